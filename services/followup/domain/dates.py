@@ -1,0 +1,178 @@
+"""The dates that a certified plan owes or is owed: RULES "Follow-up dates", row by row.
+
+Two rows of that table are not made here: the alerts at 30, 40 and 45 net days are the clock of the examination, and a
+disaster designation follows from no date of the plan.
+
+**Which dates count.** A row says from when it matters and until when. What begins after the certification falls on its
+first day. What was already running on the day of certification (the month of training, the open window of R24) falls on
+the day after it, the first on which the plan is certified from morning on. What was over by then is left out. Only the
+expiry always stays, so that every plan ends. Nothing stands after the period's last day.
+
+**Months.** A date so many months after another is the same day of that later month, or its last day where it has no
+such day: 31 May + 9 months is 28 February. A span of months that counts its first day ends on the day before that date,
+or, where the day is missing, on the month's last day (民法 art. 143-2): one year from 29 February ends on 28 February.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal, get_args
+
+from services.followup.domain.policy import FollowUpPolicy
+from shared.contracts.blocks import FollowUpDate, PlanOutline
+from shared.domain import Month, end_of, start_of
+
+DateKind = Literal[
+    "training",
+    "review",
+    "tax_window_closing",
+    "tax_window_ends",
+    "acquisition",
+    "tax_measure_ends",
+    "support_offered",
+    "renewal_opens",
+    "gbizid",
+    "last_filing_day",
+    "expiry",
+]
+KINDS: Final[tuple[str, ...]] = get_args(DateKind)
+"""In the order of RULES, which is also the order within a day."""
+
+FOR_RENEWAL: Final = frozenset({"renewal_opens", "gbizid", "last_filing_day"})
+"""What only prepares a 2nd application: of no use once the next term is certified."""
+
+Key = tuple[str, date]
+
+
+def key(entry: FollowUpDate) -> Key:
+    """What makes a date the same date, though a change may have renamed the equipment in its detail."""
+    return entry.kind, entry.day
+
+
+def due_at(entry: FollowUpDate) -> datetime:
+    """When a date falls due: as its day begins in Japan; the expiry as its day ends."""
+    return end_of(entry.day) if entry.kind == "expiry" else start_of(entry.day)
+
+
+def follow_up_dates(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> tuple[FollowUpDate, ...]:
+    """Every date of a plan certified on a day, in order of day."""
+    return _dates(certified_on, outline, policy, lambda row: _day_after(certified_on, row))
+
+
+def amended_dates(
+    certified_on: date, changed_on: date, outline: PlanOutline, policy: FollowUpPolicy, past: Set[Key]
+) -> tuple[FollowUpDate, ...]:
+    """The dates still to come when a change is certified: the new outline, but nothing that fell due already.
+
+    `certified_on` is the term's first certification, which goes on counting for the tax measure (R40).
+    """
+
+    def day(row: _Row) -> date | None:
+        at_first = _day_after(certified_on, row)
+        if at_first is None or (row.kind, at_first) in past:
+            return None
+        return at_first if at_first > changed_on else _day_after(changed_on, row)
+
+    return _dates(certified_on, outline, policy, day)
+
+
+def tax_window_last_day(certified_on: date, policy: FollowUpPolicy) -> date:
+    """R40: certified 2026-04-10, last day 2027-04-09."""
+    return end_of_span(certified_on, policy.tax_window_months)
+
+
+def renewal_opens_on(outline: PlanOutline, policy: FollowUpPolicy) -> date:
+    """R24: a period to 2028-11 opens the window on 2028-05-01."""
+    return outline.period.end.plus(-policy.renewal_opens_months_before).first_day
+
+
+def middle_month(outline: PlanOutline) -> Month:
+    """The month in which half of the period is over: the 18th of 35, the 19th of 36 [P]."""
+    return outline.period.start.plus(outline.period.months // 2)
+
+
+def plus_months(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last day."""
+    month = Month.of(day).plus(months)
+    return min(month.last_day, month.first_day + timedelta(days=day.day - 1))
+
+
+def end_of_span(first_day: date, months: int) -> date:
+    """The last day of a span of months that counts its first day (民法 art. 143-2)."""
+    later = plus_months(first_day, months)
+    return later - timedelta(days=1) if later.day == first_day.day else later
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row: it matters from its first day to its last."""
+
+    kind: DateKind
+    first: date
+    last: date
+    detail: str = ""
+
+
+def _on(kind: DateKind, day: date, detail: str = "") -> _Row:
+    return _Row(kind, day, day, detail)
+
+
+def _during(kind: DateKind, month: Month) -> _Row:
+    return _Row(kind, month.first_day, month.last_day)
+
+
+def _dates(
+    certified_on: date, outline: PlanOutline, policy: FollowUpPolicy, day_of: Callable[[_Row], date | None]
+) -> tuple[FollowUpDate, ...]:
+    last_day = outline.period.end.last_day
+    found = [FollowUpDate(kind="expiry", day=last_day)]
+    for row in _rows(certified_on, outline, policy):
+        day = day_of(row)
+        if day is not None and day <= last_day:
+            found.append(FollowUpDate(kind=row.kind, day=day, detail=row.detail))
+    return tuple(sorted(found, key=lambda entry: (entry.day, KINDS.index(entry.kind))))
+
+
+def _day_after(certified_on: date, row: _Row) -> date | None:
+    if row.first > certified_on:
+        return row.first
+    return certified_on + timedelta(days=1) if row.last > certified_on else None
+
+
+def _rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> Iterator[_Row]:
+    end = outline.period.end.last_day
+    yield from _each_year("training", outline, outline.training_month)
+    yield from _each_year("review", outline, outline.review_month)  # R21
+    if outline.equipment:
+        yield from _tax_rows(certified_on, outline, policy)
+    # Also for a plan without equipment: what a change or a 2nd application adds must be certified by then (R39, R41).
+    yield _on("tax_measure_ends", policy.tax_measure_last_day)
+    yield _during("support_offered", middle_month(outline))  # R53
+    yield _Row("renewal_opens", renewal_opens_on(outline, policy), end)  # R24: no closing date
+    last_filing_day = end - timedelta(days=policy.examination_days)
+    if not outline.has_gbizid:
+        yield _on("gbizid", last_filing_day - timedelta(days=policy.gbizid_days))
+    yield _on("last_filing_day", last_filing_day)
+
+
+def _each_year(kind: DateKind, outline: PlanOutline, month_of_year: int) -> Iterator[_Row]:
+    period = outline.period
+    for year in range(period.start.year, period.end.year + 1):
+        month = Month(year, month_of_year)
+        if period.start <= month <= period.end:
+            yield _during(kind, month)
+
+
+def _tax_rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> Iterator[_Row]:
+    # Acquisition is asked on the month's last day: whether it happened cannot be answered on the first [P].
+    for month in sorted({line.month for line in outline.equipment}):
+        names = "、".join(dict.fromkeys(line.name for line in outline.equipment if line.month == month))
+        yield _on("acquisition", month.last_day, names)
+    if certified_on > policy.tax_measure_last_day:
+        return  # R39: no window opens any more
+    last_day = tax_window_last_day(certified_on, policy)
+    for months in policy.tax_warnings_after_months:
+        yield _on("tax_window_closing", plus_months(certified_on, months), last_day.isoformat())
+    yield _on("tax_window_ends", last_day)

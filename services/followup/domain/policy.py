@@ -1,0 +1,35 @@
+"""What RULES leaves open about follow-up dates (P, ?), and the few numbers of the scheme that they hang on, dated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from shared.domain import SCHEME_START, Dated
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPolicy:
+    """The numbers from which a plan's dates are made. Chosen by the day of its certification."""
+
+    tax_window_months: int = 12
+    """R40 [?]: the day of certification counts, so the last day is the one before its anniversary."""
+
+    tax_warnings_after_months: tuple[int, ...] = (9, 11)
+    """P."""
+
+    tax_measure_last_day: date = date(2027, 3, 31)
+    """R39: the last day of a certification that opens the tax measure."""
+
+    renewal_opens_months_before: int = 6
+    """R24 [?]: the window opens on the first day of the month so many months before the last."""
+
+    examination_days: int = 45
+    """R18, in calendar days [?]: who files so many days before the end is answered by the end."""
+
+    gbizid_days: int = 14
+    """R22: getting an account takes at least two weeks."""
+
+
+FOLLOW_UP_POLICY: Final[Dated[FollowUpPolicy]] = Dated({SCHEME_START: FollowUpPolicy()})

@@ -1,0 +1,104 @@
+"""What may be asked of an application: by the applicant, and by what review and followup recorded.
+
+The event of each stands in shared/contracts/intake.py. (The command *handlers* are services/intake/commands.py.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from shared.contracts.form import PlanForm
+from shared.contracts.intake import CorrectionAnswer
+
+GBizId = Literal["prime", "member"]
+"""The accounts that may sign in to file (R22)."""
+
+
+@dataclass(frozen=True)
+class ApplicationCommand:
+    application_id: str
+
+    @property
+    def stream_id(self) -> str:
+        return self.application_id
+
+
+@dataclass(frozen=True)
+class File(ApplicationCommand):
+    """申請. `gbizid` is the kind of account that the applicant signed in with, None for any other."""
+
+    application_no: str
+    form: PlanForm
+    gbizid: GBizId | None
+    kind: ApplicationKind = "new"
+
+
+@dataclass(frozen=True)
+class Correct(ApplicationCommand):
+    """補正: the whole form as it now stands, and a word on each item."""
+
+    correction_id: str
+    answers: tuple[CorrectionAnswer, ...]
+    form: PlanForm
+
+
+@dataclass(frozen=True)
+class Withdraw(ApplicationCommand):
+    """取下げ."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class StartExamination(ApplicationCommand):
+    """From review.CaseOpened."""
+
+    received_on: date
+
+
+@dataclass(frozen=True)
+class AskForCorrection(ApplicationCommand):
+    """From review.CorrectionRequested."""
+
+    correction_id: str
+    items: tuple[CorrectionItem, ...]
+    asked_on: date
+    answer_by: date
+
+
+@dataclass(frozen=True)
+class EndCorrectionTime(ApplicationCommand):
+    """From review.CorrectionLapsed."""
+
+    correction_id: str
+
+
+@dataclass(frozen=True)
+class RecordCertified(ApplicationCommand):
+    """From review.PlanCertified."""
+
+    certificate_no: str
+    certified_on: date
+
+
+@dataclass(frozen=True)
+class RecordRefused(ApplicationCommand):
+    """From review.PlanRefused."""
+
+    refused_on: date
+    reasons: str
+
+
+@dataclass(frozen=True)
+class ConfirmWithdrawal(ApplicationCommand):
+    """From review.CaseWithdrawn."""
+
+
+@dataclass(frozen=True)
+class EndPlan(ApplicationCommand):
+    """From followup.PlanExpired."""
+
+    ended_on: date

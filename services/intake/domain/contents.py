@@ -1,0 +1,109 @@
+"""Whether a plan says all that RULES "Plan contents" asks for, and agrees with itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shared.contracts.form import PlanForm
+from shared.domain import Refusal, refuse
+
+REQUIRED = (
+    "cover.name",
+    "cover.name_kana",
+    "cover.representative_title",
+    "cover.municipality",
+    "goals.business_outline",
+    "goals.purpose",
+    "goals.impacts.people",
+    "goals.impacts.buildings_equipment",
+    "goals.impacts.cash_flow",
+    "goals.impacts.information",
+    "organisation.normal_times",
+    "organisation.training",
+    "organisation.review",
+    "organisation.making_known",
+)
+"""Text without which nobody could examine the plan. An individual has no title."""
+
+_REQUIRED_IN_LINES = {
+    "goals.disasters": ("description", "source"),
+    "initial_responses": ("response", "timing", "preparation"),
+    "equipment": ("name", "model", "place"),
+    "partners": ("name", "content"),
+    "funds": ("item", "use", "source"),
+}
+
+_REQUIRED_RESPONSES = ("life_safety", "emergency_organisation", "damage_report")
+
+
+def contents(form: PlanForm) -> Iterator[Refusal]:
+    yield from _missing_text(form)
+    yield from _goals(form)
+    yield from _measures(form)
+    yield from _amounts(form)
+    yield from _yearly(form)
+    yield from _statements(form)
+
+
+def _missing_text(form: PlanForm) -> Iterator[Refusal]:
+    for path in REQUIRED:
+        if path == "cover.representative_title" and form.cover.entity_form == "sole_proprietor":
+            continue
+        if not _at(form, path):
+            yield refuse("R1", "missing", f"form.{path}")
+    for path, names in _REQUIRED_IN_LINES.items():
+        for index, line in enumerate(_at(form, path)):
+            for name in names:
+                if not getattr(line, name):
+                    yield refuse("R1", "missing", f"form.{path}.{index}.{name}")
+
+
+def _at(form: PlanForm, path: str) -> Any:
+    value: Any = form
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def _goals(form: PlanForm) -> Iterator[Refusal]:
+    if not form.goals.disasters:
+        yield refuse("R1", "disaster_needed", "form.goals.disasters")
+    stated = {row.item for row in form.initial_responses}
+    for item in _REQUIRED_RESPONSES:
+        if item not in stated:
+            yield refuse("R1", "initial_response_needed", "form.initial_responses", item=item)
+
+
+def _measures(form: PlanForm) -> Iterator[Refusal]:
+    """At least one of A to D is planned: without any, nothing would be strengthened."""
+    measures = form.measures
+    texts = (measures.people, measures.equipment, measures.money, measures.information)
+    if not any(text.planned for text in texts):
+        yield refuse("R1", "measure_needed", "form.measures")
+
+
+def _amounts(form: PlanForm) -> Iterator[Refusal]:
+    for index, line in enumerate(form.equipment):
+        if line.quantity == 0:
+            yield refuse("R41", "equipment_quantity", f"form.equipment.{index}.quantity")
+        elif line.amount_yen != line.unit_price_yen * line.quantity:
+            amount = line.unit_price_yen * line.quantity
+            yield refuse("R41", "equipment_amount", f"form.equipment.{index}.amount_yen", amount=amount)
+
+
+def _yearly(form: PlanForm) -> Iterator[Refusal]:
+    if form.organisation.training_times_a_year < 1:
+        yield refuse("R21", "training_yearly", "form.organisation.training_times_a_year")
+    if form.organisation.review_times_a_year < 1:
+        yield refuse("R21", "review_yearly", "form.organisation.review_times_a_year")
+
+
+def _statements(form: PlanForm) -> Iterator[Refusal]:
+    if not form.legal_compliance:
+        yield refuse("R1", "legal_compliance_needed", "form.legal_compliance")
+    if not form.check_sheet.consent_data_use:
+        yield refuse("R20", "consent_data_use_needed", "form.check_sheet.consent_data_use")
+    if not form.check_sheet.opened_or_registered:
+        code = "opening_needed" if form.cover.entity_form == "sole_proprietor" else "registration_needed"
+        yield refuse("R12", code, "form.check_sheet.opened_or_registered")

@@ -1,0 +1,23 @@
+"""All that may stand against a plan at the door, told at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.intake.domain.contents import contents
+from services.intake.domain.eligibility import eligibility
+from services.intake.domain.period import equipment_months, period
+from services.intake.domain.personal_text import open_problems
+from shared.contracts.form import PlanForm
+from shared.domain import Refusal
+
+
+def problems(form: PlanForm, filed_on: date) -> list[Refusal]:
+    """Every refusal that a form deserves, by the tables in force on the day of its filing."""
+    return [
+        *eligibility(form.cover, filed_on),
+        *contents(form),
+        *period(form, filed_on),
+        *equipment_months(form),
+        *open_problems(form),
+    ]

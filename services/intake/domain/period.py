@@ -1,0 +1,33 @@
+"""R16: the plan period, and what must lie inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from shared.contracts.form import PlanForm
+from shared.domain import Month, Refusal, refuse
+from shared.scheme.plan_period import PLAN_PERIOD
+
+
+def period(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
+    """What stands against the period. The month of filing stays the first possible one through every correction."""
+    start, end = form.period.start, form.period.end
+    limit = PLAN_PERIOD.on(filed_on)
+    if start < Month.of(filed_on):
+        yield refuse(limit.rule, "period_starts_before_filing", "form.period.start", first=str(Month.of(filed_on)))
+    if end < start:
+        yield refuse(limit.rule, "period_ends_before_start", "form.period.end", start=str(start))
+    elif form.period.months > limit.months:
+        latest = start.plus(limit.months - 1)
+        yield refuse(limit.rule, "period_too_long", "form.period.end", most=limit.months, latest=str(latest))
+
+
+def equipment_months(form: PlanForm) -> Iterator[Refusal]:
+    """Equipment for the tax measure is acquired while the plan runs (R41)."""
+    for index, line in enumerate(form.equipment):
+        if not form.period.start <= line.month <= form.period.end:
+            yield refuse(
+                "R41", "equipment_outside_period", f"form.equipment.{index}.month",
+                start=str(form.period.start), end=str(form.period.end),
+            )  # fmt: skip

@@ -1,0 +1,203 @@
+"""What an applicant reads when a command cannot run: one code, both languages, and what to do next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.domain import Text
+
+REFUSALS: Final[dict[str, Text]] = {
+    # Who may be certified
+    "entity_form_not_listed": Text(  # R10
+        ja="法人形態等を一覧から選んでください。一覧にない形態の方は、申請先の経済産業局へお問い合わせください。",
+        en="Choose the entity form from the list. If yours is not on it, ask the bureau that you apply to.",
+    ),
+    "corporate_number_not_for_individuals": Text(  # R10
+        ja="個人事業主の方は、法人番号を空欄にしてください。",
+        en="Leave the corporate number empty if you are a sole proprietor.",
+    ),
+    "corporate_number_needed": Text(  # R12
+        ja="13桁の法人番号を入力してください。国税庁の法人番号公表サイトで確認できます。",
+        en="Enter the corporate number of 13 digits. You find it on the National Tax Agency's site.",
+    ),
+    "corporate_number_check_digit": Text(  # R12
+        ja="法人番号の数字をもう一度確認してください。検査用数字（先頭の1桁）が残りの12桁と一致していません。",
+        en="Look at the corporate number again: its first digit does not agree with the other twelve.",
+    ),
+    "industry_unknown": Text(  # R3-R9
+        ja="業種を日本標準産業分類の中分類（2桁）から選んでください。",
+        en="Choose the industry from the two-digit divisions of the Japan Standard Industrial Classification.",
+    ),
+    "industry_minor_elsewhere": Text(  # R3-R9
+        ja="中分類{major}に属する小分類（3桁）を選んでください。",
+        en="Choose a three-digit group that belongs to division {major}.",
+    ),
+    "industry_minor_unknown": Text(  # R3-R9
+        ja="業種の小分類（3桁）を一覧から選んでください。",
+        en="Choose the three-digit group of the industry from the list.",
+    ),
+    "industry_minor_needed": Text(  # R6, R8
+        ja="この業種は小分類によって規模の基準が変わります。小分類（3桁）を選んでください。",
+        en="The size limits of this industry depend on its three-digit group. Choose the group.",
+    ),
+    "tyres_or_belts_needed": Text(  # R7
+        ja="自動車・航空機用のタイヤ・チューブ又は工業用ベルトの製造業かどうかを選んでください。",
+        en="Say whether you make tyres or tubes for cars or aircraft, or industrial belts.",
+    ),
+    "information_processing_needed": Text(  # R8
+        ja="情報処理サービス業かどうかを選んでください。",
+        en="Say whether you run an information processing service.",
+    ),
+    "inn_needed": Text(  # R9
+        ja="旅館業かどうかを選んでください。",
+        en="Say whether you run an inn or hotel (ryokan business).",
+    ),
+    "too_large": Text(  # R3-R9
+        ja="この業種では、資本金等{most_yen:,}円以下又は常時使用する従業員{most_people:,}人以下の事業者が対象です。"
+        "資本金、従業員数、業種の入力を確認してください。",
+        en="In this industry, businesses with capital of {most_yen:,} yen or less, or {most_people:,} regular "
+        "employees or fewer, can be certified. Look at capital, employees and industry again.",
+    ),
+    "too_many_people": Text(  # R3-R9, R11
+        ja="この業種の個人事業主は、常時使用する従業員{most_people:,}人以下の方が対象です。従業員数と業種の入力を確認してください。",
+        en="In this industry, sole proprietors with {most_people:,} regular employees or fewer can be certified. "
+        "Look at employees and industry again.",
+    ),
+    "members_needed": Text(  # R11
+        ja="組合員（構成員）の数と、そのうち中小企業者の数を入力してください。",
+        en="Enter how many members the association has, and how many of them are SMEs.",
+    ),
+    "more_sme_members_than_members": Text(  # R11
+        ja="中小企業者の数を、構成員の数以下にしてください。",
+        en="Make the number of SME members no more than the number of members.",
+    ),
+    "too_few_sme_members": Text(  # R11
+        ja="この形態の組合は、構成員の{share}以上が中小企業者である場合に対象となります。構成員の数を確認してください。",
+        en="Associations of this form can be certified where at least {share} of the members are SMEs. "
+        "Look at the numbers of members again.",
+    ),
+    "opening_needed": Text(  # R12
+        ja="開業届を税務署へ提出してから申請してください。提出済みの方は、確認欄に印を付けてください。",
+        en="File the notice of opening a business with the tax office first. If you have, tick the box.",
+    ),
+    "registration_needed": Text(  # R12
+        ja="設立登記を済ませてから申請してください。登記済みの方は、確認欄に印を付けてください。",
+        en="Register the establishment first. If you have, tick the box.",
+    ),
+    # What the plan says
+    "missing": Text(ja="入力してください。", en="Fill this in."),
+    "text_too_long": Text(ja="{most}文字以内で入力してください。", en="Use {most} characters or fewer."),
+    "one_line": Text(ja="改行を入れずに1行で入力してください。", en="Write this on one line."),
+    "postal_code_shape": Text(
+        ja="郵便番号を半角数字7桁で入力してください（例：100-0001）。",
+        en="Enter the postal code as seven digits, like 100-0001.",
+    ),
+    "email_shape": Text(
+        ja="メールアドレスを半角で入力してください（例：taro@example.jp）。",
+        en="Enter an e-mail address, like taro@example.jp.",
+    ),
+    "telephone_shape": Text(
+        ja="電話番号を市外局番から半角数字で入力してください（例：03-0000-0000）。",
+        en="Enter the number in digits, with the area code, like 03-0000-0000.",
+    ),
+    "disaster_needed": Text(  # R1
+        ja="想定する自然災害等を1つ以上、ハザードマップ等の出典とともに入力してください。",
+        en="Enter at least one assumed disaster, with its source such as a hazard map.",
+    ),
+    "initial_response_needed": Text(  # R1
+        ja="初動対応には「人命の安全確保」「非常時の緊急時体制の構築」「被害状況の把握・被害情報の共有」を1行以上ずつ入力してください。",
+        en="Under initial response, enter at least one row each for safety of life, emergency organisation, "
+        "and grasp and sharing of damage.",
+    ),
+    "measure_needed": Text(  # R1
+        ja="対策A～Dのうち1つ以上に、今後の計画を入力してください。",
+        en="Enter what is planned for at least one of the measures A to D.",
+    ),
+    "equipment_quantity": Text(  # R41
+        ja="数量を1以上にしてください。使わない行は削除してください。",
+        en="Make the quantity 1 or more, or remove the line.",
+    ),
+    "equipment_amount": Text(  # R41
+        ja="金額を単価×数量の{amount:,}円にするか、単価と数量を確認してください。",
+        en="Make the amount {amount:,} yen (unit price times quantity), or look at price and quantity again.",
+    ),
+    "equipment_outside_period": Text(  # R41
+        ja="取得年月を実施期間（{start}から{end}まで）の中にしてください。",
+        en="Put the month of acquisition inside the plan period ({start} to {end}).",
+    ),
+    "training_yearly": Text(  # R21
+        ja="訓練・教育は年1回以上の実施を計画してください。",
+        en="Plan training at least once a year.",
+    ),
+    "review_yearly": Text(  # R21
+        ja="計画の見直しは年1回以上の実施を計画してください。",
+        en="Plan a review at least once a year.",
+    ),
+    "legal_compliance_needed": Text(  # R1
+        ja="関係法令に違反していないことを確認し、確認欄に印を付けてください。",
+        en="Confirm that the plan complies with the law, and tick the box.",
+    ),
+    "consent_data_use_needed": Text(  # R20
+        ja="データ利用に関する事項を読み、同意いただける場合は印を付けてください。同意は申請に必要です。",
+        en="Read how the data are used and tick the box if you agree. A filing needs this consent.",
+    ),
+    # The period
+    "period_starts_before_filing": Text(  # R16
+        ja="実施期間の開始月を、申請する月（{first}）以降にしてください。",
+        en="Let the plan period start in the month of filing ({first}) or later.",
+    ),
+    "period_ends_before_start": Text(  # R16
+        ja="実施期間の終了月を、開始月（{start}）以降にしてください。",
+        en="Let the plan period end in its first month ({start}) or later.",
+    ),
+    "period_too_long": Text(  # R16
+        ja="実施期間は{most}か月以内にしてください。この開始月では{latest}までです。",
+        en="Make the plan period {most} months or less. With this start it may run to {latest}.",
+    ),
+    # Filing, correcting, withdrawing
+    "gbizid_needed": Text(  # R22
+        ja="GビズID（プライム又はメンバー）でログインしてから申請してください。取得には2週間以上かかります。",
+        en="Sign in with a gBizID Prime or Member account to file. Getting one takes two weeks or more.",
+    ),
+    "already_filed": Text(  # R17
+        ja="この申請は受付番号{application_no}で受け付けています。申請の状況のページをご覧ください。",
+        en="This application has been taken under number {application_no}. See its page for progress.",
+    ),
+    "not_filed": Text(  # R17
+        ja="この申請はまだ提出されていません。下書きは下書きのページで削除できます。",
+        en="This application has not been filed yet. A draft can be deleted on its own page.",
+    ),
+    "correction_unknown": Text(  # R18
+        ja="この補正依頼が見つかりません。申請の状況のページから、もう一度お進みください。",
+        en="This correction request was not found. Start again from the page of your application.",
+    ),
+    "correction_already_answered": Text(  # R18
+        ja="この補正依頼には回答済みです。追加の修正は、申請先の経済産業局へご連絡ください。",
+        en="This correction request has been answered. For further changes, contact the bureau.",
+    ),
+    "answer_needed": Text(  # R18
+        ja="この指摘への回答を入力するか、「対応しない」を選んで理由を入力してください。",
+        en="Answer this item, or choose to decline it and say why.",
+    ),
+    "answer_to_nothing": Text(  # R18
+        ja="指摘のない項目への回答です。この回答を削除してください。",
+        en="Nobody asked about this item. Remove the answer.",
+    ),
+    "declined_without_reason": Text(  # R18
+        ja="対応しない理由を入力してください。",
+        en="Say why you decline this item.",
+    ),
+    "bureau_would_change": Text(  # R30
+        ja="主たる事務所を別の経済産業局の管内へ移す補正はできません。この申請を取り下げ、新しい所在地で申請し直してください。",
+        en="A correction cannot move the main office to another bureau's area. Withdraw this application and file "
+        "again with the new address.",
+    ),
+    "already_decided": Text(  # R18
+        ja="受付番号{application_no}の申請は、審査の結果が出ています。申請の状況のページで結果を確認してください。",
+        en="Application {application_no} has been decided. See the outcome on its page.",
+    ),
+    "already_withdrawn": Text(  # R18
+        ja="受付番号{application_no}の申請は取り下げられています。続ける場合は、新しく申請してください。",
+        en="Application {application_no} has been withdrawn. To go on, file a new one.",
+    ),
+}

@@ -1,0 +1,69 @@
+"""The facts of a notice: what its words need to know and is nobody's personal data, as plain text.
+
+Dates and months are written as in JSON, and names in both languages (`bureau_name_ja`, `bureau_name_en`), so that the
+stored facts are free of any template's style; `texts` writes them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from shared.contracts.blocks import Applicant, ApplicationKind, Period
+from shared.domain import Text
+from shared.scheme.bureaus import BUREAUS
+
+Facts = dict[str, str]
+
+APPLICATION_KINDS: dict[ApplicationKind, Text] = {
+    "new": Text(ja="新規申請", en="new application"),
+    "change": Text(ja="変更申請", en="change application"),
+    "renewal": Text(ja="2回目以降の申請", en="second or later application"),
+}
+
+
+def common(application_no: str, bureau: str, applicant: Applicant) -> Facts:
+    """What every notice says: which application, to whom, and whom to ask (R28, R30)."""
+    facts = BUREAUS[bureau]
+    return {
+        "application_no": application_no,
+        "addressee": "organisation" if applicant.corporate_number else "individual",
+        "telephone": facts.telephone,
+        **both("bureau_name", facts.name),
+        **both("section", facts.section),
+        **both("decider", facts.decider),
+    }
+
+
+def both(name: str, text: Text) -> Facts:
+    return {f"{name}_ja": text.ja, f"{name}_en": text.en}
+
+
+def kind_of_application(kind: ApplicationKind) -> Facts:
+    return both("application_kind", APPLICATION_KINDS[kind])
+
+
+def on(name: str, day: date) -> Facts:
+    return {f"{name}_on": day.isoformat()}
+
+
+def period(months: Period) -> Facts:
+    return {"period_start": str(months.start), "period_end": str(months.end)}
+
+
+def items(lines: Iterable[tuple[Text, str]]) -> Facts:
+    """補正事項, numbered: the label of the field, and what the officer wrote about it, in the officer's language."""
+    listed = list(lines)
+    return {
+        "items_ja": "\n".join(f"（{number}）{label.ja}\n{indent(what)}" for number, (label, what) in _numbered(listed)),
+        "items_en": "\n".join(f"({number}) {label.en}\n{indent(what)}" for number, (label, what) in _numbered(listed)),
+    }
+
+
+def indent(text: str) -> str:
+    """Free text moved in by one character, so that no line of it can pass for a heading of ours."""
+    return "\n".join(f"　{line}" for line in text.splitlines())
+
+
+def _numbered(lines: list[tuple[Text, str]]) -> enumerate[tuple[Text, str]]:
+    return enumerate(lines, start=1)

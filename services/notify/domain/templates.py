@@ -1,0 +1,239 @@
+"""The words of the notices, by template name and version. A notice keeps the template that it was owed with, so a
+template that has once been used is never edited: a new wording is a new version, named in CURRENT from its first day.
+
+`{name}` stands for a fact; what_is_owed says which facts a notice has, and texts how each is written.
+
+The refusal closes with 教示. That is the STANDARD WORDING which 行政不服審査法 art. 82 and 行政事件訴訟法 art. 46 ask of
+every adverse decision, as offices print it, not a sentence of our own. That the minister of economy, trade and
+industry is the one to appeal to is not in the scheme's texts [?]: a bureau's legal section must confirm it before
+real use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.contracts.notify import NoticeKind
+from shared.domain import SCHEME_START, Dated, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    subject: Text
+    body: Text
+
+
+_CLOSING: Final = Text(
+    ja="""\
+【お問合せ先】
+　{bureau_name}　{section}
+　電話　{telephone}
+　お問合せの際は、受付番号（{application_no}）をお伝えください。
+""",
+    en="""\
+Questions: {bureau_name}, {section}, tel. {telephone}
+Please give the application number {application_no}.
+""",
+)
+
+_APPEAL: Final = Text(
+    ja="""\
+【不服申立て等について（教示）】
+　この決定に不服がある場合は、行政不服審査法（平成26年法律第68号）の規定により、この決定があったことを知った日の翌日から起算して\
+３か月以内に、経済産業大臣に対して審査請求をすることができます。ただし、この決定があったことを知った日の翌日から起算して３か月以内で\
+あっても、この決定の日の翌日から起算して１年を経過したときは、正当な理由がある場合を除き、審査請求をすることができなくなります。
+　また、この決定の取消しを求める訴えは、行政事件訴訟法（昭和37年法律第139号）の規定により、この決定があったことを知った日の翌日から\
+起算して６か月以内に、国を被告として（訴訟において国を代表する者は法務大臣となります。）提起することができます。ただし、この決定が\
+あったことを知った日の翌日から起算して６か月以内であっても、この決定の日の翌日から起算して１年を経過したときは、正当な理由がある場合を\
+除き、訴えを提起することができなくなります。
+""",
+    en="""\
+If you disagree with this decision, you may appeal to the Minister of Economy, Trade and Industry (審査請求) within
+three months, counted from the day after the day on which you learnt of it, and no later than one year, counted from
+the day after the decision. An action for its revocation may be brought against the State within six months, counted
+from the day after the day on which you learnt of it, and no later than one year, counted from the day after the
+decision.
+""",
+)
+
+_RECEIPT = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の申請受付のお知らせ",
+        en="Application {application_no} received: business continuity strengthening plan",
+    ),
+    body=Text(
+        ja="""\
+　事業継続力強化計画に係る認定の申請を、次のとおり受け付けましたので、お知らせします。
+
+【受付の内容】
+　受付番号　{application_no}
+　申請形式　{application_kind}
+　申請日　　{filed_on}
+　申請先　　{bureau_name}
+
+【今後の手続】
+　標準処理期間は{examination_days}日です。補正をお願いした場合、補正をいただくまでの日数はこれに含みません。
+　審査の状況は、申請システムの「申請状況」でご確認ください。
+　申請内容に補正が必要な場合と、審査の結果が出た場合は、改めてお知らせします。
+　税制措置を利用する設備は、認定を受けた後に取得する必要がありますので、ご注意ください。
+
+"""
+        + _CLOSING.ja,
+        en="""\
+We have received your application for the certification of a business continuity strengthening plan.
+
+Application number: {application_no} ({application_kind})
+Filed on: {filed_on}
+Bureau: {bureau_name}
+
+The standard processing period is {examination_days} days, not counting the time that you take for corrections. You can
+follow the examination under 申請状況 (status). We will write again if corrections are needed and when it is decided.
+Equipment for the tax measure must be acquired after certification.
+
+"""
+        + _CLOSING.en,
+    ),
+)
+
+_CORRECTION_REQUESTED = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の補正のお願い（{answer_by_day}まで）",
+        en="Application {application_no}: please correct your plan by {answer_by_day}",
+    ),
+    body=Text(
+        ja="""\
+　申請のありました事業継続力強化計画について、次の事項の補正をお願いします。
+
+【補正をお願いする事項】
+{items}
+
+【補正の期限】
+　{answer_by}まで
+
+【補正の方法】
+　申請システムの「申請状況」から受付番号 {application_no} の申請を開き、各事項を補正して提出してください。
+　補正をしない事項がある場合は、その旨と理由を記入して提出してください。
+　補正をお願いした日（{requested_on}）の翌日からご提出の日までの日数は、標準処理期間に含みません。
+　期限までのご提出が難しい場合は、お問合せ先にご相談ください。期限を過ぎたことだけを理由に不認定となることはありません。
+
+"""
+        + _CLOSING.ja,
+        en="""\
+Please correct the following points of your plan by {answer_by}.
+
+{items}
+
+Open application {application_no} under 申請状況 (status), correct each point and submit. If you decide not to follow a
+point, say so there, with the reason. The days from the day after this request ({requested_on}) to your answer are not
+counted in the standard processing period. If you need more time, please ask the bureau: a plan is not refused merely
+because the date has passed.
+
+"""
+        + _CLOSING.en,
+    ),
+)
+
+_CERTIFIED = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の認定のお知らせ",
+        en="Application {application_no}: your plan has been certified",
+    ),
+    body=Text(
+        ja="""\
+　申請のありました事業継続力強化計画について、{certified_on}付けで認定しましたので、お知らせします。
+
+　　　　　　　　　　　　　　　　　　　　　　　　　{decider}
+
+【認定の内容】
+　認定番号　{certificate_no}
+　申請形式　{application_kind}
+　認定日　　{certified_on}
+　実施期間　{period_start}から{period_end}まで
+
+【今後の手続】
+　認定通知書は、申請システムの「申請状況」から取得してください。認定通知書と認定を受けた計画の写しは、金融支援や税制措置の手続で\
+必要になりますので、大切に保管してください。
+　計画に定めた訓練と見直しを、毎年行ってください。計画を変更するときは、軽微な変更を除き、実施期間内に変更申請が必要です。
+　実施期間の終了後も計画を続けるときは、実施状況報告とともに2回目以降の申請をしてください。
+
+【認定事業者の公表について】
+　認定を受けた事業者の名称、主たる事務所の所在地、ウェブサイト、認定日、計画の類型及び認定した局は、中小企業庁のウェブサイトで\
+公表されますので、ご了承ください。
+
+"""
+        + _CLOSING.ja,
+        en="""\
+Your business continuity strengthening plan was certified on {certified_on}.
+
+Certificate number: {certificate_no} ({application_kind})
+Plan period: {period_start} to {period_end}
+
+Fetch the certification notice (認定通知書) under 申請状況 (status) and keep it with the copy of the plan: finance and
+tax procedures ask for both. Hold the training and the review of the plan every year. Changes that are more than minor need
+a change application within the plan period; to continue after it, file the next application with a status report.
+The name, location of the main office, web site, certification date, type and bureau of certified businesses are
+published on the site of the Small and Medium Enterprise Agency.
+
+"""
+        + _CLOSING.en,
+    ),
+)
+
+_REFUSED = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の審査結果（不認定）のお知らせ",
+        en="Application {application_no}: your plan has not been certified",
+    ),
+    body=Text(
+        ja="""\
+　申請のありました事業継続力強化計画について、審査の結果、{refused_on}付けで認定しないことと決定しましたので、\
+その理由とともにお知らせします。
+
+　　　　　　　　　　　　　　　　　　　　　　　　　{decider}
+
+【認定しない理由】
+{reasons}
+
+【今後の手続】
+　理由についてのご質問は、お問合せ先で承ります。計画の内容を見直し、改めて申請することができます。
+
+"""
+        + _APPEAL.ja
+        + "\n"
+        + _CLOSING.ja,
+        en="""\
+After examination, it was decided on {refused_on} not to certify your business continuity strengthening plan, for the
+following reasons.
+
+{reasons}
+
+The bureau will answer questions about the reasons. You may revise the plan and apply again.
+
+"""
+        + _APPEAL.en
+        + "\n"
+        + _CLOSING.en,
+    ),
+)
+
+TEMPLATES: Final[Mapping[str, Template]] = {
+    "receipt/1": _RECEIPT,
+    "correction_requested/1": _CORRECTION_REQUESTED,
+    "certified/1": _CERTIFIED,
+    "refused/1": _REFUSED,
+}
+"""Every version ever used."""
+
+CURRENT: Final[Dated[Mapping[NoticeKind, str]]] = Dated(
+    {
+        SCHEME_START: {
+            "receipt": "receipt/1",
+            "correction_requested": "correction_requested/1",
+            "certified": "certified/1",
+            "refused": "refused/1",
+        }
+    }
+)
+"""Which template a notice is written from, by the day of the event it tells of."""

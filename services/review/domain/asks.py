@@ -1,0 +1,156 @@
+"""What can be asked of a case. `by` is the account of the officer or director who asks.
+
+Every command brings the office calendar in force, because whatever the clock owes is settled before it is answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.review.domain.calendar import CALENDAR_0, Calendar
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem
+from shared.contracts.form import PlanForm
+from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
+from shared.contracts.review import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCommand:
+    """A command to one case; the case is its stream."""
+
+    case_id: str
+    calendar: Calendar = field(default=CALENDAR_0, kw_only=True)
+
+    @property
+    def stream_id(self) -> str:
+        return self.case_id
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase(CaseCommand):
+    """審査開始, because an application was filed. A message that comes late leaves the day of receipt as it was."""
+
+    application_no: str
+    kind: ApplicationKind
+    bureau: str
+    filed_on: date
+    form_version: str
+    applicant: Applicant
+    form: PlanForm
+
+    @classmethod
+    def after(cls, case_id: str, filed: ApplicationFiled, calendar: Calendar = CALENDAR_0) -> OpenCase:
+        return cls(
+            case_id,
+            application_no=filed.application_no,
+            kind=filed.kind,
+            bureau=filed.bureau,
+            filed_on=filed.filed_on,
+            form_version=filed.form_version,
+            applicant=filed.applicant,
+            form=filed.form,
+            calendar=calendar,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(CaseCommand):
+    """担当者割当. A case that someone else holds changes hands only by a `takeover`."""
+
+    officer: str
+    by: str
+    takeover: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Release(CaseCommand):
+    """担当解除 by the officer who holds the case."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCorrection(CaseCommand):
+    """補正依頼. Without `answer_by`, the policy's correction period."""
+
+    correction_id: str
+    items: tuple[CorrectionItem, ...]
+    by: str
+    answer_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCorrection(CaseCommand):
+    """補正受領, because the applicant answered. It counts from the day of the answer, not of the message."""
+
+    correction_id: str
+    answered_on: date
+    answers: tuple[CorrectionAnswer, ...]
+    form: PlanForm
+
+    @classmethod
+    def after(cls, case_id: str, corrected: ApplicationCorrected, calendar: Calendar = CALENDAR_0) -> TakeCorrection:
+        return cls(
+            case_id,
+            correction_id=corrected.correction_id,
+            answered_on=corrected.answered_on,
+            answers=corrected.answers,
+            form=corrected.form,
+            calendar=calendar,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wake(CaseCommand):
+    """Record whatever has fallen due by now. A timer only wakes: what is due follows from the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendDeadline(CaseCommand):
+    """期間延長 by so many counted days."""
+
+    days: int
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Propose(CaseCommand):
+    """決裁伺い by the officer who holds the case."""
+
+    outcome: Outcome
+    reasons: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack(CaseCommand):
+    """差戻し: what is missing before this can be decided."""
+
+    comment: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(CaseCommand):
+    """決裁: it shall be as proposed. `certificate_no` is used when the proposal is to certify."""
+
+    by: str
+    certificate_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCase(CaseCommand):
+    """取下げ, because the applicant withdrew."""
+
+    withdrawn_on: date
+    reason: str
+
+    @classmethod
+    def after(cls, case_id: str, withdrawn: ApplicationWithdrawn, calendar: Calendar = CALENDAR_0) -> WithdrawCase:
+        return cls(case_id, withdrawn_on=withdrawn.withdrawn_on, reason=withdrawn.reason, calendar=calendar)
+
+
+OfficerCommand = Assign | Release | RequestCorrection | ExtendDeadline | Propose | SendBack | Approve
+Ask = OpenCase | TakeCorrection | WithdrawCase | Wake | OfficerCommand

@@ -1,0 +1,314 @@
+"""Case (審査案件): the examination of one application, from its filing to the decision or the withdrawal.
+
+Whatever the clock owes by then (a rung, a lapse) is recorded before a command is answered, in the order in which it
+fell due. So a history reads alike whether its timers came in time or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from services.review.domain.asks import (
+    Approve,
+    Ask,
+    Assign,
+    ExtendDeadline,
+    OfficerCommand,
+    OpenCase,
+    Propose,
+    Release,
+    RequestCorrection,
+    SendBack,
+    TakeCorrection,
+    Wake,
+    WithdrawCase,
+)
+from services.review.domain.calendar import Calendar
+from services.review.domain.clock import LapseDue, next_due, reading
+from services.review.domain.policy import policy_of, policy_on
+from services.review.domain.state import Case, evolve, remember
+from shared.contracts.event import Event
+from shared.contracts.form import applicant, outline
+from shared.contracts.review import (
+    CaseAssigned,
+    CaseOpened,
+    CaseReleased,
+    CaseWithdrawn,
+    CorrectionCameTooLate,
+    CorrectionLapsed,
+    CorrectionReceived,
+    CorrectionRequested,
+    DeadlineExtended,
+    DecisionProposed,
+    PlanCertified,
+    PlanRefused,
+    ProposalSentBack,
+    RungReached,
+    WithdrawalCameTooLate,
+)
+from shared.domain import Aggregate, Refusal, jst_day, refuse, start_of, together
+
+CORRECTION_ARRIVED = "補正が届いたため、決裁伺いを担当者に戻しました。"
+"""The comment under which a proposal goes back by itself: nobody has examined the form as it now stands (P)."""
+
+
+def decide(case: Case | None, command: Ask, now: datetime) -> Sequence[Event] | Refusal:
+    if isinstance(command, OpenCase):
+        return [] if case else [opened(command)]
+    if case is None:
+        return refuse("P", "case_unknown", case_id=command.case_id)
+    due, case = fallen_due(case, command.calendar, _known_until(command, now))
+    if isinstance(command, Wake):
+        return due
+    outcome = _answer(case, command, now)
+    return [*due, *outcome] if outcome and not isinstance(outcome, Refusal) else outcome
+
+
+def _answer(
+    case: Case, command: OfficerCommand | TakeCorrection | WithdrawCase, now: datetime
+) -> Sequence[Event] | Refusal:
+    match command:
+        case TakeCorrection():
+            return take_correction(case, command)
+        case WithdrawCase():
+            return withdraw(case, command)
+    if case.ending is not None:
+        return refuse("P", "case_closed", status=case.ending, ended_on=case.ended_on)
+    today = jst_day(now)
+    match command:
+        case Assign():
+            return assign(case, command)
+        case Release():
+            return release(case, command)
+        case RequestCorrection():
+            return request_correction(case, command, today)
+        case ExtendDeadline():
+            return extend_deadline(case, command, today)
+        case Propose():
+            return propose(case, command)
+        case SendBack():
+            return send_back(case, command)
+        case Approve():
+            return approve(case, command, today)
+
+
+# --- receipt and timers ---------------------------------------------------------------------------------------------
+
+
+def opened(command: OpenCase) -> CaseOpened:
+    """The policy of the day of filing is pinned for good (RULES "Review": rules are dated)."""
+    return CaseOpened(
+        case_id=command.case_id,
+        application_no=command.application_no,
+        kind=command.kind,
+        bureau=command.bureau,
+        received_on=command.filed_on,
+        policy=policy_on(command.filed_on).name,
+        calendar=command.calendar.version,
+        form_version=command.form_version,
+        applicant=command.applicant,
+        form=command.form,
+    )
+
+
+def fallen_due(case: Case, calendar: Calendar, until: datetime) -> tuple[list[Event], Case]:
+    """Rungs and lapses that are due and not yet recorded, in order of time, and the case after them."""
+    events: list[Event] = []
+    while (due := next_due(case.clock(calendar))) and due.at <= until:
+        event: Event
+        if isinstance(due, LapseDue):
+            event = CorrectionLapsed(correction_id=due.correction_id, answer_by=due.answer_by, due_at=due.at)
+        else:
+            event = RungReached(net_days=due.net_days, day=due.day, due_at=due.at)
+        events.append(event)
+        case = remember(case, event)
+    return events, case
+
+
+def _known_until(command: Ask, now: datetime) -> datetime:
+    """A message tells of an earlier day: what would have fallen due since then must first hear the message."""
+    match command:
+        case TakeCorrection(answered_on=day) | WithdrawCase(withdrawn_on=day):
+            return min(now, start_of(day))
+    return now
+
+
+# --- who holds the case ---------------------------------------------------------------------------------------------
+
+
+def assign(case: Case, command: Assign) -> Sequence[Event] | Refusal:
+    assigned = CaseAssigned(officer=command.officer)
+    if case.officer == command.officer:
+        return []
+    if case.officer is None:
+        return [assigned]
+    if not command.takeover:
+        return refuse("P", "case_taken", "officer", officer=case.officer)
+    return [CaseReleased(officer=case.officer), assigned]
+
+
+def release(case: Case, command: Release) -> Sequence[Event] | Refusal:
+    if case.officer is None:
+        return []
+    return _not_held_by(case, command.by) or [CaseReleased(officer=case.officer)]
+
+
+def _not_held_by(case: Case, by: str) -> Refusal | None:
+    if case.officer is None:
+        return refuse("P", "no_officer")
+    if case.officer != by:
+        return refuse("P", "not_your_case", officer=case.officer)
+    return None
+
+
+# --- corrections and the deadline -----------------------------------------------------------------------------------
+
+
+def request_correction(case: Case, command: RequestCorrection, today: date) -> Sequence[Event] | Refusal:
+    if case.correction(command.correction_id):
+        return []
+    if refusal := _not_held_by(case, command.by) or _with_director(case) or _with_applicant(case):
+        return refusal
+    policy = policy_of(case.policy)
+    answer_by = command.answer_by or today + timedelta(days=policy.correction_days)
+    longest = today + timedelta(days=policy.longest_correction_days)
+    refusals = [
+        refuse("P", f"correction_{name}_missing", f"items.{index}.{name}")
+        for index, item in enumerate(command.items)
+        for name in ("path", "comment")
+        if not getattr(item, name)
+    ]
+    if not command.items:
+        refusals.append(refuse("G6", "correction_without_items", "items"))
+    if not today < answer_by <= longest:
+        refusals.append(refuse("G7", "answer_by_out_of_range", "answer_by", after=today, latest=longest))
+    return together(refusals) or [
+        CorrectionRequested(
+            correction_id=command.correction_id,
+            application_no=case.application_no,
+            bureau=case.bureau,
+            items=command.items,
+            requested_on=today,
+            answer_by=answer_by,
+            applicant=applicant(case.form),
+        )
+    ]
+
+
+def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Refusal:
+    found = case.correction(command.correction_id)
+    if found and found.answered_on is not None:
+        return []
+    if case.ending is not None:
+        if command.correction_id in case.corrections_too_late:
+            return []
+        return [CorrectionCameTooLate(correction_id=command.correction_id, answered_on=command.answered_on)]
+    if found is None:
+        return refuse("P", "correction_unknown", correction_id=command.correction_id)
+    received = CorrectionReceived(
+        correction_id=command.correction_id,
+        answered_on=command.answered_on,
+        late=command.answered_on > found.answer_by,
+        answers=command.answers,
+        form=command.form,
+    )
+    return [received, ProposalSentBack(comment=CORRECTION_ARRIVED)] if case.proposal else [received]
+
+
+def extend_deadline(case: Case, command: ExtendDeadline, today: date) -> Sequence[Event] | Refusal:
+    longest = policy_of(case.policy).longest_extension_days
+    clock = reading(case.clock(command.calendar), today)
+    refusals = []
+    if clock.state == "passed":
+        # A deadline that has passed stays where it was (P).
+        refusals.append(refuse("P", "deadline_passed", last_day=clock.last_day))
+    if not 1 <= command.days <= longest:
+        refusals.append(refuse("P", "extension_out_of_range", "days", most=longest))
+    if not command.reason.strip():
+        refusals.append(refuse("P", "extension_without_reason", "reason"))
+    return together(refusals) or [DeadlineExtended(extended_on=today, days=command.days, reason=command.reason)]
+
+
+def _with_applicant(case: Case) -> Refusal | None:
+    """While a correction is open the case waits for the applicant. A lapsed one does not hold it up (G7)."""
+    found = case.open_correction
+    return refuse("G6", "correction_open", answer_by=found.answer_by) if found else None
+
+
+# --- the decision ---------------------------------------------------------------------------------------------------
+
+
+def propose(case: Case, command: Propose) -> Sequence[Event] | Refusal:
+    proposal = case.proposal
+    if proposal and (proposal.outcome, proposal.reasons, proposal.proposed_by) == (
+        command.outcome,
+        command.reasons.strip(),
+        command.by,
+    ):
+        return []
+    if refusal := _not_held_by(case, command.by) or _with_director(case) or _with_applicant(case):
+        return refusal
+    if command.outcome == "refuse" and not command.reasons.strip():
+        return refuse("G8", "refusal_without_reasons", "reasons")
+    return [DecisionProposed(outcome=command.outcome, reasons=command.reasons, proposed_by=command.by)]
+
+
+def send_back(case: Case, command: SendBack) -> Sequence[Event] | Refusal:
+    if case.proposal is None:
+        return refuse("P", "nothing_proposed")
+    if not command.comment.strip():
+        return refuse("P", "send_back_without_comment", "comment")
+    return [ProposalSentBack(comment=command.comment)]
+
+
+def approve(case: Case, command: Approve, today: date) -> Sequence[Event] | Refusal:
+    proposal = case.proposal
+    if proposal is None:
+        return refuse("P", "nothing_proposed")
+    if proposal.proposed_by == command.by:
+        # Proposer and approver are two people (RULES "Review", P).
+        return refuse("P", "approver_is_proposer", officer=proposal.proposed_by)
+    if proposal.outcome == "refuse":
+        return [
+            PlanRefused(
+                case_id=case.case_id,
+                application_no=case.application_no,
+                bureau=case.bureau,
+                refused_on=today,
+                reasons=proposal.reasons,
+                applicant=applicant(case.form),
+            )
+        ]
+    if not command.certificate_no:
+        return refuse("R19", "certificate_number_missing", "certificate_no")
+    return [
+        PlanCertified(
+            case_id=case.case_id,
+            application_no=case.application_no,
+            kind=case.kind,
+            bureau=case.bureau,
+            certificate_no=command.certificate_no,
+            certified_on=today,
+            applicant=applicant(case.form),
+            outline=outline(case.form),
+        )
+    ]
+
+
+def _with_director(case: Case) -> Refusal | None:
+    return refuse("P", "awaiting_approval", officer=case.proposal.proposed_by) if case.proposal else None
+
+
+# --- the end without a decision -------------------------------------------------------------------------------------
+
+
+def withdraw(case: Case, command: WithdrawCase) -> Sequence[Event]:
+    if case.ending == "withdrawn" or case.withdrawal_too_late:
+        return []
+    if case.ending is not None:
+        return [WithdrawalCameTooLate(withdrawn_on=command.withdrawn_on)]
+    return [CaseWithdrawn(application_no=case.application_no, withdrawn_on=command.withdrawn_on, reason=command.reason)]
+
+
+CASE: Aggregate[Case | None, Event] = Aggregate("case", None, decide, evolve)

@@ -1,0 +1,54 @@
+"""The words of the desk: how a case stands, how its clock stands, and why a day counted or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.review.domain.clock import Cause, State, Whose
+from services.review.domain.state import Status
+from shared.contracts.review import Outcome
+from shared.domain import Text
+
+STATES: Final[Mapping[Status, Text]] = {
+    "received": Text(ja="受付", en="Received"),
+    "in_review": Text(ja="審査中", en="In review"),
+    "correction": Text(ja="補正待ち", en="Awaiting correction"),
+    "awaiting_approval": Text(ja="決裁待ち", en="Awaiting approval"),
+    "certified": Text(ja="認定", en="Certified"),
+    "refused": Text(ja="不認定", en="Refused"),
+    "withdrawn": Text(ja="取下げ", en="Withdrawn"),
+}
+
+TASKS: Final[Mapping[Status, Text]] = {
+    "received": Text(ja="担当者を割り当てる", en="Assign an officer"),
+    "in_review": Text(ja="審査し、補正を依頼するか決裁を伺う", en="Examine; ask for a correction or propose a decision"),
+    "correction": Text(ja="申請者の回答を待つ", en="Wait for the applicant's answer"),
+    "awaiting_approval": Text(ja="決裁するか差し戻す", en="Approve or send back"),
+}
+"""What there is to do next; a case that has ended asks for nothing."""
+
+OUTCOMES: Final[Mapping[Outcome, Text]] = {
+    "certify": Text(ja="認定する", en="Certify"),
+    "refuse": Text(ja="認定しない", en="Refuse"),
+}
+
+CLOCK_STATES: Final[Mapping[State, Text]] = {
+    "running": Text(ja="進行中", en="Running"),
+    "paused": Text(ja="停止中（補正待ち）", en="Paused (awaiting correction)"),
+    "passed": Text(ja="期限超過", en="Deadline passed"),
+    "stopped": Text(ja="終了", en="Stopped"),
+}
+
+WHOSE: Final[Mapping[Whose, Text]] = {
+    "bureau": Text(ja="局", en="Bureau"),
+    "applicant": Text(ja="申請者", en="Applicant"),
+    "none": Text(ja="―", en="–"),
+}
+
+CAUSES: Final[Mapping[Cause, Text]] = {
+    "received": Text(ja="受付の日は数えません", en="The day of receipt is not counted"),
+    "counted": Text(ja="数える日", en="Counted"),
+    "correction": Text(ja="補正に要した日は数えません", en="Days taken to correct are not counted"),
+    "day_off": Text(ja="閉庁日は数えません", en="Days on which the office is closed are not counted"),
+}

@@ -1,0 +1,91 @@
+"""What review says when a command cannot run, by the code of the refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.domain import Text
+
+REFUSALS: Final[Mapping[str, Text]] = {
+    "case_unknown": Text(
+        ja="この案件は見つかりません。一覧から選び直してください。",
+        en="This case was not found. Choose it again from the list.",
+    ),
+    "case_closed": Text(
+        ja="この案件の審査は{ended_on}に終わっています。案件の経過を確かめてください。",
+        en="The examination of this case ended on {ended_on}. See the history of the case.",
+    ),
+    "case_taken": Text(
+        ja="この案件は{officer}が担当しています。引き継ぐときは「担当を引き継ぐ」を選んでください。",
+        en="{officer} holds this case. To take it over, choose “Take over”.",
+    ),
+    "no_officer": Text(
+        ja="この案件には担当者がいません。先に担当者を割り当ててください。",
+        en="This case has no officer. Assign one first.",
+    ),
+    "not_your_case": Text(
+        ja="この案件の担当者は{officer}です。担当者に依頼するか、担当を引き継いでください。",
+        en="{officer} holds this case. Ask them to do it, or take the case over.",
+    ),
+    "correction_open": Text(  # G6
+        ja="補正を依頼しています（回答期限 {answer_by}）。回答が届くか、期限が過ぎるまでお待ちください。",
+        en="A correction is open (answer by {answer_by}). Wait for the answer, or until that day has ended.",
+    ),
+    "correction_unknown": Text(
+        ja="この補正依頼は案件にありません。案件の経過を確かめてください。",
+        en="This case has no such correction request. See the history of the case.",
+    ),
+    "correction_without_items": Text(  # G6
+        ja="補正を依頼する事項を一つ以上選んでください。",
+        en="Choose at least one item to be corrected.",
+    ),
+    "correction_path_missing": Text(
+        ja="補正を依頼する項目を選んでください。",
+        en="Choose the field that is to be corrected.",
+    ),
+    "correction_comment_missing": Text(
+        ja="何をどう補正すればよいかを書いてください。",
+        en="Write what is to be corrected, and how.",
+    ),
+    "answer_by_out_of_range": Text(  # G7
+        ja="回答期限は{after}より後、{latest}までの日にしてください。",
+        en="Choose a day for the answer after {after} and no later than {latest}.",
+    ),
+    "deadline_passed": Text(
+        ja="期限（{last_day}）は過ぎているため、延長できません。処分を急ぎ、申請者に進み具合を伝えてください。",
+        en="The deadline ({last_day}) has passed and stays where it was. Decide soon, and tell the applicant how it stands.",
+    ),
+    "extension_out_of_range": Text(
+        ja="延長する日数は1日から{most}日までの間にしてください。",
+        en="Extend by 1 to {most} days.",
+    ),
+    "extension_without_reason": Text(
+        ja="延長する理由を書いてください。",
+        en="Write why the deadline is extended.",
+    ),
+    "awaiting_approval": Text(
+        ja="{officer}の決裁伺いが出ています。決裁又は差戻しをお待ちください。",
+        en="A proposal by {officer} awaits approval. Wait until it is approved or sent back.",
+    ),
+    "refusal_without_reasons": Text(  # G8
+        ja="不認定とする理由を書いてください。申請者への通知に載ります。",
+        en="Write the reasons for the refusal. They stand in the notice to the applicant.",
+    ),
+    "nothing_proposed": Text(
+        ja="決裁伺いが出ていません。担当者の決裁伺いをお待ちください。",
+        en="Nothing is proposed for this case. Wait for the officer's proposal.",
+    ),
+    "send_back_without_comment": Text(
+        ja="担当者に何を求めるかを書いてください。",
+        en="Write what the officer should do.",
+    ),
+    "approver_is_proposer": Text(
+        ja="決裁伺いを出した人は、自分で決裁できません。ほかの決裁者に依頼してください。",
+        en="Whoever made the proposal cannot approve it. Ask another approver.",
+    ),
+    "certificate_number_missing": Text(  # R19
+        ja="認定番号が付いていません。もう一度決裁してください。",
+        en="There is no certificate number yet. Approve once more.",
+    ),
+}

@@ -1,0 +1,159 @@
+"""What a case remembers: enough to decide the next command, and all that its clock needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from services.review.domain.calendar import CALENDAR_0, Calendar
+from services.review.domain.clock import CaseClock, Extension, Pause
+from services.review.domain.policy import policy_of
+from shared.contracts.blocks import ApplicationKind
+from shared.contracts.event import Event
+from shared.contracts.form import PlanForm
+from shared.contracts.review import (
+    CaseAssigned,
+    CaseOpened,
+    CaseReleased,
+    CaseWithdrawn,
+    CorrectionCameTooLate,
+    CorrectionLapsed,
+    CorrectionReceived,
+    CorrectionRequested,
+    DeadlineExtended,
+    DecisionProposed,
+    Outcome,
+    PlanCertified,
+    PlanRefused,
+    ProposalSentBack,
+    RungReached,
+    WithdrawalCameTooLate,
+)
+
+Ending = Literal["certified", "refused", "withdrawn"]
+Status = Literal["received", "in_review", "correction", "awaiting_approval", "certified", "refused", "withdrawn"]
+"""受付, 審査中, 補正待ち, 決裁待ち, 認定, 不認定, 取下げ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What lies before the director."""
+
+    outcome: Outcome
+    reasons: str
+    proposed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. A stream without events has no Case: its state is None."""
+
+    case_id: str
+    application_no: str
+    kind: ApplicationKind
+    bureau: str
+    received_on: date
+    policy: str
+    form_version: str
+    form: PlanForm
+    officer: str | None = None
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    rungs_reached: tuple[int, ...] = ()
+    proposal: Proposal | None = None
+    ending: Ending | None = None
+    ended_on: date | None = None
+    corrections_too_late: frozenset[str] = frozenset()
+    withdrawal_too_late: bool = False
+
+    @property
+    def status(self) -> Status:
+        if self.ending is not None:
+            return self.ending
+        if self.proposal is not None:
+            return "awaiting_approval"
+        if self.open_correction is not None:
+            return "correction"
+        return "in_review" if self.officer else "received"
+
+    @property
+    def open_correction(self) -> Pause | None:
+        """The correction that is neither answered nor lapsed."""
+        return next((pause for pause in self.pauses if pause.answered_on is None and not pause.lapsed), None)
+
+    def correction(self, correction_id: str) -> Pause | None:
+        return next((pause for pause in self.pauses if pause.correction_id == correction_id), None)
+
+    def clock(self, calendar: Calendar = CALENDAR_0) -> CaseClock:
+        return CaseClock(
+            received_on=self.received_on,
+            policy=policy_of(self.policy),
+            calendar=calendar,
+            pauses=self.pauses,
+            extensions=self.extensions,
+            rungs_reached=self.rungs_reached,
+            stopped_on=self.ended_on,
+        )
+
+
+def evolve(case: Case | None, event: Event) -> Case | None:
+    """Remember one event. An event of a later version of the house passes by."""
+    if isinstance(event, CaseOpened):
+        return Case(
+            case_id=event.case_id,
+            application_no=event.application_no,
+            kind=event.kind,
+            bureau=event.bureau,
+            received_on=event.received_on,
+            policy=event.policy,
+            form_version=event.form_version,
+            form=event.form,
+        )
+    return case and remember(case, event)
+
+
+def remember(case: Case, event: Event) -> Case:
+    match event:
+        case CaseAssigned(officer=officer):
+            return replace(case, officer=officer)
+        case CaseReleased():
+            return replace(case, officer=None)
+        case CorrectionRequested(correction_id=found, requested_on=asked_on, answer_by=answer_by):
+            return replace(case, pauses=(*case.pauses, Pause(found, asked_on, answer_by)))
+        case CorrectionReceived(correction_id=found, answered_on=answered_on, form=form):
+            return _with_pause(replace(case, form=form), found, answered_on=answered_on)
+        case CorrectionLapsed(correction_id=found):
+            return _with_pause(case, found, lapsed=True)
+        case CorrectionCameTooLate(correction_id=found):
+            return replace(case, corrections_too_late=case.corrections_too_late | {found})
+        case DeadlineExtended(extended_on=day, days=days):
+            return replace(case, extensions=(*case.extensions, Extension(day, days)))
+        case RungReached(net_days=net_days):
+            return replace(case, rungs_reached=(*case.rungs_reached, net_days))
+        case DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=officer):
+            return replace(case, proposal=Proposal(outcome, reasons, officer))
+        case ProposalSentBack():
+            return replace(case, proposal=None)
+        case PlanCertified(certified_on=day):
+            return replace(case, proposal=None, ending="certified", ended_on=day)
+        case PlanRefused(refused_on=day):
+            return replace(case, proposal=None, ending="refused", ended_on=day)
+        case CaseWithdrawn(withdrawn_on=day):
+            return replace(case, proposal=None, ending="withdrawn", ended_on=day)
+        case WithdrawalCameTooLate():
+            return replace(case, withdrawal_too_late=True)
+    return case
+
+
+def _with_pause(case: Case, correction_id: str, *, answered_on: date | None = None, lapsed: bool = False) -> Case:
+    """The case with one correction answered or lapsed; the other keeps what it had."""
+    return replace(
+        case,
+        pauses=tuple(
+            replace(pause, answered_on=answered_on or pause.answered_on, lapsed=lapsed or pause.lapsed)
+            if pause.correction_id == correction_id
+            else pause
+            for pause in case.pauses
+        ),
+    )

@@ -1,0 +1,69 @@
+"""Parts that events of several services share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from shared.contracts.event import Block
+from shared.contracts.personal import Personal
+from shared.domain import Month
+
+ApplicationKind = Literal["new", "change", "renewal"]
+"""申請形式: 新規申請, 変更申請, 2回目以降の申請."""
+
+
+class Applicant(Block):
+    """Who filed, as others need to know: the public facts of R20, and sealed how to reach the contact person."""
+
+    name: str
+    prefecture: str
+    municipality: str
+    corporate_number: str | None
+    website: str
+    contact_name: Personal
+    email: Personal
+
+
+class Period(Block):
+    """実施期間, first and last month, both counted (R16)."""
+
+    start: Month
+    end: Month
+
+    @property
+    def months(self) -> int:
+        return self.start.months_to(self.end)
+
+
+class PlannedEquipment(Block):
+    """One line of the equipment for the tax measure (R41), as far as follow-up needs it."""
+
+    name: str
+    month: Month
+    amount_yen: int
+
+
+class PlanOutline(Block):
+    """What a certified plan promised, as far as follow-up needs it (RULES "Follow-up dates")."""
+
+    period: Period
+    training_month: int
+    review_month: int
+    equipment: tuple[PlannedEquipment, ...]
+    has_gbizid: bool = True
+
+
+class CorrectionItem(Block):
+    """補正事項: one thing to put right. `path` is the field of the form ("goals.business_outline")."""
+
+    path: str
+    comment: str
+
+
+class FollowUpDate(Block):
+    """One date that a certified plan owes or is owed. `kind` as in RULES "Follow-up dates"."""
+
+    kind: str
+    day: date
+    detail: str = ""

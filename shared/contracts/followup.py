@@ -1,0 +1,62 @@
+"""What followup records: what a certified plan owes and is owed until it ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from shared.contracts.blocks import Applicant, FollowUpDate, PlanOutline
+from shared.contracts.event import Event
+
+
+class PlanFollowed(Event):
+    """認定計画の登録. Its dates (RULES "Follow-up dates") are written down once, by the rules of the day."""
+
+    name: ClassVar[str] = "followup.PlanFollowed/1"
+    case_id: str
+    application_no: str
+    bureau: str
+    certificate_no: str
+    certified_on: date
+    supporter: str
+    applicant: Applicant
+    outline: PlanOutline
+    dates: tuple[FollowUpDate, ...]
+
+
+class ReminderFellDue(Event):
+    """期日到来. One date of the plan has come."""
+
+    name: ClassVar[str] = "followup.ReminderFellDue/1"
+    kind: str
+    day: date
+    detail: str
+    supporter: str
+    due_at: datetime
+
+    def happened_at(self, now: datetime) -> datetime:
+        return self.due_at
+
+
+class RenewalInvited(Event):
+    """2回目申請の案内: the window of R24 has opened."""
+
+    name: ClassVar[str] = "followup.RenewalInvited/1"
+    day: date
+    supporter: str
+    due_at: datetime
+
+    def happened_at(self, now: datetime) -> datetime:
+        return self.due_at
+
+
+class PlanExpired(Event):
+    """認定期間の満了 (R16, R23, R24). The period's last day has ended."""
+
+    name: ClassVar[str] = "followup.PlanExpired/1"
+    application_id: str
+    ended_on: date
+    due_at: datetime
+
+    def happened_at(self, now: datetime) -> datetime:
+        return self.due_at

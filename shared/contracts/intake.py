@@ -1,0 +1,103 @@
+"""What intake records: the life of one filing (申請), as the applicant sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem
+from shared.contracts.event import Block, Event
+from shared.contracts.form import PlanForm
+
+
+class ApplicationFiled(Event):
+    """申請. The whole plan as filed, with the number under which everyone speaks of it (受付番号)."""
+
+    name: ClassVar[str] = "intake.ApplicationFiled/1"
+    application_id: str
+    application_no: str
+    kind: ApplicationKind
+    bureau: str
+    filed_on: date
+    form_version: str
+    applicant: Applicant
+    form: PlanForm
+
+
+class CorrectionAnswer(Block):
+    """What the applicant says to one correction item; declining is allowed (G33)."""
+
+    path: str
+    comment: str
+    declined: bool = False
+
+
+class ApplicationCorrected(Event):
+    """補正. The applicant's answer: the whole form as it now stands, and a word on each item."""
+
+    name: ClassVar[str] = "intake.ApplicationCorrected/1"
+    correction_id: str
+    answered_on: date
+    answers: tuple[CorrectionAnswer, ...]
+    form: PlanForm
+
+
+class ApplicationWithdrawn(Event):
+    """取下げ by the applicant."""
+
+    name: ClassVar[str] = "intake.ApplicationWithdrawn/1"
+    reason: str
+    withdrawn_on: date
+
+
+class ExaminationStarted(Event):
+    """審査開始: review has opened the case. (From review.CaseOpened.)"""
+
+    name: ClassVar[str] = "intake.ExaminationStarted/1"
+    received_on: date
+
+
+class CorrectionAsked(Event):
+    """The applicant has been asked to correct. (From review.CorrectionRequested.)"""
+
+    name: ClassVar[str] = "intake.CorrectionAsked/1"
+    correction_id: str
+    items: tuple[CorrectionItem, ...]
+    asked_on: date
+    answer_by: date
+
+
+class CorrectionTimeEnded(Event):
+    """The day for answering went by; a late answer is still taken (RULES "Review"). (From review.CorrectionLapsed.)"""
+
+    name: ClassVar[str] = "intake.CorrectionTimeEnded/1"
+    correction_id: str
+
+
+class ApplicationCertified(Event):
+    """認定 reached the applicant's own record. (From review.PlanCertified.)"""
+
+    name: ClassVar[str] = "intake.ApplicationCertified/1"
+    certificate_no: str
+    certified_on: date
+
+
+class ApplicationRefused(Event):
+    """不認定 reached the applicant's own record. (From review.PlanRefused.)"""
+
+    name: ClassVar[str] = "intake.ApplicationRefused/1"
+    refused_on: date
+    reasons: str
+
+
+class WithdrawalConfirmed(Event):
+    """Review closed the case as withdrawn. (From review.CaseWithdrawn.)"""
+
+    name: ClassVar[str] = "intake.WithdrawalConfirmed/1"
+
+
+class PlanEnded(Event):
+    """The certified period is over. (From followup.PlanExpired.)"""
+
+    name: ClassVar[str] = "intake.PlanEnded/1"
+    ended_on: date

@@ -1,0 +1,68 @@
+"""What notify records: one notice (通知) owed to someone because of one event, and whether it arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from shared.contracts.blocks import Applicant
+from shared.contracts.event import Event
+
+NoticeKind = Literal["receipt", "correction_requested", "certified", "refused"]
+"""受付のお知らせ, 補正依頼のお知らせ, 認定のお知らせ, 不認定のお知らせ."""
+
+
+class NoticeOwed(Event):
+    """通知義務. `facts` are the words of the notice that are not personal; when it is sent, its text is made from them."""
+
+    name: ClassVar[str] = "notify.NoticeOwed/1"
+    kind: NoticeKind
+    application_no: str
+    bureau: str
+    template: str
+    message_id: str
+    applicant: Applicant
+    facts: dict[str, str]
+    first_attempt_at: datetime
+
+
+class SendStarted(Event):
+    """A send is under way. Without one of the three below after it, nobody knows whether it arrived."""
+
+    name: ClassVar[str] = "notify.SendStarted/1"
+    attempt: int
+
+
+class NoticeSent(Event):
+    """The mail server took it."""
+
+    name: ClassVar[str] = "notify.NoticeSent/1"
+    attempt: int
+
+
+class SendFailed(Event):
+    """The mail server did not take it; `permanent` means that trying again is of no use.
+
+    `next_attempt_at` is None when we stop trying by ourselves: the notice is stuck, and waits for a person.
+    """
+
+    name: ClassVar[str] = "notify.SendFailed/1"
+    attempt: int
+    permanent: bool
+    error: str
+    next_attempt_at: datetime | None
+
+
+class SendUncertain(Event):
+    """A send was under way when the process ended: sent again under the same Message-ID, and counted."""
+
+    name: ClassVar[str] = "notify.SendUncertain/1"
+    attempt: int
+    next_attempt_at: datetime | None
+
+
+class ResendAsked(Event):
+    """再送依頼. A person asked to send a notice again that has not arrived; who, says the header."""
+
+    name: ClassVar[str] = "notify.ResendAsked/1"
+    next_attempt_at: datetime

@@ -1,0 +1,79 @@
+"""個人情報: text that belongs to a person, which is stored and sent only sealed.
+
+A `Personal` is *open* (it holds text, fresh from a form) or *sealed* (it holds the id of a key and a box). Only a
+sealed one can be written as JSON, so nothing can store or send an open one by mistake. `shared.vault` seals and opens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticSerializationError, core_schema
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Personal:
+    """A person's text, open (`text`) or sealed (`key`, `box`, both plain ASCII)."""
+
+    text: str | None = None
+    key: str = ""
+    box: str = ""
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.text is None
+
+    def __repr__(self) -> str:
+        return f"Personal(sealed with {self.key})" if self.is_sealed else "Personal(open)"
+
+    @classmethod
+    def _from_json(cls, value: dict[str, str]) -> Personal:
+        return cls(key=value["key"], box=value["box"])
+
+    def _to_json(self) -> dict[str, str]:
+        if not self.is_sealed:
+            raise PydanticSerializationError("personal text must be sealed before it is written")
+        return {"key": self.key, "box": self.box}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        sealed = core_schema.no_info_after_validator_function(
+            cls._from_json,
+            core_schema.typed_dict_schema(
+                {
+                    "key": core_schema.typed_dict_field(core_schema.str_schema(), required=True),
+                    "box": core_schema.typed_dict_field(core_schema.str_schema(), required=True),
+                },
+                extra_behavior="forbid",
+            ),
+        )
+        open_text = core_schema.no_info_after_validator_function(cls, core_schema.str_schema(max_length=1000))
+        from_json = core_schema.tagged_union_schema(
+            {"open": open_text, "sealed": sealed},
+            discriminator=lambda value: "open" if isinstance(value, str) else "sealed",
+        )
+        return core_schema.json_or_python_schema(
+            json_schema=from_json,
+            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_json]),
+            serialization=core_schema.plain_serializer_function_ser_schema(cls._to_json),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "maxLength": 1000, "description": "Personal data; kept sealed."}
+
+
+def personals(value: Any) -> list[Personal]:
+    """Every Personal inside a model, tuple, list or dict, in order."""
+    if isinstance(value, Personal):
+        return [value]
+    if isinstance(value, BaseModel):
+        return [p for part in value.__dict__.values() for p in personals(part)]
+    if isinstance(value, (tuple, list)):
+        return [p for part in value for p in personals(part)]
+    if isinstance(value, dict):
+        return [p for part in value.values() for p in personals(part)]
+    return []

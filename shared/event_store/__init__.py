@@ -1,0 +1,1 @@
+"""The event store of one service: a partitioned, gapless, hash-chained log, and the unit of work that writes it."""

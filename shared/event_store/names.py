@@ -1,0 +1,55 @@
+"""Explicit event names: which class reads which stored name, and how an old version is read as the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
+from typing import Any
+
+import orjson
+
+from shared.contracts.event import Event, names_of
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+"""Turns the JSON of one version into the JSON of the next."""
+
+
+class UnknownEventName(LookupError):
+    """A stored name that no class reads: the code is older than the data."""
+
+
+class EventNames:
+    """The one decode path and the one encode path."""
+
+    def __init__(self, contracts: Iterable[ModuleType], upcasters: Mapping[str, tuple[str, Upcaster]] = {}) -> None:
+        self._classes: dict[str, type[Event]] = {}
+        for module in contracts:
+            self._classes.update(names_of(module))
+        self._upcasters = upcasters
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._classes or name in self._upcasters
+
+    def class_of(self, name: str) -> type[Event] | None:
+        """The class that a stored name is read as, today; None if this reader does not know the name."""
+        while name in self._upcasters:
+            name = self._upcasters[name][0]
+        return self._classes.get(name)
+
+    def decode(self, name: str, data: bytes) -> Event:
+        """The event of a stored name and its bytes, read through upcasters. Raises UnknownEventName."""
+        event_class = self._classes.get(name)
+        if event_class is not None:
+            return event_class.__pydantic_validator__.validate_json(data)  # type: ignore[no-any-return]
+        if name not in self._upcasters:
+            raise UnknownEventName(name)
+        fields = orjson.loads(data)
+        while name in self._upcasters:
+            name, upcast = self._upcasters[name]
+            fields = upcast(fields)
+        return self._classes[name].model_validate_json(orjson.dumps(fields))
+
+    @staticmethod
+    def encode(event: Event) -> bytes:
+        """The bytes that are stored, sent and audited."""
+        return event.__pydantic_serializer__.to_json(event)

@@ -1,0 +1,144 @@
+"""Rebuilding a read model beside the live one: from the log, caught up, compared, and swapped in.
+
+The new tables are made in a schema of their own, which stands first in the search path while the read model's SQL,
+which names no schema, fills them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+from shared.domain import Aggregate
+from shared.event_store.read_model import ReadModel
+from shared.event_store.store import EventStore
+from shared.postgres.database import Cursor, run_script
+
+PAGE = 1_000
+
+AggregateOf = Callable[[str], Aggregate[Any, Any]]
+"""Which aggregate an event name belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did: events read, and whether the new tables equal the old ones row for row."""
+
+    events: int
+    same: bool
+
+
+def make_tables(store: EventStore) -> list[ReadModel]:
+    """Make the tables of read models that this store does not have; the ones that stand at another version."""
+    outdated = []
+    with store.database.transaction() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS read_models (name text PRIMARY KEY, version integer NOT NULL)")
+        cursor.execute("SELECT name, version FROM read_models FOR UPDATE")
+        versions = dict(cursor.fetchall())
+        for read_model in store.read_models:
+            if read_model.name not in versions:
+                run_script(cursor, read_model.schema)
+                cursor.execute("INSERT INTO read_models VALUES (%s, %s)", (read_model.name, read_model.version))
+            elif versions[read_model.name] != read_model.version:
+                outdated.append(read_model)
+    return outdated
+
+
+def rebuild(
+    store: EventStore,
+    read_model: ReadModel,
+    aggregate_of: AggregateOf,
+    progress: Callable[[int], None] = lambda events: None,
+) -> Rebuilt:
+    """Rebuild one read model from the whole log while the live one goes on serving, then put it in its place."""
+    rebuilding = _Rebuild(store, read_model, aggregate_of, progress)
+    rebuilding.make()
+    while rebuilding.catch_up():
+        pass
+    return rebuilding.swap()
+
+
+class _Rebuild:
+    def __init__(
+        self, store: EventStore, read_model: ReadModel, aggregate_of: AggregateOf, progress: Callable[[int], None]
+    ) -> None:
+        self.store = store
+        self.read_model = read_model
+        self.aggregate_of = aggregate_of
+        self.progress = progress
+        self.schema = f"rebuild_{read_model.name}"
+        self.positions = dict.fromkeys(range(store.partitions), 0)
+        self.states: dict[str, Any] = {}
+        self.events = 0
+
+    def make(self) -> None:
+        with self.store.database.transaction() as cursor:
+            name = sql.Identifier(self.schema)
+            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+            cursor.execute(sql.SQL("CREATE SCHEMA {}").format(name))
+            self._look_here_first(cursor)
+            run_script(cursor, self.read_model.schema)
+
+    def catch_up(self) -> int:
+        """Apply one page of the log; how many events it held."""
+        with self.store.database.connections.connection() as connection, connection.pipeline():
+            cursor = connection.cursor(binary=True)
+            self._look_here_first(cursor)
+            return self._apply_page(cursor)
+
+    def _apply_page(self, cursor: Cursor) -> int:
+        entries = self.store.entries(list(self.positions.items()), PAGE)
+        for entry in entries:
+            event = self.store.names.decode(entry.topic, entry.state)
+            aggregate = self.aggregate_of(entry.topic)
+            stream_id = str(entry.originator_id)
+            state = aggregate.evolve(self.states.get(stream_id, aggregate.initial), event)
+            self.states[stream_id] = state
+            self.read_model.apply(cursor, event, state)
+            self.positions[entry.partition] = entry.sequence
+        self.events += len(entries)
+        self.progress(self.events)
+        return len(entries)
+
+    def swap(self) -> Rebuilt:
+        """Under the heads' locks: the last events, the comparison, and the change of places."""
+        with self.store.database.transaction() as cursor:
+            self.store.recorder.lock_heads(cursor, range(self.store.partitions))
+            self._look_here_first(cursor)
+            while self._apply_page(cursor):
+                pass
+            same = all(self._hash(cursor, "public", t) == self._hash(cursor, self.schema, t) for t in self._tables())
+            for table in self._tables():
+                cursor.execute(sql.SQL("DROP TABLE IF EXISTS public.{}").format(sql.Identifier(table)))
+                cursor.execute(
+                    sql.SQL("ALTER TABLE {}.{} SET SCHEMA public").format(
+                        sql.Identifier(self.schema), sql.Identifier(table)
+                    )
+                )
+            cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(self.schema)))
+            cursor.execute(
+                "UPDATE read_models SET version = %s WHERE name = %s", (self.read_model.version, self.read_model.name)
+            )
+        return Rebuilt(self.events, same)
+
+    def _tables(self) -> tuple[str, ...]:
+        return self.read_model.tables
+
+    def _look_here_first(self, cursor: Cursor) -> None:
+        cursor.execute(sql.SQL("SET LOCAL search_path = {}, public").format(sql.Identifier(self.schema)))
+
+    @staticmethod
+    def _hash(cursor: Cursor, schema: str, table: str) -> Any:
+        cursor.execute("SELECT to_regclass(%s)", (f'"{schema}"."{table}"',))
+        if cursor.fetchone() == (None,):
+            return None
+        # A sum does not depend on the order of rows, so nothing has to be sorted.
+        cursor.execute(
+            sql.SQL("SELECT count(*), sum(hashtextextended(t::text, 0)) FROM {}.{} AS t").format(
+                sql.Identifier(schema), sql.Identifier(table)
+            )
+        )
+        return cursor.fetchone()

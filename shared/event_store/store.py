@@ -1,0 +1,245 @@
+"""The event store of one service: runs units of work, reads the log, and wakes whoever follows it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any, TypeVar
+from zlib import crc32
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+
+from shared.clock import Clock
+from shared.contracts.event import Event
+from shared.domain import Aggregate, Refusal
+from shared.event_store.names import EventNames
+from shared.event_store.read_model import ReadModel
+from shared.event_store.recorder import Head, LogEntry, LogRecorder, StoreIdentity
+from shared.event_store.unit_of_work import UnitOfWork
+from shared.postgres.database import TRANSIENT, Cursor, Database, OutcomeUnknown, again_while_away
+
+T = TypeVar("T")
+S = TypeVar("S")
+E = TypeVar("E")
+
+PARTITIONS = 12
+ATTEMPTS = 5
+
+DECIDE_AGAIN = ("stream_version", "idempotency_pkey")
+"""Constraints whose violation means that someone else was faster."""
+
+
+class Conflict(Exception):
+    """Five times in a row someone else changed the same stream first."""
+
+
+class StoreMismatch(Exception):
+    """The database belongs to another service, or was created with another number of partitions."""
+
+
+class _Undo(Exception):
+    """Leaves a transaction without committing it, with the outcome that made it pointless."""
+
+    def __init__(self, outcome: Any) -> None:
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as it lies in the log, for whoever reads it later."""
+
+    entry: LogEntry
+    event: Event
+
+
+class EventStore:
+    """One service's log in its own database."""
+
+    def __init__(
+        self,
+        service: str,
+        database: Database,
+        names: EventNames,
+        clock: Clock,
+        read_models: Sequence[ReadModel] = (),
+        partitions: int = PARTITIONS,
+    ) -> None:
+        self.service = service
+        self.database = database
+        self.names = names
+        self.clock = clock
+        self.read_models = tuple(read_models)
+        self.partitions = partitions
+        self.recorder = LogRecorder(database)
+        self.appended = threading.Condition()
+        self.appends = 0
+        self._identity: StoreIdentity | None = None
+
+    def prepare(self) -> None:
+        """Make or check the tables. Raises StoreMismatch."""
+        self.database.migrate(files("shared.event_store") / "migrations")
+        with self.database.transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO store_identity (service, partitions) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                (self.service, self.partitions),
+            )
+            cursor.execute(_MAKE_HEADS, (self.partitions,))
+        identity = self.identity
+        if (identity.service, identity.partitions) != (self.service, self.partitions):
+            raise StoreMismatch(
+                f"this database holds {identity.service} in {identity.partitions} partitions, "
+                f"not {self.service} in {self.partitions}"
+            )
+
+    @property
+    def identity(self) -> StoreIdentity:
+        """Which store this is; read once, since a restore replaces the process too."""
+        if self._identity is None:
+
+            def query(cursor: Cursor) -> StoreIdentity:
+                cursor.execute("SELECT service, partitions, epoch FROM store_identity")
+                row = cursor.fetchone()
+                assert row is not None
+                return StoreIdentity(*row)
+
+            self._identity = self.database.read(query)
+        return self._identity
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work` in one transaction and commit it; a Refusal that it returns undoes all.
+
+        Decides again when another transaction was faster, at most 5 times, then raises Conflict. Work that meets a
+        dead connection before it has committed anything is run again on a fresh one.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                outcome, appended = self._attempt(work)
+            except _Undo as undone:
+                return undone.outcome  # type: ignore[no-any-return]
+            except psycopg.errors.UniqueViolation as error:
+                if error.diag.constraint_name not in DECIDE_AGAIN:
+                    raise
+            except TRANSIENT:
+                pass
+            else:
+                if appended:
+                    self.wake_followers()
+                return outcome
+        raise Conflict("the case was changed by others at the same moment")
+
+    def _attempt(self, work: Callable[[UnitOfWork], T]) -> tuple[T, bool]:
+        committing = False
+
+        def once() -> tuple[T, bool]:
+            nonlocal committing
+            if committing:
+                raise OutcomeUnknown("the connection was lost while committing; the outcome is not known")
+            with (
+                self.database.connections.connection() as connection,
+                connection.pipeline(),
+                connection.cursor(binary=True) as cursor,
+            ):
+                unit = UnitOfWork(
+                    cursor, self.names, self.recorder, self.read_models, self.clock.now(), self.partitions
+                )
+                outcome = work(unit)
+                if isinstance(outcome, Refusal):
+                    raise _Undo(outcome)
+                unit.flush()
+                committing = True
+                connection.commit()
+                return outcome, bool(unit.entries)
+
+        return again_while_away(once)
+
+    def wake_followers(self) -> None:
+        """Tell in-process followers that the log has grown."""
+        with self.appended:
+            self.appends += 1
+            self.appended.notify_all()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def load(self, aggregate: Aggregate[S, E], stream_id: str) -> tuple[S, int]:
+        """The state and version of a stream, read outside any unit of work; version 0 means that there is none."""
+        stored: list[StoredEvent] = self.database.read(lambda c: self.recorder.streams(c, [stream_id])[stream_id])
+        events = [self.names.decode(row.topic, row.state) for row in stored]
+        return aggregate.replay(events), len(events)  # type: ignore[arg-type]
+
+    def heads(self) -> dict[int, Head]:
+        """Where each partition ends."""
+
+        def query(cursor: Cursor) -> dict[int, Head]:
+            cursor.execute("SELECT partition, sequence, digest, recorded_at FROM log_heads ORDER BY partition")
+            return {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
+
+        return self.database.read(query)
+
+    def entries(self, positions: Sequence[tuple[int, int]], limit: int) -> list[LogEntry]:
+        """The log after each (partition, sequence), in order of partition and sequence, at most `limit` in all."""
+        if not positions:
+            return []
+
+        def query(cursor: Cursor) -> list[LogEntry]:
+            cursor.execute(_READ_LOG, ([p for p, _ in positions], [s for _, s in positions], limit, limit))
+            return [LogEntry(*row) for row in cursor.fetchall()]
+
+        return self.database.read(query)
+
+    def stream(self, stream_id: str, as_of: datetime | None = None) -> list[Recorded]:
+        """The events of a stream as they were known at a recorded instant (now, if None)."""
+        return self._recorded("originator_id", stream_id, as_of)
+
+    def plan(self, plan_id: str, as_of: datetime | None = None) -> list[Recorded]:
+        """The events of a plan in this service, in the order of its log, as known at a recorded instant."""
+        return self._recorded("plan_id", plan_id, as_of)
+
+    def _recorded(self, column: str, value: str, as_of: datetime | None) -> list[Recorded]:
+        def query(cursor: Cursor) -> list[LogEntry]:
+            cursor.execute(_READ_BY[column], (value, as_of, as_of))
+            return [LogEntry(*row) for row in cursor.fetchall()]
+
+        return [Recorded(e, self.names.decode(e.topic, e.state)) for e in self.database.read(query)]
+
+
+def lock_id(text: str) -> int:
+    """A number for an advisory lock that stands for a name."""
+    return crc32(text.encode())
+
+
+_COLUMNS = "originator_id, originator_version, topic, state, plan_id, partition, sequence, recorded_at, digest"
+
+_MAKE_HEADS = """
+INSERT INTO log_heads (partition, sequence, digest, recorded_at)
+SELECT p, 0, decode(repeat('00', 32), 'hex'), 'epoch' FROM generate_series(0, %s - 1) AS p ON CONFLICT DO NOTHING
+"""
+
+# Each partition is read on its own index range; the limit stands twice so that one busy partition stays cheap.
+_READ_LOG = f"""
+SELECT {", ".join("e." + column for column in _COLUMNS.split(", "))}
+  FROM unnest(%s::smallint[], %s::bigint[]) AS w (partition, sequence)
+ CROSS JOIN LATERAL (
+       SELECT * FROM stored_events AS s
+        WHERE s.partition = w.partition AND s.sequence > w.sequence
+        ORDER BY s.sequence LIMIT %s) AS e
+ ORDER BY e.partition, e.sequence LIMIT %s
+"""  # noqa: S608
+
+_READ_BY = {
+    "originator_id": f"""
+SELECT {_COLUMNS} FROM stored_events
+ WHERE originator_id = %s AND (%s::timestamptz IS NULL OR recorded_at <= %s::timestamptz)
+ ORDER BY originator_version
+""",  # noqa: S608
+    "plan_id": f"""
+SELECT {_COLUMNS} FROM stored_events
+ WHERE plan_id = %s AND (%s::timestamptz IS NULL OR recorded_at <= %s::timestamptz)
+ ORDER BY partition, sequence
+""",  # noqa: S608
+}

@@ -1,0 +1,278 @@
+"""One unit of work: a command, or a batch of messages, is one PostgreSQL transaction on one cursor.
+
+Idempotency row, tracking position, events, read-model rows, timers and numbers are committed together or not at all.
+Statements whose result is not needed are queued (psycopg's pipeline), so a command costs few round trips.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import orjson
+from eventsourcing.persistence import StoredEvent
+
+from shared.contracts.event import Actor, Event, Header
+from shared.domain import Aggregate, Refusal
+from shared.event_store.chain import digest_of, partition_of
+from shared.event_store.names import EventNames
+from shared.event_store.read_model import ReadModel
+from shared.event_store.recorder import LogEntry, LogRecorder
+from shared.postgres.database import Cursor
+
+S = TypeVar("S")
+E = TypeVar("E")
+
+SYSTEM = Actor(role="system", id="jigyokei")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """On whose behalf a command runs, and what it follows from (the id of an event, or None for a person's wish)."""
+
+    actor: Actor
+    correlation_id: str
+    causation_id: str | None = None
+
+    @classmethod
+    def after(cls, event: Event, actor: Actor = SYSTEM) -> Cause:
+        """The cause of whatever follows from an event of another stream."""
+        return cls(actor, event.head.correlation_id, str(event.head.event_id))
+
+
+REMEMBERED_FOR = timedelta(hours=24)
+"""How long a repeat of a request gets the same answer."""
+
+
+class KeyReused(Exception):
+    """The same idempotency key came with another body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request that is to be carried out once: who asked, through which route, under which key, with which body."""
+
+    actor: str
+    route: str
+    key: str
+    body_digest: bytes
+
+    @classmethod
+    def of(cls, actor: Actor, route: str, key: str, body: bytes) -> Once:
+        return cls(f"{actor.role}:{actor.id}", route, key, hashlib.sha256(body).digest())
+
+
+@dataclass(slots=True)
+class Stream:
+    """A stream as this unit of work sees it: what is stored, then what it has added."""
+
+    aggregate: Aggregate[Any, Any]
+    state: Any
+    version: int
+    stored_wakeup: datetime | None
+    plan_id: str | None = None
+    touched: bool = False
+
+
+@dataclass(slots=True)
+class Pending:
+    """An event that waits for its place in the log."""
+
+    event: Event
+    header: Header
+    state: Any
+    data: bytes = b""
+
+
+@dataclass
+class UnitOfWork:
+    """What runs inside one transaction. Made by `EventStore.run`, which commits it."""
+
+    cursor: Cursor
+    names: EventNames
+    recorder: LogRecorder
+    read_models: Sequence[ReadModel]
+    now: datetime
+    partitions: int
+    streams: dict[str, Stream] = field(default_factory=dict)
+    rows: dict[str, list[StoredEvent]] = field(default_factory=dict)
+    pending: list[Pending] = field(default_factory=list)
+    entries: list[LogEntry] = field(default_factory=list)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def preload(self, stream_ids: Iterable[str]) -> None:
+        """Fetch several streams in one query, so that a batch need not ask for each."""
+        wanted = [s for s in dict.fromkeys(stream_ids) if s not in self.streams and s not in self.rows]
+        if wanted:
+            self.rows.update(self.recorder.streams(self.cursor, wanted))
+
+    def stream(self, aggregate: Aggregate[S, E], stream_id: str) -> Stream:
+        """The state and version of a stream, with what this unit of work has added to it."""
+        stream = self.streams.get(stream_id)
+        if stream is None:
+            self.preload([stream_id])
+            state: Any = aggregate.initial
+            stored = self.rows.pop(stream_id)
+            plan_id = None
+            for row in stored:
+                event = self.names.decode(row.topic, row.state)
+                state = aggregate.evolve(state, event)  # type: ignore[arg-type]
+                plan_id = event.head.plan_id
+            wakeup = aggregate.next_wakeup(state) if aggregate.next_wakeup and stored else None
+            stream = Stream(aggregate, state, len(stored), wakeup, plan_id)
+            self.streams[stream_id] = stream
+        return stream
+
+    def number(self, series: str) -> int:
+        """The next number of a running series, from 1, without gaps; the series waits until this work is committed."""
+        self.cursor.execute(_NEXT_NUMBER, (series,))
+        row = self.cursor.fetchone()
+        assert row is not None
+        return int(row[0])
+
+    # -- remembering what a request made ---------------------------------------------------------------------------
+
+    def remembered(self, once: Once) -> dict[str, Any] | None:
+        """What the same request made before, if it did. Raises KeyReused when the key came with another body."""
+        self.cursor.execute(_REMEMBERED, (once.actor, once.route, once.key, self.now))
+        row = self.cursor.fetchone()
+        if row is None:
+            return None
+        if row[0] != once.body_digest:
+            raise KeyReused(once.key)
+        made: dict[str, Any] = orjson.loads(row[1])
+        return made
+
+    def remember(self, once: Once, made: Mapping[str, Any]) -> None:
+        """Remember what a request made, for a repeat within REMEMBERED_FOR.
+
+        Of two at the same moment, the second violates the primary key, is run again, and finds the first's answer.
+        """
+        self.cursor.execute(_FORGET, (once.actor, once.route, once.key, self.now))
+        expires_at = self.now + REMEMBERED_FOR
+        self.cursor.execute(
+            _REMEMBER, (once.actor, once.route, once.key, once.body_digest, orjson.dumps(made), expires_at)
+        )
+
+    # -- deciding ------------------------------------------------------------------------------------------------
+
+    def execute(
+        self, aggregate: Aggregate[S, E], command: Any, cause: Cause, plan_id: str | None = None
+    ) -> Sequence[Event] | Refusal:
+        """Decide a command on its stream and append what it brings. `plan_id` is needed for a stream's first event."""
+        stream = self.stream(aggregate, command.stream_id)
+        outcome = aggregate.decide(stream.state, command, self.now)
+        if isinstance(outcome, Refusal):
+            return outcome
+        return [self._append(stream, command.stream_id, event, cause, plan_id) for event in outcome]  # type: ignore[arg-type]
+
+    def _append(self, stream: Stream, stream_id: str, event: Event, cause: Cause, plan_id: str | None) -> Event:
+        if stream.version == 0:
+            stream.plan_id = plan_id
+        stream.version += 1
+        header = Header.model_construct(
+            event_id=uuid4(),
+            stream_id=stream_id,
+            version=stream.version,
+            plan_id=stream.plan_id,
+            occurred_at=event.happened_at(self.now),
+            actor=cause.actor,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.causation_id,
+        )
+        stamped = event.model_copy(update={"header": header})
+        stream.state = stream.aggregate.evolve(stream.state, stamped)
+        stream.touched = True
+        self.pending.append(Pending(stamped, header, stream.state))
+        return stamped
+
+    # -- committing ----------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write what was decided: read models and timers first, then, under the heads' locks, the log."""
+        if not self.pending:
+            return
+        for pending in self.pending:
+            pending.data = self.names.encode(pending.event)
+        self._project()
+        self._set_timers()
+        self._append_to_log()
+
+    def _project(self) -> None:
+        for read_model in self.read_models:
+            for pending in self.pending:
+                read_model.apply(self.cursor, pending.event, pending.state)
+
+    def _set_timers(self) -> None:
+        for stream_id, stream in self.streams.items():
+            if not stream.touched or stream.aggregate.next_wakeup is None:
+                continue
+            wakeup = stream.aggregate.next_wakeup(stream.state)
+            if wakeup == stream.stored_wakeup:
+                continue
+            if wakeup is None:
+                self.cursor.execute(_CANCEL_TIMER, (stream_id,))
+            else:
+                self.cursor.execute(_SET_TIMER, (stream_id, wakeup))
+
+    def _append_to_log(self) -> None:
+        partitions = [partition_of(p.header.plan_id, p.header.stream_id, self.partitions) for p in self.pending]
+        heads = self.recorder.lock_heads(self.cursor, sorted(set(partitions)))
+        for pending, partition in zip(self.pending, partitions, strict=True):
+            header, head = pending.header, heads[partition]
+            recorded_at = max(self.now, head.recorded_at)
+            sequence = head.sequence + 1
+            name = pending.event.name
+            digest = digest_of(
+                head.digest,
+                partition,
+                sequence,
+                header.stream_id,
+                header.version,
+                name,
+                header.plan_id,
+                recorded_at,
+                pending.data,
+            )
+            entry = LogEntry(
+                originator_id=header.stream_id,
+                originator_version=header.version,
+                topic=name,
+                state=pending.data,
+                plan_id=header.plan_id,
+                partition=partition,
+                sequence=sequence,
+                recorded_at=recorded_at,
+                digest=digest,
+            )
+            self.entries.append(entry)
+            heads[partition] = entry.as_head()
+        self.recorder.append(self.cursor, self.entries, heads)
+
+
+_NEXT_NUMBER = """
+INSERT INTO numbers AS n (series, last) VALUES (%s, 1)
+ON CONFLICT (series) DO UPDATE SET last = n.last + 1 RETURNING last
+"""
+
+_REMEMBERED = """
+SELECT request, response FROM idempotency WHERE actor = %s AND route = %s AND key = %s AND expires_at > %s
+"""
+
+_FORGET = "DELETE FROM idempotency WHERE actor = %s AND route = %s AND key = %s AND expires_at <= %s"
+
+_REMEMBER = """
+INSERT INTO idempotency (actor, route, key, request, response, expires_at) VALUES (%s, %s, %s, %s, %s, %s)
+"""
+
+_SET_TIMER = """
+INSERT INTO timers (stream_id, due_at) VALUES (%s, %s)
+ON CONFLICT (stream_id) DO UPDATE SET due_at = excluded.due_at, failures = 0, error = NULL, parked = false
+"""
+
+_CANCEL_TIMER = "DELETE FROM timers WHERE stream_id = %s"

@@ -1,0 +1,104 @@
+"""The embedded link: a follower reads its upstream's log directly, in the same process or from the same server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import structlog
+
+from shared.event_store.store import Conflict, EventStore
+from shared.messaging.follower import BATCH, Follower, LinkStopped
+from shared.messaging.message import Message
+from shared.postgres.database import AWAY, TRANSIENT
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 0.25
+"""How long a follower sleeps at most: appends of the same process wake it at once, those of others do not."""
+
+AWAY_SECONDS = 0.5
+
+
+class EmbeddedLink:
+    """Brings what one upstream recorded to one follower."""
+
+    def __init__(self, upstream: EventStore, follower: Follower) -> None:
+        self.upstream = upstream
+        self.follower = follower
+        self._positions: dict[int, int] | None = None
+
+    def step(self) -> int:
+        """Bring at most one batch; how many messages it held."""
+        if self.follower.stopped:
+            return 0
+        positions = self._positions
+        if positions is None:
+            positions = self.follower.positions(self.upstream.partitions)
+        # Forgotten until the batch is through: after a failure only the tracking rows know where we are.
+        self._positions = None
+        heads = self.upstream.heads()
+        behind = [(p, position) for p, position in positions.items() if heads[p].sequence > position]
+        entries = self.upstream.entries(behind, BATCH)
+        if entries:
+            epoch = str(self.upstream.identity.epoch)
+            try:
+                self.follower.receive([Message.of(self.upstream.service, epoch, entry) for entry in entries])
+            except LinkStopped as stop:
+                self.follower.stopped = stop
+                log.error("link_stopped", link=self.follower.name, reason=str(stop))
+                return 0
+            for entry in entries:
+                positions[entry.partition] = entry.sequence
+        self._positions = positions
+        return len(entries)
+
+    def lag(self) -> int:
+        """How many messages the follower is behind."""
+        positions = self.follower.positions(self.upstream.partitions)
+        return sum(head.sequence - positions[p] for p, head in self.upstream.heads().items())
+
+
+class LinkWorker(threading.Thread):
+    """Runs the links of one follower service until it is stopped."""
+
+    def __init__(self, name: str, links: Sequence[EmbeddedLink]) -> None:
+        super().__init__(name=f"links-{name}", daemon=True)
+        self.links = links
+        self._wake = threading.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def run(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                brought = sum(link.step() for link in self.links)
+            except (*AWAY, *TRANSIENT, Conflict) as error:
+                log.warning("link_waits", worker=self.name, error=type(error).__name__)
+                self._wake.wait(AWAY_SECONDS)
+                continue
+            except Exception:
+                # A follower that cannot even park must stay behind rather than skip; readiness shows the lag.
+                log.exception("link_failed", worker=self.name)
+                self._wake.wait(AWAY_SECONDS)
+                continue
+            if not brought:
+                self._wake.wait(POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Finish the running batch and end."""
+        self._stopping = True
+        self._wake.set()
+        if self.is_alive():
+            self.join(timeout=10)
+
+
+def drain(links: Sequence[EmbeddedLink]) -> int:
+    """Bring everything everywhere until nothing moves, in a fixed order; how many messages that were."""
+    total = 0
+    while brought := sum(link.step() for link in links):
+        total += brought
+    return total

@@ -1,0 +1,189 @@
+"""One service following another's log: tracking, gaps, batches. The same for the embedded link and for a broker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import structlog
+
+from shared.contracts.event import Event
+from shared.domain import Refusal
+from shared.event_store.names import EventNames
+from shared.event_store.store import Conflict, EventStore
+from shared.event_store.unit_of_work import Cause, UnitOfWork
+from shared.messaging import parking
+from shared.messaging.message import Message
+from shared.postgres.database import AWAY, TRANSIENT
+
+log = structlog.get_logger()
+
+BATCH = 100
+"""Most messages in one unit of work."""
+
+Reactions = Mapping[type[Event], Callable[[Any], Any]]
+"""What a service hears: upstream event in, command out (None: nothing to do)."""
+
+Handle = Callable[[UnitOfWork, Any, Cause, str | None], Sequence[Event] | Refusal]
+"""A service's commands: (unit of work, command, cause, plan_id)."""
+
+
+class LinkStopped(Exception):
+    """The link must not go on: going on would skip something. `jigyokei links` says what to do."""
+
+
+class GapFound(LinkStopped):
+    """The next message does not continue the last one."""
+
+
+class EpochChanged(LinkStopped):
+    """The upstream's store is another one than that which was followed."""
+
+
+class ReactionRefused(Exception):
+    """A command that came by message was refused; by design it should have been a fact."""
+
+
+class Intake(Protocol):
+    """What a follower does with messages that are new to it."""
+
+    parks: bool
+
+    def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None: ...
+
+
+class Reacting:
+    """Turns upstream events into commands of the own service."""
+
+    parks = True
+
+    def __init__(self, names: EventNames, reactions: Reactions, handle: Handle) -> None:
+        self._names = names
+        self._reactions = reactions
+        self._handle = handle
+
+    def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
+        asked = []
+        for message in messages:
+            event_class = self._names.class_of(message.name)
+            if event_class in self._reactions:
+                event = self._names.decode(message.name, message.data)
+                command = self._reactions[event_class](event)
+                if command is not None:
+                    asked.append((event, command))
+        unit.preload(command.stream_id for _, command in asked)
+        for event, command in asked:
+            outcome = self._handle(unit, command, Cause.after(event), event.head.plan_id)
+            if isinstance(outcome, Refusal):
+                raise ReactionRefused(f"{type(command).__name__} on {command.stream_id}: {outcome.code}")
+
+
+class Follower:
+    """Follows one upstream on behalf of one service."""
+
+    def __init__(self, store: EventStore, upstream: str, intake: Intake) -> None:
+        self.store = store
+        self.upstream = upstream
+        self.intake = intake
+        self.stopped: LinkStopped | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.upstream}>{self.store.service}"
+
+    def receive(self, messages: Sequence[Message]) -> None:
+        """Take messages of one upstream, at most BATCH, in order within each partition.
+
+        Raises LinkStopped, and whatever PostgreSQL raises when it is away; then nothing was taken, and the same
+        messages may be given again. A message that cannot be handled is parked with what comes after it.
+        """
+        try:
+            self._take_together(messages)
+        except (LinkStopped, Conflict, *AWAY, *TRANSIENT):
+            raise
+        except Exception as error:
+            if not self.intake.parks:
+                raise
+            if len(messages) > 1:
+                for message in messages:
+                    self.receive([message])
+            else:
+                self._try_once_more(messages[0], error)
+
+    def _try_once_more(self, message: Message, first: Exception) -> None:
+        try:
+            self._take_together([message])
+        except (LinkStopped, Conflict, *AWAY, *TRANSIENT):
+            raise
+        except Exception as second:
+            if repr(first) != repr(second):
+                log.warning("message_failed_differently", link=self.name, name=message.name, sequence=message.sequence)
+            self._take_together([message], because=second)
+            log.error(
+                "message_parked",
+                link=self.name,
+                name=message.name,
+                partition=message.partition,
+                sequence=message.sequence,
+                error=repr(second),
+            )
+
+    def _take_together(self, messages: Sequence[Message], because: Exception | None = None) -> None:
+        def work(unit: UnitOfWork) -> None:
+            positions = self._lock(unit, messages)
+            fresh = continuing(messages, positions)
+            if not fresh:
+                return
+            waiting = parking.waiting_threads(unit.cursor, self.upstream, {m.thread for m in fresh})
+            parked = fresh if because else [m for m in fresh if m.thread in waiting]
+            for message in parked:
+                parking.park(unit.cursor, message, because, unit.now)
+            self.intake.take(unit, [m for m in fresh if m not in parked] if parked else fresh)
+            moved = {m.partition: m.sequence for m in fresh}
+            self.store.recorder.move_tracking(unit.cursor, self.upstream, moved)
+
+        self.store.run(work)
+
+    def _lock(self, unit: UnitOfWork, messages: Sequence[Message]) -> dict[int, int]:
+        epochs = {m.epoch for m in messages}
+        unit.cursor.execute(_KNOWN_EPOCH, (self.upstream, next(iter(epochs))))
+        known = unit.cursor.fetchone()
+        if known is None:
+            unit.cursor.execute("SELECT epoch::text FROM upstream_epochs WHERE upstream = %s", (self.upstream,))
+            known = unit.cursor.fetchone()
+        if known is None or epochs != {known[0]}:
+            raise EpochChanged(f"{self.upstream} is now {sorted(epochs)}, but {known and known[0]} was followed")
+        return self.store.recorder.lock_tracking(unit.cursor, self.upstream, [*{m.partition for m in messages}])
+
+    def positions(self, partitions: int) -> dict[int, int]:
+        """How far each partition was followed, as committed."""
+        with self.store.database.transaction() as cursor:
+            cursor.execute(
+                "SELECT application_name, notification_id FROM notification_tracking WHERE application_name LIKE %s",
+                (f"{self.upstream}:%",),
+            )
+            found = {int(name.rpartition(":")[2]): position for name, position in cursor.fetchall()}
+        return {partition: found.get(partition, 0) for partition in range(partitions)}
+
+
+def continuing(messages: Sequence[Message], positions: dict[int, int]) -> list[Message]:
+    """The messages that are new after these positions. Raises GapFound if one does not continue its partition."""
+    fresh = []
+    next_ones = dict(positions)
+    for message in messages:
+        last = next_ones[message.partition]
+        if message.sequence <= last:
+            continue
+        if message.sequence != last + 1:
+            raise GapFound(
+                f"{message.upstream}, partition {message.partition}: {message.sequence} came after {last}"
+            )
+        next_ones[message.partition] = message.sequence
+        fresh.append(message)
+    return fresh
+
+
+# The epoch is written down with the first message and never again: a follower's memory of whom it follows.
+_KNOWN_EPOCH = """
+INSERT INTO upstream_epochs (upstream, epoch) VALUES (%s, %s::uuid) ON CONFLICT DO NOTHING RETURNING epoch::text
+"""

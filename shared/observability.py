@@ -1,0 +1,124 @@
+"""Logs as JSON lines and metrics for Prometheus. A log line is an event with keys, never a person's data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+import orjson
+import psycopg
+import structlog
+from prometheus_client import CollectorRegistry, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from structlog.contextvars import bound_contextvars, get_contextvars
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# These quote the value they stumbled over, which may be a person's.
+QUOTING = (ValueError, LookupError, psycopg.DataError, psycopg.IntegrityError)
+
+
+def configure_logging(service: str, level: str = "INFO", stream: TextIO | None = None) -> None:
+    """One JSON object per line on stderr: at, level, event, service, logger, then the event's own keys.
+
+    Libraries that log through the standard library come out the same way.
+    """
+
+    def name_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event.setdefault("service", service)
+        return event
+
+    common: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        name_service,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        describe_error,
+    ]
+    structlog.configure(
+        processors=[*common, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.PositionalArgumentsFormatter(), *common],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # uvicorn's own access lines hold query strings; ours do not.
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+def describe_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """An exception as its type, its places and, if it quotes no input, its words. No local variables."""
+    info = event.pop("exc_info", None)
+    error = info if isinstance(info, BaseException) else (info[1] if isinstance(info, tuple) else None)
+    if info is True:
+        error = sys.exc_info()[1]
+    if error is not None:
+        event["error"] = f"{type(error).__module__}.{type(error).__qualname__}"
+        if not isinstance(error, QUOTING):
+            event["message"] = str(error)
+        elif isinstance(error, psycopg.Error):
+            event["message"] = f"{error.sqlstate} {error.diag.constraint_name or ''}".strip()
+        frames = traceback.extract_tb(error.__traceback__)
+        event["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        if error.__cause__ is not None:
+            event["cause"] = type(error.__cause__).__qualname__
+    return event
+
+
+@contextmanager
+def correlated(correlation_id: str) -> Iterator[None]:
+    """Every log line inside carries this id, in threads that the context reaches too."""
+    with bound_contextvars(correlation_id=correlation_id):
+        yield
+
+
+def current_correlation_id() -> str:
+    """The id of what is going on, empty outside of `correlated`."""
+    return str(get_contextvars().get("correlation_id", ""))
+
+
+def new_registry() -> CollectorRegistry:
+    """A registry of one's own, with what Prometheus usually wants to know about a process."""
+    registry = CollectorRegistry(auto_describe=True)
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    return registry
+
+
+def exposition(registry: CollectorRegistry) -> tuple[bytes, str]:
+    """What /metrics answers: the body and its content type."""
+    return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+class RequestMetrics:
+    """How long requests take, by method, route and status."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._seconds = Histogram(
+            "jigyokei_http_request_seconds",
+            "Time from the request's head to the end of its answer",
+            ("method", "route", "status"),
+            registry=registry,
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        self._seconds.labels(method, route, str(status)).observe(seconds)
+
+
+def _render(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
+    ordered: dict[str, Any] = {key: event.pop(key) for key in ("at", "level", "event") if key in event}
+    return orjson.dumps(ordered | dict(event), default=str).decode()

@@ -1,0 +1,173 @@
+"""The vault: keys of persons, and the sealing and opening of what belongs to them (AES-GCM, NIST SP 800-38D).
+
+The keys lie in a database of their own, sealed under the vault's own key, which is a file (0600, made at the first
+start) or is given. A key that is destroyed erases the person: boxes stay as they are, hashes hold, nothing opens.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import threading
+from collections import OrderedDict
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import BaseModel
+
+from shared.contracts.personal import Personal
+from shared.postgres.database import Database
+
+M = TypeVar("M", bound=BaseModel)
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+RESERVE = 64
+"""Keys are made and committed this many at a time, so that a filing need not wait for the vault."""
+REMEMBERED = 10_000
+
+
+class VaultKeyUnfit(Exception):
+    """The vault's own key is not the one under which its keys were sealed, or its file is open to others."""
+
+
+class Vault:
+    """Seals and opens. Safe to use from several threads."""
+
+    def __init__(self, database: Database, own_key: bytes) -> None:
+        self._database = database
+        self._own = AESGCM(own_key)
+        self._lock = threading.Lock()
+        self._reserve: list[str] = []
+        self._ciphers: OrderedDict[str, AESGCM] = OrderedDict()
+
+    def prepare(self) -> None:
+        """Make or check the tables. Raises VaultKeyUnfit."""
+        self._database.migrate(files("shared.vault") / "migrations")
+        with self._database.transaction() as cursor:
+            cursor.execute("SELECT key_id, sealed FROM keys WHERE sealed IS NOT NULL LIMIT 1")
+            row = cursor.fetchone()
+        if row is not None:
+            self._unseal_key(*row)
+
+    def new_key(self) -> str:
+        """The id of a fresh key that is already durable."""
+        with self._lock:
+            if not self._reserve:
+                self._reserve = self._make_keys(RESERVE)
+            return self._reserve.pop()
+
+    def _make_keys(self, count: int) -> list[str]:
+        fresh = {os.urandom(12).hex(): os.urandom(KEY_BYTES) for _ in range(count)}
+        sealed = [self._seal_key(key_id, key) for key_id, key in fresh.items()]
+        with self._database.transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO keys (key_id, sealed) SELECT * FROM unnest(%s::text[], %s::bytea[])",
+                (list(fresh), sealed),
+            )
+        self._ciphers.update((key_id, AESGCM(key)) for key_id, key in fresh.items())
+        return list(fresh)
+
+    def _seal_key(self, key_id: str, key: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._own.encrypt(nonce, key, key_id.encode())
+
+    def _unseal_key(self, key_id: str, sealed: bytes) -> bytes:
+        try:
+            return self._own.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key_id.encode())
+        except InvalidTag as error:
+            raise VaultKeyUnfit("the vault was sealed under another key") from error
+
+    def _cipher(self, key_id: str) -> AESGCM | None:
+        with self._lock:
+            if key_id in self._ciphers:
+                self._ciphers.move_to_end(key_id)
+                return self._ciphers[key_id]
+        with self._database.transaction() as cursor:
+            cursor.execute("SELECT sealed FROM keys WHERE key_id = %s", (key_id,))
+            row = cursor.fetchone()
+        if row is None or row[0] is None:
+            return None
+        cipher = AESGCM(self._unseal_key(key_id, row[0]))
+        with self._lock:
+            self._ciphers[key_id] = cipher
+            if len(self._ciphers) > REMEMBERED:
+                self._ciphers.popitem(last=False)
+        return cipher
+
+    # -- sealing and opening -------------------------------------------------------------------------------------
+
+    def seal(self, text: str, key_id: str) -> Personal:
+        """Text as a sealed Personal. Raises LookupError when the key is gone."""
+        cipher = self._cipher(key_id)
+        if cipher is None:
+            raise LookupError(f"there is no key {key_id}")
+        nonce = os.urandom(NONCE_BYTES)
+        box = nonce + cipher.encrypt(nonce, text.encode(), None)
+        return Personal(key=key_id, box=base64.b64encode(box).decode())
+
+    def seal_all(self, value: M, key_id: str) -> M:
+        """A model with every open Personal inside it sealed under one key."""
+        sealed: M = _replaced(value, lambda p: p if p.is_sealed else self.seal(p.text or "", key_id))
+        return sealed
+
+    def open(self, personal: Personal) -> str | None:
+        """The text of a Personal, or None when its key was destroyed."""
+        if personal.text is not None:
+            return personal.text
+        cipher = self._cipher(personal.key)
+        if cipher is None:
+            return None
+        box = base64.b64decode(personal.box)
+        return cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], None).decode()
+
+    def destroy(self, key_id: str) -> None:
+        """Erase the person whose key this is, for good (消去)."""
+        with self._database.transaction() as cursor:
+            cursor.execute("UPDATE keys SET sealed = NULL WHERE key_id = %s", (key_id,))
+        with self._lock:
+            self._ciphers.pop(key_id, None)
+
+
+def _replaced(value: Any, change: Any) -> Any:
+    """The same value with every Personal in it changed; parts without any are kept as they are."""
+    if isinstance(value, Personal):
+        return change(value)
+    if isinstance(value, BaseModel):
+        changed = {
+            name: new for name, old in value.__dict__.items() if (new := _replaced(old, change)) is not old
+        }
+        return value.model_copy(update=changed) if changed else value
+    if isinstance(value, tuple):
+        parts = tuple(_replaced(part, change) for part in value)
+        return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
+    return value
+
+
+def own_key_from(file: Path) -> bytes:
+    """The vault's own key from its file, made (0600) if it is absent. Raises VaultKeyUnfit."""
+    if not file.exists():
+        _make_own_key(file)
+    if file.stat().st_mode & 0o077:
+        raise VaultKeyUnfit(f"{file.name} can be read by others; make it 0600")
+    key = file.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise VaultKeyUnfit(f"{file.name} does not hold {KEY_BYTES} bytes")
+    return key
+
+
+def _make_own_key(file: Path) -> None:
+    # Written whole and durable before it gets its name, so that a crash cannot leave half a key.
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(os.urandom(KEY_BYTES))
+        handle.flush()
+        os.fsync(handle.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()

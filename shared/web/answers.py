@@ -1,0 +1,159 @@
+"""How a problem is answered: a page for people, application/problem+json for programs; and what else becomes a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from psycopg import InterfaceError, OperationalError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from shared.domain import Text
+from shared.web.language import weighted
+from shared.web.middleware import correlation_id_of
+from shared.web.pages import pages_of
+from shared.web.problems import (
+    BAD_REQUEST,
+    BY_STATUS,
+    SIGN_IN_REQUIRED,
+    UNEXPECTED,
+    Problem,
+    shape_problem,
+    unavailable,
+)
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+ToProblem = Callable[[Any], Problem]
+
+log = structlog.get_logger("web")
+
+
+def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text]) -> dict[Any, Handler]:
+    """Which exception becomes which problem. `more` adds a service's own, `texts` words for its pydantic error types."""
+    known: dict[type[Exception], ToProblem] = {
+        Problem: lambda problem: problem,
+        HTTPException: _of_http,
+        RequestValidationError: lambda error: shape_problem(error.errors(), texts),
+        ValidationError: lambda error: shape_problem(error.errors(include_url=False, include_input=False), texts),
+        OperationalError: _of_database,
+        InterfaceError: _of_database,
+        **more,
+    }
+    return {kind: _handler(to_problem) for kind, to_problem in known.items()}
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """The problem as a page or as JSON, as the client prefers."""
+    if not prefers_html(request):
+        return JSONResponse(
+            problem.body(correlation_id_of(request)),
+            problem.status_code,
+            problem.headers,
+            media_type="application/problem+json",
+        )
+    return pages_of(request).render(
+        request,
+        "problem.html",
+        status_code=problem.status_code,
+        headers=problem.headers,
+        problem=problem,
+        sign_in=problem.kind is SIGN_IN_REQUIRED,
+    )
+
+
+def unexpected(request: Request) -> Response:
+    """500, and nothing about its cause. Where even the page fails, the plain document is left."""
+    problem = Problem(UNEXPECTED)
+    try:
+        return answer(request, problem)
+    except Exception:
+        log.exception("problem_page_failed")
+        return JSONResponse(problem.body(correlation_id_of(request)), 500, media_type="application/problem+json")
+
+
+def prefers_html(request: Request) -> bool:
+    """Whether Accept puts text/html before JSON. A client that takes anything gets JSON."""
+    html = json = 0.0
+    for choice, weight in weighted(request.headers.get("accept", "")):
+        if choice in ("text/html", "application/xhtml+xml"):
+            html = max(html, weight)
+        elif choice in ("application/json", "application/problem+json"):
+            json = max(json, weight)
+    return html > json
+
+
+def _handler(to_problem: ToProblem) -> Handler:
+    async def handle(request: Request, error: Any) -> Response:
+        return answer(request, to_problem(error))
+
+    return handle
+
+
+def _of_http(error: HTTPException) -> Problem:
+    kind = BY_STATUS.get(error.status_code)
+    if kind is None:
+        kind = UNEXPECTED if error.status_code >= 500 else BAD_REQUEST
+        kind = replace(kind, status=error.status_code)
+    return Problem(kind, headers=error.headers, most="")
+
+
+def _of_database(error: Exception) -> Problem:
+    log.warning("database_unavailable", error=type(error).__name__)
+    return unavailable()
+
+
+def problem_schema(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI with our problems in place of FastAPI's own error shapes."""
+    schema = FastAPI.openapi(app)
+    if "Problem" in schema.setdefault("components", {}).setdefault("schemas", {}):
+        return schema
+    schemas = schema["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = PROBLEM_SCHEMA
+    schema["components"].setdefault("responses", {})["Problem"] = {
+        "description": "RFC 9457",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    schema["components"].setdefault("securitySchemes", {})["persona"] = {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Jigyokei-Persona",
+    }
+    for path in schema.get("paths", {}).values():
+        for operation in path.values():
+            responses = operation.setdefault("responses", {})
+            if _is_fastapis(responses.get("422")):
+                del responses["422"]
+            responses.setdefault("default", {"$ref": "#/components/responses/Problem"})
+    return schema
+
+
+def _is_fastapis(response: Any) -> bool:
+    return "HTTPValidationError" in str(response)
+
+
+_STRING = {"type": "string"}
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "title_en", "status", "detail", "detail_en", "code", "errors", "instance"],
+    "properties": {
+        **dict.fromkeys(("type", "title", "title_en", "detail", "detail_en", "code", "instance"), _STRING),
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "rule", "code", "ja", "en"],
+                "properties": dict.fromkeys(("field", "rule", "code", "ja", "en"), _STRING),
+            },
+        },
+    },
+}

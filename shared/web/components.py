@@ -1,0 +1,84 @@
+"""What the macros of macros.html are given: plain facts, which they put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from shared.domain import Text
+
+NEAR_DAYS = 7
+SOON_DAYS = 14
+
+Words = str | Text
+Tone = Literal["calm", "soon", "near", "today", "over", "paused", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChip:
+    """Where the clock of a case stands. While it is paused there is no last day, only the days left (R18)."""
+
+    state: Literal["running", "paused", "passed", "decided"]
+    last_day: date | None = None
+    days_left: int | None = None
+
+    @property
+    def tone(self) -> Tone:
+        """How urgent it looks; the words say the same, so nothing depends on colour."""
+        if self.state == "paused":
+            return "paused"
+        if self.state == "decided":
+            return "done"
+        if self.state == "passed" or (self.days_left is not None and self.days_left < 0):
+            return "over"
+        if self.days_left is None or self.days_left > SOON_DAYS:
+            return "calm"
+        if self.days_left == 0:
+            return "today"
+        return "near" if self.days_left <= NEAR_DAYS else "soon"
+
+    @property
+    def days_over(self) -> int:
+        return max(0, -(self.days_left or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. `href` makes its heading a link that sorts; `sorted` says how it is sorted now."""
+
+    key: str
+    label: Words
+    numeric: bool = False
+    href: str = ""
+    sorted: Literal["", "ascending", "descending"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An entry of a timeline. A day alone shows no time of day."""
+
+    title: Words
+    at: datetime | date
+    who: Words = ""
+    text: Words = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a select, radio or checkbox field."""
+
+    value: str
+    label: Words
+    hint: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab is a link: the address says which one is open."""
+
+    label: Words
+    href: str
+    current: bool = False
+    count: int | None = None

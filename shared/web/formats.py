@@ -1,0 +1,73 @@
+"""How dates, amounts and sentences read in each language. Instants are shown in Japanese time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from shared.domain import JST, Month, Text, jst_day
+from shared.scheme.wareki import ERAS
+from shared.web.language import Language
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = {"ja": ("月", "火", "水", "木", "金", "土", "日"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+
+
+def format_date(day: date, language: Language, weekday: bool = False) -> str:
+    """2026年11月23日 or 23 November 2026, with 「（月）」 or "Mon " if asked. An instant gives its day in Japan."""
+    if isinstance(day, datetime):
+        day = jst_day(day)
+    name = WEEKDAYS[language][day.weekday()]
+    if language == "ja":
+        return f"{day.year}年{day.month}月{day.day}日" + (f"（{name}）" if weekday else "")
+    return (f"{name} " if weekday else "") + f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def format_instant(instant: datetime, language: Language) -> str:
+    """2026年11月23日 14時05分 or 23 November 2026, 14:05 (JST)."""
+    there = instant.astimezone(JST)
+    if language == "ja":
+        return f"{format_date(there.date(), language)} {there.hour}時{there.minute:02d}分"
+    return f"{format_date(there.date(), language)}, {there.hour}:{there.minute:02d} (JST)"
+
+
+def format_month(month: Month, language: Language) -> str:
+    return f"{month.year}年{month.month}月" if language == "ja" else f"{MONTHS[month.month - 1]} {month.year}"
+
+
+def format_yen(amount: int, language: Language) -> str:
+    return f"{amount:,}円" if language == "ja" else f"{amount:,} yen"
+
+
+def era_year(day: date) -> str:
+    """The year as the Japanese calendar counts it: 令和8年."""
+    return ERAS.on(day).year(day)
+
+
+def localised(value: Any, language: Language) -> Any:
+    """A parameter of a sentence as a reader of that language writes it; what needs no translation stays as it is."""
+    match value:
+        case Text():
+            return sentence(value, language)
+        case datetime():
+            return format_instant(value, language)
+        case date():
+            return format_date(value, language)
+        case Month():
+            return format_month(value, language)
+    return value
+
+
+def sentence(text: Text, language: Language, params: Mapping[str, Any] | None = None) -> str:
+    """A text in one language, its parameters included; a parameter that nobody gave shows as its own name."""
+    given = {key: localised(value, language) for key, value in (params or {}).items()}
+    return text.in_language(language, _Forgiving(given))
+
+
+class _Forgiving(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"

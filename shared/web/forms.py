@@ -1,0 +1,70 @@
+"""What every form and every unsafe request brings along: its key, the version that was seen, and its dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from unicodedata import normalize
+from uuid import uuid4
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from shared.web.problems import KEY_MISSING, VERSION_MISSING, FieldError, Problem
+
+KEY_FIELD = "idempotency_key"
+SEEN_FIELD = "seen_version"
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def new_key() -> str:
+    """A key for a form that is being shown."""
+    return str(uuid4())
+
+
+async def idempotency_key(request: Request) -> str:
+    """The header `Idempotency-Key`, or the hidden field of a form. Raises Problem (400) without one."""
+    key = request.headers.get("idempotency-key") or await _hidden(request, KEY_FIELD)
+    if not _KEY.fullmatch(key):
+        raise Problem(KEY_MISSING)
+    return key
+
+
+async def seen_version(request: Request) -> int:
+    """The version that was seen: `If-Match: "7"`, or the hidden field of a form. Raises Problem (428) without one."""
+    text = request.headers.get("if-match", "").strip('"') or await _hidden(request, SEEN_FIELD)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Problem(VERSION_MISSING)
+    return int(text)
+
+
+Key = Annotated[str, Depends(idempotency_key)]
+"""A parameter of a POST route: `key: Key`."""
+
+Seen = Annotated[int, Depends(seen_version)]
+"""A parameter of a route that changes what someone looked at: `seen: Seen`."""
+
+
+def read_date(form: Mapping[str, Any], name: str) -> date | None | FieldError:
+    """The date of `date_field` (three inputs, full-width digits welcome): None if all are empty, an error if it is none."""
+    parts = [normalize("NFKC", str(form.get(f"{name}-{part}", ""))).strip() for part in ("year", "month", "day")]
+    if not any(parts):
+        return None
+    try:
+        return date(*(int(part) for part in parts))
+    except (ValueError, OverflowError):
+        return FieldError(
+            name, "", "not_a_date",
+            ja="実在する日付を、年・月・日に分けて西暦で入力してください。",
+            en="Enter a real date as year, month and day.",
+        )  # fmt: skip
+
+
+async def _hidden(request: Request, name: str) -> str:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORM_TYPES:
+        return ""
+    value = (await request.form()).get(name, "")
+    return value if isinstance(value, str) else ""

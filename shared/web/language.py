@@ -1,0 +1,67 @@
+"""In which language a page speaks: ?lang=, then the cookie, then what the browser prefers; Japanese otherwise."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+from urllib.parse import urlencode
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+Language = Literal["ja", "en"]
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+COOKIE = "jigyokei_language"
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+def language_of(request: HTTPConnection) -> Language:
+    """The language that this request is answered in."""
+    return _asked(request) or _known(request.cookies.get(COOKIE)) or _preferred(request)
+
+
+def remember_language(request: HTTPConnection, response: Response) -> None:
+    """Keep the choice if this request made one, so that the next page needs no ?lang=."""
+    asked = _asked(request)
+    if asked and request.cookies.get(COOKIE) != asked:
+        response.set_cookie(COOKIE, asked, max_age=ONE_YEAR, httponly=True, samesite="lax", path="/")
+
+
+def same_page_in(request: HTTPConnection, language: Language) -> str:
+    """The address of this very page in a language."""
+    query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return f"{request.url.path}?{urlencode([*query, ('lang', language)])}"
+
+
+def weighted(header: str) -> list[tuple[str, float]]:
+    """An Accept or Accept-Language header as (choice, weight) in its own order; unreadable weights count nothing."""
+    choices = []
+    for part in header.split(","):
+        choice, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                try:
+                    weight = float(parameter[2:])
+                except ValueError:
+                    weight = 0.0
+        if choice:
+            choices.append((choice, weight))
+    return choices
+
+
+def _asked(request: HTTPConnection) -> Language | None:
+    return _known(request.query_params.get("lang"))
+
+
+def _preferred(request: HTTPConnection) -> Language:
+    best: Language = "ja"
+    heaviest = 0.0
+    for choice, weight in weighted(request.headers.get("accept-language", "")):
+        language = _known(choice.partition("-")[0])
+        if language and weight > heaviest:
+            best, heaviest = language, weight
+    return best
+
+
+def _known(text: str | None) -> Language | None:
+    return cast(Language, text) if text in LANGUAGES else None

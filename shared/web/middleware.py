@@ -1,0 +1,216 @@
+"""What surrounds every request, outermost first: number and log line, security headers, errors, origin, size.
+
+Plain ASGI, since every request passes through all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.observability import RequestMetrics, correlated
+from shared.web import persona
+from shared.web.problems import CROSS_SITE, TOO_LARGE, Problem
+
+CORRELATION_HEADER = "X-Correlation-Id"
+BODY_LIMIT = 800_000
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+# no-referrer would make browsers send "Origin: null" with our own forms.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+log = structlog.get_logger("web")
+
+
+def correlation_id_of(request: HTTPConnection) -> str:
+    """The number of this request, which every event that it causes carries too."""
+    found = request.scope.get("state", {}).get("correlation_id", "")
+    return str(found)
+
+
+class RequestLog:
+    """Gives each request its correlation id and leaves one log line; query strings and paths as typed stay out of it."""
+
+    def __init__(self, app: ASGIApp, metrics: RequestMetrics | None = None) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(CORRELATION_HEADER, "")
+        number = given if _CORRELATION_ID.fullmatch(given) else str(uuid4())
+        scope.setdefault("state", {})["correlation_id"] = number
+        status = 500
+        started = perf_counter()
+
+        async def numbered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[CORRELATION_HEADER] = number
+            await send(message)
+
+        with correlated(number):
+            try:
+                await self.app(scope, receive, numbered)
+            finally:
+                took = perf_counter() - started
+                route = route_of(scope)
+                if self.metrics:
+                    self.metrics.observe(scope["method"], route, status, took)
+                log.info(
+                    "request", method=scope["method"], route=route, status=status, took_ms=round(took * 1000, 1)
+                )
+
+
+def route_of(scope: Scope) -> str:
+    """The path as the route was written ("/review/cases/{case_id}"), "unmatched" if there was none."""
+    context = scope.get("fastapi", {}).get("effective_route_context")
+    path = getattr(context, "path", None) or getattr(scope.get("route"), "path", None)
+    if path:
+        return str(path)
+    return f"{scope.get('root_path', '')}/*" if "endpoint" in scope else "unmatched"
+
+
+class SecurityHeaders:
+    """The same headers on every answer; a route that sets one of them itself knows better."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if "cache-control" not in headers:
+                    headers["Cache-Control"] = "no-store" if _names_someone(scope) else "no-cache"
+                    headers.add_vary_header(f"Accept, Accept-Language, Cookie, {persona.HEADER}")
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+
+class LastResort:
+    """Answers what nothing inside has answered: problems of the middlewares below, and what nobody expected."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            from shared.web.answers import answer, unexpected
+
+            if not isinstance(error, Problem):
+                log.error("request_failed", route=route_of(scope), exc_info=error)
+            if begun:
+                raise
+            request = Request(scope, receive)
+            response = answer(request, error) if isinstance(error, Problem) else unexpected(request)
+            await response(scope, receive, send)
+
+
+class SameOrigin:
+    """Refuses forms that another site's page sends: browsers say where a request comes from, other clients do not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and _from_elsewhere(Headers(scope=scope)):
+            raise Problem(CROSS_SITE)
+        await self.app(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses a body above the limit, by its announced length or by what has arrived.
+
+    `larger` names prefixes of paths that take more, such as attachments.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, larger: Mapping[str, int] | None = None) -> None:
+        self.app = app
+        self.limit = limit
+        self.larger = dict(larger or {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = max((most for prefix, most in self.larger.items() if scope["path"].startswith(prefix)), default=self.limit)
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdigit() and int(announced) > limit:
+            raise Problem(TOO_LARGE, most=limit // 1000)
+        arrived = 0
+
+        async def counted() -> Message:
+            nonlocal arrived
+            message = await receive()
+            arrived += len(message.get("body", b""))
+            if arrived > limit:
+                raise Problem(TOO_LARGE, most=limit // 1000)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _names_someone(scope: Scope) -> bool:
+    request = HTTPConnection(scope)
+    return persona.HEADER in request.headers or persona.COOKIE in request.cookies
+
+
+def _from_elsewhere(headers: Headers) -> bool:
+    site = headers.get("sec-fetch-site")
+    if site:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def stack(metrics: RequestMetrics | None, larger: Mapping[str, int] | None) -> list[tuple[Any, dict[str, Any]]]:
+    """All of them with their settings, outermost first."""
+    return [
+        (RequestLog, {"metrics": metrics}),
+        (SecurityHeaders, {}),
+        (LastResort, {}),
+        (SameOrigin, {}),
+        (BodyLimit, {"larger": larger}),
+    ]

@@ -1,0 +1,251 @@
+"""Pages: templates of the shell and of each section, in the language of the request.
+
+    SECTION = Section("review", Text(ja="審査", en="Review"), Path(__file__).with_name("templates"), navigation=(...))
+    return render(request, "review/queue.html", cases=cases)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from gettext import NullTranslations
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse
+
+from shared.contracts.event import Role
+from shared.domain import Month, Text
+from shared.scheme.wareki import wareki
+from shared.web import formats
+from shared.web.catalogue import SHELL, translations
+from shared.web.components import Column
+from shared.web.forms import KEY_FIELD, SEEN_FIELD, new_key
+from shared.web.language import LANGUAGES, Language, language_of, remember_language, same_page_in
+from shared.web.middleware import correlation_id_of
+from shared.web.persona import PUBLIC, Persona, persona_of
+from shared.web.problems import FieldError, Problem
+
+STATIC = SHELL / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the navigation. `roles` None: for everyone; an empty set of roles never occurs."""
+
+    label: Text
+    href: str
+    roles: frozenset[Role] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the site: the pages under one prefix, with a navigation of their own.
+
+    `key` is the folder of its templates' names ("review/queue.html"); sections of one service share it.
+    `locale/` with the service's English lies beside the templates.
+    """
+
+    key: str
+    name: Text
+    templates: Path
+    prefix: str
+    navigation: Sequence[Link] = ()
+
+    def covers(self, path: str) -> bool:
+        return path == self.prefix or path.startswith(self.prefix.rstrip("/") + "/")
+
+
+class Pages:
+    """Every template of the process, and how it is rendered for a request."""
+
+    def __init__(self, *sections: Section) -> None:
+        self.sections = sorted(sections, key=lambda section: -len(section.prefix))
+        folders = {section.key: section.templates for section in sections}
+        self._english = {key: translations([folder.parent, SHELL]) for key, folder in folders.items()}
+        self._english[""] = translations([SHELL])
+        self.environment = Environment(
+            loader=ChoiceLoader([
+                PrefixLoader({key: FileSystemLoader(folder) for key, folder in folders.items()}),
+                FileSystemLoader(SHELL / "templates"),
+            ]),
+            autoescape=True,
+            auto_reload=False,
+            undefined=StrictUndefined,
+            finalize=_finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )  # fmt: skip
+        self.environment.policies["ext.i18n.trimmed"] = True
+        self.environment.install_gettext_callables(  # type: ignore[attr-defined]
+            lambda message: _speaking.get()[1].gettext(message),
+            lambda one, many, n: _speaking.get()[1].ngettext(one, many, n),
+            newstyle=True,
+        )
+        self.environment.filters.update(FILTERS)
+        self.environment.globals.update(
+            static=_static, new_key=new_key, column=Column, KEY_FIELD=KEY_FIELD, SEEN_FIELD=SEEN_FIELD
+        )
+
+    def render(
+        self,
+        request: HTTPConnection,
+        template: str,
+        /,
+        *,
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **context: Any,
+    ) -> HTMLResponse:
+        """A page. What it needs beyond the frame comes as keyword arguments."""
+        language = language_of(request)
+        key = template.partition("/")[0]
+        with _spoken(language, self._words(language, key)):
+            html = self.environment.get_template(template).render({**self._frame(request, language), **context})
+        response = HTMLResponse(html, status_code, dict(headers or {}) | {"Content-Language": language})
+        remember_language(request, response)
+        return response
+
+    def _words(self, language: Language, key: str) -> NullTranslations:
+        return _JAPANESE if language == "ja" else self._english.get(key, self._english[""])
+
+    def _frame(self, request: HTTPConnection, language: Language) -> dict[str, Any]:
+        persona = _persona_or_public(request)
+        path = request.url.path
+        section = next((one for one in self.sections if one.covers(path)), None)
+        links = section.navigation if section else ()
+        return {
+            "language": language,
+            "languages": [(other, same_page_in(request, other)) for other in LANGUAGES],
+            "persona": persona,
+            "persona_href": "/personas?" + urlencode({"return": _address(request)}),
+            "path": path,
+            "section": section,
+            "navigation": [link for link in links if link.roles is None or persona.role in link.roles],
+            "correlation_id": correlation_id_of(request),
+            "here": lambda **changes: _here(request, changes),
+        }
+
+
+def pages_of(request: HTTPConnection) -> Pages:
+    """The pages of the application that answers this request."""
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+def render(
+    request: HTTPConnection,
+    template: str,
+    /,
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """`Pages.render` of the application that answers this request; what a route calls."""
+    return pages_of(request).render(request, template, status_code=status_code, headers=headers, **context)
+
+
+_JAPANESE = NullTranslations()
+_speaking: ContextVar[tuple[Language, NullTranslations]] = ContextVar("_speaking", default=("ja", _JAPANESE))
+
+
+@contextmanager
+def _spoken(language: Language, words: NullTranslations) -> Iterator[None]:
+    token = _speaking.set((language, words))
+    try:
+        yield
+    finally:
+        _speaking.reset(token)
+
+
+def _language() -> Language:
+    return _speaking.get()[0]
+
+
+def _finalize(value: Any) -> Any:
+    """What `{{ }}` writes: a Text in the page's language, nothing for None."""
+    if isinstance(value, Text):
+        return formats.sentence(value, _language())
+    return "" if value is None else value
+
+
+def _text(value: str | Text, /, **params: Any) -> str:
+    """The filter for a Text with parameters, and for joining it to other strings."""
+    return formats.sentence(value, _language(), params) if isinstance(value, Text) else str(value)
+
+
+def _for_field(errors: Sequence[FieldError] | None, field: str) -> list[FieldError]:
+    return [error for error in errors or () if error.field == field]
+
+
+def _date(day: date, weekday: bool = False) -> str:
+    return formats.format_date(day, _language(), weekday)
+
+
+def _datetime(instant: datetime) -> str:
+    return formats.format_instant(instant, _language())
+
+
+def _month(month: Month) -> str:
+    return formats.format_month(month, _language())
+
+
+def _yen(amount: int) -> str:
+    return formats.format_yen(amount, _language())
+
+
+def _number(number: int) -> str:
+    return f"{number:,}"
+
+
+FILTERS = {
+    "date": _date,
+    "datetime": _datetime,
+    "month": _month,
+    "yen": _yen,
+    "number": _number,
+    "wareki": wareki,
+    "era_year": formats.era_year,
+    "text": _text,
+    "for_field": _for_field,
+}
+
+_SUMS = {file.name: sha256(file.read_bytes()).hexdigest()[:12] for file in STATIC.iterdir()}
+
+
+def static_sum(name: str) -> str | None:
+    return _SUMS.get(name)
+
+
+def _static(name: str) -> str:
+    """The address of a static file; it changes with the file, so browsers may keep it for a year."""
+    return f"/static/{name}?v={_SUMS[name]}"
+
+
+def _persona_or_public(request: HTTPConnection) -> Persona:
+    # The page that explains a refused persona has a frame too.
+    try:
+        return persona_of(request)
+    except Problem:
+        return PUBLIC
+
+
+def _address(request: HTTPConnection) -> str:
+    """Where to come back to; after a POST its address may not be a page, but it is the best there is."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _here(request: HTTPConnection, changes: Mapping[str, Any]) -> str:
+    """The address of this page with other query parameters; None takes one away."""
+    query = [(key, value) for key, value in request.query_params.multi_items() if key not in changes]
+    query += [(key, str(value)) for key, value in changes.items() if value is not None]
+    return request.url.path + (f"?{urlencode(query)}" if query else "")

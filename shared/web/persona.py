@@ -1,0 +1,147 @@
+"""Who acts, as long as there is no real sign-in: a fixed table of personas, for connections from this computer only.
+
+A browser carries its persona in a cookie, an API client names it in `X-Jigyokei-Persona`. Anyone on this computer may
+be anyone in the table, and nobody elsewhere may be anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection, Request
+
+from shared.contracts.event import Actor, Role
+from shared.domain import Text
+from shared.scheme.bureaus import BUREAUS
+from shared.web.problems import FORBIDDEN, PERSONA_NOT_LOCAL, PERSONA_UNKNOWN, SIGN_IN_REQUIRED, Problem
+
+COOKIE = "jigyokei_persona"
+HEADER = "X-Jigyokei-Persona"
+LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Someone to act as. The id is the account's id; `place` is the bureau or organisation, empty for a business."""
+
+    id: str
+    role: Role | None
+    name: Text
+    title: Text
+    place: str = ""
+
+    @property
+    def actor(self) -> Actor | None:
+        return Actor(role=self.role, id=self.id, place=self.place) if self.role else None
+
+
+PUBLIC = Persona("public", None, Text(ja="一般の方", en="The public"), Text(ja="公開情報を見る人", en="Reads what is public"))
+
+
+def _personas() -> Iterator[Persona]:
+    yield PUBLIC
+    business = Text(ja="申請者", en="Applicant")
+    yield Persona("applicant-1", "applicant", Text(ja="みなと精工株式会社", en="Minato Seiko Co., Ltd."), business)
+    yield Persona("applicant-2", "applicant", Text(ja="有限会社あおば食品", en="Aoba Foods Ltd."), business)
+    yield Persona("applicant-3", "applicant", Text(ja="北星運輸株式会社", en="Hokusei Transport Co., Ltd."), business)
+    yield Persona("applicant-4", "applicant", Text(ja="個人事業 はるかぜ工房", en="Harukaze Workshop (sole trader)"), business)
+    for bureau in BUREAUS.values():
+        for number in (1, 2):
+            title = Text(ja=f"担当官{number}", en=f"Officer {number}")
+            yield Persona(f"officer-{bureau.key}-{number}", "officer", bureau.name, title, bureau.key)
+        yield Persona(
+            f"director-{bureau.key}", "director", bureau.name, Text(ja="局長", en="Director-General"), bureau.key
+        )
+    support = Text(ja="支援機関の担当者", en="Support organisation")
+    yield Persona(
+        "support-shindanshi", "support",
+        Text(ja="日本中小企業診断士協会連合会", en="Japan Federation of SME Management Consultants"), support, "shindanshi",
+    )  # fmt: skip
+    yield Persona(
+        "support-smrj", "support",
+        Text(ja="中小機構", en="SME Support, JAPAN"), support, "smrj",
+    )  # fmt: skip
+    yield Persona("auditor-1", "auditor", Text(ja="監査人", en="Auditor"), Text(ja="監査", en="Audit"))
+
+
+PERSONAS = {persona.id: persona for persona in _personas()}
+
+
+def persona_of(request: HTTPConnection) -> Persona:
+    """Who this request acts as; the public if it names nobody. Raises Problem (403) for one who may not ask."""
+    named = request.headers.get(HEADER)
+    chosen = named or request.cookies.get(COOKIE)
+    if not chosen:
+        return PUBLIC
+    require_local(request)
+    if named:
+        if named not in PERSONAS:
+            raise Problem(PERSONA_UNKNOWN)
+        return PERSONAS[named]
+    # A cookie may outlive its entry in the table; then its holder chooses again.
+    return PERSONAS.get(chosen, PUBLIC)
+
+
+def current_actor(request: HTTPConnection) -> Actor:
+    """Who acts, for the header of an event. Raises Problem (403) where nobody was chosen."""
+    actor = persona_of(request).actor
+    if actor is None:
+        raise Problem(SIGN_IN_REQUIRED)
+    return actor
+
+
+def acting_as(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Actor]]:
+    """A dependency: the actor, if it has one of these roles."""
+
+    async def actor_with_role(request: Request) -> Actor:
+        actor = current_actor(request)
+        if actor.role not in roles:
+            raise Problem(FORBIDDEN)
+        return actor
+
+    return actor_with_role
+
+
+async def _anyone(request: Request) -> Actor:
+    return current_actor(request)
+
+
+async def _visitor(request: Request) -> Persona:
+    return persona_of(request)
+
+
+Acting = Annotated[Actor, Depends(_anyone)]
+"""A parameter of a route that needs somebody: `actor: Acting`."""
+
+Visiting = Annotated[Persona, Depends(_visitor)]
+"""A parameter of a route that is open to all: `persona: Visiting`."""
+
+
+def require_local(request: HTTPConnection) -> None:
+    """Refuse what does not come straight from this computer.
+
+    A proxy on this computer makes a distant client look near, so its headers count against it; and a distant page may
+    lead a name of its own to this address, so the name must be ours.
+    """
+    client = request.client.host if request.client else ""
+    proxied = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    if proxied or not _is_loopback(client) or _host_name(request) not in LOCAL_NAMES:
+        raise Problem(PERSONA_NOT_LOCAL)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return (mapped or parsed).is_loopback
+
+
+def _host_name(request: HTTPConnection) -> str:
+    host = request.headers.get("host", "")
+    return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0].lower()

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.clock import MovedClock
+from shared.event_store.names import EventNames
+from shared.event_store.rebuild import make_tables
+from shared.event_store.store import EventStore
+from shared.postgres.database import Database
+from tests.shared.event_store import counting
+
+
+@pytest.fixture()
+def clock() -> MovedClock:
+    return MovedClock(datetime(2026, 6, 1, 3, tzinfo=UTC))
+
+
+@pytest.fixture()
+def store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
+    """A prepared store that counts."""
+    database = Database(dsn)
+    database.open()
+    store = EventStore("tally", database, EventNames([counting]), clock, [counting.TOTALS])
+    store.prepare()
+    make_tables(store)
+    yield store
+    database.close()

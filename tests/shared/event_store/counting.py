@@ -1,0 +1,85 @@
+"""A small aggregate for tests of the store: a tally that counts, refuses above ten, and rings when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from shared.contracts.event import Event
+from shared.domain import Aggregate, Refusal, refuse
+from shared.event_store.read_model import ReadModel
+from shared.postgres.database import Cursor
+
+
+class Counted(Event):
+    name: ClassVar[str] = "tally.Counted/1"
+    by: int
+    ring_at: datetime | None = None
+
+
+class Rang(Event):
+    name: ClassVar[str] = "tally.Rang/1"
+    due_at: datetime
+
+    def happened_at(self, now: datetime) -> datetime:
+        return self.due_at
+
+
+@dataclass(frozen=True)
+class Tally:
+    total: int = 0
+    ring_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    stream_id: str
+    by: int = 1
+    ring_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Wake:
+    stream_id: str
+
+
+def decide(state: Tally, command: Count | Wake, now: datetime) -> Sequence[Event] | Refusal:
+    match command:
+        case Wake():
+            return [Rang(due_at=state.ring_at)] if state.ring_at and state.ring_at <= now else []
+        case Count(by=by, ring_at=ring_at):
+            if by == 13:
+                raise RuntimeError("thirteen cannot be counted")
+            if state.total + by > 10:
+                return refuse("R0", "too_many", most=10)
+            return [Counted(by=by, ring_at=ring_at)]
+
+
+def evolve(state: Tally, event: Event) -> Tally:
+    match event:
+        case Counted(by=by, ring_at=ring_at):
+            return replace(state, total=state.total + by, ring_at=ring_at or state.ring_at)
+        case Rang():
+            return replace(state, ring_at=None)
+    return state
+
+
+TALLY = Aggregate("tally", Tally(), decide, evolve, next_wakeup=lambda s: s.ring_at, wake=Wake)
+
+
+def _put(cursor: Cursor, event: Event, state: Tally) -> None:
+    cursor.execute(
+        "INSERT INTO totals VALUES (%s, %s) ON CONFLICT (stream_id) DO UPDATE SET total = excluded.total",
+        (event.head.stream_id, state.total),
+    )
+
+
+TOTALS = ReadModel(
+    name="totals",
+    version=1,
+    tables=("totals",),
+    schema="CREATE TABLE totals (stream_id text PRIMARY KEY, total integer NOT NULL);",
+    on={Counted: _put},
+)
