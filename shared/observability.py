@@ -17,6 +17,16 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from structlog.contextvars import bound_contextvars, get_contextvars
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+# Until configure_logging is called (tests, short scripts): structlog's own default would print every local variable.
+if not structlog.is_configured():
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ]
+    )
+
 # These quote the value they stumbled over, which may be a person's.
 QUOTING = (ValueError, LookupError, psycopg.DataError, psycopg.IntegrityError)
 

@@ -13,7 +13,7 @@ NoticeKind = Literal["receipt", "correction_requested", "certified", "refused"]
 
 
 class NoticeOwed(Event):
-    """通知義務. `facts` are the words of the notice that are not personal; when it is sent, its text is made from them."""
+    """通知義務. `facts` are the words of the notice that are not personal; its text is made from them at sending."""
 
     name: ClassVar[str] = "notify.NoticeOwed/1"
     kind: NoticeKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +29,10 @@ class EventNames:
 
     def __contains__(self, name: str) -> bool:
         return name in self._classes or name in self._upcasters
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of today, without those that are only read through upcasters."""
+        return iter(self._classes)
 
     def class_of(self, name: str) -> type[Event] | None:
         """The class that a stored name is read as, today; None if this reader does not know the name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,8 +74,7 @@ class EventStore:
         self.read_models = tuple(read_models)
         self.partitions = partitions
         self.recorder = LogRecorder(database)
-        self.appended = threading.Condition()
-        self.appends = 0
+        self._wakes: list[Callable[[], None]] = []
         self._identity: StoreIdentity | None = None
 
     def prepare(self) -> None:
@@ -129,7 +127,8 @@ class EventStore:
                 pass
             else:
                 if appended:
-                    self.wake_followers()
+                    for wake in self._wakes:
+                        wake()
                 return outcome
         raise Conflict("the case was changed by others at the same moment")
 
@@ -158,11 +157,9 @@ class EventStore:
 
         return again_while_away(once)
 
-    def wake_followers(self) -> None:
-        """Tell in-process followers that the log has grown."""
-        with self.appended:
-            self.appends += 1
-            self.appended.notify_all()
+    def on_append(self, wake: Callable[[], None]) -> None:
+        """Have a follower of the same process woken whenever the log has grown."""
+        self._wakes.append(wake)
 
     # -- reading -------------------------------------------------------------------------------------------------
 

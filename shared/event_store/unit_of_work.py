@@ -75,6 +75,7 @@ class Stream:
     version: int
     stored_wakeup: datetime | None
     plan_id: str | None = None
+    opened_by: Actor | None = None
     touched: bool = False
 
 
@@ -118,13 +119,15 @@ class UnitOfWork:
             self.preload([stream_id])
             state: Any = aggregate.initial
             stored = self.rows.pop(stream_id)
-            plan_id = None
+            first = None
             for row in stored:
                 event = self.names.decode(row.topic, row.state)
+                first = first or event.head
                 state = aggregate.evolve(state, event)  # type: ignore[arg-type]
-                plan_id = event.head.plan_id
             wakeup = aggregate.next_wakeup(state) if aggregate.next_wakeup and stored else None
-            stream = Stream(aggregate, state, len(stored), wakeup, plan_id)
+            stream = Stream(aggregate, state, len(stored), wakeup)
+            if first is not None:
+                stream.plan_id, stream.opened_by = first.plan_id, first.actor
             self.streams[stream_id] = stream
         return stream
 
@@ -173,7 +176,7 @@ class UnitOfWork:
 
     def _append(self, stream: Stream, stream_id: str, event: Event, cause: Cause, plan_id: str | None) -> Event:
         if stream.version == 0:
-            stream.plan_id = plan_id
+            stream.plan_id, stream.opened_by = plan_id, cause.actor
         stream.version += 1
         header = Header.model_construct(
             event_id=uuid4(),

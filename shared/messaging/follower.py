@@ -44,7 +44,7 @@ class ReactionRefused(Exception):
     """A command that came by message was refused; by design it should have been a fact."""
 
 
-class Intake(Protocol):
+class Listener(Protocol):
     """What a follower does with messages that are new to it."""
 
     parks: bool
@@ -81,10 +81,10 @@ class Reacting:
 class Follower:
     """Follows one upstream on behalf of one service."""
 
-    def __init__(self, store: EventStore, upstream: str, intake: Intake) -> None:
+    def __init__(self, store: EventStore, upstream: str, listener: Listener) -> None:
         self.store = store
         self.upstream = upstream
-        self.intake = intake
+        self.listener = listener
         self.stopped: LinkStopped | None = None
 
     @property
@@ -102,7 +102,7 @@ class Follower:
         except (LinkStopped, Conflict, *AWAY, *TRANSIENT):
             raise
         except Exception as error:
-            if not self.intake.parks:
+            if not self.listener.parks:
                 raise
             if len(messages) > 1:
                 for message in messages:
@@ -138,7 +138,7 @@ class Follower:
             parked = fresh if because else [m for m in fresh if m.thread in waiting]
             for message in parked:
                 parking.park(unit.cursor, message, because, unit.now)
-            self.intake.take(unit, [m for m in fresh if m not in parked] if parked else fresh)
+            self.listener.take(unit, [m for m in fresh if m not in parked] if parked else fresh)
             moved = {m.partition: m.sequence for m in fresh}
             self.store.recorder.move_tracking(unit.cursor, self.upstream, moved)
 

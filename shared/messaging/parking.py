@@ -13,7 +13,7 @@ from shared.postgres.database import Cursor
 if TYPE_CHECKING:
     from shared.event_store.store import EventStore
     from shared.event_store.unit_of_work import UnitOfWork
-    from shared.messaging.follower import Intake
+    from shared.messaging.follower import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def shown(store: EventStore, parked_id: str) -> tuple[Parked, bytes] | None:
     return (Parked(*row[:-1]), row[-1]) if row else None
 
 
-def retry(store: EventStore, intake: Intake, upstream: str, thread: str) -> int:
+def retry(store: EventStore, listener: Listener, upstream: str, thread: str) -> int:
     """Handle the waiting messages of one plan in order, each in its own unit of work; how many were handled.
 
     Stops at the first that fails again, which stays parked with the new error.
@@ -88,7 +88,7 @@ def retry(store: EventStore, intake: Intake, upstream: str, thread: str) -> int:
     handled = 0
     while True:
         try:
-            if not store.run(lambda unit: _retry_first(unit, intake, upstream, thread)):
+            if not store.run(lambda unit: _retry_first(unit, listener, upstream, thread)):
                 return handled
         except Exception as error:
             with store.database.transaction() as cursor:
@@ -97,7 +97,7 @@ def retry(store: EventStore, intake: Intake, upstream: str, thread: str) -> int:
         handled += 1
 
 
-def _retry_first(unit: UnitOfWork, intake: Intake, upstream: str, thread: str) -> bool:
+def _retry_first(unit: UnitOfWork, listener: Listener, upstream: str, thread: str) -> bool:
     if not waiting_threads(unit.cursor, upstream, [thread]):
         return False
     unit.cursor.execute(_FIRST, (upstream, thread))
@@ -106,7 +106,7 @@ def _retry_first(unit: UnitOfWork, intake: Intake, upstream: str, thread: str) -
         unit.cursor.execute("DELETE FROM parked_threads WHERE upstream = %s AND thread = %s", (upstream, thread))
         return False
     message = Message(upstream, "", *row)
-    intake.take(unit, [message])
+    listener.take(unit, [message])
     unit.cursor.execute(_TAKEN, (upstream, message.partition, message.sequence))
     return True
 

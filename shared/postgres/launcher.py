@@ -92,7 +92,7 @@ class EmbeddedPostgres:
                 joined = self._join(place)
                 try:
                     ensure_cluster(place)
-                    pid = _running(place) or _launch(place)
+                    pid = _staying(place) or _launch(place)
                     self._socket_folder = _wait_until_ready(place, pid)
                 except BaseException:
                     if joined:
@@ -156,6 +156,15 @@ def _running(place: Place) -> int | None:
     """The number of the living postmaster of this cluster."""
     noted = read_pid_file(place.cluster)
     return noted.pid if noted is not None and is_postmaster(noted.pid, place.cluster, place.uid) else None
+
+
+def _staying(place: Place) -> int | None:
+    """A running server that we can join: one that is going, by somebody's signal, is seen off first."""
+    pid = _running(place)
+    noted = read_pid_file(place.cluster)
+    if pid is not None and noted is not None and noted.status == "stopping":
+        wait_until_gone(pid, STOP_PATIENCE)
+    return _running(place)
 
 
 def _launch(place: Place) -> int:

@@ -210,7 +210,7 @@ def _make_own(folder: Path, place: Place) -> None:
     ours = {place.uid, os.geteuid()}
     if not stat.S_ISDIR(status.st_mode) or status.st_uid not in ours:
         raise PostgresDidNotStart(
-            f"{folder} is in the way: it belongs to another user (number {status.st_uid}); remove it, or set TMPDIR"
+            f"{folder} is in the way: it is no folder, or belongs to another user; remove it, or set TMPDIR"
         )
     if place.user is not None:
         os.chown(folder, place.user.uid, place.user.gid, follow_symlinks=False)

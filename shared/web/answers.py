@@ -1,8 +1,8 @@
-"""How a problem is answered: a page for people, application/problem+json for programs; and what else becomes a problem."""
+"""How a problem is answered: a page for people, JSON for programs; and which exceptions become problems."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +14,11 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.domain import Text
 from shared.web.language import weighted
-from shared.web.middleware import correlation_id_of
+from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
 from shared.web.problems import (
     BAD_REQUEST,
@@ -29,14 +30,14 @@ from shared.web.problems import (
     unavailable,
 )
 
-Handler = Callable[[Request, Any], Awaitable[Response]]
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 ToProblem = Callable[[Any], Problem]
 
 log = structlog.get_logger("web")
 
 
 def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text]) -> dict[Any, Handler]:
-    """Which exception becomes which problem. `more` adds a service's own, `texts` words for its pydantic error types."""
+    """Which exception becomes which problem. `more` adds a service's own, `texts` words for its error types."""
     known: dict[type[Exception], ToProblem] = {
         Problem: lambda problem: problem,
         HTTPException: _of_http,
@@ -76,6 +77,35 @@ def unexpected(request: Request) -> Response:
     except Exception:
         log.exception("problem_page_failed")
         return JSONResponse(problem.body(correlation_id_of(request)), 500, media_type="application/problem+json")
+
+
+class LastResort:
+    """Answers what nothing inside has answered: problems of the middlewares below, and what nobody expected."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if not isinstance(error, Problem):
+                log.error("request_failed", route=route_of(scope), exc_info=error)
+            if begun:
+                raise
+            request = Request(scope, receive)
+            response = answer(request, error) if isinstance(error, Problem) else unexpected(request)
+            await response(scope, receive, send)
 
 
 def prefers_html(request: Request) -> bool:

@@ -16,8 +16,8 @@ from starlette.types import Scope
 from shared.domain import Text
 from shared.observability import RequestMetrics
 from shared.web import persona_pages
-from shared.web.answers import ToProblem, handlers, problem_schema
-from shared.web.middleware import stack
+from shared.web.answers import LastResort, ToProblem, handlers, problem_schema
+from shared.web.middleware import BodyLimit, RequestLog, SameOrigin, SecurityHeaders
 from shared.web.pages import STATIC, Pages, static_sum
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
@@ -46,7 +46,13 @@ def web_app(
         lifespan=lifespan,
         docs_url=None,  # both load their scripts from elsewhere
         redoc_url=None,
-        middleware=[Middleware(kind, **settings) for kind, settings in stack(metrics, larger_bodies)],
+        middleware=[
+            Middleware(RequestLog, metrics=metrics),
+            Middleware(SecurityHeaders),
+            Middleware(LastResort),
+            Middleware(SameOrigin),
+            Middleware(BodyLimit, larger=larger_bodies),
+        ],
         exception_handlers=handlers(problems or {}, texts or {}),
     )
     app.state.pages = pages

@@ -76,9 +76,7 @@ def translations(folders: Sequence[Path]) -> NullTranslations:
 def untranslated(owner: Owner, elsewhere: Catalog | None = None) -> list[str]:
     """Sentences of an owner that have no English, neither in its catalogue nor in the one given."""
     known = [owner.catalogue, *([elsewhere] if elsewhere is not None else [])]
-    return sorted(
-        {f"{_first(message)} ({file})" for message, file in owner.sentences() if not _has(known, message)}
-    )
+    return sorted({f"{_first(message)} ({file})" for message, file in owner.sentences() if not _has(known, message)})
 
 
 def unused(owner: Owner) -> list[str]:

@@ -43,6 +43,22 @@ def format_yen(amount: int, language: Language) -> str:
     return f"{amount:,}円" if language == "ja" else f"{amount:,} yen"
 
 
+def key_date(day: date, language: Language, weekday: bool = False) -> tuple[str, str, str]:
+    """A date with the era beside its year, in three pieces: 2026年 （令和8年） 11月23日."""
+    if isinstance(day, datetime):
+        day = jst_day(day)
+    plain = format_date(day, language, weekday)
+    if language == "ja":
+        year, _, rest = plain.partition("年")
+        return f"{year}年", f"（{era_year(day)}）", rest
+    return f"{plain} ", f"({era_year(day)})", ""
+
+
+def iso_day(day: date) -> str:
+    """For the attribute of a time element."""
+    return (jst_day(day) if isinstance(day, datetime) else day).isoformat()
+
+
 def era_year(day: date) -> str:
     """The year as the Japanese calendar counts it: 令和8年."""
     return ERAS.on(day).year(day)

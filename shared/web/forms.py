@@ -48,8 +48,8 @@ Seen = Annotated[int, Depends(seen_version)]
 """A parameter of a route that changes what someone looked at: `seen: Seen`."""
 
 
-def read_date(form: Mapping[str, Any], name: str) -> date | None | FieldError:
-    """The date of `date_field` (three inputs, full-width digits welcome): None if all are empty, an error if it is none."""
+def read_date(form: Mapping[str, Any], name: str) -> date | FieldError | None:
+    """The date of a `date_field`, full-width digits welcome: None if nothing was entered, an error if it is no date."""
     parts = [normalize("NFKC", str(form.get(f"{name}-{part}", ""))).strip() for part in ("year", "month", "day")]
     if not any(parts):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal
 from urllib.parse import urlencode
 
 from starlette.requests import HTTPConnection
@@ -64,4 +64,4 @@ def _preferred(request: HTTPConnection) -> Language:
 
 
 def _known(text: str | None) -> Language | None:
-    return cast(Language, text) if text in LANGUAGES else None
+    return text if text in LANGUAGES else None

@@ -1,6 +1,6 @@
-"""What surrounds every request, outermost first: number and log line, security headers, errors, origin, size.
+"""What surrounds every request: number and log line, security headers, the check of its origin, the limit of its size.
 
-Plain ASGI, since every request passes through all of them.
+Plain ASGI, since every request passes through all of them. `app.py` puts them in order.
 """
 
 from __future__ import annotations
@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from time import perf_counter
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.observability import RequestMetrics, correlated
@@ -48,7 +47,7 @@ def correlation_id_of(request: HTTPConnection) -> str:
 
 
 class RequestLog:
-    """Gives each request its correlation id and leaves one log line; query strings and paths as typed stay out of it."""
+    """Gives each request its correlation id and leaves one log line, without query strings or paths as typed."""
 
     def __init__(self, app: ASGIApp, metrics: RequestMetrics | None = None) -> None:
         self.app = app
@@ -79,9 +78,7 @@ class RequestLog:
                 route = route_of(scope)
                 if self.metrics:
                     self.metrics.observe(scope["method"], route, status, took)
-                log.info(
-                    "request", method=scope["method"], route=route, status=status, took_ms=round(took * 1000, 1)
-                )
+                log.info("request", method=scope["method"], route=route, status=status, took_ms=round(took * 1000, 1))
 
 
 def route_of(scope: Scope) -> str:
@@ -117,37 +114,6 @@ class SecurityHeaders:
         await self.app(scope, receive, guarded)
 
 
-class LastResort:
-    """Answers what nothing inside has answered: problems of the middlewares below, and what nobody expected."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        except Exception as error:
-            from shared.web.answers import answer, unexpected
-
-            if not isinstance(error, Problem):
-                log.error("request_failed", route=route_of(scope), exc_info=error)
-            if begun:
-                raise
-            request = Request(scope, receive)
-            response = answer(request, error) if isinstance(error, Problem) else unexpected(request)
-            await response(scope, receive, send)
-
-
 class SameOrigin:
     """Refuses forms that another site's page sends: browsers say where a request comes from, other clients do not."""
 
@@ -175,7 +141,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = max((most for prefix, most in self.larger.items() if scope["path"].startswith(prefix)), default=self.limit)
+        fitting = [most for prefix, most in self.larger.items() if scope["path"].startswith(prefix)]
+        limit = max(fitting, default=self.limit)
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdigit() and int(announced) > limit:
             raise Problem(TOO_LARGE, most=limit // 1000)
@@ -203,14 +170,3 @@ def _from_elsewhere(headers: Headers) -> bool:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
-
-
-def stack(metrics: RequestMetrics | None, larger: Mapping[str, int] | None) -> list[tuple[Any, dict[str, Any]]]:
-    """All of them with their settings, outermost first."""
-    return [
-        (RequestLog, {"metrics": metrics}),
-        (SecurityHeaders, {}),
-        (LastResort, {}),
-        (SameOrigin, {}),
-        (BodyLimit, {"larger": larger}),
-    ]

@@ -1,7 +1,7 @@
 """Pages: templates of the shell and of each section, in the language of the request.
 
-    SECTION = Section("review", Text(ja="審査", en="Review"), Path(__file__).with_name("templates"), navigation=(...))
-    return render(request, "review/queue.html", cases=cases)
+SECTION = Section("review", Text(ja="審査", en="Review"), Path(__file__).with_name("templates"), navigation=(...))
+return render(request, "review/queue.html", cases=cases)
 """
 
 from __future__ import annotations
@@ -38,11 +38,17 @@ STATIC = SHELL / "static"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the navigation. `roles` None: for everyone; an empty set of roles never occurs."""
+    """A link of the navigation. `roles` None: for everyone."""
 
     label: Text
     href: str
     roles: frozenset[Role] | None = None
+
+    def is_for(self, persona: Persona) -> bool:
+        return self.roles is None or persona.role in self.roles
+
+    def covers(self, path: str) -> bool:
+        return _lies_under(path, self.href)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Section:
     navigation: Sequence[Link] = ()
 
     def covers(self, path: str) -> bool:
-        return path == self.prefix or path.startswith(self.prefix.rstrip("/") + "/")
+        return _lies_under(path, self.prefix)
 
 
 class Pages:
@@ -121,15 +127,16 @@ class Pages:
         persona = _persona_or_public(request)
         path = request.url.path
         section = next((one for one in self.sections if one.covers(path)), None)
-        links = section.navigation if section else ()
+        links = [link for link in (section.navigation if section else ()) if link.is_for(persona)]
         return {
             "language": language,
             "languages": [(other, same_page_in(request, other)) for other in LANGUAGES],
             "persona": persona,
-            "persona_href": "/personas?" + urlencode({"return": _address(request)}),
+            "persona_href": "/personas?" + urlencode({"return": _here(request, {})}),
             "path": path,
             "section": section,
-            "navigation": [link for link in links if link.roles is None or persona.role in link.roles],
+            "navigation": links,
+            "nearest": max((link.href for link in links if link.covers(path)), key=len, default=""),
             "correlation_id": correlation_id_of(request),
             "here": lambda **changes: _here(request, changes),
         }
@@ -191,6 +198,10 @@ def _date(day: date, weekday: bool = False) -> str:
     return formats.format_date(day, _language(), weekday)
 
 
+def _key_date(day: date, weekday: bool = False) -> tuple[str, str, str]:
+    return formats.key_date(day, _language(), weekday)
+
+
 def _datetime(instant: datetime) -> str:
     return formats.format_instant(instant, _language())
 
@@ -215,6 +226,8 @@ FILTERS = {
     "number": _number,
     "wareki": wareki,
     "era_year": formats.era_year,
+    "key_date": _key_date,
+    "iso_day": formats.iso_day,
     "text": _text,
     "for_field": _for_field,
 }
@@ -239,9 +252,8 @@ def _persona_or_public(request: HTTPConnection) -> Persona:
         return PUBLIC
 
 
-def _address(request: HTTPConnection) -> str:
-    """Where to come back to; after a POST its address may not be a page, but it is the best there is."""
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def _lies_under(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(prefix.rstrip("/") + "/")
 
 
 def _here(request: HTTPConnection, changes: Mapping[str, Any]) -> str:

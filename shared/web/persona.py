@@ -39,32 +39,35 @@ class Persona:
         return Actor(role=self.role, id=self.id, place=self.place) if self.role else None
 
 
-PUBLIC = Persona("public", None, Text(ja="一般の方", en="The public"), Text(ja="公開情報を見る人", en="Reads what is public"))
+PUBLIC = Persona(
+    "public", None, Text(ja="一般の方", en="The public"), Text(ja="公開情報を見る人", en="Reads what is public")
+)
+
+_BUSINESSES = (
+    Text(ja="みなと精工株式会社", en="Minato Seiko Co., Ltd."),
+    Text(ja="有限会社あおば食品", en="Aoba Foods Ltd."),
+    Text(ja="北星運輸株式会社", en="Hokusei Transport Co., Ltd."),
+    Text(ja="はるかぜ工房（個人事業主）", en="Harukaze Workshop (sole trader)"),
+)
+_SUPPORTERS = {  # R53
+    "shindanshi": Text(ja="日本中小企業診断士協会連合会", en="Japan Federation of SME Management Consultants"),
+    "smrj": Text(ja="中小機構", en="SME Support, JAPAN"),
+}
 
 
 def _personas() -> Iterator[Persona]:
     yield PUBLIC
-    business = Text(ja="申請者", en="Applicant")
-    yield Persona("applicant-1", "applicant", Text(ja="みなと精工株式会社", en="Minato Seiko Co., Ltd."), business)
-    yield Persona("applicant-2", "applicant", Text(ja="有限会社あおば食品", en="Aoba Foods Ltd."), business)
-    yield Persona("applicant-3", "applicant", Text(ja="北星運輸株式会社", en="Hokusei Transport Co., Ltd."), business)
-    yield Persona("applicant-4", "applicant", Text(ja="個人事業 はるかぜ工房", en="Harukaze Workshop (sole trader)"), business)
+    for number, name in enumerate(_BUSINESSES, 1):
+        yield Persona(f"applicant-{number}", "applicant", name, Text(ja="申請者", en="Applicant"))
     for bureau in BUREAUS.values():
         for number in (1, 2):
             title = Text(ja=f"担当官{number}", en=f"Officer {number}")
             yield Persona(f"officer-{bureau.key}-{number}", "officer", bureau.name, title, bureau.key)
-        yield Persona(
-            f"director-{bureau.key}", "director", bureau.name, Text(ja="局長", en="Director-General"), bureau.key
-        )
-    support = Text(ja="支援機関の担当者", en="Support organisation")
-    yield Persona(
-        "support-shindanshi", "support",
-        Text(ja="日本中小企業診断士協会連合会", en="Japan Federation of SME Management Consultants"), support, "shindanshi",
-    )  # fmt: skip
-    yield Persona(
-        "support-smrj", "support",
-        Text(ja="中小機構", en="SME Support, JAPAN"), support, "smrj",
-    )  # fmt: skip
+        director = Text(ja="局長", en="Director-General")
+        yield Persona(f"director-{bureau.key}", "director", bureau.name, director, bureau.key)
+    for key, name in _SUPPORTERS.items():
+        title = Text(ja="支援機関の担当者", en="Support organisation")
+        yield Persona(f"support-{key}", "support", name, title, key)
     yield Persona("auditor-1", "auditor", Text(ja="監査人", en="Auditor"), Text(ja="監査", en="Audit"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.scheme.bureaus import BUREAUS
 from shared.web.pages import render
-from shared.web.persona import COOKIE, PERSONA_UNKNOWN, PERSONAS, PUBLIC, Persona, require_local
-from shared.web.problems import Problem
+from shared.web.persona import COOKIE, PERSONAS, PUBLIC, Persona, require_local
+from shared.web.problems import PERSONA_UNKNOWN, Problem
 
 router = APIRouter(include_in_schema=False)
 A_DAY = 24 * 60 * 60
@@ -50,10 +50,6 @@ def local_path(address: str) -> str:
     if parts is None or parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
         return "/"
     return address
-
-
-def personas_href(back: str) -> str:
-    return "/personas?" + urlencode({"return": back})
 
 
 def _of(roles: tuple[str, ...], place: str | None = None) -> list[Persona]:

@@ -16,6 +16,8 @@ from shared.domain import Refusal, Text
 from shared.web.formats import sentence
 from shared.web.shape_errors import shape_text
 
+_GO_BACK = Text(ja="前のページに戻り、もう一度お試しください。", en="Go back to the previous page and try again.")
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -25,7 +27,7 @@ class Kind:
     code: str
     title: Text
     detail: Text
-    advice: Text = Text(ja="前のページに戻り、もう一度お試しください。", en="Go back to the previous page and try again.")
+    advice: Text = _GO_BACK
 
     @property
     def type(self) -> str:
@@ -135,7 +137,8 @@ NOT_FOUND = Kind(
     Text(ja="ページが見つかりません", en="Page not found"),
     Text(ja="アドレスに誤りがあるか、表示できる期間が終わっています。",
          en="The address is mistyped, or what stood here is no longer shown."),
-    Text(ja="アドレスを確かめるか、トップページからお探しください。", en="Check the address, or start from the first page."),
+    Text(ja="アドレスを確かめるか、トップページからお探しください。",
+         en="Check the address, or start from the first page."),
 )  # fmt: skip
 METHOD_NOT_ALLOWED = Kind(
     405, "method_not_allowed",
@@ -177,7 +180,8 @@ KEY_REUSED = Kind(
     Text(ja="同じIdempotency-Keyが別の内容に使われています", en="This Idempotency-Key belongs to something else"),
     Text(ja="同じIdempotency-Keyで、内容の異なる操作をすでに受け付けています。",
          en="A different operation was already accepted under the same Idempotency-Key."),
-    Text(ja="ページを開き直し、新しい操作として送信してください。", en="Open the page again and send it as a new operation."),
+    Text(ja="ページを開き直し、新しい操作として送信してください。",
+         en="Open the page again and send it as a new operation."),
 )  # fmt: skip
 REFUSED = Kind(
     422, "refused",
@@ -236,7 +240,9 @@ def refusal_problem(refusal: Refusal, texts: Mapping[str, Text]) -> Problem:
 def refusal_errors(refusal: Refusal, texts: Mapping[str, Text]) -> tuple[FieldError, ...]:
     """The reasons of a refusal as errors of fields, for a form that is shown again."""
     return tuple(
-        FieldError(one.field, one.rule, one.code, *_both(texts.get(one.code, _NO_WORDS), {"rule": one.rule, **one.params}))
+        FieldError(
+            one.field, one.rule, one.code, *_both(texts.get(one.code, _NO_WORDS), {"rule": one.rule, **one.params})
+        )
         for one in refusal.all
     )
 

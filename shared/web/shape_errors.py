@@ -15,9 +15,7 @@ _INSTANT = Text(
     ja="日時を、2026-04-01T09:00:00+09:00のように時差を付けて入力してください。",
     en="Enter a date and time with its offset, like 2026-04-01T09:00:00+09:00.",
 )
-_CHOICE = Text(
-    ja="次のどれかを選んでください：{expected}", en="Choose one of these: {expected}"
-)
+_CHOICE = Text(ja="次のどれかを選んでください：{expected}", en="Choose one of these: {expected}")
 _LIST = Text(ja="一覧（配列）の形で入力してください。", en="Enter a list.")
 _OBJECT = Text(ja="項目のまとまり（オブジェクト）の形で入力してください。", en="Enter a group of fields (an object).")
 _ID = Text(ja="識別子（UUID）を入力してください。", en="Enter an identifier (UUID).")
@@ -33,12 +31,18 @@ SHAPE_TEXTS = {
     "string_type": _TEXT,
     "string_sub_type": _TEXT,
     "string_unicode": _TEXT,
-    "string_too_short": Text(ja="{min_length}文字以上で入力してください。", en="Enter {min_length} characters or more."),
-    "string_too_long": Text(ja="{max_length}文字以内で入力してください。", en="Enter {max_length} characters or fewer."),
+    "string_too_short": Text(
+        ja="{min_length}文字以上で入力してください。", en="Enter {min_length} characters or more."
+    ),
+    "string_too_long": Text(
+        ja="{max_length}文字以内で入力してください。", en="Enter {max_length} characters or fewer."
+    ),
     "string_pattern_mismatch": Text(ja="説明にある書き方で入力してください。", en="Enter it in the form described."),
     "int_type": _WHOLE_NUMBER,
     "int_parsing": _WHOLE_NUMBER,
-    "int_parsing_size": Text(ja="数が大きすぎます。桁数を確認してください。", en="The number is too large. Check its digits."),
+    "int_parsing_size": Text(
+        ja="数が大きすぎます。桁数を確認してください。", en="The number is too large. Check its digits."
+    ),
     "int_from_float": _WHOLE_NUMBER,
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,

@@ -234,4 +234,4 @@ def without_addresses(error: str) -> str:
     return _ADDRESS.sub("(address)", error)[:_LONGEST_ERROR]
 
 
-NOTICE: Final[Aggregate[Notice, Event]] = Aggregate("notice", Notice(), decide, evolve)
+NOTICE: Final[Aggregate[Notice, Event]] = Aggregate("notice", Notice(), decide, evolve, next_attempt_at)

@@ -3,8 +3,8 @@ template that has once been used is never edited: a new wording is a new version
 
 `{name}` stands for a fact; what_is_owed says which facts a notice has, and texts how each is written.
 
-The refusal closes with 教示. That is the STANDARD WORDING which 行政不服審査法 art. 82 and 行政事件訴訟法 art. 46 ask of
-every adverse decision, as offices print it, not a sentence of our own. That the minister of economy, trade and
+The refusal closes with 教示. That is the STANDARD WORDING which 行政不服審査法 art. 82 and 行政事件訴訟法 art. 46 ask
+of every adverse decision, as offices print it, not a sentence of our own. That the minister of economy, trade and
 industry is the one to appeal to is not in the scheme's texts [?]: a bureau's legal section must confirm it before
 real use.
 """
@@ -115,7 +115,8 @@ _CORRECTION_REQUESTED = Template(
 【補正の方法】
 　申請システムの「申請状況」から受付番号 {application_no} の申請を開き、各事項を補正して提出してください。
 　補正をしない事項がある場合は、その旨と理由を記入して提出してください。
-　補正をお願いした日（{requested_on}）の翌日からご提出の日までの日数は、標準処理期間に含みません。
+　補正をお願いした{requested_on}の翌日から、ご提出の日又は補正の期限の日のいずれか早い日までの日数は、\
+標準処理期間に含みません。
 　期限までのご提出が難しい場合は、お問合せ先にご相談ください。期限を過ぎたことだけを理由に不認定となることはありません。
 
 """
@@ -126,9 +127,9 @@ Please correct the following points of your plan by {answer_by}.
 {items}
 
 Open application {application_no} under 申請状況 (status), correct each point and submit. If you decide not to follow a
-point, say so there, with the reason. The days from the day after this request ({requested_on}) to your answer are not
-counted in the standard processing period. If you need more time, please ask the bureau: a plan is not refused merely
-because the date has passed.
+point, say so there, with the reason. The days from the day after this request ({requested_on}) to your answer, or
+to the date above if that comes first, are not counted in the standard processing period. If you need more time, please
+ask the bureau: a plan is not refused merely because the date has passed.
 
 """
         + _CLOSING.en,
@@ -171,8 +172,8 @@ Certificate number: {certificate_no} ({application_kind})
 Plan period: {period_start} to {period_end}
 
 Fetch the certification notice (認定通知書) under 申請状況 (status) and keep it with the copy of the plan: finance and
-tax procedures ask for both. Hold the training and the review of the plan every year. Changes that are more than minor need
-a change application within the plan period; to continue after it, file the next application with a status report.
+tax procedures ask for both. Hold the training and the review of the plan every year. Changes that are more than minor
+need a change application within the plan period; to continue after it, file the next one with a status report.
 The name, location of the main office, web site, certification date, type and bureau of certified businesses are
 published on the site of the Small and Medium Enterprise Agency.
 

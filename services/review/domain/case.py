@@ -311,4 +311,10 @@ def withdraw(case: Case, command: WithdrawCase) -> Sequence[Event]:
     return [CaseWithdrawn(application_no=case.application_no, withdrawn_on=command.withdrawn_on, reason=command.reason)]
 
 
-CASE: Aggregate[Case | None, Event] = Aggregate("case", None, decide, evolve)
+def next_wakeup(case: Case | None) -> datetime | None:
+    """When the next rung or lapse falls due; None once nothing more will."""
+    due = next_due(case.clock()) if case else None
+    return due.at if due else None
+
+
+CASE: Aggregate[Case | None, Event] = Aggregate("case", None, decide, evolve, next_wakeup, Wake)

@@ -22,7 +22,7 @@ STATES: Final[Mapping[Status, Text]] = {
 
 TASKS: Final[Mapping[Status, Text]] = {
     "received": Text(ja="担当者を割り当てる", en="Assign an officer"),
-    "in_review": Text(ja="審査し、補正を依頼するか決裁を伺う", en="Examine; ask for a correction or propose a decision"),
+    "in_review": Text(ja="審査し、補正を依頼するか決裁を伺う", en="Examine; ask to correct, or propose a decision"),
     "correction": Text(ja="申請者の回答を待つ", en="Wait for the applicant's answer"),
     "awaiting_approval": Text(ja="決裁するか差し戻す", en="Approve or send back"),
 }

@@ -53,8 +53,8 @@ REFUSALS: Final[Mapping[str, Text]] = {
         en="Choose a day for the answer after {after} and no later than {latest}.",
     ),
     "deadline_passed": Text(
-        ja="期限（{last_day}）は過ぎているため、延長できません。処分を急ぎ、申請者に進み具合を伝えてください。",
-        en="The deadline ({last_day}) has passed and stays where it was. Decide soon, and tell the applicant how it stands.",
+        ja="期限（{last_day}）は過ぎているため、延長できません。速やかに判断し、申請者に進み具合を伝えてください。",
+        en="The deadline ({last_day}) has passed and stays there. Decide soon, and tell the applicant how it stands.",
     ),
     "extension_out_of_range": Text(
         ja="延長する日数は1日から{most}日までの間にしてください。",

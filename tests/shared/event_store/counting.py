@@ -50,8 +50,8 @@ def decide(state: Tally, command: Count | Wake, now: datetime) -> Sequence[Event
         case Wake():
             return [Rang(due_at=state.ring_at)] if state.ring_at and state.ring_at <= now else []
         case Count(by=by, ring_at=ring_at):
-            if by == 13:
-                raise RuntimeError("thirteen cannot be counted")
+            if by == -1:
+                raise RuntimeError("minus one cannot be counted")
             if state.total + by > 10:
                 return refuse("R0", "too_many", most=10)
             return [Counted(by=by, ring_at=ring_at)]

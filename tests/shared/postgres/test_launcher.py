@@ -276,6 +276,18 @@ def test_a_stale_number_that_belongs_to_a_stranger_now_is_no_obstacle(data: Path
             stranger.wait()
 
 
+def test_a_server_that_someone_else_is_stopping_is_started_again(data: Path) -> None:
+    with EmbeddedPostgres(data) as postgres:
+        stopped = postgres.pid
+        assert stopped is not None
+        os.kill(stopped, signal.SIGINT)
+        while (noted := read_pid_file(postgres.folder / "cluster")) is not None and noted.status == "ready":
+            pass
+        postgres.start()
+        assert postgres.pid not in (None, stopped)
+        assert ask(postgres.dsn("postgres"), "SELECT 1") == 1
+
+
 def test_an_empty_pid_file_is_no_obstacle(data: Path) -> None:
     with EmbeddedPostgres(data) as postgres:
         pid = postgres.pid
@@ -371,11 +383,11 @@ def test_a_squatted_socket_folder_is_refused(data: Path) -> None:
         folder = socket_folder(postgres)
     stranger = 54321
     os.chown(folder, stranger, stranger)
-    with pytest.raises(PostgresDidNotStart, match="belongs to another user"):
+    with pytest.raises(PostgresDidNotStart, match="is in the way"):
         postgres.start()
     folder.rmdir()
     folder.symlink_to("/tmp")
-    with pytest.raises(PostgresDidNotStart, match="belongs to another user"):
+    with pytest.raises(PostgresDidNotStart, match="is in the way"):
         postgres.start()
 
 

@@ -1,0 +1,1 @@
+"""Read models of audit: one file, one question each."""

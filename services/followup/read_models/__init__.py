@@ -1,0 +1,1 @@
+"""Read models of followup: one file, one question each."""

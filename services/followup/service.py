@@ -1,0 +1,30 @@
+"""Composition of followup: settings in, wired service out."""
+
+from __future__ import annotations
+
+from services.followup.commands import Commands
+from services.followup.domain.plan import PLAN
+from services.followup.domain.refusals import REFUSALS
+from services.followup.reactions import REACTIONS
+from shared.contracts import followup, review
+from shared.event_store.names import EventNames
+from shared.event_store.store import EventStore
+from shared.messaging.follower import Reacting
+from shared.service import Parts, Service
+from shared.timers.runner import TimerRunner
+
+
+def build(parts: Parts) -> Service:
+    """Followup over its own database."""
+    own = EventNames([followup])
+    store = EventStore("followup", parts.database, own, parts.clock)
+    commands = Commands(store)
+    return Service(
+        name="followup",
+        store=store,
+        listener=Reacting(EventNames([review]), REACTIONS, commands.handle),
+        commands=commands,
+        aggregates=dict.fromkeys(own, PLAN),
+        timers=[TimerRunner(store, PLAN)],
+        texts=REFUSALS,
+    )

@@ -1,0 +1,96 @@
+"""Load, decide, save: the only writer of intake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.commands import Correct, File, GBizId, Withdraw
+from services.intake.domain.form_checks import open_problems
+from services.intake.domain.numbers import application_no, number_series
+from shared.contracts.event import Event
+from shared.contracts.form import PlanForm
+from shared.contracts.intake import CorrectionAnswer
+from shared.domain import Refusal, jst_day, together
+from shared.event_store.door import Made, UnknownStream, ask, expect
+from shared.event_store.store import EventStore
+from shared.event_store.unit_of_work import Cause, Once, UnitOfWork
+from shared.scheme.bureaus import bureau_of
+from shared.vault.vault import Vault
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What applicants ask of intake. Each answer is given only when it is durable."""
+
+    store: EventStore
+    vault: Vault
+
+    def handle(self, unit: UnitOfWork, command: Any, cause: Cause, plan_id: str | None) -> Sequence[Event] | Refusal:
+        """Decide one command inside a unit of work; for reactions and for the requests below."""
+        return unit.execute(APPLICATION, command, cause, plan_id)
+
+    def file(self, form: PlanForm, gbizid: GBizId | None, cause: Cause, once: Once | None) -> Made | Refusal:
+        """申請. A new plan begins, under a new number of the bureau in charge (R30)."""
+        if unreadable := together(open_problems(form)):
+            return unreadable
+        sealed = self.vault.seal_all(form, self.vault.new_key())
+        application_id, plan_id = str(uuid4()), str(uuid4())
+
+        def work(unit: UnitOfWork) -> Made | Refusal:
+            bureau = bureau_of(form.cover.prefecture).key
+            today = jst_day(unit.now)
+            number = application_no(bureau, today, unit.number(number_series(bureau, today)))
+            outcome = self.handle(unit, File(application_id, number, sealed, gbizid), cause, plan_id)
+            if isinstance(outcome, Refusal):
+                return outcome
+            return {
+                "application_id": application_id,
+                "application_no": number,
+                "plan_id": plan_id,
+                "bureau": bureau,
+                "filed_on": today.isoformat(),
+                "version": 1,
+            }
+
+        return ask(self.store, work, once)
+
+    def correct(
+        self,
+        application_id: str,
+        correction_id: str,
+        answers: tuple[CorrectionAnswer, ...],
+        form: PlanForm,
+        cause: Cause,
+        once: Once | None,
+        seen: int | None = None,
+    ) -> Made | Refusal:
+        """補正: answer an open correction with the whole form as it now stands. Sealed text may come back as it is."""
+        if unreadable := together(open_problems(form)):
+            return unreadable
+        sealed = self.vault.seal_all(form, self.vault.new_key())
+        command = Correct(application_id, correction_id, answers, sealed)
+        return self._ask(command, cause, once, seen)
+
+    def withdraw(
+        self, application_id: str, reason: str, cause: Cause, once: Once | None, seen: int | None = None
+    ) -> Made | Refusal:
+        """取下げ before the decision."""
+        return self._ask(Withdraw(application_id, reason), cause, once, seen)
+
+    def _ask(self, command: Correct | Withdraw, cause: Cause, once: Once | None, seen: int | None) -> Made | Refusal:
+        def work(unit: UnitOfWork) -> Made | Refusal:
+            expect(unit, APPLICATION, command.stream_id, seen)
+            stream = unit.stream(APPLICATION, command.stream_id)
+            if stream.opened_by is not None and stream.opened_by.id != cause.actor.id:
+                # Whose application it is, is nobody else's business: the same answer as for one that is not there.
+                raise UnknownStream(command.stream_id)
+            outcome = self.handle(unit, command, cause, None)
+            if isinstance(outcome, Refusal):
+                return outcome
+            return {"application_id": command.application_id, "version": stream.version}
+
+        return ask(self.store, work, once)

@@ -1,0 +1,20 @@
+"""受付番号: the number under which everyone speaks of an application, running per bureau and fiscal year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shared.domain import fiscal_year
+from shared.scheme.bureaus import BUREAUS
+
+_ORDER = {key: place for place, key in enumerate(BUREAUS, start=1)}
+
+
+def number_series(bureau: str, filed_on: date) -> str:
+    """Which running series a number is drawn from."""
+    return f"application/{bureau}/{fiscal_year(filed_on)}"
+
+
+def application_no(bureau: str, filed_on: date, number: int) -> str:
+    """"03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
+    return f"{_ORDER[bureau]:02d}-{fiscal_year(filed_on)}-{number:06d}"

@@ -1,0 +1,1 @@
+"""Read models of intake: one file, one question each."""

@@ -1,0 +1,28 @@
+"""Composition of intake: settings in, wired service out."""
+
+from __future__ import annotations
+
+from services.intake.commands import Commands
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.refusals import REFUSALS
+from services.intake.reactions import REACTIONS
+from shared.contracts import followup, intake, review
+from shared.event_store.names import EventNames
+from shared.event_store.store import EventStore
+from shared.messaging.follower import Reacting
+from shared.service import Parts, Service
+
+
+def build(parts: Parts) -> Service:
+    """Intake over its own database."""
+    own = EventNames([intake])
+    store = EventStore("intake", parts.database, own, parts.clock)
+    commands = Commands(store, parts.vault)
+    return Service(
+        name="intake",
+        store=store,
+        listener=Reacting(EventNames([review, followup]), REACTIONS, commands.handle),
+        commands=commands,
+        aggregates=dict.fromkeys(own, APPLICATION),
+        texts=REFUSALS,
+    )

@@ -1,0 +1,1 @@
+"""Read models of notify: one file, one question each."""

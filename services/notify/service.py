@@ -1,0 +1,32 @@
+"""Composition of notify: settings in, wired service out."""
+
+from __future__ import annotations
+
+from services.notify.commands import Commands
+from services.notify.domain.notice import NOTICE
+from services.notify.domain.refusals import REFUSALS
+from services.notify.mail import MailPort
+from services.notify.reactions import reactions
+from services.notify.read_models.deliveries import DELIVERIES
+from services.notify.sender import Sender, SendWorker
+from shared.contracts import intake, notify, review
+from shared.event_store.names import EventNames
+from shared.event_store.store import EventStore
+from shared.messaging.follower import Reacting
+from shared.service import Parts, Service
+
+
+def build(parts: Parts, mail_port: MailPort | None) -> Service:
+    """Notify over its own database; without a mail port nothing is sent, and notices wait."""
+    own = EventNames([notify])
+    store = EventStore("notify", parts.database, own, parts.clock, [DELIVERIES])
+    commands = Commands(store)
+    return Service(
+        name="notify",
+        store=store,
+        listener=Reacting(EventNames([intake, review]), reactions(parts.settings.mail_domain), commands.handle),
+        commands=commands,
+        aggregates=dict.fromkeys(own, NOTICE),
+        workers=[SendWorker(Sender(store, commands, parts.vault, mail_port))] if mail_port else [],
+        texts=REFUSALS,
+    )

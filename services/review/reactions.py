@@ -1,0 +1,14 @@
+"""What review hears from intake."""
+
+from __future__ import annotations
+
+from services.review.domain.asks import OpenCase, TakeCorrection, WithdrawCase
+from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn
+from shared.messaging.follower import Reactions
+
+# A case bears the id of the application that it examines.
+REACTIONS: Reactions = {
+    ApplicationFiled: lambda e: OpenCase.after(e.application_id, e),
+    ApplicationCorrected: lambda e: TakeCorrection.after(e.head.stream_id, e),
+    ApplicationWithdrawn: lambda e: WithdrawCase.after(e.head.stream_id, e),
+}

@@ -1,0 +1,1 @@
+"""Read models of review: one file, one question each."""

@@ -1,0 +1,30 @@
+"""Composition of review: settings in, wired service out."""
+
+from __future__ import annotations
+
+from services.review.commands import Commands
+from services.review.domain.case import CASE
+from services.review.domain.refusals import REFUSALS
+from services.review.reactions import REACTIONS
+from shared.contracts import intake, review
+from shared.event_store.names import EventNames
+from shared.event_store.store import EventStore
+from shared.messaging.follower import Reacting
+from shared.service import Parts, Service
+from shared.timers.runner import TimerRunner
+
+
+def build(parts: Parts) -> Service:
+    """Review over its own database."""
+    own = EventNames([review])
+    store = EventStore("review", parts.database, own, parts.clock)
+    commands = Commands(store)
+    return Service(
+        name="review",
+        store=store,
+        listener=Reacting(EventNames([intake]), REACTIONS, commands.handle),
+        commands=commands,
+        aggregates=dict.fromkeys(own, CASE),
+        timers=[TimerRunner(store, CASE)],
+        texts=REFUSALS,
+    )

@@ -1,0 +1,3 @@
+from tests.support.browser import chromium, page
+
+__all__ = ["chromium", "page"]

@@ -1,0 +1,344 @@
+"""CertifiedPlan: followed once, woken to each date once, in order of time, and done when its period has ended."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from services.followup.domain.dates import FOR_RENEWAL, follow_up_dates
+from services.followup.domain.plan import PLAN, CertifiedPlan, Follow, Wake, decide, next_wakeup, pending
+from services.followup.domain.refusals import REFUSALS
+from shared.contracts.blocks import PlanOutline
+from shared.contracts.event import Actor, Event, Header
+from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.review import PlanCertified
+from shared.domain import Refusal, end_of, start_of
+from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, outline, run
+from tests.support.scenario import given_for, noon
+
+given = given_for(PLAN)
+APRIL_10 = date(2026, 4, 10)
+SOME_DAY = date(2026, 7, 1)
+WAKE = Wake("plan-1")
+
+
+def followed(
+    promised: PlanOutline, certified_on: date = APRIL_10, *, case_id: str = "case-1", supporter: str = "jf-cmca"
+) -> PlanFollowed:
+    return PlanFollowed(
+        case_id=case_id,
+        application_no="K-2026-000001",
+        bureau="kanto",
+        certificate_no="20260410関東第1号",
+        certified_on=certified_on,
+        supporter=supporter,
+        applicant=APPLICANT,
+        outline=promised,
+        dates=follow_up_dates(certified_on, promised, POLICY),
+    )
+
+
+def reminder(kind: str, day: date, detail: str = "") -> ReminderFellDue:
+    return ReminderFellDue(kind=kind, day=day, detail=detail, supporter="jf-cmca", due_at=start_of(day))
+
+
+def invited(day: date) -> RenewalInvited:
+    return RenewalInvited(day=day, supporter="jf-cmca", due_at=start_of(day))
+
+
+def expired(day: date, case_id: str = "case-1") -> PlanExpired:
+    return PlanExpired(application_id=case_id, ended_on=day, due_at=end_of(day))
+
+
+# -- following ------------------------------------------------------------------------------------------------------
+
+
+def test_a_certified_plan_is_followed_with_its_dates() -> None:
+    given().when(follow(outline()), at=APRIL_10).then(followed(outline()))
+
+
+@pytest.mark.parametrize(("plan_type", "supporter"), [("single", "jf-cmca"), ("joint", "smrj")])
+def test_R53_the_supporter_follows_from_the_type_of_plan(plan_type: str, supporter: str) -> None:
+    (given().when(follow(outline(), plan_type=plan_type), at=APRIL_10).then(followed(outline(), supporter=supporter)))
+
+
+def test_the_same_certification_twice_is_followed_once() -> None:
+    given(followed(outline())).when(follow(outline()), at=SOME_DAY).then_nothing()
+
+
+def test_R16_a_period_that_ends_before_it_starts_is_refused() -> None:
+    given().when(follow(outline("2026-05", "2026-04")), at=APRIL_10).refused(
+        "R16", "period_ends_before_start", "outline.period"
+    )
+    assert "period_ends_before_start" in REFUSALS
+
+
+def certified(plan_id: str | None = "plan-1") -> PlanCertified:
+    header = Header(
+        event_id=uuid4(),
+        stream_id="case-1",
+        version=9,
+        plan_id=plan_id,
+        occurred_at=noon(APRIL_10),
+        actor=Actor(role="director", id="d1", place="kanto"),
+        correlation_id="c",
+        causation_id=None,
+    )
+    return PlanCertified(
+        header=header,
+        case_id="case-1",
+        application_no="K-2026-000001",
+        kind="new",
+        bureau="kanto",
+        certificate_no="20260410関東第1号",
+        certified_on=APRIL_10,
+        applicant=APPLICANT,
+        outline=outline(),
+    )
+
+
+def test_a_certification_by_review_holds_all_that_following_needs() -> None:
+    assert Follow.after(certified()) == follow(outline())
+    assert Follow.after(certified()).stream_id == WAKE.stream_id == "plan-1"
+    with pytest.raises(LookupError):
+        Follow.after(certified(plan_id=None))
+
+
+# -- waking ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_that_nobody_follows_wakes_to_nothing() -> None:
+    given().when(WAKE, at=APRIL_10).then_nothing()
+    assert next_wakeup(CertifiedPlan()) is None
+
+
+def test_before_the_first_date_there_is_nothing() -> None:
+    given(followed(outline(training=9))).when(WAKE, at=start_of(date(2026, 9, 1)) - timedelta(seconds=1)).then_nothing()
+
+
+def test_a_reminder_falls_due_as_its_day_begins_in_japan() -> None:
+    first = date(2026, 9, 1)
+    given(followed(outline())).when(WAKE, at=start_of(first)).then(reminder("training", first))
+    assert start_of(first) == datetime(2026, 8, 31, 15, tzinfo=UTC)
+
+
+def test_a_reminder_comes_once() -> None:
+    first = date(2026, 9, 1)
+    given(followed(outline())).when(WAKE, at=first).and_when(WAKE, at=first).then_nothing()
+
+
+def test_a_late_wake_records_all_that_was_missed_in_order_of_time_as_of_its_own_day() -> None:
+    scenario = given(followed(outline())).when(WAKE, at=date(2027, 4, 1))
+    scenario.then(
+        reminder("training", date(2026, 9, 1)),
+        reminder("review", date(2027, 3, 1)),
+        reminder("tax_measure_ends", date(2027, 3, 31)),
+    )
+    first = scenario.outcome[0]
+    assert first.happened_at(noon(date(2027, 4, 1))) == start_of(date(2026, 9, 1))
+
+
+def test_R24_the_opening_of_the_window_invites_to_the_second_application() -> None:
+    promised = outline("2026-05", "2026-12", training=5, review=5)
+    (
+        given(followed(promised), reminder("training", date(2026, 5, 1)), reminder("review", date(2026, 5, 1)))
+        .when(WAKE, at=start_of(date(2026, 6, 1)))
+        .then(invited(date(2026, 6, 1)))
+    )
+
+
+def test_R23_the_plan_expires_when_its_last_day_has_ended_and_not_before() -> None:
+    promised = outline("2026-01", "2026-04", training=1, review=1)
+    last = date(2026, 4, 30)
+    before = [followed(promised), invited(date(2026, 4, 11))]
+    given(*before).when(WAKE, at=end_of(last) - timedelta(microseconds=1)).then_nothing()
+    given(*before).when(WAKE, at=end_of(last)).then(expired(last))
+
+
+def test_nothing_comes_after_the_expiry() -> None:
+    events = run((follow(outline()), noon(APRIL_10)), (WAKE, noon(date(2040, 1, 1))))
+    assert events[-1] == expired(date(2029, 4, 30))
+    given(*events).when(WAKE, at=date(2050, 1, 1)).then_nothing()
+    assert next_wakeup(PLAN.replay(events)) is None
+
+
+def test_the_next_wakeup_is_the_next_date_and_at_last_the_end_of_the_last_day() -> None:
+    state = PLAN.replay([followed(outline())])
+    assert next_wakeup(state) == start_of(date(2026, 9, 1))
+    almost = [entry for entry in follow_up_dates(APRIL_10, outline(), POLICY) if entry.kind != "expiry"]
+    for entry in almost:
+        event = invited(entry.day) if entry.kind == "renewal_opens" else reminder(entry.kind, entry.day)
+        state = PLAN.evolve(state, event)
+    assert next_wakeup(state) == end_of(date(2029, 4, 30))
+
+
+def test_events_of_others_change_nothing() -> None:
+    state = PLAN.replay([followed(outline())])
+    assert PLAN.evolve(state, certified()) == state
+
+
+# -- changes --------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_replaces_the_dates_to_come_and_keeps_what_fell_due() -> None:
+    events = run(
+        (follow(outline(training=9)), noon(APRIL_10)),
+        (WAKE, noon(date(2026, 9, 2))),
+        (follow(outline(training=11), date(2026, 10, 5), case_id="case-2"), noon(date(2026, 10, 5))),
+        (WAKE, noon(date(2026, 11, 1))),
+    )
+    assert [type(event).__name__ for event in events] == [
+        "PlanFollowed", "ReminderFellDue", "PlanFollowed", "ReminderFellDue",
+    ]  # fmt: skip
+    assert events[1] == reminder("training", date(2026, 9, 1))
+    assert events[3] == reminder("training", date(2026, 11, 1))
+
+
+def test_R40_after_a_change_the_tax_window_counts_from_the_first_certification() -> None:
+    events = run(
+        (follow(outline()), noon(APRIL_10)),
+        (follow(outline(equipment=(equipment("2026-10"),)), SOME_DAY, case_id="case-2"), noon(SOME_DAY)),
+        (follow(outline(equipment=(equipment("2026-11"),)), date(2026, 8, 3), case_id="case-3"), noon(SOME_DAY)),
+    )
+    last = events[-1]
+    assert isinstance(last, PlanFollowed)
+    assert [e.day for e in last.dates if e.kind == "tax_window_ends"] == [date(2027, 4, 9)]
+
+
+def test_a_change_first_records_what_a_late_timer_has_missed() -> None:
+    scenario = given(followed(outline())).when(
+        follow(outline(), date(2026, 9, 1), case_id="case-2"), at=date(2026, 9, 1)
+    )
+    assert scenario.outcome[0] == reminder("training", date(2026, 9, 1))
+    assert isinstance(scenario.outcome[1], PlanFollowed)
+
+
+def test_R16_a_change_certified_on_the_last_day_may_still_lengthen_the_plan() -> None:
+    last = date(2027, 4, 30)
+    events = run(
+        (follow(outline(end="2027-04")), noon(APRIL_10)),
+        (follow(outline(end="2028-04"), last, case_id="case-2"), end_of(last) + timedelta(hours=9)),
+        (WAKE, noon(date(2040, 1, 1))),
+    )
+    assert [e for e in events if isinstance(e, PlanExpired)] == [expired(date(2028, 4, 30), "case-2")]
+
+
+def test_a_change_that_comes_after_the_expiry_and_leaves_the_end_expires_nothing_again() -> None:
+    events = run(
+        (follow(outline(end="2027-04")), noon(APRIL_10)),
+        (WAKE, noon(date(2027, 5, 1))),
+        (follow(outline(end="2027-04", training=11), date(2027, 5, 10), case_id="case-2"), noon(date(2027, 5, 10))),
+        (WAKE, noon(date(2040, 1, 1))),
+    )
+    assert [e for e in events if isinstance(e, PlanExpired)] == [expired(date(2027, 4, 30))]
+    assert isinstance(events[-1], PlanFollowed)
+
+
+# -- further terms --------------------------------------------------------------------------------------------------
+
+
+def renewed(renewed_on: date = date(2029, 3, 20)) -> list[tuple[object, datetime]]:
+    return [
+        (follow(outline(has_gbizid=False)), noon(APRIL_10)),
+        (follow(outline("2029-06", "2032-05"), renewed_on, case_id="case-2"), noon(renewed_on)),
+    ]
+
+
+def test_R24_the_running_term_expires_on_its_own_day_and_the_next_one_on_its_own() -> None:
+    events = run(*renewed(), (WAKE, noon(date(2040, 1, 1))))
+    assert [e for e in events if isinstance(e, PlanExpired)] == [
+        expired(date(2029, 4, 30)),
+        expired(date(2032, 5, 31), "case-2"),
+    ]
+    assert next_wakeup(PLAN.replay(events)) is None
+
+
+def test_once_the_next_term_is_certified_nothing_prepares_for_it_any_more() -> None:
+    state = PLAN.replay(run(*renewed(date(2028, 9, 20))))
+    running = [entry for term, entry in pending(state) if term.case_id == "case-1"]
+    assert [entry.kind for entry in running] == ["review", "expiry"]
+    assert not {entry.kind for entry in running} & FOR_RENEWAL
+
+
+def test_R40_a_further_term_has_a_tax_window_of_its_own() -> None:
+    bought = (equipment("2026-06"),)
+    events = run(
+        (follow(outline("2026-04", "2026-09", equipment=bought)), noon(APRIL_10)),
+        (follow(outline("2026-10", "2029-09", equipment=bought), SOME_DAY, case_id="case-2"), noon(SOME_DAY)),
+    )
+    last = events[-1]
+    assert isinstance(last, PlanFollowed)
+    assert [e.day for e in last.dates if e.kind == "tax_window_ends"] == [date(2027, 6, 30)]
+
+
+# -- for any plan ---------------------------------------------------------------------------------------------------
+
+promises = st.builds(
+    lambda start, months, training, review, bought, has: outline(
+        f"2026-{start:02d}",
+        str(outline(f"2026-{start:02d}").period.start.plus(months - 1)),
+        training=training,
+        review=review,
+        equipment=tuple(equipment(f"2026-{month:02d}") for month in bought),
+        has_gbizid=has,
+    ),
+    st.integers(1, 12),
+    st.integers(1, 36),
+    st.integers(1, 12),
+    st.integers(1, 12),
+    st.lists(st.integers(1, 12), max_size=3),
+    st.booleans(),
+)
+hours = st.lists(st.integers(0, 24 * 365 * 5), max_size=12).map(sorted)
+END = noon(date(2035, 1, 1))
+
+
+def wakes(steps: list[int]) -> list[tuple[object, datetime]]:
+    return [(WAKE, noon(APRIL_10) + timedelta(hours=step)) for step in steps]
+
+
+@for_all(promises, hours)
+def test_many_wakes_record_what_one_would(promised: PlanOutline, steps: list[int]) -> None:
+    start = (follow(promised), noon(APRIL_10))
+    assert run(start, *wakes(steps), (WAKE, END)) == run(start, (WAKE, END))
+
+
+@for_all(promises, promises, st.integers(0, 1200), hours)
+def test_many_wakes_record_what_one_would_around_a_change_or_a_further_term(
+    promised: PlanOutline, then: PlanOutline, later: int, steps: list[int]
+) -> None:
+    start = (follow(promised), noon(APRIL_10))
+    day = APRIL_10 + timedelta(days=later)
+    again = (follow(then, day, case_id="case-2"), noon(day))
+    timed = sorted([*wakes(steps), again], key=lambda step: step[1])
+    once = [event for event in run(start, again, (WAKE, END)) if not isinstance(event, PlanFollowed)]
+    many = [event for event in run(start, *timed, (WAKE, END)) if not isinstance(event, PlanFollowed)]
+    assert many == once
+
+
+@for_all(promises)
+def test_who_sleeps_until_the_next_wakeup_misses_nothing(promised: PlanOutline) -> None:
+    events: list[Event] = run((follow(promised), noon(APRIL_10)))
+    slept = list(events)
+    while (at := next_wakeup(PLAN.replay(slept))) is not None:
+        outcome = decide(PLAN.replay(slept), WAKE, at)
+        assert not isinstance(outcome, Refusal)
+        assert outcome, "woken for nothing"
+        assert all(event.happened_at(at) == at for event in outcome)
+        slept.extend(outcome)
+    assert slept == run((follow(promised), noon(APRIL_10)), (WAKE, END))
+    assert isinstance(slept[-1], PlanExpired)
+
+
+@for_all(promises)
+def test_every_date_brings_one_event_and_the_expiry_the_last(promised: PlanOutline) -> None:
+    first, *rest = run((follow(promised), noon(APRIL_10)), (WAKE, END))
+    assert isinstance(first, PlanFollowed)
+    assert len(rest) == len(first.dates)
+    happened = [event.happened_at(END) for event in rest]
+    assert happened == sorted(happened)
+    assert [isinstance(event, PlanExpired) for event in rest] == [False] * (len(rest) - 1) + [True]

@@ -1,0 +1,138 @@
+"""A small valid plan, and the events of an application's life, for the tests of intake."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.commands import Correct, File
+from shared.contracts.blocks import CorrectionItem
+from shared.contracts.event import Event
+from shared.contracts.form import PlanForm
+from shared.contracts.intake import (
+    ApplicationCertified,
+    ApplicationRefused,
+    CorrectionAnswer,
+    CorrectionAsked,
+    ExaminationStarted,
+)
+from tests.support.scenario import given_for, noon
+
+FILED_ON = date(2026, 11, 24)
+given = given_for(APPLICATION)
+
+PLAIN: dict[str, Any] = {
+    "cover": {
+        "entity_form": "kabushiki_kaisha",
+        "name": "株式会社試験製作所",
+        "name_kana": "カブシキガイシャシケンセイサクショ",
+        "corporate_number": "7000012050002",
+        "representative_title": "代表取締役",
+        "representative_name": "試験 太郎",
+        "postal_code": "100-0001",
+        "prefecture": "東京都",
+        "municipality": "大田区",
+        "street": "試験町1-2-3",
+        "capital_yen": 10_000_000,
+        "employees": 20,
+        "industry": "24",
+    },
+    "goals": {
+        "business_outline": "金属部品の加工。地域の機械製造業3社へ納めている。",
+        "purpose": "従業員の命を守り、供給を止めない。",
+        "disasters": [{"kind": "earthquake", "description": "震度6弱", "source": "J-SHIS"}],
+        "impacts": {"people": "負傷", "buildings_equipment": "転倒", "cash_flow": "減収", "information": "消失"},
+    },
+    "initial_responses": [
+        {"item": "life_safety", "response": "避難", "timing": "直後", "preparation": "経路の確認"},
+        {"item": "emergency_organisation", "response": "本部設置", "timing": "1時間", "preparation": "分担表"},
+        {"item": "damage_report", "response": "点検", "timing": "2時間", "preparation": "点検表"},
+    ],
+    "measures": {"equipment": {"present": "なし", "planned": "固定する"}},
+    "equipment": [
+        {
+            "measure": "B", "month": "2027-05", "name": "自家発電設備", "model": "G-1", "place": "東京都大田区",
+            "kind": "machinery", "unit_price_yen": 1_200_000, "quantity": 2, "amount_yen": 2_400_000,
+        }
+    ],
+    "partners": [
+        {"name": "組合", "kind": "組合", "address": "東京都", "representative": "試験 花子", "content": "情報の共有"}
+    ],
+    "organisation": {
+        "normal_times": "社長が指揮する。",
+        "training": "避難訓練",
+        "training_times_a_year": 1,
+        "training_month": 9,
+        "review": "社長が見直す",
+        "review_times_a_year": 1,
+        "review_month": 3,
+        "making_known": "朝礼",
+    },
+    "period": {"start": "2026-12", "end": "2029-11"},
+    "funds": [{"item": "B", "use": "発電機", "source": "自己資金", "thousand_yen": 2_400}],
+    "legal_compliance": True,
+    "check_sheet": {
+        "contact_name": "試験 次郎",
+        "email": "taro@example.jp",
+        "telephone": "03-0000-0000",
+        "fiscal_month": 3,
+        "opened_or_registered": True,
+        "consent_data_use": True,
+    },
+}  # fmt: skip
+
+
+def plan(**changes: Any) -> PlanForm:
+    """The small plan with some fields changed: `plan(cover__employees=301)`, two underscores for each step down."""
+    return PlanForm.model_validate(_changed(PLAIN, changes))
+
+
+def _changed(tree: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    copy = dict(tree)
+    for path, value in changes.items():
+        head, _, rest = path.partition("__")
+        copy[head] = _changed(copy.get(head, {}), {rest: value}) if rest else value
+    return copy
+
+
+def of_size(capital_yen: int | None, employees: int, **cover: Any) -> dict[str, Any]:
+    cover = {"capital_yen": capital_yen, "employees": employees, **cover}
+    return {f"cover__{name}": value for name, value in cover.items()}
+
+
+def file(form: PlanForm | None = None, **changes: Any) -> File:
+    return File(
+        application_id="a-1", application_no="K-1", form=form if form is not None else plan(**changes), gbizid="prime"
+    )
+
+
+def filed(form: PlanForm | None = None) -> Event:
+    """The event of a filing on FILED_ON."""
+    events = APPLICATION.decide(APPLICATION.initial, file(form), noon(FILED_ON))
+    assert isinstance(events, list), events
+    return events[0]
+
+
+def started(day: date = FILED_ON) -> Event:
+    return ExaminationStarted(received_on=day)
+
+
+ITEM = CorrectionItem(path="goals.business_outline", comment="地域での役割を書いてください。")
+ANSWER = CorrectionAnswer(path="goals.business_outline", comment="書き足しました。")
+
+
+def asked(correction_id: str = "c-1", answer_by: date = date(2026, 12, 24)) -> CorrectionAsked:
+    return CorrectionAsked(correction_id=correction_id, items=(ITEM,), asked_on=date(2026, 12, 10), answer_by=answer_by)
+
+
+def correct(correction_id: str = "c-1", answers: tuple[CorrectionAnswer, ...] = (ANSWER,), **changes: Any) -> Correct:
+    return Correct(application_id="a-1", correction_id=correction_id, answers=answers, form=plan(**changes))
+
+
+def certified() -> Event:
+    return ApplicationCertified(certificate_no="N-1", certified_on=date(2026, 12, 25))
+
+
+def refused() -> Event:
+    return ApplicationRefused(refused_on=date(2026, 12, 25), reasons="理由")

@@ -1,0 +1,253 @@
+"""The life of one filing: filed, examined, corrected, withdrawn, certified or refused, ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.intake.domain.commands import (
+    AskForCorrection,
+    ConfirmWithdrawal,
+    EndCorrectionTime,
+    EndPlan,
+    RecordCertified,
+    RecordRefused,
+    StartExamination,
+    Withdraw,
+)
+from shared.contracts.form import FORM_VERSION, applicant
+from shared.contracts.intake import (
+    ApplicationCorrected,
+    ApplicationFiled,
+    ApplicationWithdrawn,
+    CorrectionAnswer,
+    CorrectionTimeEnded,
+    PlanEnded,
+    WithdrawalConfirmed,
+)
+from tests.domain.intake.examples import (
+    ANSWER,
+    FILED_ON,
+    ITEM,
+    asked,
+    certified,
+    correct,
+    file,
+    filed,
+    given,
+    plan,
+    refused,
+    started,
+)
+
+LATER = date(2026, 12, 20)
+WITHDRAW = Withdraw("a-1", reason="計画を練り直すため")
+WITHDRAWN = ApplicationWithdrawn(reason="計画を練り直すため", withdrawn_on=LATER)
+CERTIFY = RecordCertified("a-1", certificate_no="N-1", certified_on=date(2026, 12, 25))
+REFUSE = RecordRefused("a-1", refused_on=date(2026, 12, 25), reasons="理由")
+ASK = AskForCorrection("a-1", "c-1", items=(ITEM,), asked_on=date(2026, 12, 10), answer_by=date(2026, 12, 24))
+
+
+def test_a_filing_states_its_facts():
+    given().when(file(), at=FILED_ON).then(
+        ApplicationFiled(
+            application_id="a-1",
+            application_no="K-1",
+            kind="new",
+            bureau="kanto",
+            filed_on=FILED_ON,
+            form_version=FORM_VERSION,
+            applicant=applicant(plan()),
+            form=plan(),
+        )
+    )
+
+
+@pytest.mark.parametrize(("prefecture", "bureau"), [("北海道", "hokkaido"), ("福井県", "kinki"), ("沖縄県", "okinawa")])
+def test_R30_the_main_office_decides_the_bureau(prefecture, bureau):
+    scenario = given().when(file(cover__prefecture=prefecture), at=FILED_ON)
+    assert scenario.outcome[0].bureau == bureau
+
+
+def test_R22_filing_needs_a_gbizid_account():
+    given().when(replace(file(), gbizid=None), at=FILED_ON).refused("R22", "gbizid_needed")
+    assert isinstance(given().when(replace(file(), gbizid="member"), at=FILED_ON).outcome, list)
+
+
+def test_an_application_is_filed_once():
+    given(filed()).when(file(), at=FILED_ON).refused("R17", "already_filed")
+
+
+def test_the_command_knows_its_stream():
+    assert file().stream_id == "a-1"
+
+
+def test_examination_starts_once():
+    command = StartExamination("a-1", received_on=FILED_ON)
+    given(filed()).when(command, at=FILED_ON).then(started())
+    given(filed(), started()).when(command, at=FILED_ON).then_nothing()
+
+
+def test_a_correction_is_asked_for_once():
+    given(filed(), started()).when(ASK, at=LATER).then(asked())
+    given(filed(), started(), asked()).when(ASK, at=LATER).then_nothing()
+    given(filed(), started(), asked(), _corrected()).when(ASK, at=LATER).then_nothing()
+
+
+def test_a_later_day_for_answering_extends_the_correction():
+    extended = replace(ASK, answer_by=date(2027, 1, 10))
+    given(filed(), asked(), CorrectionTimeEnded(correction_id="c-1")).when(extended, at=LATER).then(
+        asked(answer_by=date(2027, 1, 10))
+    )
+    state = given(filed(), asked(), CorrectionTimeEnded(correction_id="c-1")).when(extended, at=LATER).state
+    assert [c.lapsed for c in state.open_corrections] == [False]
+
+
+def test_correction_time_ends_once_and_never_after_an_answer():
+    command = EndCorrectionTime("a-1", "c-1")
+    ended = CorrectionTimeEnded(correction_id="c-1")
+    given(filed(), asked()).when(command, at=LATER).then(ended)
+    given(filed(), asked(), ended).when(command, at=LATER).then_nothing()
+    given(filed(), asked(), _corrected()).when(command, at=LATER).then_nothing()
+    given(filed()).when(command, at=LATER).then_nothing()
+
+
+def _corrected(correction_id: str = "c-1") -> ApplicationCorrected:
+    return ApplicationCorrected(
+        correction_id=correction_id,
+        answered_on=LATER,
+        answers=(ANSWER,),
+        form=plan(goals__business_outline="地域の防災拠点でもある。"),
+    )
+
+
+ANSWERED = correct(goals__business_outline="地域の防災拠点でもある。")
+
+
+def test_R18_a_correction_is_answered():
+    scenario = given(filed(), started(), asked()).when(ANSWERED, at=LATER).then(_corrected())
+    assert scenario.state.status == "examining"
+    assert scenario.state.form.goals.business_outline == "地域の防災拠点でもある。"
+
+
+def test_a_late_answer_is_taken():
+    ended = CorrectionTimeEnded(correction_id="c-1")
+    given(filed(), started(), asked(), ended).when(ANSWERED, at=LATER).then(_corrected())
+
+
+def test_nothing_is_corrected_unasked():
+    given(filed(), started()).when(ANSWERED, at=LATER).refused("R18", "correction_unknown")
+    given().when(ANSWERED, at=LATER).refused("R18", "correction_unknown")
+
+
+def test_the_same_answer_twice_changes_nothing():
+    given(filed(), asked(), _corrected()).when(ANSWERED, at=LATER).then_nothing()
+
+
+def test_another_answer_to_what_is_answered_is_refused():
+    given(filed(), asked(), _corrected()).when(correct(), at=LATER).refused("R18", "correction_already_answered")
+
+
+def test_one_of_two_open_corrections_is_answered():
+    scenario = given(filed(), started(), asked(), asked("c-2")).when(ANSWERED, at=LATER).then(_corrected())
+    assert scenario.state.status == "correcting"
+    assert [c.correction_id for c in scenario.state.open_corrections] == ["c-2"]
+
+
+@pytest.mark.parametrize("outcome", [certified(), refused()])
+def test_nothing_is_corrected_or_withdrawn_after_the_decision(outcome):
+    given(filed(), asked(), outcome).when(ANSWERED, at=LATER).refused("R18", "already_decided")
+    given(filed(), asked(), outcome).when(WITHDRAW, at=LATER).refused("R18", "already_decided")
+
+
+def test_nothing_is_corrected_after_a_withdrawal():
+    given(filed(), asked(), WITHDRAWN).when(ANSWERED, at=LATER).refused("R18", "already_withdrawn")
+
+
+def test_a_correction_is_checked_like_a_filing():
+    given(filed(), asked()).when(correct(legal_compliance=False), at=LATER).refused("R1", "legal_compliance_needed")
+
+
+def test_R30_a_correction_cannot_move_to_another_bureau():
+    given(filed(), asked()).when(correct(cover__prefecture="大阪府"), at=LATER).refused(
+        "R30", "bureau_would_change", "form.cover.prefecture"
+    )
+    neighbour = given(filed(), asked()).when(correct(cover__prefecture="神奈川県"), at=LATER)
+    assert isinstance(neighbour.outcome, list)
+
+
+def test_G33_every_item_gets_a_word_and_may_be_declined_with_a_reason():
+    past = given(filed(), asked())
+    past.when(correct(answers=()), at=LATER).refused("R18", "answer_needed", "answers.goals.business_outline")
+    silent = CorrectionAnswer(path=ANSWER.path, comment="", declined=True)
+    past.when(correct(answers=(silent,)), at=LATER).refused("R18", "declined_without_reason")
+    stray = CorrectionAnswer(path="goals.purpose", comment="x")
+    past.when(correct(answers=(ANSWER, stray)), at=LATER).refused("R18", "answer_to_nothing", "answers.goals.purpose")
+    declined = CorrectionAnswer(path=ANSWER.path, comment="記載のとおりです。", declined=True)
+    assert isinstance(past.when(correct(answers=(declined,)), at=LATER).outcome, list)
+
+
+@pytest.mark.parametrize("past", [(), (started(),), (started(), asked())])
+def test_an_application_is_withdrawn_before_the_decision(past):
+    given(filed(), *past).when(WITHDRAW, at=LATER).then(WITHDRAWN)
+
+
+def test_a_withdrawal_twice_changes_nothing():
+    given(filed(), WITHDRAWN).when(WITHDRAW, at=LATER).then_nothing()
+    given().when(WITHDRAW, at=LATER).refused("R17", "not_filed")
+
+
+def test_a_withdrawal_is_confirmed_once():
+    command = ConfirmWithdrawal("a-1")
+    given(filed(), WITHDRAWN).when(command, at=LATER).then(WithdrawalConfirmed())
+    given(filed(), WITHDRAWN, WithdrawalConfirmed()).when(command, at=LATER).then_nothing()
+
+
+def test_R19_a_certification_is_recorded_once():
+    given(filed(), started()).when(CERTIFY, at=LATER).then(certified())
+    given(filed(), started(), certified()).when(CERTIFY, at=LATER).then_nothing()
+    given(filed(), certified(), PlanEnded(ended_on=LATER)).when(CERTIFY, at=LATER).then_nothing()
+
+
+def test_review_is_the_authority_where_withdrawal_and_certification_cross():
+    scenario = given(filed(), WITHDRAWN).when(CERTIFY, at=LATER).then(certified())
+    assert scenario.state.status == "certified"
+
+
+def test_a_correction_asked_for_while_a_withdrawal_was_on_its_way_opens_nothing():
+    scenario = given(filed(), WITHDRAWN).when(ASK, at=LATER).then(asked())
+    assert scenario.state.status == "withdrawn"
+
+
+def test_G8_a_refusal_is_recorded_once_with_its_reasons():
+    given(filed(), started()).when(REFUSE, at=LATER).then(refused())
+    given(filed(), started(), refused()).when(REFUSE, at=LATER).then_nothing()
+
+
+def test_a_certified_plan_ends_once():
+    command = EndPlan("a-1", ended_on=date(2029, 11, 30))
+    ended = PlanEnded(ended_on=date(2029, 11, 30))
+    given(filed(), certified()).when(command, at=LATER).then(ended)
+    given(filed(), certified(), ended).when(command, at=LATER).then_nothing()
+    given(filed()).when(command, at=LATER).then_nothing()
+
+
+@pytest.mark.parametrize("command", [StartExamination("a-1", FILED_ON), ASK, CERTIFY, REFUSE, ConfirmWithdrawal("a-1")])
+def test_a_fact_about_an_application_never_taken_is_nothing(command):
+    given().when(command, at=LATER).then_nothing()
+
+
+def test_a_stranger_among_the_commands_is_a_mistake_of_ours():
+    with pytest.raises(TypeError, match="no command"):
+        given(filed()).when("file it", at=LATER)
+
+
+def test_the_life_in_words():
+    past = [filed()]
+    seen = []
+    for event in [started(), asked(), _corrected(), certified(), PlanEnded(ended_on=LATER)]:
+        past.append(event)
+        seen.append(given(*past).state.status)
+    assert seen == ["examining", "correcting", "examining", "certified", "ended"]

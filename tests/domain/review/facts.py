@@ -1,0 +1,148 @@
+"""Past events and commands for the tests of review's domain, each as short as its point allows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from services.review.domain.asks import TakeCorrection, WithdrawCase
+from services.review.domain.calendar import CALENDAR_0
+from services.review.domain.policy import policy_on
+from shared.contracts.blocks import CorrectionItem
+from shared.contracts.form import FORM_VERSION, PlanForm, applicant
+from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.review import (
+    CaseAssigned,
+    CaseOpened,
+    CorrectionLapsed,
+    CorrectionReceived,
+    CorrectionRequested,
+    DecisionProposed,
+    RungReached,
+)
+from shared.domain import end_of, start_of
+
+CASE_ID = "case-1"
+ITEMS = (CorrectionItem(path="goals.business_outline", comment="サプライチェーンでの役割を書き足してください。"),)
+ANSWERS = (CorrectionAnswer(path="goals.business_outline", comment="書き足しました。"),)
+
+
+def june(day: int) -> date:
+    return date(2026, 6, day)
+
+
+def july(day: int) -> date:
+    return date(2026, 7, day)
+
+
+def august(day: int) -> date:
+    return date(2026, 8, day)
+
+
+def _sealed(name: str) -> dict[str, str]:
+    return {"key": "k1", "box": name}
+
+
+def form(name: str = "試験製作所株式会社") -> PlanForm:
+    """The smallest form that has a shape: review never asks what it says."""
+    return PlanForm.model_validate(
+        {
+            "cover": {
+                "entity_form": "kabushiki_kaisha",
+                "name": name,
+                "representative_name": _sealed("representative"),
+                "postal_code": _sealed("postal"),
+                "prefecture": "東京都",
+                "municipality": "千代田区",
+                "street": _sealed("street"),
+                "employees": 20,
+                "industry": "24",
+            },
+            "goals": {"business_outline": "部品の製造"},
+            "measures": {},
+            "equipment": [
+                {
+                    "measure": "B",
+                    "month": "2026-12",
+                    "name": "自家発電設備",
+                    "kind": "machinery",
+                    "unit_price_yen": 1_500_000,
+                    "quantity": 1,
+                    "amount_yen": 1_500_000,
+                }
+            ],
+            "organisation": {
+                "training_times_a_year": 1,
+                "training_month": 9,
+                "review_times_a_year": 1,
+                "review_month": 3,
+            },
+            "period": {"start": "2026-07", "end": "2029-06"},
+            "check_sheet": {
+                "contact_name": _sealed("contact"),
+                "email": _sealed("email"),
+                "telephone": _sealed("telephone"),
+                "fiscal_month": 3,
+            },
+        }
+    )
+
+
+def case_opened(received_on: date, **changed: Any) -> CaseOpened:
+    facts: dict[str, Any] = {
+        "case_id": CASE_ID,
+        "application_no": "2026-000001",
+        "kind": "new",
+        "bureau": "kanto",
+        "received_on": received_on,
+        "policy": policy_on(received_on).name,
+        "calendar": CALENDAR_0.version,
+        "form_version": FORM_VERSION,
+        "applicant": applicant(form()),
+        "form": form(),
+    }
+    return CaseOpened(**{**facts, **changed})
+
+
+def assigned(officer: str = "sato") -> CaseAssigned:
+    return CaseAssigned(officer=officer)
+
+
+def correction_requested(on: date, answer_by: date, correction_id: str = "c1") -> CorrectionRequested:
+    return CorrectionRequested(
+        correction_id=correction_id,
+        application_no="2026-000001",
+        bureau="kanto",
+        items=ITEMS,
+        requested_on=on,
+        answer_by=answer_by,
+        applicant=applicant(form()),
+    )
+
+
+def correction_received(on: date, correction_id: str = "c1", late: bool = False) -> CorrectionReceived:
+    return CorrectionReceived(
+        correction_id=correction_id, answered_on=on, late=late, answers=ANSWERS, form=form("補正後株式会社")
+    )
+
+
+def correction_lapsed(answer_by: date, correction_id: str = "c1") -> CorrectionLapsed:
+    return CorrectionLapsed(correction_id=correction_id, answer_by=answer_by, due_at=end_of(answer_by))
+
+
+def rung_reached(net_days: int, day: date) -> RungReached:
+    return RungReached(net_days=net_days, day=day, due_at=start_of(day))
+
+
+def proposed(outcome: Any = "certify", reasons: str = "", by: str = "sato") -> DecisionProposed:
+    return DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=by)
+
+
+def the_answer(on: date, correction_id: str = "c1") -> TakeCorrection:
+    return TakeCorrection(
+        CASE_ID, correction_id=correction_id, answered_on=on, answers=ANSWERS, form=form("補正後株式会社")
+    )
+
+
+def the_withdrawal(on: date) -> WithdrawCase:
+    return WithdrawCase(CASE_ID, withdrawn_on=on, reason="計画を見直すため")

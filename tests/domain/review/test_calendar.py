@@ -1,0 +1,73 @@
+"""Business days by arithmetic, against counting them one by one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.review.domain.calendar import CALENDAR_0, Calendar
+from services.review.domain.policy import MARKS, POLICIES, Policy, policy_of, policy_on
+from shared.domain import SCHEME_START
+
+DAYS = st.dates(date(2024, 1, 1), date(2029, 12, 31))
+CALENDARS = st.builds(Calendar, st.just("calendar/9"), st.frozensets(DAYS, max_size=200))
+STEADY = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+
+
+def test_the_built_in_calendar_knows_weekends_alone() -> None:
+    assert CALENDAR_0.is_business_day(date(2026, 6, 5))
+    assert not CALENDAR_0.is_business_day(date(2026, 6, 6))
+    assert CALENDAR_0.is_business_day(date(2027, 1, 1))
+
+
+def test_a_holiday_is_no_business_day() -> None:
+    calendar = Calendar("calendar/1", frozenset({date(2026, 7, 20)}))
+    assert not calendar.is_business_day(date(2026, 7, 20))
+    assert calendar.next_business_day(date(2026, 7, 18)) == date(2026, 7, 21)
+    assert calendar.next_business_day(date(2026, 7, 21)) == date(2026, 7, 21)
+
+
+@STEADY
+@given(CALENDARS, DAYS, st.integers(-5, 900))
+def test_business_days_are_counted_as_if_one_by_one(calendar: Calendar, after: date, length: int) -> None:
+    naive = sum(calendar.is_business_day(after + timedelta(n)) for n in range(1, length + 1))
+    assert calendar.business_days(after, after + timedelta(length)) == naive
+
+
+@STEADY
+@given(CALENDARS, DAYS, st.integers(0, 250))
+def test_the_nth_business_day_is_found_as_if_day_by_day(calendar: Calendar, after: date, n: int) -> None:
+    day, left = after, n
+    while left:
+        day += timedelta(1)
+        left -= calendar.is_business_day(day)
+    assert calendar.business_day_after(after, n) == day
+
+
+def test_R18_the_default_policy_is_45_calendar_days_without_a_roll() -> None:
+    policy = policy_on(SCHEME_START)
+    assert (policy.length, policy.unit, policy.roll) == (45, "calendar_days", "none")
+    assert policy.rungs == (30, 40, 45)
+    assert policy.correction_days == 14
+    assert policy.lapse_ends_pause
+
+
+def test_every_policy_keeps_its_name_and_every_value_says_where_it_comes_from() -> None:
+    names = [policy.name for _, policy in POLICIES.blocks()]
+    assert len(set(names)) == len(names)
+    assert [policy_of(name).name for name in names] == names
+    assert set(MARKS) == set(Policy.__slots__) - {"name"}
+
+
+def test_a_policy_that_never_was_is_not_made_up() -> None:
+    with pytest.raises(LookupError):
+        policy_of("review-clock/0")
+
+
+@pytest.mark.parametrize("odd", [{"length": 0}, {"rungs": (40, 30)}, {"rungs": (30, 30)}, {"rungs": (0,)}])
+def test_a_policy_without_sense_is_not_made(odd: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="a policy has"):
+        Policy("odd", **odd)  # type: ignore[arg-type]

@@ -1,0 +1,536 @@
+"""The life of a case: given what happened, when someone asks, then this. Received June 1, 2026: day 45 is July 16."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.review.domain.asks import (
+    Approve,
+    Assign,
+    ExtendDeadline,
+    OpenCase,
+    Propose,
+    Release,
+    RequestCorrection,
+    SendBack,
+    TakeCorrection,
+    Wake,
+    WithdrawCase,
+)
+from services.review.domain.calendar import Calendar
+from services.review.domain.case import CASE, CORRECTION_ARRIVED
+from services.review.domain.clock import next_wakeup, standing_deadline
+from shared.contracts.blocks import CorrectionItem
+from shared.contracts.event import Actor, Event, Header
+from shared.contracts.form import FORM_VERSION, applicant, outline
+from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn
+from shared.contracts.review import (
+    CaseAssigned,
+    CaseReleased,
+    CaseWithdrawn,
+    CorrectionCameTooLate,
+    DeadlineExtended,
+    PlanCertified,
+    PlanRefused,
+    ProposalSentBack,
+    WithdrawalCameTooLate,
+)
+from shared.domain import end_of, start_of
+from tests.domain.review.facts import (
+    ANSWERS,
+    CASE_ID,
+    ITEMS,
+    assigned,
+    august,
+    case_opened,
+    correction_lapsed,
+    correction_received,
+    correction_requested,
+    form,
+    july,
+    june,
+    proposed,
+    rung_reached,
+    the_answer,
+    the_withdrawal,
+)
+from tests.support.scenario import given_for
+
+given = given_for(CASE)
+ASK = RequestCorrection(CASE_ID, correction_id="c1", items=ITEMS, by="sato")
+CERTIFY = Propose(CASE_ID, outcome="certify", reasons="", by="sato")
+REFUSE = Propose(CASE_ID, outcome="refuse", reasons="計画の内容が要件に合わないため", by="sato")
+APPROVE = Approve(CASE_ID, by="tanaka", certificate_no="関東-2026-1")
+HELD = (case_opened(june(1)), assigned())
+ASKED = (*HELD, correction_requested(june(10), june(24)))
+PROPOSED = (*HELD, proposed())
+CERTIFIED = PlanCertified(
+    case_id=CASE_ID,
+    application_no="2026-000001",
+    kind="new",
+    bureau="kanto",
+    certificate_no="関東-2026-1",
+    certified_on=june(20),
+    applicant=applicant(form()),
+    outline=outline(form()),
+)
+WITHDRAWN = CaseWithdrawn(application_no="2026-000001", withdrawn_on=june(8), reason="計画を見直すため")
+
+
+# --- receipt --------------------------------------------------------------------------------------------------------
+
+
+def opening() -> OpenCase:
+    return OpenCase(
+        CASE_ID,
+        application_no="2026-000001",
+        kind="new",
+        bureau="kanto",
+        filed_on=june(1),
+        form_version=FORM_VERSION,
+        applicant=applicant(form()),
+        form=form(),
+    )
+
+
+def test_R18_a_filing_opens_a_case_and_pins_its_policy() -> None:
+    given().when(opening(), at=june(1)).then(case_opened(june(1)))
+
+
+def test_R18_a_filing_that_arrives_late_is_received_on_the_day_it_was_filed() -> None:
+    given().when(opening(), at=june(20)).then(case_opened(june(1)))
+
+
+def test_the_same_filing_twice_opens_one_case() -> None:
+    given(*HELD).when(opening(), at=june(2)).then_nothing()
+
+
+def test_a_case_notes_the_calendar_that_held_when_it_opened() -> None:
+    command = replace(opening(), calendar=Calendar("calendar/7"))
+    given().when(command, at=june(1)).then(case_opened(june(1), calendar="calendar/7"))
+
+
+def test_a_case_that_was_never_opened_takes_no_command() -> None:
+    given().when(Assign(CASE_ID, officer="sato", by="sato"), at=june(2)).refused("P", "case_unknown")
+
+
+def test_commands_are_made_from_the_messages_that_call_for_them() -> None:
+    filed = ApplicationFiled(
+        application_id=CASE_ID,
+        application_no="2026-000001",
+        kind="new",
+        bureau="kanto",
+        filed_on=june(1),
+        form_version=FORM_VERSION,
+        applicant=applicant(form()),
+        form=form(),
+    )
+    corrected = ApplicationCorrected(
+        correction_id="c1", answered_on=june(12), answers=ANSWERS, form=form("補正後株式会社")
+    )
+    withdrawn = ApplicationWithdrawn(reason="計画を見直すため", withdrawn_on=june(8))
+    assert OpenCase.after(CASE_ID, filed) == opening()
+    assert TakeCorrection.after(CASE_ID, corrected) == the_answer(june(12))
+    assert WithdrawCase.after(CASE_ID, withdrawn) == the_withdrawal(june(8))
+    assert opening().stream_id == CASE_ID
+
+
+def test_an_event_of_a_later_version_of_the_house_passes_by() -> None:
+    class SomethingNew(Event):
+        name = "review.SomethingNew/1"
+
+    assert CASE.replay([*HELD, SomethingNew()]) == CASE.replay(HELD)
+    assert CASE.replay([SomethingNew()]) is None
+
+
+# --- who holds the case ---------------------------------------------------------------------------------------------
+
+
+def test_an_officer_takes_a_case() -> None:
+    given(case_opened(june(1))).when(Assign(CASE_ID, officer="sato", by="sato"), at=june(2)).then(assigned())
+
+
+def test_the_same_officer_twice_changes_nothing() -> None:
+    given(*HELD).when(Assign(CASE_ID, officer="sato", by="tanaka"), at=june(2)).then_nothing()
+
+
+def test_the_second_of_two_officers_is_told_who_was_faster() -> None:
+    found = given(*HELD).when(Assign(CASE_ID, officer="suzuki", by="suzuki"), at=june(2))
+    found.refused("P", "case_taken", "officer")
+    assert found.outcome.params == {"officer": "sato"}
+
+
+def test_a_takeover_is_said_and_released_first() -> None:
+    takeover = Assign(CASE_ID, officer="suzuki", by="suzuki", takeover=True)
+    given(*HELD).when(takeover, at=june(2)).then(CaseReleased(officer="sato"), CaseAssigned(officer="suzuki"))
+
+
+def test_an_officer_lets_a_case_go() -> None:
+    given(*HELD).when(Release(CASE_ID, by="sato"), at=june(2)).then(CaseReleased(officer="sato"))
+
+
+def test_only_who_holds_a_case_lets_it_go() -> None:
+    given(*HELD).when(Release(CASE_ID, by="suzuki"), at=june(2)).refused("P", "not_your_case")
+
+
+def test_a_case_that_nobody_holds_is_let_go_in_silence() -> None:
+    given(case_opened(june(1))).when(Release(CASE_ID, by="sato"), at=june(2)).then_nothing()
+
+
+# --- corrections ----------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_is_asked_for_the_days_of_the_policy() -> None:
+    given(*HELD).when(ASK, at=june(10)).then(correction_requested(june(10), june(24)))
+
+
+def test_a_correction_is_asked_for_a_chosen_day() -> None:
+    given(*HELD).when(replace(ASK, answer_by=july(3)), at=june(10)).then(correction_requested(june(10), july(3)))
+
+
+@pytest.mark.parametrize("answer_by", [june(1), june(10), july(1).replace(year=2028), july(1).replace(year=9999)])
+def test_G7_the_day_for_the_answer_is_a_later_one_within_reason(answer_by: Any) -> None:
+    command = replace(ASK, answer_by=answer_by)
+    given(*HELD).when(command, at=june(10)).refused("G7", "answer_by_out_of_range", "answer_by")
+
+
+def test_G6_a_correction_names_at_least_one_item() -> None:
+    given(*HELD).when(replace(ASK, items=()), at=june(10)).refused("G6", "correction_without_items", "items")
+
+
+def test_an_item_says_where_and_what() -> None:
+    blank = replace(ASK, items=(*ITEMS, CorrectionItem(path=" ", comment="  ")))
+    found = given(*HELD).when(blank, at=june(10))
+    found.refused("P", "correction_path_missing", "items.1.path")
+    found.refused("P", "correction_comment_missing", "items.1.comment")
+
+
+def test_only_the_officer_who_holds_the_case_asks_for_corrections() -> None:
+    given(*HELD).when(replace(ASK, by="suzuki"), at=june(10)).refused("P", "not_your_case")
+    given(case_opened(june(1))).when(ASK, at=june(10)).refused("P", "no_officer")
+
+
+def test_one_correction_at_a_time() -> None:
+    given(*ASKED).when(replace(ASK, correction_id="c2"), at=june(12)).refused("G6", "correction_open")
+
+
+def test_the_same_request_twice_asks_once() -> None:
+    given(*ASKED).when(ASK, at=june(12)).then_nothing()
+
+
+def test_after_a_lapse_a_further_correction_may_be_asked() -> None:
+    lapsed = (*ASKED, correction_lapsed(june(24)))
+    command = replace(ASK, correction_id="c2")
+    given(*lapsed).when(command, at=june(26)).then(correction_requested(june(26), july(10), "c2"))
+
+
+def test_R18_an_answer_in_time_sets_the_clock_going_again() -> None:
+    found = given(*ASKED).when(the_answer(june(18)), at=june(18))
+    found.then(correction_received(june(18)))
+    assert standing_deadline(found.state.clock()) == july(24)
+    assert found.state.form == form("補正後株式会社")
+    assert found.state.status == "in_review"
+
+
+def test_an_answer_on_its_last_day_is_in_time() -> None:
+    given(*ASKED).when(the_answer(june(24)), at=june(24)).then(correction_received(june(24)))
+
+
+def test_the_same_answer_twice_changes_nothing() -> None:
+    given(*ASKED, correction_received(june(18))).when(the_answer(june(18)), at=june(19)).then_nothing()
+
+
+def test_an_answer_to_what_was_never_asked_is_refused() -> None:
+    given(*HELD).when(the_answer(june(18)), at=june(18)).refused("P", "correction_unknown")
+
+
+def test_G7_a_late_answer_is_taken_after_the_lapse_and_pauses_nothing() -> None:
+    found = given(*ASKED).when(the_answer(june(30)), at=june(30))
+    found.then(correction_lapsed(june(24)), correction_received(june(30), late=True))
+    assert standing_deadline(found.state.clock()) == july(30)
+
+
+def test_an_answer_in_time_whose_message_is_late_is_not_lapsed_first() -> None:
+    given(*ASKED).when(the_answer(june(24)), at=june(28)).then(correction_received(june(24)))
+
+
+def test_an_answer_in_time_whose_message_comes_after_the_lapse_corrects_the_count() -> None:
+    found = given(*ASKED, correction_lapsed(june(24))).when(the_answer(june(20)), at=june(26))
+    found.then(correction_received(june(20)))
+    assert standing_deadline(found.state.clock()) == july(26)
+
+
+def test_a_late_answer_to_the_first_leaves_the_second_open() -> None:
+    second = (*ASKED, correction_lapsed(june(24)), correction_requested(june(26), july(10), "c2"))
+    found = given(*second).when(the_answer(june(28)), at=june(28)).then(correction_received(june(28), late=True))
+    assert found.state.open_correction.correction_id == "c2"
+
+
+def test_an_answer_that_comes_while_a_proposal_waits_sends_it_back() -> None:
+    waiting = (*ASKED, correction_lapsed(june(24)), proposed())
+    found = given(*waiting).when(the_answer(june(28)), at=june(28))
+    found.then(correction_received(june(28), late=True), ProposalSentBack(comment=CORRECTION_ARRIVED))
+    assert found.state.status == "in_review"
+
+
+def test_an_answer_after_the_end_is_kept_as_a_fact_once() -> None:
+    too_late = CorrectionCameTooLate(correction_id="c1", answered_on=june(9))
+    withdrawn = (*HELD, correction_requested(june(5), june(19)), WITHDRAWN)
+    found = given(*withdrawn).when(the_answer(june(9)), at=june(9)).then(too_late)
+    found.and_when(the_answer(june(9)), at=june(9)).then_nothing()
+
+
+def test_an_answer_taken_before_the_end_and_told_again_after_it_changes_nothing() -> None:
+    given(*ASKED, correction_received(june(18)), CERTIFIED).when(the_answer(june(18)), at=june(21)).then_nothing()
+
+
+# --- what falls due -------------------------------------------------------------------------------------------------
+
+
+def test_R18_the_rungs_fire_each_on_its_day() -> None:
+    found = given(*HELD).when(Wake(CASE_ID), at=start_of(july(1))).then(rung_reached(30, july(1)))
+    assert next_wakeup(found.state.clock()) == start_of(july(11))
+    assert [event.happened_at(july(5)) for event in found.outcome] == [start_of(july(1))]
+
+
+def test_a_wake_up_a_moment_too_early_records_nothing() -> None:
+    given(*HELD).when(Wake(CASE_ID), at=end_of(june(29))).then_nothing()
+
+
+def test_a_rung_fires_once() -> None:
+    given(*HELD, rung_reached(30, july(1))).when(Wake(CASE_ID), at=july(1)).then_nothing()
+
+
+def test_what_was_slept_through_is_caught_up_in_the_order_of_time() -> None:
+    given(*HELD, correction_requested(july(3), july(17))).when(Wake(CASE_ID), at=august(31)).then(
+        rung_reached(30, july(1)),
+        correction_lapsed(july(17)),
+        rung_reached(40, july(25)),
+        rung_reached(45, july(30)),
+    )
+
+
+def test_a_rung_does_not_fire_while_the_applicant_has_the_case() -> None:
+    given(*HELD, correction_requested(june(25), july(9))).when(Wake(CASE_ID), at=july(8)).then_nothing()
+
+
+def test_whatever_is_due_is_recorded_before_a_command_is_answered() -> None:
+    given(*HELD).when(CERTIFY, at=july(2)).then(rung_reached(30, july(1)), proposed())
+
+
+def test_what_is_due_does_not_make_a_refused_or_needless_command_do_anything() -> None:
+    given(*HELD).when(Propose(CASE_ID, "certify", "", by="suzuki"), at=july(2)).refused("P", "not_your_case")
+    given(*HELD).when(Assign(CASE_ID, officer="sato", by="sato"), at=july(2)).then_nothing()
+
+
+def test_the_office_calendar_of_the_day_is_the_one_that_counts() -> None:
+    with_holidays = Calendar("calendar/1", frozenset({july(1)}))
+    command = Wake(CASE_ID, calendar=with_holidays)
+    given(*HELD).when(command, at=july(1)).then(rung_reached(30, july(1)))  # calendar days do not ask for it
+
+
+def test_nothing_falls_due_after_the_end() -> None:
+    given(*HELD, CERTIFIED).when(Wake(CASE_ID), at=august(1)).then_nothing()
+    given(*ASKED, WITHDRAWN).when(Wake(CASE_ID), at=august(1)).then_nothing()
+
+
+# --- extensions -----------------------------------------------------------------------------------------------------
+
+EXTEND = ExtendDeadline(CASE_ID, days=10, reason="現地の確認に時間を要するため", by="tanaka")
+
+
+def test_an_extension_moves_the_deadline() -> None:
+    found = given(*HELD).when(EXTEND, at=june(20))
+    found.then(DeadlineExtended(extended_on=june(20), days=10, reason="現地の確認に時間を要するため"))
+    assert standing_deadline(found.state.clock()) == july(26)
+
+
+@pytest.mark.parametrize("days", [0, -3, 366])
+def test_an_extension_is_one_day_to_a_year(days: int) -> None:
+    given(*HELD).when(replace(EXTEND, days=days), at=june(20)).refused("P", "extension_out_of_range", "days")
+
+
+def test_an_extension_says_why() -> None:
+    given(*HELD).when(replace(EXTEND, reason=" "), at=june(20)).refused("P", "extension_without_reason", "reason")
+
+
+def test_a_deadline_is_extended_on_its_last_day_and_not_after() -> None:
+    rungs = (rung_reached(30, july(1)), rung_reached(40, july(11)), rung_reached(45, july(16)))
+    assert len(given(*HELD, *rungs).when(EXTEND, at=july(16)).outcome) == 1
+    given(*HELD, *rungs).when(EXTEND, at=july(17)).refused("P", "deadline_passed")
+
+
+# --- the decision ---------------------------------------------------------------------------------------------------
+
+
+def test_the_officer_proposes() -> None:
+    found = given(*HELD).when(CERTIFY, at=june(20)).then(proposed())
+    assert found.state.status == "awaiting_approval"
+
+
+def test_the_same_proposal_twice_is_one() -> None:
+    given(*PROPOSED).when(CERTIFY, at=june(20)).then_nothing()
+
+
+def test_a_case_awaiting_approval_takes_no_other_proposal_and_no_correction() -> None:
+    given(*PROPOSED).when(REFUSE, at=june(20)).refused("P", "awaiting_approval")
+    given(*PROPOSED).when(ASK, at=june(20)).refused("P", "awaiting_approval")
+
+
+def test_a_case_without_an_officer_gets_no_proposal() -> None:
+    given(case_opened(june(1))).when(CERTIFY, at=june(20)).refused("P", "no_officer")
+
+
+def test_only_the_officer_who_holds_the_case_proposes() -> None:
+    given(*HELD).when(replace(CERTIFY, by="suzuki"), at=june(20)).refused("P", "not_your_case")
+
+
+def test_G6_no_decision_while_a_correction_is_open() -> None:
+    given(*ASKED).when(CERTIFY, at=june(24)).refused("G6", "correction_open")
+
+
+def test_G7_after_the_lapse_a_person_decides() -> None:
+    given(*ASKED).when(CERTIFY, at=june(25)).then(correction_lapsed(june(24)), proposed())
+
+
+@pytest.mark.parametrize("reasons", ["", "  \n"])
+def test_G8_a_refusal_owes_its_reasons(reasons: str) -> None:
+    found = given(*HELD).when(replace(REFUSE, reasons=reasons), at=june(20))
+    found.refused("G8", "refusal_without_reasons", "reasons")
+
+
+def test_R19_the_director_approves_and_the_plan_is_certified() -> None:
+    found = given(*PROPOSED).when(APPROVE, at=june(20)).then(CERTIFIED)
+    assert found.state.status == "certified"
+    assert found.state.clock().stopped_on == june(20)
+
+
+def test_what_is_certified_is_the_plan_as_corrected() -> None:
+    found = given(*ASKED, correction_received(june(18)), proposed()).when(APPROVE, at=june(20))
+    assert found.outcome[0].applicant.name == "補正後株式会社"
+
+
+def test_G8_a_refusal_goes_out_with_its_reasons() -> None:
+    given(*HELD, proposed("refuse", REFUSE.reasons)).when(Approve(CASE_ID, by="tanaka"), at=june(20)).then(
+        PlanRefused(
+            case_id=CASE_ID,
+            application_no="2026-000001",
+            bureau="kanto",
+            refused_on=june(20),
+            reasons=REFUSE.reasons,
+            applicant=applicant(form()),
+        )
+    )
+
+
+def test_proposer_and_approver_are_two_people() -> None:
+    given(*PROPOSED).when(replace(APPROVE, by="sato"), at=june(20)).refused("P", "approver_is_proposer")
+
+
+def test_the_proposer_stays_the_proposer_when_the_case_changes_hands() -> None:
+    handed_over = (*PROPOSED, CaseReleased(officer="sato"), assigned("suzuki"))
+    given(*handed_over).when(replace(APPROVE, by="sato"), at=june(20)).refused("P", "approver_is_proposer")
+    given(*handed_over).when(replace(APPROVE, by="suzuki"), at=june(20)).then(CERTIFIED)
+
+
+def test_nothing_is_approved_that_nobody_proposed() -> None:
+    given(*HELD).when(APPROVE, at=june(20)).refused("P", "nothing_proposed")
+
+
+def test_R19_a_certificate_has_a_number() -> None:
+    command = Approve(CASE_ID, by="tanaka")
+    given(*PROPOSED).when(command, at=june(20)).refused("R19", "certificate_number_missing", "certificate_no")
+
+
+def test_a_proposal_sent_back_is_the_officers_again() -> None:
+    found = given(*PROPOSED).when(SendBack(CASE_ID, comment="資金計画の確認", by="tanaka"), at=june(20))
+    found.then(ProposalSentBack(comment="資金計画の確認"))
+    found.and_when(APPROVE, at=june(21)).refused("P", "nothing_proposed")
+    given(*PROPOSED, ProposalSentBack(comment="資金計画の確認")).when(CERTIFY, at=june(21)).then(proposed())
+
+
+def test_sending_back_says_what_is_missing() -> None:
+    given(*PROPOSED).when(SendBack(CASE_ID, comment=" ", by="tanaka"), at=june(20)).refused(
+        "P", "send_back_without_comment", "comment"
+    )
+    given(*HELD).when(SendBack(CASE_ID, comment="確認", by="tanaka"), at=june(20)).refused("P", "nothing_proposed")
+
+
+AFTER_THE_END = [
+    Assign(CASE_ID, officer="suzuki", by="suzuki"),
+    Release(CASE_ID, by="sato"),
+    ASK,
+    EXTEND,
+    CERTIFY,
+    SendBack(CASE_ID, comment="確認", by="tanaka"),
+    APPROVE,
+]
+
+
+@pytest.mark.parametrize("command", AFTER_THE_END, ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("ending", [CERTIFIED, WITHDRAWN], ids=["certified", "withdrawn"])
+def test_after_the_end_nobody_asks_anything_of_a_case(command: Any, ending: Event) -> None:
+    given(*HELD, ending).when(command, at=june(22)).refused("P", "case_closed")
+
+
+# --- withdrawal -----------------------------------------------------------------------------------------------------
+
+
+def test_the_applicant_withdraws() -> None:
+    found = given(*HELD).when(the_withdrawal(june(8)), at=june(8)).then(WITHDRAWN)
+    assert found.state.status == "withdrawn"
+
+
+def test_the_applicant_withdraws_while_a_correction_or_a_proposal_is_open() -> None:
+    given(*ASKED).when(the_withdrawal(june(12)), at=june(12)).then(
+        WITHDRAWN.model_copy(update={"withdrawn_on": june(12)})
+    )
+    assert given(*PROPOSED).when(the_withdrawal(june(8)), at=june(8)).state.proposal is None
+
+
+def test_the_same_withdrawal_twice_is_one() -> None:
+    given(*HELD, WITHDRAWN).when(the_withdrawal(june(8)), at=june(9)).then_nothing()
+
+
+def test_a_withdrawal_after_the_decision_is_kept_as_a_fact_once() -> None:
+    late = WithdrawalCameTooLate(withdrawn_on=june(19))
+    found = given(*HELD, CERTIFIED).when(the_withdrawal(june(19)), at=june(21)).then(late)
+    found.and_when(the_withdrawal(june(19)), at=june(21)).then_nothing()
+    assert found.state.status == "certified"
+
+
+def test_a_withdrawal_told_late_stops_the_clock_on_its_own_day() -> None:
+    found = given(*HELD).when(the_withdrawal(june(8)), at=july(20))
+    found.then(WITHDRAWN)  # and no rung of July, which the case did not live to see
+
+
+# --- what a case shows ----------------------------------------------------------------------------------------------
+
+
+def test_each_status_in_the_order_of_a_life() -> None:
+    assert CASE.replay([case_opened(june(1))]).status == "received"
+    assert CASE.replay(HELD).status == "in_review"
+    assert CASE.replay(ASKED).status == "correction"
+    assert CASE.replay(PROPOSED).status == "awaiting_approval"
+    assert CASE.replay([*HELD, CERTIFIED]).status == "certified"
+
+
+def test_events_read_back_from_json_rebuild_the_same_case() -> None:
+    head = Header(
+        event_id=UUID(int=1),
+        stream_id=CASE_ID,
+        version=1,
+        plan_id="plan-1",
+        occurred_at=start_of(june(1)),
+        actor=Actor(role="system", id="intake"),
+        correlation_id="x",
+        causation_id=None,
+    )
+    life = [*ASKED, correction_received(june(18)), rung_reached(30, july(9)), proposed(), CERTIFIED]
+    stored = [event.model_copy(update={"header": head}).model_dump_json() for event in life]
+    read = [type(event).model_validate_json(text) for event, text in zip(life, stored, strict=True)]
+    assert CASE.replay(read) == CASE.replay(life)

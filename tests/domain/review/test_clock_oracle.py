@@ -1,0 +1,212 @@
+"""The clock against an oracle that lives through a case one day after the other, knowing nothing but that day's rules.
+
+The oracle shares no code with the clock: no union, no arithmetic, no order of steps. It asks of each day who has the
+case, and stops at the first evening on which nothing holds the deadline back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.review.domain.calendar import Calendar
+from services.review.domain.clock import (
+    CaseClock,
+    Extension,
+    Pause,
+    explain,
+    next_due,
+    next_wakeup,
+    reading,
+    rung_day,
+    standing_deadline,
+)
+from services.review.domain.policy import Policy
+from shared.domain import start_of
+
+RECEIVED = date(2026, 4, 20)
+STEADY = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+
+
+@dataclass
+class Life:
+    """What one person with a wall calendar would know when a day ends."""
+
+    net: int
+    with_applicant: bool
+    passed_on: date | None
+
+
+def holds(pause: Pause, day: date) -> bool:
+    """Does the applicant have it when `day` ends, as far as anybody then knows?"""
+    if day < pause.asked_on or day > pause.answer_by:
+        return False
+    return not (pause.answered_on is not None and pause.answered_on <= day)
+
+
+def takes_out(pause: Pause, day: date) -> bool:
+    """Is `day` lost to this correction? Yes if the applicant had it in the morning and still had time to answer."""
+    return day <= pause.answer_by and holds(pause, day - timedelta(1))
+
+
+def live(clock: CaseClock) -> Iterator[tuple[date, Life]]:
+    """One evening after the other, from the day of receipt."""
+    policy, calendar = clock.policy, clock.calendar
+    day, net, left, deadline = clock.received_on, 0, policy.length, None
+    taken = [p for p in clock.pauses if p.asked_on < day]
+    while True:
+        works = policy.unit == "calendar_days" or calendar.is_business_day(day)
+        if day > clock.received_on and works:
+            net += not any(takes_out(pause, day) for pause in clock.pauses)
+            left -= not any(takes_out(pause, day) for pause in taken)
+        if deadline is None:
+            left += sum(extension.days for extension in clock.extensions if extension.on == day)
+            taken += [pause for pause in clock.pauses if pause.asked_on == day]
+            rests = policy.roll == "next_business_day" and not calendar.is_business_day(day)
+            tomorrow_is_out = any(takes_out(pause, day + timedelta(1)) for pause in taken)
+            if left <= 0 and not rests and not tomorrow_is_out:
+                deadline = day
+        yield day, Life(net, any(holds(pause, day) for pause in clock.pauses), deadline)
+        day += timedelta(1)
+
+
+def as_known(clock: CaseClock, day: date) -> CaseClock:
+    """What had happened by then; an answer that nobody had yet is no answer."""
+    return replace(
+        clock,
+        pauses=tuple(
+            replace(p, answered_on=p.answered_on if p.answered_on and p.answered_on <= day else None)
+            for p in clock.pauses
+            if p.asked_on <= day
+        ),
+        extensions=tuple(e for e in clock.extensions if e.on <= day),
+    )
+
+
+def on(clock: CaseClock, day: date) -> Life:
+    return next(life for reached, life in live(clock) if reached == day)
+
+
+def deadline_of(clock: CaseClock) -> date:
+    return next(life.passed_on for _, life in live(clock) if life.passed_on)
+
+
+def days_from(first: date, last: int) -> st.SearchStrategy[date]:
+    return st.integers(0, last).map(lambda n: first + timedelta(n))
+
+
+@st.composite
+def pauses(draw: st.DrawFn) -> Pause:
+    asked_on = draw(days_from(RECEIVED - timedelta(10), 110))
+    answer_by = asked_on + timedelta(draw(st.integers(1, 30)))
+    answered_on = draw(st.none() | days_from(asked_on, 45))
+    return Pause(f"c{draw(st.integers(1, 4))}", asked_on, answer_by, answered_on)
+
+
+POLICIES = st.builds(
+    Policy,
+    name=st.just("random"),
+    length=st.sampled_from([45, 45, 20, 1]),
+    unit=st.sampled_from(["calendar_days", "business_days"]),
+    roll=st.sampled_from(["none", "next_business_day"]),
+)
+CALENDARS = st.builds(Calendar, st.just("calendar/9"), st.frozensets(days_from(RECEIVED, 160), max_size=25))
+EXTENSIONS = st.lists(st.builds(Extension, days_from(RECEIVED, 90), st.integers(1, 20)), max_size=2).map(tuple)
+CLOCKS = st.builds(
+    CaseClock,
+    received_on=st.just(RECEIVED),
+    policy=POLICIES,
+    calendar=CALENDARS,
+    pauses=st.lists(pauses(), max_size=5).map(tuple),
+    extensions=EXTENSIONS,
+)
+LATER = st.integers(0, 150)
+
+
+@STEADY
+@given(CLOCKS, LATER)
+def test_a_reading_is_what_living_through_the_days_gives(clock: CaseClock, later: int) -> None:
+    day = clock.received_on + timedelta(later)
+    known = as_known(clock, day)
+    life, deadline = on(known, day), deadline_of(known)
+    found = reading(clock, day)
+    passed = deadline < day
+    paused = life.with_applicant and not passed
+    assert found.net == life.net
+    assert found.gross == later
+    assert found.state == ("passed" if passed else "paused" if paused else "running")
+    assert found.last_day == (None if paused else deadline)
+    assert found.whose == ("applicant" if life.with_applicant else "bureau")
+
+
+@STEADY
+@given(CLOCKS)
+def test_a_deadline_that_has_passed_stays_passed(clock: CaseClock) -> None:
+    readings = [reading(clock, clock.received_on + timedelta(later)) for later in range(150)]
+    passed = [found.last_day for found in readings if found.state == "passed"]
+    assert len(set(passed)) <= 1
+    first = next((index for index, found in enumerate(readings) if found.state == "passed"), len(readings))
+    assert all(found.state == "passed" for found in readings[first:])
+
+
+@STEADY
+@given(CLOCKS, st.sampled_from([1, 30, 40, 45]))
+def test_a_rung_is_the_day_on_which_the_count_reaches_it(clock: CaseClock, net_days: int) -> None:
+    assert rung_day(clock, net_days) == next(day for day, life in live(clock) if life.net == net_days)
+
+
+@STEADY
+@given(CLOCKS, LATER)
+def test_the_explanation_counts_like_the_oracle(clock: CaseClock, later: int) -> None:
+    lines = explain(clock, clock.received_on + timedelta(later))
+    for line, (day, life) in zip(lines, live(clock), strict=False):
+        assert (line.day, line.number) == (day, life.net)
+        assert (line.whose == "applicant") == any(
+            takes_out(pause, day) and day > clock.received_on for pause in clock.pauses
+        )
+
+
+@STEADY
+@given(CLOCKS, LATER)
+def test_without_a_roll_the_deadline_has_passed_once_more_days_count_than_are_allowed(
+    clock: CaseClock, later: int
+) -> None:
+    plain = replace(clock, policy=Policy("plain"), extensions=())
+    found = reading(plain, clock.received_on + timedelta(later))
+    assert (found.state == "passed") == (found.net > found.allowed)
+
+
+@STEADY
+@given(CLOCKS, LATER)
+def test_the_queue_sorts_by_the_deadline_of_the_reading(clock: CaseClock, later: int) -> None:
+    day = clock.received_on + timedelta(later)
+    recorded = as_known(clock, day)
+    recorded = replace(
+        recorded,
+        pauses=tuple(replace(p, lapsed=p.answered_on is None and p.answer_by < day) for p in recorded.pauses),
+    )
+    assert standing_deadline(recorded) == reading(recorded, day).last_day
+
+
+@STEADY
+@given(CLOCKS)
+def test_every_wake_up_is_recorded_once_and_time_never_runs_back(clock: CaseClock) -> None:
+    owed = len(clock.policy.rungs) + sum(pause.answered_on is None for pause in clock.pauses)
+    numbered = tuple(replace(p, correction_id=f"c{n}") for n, p in enumerate(clock.pauses))
+    clock = replace(clock, pauses=numbered)
+    instants = []
+    while due := next_due(clock):
+        assert next_wakeup(clock) == due.at
+        instants.append(due.at)
+        if hasattr(due, "net_days"):
+            assert due.at == start_of(due.day)
+            clock = replace(clock, rungs_reached=(*clock.rungs_reached, due.net_days))
+        else:
+            lapsed = (replace(p, lapsed=p.lapsed or p.correction_id == due.correction_id) for p in clock.pauses)
+            clock = replace(clock, pauses=tuple(lapsed))
+    assert len(instants) == owed
+    assert instants == sorted(instants)

@@ -1,0 +1,125 @@
+"""The reference tables: complete, without overlap, and with the numbers of RULES."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain import SCHEME_START
+from shared.scheme.bureaus import BUREAUS, bureau_of
+from shared.scheme.corporate_number import check_digit, is_corporate_number
+from shared.scheme.industries import INDUSTRY_NAMES, INDUSTRY_ROWS, Industry
+from shared.scheme.jsic import MAJORS, MINORS
+from shared.scheme.plan_period import PLAN_PERIOD
+from shared.scheme.prefectures import PREFECTURES, Prefecture
+from shared.scheme.size_limits import SIZE_LIMITS, SME_MEMBERS
+
+TODAY = date(2026, 11, 24)
+
+
+def test_there_are_47_prefectures():
+    assert tuple(PREFECTURES) == get_args(Prefecture)
+    assert [facts.code for facts in PREFECTURES.values()] == [f"{n:02d}" for n in range(1, 48)]
+    assert PREFECTURES["東京都"].code == "13"
+    assert PREFECTURES["沖縄県"].en == "Okinawa"
+    assert len({facts.en for facts in PREFECTURES.values()}) == 47
+
+
+def test_R30_every_prefecture_has_one_bureau():
+    covered = [prefecture for bureau in BUREAUS.values() for prefecture in bureau.prefectures]
+    assert sorted(covered) == sorted(PREFECTURES)
+    assert len(BUREAUS) == 9
+
+
+def test_R30_the_table():
+    told = {key: (b.section.ja, b.telephone, len(b.prefectures), b.decider.ja) for key, b in BUREAUS.items()}
+    assert told == {
+        "hokkaido": ("中小企業課", "011-709-3140", 1, "北海道経済産業局長"),
+        "tohoku": ("中小企業課", "022-221-4922", 6, "東北経済産業局長"),
+        "kanto": ("中小企業課", "048-600-0394", 11, "関東経済産業局長"),
+        "chubu": ("経営支援課", "052-951-0521", 5, "中部経済産業局長"),
+        "kinki": ("経営力向上室", "06-6966-6119", 7, "近畿経済産業局長"),
+        "chugoku": ("中小企業課", "082-224-5653", 5, "中国経済産業局長"),
+        "shikoku": ("産業振興課", "087-811-8566", 4, "四国経済産業局長"),
+        "kyushu": ("復興・事業継続推進室", "092-482-5561", 7, "九州経済産業局長"),
+        "okinawa": ("中小企業課", "098-866-1755", 1, "沖縄総合事務局長"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("prefecture", "key"),
+    [("新潟県", "kanto"), ("静岡県", "kanto"), ("富山県", "chubu"), ("福井県", "kinki"), ("山口県", "chugoku")],
+)
+def test_R30_where_the_areas_meet(prefecture, key):
+    assert bureau_of(prefecture).key == key
+
+
+def test_R30_what_is_no_prefecture_has_no_bureau():
+    with pytest.raises(KeyError):
+        bureau_of("東京")
+
+
+def test_R3_to_R9_the_table_of_sizes():
+    table = {size.rule: (size.capital_yen, size.people) for size in SIZE_LIMITS.on(TODAY).values()}
+    assert table == {
+        "R3": (300_000_000, 300),
+        "R4": (100_000_000, 100),
+        "R5": (50_000_000, 50),
+        "R6": (50_000_000, 100),
+        "R7": (300_000_000, 900),
+        "R8": (300_000_000, 300),
+        "R9": (50_000_000, 200),
+    }
+    assert set(SIZE_LIMITS.on(TODAY)) == set(Industry) == set(INDUSTRY_NAMES)
+
+
+def test_R11_R16_the_other_numbers():
+    assert 3 * SME_MEMBERS.on(TODAY) == 2
+    assert PLAN_PERIOD.on(TODAY).months == 36
+
+
+def test_each_table_holds_from_the_first_day_of_the_scheme():
+    for table in (SIZE_LIMITS, SME_MEMBERS, PLAN_PERIOD, INDUSTRY_ROWS):
+        assert table.blocks()[0][0] == SCHEME_START
+
+
+def test_the_jsic_has_99_divisions():
+    assert list(MAJORS) == [f"{n:02d}" for n in range(1, 100)]
+    assert {minor[:2] for minor in MINORS} == INDUSTRY_ROWS.on(TODAY).ask_minor
+
+
+def test_every_division_named_by_a_row_exists():
+    rows = INDUSTRY_ROWS.on(TODAY)
+    assert set(rows.major) <= set(MAJORS)
+    assert set(rows.minor) <= set(MINORS)
+
+
+# Published in the 国税庁 specification of the check digit.
+def test_the_published_example_of_a_corporate_number():
+    assert check_digit("700110005901") == 8
+    assert is_corporate_number("8700110005901")
+
+
+@given(st.text("0123456789", min_size=12, max_size=12))
+def test_check_digit_against_the_sum_written_out(base):
+    """The oracle names each of the twelve places, as the ordinance does."""
+    p12, p11, p10, p9, p8, p7, p6, p5, p4, p3, p2, p1 = map(int, base)
+    total = p1 + p3 + p5 + p7 + p9 + p11 + 2 * (p2 + p4 + p6 + p8 + p10 + p12)
+    expected = 9 - total + (total // 9) * 9
+    assert check_digit(base) == expected
+    assert is_corporate_number(f"{expected}{base}")
+    assert 1 <= expected <= 9
+
+
+@given(st.text("0123456789", min_size=12, max_size=12), st.integers(0, 9))
+def test_any_other_first_digit_is_refused(base, first):
+    assert is_corporate_number(f"{first}{base}") == (first == check_digit(base))
+
+
+@pytest.mark.parametrize("text", ["", "870011000590", "87001100059011", "８700110005901", "87001100059o1"])
+def test_what_is_no_corporate_number(text):
+    assert not is_corporate_number(text)
