@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -84,6 +85,7 @@ class System:
                 log.info("read_model_rebuilt", service=service.name, read_model=read_model.name)
                 rebuild(service.store, read_model, service.aggregates.__getitem__)
         self.links = {name: list(self._links_of(service)) for name, service in self.services.items()}
+        self._hire()
 
     def _database(self, name: str) -> Database:
         dsn = database_dsn(self.settings, self.postgres, name)
@@ -114,6 +116,10 @@ class System:
 
     def start(self) -> None:
         """Run links, timers and the sender in threads until `close`."""
+        for worker in self._workers:
+            worker.start()
+
+    def _hire(self) -> None:
         for name, links in self.links.items():
             worker = LinkWorker(name, links)
             for link in links:
@@ -122,8 +128,6 @@ class System:
         for service in self.services.values():
             self._workers += [TimerWorker(runner) for runner in service.timers]
             self._workers += service.workers
-        for worker in self._workers:
-            worker.start()
 
     def close(self) -> None:
         """Stop the threads, each after what it has begun, then everything else."""
@@ -142,6 +146,11 @@ class System:
     def _wake_all(self) -> int:
         woken = sum(runner.step() for service in self.services.values() for runner in service.timers)
         return woken + sum(worker.step() for service in self.services.values() for worker in service.workers)
+
+    def next_due(self) -> datetime | None:
+        """When the next timer of any service falls due; None if there is none."""
+        dues = [due for service in self.services.values() if (due := service.store.next_due()) is not None]
+        return min(dues, default=None)
 
     @property
     def all_links(self) -> Sequence[EmbeddedLink]:

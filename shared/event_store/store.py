@@ -74,6 +74,8 @@ class EventStore:
         self.read_models = tuple(read_models)
         self.partitions = partitions
         self.recorder = LogRecorder(database)
+        self.appends = 0
+        """How many units of work of this process have appended; a follower beside it need not look in vain."""
         self._wakes: list[Callable[[], None]] = []
         self._identity: StoreIdentity | None = None
 
@@ -127,6 +129,7 @@ class EventStore:
                 pass
             else:
                 if appended:
+                    self.appends += 1
                     for wake in self._wakes:
                         wake()
                 return outcome
@@ -168,6 +171,16 @@ class EventStore:
         stored: list[StoredEvent] = self.database.read(lambda c: self.recorder.streams(c, [stream_id])[stream_id])
         events = [self.names.decode(row.topic, row.state) for row in stored]
         return aggregate.replay(events), len(events)  # type: ignore[arg-type]
+
+    def next_due(self) -> datetime | None:
+        """When the next timer of this service falls due; None if there is none."""
+
+        def query(cursor: Cursor) -> datetime | None:
+            cursor.execute("SELECT min(due_at) FROM timers WHERE NOT parked")
+            row = cursor.fetchone()
+            return row[0] if row else None
+
+        return self.database.read(query)
 
     def heads(self) -> dict[int, Head]:
         """Where each partition ends."""

@@ -27,10 +27,15 @@ class EmbeddedLink:
         self.upstream = upstream
         self.follower = follower
         self._positions: dict[int, int] | None = None
+        self._seen = -1
 
-    def step(self) -> int:
-        """Bring at most one batch; how many messages it held."""
-        if self.follower.stopped:
+    def step(self, alone: bool = False) -> int:
+        """Bring at most one batch; how many messages it held.
+
+        `alone`: nobody but this process appends, so that there is nothing to look for when it has not.
+        """
+        appends = self.upstream.appends
+        if self.follower.stopped or (alone and appends == self._seen):
             return 0
         positions = self._positions
         if positions is None:
@@ -50,6 +55,8 @@ class EmbeddedLink:
                 return 0
             for entry in entries:
                 positions[entry.partition] = entry.sequence
+        elif alone:
+            self._seen = appends
         self._positions = positions
         return len(entries)
 
@@ -99,6 +106,6 @@ class LinkWorker(threading.Thread):
 def drain(links: Sequence[EmbeddedLink]) -> int:
     """Bring everything everywhere until nothing moves, in a fixed order; how many messages that were."""
     total = 0
-    while brought := sum(link.step() for link in links):
+    while brought := sum(link.step(alone=True) for link in links):
         total += brought
     return total

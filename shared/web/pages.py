@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
@@ -86,6 +87,7 @@ class Pages:
             auto_reload=False,
             undefined=StrictUndefined,
             finalize=_finalize,
+            optimized=False,  # a filter on a constant would be worked out once, in the language of the moment
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
@@ -178,7 +180,8 @@ def _language() -> Language:
     return _speaking.get()[0]
 
 
-def _finalize(value: Any) -> Any:
+@pass_context
+def _finalize(_context: Context, value: Any) -> Any:
     """What `{{ }}` writes: a Text in the page's language, nothing for None."""
     if isinstance(value, Text):
         return formats.sentence(value, _language())

@@ -133,14 +133,13 @@ Due = RungDue | LapseDue
 
 def reading(clock: CaseClock, day: date) -> ClockReading:
     """How the clock stands when `day` ends. What happened later is left out, so old days read as they were."""
-    seen = _as_of(clock, day)
-    until = day if seen.stopped_on is None else min(day, seen.stopped_on)
+    seen, until = _as_of(clock, day)
     out = _union(seen, seen.pauses)
     net = _counted(seen, out, until)
     last_day, allowed = _deadline(seen)
-    passed = until > last_day
-    paused = not passed and any(_is_open(pause, until, seen.policy) for pause in seen.pauses)
     with_applicant = any(_is_open(pause, until, seen.policy) for pause in seen.pauses)
+    passed = until > last_day
+    paused = with_applicant and not passed
     state: State = "passed" if passed else "paused" if paused else "running"
     return ClockReading(
         day=day,
@@ -160,6 +159,8 @@ def standing_deadline(clock: CaseClock) -> date | None:
 
     A correction is open until its answer or its lapse is recorded, so this changes only with an event.
     """
+    if clock.stopped_on is not None:
+        return reading(clock, clock.stopped_on).last_day
     last_day, _ = _deadline(clock)
     keeps_open = (
         pause
@@ -200,8 +201,7 @@ def next_wakeup(clock: CaseClock) -> datetime | None:
 
 def explain(clock: CaseClock, day: date) -> tuple[DayLine, ...]:
     """Each day from receipt to `day` (or to the end of the case): does it count, as which number, and why."""
-    seen = _as_of(clock, day)
-    until = day if seen.stopped_on is None else min(day, seen.stopped_on)
+    seen, until = _as_of(clock, day)
     last_day = reading(clock, day).last_day
     lines: list[DayLine] = []
     number = 0
@@ -230,18 +230,20 @@ def _line(clock: CaseClock, day: date, number: int) -> DayLine:
 # --- pauses ---------------------------------------------------------------------------------------------------------
 
 
-def _as_of(clock: CaseClock, day: date) -> CaseClock:
-    """The clock as it was when `day` ended: nothing that happened later."""
-    return replace(
-        clock,
-        pauses=tuple(
-            pause if pause.answered_on is None or pause.answered_on <= day else replace(pause, answered_on=None)
-            for pause in clock.pauses
-            if pause.asked_on <= day
-        ),
-        extensions=tuple(extension for extension in clock.extensions if extension.on <= day),
-        stopped_on=clock.stopped_on if clock.stopped_on is not None and clock.stopped_on <= day else None,
+def _as_of(clock: CaseClock, day: date) -> tuple[CaseClock, date]:
+    """The clock as it was when `day` ended, without what happened later, and the last day that it shows.
+
+    A withdrawal may reach us after a correction that was asked in the meantime: what follows the end never was.
+    """
+    stopped_on = clock.stopped_on if clock.stopped_on is not None and clock.stopped_on <= day else None
+    until = stopped_on or day
+    pauses = tuple(
+        pause if pause.answered_on is None or pause.answered_on <= until else replace(pause, answered_on=None)
+        for pause in clock.pauses
+        if pause.asked_on <= until
     )
+    extensions = tuple(extension for extension in clock.extensions if extension.on <= until)
+    return replace(clock, pauses=pauses, extensions=extensions, stopped_on=stopped_on), until
 
 
 def _ends_on(pause: Pause, policy: Policy) -> date:

@@ -261,6 +261,15 @@ def test_the_queue_is_sorted_by_the_deadline_and_what_stands_still_comes_last() 
     assert standing_deadline(clock(replace(pause(june(10)), lapsed=True))) == july(30)
 
 
+def test_what_follows_the_end_never_was() -> None:
+    """A withdrawal of June 24 that reaches us after a correction was asked on June 26."""
+    told_late = clock(pause(june(26)), extensions=(Extension(june(27), 5),), stopped_on=june(24))
+    found = reading(told_late, july(30))
+    assert (found.state, found.last_day, found.allowed) == ("stopped", july(16), 45)
+    assert standing_deadline(told_late) == july(16)
+    assert explain(told_late, july(30))[-1].day == june(24)
+
+
 # --- the explanation ------------------------------------------------------------------------------------------------
 
 

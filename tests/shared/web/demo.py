@@ -45,9 +45,7 @@ CLOCKS = [
     ClockChip("decided"),
 ]
 ERRORS = (
-    FieldError(
-        "form.name", "", "missing", ja="事業者の名称を入力してください。", en="Enter the name of the business."
-    ),
+    FieldError("form.name", "", "missing", ja="事業者の名称を入力してください。", en="Enter the name of the business."),
     FieldError("filed", "", "not_a_date", ja="実在する日付を入力してください。", en="Enter a real date."),
     FieldError("measures", "R9", "none", ja="対策を1つ以上選んでください。", en="Choose one measure or more."),
 )
@@ -121,9 +119,7 @@ def kit(request: Request, errors: bool = False) -> Response:
                 Text(ja="2項目", en="2 items"),
                 "#",
             ),
-            Moment(
-                Text(ja="申請を受付", en="Application filed"), date(2026, 11, 2), Text(ja="申請者", en="Applicant")
-            ),
+            Moment(Text(ja="申請を受付", en="Application filed"), date(2026, 11, 2), Text(ja="申請者", en="Applicant")),
         ],
         key_day=date(2026, 11, 23),
         now=datetime(2026, 11, 23, 1, 2, tzinfo=UTC),

@@ -1,0 +1,208 @@
+"""Filling an empty system: the stories' steps, one after the other, at their own time, safe against being killed.
+
+A journal beside the data says how far we are and what time it is in the story. Each line is on the disk before the next
+thing happens, and a step that is repeated after a crash runs under the same key at the same instant, so it is done once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from services.demo.stories import Step, Story, in_order, stories
+from services.embedded import System
+from services.review.commands import Asked
+from shared.clock import MovedClock
+from shared.contracts.blocks import CorrectionItem
+from shared.contracts.event import Actor
+from shared.contracts.form import PlanForm
+from shared.contracts.intake import CorrectionAnswer
+from shared.domain import Refusal
+from shared.event_store.unit_of_work import Cause, Once
+
+JOURNAL = "demo.jsonl"
+APPLICATIONS = 300
+
+
+class StepRefused(Exception):
+    """The system refused what the story tells; story and rules do not agree."""
+
+
+class Journal:
+    """Lines of {"until"}, {"clock"}, {"step", "made"} and {"done"}."""
+
+    def __init__(self, file: Path) -> None:
+        self.until: datetime | None = None
+        self.clock: datetime | None = None
+        self.made: dict[str, dict[str, Any]] = {}
+        self.done = False
+        whole = 0
+        if file.exists():
+            for line in file.read_bytes().splitlines(keepends=True):
+                if not line.endswith(b"\n"):
+                    break  # Torn off by a crash; what it said is done again.
+                self._take(orjson.loads(line))
+                whole += len(line)
+        self._handle: BinaryIO = file.open("r+b" if file.exists() else "w+b")
+        self._handle.truncate(whole)
+        self._handle.seek(whole)
+
+    def _take(self, line: dict[str, Any]) -> None:
+        if "until" in line:
+            self.until = datetime.fromisoformat(line["until"])
+        if "clock" in line:
+            self.clock = datetime.fromisoformat(line["clock"])
+        if "step" in line:
+            self.made[line["step"]] = line["made"]
+        self.done = self.done or "done" in line
+
+    def write(self, **line: Any) -> None:
+        """Write one line, durably."""
+        self._handle.write(orjson.dumps(line) + b"\n")
+        self._handle.flush()
+        os.fsync(self._handle.fileno())
+        self._take(orjson.loads(orjson.dumps(line)))
+
+    def close(self) -> None:
+        self._handle.close()
+
+
+def is_wanted(system: System) -> bool:
+    """Whether there is something to fill: a store without any event, or a filling that was interrupted."""
+    file = system.settings.data / JOURNAL
+    if file.exists():
+        journal = Journal(file)
+        journal.close()
+        return not journal.done
+    return all(head.sequence == 0 for head in system.services["intake"].store.heads().values())
+
+
+def fill(
+    system: System,
+    clock: MovedClock,
+    until: datetime,
+    count: int = APPLICATIONS,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> None:
+    """Fill a system whose threads do not run. Goes on where an earlier call was interrupted; `until` is then its."""
+    journal = Journal(system.settings.data / JOURNAL)
+    if journal.until is None:
+        journal.write(until=until.astimezone(UTC).replace(microsecond=0))
+    assert journal.until is not None
+    told = list(stories(count, journal.until))
+    steps = in_order(told)
+    filling = _Filling(system, clock, journal, told)
+    if journal.clock is not None:
+        clock.move_to(journal.clock)
+        system.settle()
+    for number, step in enumerate(steps):
+        if step.key not in journal.made:
+            filling.pass_time(step.at)
+            filling.take(step)
+        progress(number + 1, len(steps))
+    filling.pass_time(journal.until)
+    journal.write(done=True)
+    journal.close()
+
+
+class _Filling:
+    def __init__(self, system: System, clock: MovedClock, journal: Journal, told: list[Story]) -> None:
+        self.system = system
+        self.clock = clock
+        self.journal = journal
+        self.accounts = {story.number: story.account for story in told}
+        self.intake = system.services["intake"].commands
+        self.review = system.services["review"].commands
+
+    def pass_time(self, until: datetime) -> None:
+        """Let time pass to an instant: whatever falls due on the way happens when it is due."""
+        while (due := self.system.next_due()) is not None and due <= until:
+            self._move(due)
+            self.system.settle()
+        self._move(until)
+
+    def _move(self, instant: datetime) -> None:
+        if instant > self.clock.now():
+            self.journal.write(clock=instant.astimezone(UTC))
+            self.clock.move_to(instant)
+
+    def take(self, step: Step) -> None:
+        """Do one step and everything that follows from it."""
+        made = getattr(self, f"_{step.verb}")(step)
+        if isinstance(made, Refusal):
+            raise StepRefused(f"{step.key} {step.verb}: {[(r.rule, r.code, r.field, dict(r.params)) for r in made.all]}")
+        self.system.settle()
+        self.journal.write(step=step.key, made=made)
+
+    # -- who does what -------------------------------------------------------------------------------------------
+
+    def _file(self, step: Step) -> Any:
+        form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
+        return self.intake.file(form, "prime", *self._applicant(step))
+
+    def _correct(self, step: Step) -> Any:
+        form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
+        answers = tuple(CorrectionAnswer(**answer) for answer in step.params["answers"])
+        asked = self._made_before(step, "correction_id")
+        return self.intake.correct(self._case(step), asked, answers, form, *self._applicant(step))
+
+    def _withdraw(self, step: Step) -> Any:
+        return self.intake.withdraw(self._case(step), step.params["reason"], *self._applicant(step))
+
+    def _assign(self, step: Step) -> Any:
+        officer = f"officer-{self._bureau(step)}-{step.params['officer']}"
+        return self.review.assign(self._case(step), officer, self._director(step))
+
+    def _release(self, step: Step) -> Any:
+        return self.review.release(self._case(step), self._officer(step))
+
+    def _request_correction(self, step: Step) -> Any:
+        items = tuple(CorrectionItem(**item) for item in step.params["items"])
+        return self.review.request_correction(self._case(step), items, None, self._officer(step))
+
+    def _propose(self, step: Step) -> Any:
+        return self.review.propose(
+            self._case(step), step.params["outcome"], step.params["reasons"], self._officer(step)
+        )
+
+    def _send_back(self, step: Step) -> Any:
+        return self.review.send_back(self._case(step), step.params["comment"], self._director(step))
+
+    def _approve(self, step: Step) -> Any:
+        return self.review.approve(self._case(step), self._director(step))
+
+    def _made_before(self, step: Step, name: str) -> Any:
+        """What an earlier step of the same story made, the latest first."""
+        for number in range(step.number - 1, -1, -1):
+            made = self.journal.made.get(f"demo-{step.story}-{number}", {})
+            if name in made:
+                return made[name]
+        raise LookupError(f"{step.key} needs {name}")
+
+    def _case(self, step: Step) -> str:
+        return str(self.journal.made[f"demo-{step.story}-0"]["application_id"])
+
+    def _bureau(self, step: Step) -> str:
+        return str(self.journal.made[f"demo-{step.story}-0"]["bureau"])
+
+    def _applicant(self, step: Step) -> tuple[Cause, Once]:
+        actor = Actor(role="applicant", id=self.accounts[step.story])
+        return Cause(actor, step.key), Once.of(actor, "demo", step.key, step.key.encode())
+
+    def _officer(self, step: Step) -> Asked:
+        case, _ = self.system.services["review"].store.load(
+            self.system.services["review"].aggregates["review.CaseOpened/1"], self._case(step)
+        )
+        return self._asked(step, Actor(role="officer", id=case.officer, place=case.bureau))
+
+    def _director(self, step: Step) -> Asked:
+        bureau = self._bureau(step)
+        return self._asked(step, Actor(role="director", id=f"director-{bureau}", place=bureau))
+
+    def _asked(self, step: Step, actor: Actor) -> Asked:
+        return Asked(Cause(actor, step.key), Once.of(actor, "demo", step.key, step.key.encode()))

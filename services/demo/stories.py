@@ -1,0 +1,231 @@
+"""The stories of the demo: what happens to each application, and when. The same seed tells the same stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from services.demo.forms import forms, shifted, shortened
+from shared.domain import JST
+
+SEED = 20190716
+SPAN_DAYS = 730
+RECENT_DAYS = 55
+RECENT_SHARE = 0.2
+"""So many were filed lately, so that every bureau has something on its desk."""
+
+CORRECTIONS = (
+    ("goals.business_outline", "サプライチェーン又は地域経済における役割が分かるように補ってください。",
+     "当社の供給が止まった場合、主要な取引先では平均3日で在庫が尽きるため、早期の再開が必要である。"),
+    ("goals.purpose", "目標とする復旧の時期を、できる範囲で具体的に記載してください。",
+     "主要な業務は発災から10日以内に半分の水準で再開することを目標とする。"),
+    ("measures.money.planned", "資金繰りの見通し（必要な額と備える方法）を追記してください。",
+     "月商2か月分に当たる手元資金を3年間で確保し、不足分は地元の信用金庫の融資枠で補う。"),
+    ("organisation.training", "訓練の内容と対象者を追記してください。",
+     "訓練には全従業員が参加し、結果を記録して次回の見直しに用いる。"),
+)  # fmt: skip
+
+REFUSAL_REASONS = (
+    "自然災害等の想定が記載されておらず、補正を依頼しても示されなかったため、作成指針に照らして適切と認められない。",
+    "実施期間内に取り組む内容が現在の取組にとどまり、事業継続力の強化に資する計画と認められない。",
+)
+SEND_BACK_COMMENTS = (
+    "設備の設置場所がハザードマップの浸水区域に当たるため、対策の確認結果を追記してください。",
+    "資金の欄と設備の欄の金額の対応を確認してください。",
+)
+WITHDRAWAL_REASONS = ("計画の内容を社内で見直すため。", "組織の再編により申請者が変わるため。")
+
+WEIGHTS = {
+    "certified": 46, "corrected": 18, "answered_late": 5, "lapsed": 4, "refused": 5,
+    "sent_back": 6, "withdrawn": 5, "withdrawn_early": 3, "reassigned": 4, "slow": 4,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that someone does at an instant (UTC)."""
+
+    story: int
+    number: int
+    at: datetime
+    verb: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"demo-{self.story}-{self.number}"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One application: its form, its account, and the steps of its life."""
+
+    number: int
+    account: str
+    form: dict[str, Any]
+    steps: tuple[Step, ...]
+
+
+def stories(count: int, until: datetime) -> Iterator[Story]:
+    """So many stories that begin within the two years before an instant; what would come after it has not happened."""
+    for number, form in enumerate(forms(count)):
+        yield _story(number, count, form, until)
+
+
+def in_order(told: list[Story]) -> list[Step]:
+    """Every step of all stories in one order of time."""
+    return sorted((step for story in told for step in story.steps), key=lambda step: (step.at, step.story, step.number))
+
+
+def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> Story:
+    random = Random(SEED + number)
+    today = until.astimezone(JST).date()
+    recent = number >= count * (1 - RECENT_SHARE)
+    if recent:
+        filed_on = today - timedelta(days=random.randrange(RECENT_DAYS))
+    else:
+        filed_on = today - timedelta(days=RECENT_DAYS + int((SPAN_DAYS - RECENT_DAYS) * random.random()))
+    calendar = _Calendar(random, filed_on)
+    kind = random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+    moved = shifted(form, filed_on)
+    if number % 5 == 0:
+        moved = shortened(moved, 12)
+    verbs = [("file", calendar.now, {"form": moved}), *_LIVES[kind](calendar, random, moved)]
+    steps = tuple(
+        Step(number, place, at, verb, params) for place, (verb, at, params) in enumerate(verbs) if at <= until
+    )
+    account = f"applicant-{number % 4 + 1}" if number < 24 else f"applicant-demo-{number}"
+    return Story(number, account, moved, steps)
+
+
+class _Calendar:
+    """Office hours: each step some working days after the one before."""
+
+    def __init__(self, random: Random, first_day: date) -> None:
+        self._random = random
+        self._day = _weekday(first_day)
+        self.now = self._instant()
+
+    def after(self, fewest: int, most: int) -> datetime:
+        self._day = _weekday(self._day + timedelta(days=self._random.randint(fewest, most)))
+        self.now = self._instant()
+        return self.now
+
+    def _instant(self) -> datetime:
+        minutes = self._random.randrange(9 * 60, 17 * 60 + 30)
+        seconds = self._random.randrange(60)
+        return datetime.combine(self._day, time(minutes // 60, minutes % 60, seconds), JST)
+
+
+def _weekday(day: date) -> date:
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+Verb = tuple[str, datetime, dict[str, Any]]
+Life = Callable[[_Calendar, Random, dict[str, Any]], list[Verb]]
+
+
+def _assign(calendar: _Calendar, random: Random) -> Verb:
+    return ("assign", calendar.after(1, 5), {"officer": random.choice((1, 2))})
+
+
+def _decide(calendar: _Calendar, outcome: str = "certify", reasons: str = "", slow: bool = False) -> list[Verb]:
+    days = (48, 60) if slow else (6, 26)
+    return [
+        ("propose", calendar.after(*days), {"outcome": outcome, "reasons": reasons}),
+        ("approve", calendar.after(1, 5), {}),
+    ]
+
+
+def _certified(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [_assign(calendar, random), *_decide(calendar)]
+
+
+def _corrected(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [_assign(calendar, random), *_correction(calendar, random, form, 2, 10), *_decide(calendar)]
+
+
+def _answered_late(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [_assign(calendar, random), *_correction(calendar, random, form, 17, 24), *_decide(calendar)]
+
+
+def _lapsed(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    asked, _ = _correction(calendar, random, form, 1, 2)
+    calendar.after(16, 20)
+    return [_assign_before(asked, random), asked, *_decide(calendar, "refuse", REFUSAL_REASONS[0])]
+
+
+def _refused(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [_assign(calendar, random), *_decide(calendar, "refuse", random.choice(REFUSAL_REASONS))]
+
+
+def _sent_back(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    assigned = _assign(calendar, random)
+    proposed = ("propose", calendar.after(6, 20), {"outcome": "certify", "reasons": ""})
+    sent_back = ("send_back", calendar.after(1, 3), {"comment": random.choice(SEND_BACK_COMMENTS)})
+    return [assigned, proposed, sent_back, *_decide(calendar)]
+
+
+def _withdrawn(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [_assign(calendar, random), _withdraw(calendar, random)]
+
+
+def _withdrawn_early(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [_withdraw(calendar, random)]
+
+
+def _reassigned(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    released: list[Verb] = [("release", calendar.after(1, 6), {})]
+    return [_assign_before(released[0], random), *released, *_certified(calendar, random, form)]
+
+
+def _slow(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [_assign(calendar, random), *_decide(calendar, slow=True)]
+
+
+def _withdraw(calendar: _Calendar, random: Random) -> Verb:
+    return ("withdraw", calendar.after(2, 15), {"reason": random.choice(WITHDRAWAL_REASONS)})
+
+
+def _assign_before(verb: Verb, random: Random) -> Verb:
+    """An assignment on the same day, half an hour before."""
+    return ("assign", verb[1] - timedelta(minutes=30), {"officer": random.choice((1, 2))})
+
+
+def _correction(
+    calendar: _Calendar, random: Random, form: dict[str, Any], fewest: int, most: int
+) -> tuple[Verb, Verb]:
+    chosen = random.sample(CORRECTIONS, random.choice((1, 2)))
+    items = [{"path": path, "comment": comment} for path, comment, _ in chosen]
+    answered = form
+    for path, _, addition in chosen:
+        answered = _with_addition(answered, path.split("."), addition)
+    answers = [{"path": item["path"], "comment": "ご指摘のとおり追記しました。"} for item in items]
+    return (
+        ("request_correction", calendar.after(3, 12), {"items": items}),
+        ("correct", calendar.after(fewest, most), {"answers": answers, "form": answered}),
+    )
+
+
+def _with_addition(form: dict[str, Any], path: list[str], addition: str) -> dict[str, Any]:
+    first, *rest = path
+    if rest:
+        return form | {first: _with_addition(form.get(first, {}), rest, addition)}
+    return form | {first: f"{form.get(first, '')}{addition}"}
+
+
+_LIVES: dict[str, Life] = {
+    "certified": _certified,
+    "corrected": _corrected,
+    "answered_late": _answered_late,
+    "lapsed": _lapsed,
+    "refused": _refused,
+    "sent_back": _sent_back,
+    "withdrawn": _withdrawn,
+    "withdrawn_early": _withdrawn_early,
+    "reassigned": _reassigned,
+    "slow": _slow,
+}

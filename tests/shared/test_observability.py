@@ -1,0 +1,61 @@
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from shared.observability import configure_logging, correlated, current_correlation_id
+
+
+@pytest.fixture
+def lines() -> Iterator[Any]:
+    """Logging as a service configures it, into a buffer; as it was afterwards."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    buffer = io.StringIO()
+    configure_logging("review", stream=buffer)
+    yield lambda: [json.loads(line) for line in buffer.getvalue().splitlines()]
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.getLogger("uvicorn.access").disabled = False
+    structlog.configure(**before)
+
+
+def test_a_line_is_an_event_with_keys(lines: Any) -> None:
+    with correlated("abc-12345"):
+        structlog.get_logger("web").info("request", status=200)
+        assert current_correlation_id() == "abc-12345"
+    assert current_correlation_id() == ""
+    (line,) = lines()
+    assert line.pop("at").endswith("Z")
+    assert line == {
+        "level": "info", "event": "request", "service": "review", "logger": "web",
+        "status": 200, "correlation_id": "abc-12345",
+    }  # fmt: skip
+
+
+def test_libraries_speak_the_same_way(lines: Any) -> None:
+    logging.getLogger("aiokafka").warning("lost %s", "broker-1")
+    (line,) = lines()
+    assert (line["event"], line["level"], line["logger"]) == ("lost broker-1", "warning", "aiokafka")
+
+
+def test_an_error_is_described_without_the_values_it_stumbled_over(lines: Any) -> None:
+    for error in (ValueError("tanaka@example.jp"), RuntimeError("broker is away")):
+        try:
+            raise error
+        except Exception:
+            structlog.get_logger("web").exception("request_failed")
+    quoting, plain = lines()
+    assert quoting["error"] == "builtins.ValueError"
+    assert "tanaka" not in json.dumps(quoting)
+    assert plain["message"] == "broker is away"
+    assert "test_observability.py" in plain["trace"][0]
+
+
+def test_what_is_below_the_level_is_not_written(lines: Any) -> None:
+    structlog.get_logger("web").debug("noise")
+    assert lines() == []
