@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, File, GBizId, Withdraw
-from services.intake.domain.form_checks import open_problems
+from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.numbers import application_no, number_series
+from shared.clock import today
 from shared.contracts.event import Event
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
@@ -35,15 +36,16 @@ class Commands:
 
     def file(self, form: PlanForm, gbizid: GBizId | None, cause: Cause, once: Once | None) -> Made | Refusal:
         """申請. A new plan begins, under a new number of the bureau in charge (R30)."""
-        if unreadable := together(open_problems(form)):
-            return unreadable
+        if unreadable := open_problems(form):
+            # All that is wrong is said at once, also what the decision would find.
+            return cast(Refusal, together([*problems(form, today(self.store.clock)), *unreadable]))
         sealed = self.vault.seal_all(form, self.vault.new_key())
         application_id, plan_id = str(uuid4()), str(uuid4())
 
         def work(unit: UnitOfWork) -> Made | Refusal:
             bureau = bureau_of(form.cover.prefecture).key
-            today = jst_day(unit.now)
-            number = application_no(bureau, today, unit.number(number_series(bureau, today)))
+            filed_on = jst_day(unit.now)
+            number = application_no(bureau, filed_on, unit.number(number_series(bureau, filed_on)))
             outcome = self.handle(unit, File(application_id, number, sealed, gbizid), cause, plan_id)
             if isinstance(outcome, Refusal):
                 return outcome
@@ -52,7 +54,7 @@ class Commands:
                 "application_no": number,
                 "plan_id": plan_id,
                 "bureau": bureau,
-                "filed_on": today.isoformat(),
+                "filed_on": filed_on.isoformat(),
                 "version": 1,
             }
 

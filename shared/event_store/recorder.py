@@ -6,10 +6,10 @@ library's `insert_events` opens a connection of its own and retries, which would
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -41,6 +41,17 @@ class LogEntry(StoredEvent):
         return Head(self.sequence, self.digest, self.recorded_at)
 
 
+class Placed(NamedTuple):
+    """An event that is to be appended, and to which partition."""
+
+    partition: int
+    stream_id: str
+    version: int
+    name: str
+    plan_id: str | None
+    data: bytes
+
+
 class LogRecorder(PostgresTrackingRecorder, PostgresAggregateRecorder):
     """Cursor-level reading and appending. The tables come from our own numbered migrations."""
 
@@ -50,65 +61,49 @@ class LogRecorder(PostgresTrackingRecorder, PostgresAggregateRecorder):
         self.events_table_name = "stored_events"
         self.tracking_table_name = "notification_tracking"
 
-    def streams(self, cursor: Cursor, stream_ids: Sequence[str]) -> dict[str, list[StoredEvent]]:
-        """The stored events of several streams, each in order of version."""
-        found: dict[str, list[StoredEvent]] = {stream_id: [] for stream_id in stream_ids}
-        cursor.execute(_SELECT_STREAMS, (list(stream_ids),))
+    def streams(self, cursor: Cursor, known: Mapping[str, int]) -> dict[str, list[StoredEvent]]:
+        """The stored events of several streams after the versions that are known of them, in order of version."""
+        found: dict[str, list[StoredEvent]] = {stream_id: [] for stream_id in known}
+        cursor.execute(_SELECT_STREAMS, (list(known), list(known.values())))
         for stream_id, version, name, state in cursor.fetchall():
             found[stream_id].append(StoredEvent(stream_id, version, name, state))
         return found
 
-    def lock_heads(self, cursor: Cursor, partitions: Sequence[int]) -> dict[int, Head]:
-        """Lock the heads of partitions, in ascending order, to the end of the transaction."""
+    def lock_heads(self, cursor: Cursor, partitions: Sequence[int]) -> None:
+        """Lock the heads of partitions, in ascending order, to the end of the transaction: nobody appends meanwhile."""
         cursor.execute(_LOCK_HEADS, (list(partitions),))
-        return {row[0]: Head(row[1], row[2], row[3]) for row in cursor.fetchall()}
 
-    def append(self, cursor: Cursor, entries: Sequence[LogEntry], heads: Mapping[int, Head]) -> None:
-        """Insert events at their places and move the heads.
+    def append(self, cursor: Cursor, events: Sequence[Placed], now: datetime) -> None:
+        """Append events at the ends of their partitions; `appended` has the places that they got.
 
         That another transaction appended to the same stream shows as a violation of `stream_version`, at the latest
         when the unit of work ends, because statements are queued.
         """
-        self._insert_stored_events(cursor, entries)
-        cursor.execute(
-            _MOVE_HEADS,
-            (
-                list(heads),
-                [head.sequence for head in heads.values()],
-                [head.digest for head in heads.values()],
-                [head.recorded_at for head in heads.values()],
-            ),
-        )
+        columns = zip(*((e.partition, e.stream_id, e.version, e.name, e.plan_id, e.data) for e in events), strict=True)
+        cursor.execute(_APPEND, (*(list(column) for column in columns), now))
 
-    def _insert_stored_events(self, curs: Any, stored_events: Sequence[StoredEvent], **_: Any) -> None:
-        columns = zip(
-            *(
-                (
-                    e.originator_id,
-                    e.originator_version,
-                    e.topic,
-                    e.state,
-                    e.plan_id,
-                    e.partition,
-                    e.sequence,
-                    e.recorded_at,
-                    e.digest,
-                )
-                for e in stored_events
-                if isinstance(e, LogEntry)
-            ),
-            strict=True,
-        )
-        curs.execute(_INSERT_EVENTS, [list(column) for column in columns])
+    @staticmethod
+    def appended(cursor: Cursor, events: Sequence[Placed]) -> list[LogEntry]:
+        """The entries that `append` made, in its order."""
+        return [
+            LogEntry(e.stream_id, e.version, e.name, e.data, e.plan_id, e.partition, sequence, recorded_at, digest)
+            for e, (sequence, recorded_at, digest) in zip(events, cursor.fetchall(), strict=True)
+        ]
 
     # -- tracking ------------------------------------------------------------------------------------------------
 
-    def lock_tracking(self, cursor: Cursor, upstream: str, partitions: Sequence[int]) -> dict[int, int]:
-        """The last sequence followed in each partition of an upstream, locked; 0 where none was."""
-        names = {f"{upstream}:{partition}": partition for partition in sorted(partitions)}
-        cursor.execute(_ENSURE_TRACKING, (list(names),))
-        cursor.execute(_LOCK_TRACKING, (list(names),))
-        return {names[row[0]]: row[1] for row in cursor.fetchall()}
+    def ensure_tracking(self, cursor: Cursor, upstream: str, partitions: int = 64) -> None:
+        """See that an upstream's tracking rows are there, at position 0 at first."""
+        cursor.execute(_ENSURE_TRACKING, (upstream, partitions - 1))
+
+    def lock_tracking(self, cursor: Cursor, upstream: str, partitions: Iterable[int]) -> None:
+        """Ask for the last sequence followed in partitions of an upstream, locked; `tracked` has the answer."""
+        cursor.execute(_LOCK_TRACKING, ([f"{upstream}:{partition}" for partition in sorted(partitions)],))
+
+    @staticmethod
+    def tracked(cursor: Cursor) -> dict[int, int]:
+        """The positions for which `lock_tracking` asked, by partition."""
+        return {int(name.rpartition(":")[2]): position for name, position in cursor.fetchall()}
 
     def move_tracking(self, cursor: Cursor, upstream: str, positions: Mapping[int, int]) -> None:
         """Write how far each partition was followed."""
@@ -124,33 +119,25 @@ class StoreIdentity:
     epoch: UUID
 
 
+# The inner query is tied to the primary key, whatever the planner thinks of the table's size.
 _SELECT_STREAMS = """
-SELECT originator_id, originator_version, topic, state FROM stored_events
- WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
+SELECT e.* FROM unnest(%s::text[], %s::bigint[]) AS known (id, version)
+ CROSS JOIN LATERAL (
+       SELECT originator_id, originator_version, topic, state FROM stored_events
+        WHERE originator_id = known.id AND originator_version > known.version
+        ORDER BY originator_version OFFSET 0) AS e
+ ORDER BY e.originator_id, e.originator_version
 """
 
-_LOCK_HEADS = """
-SELECT partition, sequence, digest, recorded_at FROM log_heads
- WHERE partition = ANY(%s::smallint[]) ORDER BY partition FOR UPDATE
-"""
+_LOCK_HEADS = "SELECT 1 FROM log_heads WHERE partition = ANY(%s::smallint[]) ORDER BY partition FOR UPDATE"
 
-_INSERT_EVENTS = """
-INSERT INTO stored_events (originator_id, originator_version, topic, state,
-                           plan_id, partition, sequence, recorded_at, digest)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[],
-                     %s::text[], %s::smallint[], %s::bigint[], %s::timestamptz[], %s::bytea[])
-"""
-
-_MOVE_HEADS = """
-UPDATE log_heads AS h SET sequence = n.sequence, digest = n.digest, recorded_at = n.recorded_at
-  FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[], %s::timestamptz[])
-       AS n (partition, sequence, digest, recorded_at)
- WHERE h.partition = n.partition
+_APPEND = """
+SELECT * FROM append_events(%s::smallint[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::bytea[], %s)
 """
 
 _ENSURE_TRACKING = """
 INSERT INTO notification_tracking (application_name, notification_id)
-SELECT name, 0 FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING
+SELECT %s || ':' || partition, 0 FROM generate_series(0, %s) AS partition ON CONFLICT DO NOTHING
 """
 
 _LOCK_TRACKING = """

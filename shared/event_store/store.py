@@ -18,6 +18,8 @@ from shared.domain import Aggregate, Refusal
 from shared.event_store.names import EventNames
 from shared.event_store.read_model import ReadModel
 from shared.event_store.recorder import Head, LogEntry, LogRecorder, StoreIdentity
+from shared.event_store.remembered import Streams
+from shared.event_store.tail import Tail
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.postgres.database import TRANSIENT, Cursor, Database, OutcomeUnknown, again_while_away
 
@@ -74,6 +76,8 @@ class EventStore:
         self.read_models = tuple(read_models)
         self.partitions = partitions
         self.recorder = LogRecorder(database)
+        self.known = Streams()
+        self.tail = Tail(partitions)
         self.appends = 0
         """How many units of work of this process have appended; a follower beside it need not look in vain."""
         self._wakes: list[Callable[[], None]] = []
@@ -147,8 +151,9 @@ class EventStore:
                 connection.pipeline(),
                 connection.cursor(binary=True) as cursor,
             ):
+                now = self.clock.now()
                 unit = UnitOfWork(
-                    cursor, self.names, self.recorder, self.read_models, self.clock.now(), self.partitions
+                    cursor, self.names, self.recorder, self.read_models, now, self.partitions, self.known
                 )
                 outcome = work(unit)
                 if isinstance(outcome, Refusal):
@@ -156,6 +161,8 @@ class EventStore:
                 unit.flush()
                 committing = True
                 connection.commit()
+                self.known.learn(unit.learned())
+                self.tail.add(unit.entries)
                 return outcome, bool(unit.entries)
 
         return again_while_away(once)
@@ -168,7 +175,7 @@ class EventStore:
 
     def load(self, aggregate: Aggregate[S, E], stream_id: str) -> tuple[S, int]:
         """The state and version of a stream, read outside any unit of work; version 0 means that there is none."""
-        stored: list[StoredEvent] = self.database.read(lambda c: self.recorder.streams(c, [stream_id])[stream_id])
+        stored: list[StoredEvent] = self.database.read(lambda c: self.recorder.streams(c, {stream_id: 0})[stream_id])
         events = [self.names.decode(row.topic, row.state) for row in stored]
         return aggregate.replay(events), len(events)  # type: ignore[arg-type]
 
@@ -179,6 +186,16 @@ class EventStore:
             cursor.execute("SELECT min(due_at) FROM timers WHERE NOT parked")
             row = cursor.fetchone()
             return row[0] if row else None
+
+        return self.database.read(query)
+
+    def overdue(self) -> int:
+        """How many timers are past their time and not yet answered."""
+
+        def query(cursor: Cursor) -> int:
+            cursor.execute("SELECT count(*) FROM timers WHERE NOT parked AND due_at <= %s", (self.clock.now(),))
+            row = cursor.fetchone()
+            return row[0] if row else 0
 
         return self.database.read(query)
 

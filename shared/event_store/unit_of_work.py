@@ -18,10 +18,11 @@ from eventsourcing.persistence import StoredEvent
 
 from shared.contracts.event import Actor, Event, Header
 from shared.domain import Aggregate, Refusal
-from shared.event_store.chain import digest_of, partition_of
+from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
 from shared.event_store.read_model import ReadModel
-from shared.event_store.recorder import LogEntry, LogRecorder
+from shared.event_store.recorder import LogEntry, LogRecorder, Placed
+from shared.event_store.remembered import UNKNOWN, Known, Streams
 from shared.postgres.database import Cursor
 
 S = TypeVar("S")
@@ -99,8 +100,9 @@ class UnitOfWork:
     read_models: Sequence[ReadModel]
     now: datetime
     partitions: int
+    known: Streams
     streams: dict[str, Stream] = field(default_factory=dict)
-    rows: dict[str, list[StoredEvent]] = field(default_factory=dict)
+    loaded: dict[str, tuple[Known, list[StoredEvent]]] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
     entries: list[LogEntry] = field(default_factory=list)
 
@@ -108,28 +110,31 @@ class UnitOfWork:
 
     def preload(self, stream_ids: Iterable[str]) -> None:
         """Fetch several streams in one query, so that a batch need not ask for each."""
-        wanted = [s for s in dict.fromkeys(stream_ids) if s not in self.streams and s not in self.rows]
+        wanted = {s: self.known.get(s) or UNKNOWN for s in stream_ids if s not in self.streams and s not in self.loaded}
         if wanted:
-            self.rows.update(self.recorder.streams(self.cursor, wanted))
+            rows = self.recorder.streams(self.cursor, {s: known.version for s, known in wanted.items()})
+            self.loaded.update({s: (known, rows[s]) for s, known in wanted.items()})
 
     def stream(self, aggregate: Aggregate[S, E], stream_id: str) -> Stream:
         """The state and version of a stream, with what this unit of work has added to it."""
         stream = self.streams.get(stream_id)
         if stream is None:
             self.preload([stream_id])
-            state: Any = aggregate.initial
-            stored = self.rows.pop(stream_id)
-            first = None
-            for row in stored:
-                event = self.names.decode(row.topic, row.state)
-                first = first or event.head
-                state = aggregate.evolve(state, event)  # type: ignore[arg-type]
-            wakeup = aggregate.next_wakeup(state) if aggregate.next_wakeup and stored else None
-            stream = Stream(aggregate, state, len(stored), wakeup)
-            if first is not None:
-                stream.plan_id, stream.opened_by = first.plan_id, first.actor
+            stream = self._stream(aggregate, *self.loaded.pop(stream_id))
             self.streams[stream_id] = stream
         return stream
+
+    def _stream(self, aggregate: Aggregate[Any, Any], known: Known, rows: Sequence[StoredEvent]) -> Stream:
+        state = known.state if known.version else aggregate.initial
+        plan_id, opened_by = known.plan_id, known.opened_by
+        for row in rows:
+            event = self.names.decode(row.topic, row.state)
+            if row.originator_version == 1:
+                plan_id, opened_by = event.head.plan_id, event.head.actor
+            state = aggregate.evolve(state, event)
+        version = known.version + len(rows)
+        wakeup = aggregate.next_wakeup(state) if aggregate.next_wakeup and version else None
+        return Stream(aggregate, state, version, wakeup, plan_id, opened_by)
 
     def number(self, series: str) -> int:
         """The next number of a running series, from 1, without gaps; the series waits until this work is committed."""
@@ -142,9 +147,12 @@ class UnitOfWork:
 
     def remembered(self, once: Once) -> dict[str, Any] | None:
         """What the same request made before, if it did. Raises KeyReused when the key came with another body."""
-        self.cursor.execute(_REMEMBERED, (once.actor, once.route, once.key, self.now))
+        self.cursor.execute(_REMEMBERED, (once.actor, once.route, once.key))
         row = self.cursor.fetchone()
         if row is None:
+            return None
+        if row[2] <= self.now:
+            self.cursor.execute(_FORGET, (once.actor, once.route, once.key))
             return None
         if row[0] != once.body_digest:
             raise KeyReused(once.key)
@@ -156,7 +164,6 @@ class UnitOfWork:
 
         Of two at the same moment, the second violates the primary key, is run again, and finds the first's answer.
         """
-        self.cursor.execute(_FORGET, (once.actor, once.route, once.key, self.now))
         expires_at = self.now + REMEMBERED_FOR
         self.cursor.execute(
             _REMEMBER, (once.actor, once.route, once.key, once.body_digest, orjson.dumps(made), expires_at)
@@ -224,38 +231,27 @@ class UnitOfWork:
                 self.cursor.execute(_SET_TIMER, (stream_id, wakeup))
 
     def _append_to_log(self) -> None:
-        partitions = [partition_of(p.header.plan_id, p.header.stream_id, self.partitions) for p in self.pending]
-        heads = self.recorder.lock_heads(self.cursor, sorted(set(partitions)))
-        for pending, partition in zip(self.pending, partitions, strict=True):
-            header, head = pending.header, heads[partition]
-            recorded_at = max(self.now, head.recorded_at)
-            sequence = head.sequence + 1
-            name = pending.event.name
-            digest = digest_of(
-                head.digest,
-                partition,
-                sequence,
-                header.stream_id,
-                header.version,
-                name,
-                header.plan_id,
-                recorded_at,
-                pending.data,
+        placed = [
+            Placed(
+                partition_of(p.header.plan_id, p.header.stream_id, self.partitions),
+                p.header.stream_id,
+                p.header.version,
+                p.event.name,
+                p.header.plan_id,
+                p.data,
             )
-            entry = LogEntry(
-                originator_id=header.stream_id,
-                originator_version=header.version,
-                topic=name,
-                state=pending.data,
-                plan_id=header.plan_id,
-                partition=partition,
-                sequence=sequence,
-                recorded_at=recorded_at,
-                digest=digest,
-            )
-            self.entries.append(entry)
-            heads[partition] = entry.as_head()
-        self.recorder.append(self.cursor, self.entries, heads)
+            for p in self.pending
+        ]
+        self.recorder.append(self.cursor, placed, self.now)
+        self.entries = self.recorder.appended(self.cursor, placed)
+
+    def learned(self) -> dict[str, Known]:
+        """What is known of the streams once this is committed."""
+        return {
+            stream_id: Known(stream.state, stream.version, stream.plan_id, stream.opened_by)
+            for stream_id, stream in self.streams.items()
+            if stream.version
+        }
 
 
 _NEXT_NUMBER = """
@@ -264,10 +260,10 @@ ON CONFLICT (series) DO UPDATE SET last = n.last + 1 RETURNING last
 """
 
 _REMEMBERED = """
-SELECT request, response FROM idempotency WHERE actor = %s AND route = %s AND key = %s AND expires_at > %s
+SELECT request, response, expires_at FROM idempotency WHERE actor = %s AND route = %s AND key = %s
 """
 
-_FORGET = "DELETE FROM idempotency WHERE actor = %s AND route = %s AND key = %s AND expires_at <= %s"
+_FORGET = "DELETE FROM idempotency WHERE actor = %s AND route = %s AND key = %s"
 
 _REMEMBER = """
 INSERT INTO idempotency (actor, route, key, request, response, expires_at) VALUES (%s, %s, %s, %s, %s, %s)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 
 import structlog
 
+from shared.event_store.recorder import LogEntry
 from shared.event_store.store import Conflict, EventStore
 from shared.messaging.follower import BATCH, Follower, LinkStopped
 from shared.messaging.message import Message
@@ -18,6 +20,9 @@ POLL_SECONDS = 0.25
 """How long a follower sleeps at most: appends of the same process wake it at once, those of others do not."""
 
 AWAY_SECONDS = 0.5
+
+PACE_SECONDS = 0.03
+"""Under load a worker looks no more often than this, so that what comes close together shares one transaction."""
 
 
 class EmbeddedLink:
@@ -42,9 +47,7 @@ class EmbeddedLink:
             positions = self.follower.positions(self.upstream.partitions)
         # Forgotten until the batch is through: after a failure only the tracking rows know where we are.
         self._positions = None
-        heads = self.upstream.heads()
-        behind = [(p, position) for p, position in positions.items() if heads[p].sequence > position]
-        entries = self.upstream.entries(behind, BATCH)
+        entries = self.upstream.tail.after(positions, BATCH) or self._stored(positions)
         if entries:
             epoch = str(self.upstream.identity.epoch)
             try:
@@ -59,6 +62,11 @@ class EmbeddedLink:
             self._seen = appends
         self._positions = positions
         return len(entries)
+
+    def _stored(self, positions: dict[int, int]) -> list[LogEntry]:
+        heads = self.upstream.heads()
+        behind = [(p, position) for p, position in positions.items() if heads[p].sequence > position]
+        return self.upstream.entries(behind, BATCH)
 
     def lag(self) -> int:
         """How many messages the follower is behind."""
@@ -81,6 +89,7 @@ class LinkWorker(threading.Thread):
     def run(self) -> None:
         while not self._stopping:
             self._wake.clear()
+            started = time.monotonic()
             try:
                 brought = sum(link.step() for link in self.links)
             except (*AWAY, *TRANSIENT, Conflict) as error:
@@ -94,6 +103,8 @@ class LinkWorker(threading.Thread):
                 continue
             if not brought:
                 self._wake.wait(POLL_SECONDS)
+            elif brought < BATCH:
+                time.sleep(max(0.0, started + PACE_SECONDS - time.monotonic()))
 
     def stop(self) -> None:
         """Finish the running batch and end."""

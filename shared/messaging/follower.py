@@ -86,6 +86,7 @@ class Follower:
         self.upstream = upstream
         self.listener = listener
         self.stopped: LinkStopped | None = None
+        self._epoch: str | None = None
 
     @property
     def name(self) -> str:
@@ -129,31 +130,52 @@ class Follower:
             )
 
     def _take_together(self, messages: Sequence[Message], because: Exception | None = None) -> None:
-        def work(unit: UnitOfWork) -> None:
-            positions = self._lock(unit, messages)
+        def work(unit: UnitOfWork) -> str:
+            epoch = self._check_epoch(unit, messages)
+            positions, waiting = self._lock(unit, messages)
             fresh = continuing(messages, positions)
             if not fresh:
-                return
-            waiting = parking.waiting_threads(unit.cursor, self.upstream, {m.thread for m in fresh})
+                return epoch
             parked = fresh if because else [m for m in fresh if m.thread in waiting]
             for message in parked:
                 parking.park(unit.cursor, message, because, unit.now)
             self.listener.take(unit, [m for m in fresh if m not in parked] if parked else fresh)
             moved = {m.partition: m.sequence for m in fresh}
             self.store.recorder.move_tracking(unit.cursor, self.upstream, moved)
+            return epoch
 
-        self.store.run(work)
+        self._epoch = self.store.run(work)
 
-    def _lock(self, unit: UnitOfWork, messages: Sequence[Message]) -> dict[int, int]:
+    def _lock(self, unit: UnitOfWork, messages: Sequence[Message]) -> tuple[dict[int, int], set[str]]:
+        """Where we are in each partition, and which plans wait; both locked to the end of the unit of work."""
+        self.store.recorder.lock_tracking(unit.cursor, self.upstream, {m.partition for m in messages})
+        if not self.listener.parks:
+            return self.store.recorder.tracked(unit.cursor), set()
+        with unit.cursor.connection.cursor() as second:
+            # Both questions are sent before either answer is waited for.
+            parking.lock_threads(second, self.upstream, {m.thread for m in messages})
+            return self.store.recorder.tracked(unit.cursor), parking.waiting(second)
+
+    def _check_epoch(self, unit: UnitOfWork, messages: Sequence[Message]) -> str:
         epochs = {m.epoch for m in messages}
-        unit.cursor.execute(_KNOWN_EPOCH, (self.upstream, next(iter(epochs))))
-        known = unit.cursor.fetchone()
+        known = self._epoch
         if known is None:
+            unit.cursor.execute(_NOTE_EPOCH, (self.upstream, next(iter(epochs))))
             unit.cursor.execute("SELECT epoch::text FROM upstream_epochs WHERE upstream = %s", (self.upstream,))
-            known = unit.cursor.fetchone()
-        if known is None or epochs != {known[0]}:
-            raise EpochChanged(f"{self.upstream} is now {sorted(epochs)}, but {known and known[0]} was followed")
-        return self.store.recorder.lock_tracking(unit.cursor, self.upstream, [*{m.partition for m in messages}])
+            row = unit.cursor.fetchone()
+            assert row is not None
+            known = str(row[0])
+            self.store.recorder.ensure_tracking(unit.cursor, self.upstream)
+        if epochs != {known}:
+            raise EpochChanged(f"{self.upstream} is now {sorted(epochs)}, but {known} was followed")
+        return known
+
+    def known_epoch(self) -> str | None:
+        """The epoch of the store that has been followed so far; None before the first message."""
+        with self.store.database.transaction() as cursor:
+            cursor.execute("SELECT epoch::text FROM upstream_epochs WHERE upstream = %s", (self.upstream,))
+            row = cursor.fetchone()
+        return str(row[0]) if row else None
 
     def positions(self, partitions: int) -> dict[int, int]:
         """How far each partition was followed, as committed."""
@@ -184,6 +206,4 @@ def continuing(messages: Sequence[Message], positions: dict[int, int]) -> list[M
 
 
 # The epoch is written down with the first message and never again: a follower's memory of whom it follows.
-_KNOWN_EPOCH = """
-INSERT INTO upstream_epochs (upstream, epoch) VALUES (%s, %s::uuid) ON CONFLICT DO NOTHING RETURNING epoch::text
-"""
+_NOTE_EPOCH = "INSERT INTO upstream_epochs (upstream, epoch) VALUES (%s, %s::uuid) ON CONFLICT DO NOTHING"

@@ -34,9 +34,13 @@ class Parked:
         return f"{self.upstream}:{self.partition}:{self.sequence}"
 
 
-def waiting_threads(cursor: Cursor, upstream: str, threads: Iterable[str]) -> set[str]:
-    """Which of these plans wait; their rows are locked, so that a retry and the live link take turns."""
+def lock_threads(cursor: Cursor, upstream: str, threads: Iterable[str]) -> None:
+    """Ask which of these plans wait; their rows are locked, so that a retry and the live link take turns."""
     cursor.execute(_LOCK_THREADS, (upstream, sorted(threads)))
+
+
+def waiting(cursor: Cursor) -> set[str]:
+    """The plans for which `lock_threads` asked and that wait."""
     return {row[0] for row in cursor.fetchall()}
 
 
@@ -98,7 +102,8 @@ def retry(store: EventStore, listener: Listener, upstream: str, thread: str) -> 
 
 
 def _retry_first(unit: UnitOfWork, listener: Listener, upstream: str, thread: str) -> bool:
-    if not waiting_threads(unit.cursor, upstream, [thread]):
+    lock_threads(unit.cursor, upstream, [thread])
+    if not waiting(unit.cursor):
         return False
     unit.cursor.execute(_FIRST, (upstream, thread))
     row = unit.cursor.fetchone()

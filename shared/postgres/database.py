@@ -79,12 +79,22 @@ class Database(PostgresDatastore):
                 connection.rollback()
 
     def read(self, query: Callable[[Cursor], T]) -> T:
-        """Run a query that writes nothing; a connection that died meanwhile is replaced and the query asked again."""
+        """Run a query that writes nothing; a connection that died meanwhile is replaced and the query asked again.
+
+        Of several statements in one query, each sees the database as it is at its own moment.
+        """
         return again_while_away(lambda: self._read_once(query))
 
     def _read_once(self, query: Callable[[Cursor], T]) -> T:
-        with self.transaction() as cursor:
-            return query(cursor)
+        with self.connections.connection() as connection:
+            # A single SELECT needs no BEGIN and COMMIT around it: one round trip instead of three.
+            connection.autocommit = True
+            try:
+                with connection.cursor(binary=True) as cursor:
+                    return query(cursor)
+            finally:
+                if not connection.closed:
+                    connection.autocommit = False
 
     def migrate(self, folder: Traversable) -> None:
         """Apply the numbered .sql files of a folder that this database has not seen, each in one transaction."""

@@ -15,13 +15,17 @@ from starlette.responses import Response
 
 from shared.contracts.event import Actor
 from shared.domain import Text, refuse, together
+from shared.event_store.door import StaleVersion, UnknownStream
+from shared.event_store.store import Conflict
+from shared.event_store.unit_of_work import KeyReused
 from shared.observability import RequestMetrics, current_correlation_id
 from shared.web.app import web_app
+from shared.web.asking import Asking
 from shared.web.components import Choice, ClockChip, Column, Moment, Tab
 from shared.web.forms import Key, Seen
 from shared.web.pages import Link, Pages, Section, render
 from shared.web.persona import Acting, Visiting, acting_as
-from shared.web.problems import CONFLICT, KEY_REUSED, NOT_FOUND, STALE_VERSION, FieldError, Problem, refusal_problem
+from shared.web.problems import CONFLICT, NOT_FOUND, FieldError, Problem, refusal_problem
 
 SECTION = Section(
     "demo",
@@ -161,6 +165,22 @@ def form(key: Key, seen: Seen, name: Annotated[str, Form()]) -> dict[str, str | 
     return {"key": key, "seen": seen, "name": name}
 
 
+@router.post("/cases/{case_id}/asked")
+def ask_something(case_id: str, asking: Asking) -> dict[str, str]:
+    once = asking.once
+    return {
+        "actor": asking.actor.id,
+        "correlation_id": asking.cause.correlation_id,
+        "once": f"{once.actor} {once.route} {once.key}",
+        "digest": once.body_digest.hex(),
+    }
+
+
+@router.post("/cases/{case_id}/asked-by-form")
+def ask_by_form(case_id: str, asking: Asking, name: Annotated[str, Form()]) -> str:
+    return asking.once.body_digest.hex()
+
+
 @router.get("/numbers")
 def numbers(limit: Annotated[int, Field(le=100)] = 10) -> int:
     return limit
@@ -179,11 +199,13 @@ def fails(how: str) -> None:
             assert refusal is not None
             raise refusal_problem(refusal, REFUSALS)
         case "conflict":
-            raise Problem(CONFLICT)
+            raise Conflict
         case "stale":
-            raise Problem(STALE_VERSION)
+            raise StaleVersion(3, 5)
         case "reused":
-            raise Problem(KEY_REUSED)
+            raise KeyReused
+        case "unknown":
+            raise UnknownStream("case-7")
         case "missing":
             raise Problem(NOT_FOUND)
         case "database":

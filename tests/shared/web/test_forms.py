@@ -37,6 +37,34 @@ def test_the_version_seen_must_be_a_number(seen: str) -> None:
     assert (response.status_code, response.json()["code"]) == (428, "version_missing")
 
 
+def test_a_command_knows_who_asks_and_how_a_repeat_is_recognised() -> None:
+    client = local_client(APP, "officer-kanto-1", {"Idempotency-Key": "abc", "X-Correlation-Id": "number-12345"})
+    first = client.post("/demo/cases/7/asked", json={"a": 1}).json()
+    assert first["actor"] == "officer-kanto-1"
+    assert first["correlation_id"] == "number-12345"
+    assert first["once"] == "officer:officer-kanto-1 POST /demo/cases/7/asked abc"
+    assert client.post("/demo/cases/7/asked", json={"a": 1}).json() == first
+    assert client.post("/demo/cases/7/asked", json={"a": 2}).json()["digest"] != first["digest"]
+    assert client.post("/demo/cases/8/asked", json={"a": 1}).json()["once"] != first["once"]
+
+
+def test_a_repeat_of_a_form_is_recognised_by_its_fields() -> None:
+    client = local_client(APP, "applicant-1")
+
+    def digest(**fields: str) -> str:
+        return str(client.post("/demo/cases/7/asked-by-form", data=fields | {"idempotency_key": "abc"}).json())
+
+    assert digest(name="a") == digest(name="a")
+    assert digest(name="a") != digest(name="b")
+
+
+def test_nobody_asks_without_a_key_or_a_persona() -> None:
+    client = local_client(APP, headers={"Idempotency-Key": "abc"})
+    assert client.post("/demo/cases/7/asked").json()["code"] == "sign_in_required"
+    client = local_client(APP, "applicant-1")
+    assert client.post("/demo/cases/7/asked").json()["code"] == "idempotency_key_missing"
+
+
 def parts(year: str, month: str, day: str) -> dict[str, str]:
     return {"d-year": year, "d-month": month, "d-day": day}
 

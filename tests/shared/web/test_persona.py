@@ -1,8 +1,9 @@
 import pytest
 from starlette.requests import Request
 
+from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
-from shared.web.persona import PERSONAS, current_actor
+from shared.web.persona import PERSONAS, account_name, current_actor
 from shared.web.persona_pages import local_path
 from tests.shared.web.demo import demo_app
 from tests.support.web import HTML, local_client
@@ -100,7 +101,14 @@ def test_the_way_back_may_have_a_query() -> None:
 
 def test_current_actor_reads_a_request() -> None:
     headers = [(b"host", b"localhost:8000"), (b"x-jigyokei-persona", b"applicant-1")]
-    request = Request(
-        {"type": "http", "path": "/", "query_string": b"", "headers": headers, "client": ("127.0.0.1", 1)}
+    scope = {"type": "http", "path": "/", "query_string": b"", "headers": headers, "client": ("127.0.0.1", 1)}
+    assert current_actor(Request(scope)).id == "applicant-1"
+
+
+def test_R30_accounts_have_names_that_people_know() -> None:
+    assert account_name("officer-kanto-2") == Text(
+        ja="関東経済産業局 担当官2", en="Kanto Bureau of Economy, Trade and Industry, Officer 2"
     )
-    assert current_actor(request).id == "applicant-1"
+    assert account_name("applicant-1").ja == "みなと精工株式会社"
+    assert account_name("jigyokei").en == "Jigyokei (automatic)"
+    assert account_name("somebody-else").ja == "somebody-else"

@@ -22,6 +22,7 @@ def errors_of(body: Any) -> dict[str, tuple[str, str, str]]:
     ("how", "status", "code"),
     [
         ("missing", 404, "not_found"),
+        ("unknown", 404, "not_found"),
         ("conflict", 409, "conflict"),
         ("taken", 409, "conflict"),
         ("stale", 412, "stale_version"),
@@ -56,11 +57,11 @@ def test_a_database_that_is_away_says_when_to_come_back() -> None:
     assert local_client(APP, headers=HTML).get("/demo/fails/database").headers["retry-after"] == "5"
 
 
-@pytest.mark.parametrize("how", ["unforeseen", "database", "model"])
+@pytest.mark.parametrize("how", ["unforeseen", "database", "model", "unknown"])
 def test_nothing_of_the_cause_leaks(how: str) -> None:
     for headers in ({}, HTML):
         text = local_client(APP, headers=headers).get(f"/demo/fails/{how}").text
-        assert not any(word in text for word in ("secret", "Minato", "10.1.2.3", "Traceback", "RuntimeError"))
+        assert not any(word in text for word in ("secret", "Minato", "10.1.2.3", "case-7", "Traceback", "RuntimeError"))
 
 
 def test_a_page_that_cannot_be_written_is_a_problem_too() -> None:

@@ -1,0 +1,115 @@
+"""The two doors through which cases are driven: the commands themselves, and HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+from services.embedded import System
+from services.review.commands import Asked
+from shared.contracts.event import Actor
+from shared.contracts.form import PlanForm
+from shared.domain import Refusal
+from shared.event_store.unit_of_work import Cause, Once
+
+FILING = Path(__file__).with_name("filing.json")
+"""A short but complete filing of about 3 kB."""
+
+# One prefecture of each bureau, so that the running numbers of nine bureaus take turns.
+PREFECTURES = ("北海道", "宮城県", "東京都", "愛知県", "大阪府", "広島県", "香川県", "福岡県", "沖縄県")
+
+
+def bodies() -> list[bytes]:
+    """The filing, addressed to each bureau in turn."""
+    filing = orjson.loads(FILING.read_bytes())
+    return [orjson.dumps(filing | {"cover": filing["cover"] | {"prefecture": p}}) for p in PREFECTURES]
+
+
+def _made(made: Any) -> dict[str, Any]:
+    if isinstance(made, Refusal):
+        raise RuntimeError(f"refused: {made}")
+    return dict(made)
+
+
+class CommandsDoor:
+    """Calls the commands in this process, with an idempotency key each, as the HTTP edge does."""
+
+    def __init__(self, system: System) -> None:
+        self._intake = system.services["intake"].commands
+        self._review = system.services["review"].commands
+        self._bodies = bodies()
+
+    def file(self, number: int) -> tuple[str, str, str]:
+        body = self._bodies[number % len(self._bodies)]
+        actor = Actor(role="applicant", id=f"applicant-{number}")
+        form = PlanForm.model_validate_json(body)
+        made = _made(self._intake.file(form, "prime", Cause(actor, str(uuid4())), self._once(actor, body)))
+        return made["plan_id"], made["application_id"], made["bureau"]
+
+    def assign(self, case_id: str, bureau: str) -> None:
+        _made(self._review.assign(case_id, f"officer-{bureau}-1", self._asked("director", bureau)))
+
+    def propose(self, case_id: str, bureau: str) -> None:
+        _made(self._review.propose(case_id, "certify", "", self._asked("officer", bureau)))
+
+    def approve(self, case_id: str, bureau: str) -> None:
+        _made(self._review.approve(case_id, self._asked("director", bureau)))
+
+    def _asked(self, role: str, bureau: str) -> Asked:
+        account = f"officer-{bureau}-1" if role == "officer" else f"director-{bureau}"
+        actor = Actor(role=role, id=account, place=bureau)  # type: ignore[arg-type]
+        return Asked(Cause(actor, str(uuid4())), self._once(actor, b""))
+
+    @staticmethod
+    def _once(actor: Actor, body: bytes) -> Once:
+        return Once.of(actor, "bench", str(uuid4()), body)
+
+
+class HttpDoor:
+    """Asks over HTTP/1.1 with one kept connection for each client thread."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._own = threading.local()
+        self._bodies = bodies()
+
+    def file(self, number: int) -> tuple[str, str, str]:
+        body = self._bodies[number % len(self._bodies)]
+        made = self._post("/intake/applications", f"applicant-{number % 4 + 1}", body)
+        return made["plan_id"], made["application_id"], made["bureau"]
+
+    def assign(self, case_id: str, bureau: str) -> None:
+        body = orjson.dumps({"officer": f"officer-{bureau}-1"})
+        self._post(f"/review/cases/{case_id}/assign", f"director-{bureau}", body, seen=1)
+
+    def propose(self, case_id: str, bureau: str) -> None:
+        body = orjson.dumps({"outcome": "certify", "reasons": ""})
+        self._post(f"/review/cases/{case_id}/proposal", f"officer-{bureau}-1", body, seen=2)
+
+    def approve(self, case_id: str, bureau: str) -> None:
+        self._post(f"/review/cases/{case_id}/approve", f"director-{bureau}", b"{}", seen=3)
+
+    def _post(self, path: str, persona: str, body: bytes, seen: int | None = None) -> dict[str, Any]:
+        connection = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Idempotency-Key": str(uuid4()),
+            "X-Jigyokei-Persona": persona,
+        }
+        if seen is not None:
+            headers["If-Match"] = f'"{seen}"'
+        connection.request("POST", path, body, headers)
+        response = connection.getresponse()
+        answer = response.read()
+        if response.status >= 300:
+            raise RuntimeError(f"{path}: {response.status} {answer[:500]!r}")
+        made: dict[str, Any] = orjson.loads(answer)
+        return made

@@ -1,0 +1,85 @@
+"""Sees, from the outside, when a case has passed each service: it reads the logs' ends and the ledger's positions."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+import orjson
+
+from shared.event_store.store import EventStore
+from shared.messaging.follower import Follower
+
+POLL_SECONDS = 0.005
+
+OPENED = "review.CaseOpened/1"
+NOTICE = "notify.NoticeOwed/1"
+FOLLOWED = "followup.PlanFollowed/1"
+
+
+class Watcher(threading.Thread):
+    """Calls `opened(plan_id)` when a case lies on the desk, and `finished(plan_id)` when the last service has it.
+
+    Finished: the certified notice and the followed plan are recorded, and both stand in the ledger.
+    """
+
+    def __init__(
+        self,
+        stores: Mapping[str, EventStore],
+        ledger: Mapping[str, Follower],
+        opened: Callable[[str], None],
+        finished: Callable[[str], None],
+    ) -> None:
+        super().__init__(name="watcher", daemon=True)
+        self._stores = stores
+        self._ledger = ledger
+        self._opened = opened
+        self._finished = finished
+        self._positions = {name: {p: h.sequence for p, h in store.heads().items()} for name, store in stores.items()}
+        self._needed: dict[str, list[tuple[str, int, int]]] = {}
+        self._complete: list[str] = []
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            if not self._look():
+                time.sleep(POLL_SECONDS)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.join()
+
+    def _look(self) -> int:
+        seen = sum(self._read(name, store) for name, store in self._stores.items())
+        if self._complete:
+            self._ask_ledger()
+        return seen
+
+    def _read(self, name: str, store: EventStore) -> int:
+        positions = self._positions[name]
+        heads = store.heads()
+        behind = [(p, s) for p, s in positions.items() if heads[p].sequence > s]
+        entries = store.entries(behind, 500)
+        for entry in entries:
+            positions[entry.partition] = entry.sequence
+            plan_id = str(entry.plan_id)
+            if entry.topic == OPENED:
+                self._opened(plan_id)
+            elif entry.topic == FOLLOWED or (entry.topic == NOTICE and orjson.loads(entry.state)["kind"] == "certified"):
+                places = self._needed.setdefault(plan_id, [])
+                places.append((name, entry.partition, entry.sequence))
+                if len(places) == 2:
+                    self._complete.append(plan_id)
+        return len(entries)
+
+    def _ask_ledger(self) -> None:
+        reached = {name: follower.positions(12) for name, follower in self._ledger.items()}
+        waiting = []
+        for plan_id in self._complete:
+            if all(reached[name][partition] >= sequence for name, partition, sequence in self._needed[plan_id]):
+                del self._needed[plan_id]
+                self._finished(plan_id)
+            else:
+                waiting.append(plan_id)
+        self._complete = waiting

@@ -1,0 +1,234 @@
+"""The command `jigyokei`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from services import running
+from services.demo.filling import APPLICATIONS
+from services.embedded import System
+from shared.clock import SystemClock
+from shared.contracts.event import Actor
+from shared.contracts.form import PlanForm
+from shared.domain import JST, Refusal
+from shared.event_store.unit_of_work import Cause, Once
+from shared.messaging import parking
+from shared.messaging.subscriptions import FOLLOWS
+from shared.observability import configure_logging
+from shared.settings import Settings
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+parked = typer.Typer(no_args_is_help=True, help="Messages and timers that wait for a person.")
+cli.add_typer(parked, name="parked")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    cli(list(arguments) if arguments is not None else None)
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    return settings.model_copy(update={"data": settings.data.resolve()})
+
+
+@contextmanager
+def _system() -> Iterator[System]:
+    """The system as the command line needs it: wired, no threads, no mail."""
+    configure_logging("cli", level="WARNING")
+    with System(_settings().model_copy(update={"send_mail": False}), SystemClock()) as system:
+        yield system
+
+
+# -- running ------------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+def run() -> None:
+    """Start everything on 127.0.0.1; an empty store is first filled with demo data (JIGYOKEI_DEMO=0 leaves it empty)."""
+    settings = _settings()
+    try:
+        own = running.listening(settings.port)
+    except running.PortTaken:
+        err.print(f"Port {settings.port} is in use. Choose another one: JIGYOKEI_PORT=8001 make run")
+        raise typer.Exit(1) from None
+    configure_logging("jigyokei", level="WARNING")
+    out.print(f"Data: {settings.data}")
+    if settings.demo:
+        with _progress("Filling in demo data") as progress:
+            running.fill_demo(settings, settings.demo_applications, progress)
+    configure_logging("jigyokei")
+    address = f"http://localhost:{own.getsockname()[1]}"
+
+    def ready() -> None:
+        out.print(f"\n  jigyokei is running:  {address}/\n  who am I:             {address}/personas")
+        out.print(f"  mailbox:              {address}/mailbox\n  API description:      {address}/openapi.json")
+        out.print("\n  Ctrl-C stops it.\n")
+
+    running.serve(settings, own, ready)
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that appears with the first step, so that nothing is shown when there is nothing to do."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=False) as bar:
+        tasks: list[Any] = []
+
+        def advance(done: int, of: int) -> None:
+            if not tasks:
+                tasks.append(bar.add_task(title, total=of))
+            bar.update(tasks[0], completed=done)
+
+        yield advance
+
+
+@cli.command()
+def demo(applications: Annotated[int, typer.Option(min=1, max=10_000)] = APPLICATIONS) -> None:
+    """Fill an empty store with demo data, or go on where that was interrupted, without serving."""
+    configure_logging("jigyokei", level="WARNING")
+    with _progress("Filling in demo data") as progress:
+        did = running.fill_demo(_settings(), applications, progress)
+    out.print("Filled." if did else "There is nothing to fill: the store already holds applications.")
+
+
+# -- filing -------------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+def file(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    account: Annotated[str, typer.Option(help="The applicant's account.")] = "applicant-1",
+) -> None:
+    """File applications (JSON of form 24), one by one; the same file is filed once within a day."""
+    failed = 0
+    with _system() as system:
+        for path in files:
+            failed += not _file_one(system, path, account)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _file_one(system: System, path: Path, account: str) -> bool:
+    body = path.read_bytes()
+    actor = Actor(role="applicant", id=account)
+    once = Once.of(actor, "cli file", f"{path.name}", body)
+    try:
+        form = PlanForm.model_validate_json(body)
+    except ValidationError as error:
+        err.print(f"{path.name}: not filed")
+        for one in error.errors(include_url=False, include_input=False):
+            err.print(f"  {'.'.join(map(str, one['loc'])) or '(the whole file)'}: {one['msg']}")
+        return False
+    made = system.services["intake"].commands.file(form, "prime", Cause(actor, f"file:{path.name}"), once)
+    if isinstance(made, Refusal):
+        err.print(f"{path.name}: not filed")
+        for refusal in made.all:
+            text = system.services["intake"].texts[refusal.code]
+            params = {"rule": refusal.rule, **refusal.params}
+            err.print(f"  {refusal.field or '-'} [{refusal.rule}] {text.ja.format_map(params)}", markup=False)
+            err.print(f"      {text.en.format_map(params)}", markup=False)
+        return False
+    out.print(f"{path.name}: {made['application_no']}  application {made['application_id']}  plan {made['plan_id']}")
+    return True
+
+
+# -- operating ----------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+def links() -> None:
+    """Every link between services: how far behind, whether it stands still, and what to do then."""
+    with _system() as system:
+        stopped = False
+        for link in system.all_links:
+            with_epoch = str(link.upstream.identity.epoch)
+            known = link.follower.known_epoch()
+            wrong = known is not None and known != with_epoch
+            stopped = stopped or wrong
+            state = "STOPPED" if wrong else "ok"
+            waiting = len(parking.in_order(parking.listed(link.follower.store)))
+            out.print(f"{link.follower.name:<18} {state:<8} {link.lag():>8} behind  {waiting} plans parked")
+            if wrong:
+                out.print(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
+                out.print("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
+    raise typer.Exit(1 if stopped else 0)
+
+
+@parked.command("list")
+def parked_list() -> None:
+    """What waits, by service and plan."""
+    found = 0
+    with _system() as system:
+        for service in system.services.values():
+            for one in parking.listed(service.store):
+                found += 1
+                reason = one.error or "waits behind an earlier message of its plan"
+                out.print(f"{service.name} {one.id}  {one.name}  plan {one.thread}", markup=False)
+                out.print(f"    {one.attempts} attempts, since {one.parked_at.astimezone(JST):%Y-%m-%d %H:%M}: {reason}", markup=False)
+            for runner in service.timers:
+                for timer in runner.parked():
+                    found += 1
+                    out.print(f"{service.name} timer:{timer.stream_id}  {timer.failures} failures: {timer.error}", markup=False)
+    out.print(f"{found} parked." if found else "Nothing is parked.")
+
+
+@parked.command("show")
+def parked_show(service: str, message: Annotated[str, typer.Argument(help="upstream:partition:sequence")]) -> None:
+    """One parked message with its data; what is personal stays sealed."""
+    with _system() as system:
+        found = parking.shown(_service(system, service).store, message)
+        if found is None:
+            err.print(f"There is no parked message {message} at {service}.")
+            raise typer.Exit(1)
+        one, data = found
+        out.print(f"{one.id}  {one.name}  plan {one.thread}\n{one.error or 'waits behind an earlier message'}", markup=False)
+        out.print(orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(), markup=False)
+
+
+@parked.command("retry")
+def parked_retry(service: str, plan: Annotated[str | None, typer.Argument(help="A plan; all, if left out.")] = None) -> None:
+    """Handle parked messages again, in order, plan by plan; and let parked timers run again."""
+    with _system() as system:
+        wanted = _service(system, service)
+        for upstream, thread in parking.in_order(parking.listed(wanted.store)):
+            if plan in (None, thread):
+                handled = parking.retry(wanted.store, wanted.listener, upstream, thread)
+                out.print(f"{thread}: {handled} handled", markup=False)
+        for runner in wanted.timers:
+            for timer in runner.parked():
+                if plan in (None, timer.stream_id):
+                    runner.retry(timer.stream_id)
+                    out.print(f"timer {timer.stream_id}: runs again", markup=False)
+
+
+def _service(system: System, name: str) -> Any:
+    if name not in FOLLOWS:
+        err.print(f"There is no service {name}; there are {', '.join(FOLLOWS)}.")
+        raise typer.Exit(2)
+    return system.services[name]
+
+
+def instant(text: str) -> datetime:
+    """An instant as people write it: ISO 8601; without an offset it is Japan's time. Raises BadParameter."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write an instant like 2026-11-24T09:30 (Japan) or 2026-11-24T00:30Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=JST)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

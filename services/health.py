@@ -1,0 +1,93 @@
+"""Health and metrics of a process: is it alive, is it ready, how far behind is it (Prometheus text format)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, Response
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from services.embedded import System
+from services.review.read_models import case_counts
+from shared.messaging import parking
+from shared.observability import exposition
+from shared.postgres.database import AWAY
+
+log = structlog.get_logger()
+
+LAG_LIMIT = 10_000
+"""A link further behind than this is not ready."""
+
+
+class SystemCollector:
+    """Asks the system when Prometheus asks us; nothing is counted in between."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            yield from self._families()
+        except AWAY:
+            # A scrape must not fail because the database is away: that is what it is to show.
+            up = GaugeMetricFamily("jigyokei_database_up", "Whether PostgreSQL answers")
+            up.add_metric([], 0)
+            yield up
+
+    def _families(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("jigyokei_database_up", "Whether PostgreSQL answers")
+        lag = GaugeMetricFamily("jigyokei_link_lag", "Messages that a follower is behind", labels=["link"])
+        stopped = GaugeMetricFamily("jigyokei_link_stopped", "1 for a link that must not go on", labels=["link"])
+        parked = GaugeMetricFamily("jigyokei_parked_messages", "Messages that wait for a person", labels=["service"])
+        overdue = GaugeMetricFamily("jigyokei_timers_overdue", "Timers past their time", labels=["service"])
+        events = GaugeMetricFamily("jigyokei_events", "Events in the log", labels=["service"])
+        states = GaugeMetricFamily("jigyokei_cases", "Cases by state", labels=["bureau", "state"])
+        for link in self.system.all_links:
+            lag.add_metric([link.follower.name], link.lag())
+            stopped.add_metric([link.follower.name], 1 if link.follower.stopped else 0)
+        for service in self.system.services.values():
+            parked.add_metric([service.name], len(parking.listed(service.store)))
+            overdue.add_metric([service.name], service.store.overdue())
+            events.add_metric([service.name], sum(head.sequence for head in service.store.heads().values()))
+        for bureau, state, count in self.system.services["review"].store.database.read(case_counts.by_state):
+            states.add_metric([bureau, state], count)
+        up.add_metric([], 1)
+        yield from (up, lag, stopped, parked, overdue, events, states)
+
+
+def router(system: System, registry: CollectorRegistry) -> APIRouter:
+    """`/health/live`, `/health/ready` and `/metrics`."""
+    registry.register(SystemCollector(system))
+    routes = APIRouter(tags=["health"])
+
+    @routes.get("/health/live")
+    def live() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @routes.get("/health/ready")
+    def ready(response: Response) -> dict[str, Any]:
+        """The database answers, no link is stopped, none is far behind; 503 otherwise, with what is wrong."""
+        try:
+            wrong = [f"{link.follower.name}: {link.follower.stopped}" for link in system.all_links if link.follower.stopped]
+            wrong += [
+                f"{link.follower.name}: {lag} behind"
+                for link in system.all_links
+                if (lag := link.lag()) > LAG_LIMIT
+            ]
+        except AWAY:
+            wrong = ["database: away"]
+        if wrong:
+            response.status_code = 503
+            response.headers["Retry-After"] = "5"
+        return {"status": "not ready" if wrong else "ok", "wrong": wrong}
+
+    @routes.get("/metrics", include_in_schema=False)
+    def metrics() -> Response:
+        body, content_type = exposition(registry)
+        return Response(body, media_type=content_type)
+
+    return routes

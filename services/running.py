@@ -1,0 +1,75 @@
+"""Running everything on one machine: fill the demo if the store is empty, then serve until told to stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+import uvicorn
+
+from services.demo import filling
+from services.demo.forms import APPLICATIONS
+from services.embedded import System
+from services.web import application
+from shared.clock import MovedClock, SystemClock
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+DEMO_SPAN = timedelta(days=740)
+
+
+class PortTaken(Exception):
+    """Another program listens where we should."""
+
+
+def fill_demo(settings: Settings, count: int, progress: Callable[[int, int], None]) -> bool:
+    """Fill an empty system with the demo's stories, or go on with it; whether there was anything to do."""
+    now = datetime.now(UTC)
+    clock = MovedClock(now - DEMO_SPAN)
+    with System(settings, clock) as system:
+        if not APPLICATIONS.exists() or not filling.is_wanted(system):
+            return False
+        filling.fill(system, clock, now, count, progress)
+    return True
+
+
+def listening(port: int) -> socket.socket:
+    """A socket on 127.0.0.1 that is ours from now on. Raises PortTaken."""
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind(("127.0.0.1", port))
+    except OSError as error:
+        found.close()
+        raise PortTaken(port) from error
+    found.listen(1024)
+    return found
+
+
+def serve(settings: Settings, own: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve on a socket until SIGINT or SIGTERM, then stop in order."""
+    with System(settings, SystemClock()) as system:
+
+        @asynccontextmanager
+        async def lifespan(app: Any) -> Any:
+            system.start()
+            ready()
+            log.info("started", port=own.getsockname()[1])
+            yield
+            log.info("stopping")
+
+        app = application(system)
+        app.router.lifespan_context = lifespan
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=8, lifespan="on"
+        )
+        server = uvicorn.Server(config)
+        # uvicorn raises the signal again once it has stopped; by then we are only tidying up.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        server.run(sockets=[own])

@@ -1,0 +1,46 @@
+"""The one application in front of all services of a process: their routers, pages and errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from services import health
+from services.embedded import System
+from services.home import pages as home
+from services.review.commands import OnlyForDirectors
+from shared.domain import Text
+from shared.event_store.door import StaleVersion, UnknownStream
+from shared.event_store.store import Conflict
+from shared.event_store.unit_of_work import KeyReused
+from shared.observability import RequestMetrics, new_registry
+from shared.web.app import web_app
+from shared.web.pages import Pages
+from shared.web.problems import CONFLICT, FORBIDDEN, KEY_REUSED, NOT_FOUND, STALE_VERSION, Problem
+
+PROBLEMS: dict[type[Exception], Any] = {
+    KeyReused: lambda error: Problem(KEY_REUSED),
+    Conflict: lambda error: Problem(CONFLICT),
+    StaleVersion: lambda error: Problem(STALE_VERSION),
+    UnknownStream: lambda error: Problem(NOT_FOUND),
+    OnlyForDirectors: lambda error: Problem(FORBIDDEN),
+}
+"""What the exceptions of the commands' door become."""
+
+
+def application(system: System) -> FastAPI:
+    """Everything under one address: `/intake`, `/review`, `/notify`, `/followup`, `/audit`, health and metrics."""
+    registry = new_registry()
+    services = system.services.values()
+    texts: dict[str, Text] = {code: text for service in services for code, text in service.texts.items()}
+    sections = [section for service in services for section in service.sections]
+    routers = [router for service in services for router in service.routers]
+    return web_app(
+        "jigyokei",
+        [home.router(), health.router(system, registry), *routers],
+        Pages(home.SECTION, *sections),
+        problems=PROBLEMS,
+        texts=texts,
+        metrics=RequestMetrics(registry),
+    )
