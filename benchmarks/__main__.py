@@ -1,7 +1,7 @@
 """`make bench`: every measurement, with progress; writes benchmarks/latest.json.
 
-    python -m benchmarks            everything
-    python -m benchmarks door http  only these (door, http, replay, queue, timers); latest.json keeps the others
+python -m benchmarks            everything
+python -m benchmarks door http  only these (door, http, replay, queue, timers); latest.json keeps the others
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class CommandsDoor:
 
     def _asked(self, role: str, bureau: str) -> Asked:
         account = f"officer-{bureau}-1" if role == "officer" else f"director-{bureau}"
-        actor = Actor(role=role, id=account, place=bureau)  # type: ignore[arg-type]
+        actor = Actor(role=role, id=account, place=bureau)
         return Asked(Cause(actor, str(uuid4())), self._once(actor, b""))
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from benchmarks.doors import bodies
@@ -35,7 +36,7 @@ def measure(plans: int, say: Callable[[str], None]) -> dict[str, float]:
 
         for _ in range(0, plans, 200):
             plan_ids = tuple(str(uuid4()) for _ in range(200))
-            followup.store.run(lambda unit, ids=plan_ids: follow(unit, ids))
+            followup.store.run(partial(follow, plan_ids=plan_ids))
         first = system.next_due()
         assert first is not None
         clock.move_to(first + timedelta(seconds=1))

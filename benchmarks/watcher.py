@@ -66,7 +66,9 @@ class Watcher(threading.Thread):
             plan_id = str(entry.plan_id)
             if entry.topic == OPENED:
                 self._opened(plan_id)
-            elif entry.topic == FOLLOWED or (entry.topic == NOTICE and orjson.loads(entry.state)["kind"] == "certified"):
+            elif entry.topic == FOLLOWED or (
+                entry.topic == NOTICE and orjson.loads(entry.state)["kind"] == "certified"
+            ):
                 places = self._needed.setdefault(plan_id, [])
                 places.append((name, entry.partition, entry.sequence))
                 if len(places) == 2:

@@ -31,8 +31,12 @@ from shared.settings import Settings
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 parked = typer.Typer(no_args_is_help=True, help="Messages and timers that wait for a person.")
 cli.add_typer(parked, name="parked")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, markup=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+
+say = out.print
+complain = err.print
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,20 +57,20 @@ def _system() -> Iterator[System]:
         yield system
 
 
-# -- running ------------------------------------------------------------------------------------------------------------
+# -- running ----------------------------------------------------------------------------------------------------------
 
 
 @cli.command()
 def run() -> None:
-    """Start everything on 127.0.0.1; an empty store is first filled with demo data (JIGYOKEI_DEMO=0 leaves it empty)."""
+    """Start everything on 127.0.0.1; an empty store is first filled with demo data (unless JIGYOKEI_DEMO=0)."""
     settings = _settings()
     try:
         own = running.listening(settings.port)
     except running.PortTaken:
-        err.print(f"Port {settings.port} is in use. Choose another one: JIGYOKEI_PORT=8001 make run")
+        complain(f"Port {settings.port} is in use. Choose another one: JIGYOKEI_PORT=8001 make run")
         raise typer.Exit(1) from None
     configure_logging("jigyokei", level="WARNING")
-    out.print(f"Data: {settings.data}")
+    say(f"Data: {settings.data}")
     if settings.demo:
         with _progress("Filling in demo data") as progress:
             running.fill_demo(settings, settings.demo_applications, progress)
@@ -74,9 +78,9 @@ def run() -> None:
     address = f"http://localhost:{own.getsockname()[1]}"
 
     def ready() -> None:
-        out.print(f"\n  jigyokei is running:  {address}/\n  who am I:             {address}/personas")
-        out.print(f"  mailbox:              {address}/mailbox\n  API description:      {address}/openapi.json")
-        out.print("\n  Ctrl-C stops it.\n")
+        say(f"\n  jigyokei is running:  {address}/\n  who am I:             {address}/personas")
+        say(f"  mailbox:              {address}/mailbox\n  API description:      {address}/openapi.json")
+        say("\n  Ctrl-C stops it.\n")
 
     running.serve(settings, own, ready)
 
@@ -97,15 +101,18 @@ def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @cli.command()
-def demo(applications: Annotated[int, typer.Option(min=1, max=10_000)] = APPLICATIONS) -> None:
+def demo(
+    applications: Annotated[int, typer.Option(min=1, max=10_000)] = APPLICATIONS,
+    until: Annotated[str | None, typer.Option(help="When the stories end; now, if left out.")] = None,
+) -> None:
     """Fill an empty store with demo data, or go on where that was interrupted, without serving."""
     configure_logging("jigyokei", level="WARNING")
     with _progress("Filling in demo data") as progress:
-        did = running.fill_demo(_settings(), applications, progress)
-    out.print("Filled." if did else "There is nothing to fill: the store already holds applications.")
+        did = running.fill_demo(_settings(), applications, progress, instant(until) if until else None)
+    say("Filled." if did else "There is nothing to fill: the store already holds applications.")
 
 
-# -- filing -------------------------------------------------------------------------------------------------------------
+# -- filing -----------------------------------------------------------------------------------------------------------
 
 
 @cli.command()
@@ -128,24 +135,24 @@ def _file_one(system: System, path: Path, account: str) -> bool:
     try:
         form = PlanForm.model_validate_json(body)
     except ValidationError as error:
-        err.print(f"{path.name}: not filed")
+        complain(f"{path.name}: not filed")
         for one in error.errors(include_url=False, include_input=False):
-            err.print(f"  {'.'.join(map(str, one['loc'])) or '(the whole file)'}: {one['msg']}")
+            complain(f"  {'.'.join(map(str, one['loc'])) or '(the whole file)'}: {one['msg']}")
         return False
     made = system.services["intake"].commands.file(form, "prime", Cause(actor, f"file:{path.name}"), once)
     if isinstance(made, Refusal):
-        err.print(f"{path.name}: not filed")
+        complain(f"{path.name}: not filed")
         for refusal in made.all:
             text = system.services["intake"].texts[refusal.code]
             params = {"rule": refusal.rule, **refusal.params}
-            err.print(f"  {refusal.field or '-'} [{refusal.rule}] {text.ja.format_map(params)}", markup=False)
-            err.print(f"      {text.en.format_map(params)}", markup=False)
+            complain(f"  {refusal.field or '-'} [{refusal.rule}] {text.ja.format_map(params)}")
+            complain(f"      {text.en.format_map(params)}")
         return False
-    out.print(f"{path.name}: {made['application_no']}  application {made['application_id']}  plan {made['plan_id']}")
+    say(f"{path.name}: {made['application_no']}  application {made['application_id']}  plan {made['plan_id']}")
     return True
 
 
-# -- operating ----------------------------------------------------------------------------------------------------------
+# -- operating --------------------------------------------------------------------------------------------------------
 
 
 @cli.command()
@@ -160,10 +167,10 @@ def links() -> None:
             stopped = stopped or wrong
             state = "STOPPED" if wrong else "ok"
             waiting = len(parking.in_order(parking.listed(link.follower.store)))
-            out.print(f"{link.follower.name:<18} {state:<8} {link.lag():>8} behind  {waiting} plans parked")
+            say(f"{link.follower.name:<18} {state:<8} {link.lag():>8} behind  {waiting} plans parked")
             if wrong:
-                out.print(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
-                out.print("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
+                say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
+                say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
     raise typer.Exit(1 if stopped else 0)
 
 
@@ -176,13 +183,19 @@ def parked_list() -> None:
             for one in parking.listed(service.store):
                 found += 1
                 reason = one.error or "waits behind an earlier message of its plan"
-                out.print(f"{service.name} {one.id}  {one.name}  plan {one.thread}", markup=False)
-                out.print(f"    {one.attempts} attempts, since {one.parked_at.astimezone(JST):%Y-%m-%d %H:%M}: {reason}", markup=False)
+                say(f"{service.name} {one.id}  {one.name}  plan {one.thread}")
+                say(
+                    f"    {one.attempts} attempts, since {one.parked_at.astimezone(JST):%Y-%m-%d %H:%M}: {reason}",
+                    markup=False,
+                )
             for runner in service.timers:
                 for timer in runner.parked():
                     found += 1
-                    out.print(f"{service.name} timer:{timer.stream_id}  {timer.failures} failures: {timer.error}", markup=False)
-    out.print(f"{found} parked." if found else "Nothing is parked.")
+                    say(
+                        f"{service.name} timer:{timer.stream_id}  {timer.failures} failures: {timer.error}",
+                        markup=False,
+                    )
+    say(f"{found} parked." if found else "Nothing is parked.")
 
 
 @parked.command("show")
@@ -191,32 +204,34 @@ def parked_show(service: str, message: Annotated[str, typer.Argument(help="upstr
     with _system() as system:
         found = parking.shown(_service(system, service).store, message)
         if found is None:
-            err.print(f"There is no parked message {message} at {service}.")
+            complain(f"There is no parked message {message} at {service}.")
             raise typer.Exit(1)
         one, data = found
-        out.print(f"{one.id}  {one.name}  plan {one.thread}\n{one.error or 'waits behind an earlier message'}", markup=False)
-        out.print(orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(), markup=False)
+        say(f"{one.id}  {one.name}  plan {one.thread}\n{one.error or 'waits behind an earlier message'}", markup=False)
+        say(orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode())
 
 
 @parked.command("retry")
-def parked_retry(service: str, plan: Annotated[str | None, typer.Argument(help="A plan; all, if left out.")] = None) -> None:
+def parked_retry(
+    service: str, plan: Annotated[str | None, typer.Argument(help="A plan; all, if left out.")] = None
+) -> None:
     """Handle parked messages again, in order, plan by plan; and let parked timers run again."""
     with _system() as system:
         wanted = _service(system, service)
         for upstream, thread in parking.in_order(parking.listed(wanted.store)):
             if plan in (None, thread):
                 handled = parking.retry(wanted.store, wanted.listener, upstream, thread)
-                out.print(f"{thread}: {handled} handled", markup=False)
+                say(f"{thread}: {handled} handled")
         for runner in wanted.timers:
             for timer in runner.parked():
                 if plan in (None, timer.stream_id):
                     runner.retry(timer.stream_id)
-                    out.print(f"timer {timer.stream_id}: runs again", markup=False)
+                    say(f"timer {timer.stream_id}: runs again")
 
 
 def _service(system: System, name: str) -> Any:
     if name not in FOLLOWS:
-        err.print(f"There is no service {name}; there are {', '.join(FOLLOWS)}.")
+        complain(f"There is no service {name}; there are {', '.join(FOLLOWS)}.")
         raise typer.Exit(2)
     return system.services[name]
 

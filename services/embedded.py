@@ -71,13 +71,15 @@ class System:
         vault.prepare()
         self.vault = vault
         parts = {name: Parts(self.settings, self.clock, vault, self._database(name)) for name in NAMES}
+        mail_port = self._mail_port()
         self.services = {
             "intake": intake_service.build(parts["intake"]),
             "review": review_service.build(parts["review"]),
-            "notify": notify_service.build(parts["notify"], self._mail_port()),
+            "notify": notify_service.build(parts["notify"], mail_port, self.mailbox),
             "followup": followup_service.build(parts["followup"]),
-            "audit": audit_service.build(parts["audit"]),
         }
+        sources = {name: service.store for name, service in self.services.items()}
+        self.services["audit"] = audit_service.build(parts["audit"], sources)
         ledger.prepare(parts["audit"].database)
         for service in self.services.values():
             service.store.prepare()
@@ -108,9 +110,7 @@ class System:
 
     def _links_of(self, service: Service) -> Iterator[EmbeddedLink]:
         for upstream in FOLLOWS[service.name]:
-            yield EmbeddedLink(
-                self.services[upstream].store, Follower(service.store, upstream, service.listener)
-            )
+            yield EmbeddedLink(self.services[upstream].store, Follower(service.store, upstream, service.listener))
 
     # -- running -------------------------------------------------------------------------------------------------
 
@@ -127,7 +127,9 @@ class System:
             self._workers.append(worker)
         for service in self.services.values():
             self._workers += [TimerWorker(runner) for runner in service.timers]
-            self._workers += service.workers
+            for own_worker in service.workers:
+                service.store.on_append(own_worker.wake)
+                self._workers.append(own_worker)
 
     def close(self) -> None:
         """Stop the threads, each after what it has begun, then everything else."""
@@ -139,13 +141,19 @@ class System:
     def settle(self) -> int:
         """Without threads: bring, wake and send until nothing moves at the clock's present instant; how much moved."""
         total = 0
-        while moved := drain(self.all_links) + self._wake_all():
+        while moved := drain(self.all_links) + self._wake_due():
             total += moved
         return total
 
-    def _wake_all(self) -> int:
-        woken = sum(runner.step() for service in self.services.values() for runner in service.timers)
-        return woken + sum(worker.step() for service in self.services.values() for worker in service.workers)
+    def _wake_due(self) -> int:
+        now = self.clock.now()
+        woken = 0
+        for service in self.services.values():
+            due = service.store.next_due()
+            if due is not None and due <= now:
+                woken += sum(runner.step() for runner in service.timers)
+                woken += sum(worker.step() for worker in service.workers)
+        return woken
 
     def next_due(self) -> datetime | None:
         """When the next timer of any service falls due; None if there is none."""

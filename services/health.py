@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, Response
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from services.embedded import System
@@ -61,6 +61,15 @@ class SystemCollector:
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
     """`/health/live`, `/health/ready` and `/metrics`."""
     registry.register(SystemCollector(system))
+    seconds = Histogram(
+        "jigyokei_unit_of_work_seconds",
+        "Time from the start of a command or batch to its commit",
+        ("service",),
+        registry=registry,
+        buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+    )
+    for service in system.services.values():
+        service.store.observe = seconds.labels(service.name).observe
     routes = APIRouter(tags=["health"])
 
     @routes.get("/health/live")
@@ -72,11 +81,11 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
     def ready(response: Response) -> dict[str, Any]:
         """The database answers, no link is stopped, none is far behind; 503 otherwise, with what is wrong."""
         try:
-            wrong = [f"{link.follower.name}: {link.follower.stopped}" for link in system.all_links if link.follower.stopped]
+            wrong = [
+                f"{link.follower.name}: {link.follower.stopped}" for link in system.all_links if link.follower.stopped
+            ]
             wrong += [
-                f"{link.follower.name}: {lag} behind"
-                for link in system.all_links
-                if (lag := link.lag()) > LAG_LIMIT
+                f"{link.follower.name}: {lag} behind" for link in system.all_links if (lag := link.lag()) > LAG_LIMIT
             ]
         except AWAY:
             wrong = ["database: away"]

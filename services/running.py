@@ -28,9 +28,11 @@ class PortTaken(Exception):
     """Another program listens where we should."""
 
 
-def fill_demo(settings: Settings, count: int, progress: Callable[[int, int], None]) -> bool:
-    """Fill an empty system with the demo's stories, or go on with it; whether there was anything to do."""
-    now = datetime.now(UTC)
+def fill_demo(
+    settings: Settings, count: int, progress: Callable[[int, int], None], until: datetime | None = None
+) -> bool:
+    """Fill an empty system with the demo's stories up to an instant (now), or go on; whether there was work to do."""
+    now = until or datetime.now(UTC)
     clock = MovedClock(now - DEMO_SPAN)
     with System(settings, clock) as system:
         if not APPLICATIONS.exists() or not filling.is_wanted(system):

@@ -67,6 +67,8 @@ def configure_logging(service: str, level: str = "INFO", stream: TextIO | None =
     root.setLevel(level)
     # uvicorn's own access lines hold query strings; ours do not.
     logging.getLogger("uvicorn.access").disabled = True
+    # aiosmtpd's own lines hold the recipients' addresses.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 def describe_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -33,6 +33,10 @@ class Worker(Stoppable, Protocol):
         """Do one piece of the work at once, in the caller's thread; how much that was."""
         ...
 
+    def wake(self) -> None:
+        """Look soon: the service's log has grown."""
+        ...
+
 
 @dataclass(frozen=True)
 class Parts:

@@ -16,6 +16,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     data: Path = Path("var")
     demo: bool = True
+    demo_applications: int = Field(300, ge=1, le=10_000)
     postgres_dsn: SecretStr | None = None
     """A conninfo without dbname; each service adds its own database."""
     database_prefix: str = "jigyokei_"

@@ -37,25 +37,25 @@ def postgres(short_folder: Path) -> Iterator[EmbeddedPostgres]:
         yield server
 
 
-@pytest.fixture()
+@pytest.fixture
 def dsn(postgres: EmbeddedPostgres) -> str:
     """A fresh, empty database."""
     return postgres.ensure_database(f"test_{next(_names)}")
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> MovedClock:
     return MovedClock(datetime(2026, 11, 24, 1, tzinfo=UTC))
 
 
-@pytest.fixture()
+@pytest.fixture
 def settings(postgres: EmbeddedPostgres, short_folder: Path, tmp_path: Path) -> Settings:
     """Settings for a fresh system on the server of this test process."""
     prefix = f"t{abs(hash(tmp_path)) % 10**9}_"
     return Settings(data=tmp_path, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8)
 
 
-@pytest.fixture()
+@pytest.fixture
 def system(settings: Settings, clock: MovedClock) -> Iterator[System]:
     """All five services, wired, without threads: a test settles them when it wants to."""
     with System(settings, clock) as system:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
+from typing import Any
 
 from shared.event_store.recorder import LogEntry
 from shared.event_store.unit_of_work import UnitOfWork
@@ -15,10 +16,25 @@ from shared.postgres.database import Cursor, Database
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One line of the ledger: which service recorded it, and the event at its place in that service's log."""
+    """One line of the ledger: which service recorded it, and the event at its place in that service's log.
+
+    `previous` is the digest of the line before it in the same partition; None if there is no such line.
+    """
 
     service: str
     entry: LogEntry
+    previous: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFound:
+    """A plan in the list: its first filing as stored, and how much the ledger holds of it."""
+
+    plan_id: str
+    first_recorded_at: datetime
+    last_recorded_at: datetime
+    events: int
+    filing: bytes
 
 
 class LedgerListener:
@@ -61,27 +77,55 @@ def plan(cursor: Cursor, plan_id: str, as_of: datetime | None) -> list[LedgerEnt
     return list(_entries(cursor.fetchall()))
 
 
+def holds_plan(cursor: Cursor, plan_id: str) -> bool:
+    """Whether the ledger knows a plan at all."""
+    cursor.execute("SELECT 1 FROM ledger WHERE plan_id = %s LIMIT 1", (plan_id,))
+    return cursor.fetchone() is not None
+
+
 def find_plan(cursor: Cursor, wanted: str) -> str | None:
-    """The plan_id of a plan, given itself or the id of one of its streams (an application, a case, a notice)."""
-    cursor.execute(_FIND_PLAN, (wanted, wanted))
+    """The plan_id of a plan, given itself, the id of one of its streams (an application, a case, a notice), the
+    number of an application (受付番号) or of a certificate (認定番号)."""
+    cursor.execute(_FIND_PLAN, (wanted, wanted, wanted, wanted))
     row = cursor.fetchone()
     return row[0] if row else None
 
 
-def page(cursor: Cursor, service: str, partition: int, after: int, limit: int) -> list[LogEntry]:
-    """One service's partition as the ledger holds it, after a sequence."""
-    cursor.execute(_PAGE, (service, partition, after, limit))
-    return [one.entry for one in _entries(cursor.fetchall())]
+def plans(cursor: Cursor, before: tuple[datetime, str] | None, limit: int) -> list[PlanFound]:
+    """Plans by their first filing, newest first, after the (first recorded, plan_id) of the page before."""
+    instant, plan_id = before or (None, None)
+    cursor.execute(_PLANS, (instant, instant, plan_id, limit))
+    return [PlanFound(*row) for row in cursor.fetchall()]
 
 
-def sizes(cursor: Cursor) -> dict[tuple[str, int], int]:
-    """How many lines the ledger holds of each service's partition."""
-    cursor.execute("SELECT service, partition, count(*) FROM ledger GROUP BY service, partition")
+def plan_found(cursor: Cursor, plan_id: str) -> PlanFound | None:
+    """One plan as the list shows it; None if the ledger holds no filing of it."""
+    cursor.execute(_PLAN_FOUND, (plan_id,))
+    row = cursor.fetchone()
+    return PlanFound(*row) if row else None
+
+
+def rows(cursor: Cursor, service: str, partition: int, after: int, upto: int) -> list[tuple[Any, ...]]:
+    """A stretch of one service's partition as the ledger holds it, in the shape of verification's Row."""
+    cursor.execute(_ROWS, (service, partition, after, upto))
+    return cursor.fetchall()
+
+
+def tops(cursor: Cursor) -> dict[tuple[str, int], int]:
+    """The last sequence that the ledger holds of each service's partition."""
+    cursor.execute(_TOPS)
     return {(row[0], row[1]): row[2] for row in cursor.fetchall()}
 
 
-def _entries(rows: Iterable[tuple[object, ...]]) -> Iterable[LedgerEntry]:
-    return (LedgerEntry(str(row[0]), LogEntry(*row[1:])) for row in rows)  # type: ignore[arg-type]
+def heard(cursor: Cursor) -> dict[tuple[str, int], int]:
+    """How far each service's partition was followed, as written down with every append."""
+    cursor.execute("SELECT application_name, notification_id FROM notification_tracking")
+    names = ((name.rpartition(":"), position) for name, position in cursor.fetchall())
+    return {(service, int(part)): position for (service, _, part), position in names if part.isdecimal()}
+
+
+def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterable[LedgerEntry]:
+    return (LedgerEntry(row[0], LogEntry(*row[1:-1]), row[-1]) for row in rows)
 
 
 _APPEND = """
@@ -91,19 +135,68 @@ SELECT * FROM unnest(%s::text[], %s::smallint[], %s::bigint[], %s::text[], %s::b
 """
 
 _PLAN = """
-SELECT service, stream_id, version, name, data, plan_id, partition, sequence, recorded_at, digest FROM ledger
- WHERE plan_id = %s AND (%s::timestamptz IS NULL OR recorded_at <= %s::timestamptz)
- ORDER BY recorded_at, service, partition, sequence
+SELECT l.service, l.stream_id, l.version, l.name, l.data, l.plan_id, l.partition, l.sequence, l.recorded_at, l.digest,
+       p.digest
+  FROM ledger AS l
+  LEFT JOIN ledger AS p ON p.service = l.service AND p.partition = l.partition AND p.sequence = l.sequence - 1
+ WHERE l.plan_id = %s AND (%s::timestamptz IS NULL OR l.recorded_at <= %s::timestamptz)
+ ORDER BY l.recorded_at, l.service, l.partition, l.sequence
 """
 
+# Each branch has an index of its own; the predicates repeat those of the partial indexes word for word.
 _FIND_PLAN = """
 SELECT plan_id FROM ledger WHERE plan_id = %s
 UNION ALL
 SELECT plan_id FROM ledger WHERE stream_id = %s AND plan_id IS NOT NULL
+UNION ALL
+SELECT plan_id FROM ledger
+ WHERE word_in(data, 'application_no') = %s AND starts_with(name, 'intake.ApplicationFiled/') AND plan_id IS NOT NULL
+UNION ALL
+SELECT plan_id FROM ledger
+ WHERE word_in(data, 'certificate_no') = %s AND starts_with(name, 'review.PlanCertified/') AND plan_id IS NOT NULL
  LIMIT 1
 """
 
-_PAGE = """
-SELECT service, stream_id, version, name, data, plan_id, partition, sequence, recorded_at, digest FROM ledger
- WHERE service = %s AND partition = %s AND sequence > %s ORDER BY sequence LIMIT %s
+# A plan's later filings (changes, renewals) are left out, so that each plan stands once, where it began.
+_PLANS = """
+SELECT f.plan_id, f.recorded_at, a.last, a.events, f.data
+  FROM ledger AS f
+ CROSS JOIN LATERAL (SELECT max(recorded_at) AS last, count(*) AS events FROM ledger WHERE plan_id = f.plan_id) AS a
+ WHERE starts_with(f.name, 'intake.ApplicationFiled/') AND f.plan_id IS NOT NULL
+   AND (%s::timestamptz IS NULL OR (f.recorded_at, f.plan_id) < (%s::timestamptz, %s))
+   AND NOT EXISTS (
+       SELECT 1 FROM ledger AS e
+        WHERE e.plan_id = f.plan_id AND starts_with(e.name, 'intake.ApplicationFiled/')
+          AND (e.recorded_at, e.sequence) < (f.recorded_at, f.sequence))
+ ORDER BY f.recorded_at DESC, f.plan_id DESC LIMIT %s
+"""
+
+_PLAN_FOUND = """
+SELECT f.plan_id, f.recorded_at, a.last, a.events, f.data
+  FROM ledger AS f
+ CROSS JOIN LATERAL (SELECT max(recorded_at) AS last, count(*) AS events FROM ledger WHERE plan_id = f.plan_id) AS a
+ WHERE f.plan_id = %s AND starts_with(f.name, 'intake.ApplicationFiled/')
+ ORDER BY f.recorded_at, f.sequence LIMIT 1
+"""
+
+_ROWS = """
+SELECT sequence, stream_id, version, name, plan_id, recorded_at, digest, data
+  FROM ledger WHERE service = %s AND partition = %s AND sequence > %s AND sequence <= %s ORDER BY sequence
+"""
+
+# From one (service, partition) to the next by the primary key, so that the rest of the ledger is not read.
+_TOPS = """
+WITH RECURSIVE part AS (
+    (SELECT service, partition FROM ledger ORDER BY service, partition LIMIT 1)
+    UNION ALL
+    SELECT n.service, n.partition
+      FROM part AS p
+     CROSS JOIN LATERAL (
+           SELECT service, partition FROM ledger AS l
+            WHERE (l.service, l.partition) > (p.service, p.partition)
+            ORDER BY service, partition LIMIT 1) AS n
+)
+SELECT p.service, p.partition,
+       (SELECT max(sequence) FROM ledger AS l WHERE l.service = p.service AND l.partition = p.partition)
+  FROM part AS p
 """

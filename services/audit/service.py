@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from services.audit import ledger
+from collections.abc import Mapping
+
+from services.audit import api, ledger, pages
+from services.audit.verifications import Verifications
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
+from shared.messaging.subscriptions import FOLLOWS
 from shared.service import Parts, Service
 
 
-def build(parts: Parts) -> Service:
-    """Audit over its own database. It has no events of its own, only the ledger of the others'."""
+def build(parts: Parts, sources: Mapping[str, EventStore]) -> Service:
+    """Audit over its own database. It has no events of its own, only the ledger of the others'.
+
+    `sources` are the logs of those it follows, to be read for verification; as many as this process can reach.
+    """
     store = EventStore("audit", parts.database, EventNames([]), parts.clock)
-    return Service(name="audit", store=store, listener=ledger.LedgerListener(), commands=None, aggregates={})
+    verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock)
+    return Service(
+        name="audit",
+        store=store,
+        listener=ledger.LedgerListener(),
+        commands=None,
+        aggregates={},
+        workers=[verifications],
+        routers=[api.router(parts.database, verifications), pages.router(parts.database, verifications)],
+        sections=[pages.SECTION],
+    )

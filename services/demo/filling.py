@@ -1,7 +1,8 @@
 """Filling an empty system: the stories' steps, one after the other, at their own time, safe against being killed.
 
-A journal beside the data says how far we are and what time it is in the story. Each line is on the disk before the next
-thing happens, and a step that is repeated after a crash runs under the same key at the same instant, so it is done once.
+A journal beside the data says how far we are and what time it is in the story. Each line is on the disk before the
+next thing happens, and a step that is repeated after a crash runs under the same key at the same instant, so that it is
+done once.
 """
 
 from __future__ import annotations
@@ -135,7 +136,9 @@ class _Filling:
         """Do one step and everything that follows from it."""
         made = getattr(self, f"_{step.verb}")(step)
         if isinstance(made, Refusal):
-            raise StepRefused(f"{step.key} {step.verb}: {[(r.rule, r.code, r.field, dict(r.params)) for r in made.all]}")
+            raise StepRefused(
+                f"{step.key} {step.verb}: {[(r.rule, r.code, r.field, dict(r.params)) for r in made.all]}"
+            )
         self.system.settle()
         self.journal.write(step=step.key, made=made)
 

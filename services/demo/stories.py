@@ -195,9 +195,7 @@ def _assign_before(verb: Verb, random: Random) -> Verb:
     return ("assign", verb[1] - timedelta(minutes=30), {"officer": random.choice((1, 2))})
 
 
-def _correction(
-    calendar: _Calendar, random: Random, form: dict[str, Any], fewest: int, most: int
-) -> tuple[Verb, Verb]:
+def _correction(calendar: _Calendar, random: Random, form: dict[str, Any], fewest: int, most: int) -> tuple[Verb, Verb]:
     chosen = random.sample(CORRECTIONS, random.choice((1, 2)))
     items = [{"path": path, "comment": comment} for path, comment, _ in chosen]
     answered = form

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from services.followup import api, pages
 from services.followup.commands import Commands
 from services.followup.domain.plan import PLAN
 from services.followup.domain.refusals import REFUSALS
 from services.followup.reactions import REACTIONS
+from services.followup.read_models.due_dates import DUE_DATES
+from services.followup.read_models.plans import PLANS
 from shared.contracts import followup, review
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
@@ -17,7 +20,7 @@ from shared.timers.runner import TimerRunner
 def build(parts: Parts) -> Service:
     """Followup over its own database."""
     own = EventNames([followup])
-    store = EventStore("followup", parts.database, own, parts.clock)
+    store = EventStore("followup", parts.database, own, parts.clock, [PLANS, DUE_DATES])
     commands = Commands(store)
     return Service(
         name="followup",
@@ -26,5 +29,7 @@ def build(parts: Parts) -> Service:
         commands=commands,
         aggregates=dict.fromkeys(own, PLAN),
         timers=[TimerRunner(store, PLAN)],
+        routers=[api.router(commands), pages.router(commands)],
+        sections=[pages.SECTION],
         texts=REFUSALS,
     )

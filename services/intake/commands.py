@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from services.intake.domain.application import APPLICATION
@@ -36,9 +36,9 @@ class Commands:
 
     def file(self, form: PlanForm, gbizid: GBizId | None, cause: Cause, once: Once | None) -> Made | Refusal:
         """申請. A new plan begins, under a new number of the bureau in charge (R30)."""
-        if unreadable := open_problems(form):
+        if open_problems(form) and (refusal := together(problems(form, today(self.store.clock)))):
             # All that is wrong is said at once, also what the decision would find.
-            return cast(Refusal, together([*problems(form, today(self.store.clock)), *unreadable]))
+            return refusal
         sealed = self.vault.seal_all(form, self.vault.new_key())
         application_id, plan_id = str(uuid4()), str(uuid4())
 

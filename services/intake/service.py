@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from services.intake import api, pages
 from services.intake.commands import Commands
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.refusals import REFUSALS
 from services.intake.reactions import REACTIONS
+from services.intake.read_models.applications import APPLICATIONS
 from shared.contracts import followup, intake, review
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
@@ -16,7 +18,7 @@ from shared.service import Parts, Service
 def build(parts: Parts) -> Service:
     """Intake over its own database."""
     own = EventNames([intake])
-    store = EventStore("intake", parts.database, own, parts.clock)
+    store = EventStore("intake", parts.database, own, parts.clock, [APPLICATIONS])
     commands = Commands(store, parts.vault)
     return Service(
         name="intake",
@@ -24,5 +26,7 @@ def build(parts: Parts) -> Service:
         listener=Reacting(EventNames([review, followup]), REACTIONS, commands.handle),
         commands=commands,
         aggregates=dict.fromkeys(own, APPLICATION),
+        routers=[api.router(commands), pages.router(commands)],
+        sections=[pages.SECTION],
         texts=REFUSALS,
     )

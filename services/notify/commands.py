@@ -24,8 +24,12 @@ class Commands:
         """Decide one command inside a unit of work."""
         return unit.execute(NOTICE, command, cause, plan_id)
 
-    def send_again(self, notice_id: str, cause: Cause, once: Once | None) -> Made | Refusal:
-        """再送: a person asks to send a notice again that has not arrived."""
+    def send_again(self, notice_id: str, cause: Cause, key: str) -> Made | Refusal:
+        """再送: a person asks, once under a key, to send a notice again that has not arrived.
+
+        Raises UnknownStream, KeyReused and Conflict.
+        """
+        once = Once.of(cause.actor, f"notify/{notice_id}/send-again", key, b"")
 
         def work(unit: UnitOfWork) -> Made | Refusal:
             expect(unit, NOTICE, notice_id, None)

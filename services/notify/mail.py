@@ -1,9 +1,11 @@
-"""Sending mail by SMTP (RFC 5321) through aiosmtplib: one connection for a batch, one outcome for each mail."""
+"""Sending mail by SMTP (RFC 5321) through aiosmtplib: one session for a batch, one outcome for each mail."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,11 +14,20 @@ from email.utils import format_datetime
 
 import aiosmtplib
 
+from services.notify.domain.failures import ADDRESS_NOT_ASCII, ADDRESS_UNUSABLE, NOT_TRIED
 from services.notify.domain.texts import NoticeText
 from shared.clock import Clock
 from shared.settings import Settings
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 30.0
+"""How long the mail server may take for one answer."""
+
+FRUITLESS_SESSIONS = 3
+"""After so many sessions of a batch that ended without any answer about a mail, the rest waits for another time."""
+
+SENDER_NAME = "事業継続力強化計画 認定事務局"
+_AWAY = (aiosmtplib.SMTPException, OSError, ValueError)
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,72 +46,216 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class NotDelivered:
-    """The mail server did not take it; `permanent` for an answer of the 500s (RFC 5321, 4.2.1)."""
+    """The mail server did not take it; `permanent` when it would not take it another time either."""
 
     permanent: bool
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The connection was lost while the server may have been taking it (RFC 1047): nobody knows whether it did."""
+
+    error: str
+
+
+Outcome = Delivered | NotDelivered | Uncertain
+
+
+class UnusableAddress(ValueError):
+    """No mail can be sent to this address."""
+
+
+class _Lost(Exception):
+    """The connection was lost before the server had anything of the mail."""
+
+
 class MailPort:
     """The way out to a mail server."""
 
-    def __init__(self, settings: Settings, clock: Clock, host: str, port: int) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, host: str, port: int, timeout_seconds: float = TIMEOUT_SECONDS
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._host = host
         self._port = port
+        self._timeout_seconds = timeout_seconds
 
-    def send(self, mails: Sequence[Mail]) -> list[Delivered | NotDelivered]:
-        """Send a batch over one connection; the outcome of each, in order."""
-        return asyncio.run(self._send(mails))
+    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+        """Send a batch over one session; the outcome of each, in order.
 
-    async def _send(self, mails: Sequence[Mail]) -> list[Delivered | NotDelivered]:
+        Where the session breaks, another one goes on after the mail that was under way, so that a mail at which the
+        server stumbles keeps nobody else waiting.
+        """
+        if not mails:
+            return []
+        # In a thread of its own, for the caller's may be at work on an event loop already.
+        with ThreadPoolExecutor(1, "smtp") as thread:
+            return thread.submit(lambda: asyncio.run(self._send(mails))).result()
+
+    async def _send(self, mails: Sequence[Mail]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        fruitless = 0
+        while len(outcomes) < len(mails) and fruitless < FRUITLESS_SESSIONS:
+            client = self._client()
+            try:
+                await client.connect()
+                await _greet(client)
+            except _AWAY as error:
+                # Also a refused password: that is about us, not about any of the mails.
+                client.close()
+                return outcomes + [NotDelivered(False, _words(error))] * (len(mails) - len(outcomes))
+            answered, more = await self._session(client, mails[len(outcomes) :])
+            outcomes += more
+            fruitless = 0 if answered else fruitless + 1
+        return outcomes + [NotDelivered(False, NOT_TRIED)] * (len(mails) - len(outcomes))
+
+    def _client(self) -> aiosmtplib.SMTP:
         settings = self._settings
-        client = aiosmtplib.SMTP(
+        return aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
             username=settings.smtp_user,
             password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
             use_tls=settings.smtp_tls,
             start_tls=settings.smtp_start_tls,
-            timeout=TIMEOUT_SECONDS,
+            timeout=self._timeout_seconds,
+            local_hostname=settings.mail_domain,  # else the machine's name is asked of DNS, which may take long
         )
-        try:
-            await client.connect()
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return [NotDelivered(False, f"{type(error).__name__}: {error}")] * len(mails)
-        try:
-            return [await self._send_one(client, mail) for mail in mails]
-        finally:
-            try:
-                await client.quit()
-            except (aiosmtplib.SMTPException, OSError):
-                client.close()
 
-    async def _send_one(self, client: aiosmtplib.SMTP, mail: Mail) -> Delivered | NotDelivered:
+    async def _session(self, client: aiosmtplib.SMTP, mails: Sequence[Mail]) -> tuple[bool, list[Outcome]]:
+        """Send until the connection is lost. Whether the server answered about any mail, and one outcome or more."""
+        answered = False
+        outcomes: list[Outcome] = []
+        for mail in mails:
+            try:
+                outcome = await self._send_one(client, mail)
+            except _Lost as lost:
+                if not outcomes:
+                    outcomes.append(NotDelivered(False, str(lost)))
+                break
+            outcomes.append(outcome)
+            answered = answered or not isinstance(outcome, Uncertain)
+            if not client.is_connected:
+                break
+        await _leave(client)
+        return answered, outcomes
+
+    async def _send_one(self, client: aiosmtplib.SMTP, mail: Mail) -> Outcome:
         try:
-            message = self.compose(mail)
-        except ValueError as error:
-            return NotDelivered(True, f"{type(error).__name__}: the address cannot be used")
+            to = address_of(mail.to)
+            is_ascii = to.isascii()
+            content = self.compose(mail, to).as_bytes(policy=_POLICY.clone(utf8=not is_ascii))
+        except ValueError:
+            return NotDelivered(True, ADDRESS_UNUSABLE)
+        if not is_ascii and not client.supports_extension("smtputf8"):
+            return NotDelivered(True, ADDRESS_NOT_ASCII)
+        outcome = await self._envelope(client, to, is_ascii) or await self._content(client, content)
+        if isinstance(outcome, NotDelivered):
+            await _forget(client)
+        return outcome
+
+    async def _envelope(self, client: aiosmtplib.SMTP, to: str, is_ascii: bool) -> NotDelivered | None:
+        encoding = "ascii" if is_ascii else "utf-8"
+        options = [] if is_ascii else ["SMTPUTF8", "BODY=8BITMIME"]
         try:
-            await client.send_message(message, sender=self._settings.mail_from, recipients=[mail.to])
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            refusal = error.recipients[0]
-            return NotDelivered(500 <= refusal.code < 600, f"{refusal.code} {refusal.message}")
+            await client.mail(self._settings.mail_from, options=options, encoding=encoding)
+            await client.rcpt(to, encoding=encoding)
+        except aiosmtplib.SMTPSenderRefused as error:
+            # Our own address is not welcome: nothing that is wrong with this notice.
+            return NotDelivered(False, _words(error))
         except aiosmtplib.SMTPResponseException as error:
-            return NotDelivered(500 <= error.code < 600, f"{error.code} {error.message}")
+            return NotDelivered(_is_permanent(error), _words(error))
         except (aiosmtplib.SMTPException, OSError) as error:
-            return NotDelivered(False, f"{type(error).__name__}: {error}")
+            client.close()
+            raise _Lost(_words(error)) from error
+        except ValueError:
+            return NotDelivered(True, ADDRESS_UNUSABLE)
+        return None
+
+    async def _content(self, client: aiosmtplib.SMTP, content: bytes) -> Outcome:
+        try:
+            await client.data(content)
+        except aiosmtplib.SMTPResponseException as error:
+            return NotDelivered(_is_permanent(error), _words(error))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            client.close()
+            return Uncertain(_words(error))
         return Delivered()
 
-    def compose(self, mail: Mail) -> EmailMessage:
-        """The mail as it goes out (RFC 5322). Raises ValueError for an address that is none."""
-        message = EmailMessage(policy=SMTP)
-        message["From"] = Address("事業継続力強化計画 認定事務局", addr_spec=self._settings.mail_from)
-        message["To"] = Address(addr_spec=mail.to)
+    def compose(self, mail: Mail, to: str) -> EmailMessage:
+        """The mail as it goes out (RFC 5322). Raises ValueError for a header that could not be one line."""
+        message = EmailMessage(policy=_POLICY)
+        message["From"] = Address(SENDER_NAME, addr_spec=self._settings.mail_from)
+        local, _, domain = to.rpartition("@")
+        message["To"] = Address(username=local, domain=domain)
         message["Subject"] = mail.text.subject
         message["Message-ID"] = mail.message_id
         message["Date"] = format_datetime(self._clock.now())
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's out-of-office should answer
         message.set_content(mail.text.body)
         return message
+
+
+# Seven bits everywhere, so that no server on the way has to support eight.
+_POLICY = SMTP.clone(cte_type="7bit")
+_NOT_IN_ADDRESSES = frozenset('<>()[],:;\\"')
+
+
+def address_of(text: str) -> str:
+    """An e-mail address as it goes on the wire, its domain in ASCII (RFC 5890). Raises UnusableAddress.
+
+    Whatever could end a command or a header, or begin another address, is refused. Two dots in a row are not: Japanese
+    mobile carriers gave out such addresses.
+    """
+    address = text.strip()
+    local, at, domain = address.rpartition("@")
+    if not (at and local and domain) or "@" in local or len(address) > 320:
+        raise UnusableAddress
+    if any(not sign.isprintable() or sign.isspace() or sign in _NOT_IN_ADDRESSES for sign in address):
+        raise UnusableAddress
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise UnusableAddress from error
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    """EHLO, which tells what the server supports, unless connecting has sent it already; HELO for an old server."""
+    if not client.is_ehlo_or_helo_needed:
+        return
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        await client.helo()
+
+
+async def _forget(client: aiosmtplib.SMTP) -> None:
+    """RSET, so that nothing of one mail can stay for the next."""
+    try:
+        await client.rset()
+    except (aiosmtplib.SMTPException, OSError):
+        client.close()
+
+
+async def _leave(client: aiosmtplib.SMTP) -> None:
+    if client.is_connected:
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await client.quit()
+    client.close()
+
+
+def _is_permanent(error: aiosmtplib.SMTPResponseException) -> bool:
+    """RFC 5321, 4.2.1: an answer of the 500s."""
+    return 500 <= error.code < 600
+
+
+def _words(error: Exception) -> str:
+    """An error as one line of storable text: a server may answer with anything."""
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        text = f"{error.code} {error.message}"
+    else:
+        text = f"{type(error).__name__}: {error}"
+    readable = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in readable).split())[:_LONGEST]

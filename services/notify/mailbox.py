@@ -5,13 +5,15 @@ It stands for the outside world where no mail server is configured.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from aiosmtpd.controller import Controller
@@ -34,6 +36,25 @@ class ReceivedMail:
     recipient: str
     subject: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMail:
+    """A mail as it is read."""
+
+    received: ReceivedMail
+    message: EmailMessage
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """Its headers, in order, in plain text."""
+        return [(name, _storable(str(value))) for name, value in self.message.items()]
+
+    @property
+    def text(self) -> str:
+        """Its plain text; empty where it has none."""
+        part = self.message.get_body(("plain",))
+        return _storable(str(part.get_content())) if part is not None else ""
 
 
 class Mailbox:
@@ -64,44 +85,46 @@ class Mailbox:
             raise LookupError("the mailbox is not open")
         return self._controller.bound_port
 
-    def keep(self, recipient: str, raw: bytes) -> None:
-        """Keep one mail, durably, before the server says that it was taken."""
+    def keep(self, recipients: Sequence[str], raw: bytes) -> None:
+        """Keep one mail for each recipient, durably, before the server says that it was taken."""
         message = message_from_bytes(raw, policy=default)
+        message_id, subject = _header(message, "Message-ID"), _header(message, "Subject")
         with self.database.transaction() as cursor:
-            cursor.execute(
-                "INSERT INTO mails (message_id, recipient, subject, received_at, raw) VALUES (%s, %s, %s, %s, %s)",
-                (str(message["Message-ID"]).strip(), recipient, str(message["Subject"]), self.clock.now(), raw),
-            )
+            for recipient in recipients:
+                cursor.execute(
+                    "INSERT INTO mails (message_id, recipient, subject, received_at, raw) VALUES (%s, %s, %s, %s, %s)",
+                    (message_id, _storable(recipient), subject, self.clock.now(), raw),
+                )
 
-    def mails(self, recipient: str | None = None, before: int | None = None) -> list[ReceivedMail]:
-        """The newest mails before one, at most PAGE."""
+    def mails(
+        self, recipient: str | None = None, before: int | None = None, after: int | None = None, limit: int = PAGE
+    ) -> list[ReceivedMail]:
+        """Mails, newest first: the newest, or the next ones `before` a mail (older) or `after` it (newer)."""
+        values = {"recipient": recipient, "before": before, "after": after, "limit": limit}
 
         def query(cursor: Cursor) -> list[ReceivedMail]:
-            cursor.execute(
-                """
-SELECT mail_id, message_id, recipient, subject, received_at FROM mails
- WHERE (%s::text IS NULL OR recipient = %s) AND (%s::bigint IS NULL OR mail_id < %s)
- ORDER BY mail_id DESC LIMIT %s
-""",
-                (recipient, recipient, before, before, PAGE),
-            )
+            cursor.execute(_OLDER if after is None else _NEWER, values)
             return [ReceivedMail(*row) for row in cursor.fetchall()]
 
-        return self.database.read(query)
+        found = self.database.read(query)
+        return found if after is None else found[::-1]
 
-    def mail(self, mail_id: int) -> EmailMessage | None:
+    def mail(self, mail_id: int) -> OpenedMail | None:
         """One mail, parsed, or None."""
 
-        def query(cursor: Cursor) -> bytes | None:
-            cursor.execute("SELECT raw FROM mails WHERE mail_id = %s", (mail_id,))
+        def query(cursor: Cursor) -> tuple[ReceivedMail, bytes] | None:
+            cursor.execute(_ONE, (mail_id,))
             row = cursor.fetchone()
-            return bytes(row[0]) if row else None
+            return (ReceivedMail(*row[:-1]), bytes(row[-1])) if row else None
 
-        raw = self.database.read(query)
-        return cast(EmailMessage, message_from_bytes(raw, policy=default)) if raw is not None else None
+        found = self.database.read(query)
+        if found is None:
+            return None
+        received, raw = found
+        return OpenedMail(received, message_from_bytes(raw, policy=default))
 
 
-class _Controller(Controller):  # type: ignore[misc]
+class _Controller(Controller):
     """The library's controller, which also tells on which free port it listens and needs no DNS."""
 
     def __init__(self, mailbox: Mailbox, **settings: Any) -> None:
@@ -109,22 +132,55 @@ class _Controller(Controller):  # type: ignore[misc]
 
     @property
     def bound_port(self) -> int:
+        assert isinstance(self.server, asyncio.Server)
         return int(self.server.sockets[0].getsockname()[1])
 
     def _trigger_server(self) -> None:
         # The library connects to the configured port to see the server answer; ours is known only now.
         self.port = self.bound_port
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 class _Handler:
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
         try:
-            for recipient in envelope.rcpt_tos:
-                self._mailbox.keep(recipient, bytes(envelope.content or b""))
+            self._mailbox.keep(envelope.rcpt_tos, envelope.content)
         except AWAY:
             return "451 4.3.0 The mailbox is away for a moment; try again"
         return "250 2.0.0 Kept"
+
+    async def handle_exception(self, error: Exception) -> str:
+        # The library would answer 500, after which nobody tries again.
+        log.error("mailbox_failed", exc_info=error)
+        return "451 4.3.0 The mailbox could not keep it; try again"
+
+
+def _header(message: Message, name: str) -> str:
+    return _storable(str(message.get(name, ""))).strip()
+
+
+def _storable(text: str) -> str:
+    """Text that PostgreSQL and pages take, whatever came over the wire."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+_COLUMNS = "mail_id, message_id, recipient, subject, received_at"
+
+_OLDER = f"""
+SELECT {_COLUMNS} FROM mails
+ WHERE (%(recipient)s::text IS NULL OR recipient = %(recipient)s)
+   AND (%(before)s::bigint IS NULL OR mail_id < %(before)s)
+ ORDER BY mail_id DESC LIMIT %(limit)s
+"""  # noqa: S608
+
+_NEWER = f"""
+SELECT {_COLUMNS} FROM mails
+ WHERE (%(recipient)s::text IS NULL OR recipient = %(recipient)s) AND mail_id > %(after)s
+ ORDER BY mail_id LIMIT %(limit)s
+"""  # noqa: S608
+
+_ONE = f"SELECT {_COLUMNS}, raw FROM mails WHERE mail_id = %s"  # noqa: S608

@@ -1,43 +1,47 @@
 """The sender: announces each send, sends, and settles it. One at a time for the whole service, by advisory lock.
 
-A send that was announced and never settled belonged to a sender that is no more: whether it arrived is not known, so
-it is recorded as uncertain and sent again under the same Message-ID.
+A send that was announced and never settled belonged to a sender that is no more, or to a step of this one that broke
+off: whether it arrived is not known, so it is recorded as uncertain and sent again under the same Message-ID.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
 import structlog
 
 from services.notify.commands import Commands
+from services.notify.domain.failures import RECIPIENT_ERASED, TEXT_NOT_MADE
 from services.notify.domain.notice import NOTICE, Notice, RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.texts import render
-from services.notify.mail import Delivered, Mail, MailPort, NotDelivered
+from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Uncertain
 from services.notify.read_models import deliveries
 from shared.contracts.notify import NoticeOwed
 from shared.domain import Refusal
 from shared.event_store.store import Conflict, EventStore, lock_id
-from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
-from shared.postgres.database import AWAY, TRANSIENT
+from shared.event_store.unit_of_work import Cause, UnitOfWork
+from shared.postgres.database import AWAY, TRANSIENT, Cursor
 from shared.vault.vault import Vault
 
 log = structlog.get_logger()
 
 BATCH = 50
 IDLE_SECONDS = 0.5
-ERASED = "the recipient's personal data has been erased"
+"""How often a sender that nobody wakes looks whether the time of a notice has come."""
+AWAY_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A send that has been announced."""
+    """A send that has been announced, with what is to be sent, or why that cannot be."""
 
     notice_id: str
     attempt: int
     owed: NoticeOwed
+    mail: Mail | NotDelivered
 
 
 class Sender:
@@ -48,49 +52,71 @@ class Sender:
         self.commands = commands
         self.vault = vault
         self.port = port
-        self._lock: psycopg.Connection[tuple[object, ...]] | None = None
+        self._connection: psycopg.Connection[tuple[object, ...]] | None = None
+        self._holds_lock = False
+        self._unrecorded: list[tuple[Begun, Outcome]] = []
+        """Results of a batch that could not be written down yet."""
+        self._in_doubt = False
+        """There may be announced sends of which nobody knows the result."""
 
     def step(self) -> int:
         """Send at most one batch; how many were tried. None are while another process is the sender."""
-        if not self._is_the_sender():
+        if self._is_idle() or not self._is_the_sender():
             return 0
+        self._record()
+        if self._in_doubt:
+            self._recover()
+        self._in_doubt = True
         begun = self.store.run(self._begin)
-        if not begun:
-            return 0
-        outcomes = self._send(begun)
-        self.store.run(lambda unit: self._settle(unit, begun, outcomes))
+        if begun:
+            self._unrecorded = list(zip(begun, self._send(begun), strict=True))
+            self._record()
+        self._in_doubt = False
         return len(begun)
 
+    def _is_idle(self) -> bool:
+        """The one cheap question that a sender asks when it is woken for nothing."""
+        if not self._holds_lock or self._in_doubt:
+            return False
+        return not self.store.database.read(self._is_something_due)
+
+    def _is_something_due(self, cursor: Cursor) -> bool:
+        cursor.execute(_DUE, (self.store.clock.now(),))
+        return cursor.fetchone() == (True,)
+
     def _is_the_sender(self) -> bool:
-        if self._lock is not None:
+        """Hold the lock, or try to take it, on a connection that is kept for it."""
+        if self._holds_lock:
             try:
-                self._lock.execute("SELECT 1")
+                self._on_connection("SELECT 1")
             except AWAY:
-                self._lock = None
+                self.close()
             else:
                 return True
-        connection = psycopg.connect(self.store.database.dsn, autocommit=True, connect_timeout=2)
-        got = connection.execute("SELECT pg_try_advisory_lock(%s)", (lock_id("notify sender"),)).fetchone()
-        if got != (True,):
-            connection.close()
-            return False
-        self._lock = connection
-        self._recover()
-        return True
+        try:
+            self._holds_lock = self._on_connection("SELECT pg_try_advisory_lock(%s)", lock_id("notify sender"))
+        except AWAY:
+            self.close()
+            raise
+        self._in_doubt = self._holds_lock
+        return self._holds_lock
 
-    def _recover(self) -> None:
-        """What another sender left unsettled is uncertain."""
-        while under_way := self.store.database.read(deliveries.under_way):
+    def _on_connection(self, statement: str, *values: object) -> bool:
+        if self._connection is None:
+            self._connection = psycopg.connect(self.store.database.dsn, autocommit=True, connect_timeout=2)
+        return self._connection.execute(statement.encode(), values).fetchone() == (True,)
 
-            def work(unit: UnitOfWork, notice_ids: list[str] = under_way) -> None:
-                unit.preload(notice_ids)
-                for notice_id in notice_ids:
-                    unit.execute(NOTICE, Recover(notice_id), Cause(SYSTEM, f"sender:{notice_id}"))
+    def close(self) -> None:
+        """Let another process be the sender."""
+        self._holds_lock = False
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
-            self.store.run(work)
-            log.warning("sends_uncertain", count=len(under_way))
+    # -- one batch -----------------------------------------------------------------------------------------------
 
     def _begin(self, unit: UnitOfWork) -> list[Begun]:
+        """Announce what is due. Mails are made here, so that a vault that is away stops a batch before it begins."""
         unit.cursor.execute(_CLAIM, (unit.now, BATCH))
         due = [row[0] for row in unit.cursor.fetchall()]
         unit.preload(due)
@@ -99,46 +125,81 @@ class Sender:
             notice: Notice = unit.stream(NOTICE, notice_id).state
             assert notice.owed is not None
             attempt = notice.attempts + 1
-            cause = Cause.after(notice.owed)
-            outcome = unit.execute(NOTICE, StartSend(notice_id, attempt), cause)
-            if not isinstance(outcome, Refusal):
-                begun.append(Begun(notice_id, attempt, notice.owed))
+            outcome = unit.execute(NOTICE, StartSend(notice_id, attempt), Cause.after(notice.owed))
+            if isinstance(outcome, Refusal):
+                _set_timer(unit, notice_id, notice)
+            else:
+                begun.append(Begun(notice_id, attempt, notice.owed, self.mail(notice.owed)))
         return begun
 
-    def _send(self, begun: list[Begun]) -> list[Delivered | NotDelivered]:
-        outcomes: dict[str, Delivered | NotDelivered] = {}
-        mails = {}
-        for one in begun:
-            mail = self.mail(one.owed)
-            if mail is None:
-                outcomes[one.notice_id] = NotDelivered(True, ERASED)
-            else:
-                mails[one.notice_id] = mail
-        outcomes.update(zip(mails, self.port.send(list(mails.values())), strict=True))
-        return [outcomes[one.notice_id] for one in begun]
+    def mail(self, owed: NoticeOwed) -> Mail | NotDelivered:
+        """The mail of a notice, opened only here; why there can be none, where there can be none."""
+        try:
+            to, contact = self.vault.open(owed.applicant.email), self.vault.open(owed.applicant.contact_name)
+            if to is None:
+                return NotDelivered(True, RECIPIENT_ERASED)
+            return Mail(owed.message_id, to, render(owed.template, owed.facts, contact or "", owed.applicant.name))
+        except (*AWAY, *TRANSIENT):
+            raise
+        except Exception:
+            # One notice that cannot be written must not hold up the others; it is tried again, then waits for a person.
+            log.exception("notice_not_written", notice_id=owed.head.stream_id, template=owed.template)
+            return NotDelivered(False, TEXT_NOT_MADE)
 
-    def mail(self, owed: NoticeOwed) -> Mail | None:
-        """The mail of a notice, opened only here; None when its recipient was erased."""
-        to, contact = self.vault.open(owed.applicant.email), self.vault.open(owed.applicant.contact_name)
-        if to is None or contact is None:
-            return None
-        return Mail(owed.message_id, to, render(owed.template, owed.facts, contact, owed.applicant.name))
+    def _send(self, begun: Sequence[Begun]) -> list[Outcome]:
+        mails = [one.mail for one in begun if isinstance(one.mail, Mail)]
+        sent = iter(self.port.send(mails))
+        return [next(sent) if isinstance(one.mail, Mail) else one.mail for one in begun]
 
-    def _settle(self, unit: UnitOfWork, begun: list[Begun], outcomes: list[Delivered | NotDelivered]) -> None:
-        unit.preload(one.notice_id for one in begun)
-        for one, outcome in zip(begun, outcomes, strict=True):
+    def _record(self) -> None:
+        """Write down the results that are known; kept for the next step where that fails."""
+        if self._unrecorded:
+            self.store.run(self._settle)
+            self._tell()
+            self._unrecorded = []
+
+    def _settle(self, unit: UnitOfWork) -> None:
+        unit.preload(one.notice_id for one, _ in self._unrecorded)
+        for one, outcome in self._unrecorded:
+            command: RecordSent | RecordFailed | Recover
             match outcome:
                 case Delivered():
-                    command: RecordSent | RecordFailed = RecordSent(one.notice_id, one.attempt)
+                    command = RecordSent(one.notice_id, one.attempt)
                 case NotDelivered(permanent=permanent, error=error):
                     command = RecordFailed(one.notice_id, one.attempt, permanent, error)
+                case Uncertain():
+                    if unit.stream(NOTICE, one.notice_id).state.attempts != one.attempt:
+                        continue  # another sender is at a later one
+                    command = Recover(one.notice_id)
+            # Refused where another sender, which took us for dead, has settled it: then that stands.
             unit.execute(NOTICE, command, Cause.after(one.owed))
 
-    def close(self) -> None:
-        """Let another process be the sender."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+    def _tell(self) -> None:
+        outcomes = [outcome for _, outcome in self._unrecorded]
+        uncertain = [outcome.error for outcome in outcomes if isinstance(outcome, Uncertain)]
+        if uncertain:
+            log.warning("sends_uncertain", count=len(uncertain), error=uncertain[0])
+        delivered = sum(isinstance(outcome, Delivered) for outcome in outcomes)
+        log.info("notices_sent", tried=len(outcomes), delivered=delivered)
+
+    def _recover(self) -> None:
+        """What was announced and is not settled is uncertain: nobody else sends while we hold the lock."""
+        while under_way := self.store.database.read(deliveries.under_way):
+
+            def work(unit: UnitOfWork, notice_ids: list[str] = under_way) -> int:
+                unit.preload(notice_ids)
+                found = 0
+                for notice_id in notice_ids:
+                    notice: Notice = unit.stream(NOTICE, notice_id).state
+                    assert notice.owed is not None
+                    outcome = unit.execute(NOTICE, Recover(notice_id), Cause.after(notice.owed))
+                    found += 0 if isinstance(outcome, Refusal) else len(outcome)
+                return found
+
+            found = self.store.run(work)
+            log.warning("sends_uncertain", count=found, error="the sender ended before it knew")
+            if not found:
+                return
 
 
 class SendWorker(threading.Thread):
@@ -150,18 +211,25 @@ class SendWorker(threading.Thread):
         self._wake = threading.Event()
         self._stopping = False
 
+    def wake(self) -> None:
+        """Look soon: the log has grown. Many wakes while the sender is at work make one look."""
+        self._wake.set()
+
     def run(self) -> None:
         while not self._stopping:
+            self._wake.clear()
+            patience = IDLE_SECONDS
             try:
-                sent = self.sender.step()
+                if self.sender.step():
+                    continue
             except (Conflict, *AWAY, *TRANSIENT) as error:
                 log.warning("sender_waits", error=type(error).__name__)
-                sent = 0
+                patience = AWAY_SECONDS
             except Exception:
                 log.exception("sender_failed")
-                sent = 0
-            if not sent:
-                self._wake.wait(IDLE_SECONDS)
+                patience = AWAY_SECONDS
+            if not self._stopping:
+                self._wake.wait(patience)
 
     def step(self) -> int:
         """Send one batch in the caller's thread."""
@@ -175,6 +243,16 @@ class SendWorker(threading.Thread):
             self.join(timeout=30)
         self.sender.close()
 
+
+def _set_timer(unit: UnitOfWork, notice_id: str, notice: Notice) -> None:
+    """The row was out of date: what the stream says holds."""
+    if notice.next_attempt_at is None:
+        unit.cursor.execute("DELETE FROM timers WHERE stream_id = %s", (notice_id,))
+    else:
+        unit.cursor.execute("UPDATE timers SET due_at = %s WHERE stream_id = %s", (notice.next_attempt_at, notice_id))
+
+
+_DUE = "SELECT EXISTS (SELECT FROM timers WHERE NOT parked AND due_at <= %s)"
 
 # A notice's timer says when it is next to be sent; the row goes when the send begins.
 _CLAIM = """

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from services.notify.api import mailbox as mailbox_api
+from services.notify.api import notices as notices_api
 from services.notify.commands import Commands
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.refusals import REFUSALS
 from services.notify.mail import MailPort
+from services.notify.mailbox import Mailbox
+from services.notify.pages import mailbox as mailbox_pages
+from services.notify.pages import notices as notices_pages
 from services.notify.reactions import reactions
 from services.notify.read_models.deliveries import DELIVERIES
 from services.notify.sender import Sender, SendWorker
@@ -16,8 +21,11 @@ from shared.messaging.follower import Reacting
 from shared.service import Parts, Service
 
 
-def build(parts: Parts, mail_port: MailPort | None) -> Service:
-    """Notify over its own database; without a mail port nothing is sent, and notices wait."""
+def build(parts: Parts, mail_port: MailPort | None, mailbox: Mailbox | None = None) -> Service:
+    """Notify over its own database; without a mail port nothing is sent, and notices wait.
+
+    `mailbox` is the local one, where mail goes to it: then its pages are there too.
+    """
     own = EventNames([notify])
     store = EventStore("notify", parts.database, own, parts.clock, [DELIVERIES])
     commands = Commands(store)
@@ -28,5 +36,11 @@ def build(parts: Parts, mail_port: MailPort | None) -> Service:
         commands=commands,
         aggregates=dict.fromkeys(own, NOTICE),
         workers=[SendWorker(Sender(store, commands, parts.vault, mail_port))] if mail_port else [],
+        routers=[
+            notices_api.router(commands, parts.vault),
+            notices_pages.router(commands, parts.vault),
+            *([mailbox_api.router(mailbox), mailbox_pages.router(mailbox)] if mailbox else []),
+        ],
+        sections=[notices_pages.SECTION, *([mailbox_pages.SECTION] if mailbox else [])],
         texts=REFUSALS,
     )

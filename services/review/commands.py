@@ -61,6 +61,27 @@ class Commands:
         """担当者割当."""
         return self._ask(Assign(case_id, officer=officer, by=asked.actor.id, takeover=takeover), asked)
 
+    def assign_all(self, case_ids: Sequence[str], officer: str, asked: Asked) -> Made | Refusal:
+        """担当者割当 of several cases at once. What someone else holds stays with them, and the answer says so."""
+
+        def work(unit: UnitOfWork) -> Made | Refusal:
+            unit.preload(case_ids)
+            assigned: list[str] = []
+            skipped: list[dict[str, Any]] = []
+            for case_id in dict.fromkeys(case_ids):
+                case: Case | None = unit.stream(CASE, case_id).state
+                if case is None or case.bureau != asked.actor.place:
+                    skipped.append({"case_id": case_id, "code": "case_unknown", "officer": None})
+                    continue
+                outcome = self.handle(unit, Assign(case_id, officer=officer, by=asked.actor.id), asked.cause, None)
+                if isinstance(outcome, Refusal):
+                    skipped.append({"case_id": case_id, "code": outcome.code, "officer": case.officer})
+                else:
+                    assigned.append(case_id)
+            return {"officer": officer, "assigned": assigned, "skipped": skipped}
+
+        return ask(self.store, work, asked.once)
+
     def release(self, case_id: str, asked: Asked) -> Made | Refusal:
         """担当解除."""
         return self._ask(Release(case_id, by=asked.actor.id), asked)

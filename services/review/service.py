@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from services.review import api, pages
 from services.review.commands import Commands
 from services.review.domain.case import CASE
 from services.review.domain.refusals import REFUSALS
 from services.review.reactions import REACTIONS
+from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from shared.contracts import intake, review
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
@@ -17,7 +19,7 @@ from shared.timers.runner import TimerRunner
 def build(parts: Parts) -> Service:
     """Review over its own database."""
     own = EventNames([review])
-    store = EventStore("review", parts.database, own, parts.clock)
+    store = EventStore("review", parts.database, own, parts.clock, [BUREAU_QUEUE])
     commands = Commands(store)
     return Service(
         name="review",
@@ -26,5 +28,7 @@ def build(parts: Parts) -> Service:
         commands=commands,
         aggregates=dict.fromkeys(own, CASE),
         timers=[TimerRunner(store, CASE)],
+        routers=[api.router(commands, parts.vault), pages.router(commands, parts.vault)],
+        sections=[pages.SECTION],
         texts=REFUSALS,
     )

@@ -32,7 +32,11 @@ class Rebuilt:
 
 
 def make_tables(store: EventStore) -> list[ReadModel]:
-    """Make the tables of read models that this store does not have; the ones that stand at another version."""
+    """Make the tables of read models that this store does not have; returns those that have to be rebuilt.
+
+    They stand at another version, or are new to a store that has events already.
+    """
+    has_events = any(head.sequence for head in store.heads().values())
     outdated = []
     with store.database.transaction() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS read_models (name text PRIMARY KEY, version integer NOT NULL)")
@@ -42,6 +46,8 @@ def make_tables(store: EventStore) -> list[ReadModel]:
             if read_model.name not in versions:
                 run_script(cursor, read_model.schema)
                 cursor.execute("INSERT INTO read_models VALUES (%s, %s)", (read_model.name, read_model.version))
+                if has_events:
+                    outdated.append(read_model)
             elif versions[read_model.name] != read_model.version:
                 outdated.append(read_model)
     return outdated

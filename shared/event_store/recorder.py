@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import orjson
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresAggregateRecorder, PostgresTrackingRecorder
 
+from shared.contracts.event import Event
 from shared.postgres.database import Cursor, Database
 
 
@@ -39,6 +41,14 @@ class LogEntry(StoredEvent):
 
     def as_head(self) -> Head:
         return Head(self.sequence, self.digest, self.recorded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event at its place in the log, as bytes and as what they say."""
+
+    entry: LogEntry
+    event: Event
 
 
 class Placed(NamedTuple):
@@ -79,8 +89,8 @@ class LogRecorder(PostgresTrackingRecorder, PostgresAggregateRecorder):
         That another transaction appended to the same stream shows as a violation of `stream_version`, at the latest
         when the unit of work ends, because statements are queued.
         """
-        columns = zip(*((e.partition, e.stream_id, e.version, e.name, e.plan_id, e.data) for e in events), strict=True)
-        cursor.execute(_APPEND, (*(list(column) for column in columns), now))
+        described = orjson.dumps([[e.partition, e.stream_id, e.version, e.name, e.plan_id] for e in events])
+        cursor.execute(_APPEND, (described.decode(), [e.data for e in events], now))
 
     @staticmethod
     def appended(cursor: Cursor, events: Sequence[Placed]) -> list[LogEntry]:
@@ -132,7 +142,7 @@ SELECT e.* FROM unnest(%s::text[], %s::bigint[]) AS known (id, version)
 _LOCK_HEADS = "SELECT 1 FROM log_heads WHERE partition = ANY(%s::smallint[]) ORDER BY partition FOR UPDATE"
 
 _APPEND = """
-SELECT * FROM append_events(%s::smallint[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::bytea[], %s)
+SELECT * FROM append_events(%s::jsonb, %s::bytea[], %s)
 """
 
 _ENSURE_TRACKING = """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -13,11 +13,10 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 
 from shared.clock import Clock
-from shared.contracts.event import Event
 from shared.domain import Aggregate, Refusal
 from shared.event_store.names import EventNames
 from shared.event_store.read_model import ReadModel
-from shared.event_store.recorder import Head, LogEntry, LogRecorder, StoreIdentity
+from shared.event_store.recorder import Head, LogEntry, LogRecorder, Recorded, StoreIdentity
 from shared.event_store.remembered import Streams
 from shared.event_store.tail import Tail
 from shared.event_store.unit_of_work import UnitOfWork
@@ -49,14 +48,6 @@ class _Undo(Exception):
         self.outcome = outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event as it lies in the log, for whoever reads it later."""
-
-    entry: LogEntry
-    event: Event
-
-
 class EventStore:
     """One service's log in its own database."""
 
@@ -80,6 +71,8 @@ class EventStore:
         self.tail = Tail(partitions)
         self.appends = 0
         """How many units of work of this process have appended; a follower beside it need not look in vain."""
+        self.observe: Callable[[float], None] = lambda seconds: None
+        """Told how long each unit of work took, in seconds."""
         self._wakes: list[Callable[[], None]] = []
         self._identity: StoreIdentity | None = None
 
@@ -122,6 +115,7 @@ class EventStore:
         dead connection before it has committed anything is run again on a fresh one.
         """
         for _ in range(ATTEMPTS):
+            started = time.perf_counter()
             try:
                 outcome, appended = self._attempt(work)
             except _Undo as undone:
@@ -132,6 +126,7 @@ class EventStore:
             except TRANSIENT:
                 pass
             else:
+                self.observe(time.perf_counter() - started)
                 if appended:
                     self.appends += 1
                     for wake in self._wakes:
@@ -152,9 +147,7 @@ class EventStore:
                 connection.cursor(binary=True) as cursor,
             ):
                 now = self.clock.now()
-                unit = UnitOfWork(
-                    cursor, self.names, self.recorder, self.read_models, now, self.partitions, self.known
-                )
+                unit = UnitOfWork(cursor, self.names, self.recorder, self.read_models, now, self.partitions, self.known)
                 outcome = work(unit)
                 if isinstance(outcome, Refusal):
                     raise _Undo(outcome)
@@ -162,7 +155,7 @@ class EventStore:
                 committing = True
                 connection.commit()
                 self.known.learn(unit.learned())
-                self.tail.add(unit.entries)
+                self.tail.add(unit.recorded())
                 return outcome, bool(unit.entries)
 
         return again_while_away(once)

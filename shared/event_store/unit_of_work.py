@@ -21,7 +21,7 @@ from shared.domain import Aggregate, Refusal
 from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
 from shared.event_store.read_model import ReadModel
-from shared.event_store.recorder import LogEntry, LogRecorder, Placed
+from shared.event_store.recorder import LogEntry, LogRecorder, Placed, Recorded
 from shared.event_store.remembered import UNKNOWN, Known, Streams
 from shared.postgres.database import Cursor
 
@@ -244,6 +244,10 @@ class UnitOfWork:
         ]
         self.recorder.append(self.cursor, placed, self.now)
         self.entries = self.recorder.appended(self.cursor, placed)
+
+    def recorded(self) -> list[Recorded]:
+        """What this appended, once it is committed."""
+        return [Recorded(entry, p.event) for entry, p in zip(self.entries, self.pending, strict=True)]
 
     def learned(self) -> dict[str, Known]:
         """What is known of the streams once this is committed."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import structlog
 
-from shared.event_store.recorder import LogEntry
 from shared.event_store.store import Conflict, EventStore
 from shared.messaging.follower import BATCH, Follower, LinkStopped
 from shared.messaging.message import Message
@@ -21,7 +20,7 @@ POLL_SECONDS = 0.25
 
 AWAY_SECONDS = 0.5
 
-PACE_SECONDS = 0.03
+PACE_SECONDS = 0.05
 """Under load a worker looks no more often than this, so that what comes close together shares one transaction."""
 
 
@@ -47,26 +46,30 @@ class EmbeddedLink:
             positions = self.follower.positions(self.upstream.partitions)
         # Forgotten until the batch is through: after a failure only the tracking rows know where we are.
         self._positions = None
-        entries = self.upstream.tail.after(positions, BATCH) or self._stored(positions)
-        if entries:
-            epoch = str(self.upstream.identity.epoch)
+        messages = self._committed_here(positions) or self._stored(positions)
+        if messages:
             try:
-                self.follower.receive([Message.of(self.upstream.service, epoch, entry) for entry in entries])
+                self.follower.receive(messages)
             except LinkStopped as stop:
                 self.follower.stopped = stop
                 log.error("link_stopped", link=self.follower.name, reason=str(stop))
                 return 0
-            for entry in entries:
-                positions[entry.partition] = entry.sequence
+            for message in messages:
+                positions[message.partition] = message.sequence
         elif alone:
             self._seen = appends
         self._positions = positions
-        return len(entries)
+        return len(messages)
 
-    def _stored(self, positions: dict[int, int]) -> list[LogEntry]:
+    def _committed_here(self, positions: dict[int, int]) -> list[Message]:
+        name, epoch = self.upstream.service, str(self.upstream.identity.epoch)
+        return [Message.of(name, epoch, one.entry, one.event) for one in self.upstream.tail.after(positions, BATCH)]
+
+    def _stored(self, positions: dict[int, int]) -> list[Message]:
         heads = self.upstream.heads()
         behind = [(p, position) for p, position in positions.items() if heads[p].sequence > position]
-        return self.upstream.entries(behind, BATCH)
+        name, epoch = self.upstream.service, str(self.upstream.identity.epoch)
+        return [Message.of(name, epoch, entry) for entry in self.upstream.entries(behind, BATCH)]
 
     def lag(self) -> int:
         """How many messages the follower is behind."""

@@ -66,8 +66,8 @@ class Reacting:
         asked = []
         for message in messages:
             event_class = self._names.class_of(message.name)
-            if event_class in self._reactions:
-                event = self._names.decode(message.name, message.data)
+            if event_class is not None and event_class in self._reactions:
+                event = message.event or self._names.decode(message.name, message.data)
                 command = self._reactions[event_class](event)
                 if command is not None:
                     asked.append((event, command))
@@ -197,9 +197,7 @@ def continuing(messages: Sequence[Message], positions: dict[int, int]) -> list[M
         if message.sequence <= last:
             continue
         if message.sequence != last + 1:
-            raise GapFound(
-                f"{message.upstream}, partition {message.partition}: {message.sequence} came after {last}"
-            )
+            raise GapFound(f"{message.upstream}, partition {message.partition}: {message.sequence} came after {last}")
         next_ones[message.partition] = message.sequence
         fresh.append(message)
     return fresh

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.contracts.event import Event
 from shared.event_store.recorder import LogEntry
 
 
@@ -23,9 +24,11 @@ class Message:
     recorded_at: datetime
     digest: bytes
     data: bytes
+    event: Event | None = None
+    """What the bytes say, where the same process has just written them; otherwise whoever reacts decodes them."""
 
     @classmethod
-    def of(cls, upstream: str, epoch: str, entry: LogEntry) -> Message:
+    def of(cls, upstream: str, epoch: str, entry: LogEntry, event: Event | None = None) -> Message:
         return cls(
             upstream=upstream,
             epoch=epoch,
@@ -38,6 +41,7 @@ class Message:
             recorded_at=entry.recorded_at,
             digest=entry.digest,
             data=entry.state,
+            event=event,
         )
 
     @property

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
 
 from shared.domain import Aggregate, Refusal
 from shared.event_store.store import Conflict, EventStore
-from shared.event_store.unit_of_work import Cause, UnitOfWork, SYSTEM
+from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
 from shared.postgres.database import AWAY, TRANSIENT
 
 log = structlog.get_logger()
@@ -51,7 +52,7 @@ class TimerRunner:
     def step(self) -> int:
         """Wake at most one batch of streams whose time has come; how many."""
         try:
-            return self.store.run(lambda unit: self._wake_due(unit, self.batch))
+            return self.store.run(partial(self._wake_due, limit=self.batch))
         except (Conflict, *AWAY, *TRANSIENT):
             raise
         except Exception:
@@ -61,7 +62,7 @@ class TimerRunner:
         woken = 0
         for stream_id in self.due():
             try:
-                woken += self.store.run(lambda unit, one=stream_id: self._wake_due(unit, 1, one))
+                woken += self.store.run(partial(self._wake_due, limit=1, only=stream_id))
             except (Conflict, *AWAY, *TRANSIENT):
                 raise
             except Exception as error:

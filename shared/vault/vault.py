@@ -138,9 +138,7 @@ def _replaced(value: Any, change: Any) -> Any:
     if isinstance(value, Personal):
         return change(value)
     if isinstance(value, BaseModel):
-        changed = {
-            name: new for name, old in value.__dict__.items() if (new := _replaced(old, change)) is not old
-        }
+        changed = {name: new for name, old in value.__dict__.items() if (new := _replaced(old, change)) is not old}
         return value.model_copy(update=changed) if changed else value
     if isinstance(value, tuple):
         parts = tuple(_replaced(part, change) for part in value)

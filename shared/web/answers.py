@@ -17,13 +17,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.domain import Text
+from shared.event_store.door import StaleVersion, UnknownStream
+from shared.event_store.store import Conflict
+from shared.event_store.unit_of_work import KeyReused
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
 from shared.web.problems import (
     BAD_REQUEST,
     BY_STATUS,
+    CONFLICT,
+    KEY_REUSED,
+    NOT_FOUND,
     SIGN_IN_REQUIRED,
+    STALE_VERSION,
     UNEXPECTED,
     Problem,
     shape_problem,
@@ -45,6 +52,10 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
         ValidationError: lambda error: shape_problem(error.errors(include_url=False, include_input=False), texts),
         OperationalError: _of_database,
         InterfaceError: _of_database,
+        Conflict: lambda error: Problem(CONFLICT),
+        KeyReused: lambda error: Problem(KEY_REUSED),
+        StaleVersion: lambda error: Problem(STALE_VERSION),
+        UnknownStream: lambda error: Problem(NOT_FOUND),
         **more,
     }
     return {kind: _handler(to_problem) for kind, to_problem in known.items()}

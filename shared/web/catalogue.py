@@ -1,7 +1,7 @@
 """English for the Japanese sentences of the templates: one .po for the shell, one for each service, read at start.
 
-`python -m shared.web.catalogue` adds sentences that are new, drops those that are gone, and lists what has no
-translation yet. The .po files are compiled in memory, so no binary is kept.
+`python -m shared.web.catalogue [web review …]` adds sentences that are new, drops those that are gone, and lists what
+has no translation yet. The .po files are compiled in memory, so no binary is kept.
 """
 
 from __future__ import annotations
@@ -97,20 +97,23 @@ def update(owner: Owner, elsewhere: Catalog | None = None) -> Catalog:
     return current
 
 
-def main() -> int:
-    shell: Catalog | None = None
+def main(names: Sequence[str] = ()) -> int:
+    """Bring the catalogues up to date, all or those of the services named; 1 if English is missing somewhere."""
+    shell, *services = owners()
     left = 0
-    for owner in owners():
-        current = update(owner, shell)
+    for owner in (shell, *services):
+        if names and owner.folder.name not in names:
+            continue
+        elsewhere = None if owner is shell else Owner(SHELL).catalogue
+        current = update(owner, elsewhere)
         if len(current) or owner.po.exists():
             owner.po.parent.mkdir(parents=True, exist_ok=True)
             with owner.po.open("wb") as file:
                 write_po(file, current, width=0, omit_header=True, sort_output=True, include_lineno=False)
-        for missing in untranslated(Owner(owner.folder), shell):
-            left += 1
+        for missing in untranslated(Owner(owner.folder), elsewhere):
+            left = 1
             sys.stdout.write(f"no English yet: {missing}\n")
-        shell = shell or current
-    return min(left, 1)
+    return left
 
 
 def _first(message: str | tuple[str, ...] | list[str]) -> str:
@@ -129,4 +132,4 @@ def _translated(entry: Message | None, message: str | tuple[str, ...]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -63,8 +63,12 @@ def read_date(form: Mapping[str, Any], name: str) -> date | FieldError | None:
         )  # fmt: skip
 
 
+def is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() in _FORM_TYPES
+
+
 async def _hidden(request: Request, name: str) -> str:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORM_TYPES:
+    if not is_form(request):
         return ""
     value = (await request.form()).get(name, "")
     return value if isinstance(value, str) else ""

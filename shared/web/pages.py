@@ -31,7 +31,7 @@ from shared.web.components import Column
 from shared.web.forms import KEY_FIELD, SEEN_FIELD, new_key
 from shared.web.language import LANGUAGES, Language, language_of, remember_language, same_page_in
 from shared.web.middleware import correlation_id_of
-from shared.web.persona import PUBLIC, Persona, persona_of
+from shared.web.persona import PUBLIC, Persona, account_name, persona_of
 from shared.web.problems import FieldError, Problem
 
 STATIC = SHELL / "static"
@@ -233,6 +233,7 @@ FILTERS = {
     "iso_day": formats.iso_day,
     "text": _text,
     "for_field": _for_field,
+    "account": account_name,
 }
 
 _SUMS = {file.name: sha256(file.read_bytes()).hexdigest()[:12] for file in STATIC.iterdir()}

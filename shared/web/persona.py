@@ -50,7 +50,7 @@ _BUSINESSES = (
     Text(ja="はるかぜ工房（個人事業主）", en="Harukaze Workshop (sole trader)"),
 )
 _SUPPORTERS = {  # R53
-    "shindanshi": Text(ja="日本中小企業診断士協会連合会", en="Japan Federation of SME Management Consultants"),
+    "jf-cmca": Text(ja="日本中小企業診断士協会連合会", en="Japan Federation of SME Management Consultants"),
     "smrj": Text(ja="中小機構", en="SME Support, JAPAN"),
 }
 
@@ -72,6 +72,18 @@ def _personas() -> Iterator[Persona]:
 
 
 PERSONAS = {persona.id: persona for persona in _personas()}
+
+
+def account_name(account: str) -> Text:
+    """How an account that acted is shown; an id that is nobody's any more stays as it is."""
+    if account == "jigyokei":
+        return Text(ja="ジギョケイ（自動）", en="Jigyokei (automatic)")
+    persona = PERSONAS.get(account)
+    if persona is None:
+        return Text(ja=account, en=account)
+    if persona.role in ("officer", "director"):
+        return Text(ja=f"{persona.name.ja} {persona.title.ja}", en=f"{persona.name.en}, {persona.title.en}")
+    return persona.name
 
 
 def persona_of(request: HTTPConnection) -> Persona:

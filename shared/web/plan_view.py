@@ -6,7 +6,7 @@ plan_form.html writes what comes out. A field of PlanForm without a label cannot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -66,6 +66,29 @@ def sections(form: PlanForm, open: Open) -> tuple[PlanSection, ...]:
         PlanSection(names[0], title, tuple(part for name in names for part in _parts(name, getattr(form, name), open)))
         for title, names in _SECTIONS
     )
+
+
+def fields_of(shown: Iterable[PlanSection]) -> Iterator[PlanField]:
+    """Every field of a plan that is shown, lines of tables included, in order."""
+    for section in shown:
+        for part in section.parts:
+            yield from part.fields
+            for line in part.lines:
+                yield from line.values()
+
+
+def opened(form: PlanForm, open: Open) -> dict[str, Any]:
+    """A sealed plan as the JSON that was filed, personal text in the open; null where it has been erased."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            if value.keys() == {"key", "box"}:
+                return open(Personal(key=value["key"], box=value["box"]))
+            return {name: walk(part) for name, part in value.items()}
+        return [walk(part) for part in value] if isinstance(value, list) else value
+
+    plain: dict[str, Any] = walk(form.model_dump(mode="json"))
+    return plain
 
 
 _SECTIONS: Final[tuple[tuple[Text, tuple[str, ...]], ...]] = (
@@ -166,7 +189,9 @@ def _words(kind: str, value: Any) -> Text | str:
 
 
 def _number(kind: str, value: int) -> Text | str:
-    if kind.endswith("_yen") and kind != "funds.thousand_yen":
+    if kind in _NUMERIC:
+        return f"{value:,}"  # the column's heading names the unit
+    if kind.endswith("_yen"):
         return Text(ja=format_yen(value, "ja"), en=format_yen(value, "en"))
     if kind.endswith("_times_a_year"):
         return Text(ja=f"年{value:,}回", en=f"{value:,}")

@@ -21,7 +21,9 @@ def asked(role: str, account: str, bureau: str) -> Asked:
 
 
 def test_one_application_goes_all_the_way(system: System) -> None:
-    filed = system.services["intake"].commands.file(PlanForm.model_validate_json(FILED.read_bytes()), "prime", APPLICANT, None)
+    filed = system.services["intake"].commands.file(
+        PlanForm.model_validate_json(FILED.read_bytes()), "prime", APPLICANT, None
+    )
     assert not isinstance(filed, Refusal), filed
     system.settle()
     review = system.services["review"].commands
@@ -45,7 +47,8 @@ def test_one_application_goes_all_the_way(system: System) -> None:
             "review.DecisionProposed/1",
             "review.PlanCertified/1",
         ],
-        "notify": ["notify.NoticeOwed/1", "notify.NoticeOwed/1"] + ["notify.NoticeSent/1"] * 2
+        "notify": ["notify.NoticeOwed/1", "notify.NoticeOwed/1"]
+        + ["notify.NoticeSent/1"] * 2
         + ["notify.SendStarted/1"] * 2,
         "followup": ["followup.PlanFollowed/1"],
         "audit": [],

@@ -1,11 +1,10 @@
-"""Application (申請): one filing, its corrections, and what became of it. The form's own checks: form_checks.py."""
+"""Application (申請): what may happen to one filing. Its state: state.py. The checks of its form: form_checks.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
 from services.intake.domain.commands import (
     AskForCorrection,
@@ -20,9 +19,9 @@ from services.intake.domain.commands import (
     Withdraw,
 )
 from services.intake.domain.form_checks import problems
-from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from services.intake.domain.state import UNDECIDED, Application, Correction, evolve
 from shared.contracts.event import Event
-from shared.contracts.form import FORM_VERSION, PlanForm, applicant
+from shared.contracts.form import FORM_VERSION, applicant
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -38,52 +37,6 @@ from shared.contracts.intake import (
 )
 from shared.domain import Aggregate, Refusal, jst_day, refuse, together
 from shared.scheme.bureaus import bureau_of
-
-Status = Literal["not_filed", "filed", "examining", "correcting", "withdrawn", "certified", "refused", "ended"]
-
-UNDECIDED: frozenset[Status] = frozenset({"filed", "examining", "correcting"})
-"""Where the applicant may still correct (if asked) and withdraw."""
-
-
-@dataclass(frozen=True)
-class Correction:
-    """補正依頼 as the applicant sees it. One that has `lapsed` may still be answered, late."""
-
-    correction_id: str
-    items: tuple[CorrectionItem, ...]
-    asked_on: date
-    answer_by: date
-    lapsed: bool = False
-    answers: tuple[CorrectionAnswer, ...] | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.answers is None
-
-
-@dataclass(frozen=True)
-class Application:
-    """What one filing has come to. `form` is the plan as it now stands."""
-
-    status: Status = "not_filed"
-    application_id: str = ""
-    application_no: str = ""
-    kind: ApplicationKind = "new"
-    bureau: str = ""
-    form_version: str = ""
-    filed_on: date | None = None
-    form: PlanForm | None = None
-    received_on: date | None = None
-    corrections: tuple[Correction, ...] = ()
-    withdrawal_confirmed: bool = False
-    certificate_no: str = ""
-
-    def correction(self, correction_id: str) -> Correction | None:
-        return next((c for c in self.corrections if c.correction_id == correction_id), None)
-
-    @property
-    def open_corrections(self) -> tuple[Correction, ...]:
-        return tuple(c for c in self.corrections if c.is_open)
 
 
 def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] | Refusal:
@@ -122,9 +75,7 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
     found = problems(command.form, filed_on)
     if command.gbizid is None:
         found.insert(0, refuse("R22", "gbizid_needed"))
-    if found:
-        return together(found) or []
-    return [
+    return together(found) or [
         ApplicationFiled(
             application_id=command.application_id,
             application_no=command.application_no,
@@ -219,57 +170,6 @@ def _refused(state: Application, command: RecordRefused) -> list[Event]:
     if state.status == "refused":
         return []
     return [ApplicationRefused(refused_on=command.refused_on, reasons=command.reasons)]
-
-
-def evolve(state: Application, event: Event) -> Application:
-    """Only remembers."""
-    match event:
-        case ApplicationFiled():
-            return Application(
-                status="filed",
-                application_id=event.application_id,
-                application_no=event.application_no,
-                kind=event.kind,
-                bureau=event.bureau,
-                form_version=event.form_version,
-                filed_on=event.filed_on,
-                form=event.form,
-            )
-        case ExaminationStarted():
-            return _settle(replace(state, received_on=event.received_on))
-        case CorrectionAsked():
-            asked = Correction(event.correction_id, event.items, event.asked_on, event.answer_by)
-            others = tuple(c for c in state.corrections if c.correction_id != event.correction_id)
-            return _settle(replace(state, corrections=(*others, asked)))
-        case CorrectionTimeEnded():
-            return _remember(state, event.correction_id, lapsed=True)
-        case ApplicationCorrected():
-            return _remember(replace(state, form=event.form), event.correction_id, answers=event.answers)
-        case ApplicationWithdrawn():
-            return replace(state, status="withdrawn")
-        case WithdrawalConfirmed():
-            return replace(state, status="withdrawn", withdrawal_confirmed=True)
-        case ApplicationCertified():
-            return replace(state, status="certified", certificate_no=event.certificate_no)
-        case ApplicationRefused():
-            return replace(state, status="refused")
-        case PlanEnded():
-            return replace(state, status="ended")
-    return state
-
-
-def _remember(state: Application, correction_id: str, **changes: Any) -> Application:
-    corrections = tuple(replace(c, **changes) if c.correction_id == correction_id else c for c in state.corrections)
-    return _settle(replace(state, corrections=corrections))
-
-
-def _settle(state: Application) -> Application:
-    """Correcting while a correction is open, late or not; otherwise where the examination stands."""
-    if state.status not in UNDECIDED:
-        return state
-    if state.open_corrections:
-        return replace(state, status="correcting")
-    return replace(state, status="examining" if state.received_on else "filed")
 
 
 APPLICATION: Aggregate[Application, Event] = Aggregate("application", Application(), decide, evolve)

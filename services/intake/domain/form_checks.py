@@ -11,9 +11,14 @@ from services.intake.domain.personal_text import open_problems
 from shared.contracts.form import PlanForm
 from shared.domain import Refusal
 
+__all__ = ["open_problems", "problems"]
+
 
 def problems(form: PlanForm, filed_on: date) -> list[Refusal]:
-    """Every refusal that a form deserves, by the tables in force on the day of its filing."""
+    """Every refusal that a form deserves, by the tables in force on the day of its filing.
+
+    On an open form this finds all there is; on a sealed one, all but the shape of personal text.
+    """
     return [
         *eligibility(form.cover, filed_on),
         *contents(form),

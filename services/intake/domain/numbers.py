@@ -16,5 +16,5 @@ def number_series(bureau: str, filed_on: date) -> str:
 
 
 def application_no(bureau: str, filed_on: date, number: int) -> str:
-    """"03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
+    """ "03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
     return f"{_ORDER[bureau]:02d}-{fiscal_year(filed_on)}-{number:06d}"

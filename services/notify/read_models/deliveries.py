@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal, get_args
 
-from services.notify.domain.notice import Notice
+from services.notify.domain.notice import Notice, Status
 from shared.contracts.event import Event
 from shared.contracts.notify import (
+    NoticeKind,
     NoticeOwed,
     NoticeSent,
     ResendAsked,
@@ -17,6 +21,10 @@ from shared.contracts.notify import (
 from shared.event_store.read_model import ReadModel
 from shared.postgres.database import Cursor
 
+Standing = Literal["stuck", "retrying", "waiting", "sending", "sent"]
+"""対応待ち, 再送待ち, 送信待ち, 送信中, 送信済み: what needs a person first."""
+STANDINGS: Final[tuple[Standing, ...]] = get_args(Standing)
+
 _SCHEMA = """
 CREATE TABLE deliveries (
     notice_id       text        PRIMARY KEY,
@@ -25,7 +33,7 @@ CREATE TABLE deliveries (
     application_no  text        NOT NULL,
     bureau          text        NOT NULL,
     applicant       text        NOT NULL,
-    status          text        NOT NULL,
+    standing        text        NOT NULL,
     attempts        integer     NOT NULL,
     uncertain       integer     NOT NULL DEFAULT 0,
     error           text        NOT NULL DEFAULT '',
@@ -33,17 +41,75 @@ CREATE TABLE deliveries (
     changed_at      timestamptz NOT NULL,
     next_attempt_at timestamptz
 );
-CREATE INDEX deliveries_under_way ON deliveries (notice_id) WHERE status = 'sending';
-CREATE INDEX deliveries_by_time ON deliveries (bureau, owed_at DESC, notice_id);
-CREATE INDEX deliveries_by_status ON deliveries (bureau, status, owed_at DESC, notice_id);
+CREATE INDEX deliveries_under_way ON deliveries (notice_id) WHERE standing = 'sending';
+CREATE INDEX deliveries_by_time ON deliveries (owed_at, notice_id);
+CREATE INDEX deliveries_of_bureau ON deliveries (bureau, owed_at, notice_id);
+CREATE INDEX deliveries_by_standing ON deliveries (standing, bureau, owed_at, notice_id);
+CREATE INDEX deliveries_of_application ON deliveries (application_no);
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notice. `uncertain` counts the attempts of which nobody knows whether they arrived."""
+
+    notice_id: str
+    plan_id: str | None
+    kind: NoticeKind
+    application_no: str
+    bureau: str
+    applicant: str
+    standing: Standing
+    attempts: int
+    uncertain: int
+    error: str
+    owed_at: datetime
+    changed_at: datetime
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which notices; None is any."""
+
+    bureau: str | None = None
+    standing: Standing | None = None
+    kind: NoticeKind | None = None
+    application_no: str | None = None
+
+
+Place = tuple[datetime, str]
+"""Where a page of the list begins or ends: when the notice was owed, and which it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the notices, newest first, and the places from which the newer and the older ones go on, if any."""
+
+    rows: tuple[Delivery, ...]
+    newer: str | None
+    older: str | None
+
+
+def place_of(delivery: Delivery) -> str:
+    """The place of a notice in the list, for an address."""
+    return f"{delivery.owed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}~{delivery.notice_id}"
+
+
+def place_from(text: str) -> Place:
+    """Read a place. Raises ValueError."""
+    at, tilde, notice_id = text.partition("~")
+    instant = datetime.fromisoformat(at)
+    if not tilde or not notice_id or instant.tzinfo is None:
+        raise ValueError("a place is an instant and a notice")
+    return instant, notice_id
 
 
 def _owed(cursor: Cursor, event: NoticeOwed, notice: Notice) -> None:
     head = event.head
     cursor.execute(
         """
-INSERT INTO deliveries (notice_id, plan_id, kind, application_no, bureau, applicant, status, attempts,
+INSERT INTO deliveries (notice_id, plan_id, kind, application_no, bureau, applicant, standing, attempts,
                         owed_at, changed_at, next_attempt_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s)
 """,
@@ -54,7 +120,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s)
             event.application_no,
             event.bureau,
             event.applicant.name,
-            notice.status,
+            _standing(notice),
             head.occurred_at,
             head.occurred_at,
             notice.next_attempt_at,
@@ -63,17 +129,20 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s)
 
 
 def _moved(cursor: Cursor, event: Event, notice: Notice) -> None:
+    # A failure is told until it is made good; what an uncertain attempt said before is no longer the last word.
     error = event.error if isinstance(event, SendFailed) else None
+    settled = isinstance(event, NoticeSent | SendUncertain)
     cursor.execute(
         """
-UPDATE deliveries SET status = %s, attempts = %s, uncertain = uncertain + %s, error = coalesce(%s, error),
-       changed_at = %s, next_attempt_at = %s
+UPDATE deliveries SET standing = %s, attempts = %s, uncertain = uncertain + %s,
+       error = CASE WHEN %s THEN '' ELSE coalesce(%s, error) END, changed_at = %s, next_attempt_at = %s
  WHERE notice_id = %s
 """,
         (
-            notice.status,
+            _standing(notice),
             notice.attempts,
             int(isinstance(event, SendUncertain)),
+            settled,
             error,
             event.head.occurred_at,
             notice.next_attempt_at,
@@ -82,9 +151,21 @@ UPDATE deliveries SET status = %s, attempts = %s, uncertain = uncertain + %s, er
     )
 
 
+def _standing(notice: Notice) -> Standing:
+    match notice.status:
+        case Status.WAITING:
+            return "retrying" if notice.attempts else "waiting"
+        case Status.SENDING:
+            return "sending"
+        case Status.SENT:
+            return "sent"
+        case _:
+            return "stuck"
+
+
 DELIVERIES = ReadModel(
     name="deliveries",
-    version=1,
+    version=2,
     tables=("deliveries",),
     schema=_SCHEMA,
     on={
@@ -100,11 +181,69 @@ DELIVERIES = ReadModel(
 
 def under_way(cursor: Cursor) -> list[str]:
     """Notices whose send was announced and not settled, at most 100."""
-    cursor.execute("SELECT notice_id FROM deliveries WHERE status = 'sending' ORDER BY notice_id LIMIT 100")
+    cursor.execute("SELECT notice_id FROM deliveries WHERE standing = 'sending' ORDER BY notice_id LIMIT 100")
     return [row[0] for row in cursor.fetchall()]
 
 
-def counts(cursor: Cursor) -> dict[str, Any]:
-    """How many notices stand where."""
-    cursor.execute("SELECT status, count(*) FROM deliveries GROUP BY status")
-    return dict(cursor.fetchall())
+def counts(cursor: Cursor, wanted: Wanted | None = None) -> dict[Standing, int]:
+    """How many notices stand where, whatever standing is wanted."""
+    cursor.execute(_COUNTS, _values(wanted or Wanted()))
+    found: dict[str, int] = dict(cursor.fetchall())
+    return {standing: found.get(standing, 0) for standing in STANDINGS}
+
+
+def one(cursor: Cursor, notice_id: str) -> Delivery | None:
+    """One notice, or None."""
+    cursor.execute(_ONE, (notice_id,))
+    row = cursor.fetchone()
+    return Delivery(*row) if row else None
+
+
+def page(cursor: Cursor, wanted: Wanted, limit: int, before: Place | None = None, after: Place | None = None) -> Page:
+    """Notices, newest first: the newest, or the next ones `before` a place (older) or `after` it (newer)."""
+    at, notice_id = after or before or (None, None)
+    values = {**_values(wanted), "at": at, "notice_id": notice_id, "limit": limit + 1}
+    cursor.execute(_OLDER if after is None else _NEWER, values)
+    found = [Delivery(*row) for row in cursor.fetchall()]
+    more, rows = len(found) > limit, found[:limit]
+    newer, older = (before is not None, more) if after is None else (more, True)
+    if not rows:
+        return Page((), None, None)
+    rows = rows if after is None else rows[::-1]
+    return Page(tuple(rows), place_of(rows[0]) if newer else None, place_of(rows[-1]) if older else None)
+
+
+def _values(wanted: Wanted) -> Mapping[str, Any]:
+    return {
+        "bureau": wanted.bureau,
+        "standing": wanted.standing,
+        "kind": wanted.kind,
+        "application_no": wanted.application_no,
+    }
+
+
+_COLUMNS = """notice_id, plan_id, kind, application_no, bureau, applicant, standing, attempts, uncertain, error,
+       owed_at, changed_at, next_attempt_at"""
+
+_WANTED = """(%(bureau)s::text IS NULL OR bureau = %(bureau)s)
+   AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+   AND (%(application_no)s::text IS NULL OR application_no = %(application_no)s)"""
+
+_STANDING = "(%(standing)s::text IS NULL OR standing = %(standing)s)"
+
+_COUNTS = f"SELECT standing, count(*) FROM deliveries WHERE {_WANTED} GROUP BY standing"  # noqa: S608
+
+_ONE = f"SELECT {_COLUMNS} FROM deliveries WHERE notice_id = %s"  # noqa: S608
+
+_OLDER = f"""
+SELECT {_COLUMNS} FROM deliveries
+ WHERE {_WANTED} AND {_STANDING}
+   AND (%(at)s::timestamptz IS NULL OR (owed_at, notice_id) < (%(at)s::timestamptz, %(notice_id)s::text))
+ ORDER BY owed_at DESC, notice_id DESC LIMIT %(limit)s
+"""  # noqa: S608
+
+_NEWER = f"""
+SELECT {_COLUMNS} FROM deliveries
+ WHERE {_WANTED} AND {_STANDING} AND (owed_at, notice_id) > (%(at)s::timestamptz, %(notice_id)s::text)
+ ORDER BY owed_at, notice_id LIMIT %(limit)s
+"""  # noqa: S608

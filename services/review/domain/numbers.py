@@ -16,5 +16,5 @@ def certificate_series(bureau: str, certified_on: date) -> str:
 
 
 def certificate_no(bureau: str, certified_on: date, number: int) -> str:
-    """"C03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
+    """Like "C03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
     return f"C{_ORDER[bureau]:02d}-{fiscal_year(certified_on)}-{number:06d}"

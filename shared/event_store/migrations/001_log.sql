@@ -62,12 +62,13 @@ CREATE INDEX timers_due ON timers (due_at, stream_id) WHERE NOT parked;
 -- Appends events at the ends of their partitions: locks the heads in ascending order to the end of the transaction,
 -- gives each event its sequence, its time (never below its predecessor's) and its digest, and moves the heads.
 -- One statement, so that the heads are locked for one round trip. The digest is that of chain.py, which verifies it.
-CREATE FUNCTION append_events(
-    partitions smallint[], streams text[], versions bigint[], names text[], plans text[], states bytea[],
-    at timestamptz
-) RETURNS TABLE (sequence bigint, recorded_at timestamptz, digest bytea) LANGUAGE plpgsql AS $$
+-- `events` is a list of [partition, stream id, version, name, plan id or null]: one parameter costs a client less
+-- than five arrays.
+CREATE FUNCTION append_events(events jsonb, states bytea[], at timestamptz) RETURNS TABLE (sequence bigint, recorded_at timestamptz, digest bytea) LANGUAGE plpgsql AS $$
 DECLARE
     head      record;
+    event     jsonb;
+    i         integer := 0;
     p         integer;
     sequences bigint[];
     times     timestamptz[];
@@ -76,24 +77,30 @@ DECLARE
     stamp     text;
     col       text;
 BEGIN
-    FOR head IN SELECT * FROM log_heads AS h WHERE h.partition = ANY (partitions) ORDER BY h.partition FOR UPDATE LOOP
+    FOR head IN
+        SELECT * FROM log_heads AS h
+         WHERE h.partition = ANY (SELECT (e ->> 0)::smallint FROM jsonb_array_elements(events) AS e)
+         ORDER BY h.partition FOR UPDATE
+    LOOP
         sequences[head.partition] := head.sequence;
         times[head.partition] := head.recorded_at;
         digests[head.partition] := head.digest;
     END LOOP;
-    FOR i IN 1 .. array_length(partitions, 1) LOOP
-        p := partitions[i];
+    FOR event IN SELECT * FROM jsonb_array_elements(events) LOOP
+        i := i + 1;
+        p := (event ->> 0)::integer;
         sequence := sequences[p] + 1;
         recorded_at := greatest(at, times[p]);
         stamp := to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00';
         covered := '';
-        FOREACH col IN ARRAY ARRAY[p::text, sequence::text, streams[i], versions[i]::text, names[i],
-                                   coalesce('+' || plans[i], '-'), stamp] LOOP
+        FOREACH col IN ARRAY ARRAY[p::text, sequence::text, event ->> 1, event ->> 2, event ->> 3,
+                                   coalesce('+' || (event ->> 4), '-'), stamp] LOOP
             covered := covered || length(col) || ':' || col;
         END LOOP;
         digest := sha256(digests[p] || convert_to(covered, 'UTF8') || states[i]);
         INSERT INTO stored_events
-        VALUES (streams[i], versions[i], names[i], states[i], plans[i], p, sequence, recorded_at, digest);
+        VALUES (event ->> 1, (event ->> 2)::bigint, event ->> 3, states[i], event ->> 4,
+                p, sequence, recorded_at, digest);
         sequences[p] := sequence;
         times[p] := recorded_at;
         digests[p] := digest;
@@ -101,5 +108,5 @@ BEGIN
     END LOOP;
     UPDATE log_heads AS h
        SET sequence = sequences[h.partition], recorded_at = times[h.partition], digest = digests[h.partition]
-     WHERE h.partition = ANY (partitions);
+     WHERE sequences[h.partition] IS NOT NULL;
 END $$;

@@ -53,8 +53,8 @@ def test_each_can_be_filed_and_survives_json(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_each_is_of_the_size_of_a_real_plan(path):
-    assert 2_500 < len(_words(json.loads(path.read_bytes())).encode()) < 7_500
-    assert len(path.read_bytes()) < 12_000
+    assert 2_500 < len(_words(json.loads(path.read_bytes())).encode()) < 6_000
+    assert len(path.read_bytes()) < 10_000
 
 
 def _words(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from hypothesis import given as for_all
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.intake.domain.period import period
@@ -60,6 +61,7 @@ def test_R16_a_correction_next_year_may_keep_its_start_but_not_go_before_the_fil
     given(filed(), asked()).when(earlier, at=date(2026, 12, 20)).refused("R16", "period_starts_before_filing")
 
 
+@settings(deadline=None)
 @for_all(st.integers(2026, 2040), st.integers(1, 12), st.integers(-40, 80))
 def test_R16_against_counting_months_one_by_one(year, month, further):
     """The oracle walks the calendar month by month."""

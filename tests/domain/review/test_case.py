@@ -364,6 +364,14 @@ def test_a_deadline_is_extended_on_its_last_day_and_not_after() -> None:
     given(*HELD, *rungs).when(EXTEND, at=july(17)).refused("P", "deadline_passed")
 
 
+def test_an_extended_deadline_is_extended_again_while_it_lasts() -> None:
+    rungs = (rung_reached(30, july(1)), rung_reached(40, july(11)), rung_reached(45, july(16)))
+    longer = (*HELD, DeadlineExtended(extended_on=june(20), days=10, reason="理由"), *rungs)
+    found = given(*longer).when(EXTEND, at=july(20))
+    found.then(DeadlineExtended(extended_on=july(20), days=10, reason=EXTEND.reason))
+    given(*longer).when(EXTEND, at=july(27)).refused("P", "deadline_passed")
+
+
 # --- the decision ---------------------------------------------------------------------------------------------------
 
 

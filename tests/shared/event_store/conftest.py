@@ -13,12 +13,12 @@ from shared.postgres.database import Database
 from tests.shared.event_store import counting
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> MovedClock:
     return MovedClock(datetime(2026, 6, 1, 3, tzinfo=UTC))
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
     """A prepared store that counts."""
     database = Database(dsn)

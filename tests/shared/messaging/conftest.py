@@ -38,7 +38,7 @@ class Pair:
         return state.total, version
 
 
-@pytest.fixture()
+@pytest.fixture
 def pair(postgres: EmbeddedPostgres, dsn: str) -> Iterator[Pair]:
     clock = MovedClock(datetime(2026, 6, 1, 3, tzinfo=UTC))
     names = EventNames([counting])

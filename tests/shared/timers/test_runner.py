@@ -19,12 +19,12 @@ from tests.shared.event_store.counting import TALLY, Count, Rang
 START = datetime(2026, 6, 1, 3, tzinfo=UTC)
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> MovedClock:
     return MovedClock(START)
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
     database = Database(dsn)
     database.open()

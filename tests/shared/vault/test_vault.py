@@ -19,7 +19,7 @@ class Card(Block):
     firm: str = "株式会社"
 
 
-@pytest.fixture()
+@pytest.fixture
 def database(dsn: str) -> Iterator[Database]:
     database = Database(dsn)
     database.open()
@@ -27,7 +27,7 @@ def database(dsn: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def vault(database: Database) -> Vault:
     vault = Vault(database, bytes(32))
     vault.prepare()

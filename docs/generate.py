@@ -1,0 +1,212 @@
+"""Writes what the docs say about code from the code itself: `python -m docs.generate`. A test checks that it was done.
+
+- rules.md: where each rule is cited.
+- operations.md, between its markers: settings, log lines and metrics.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from docs.rule_titles import TITLES
+from shared.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+OPERATIONS = ROOT / "docs/operations.md"
+RULES = ROOT / "docs/rules.md"
+CODE = ("services", "shared")
+CITED_IN = {".py", ".html", ".sql"}
+LOUDNESS = ("debug", "info", "warning", "error", "exception")
+
+CITATION = re.compile(r"(?<![A-Za-z0-9])R(\d{1,2})(?:–R(\d{1,2}))?(?![A-Za-z0-9])")
+"""R16, and every rule of R3–R9; in a name too, as in test_R16_a_period_of_37_months."""
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------
+
+
+def cited_in(file: Path) -> set[int]:
+    """The numbers of the rules that a file cites."""
+    found: set[int] = set()
+    for first, last in CITATION.findall(file.read_text(encoding="utf-8")):
+        found.update(range(int(first), int(last or first) + 1))
+    return found
+
+
+def files_of(*folders: str, kinds: set[str] = CITED_IN) -> Iterator[Path]:
+    """Every file of these kinds in these folders, in order."""
+    for folder in folders:
+        for file in sorted((ROOT / folder).rglob("*")):
+            if file.suffix in kinds and "__pycache__" not in file.parts:
+                yield file
+
+
+def rules_page() -> str:
+    """The whole of rules.md."""
+    code, tests = _by_rule(*CODE), _by_rule("tests")
+    lines = [
+        "# Where each rule is",
+        "",
+        "Written by `python -m docs.generate` from the rule numbers that code and tests cite; not by hand.",
+        "What a rule orders, and since when, stands in the code beside its number. Where code cites `P`, the texts are",
+        "silent and the choice is ours; `?` is not confirmed; `G` and a number is an article of 行政手続法.",
+        "",
+    ]
+    for rule, title in TITLES.items():
+        if rule in code or rule in tests:
+            lines += [f"## R{rule}", "", f"{title}.", ""]
+            lines += [f"- code: {_links(code[rule])}"] if rule in code else []
+            lines += [f"- tests: {_links(tests[rule])}"] if rule in tests else []
+            lines.append("")
+    rest = [rule for rule in TITLES if rule not in code and rule not in tests]
+    if rest:
+        lines += ["## Cited nowhere yet", "", "Nothing in the code depends on these so far.", ""]
+        lines += [f"- R{rule}: {TITLES[rule]}" for rule in rest]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _by_rule(*folders: str) -> dict[int, list[Path]]:
+    found: dict[int, list[Path]] = {}
+    for file in files_of(*folders):
+        # What the tests of this page and of the tests' own machinery cite would only be noise.
+        if "tidy" not in file.parts:
+            for rule in cited_in(file):
+                found.setdefault(rule, []).append(file)
+    return found
+
+
+def _links(files: list[Path]) -> str:
+    return ", ".join(f"[{_short(file)}]({os.path.relpath(file, RULES.parent)})" for file in files)
+
+
+def _short(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix().removeprefix("services/").removeprefix("tests/")
+
+
+# -- settings --------------------------------------------------------------------------------------------------------
+
+
+MEANINGS = {
+    "port": "Where the pages and the API answer, on 127.0.0.1; 0 takes any free port",
+    "data": "The data folder",
+    "demo": "Fill an empty store with demo data at the start (0: leave it empty)",
+    "demo_applications": "How many applications the demo has",
+    "database_prefix": "What the name of each database begins with",
+    "smtp_port": "Its port",
+    "smtp_user": "Its account, if it wants one",
+    "smtp_password": "The account's password",
+    "smtp_tls": "TLS from the first byte",
+    "smtp_start_tls": "STARTTLS is required",
+    "mail_from": "The sender's address",
+    "mail_domain": "The domain in Message-IDs",
+}
+"""For settings without a sentence of their own in shared/settings.py."""
+
+
+def settings_table() -> str:
+    told = _sentences(ROOT / "shared/settings.py", "Settings")
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        meaning = " ".join((told.get(name) or MEANINGS.get(name, "")).split()).removesuffix(".")
+        rows.append(f"| `JIGYOKEI_{name.upper()}` | {default} | {meaning} |")
+    return "\n".join(rows)
+
+
+def _sentences(file: Path, class_name: str) -> dict[str, str]:
+    """The text below each field of a class."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
+    found = {}
+    for field, text in pairwise(body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            match text:
+                case ast.Expr(value=ast.Constant(value=str(sentence))):
+                    found[field.target.id] = sentence
+    return found
+
+
+# -- logs and metrics ------------------------------------------------------------------------------------------------
+
+
+def log_table() -> str:
+    rows = {}
+    for file, call in _calls():
+        match call.func:
+            case ast.Attribute(value=ast.Name(id="log"), attr=level) if level in LOUDNESS:
+                name = _text(call)
+                if name is not None:
+                    keys = ", ".join(f"`{key.arg}`" for key in call.keywords if key.arg and key.arg != "exc_info")
+                    level = "error" if level == "exception" else level
+                    rows[name, _short(file)] = f"| `{name}` | {level} | {keys} | {_short(file)} |"
+    return "\n".join(["| event | level | keys | from |", "|---|---|---|---|", *(rows[key] for key in sorted(rows))])
+
+
+def metrics_table() -> str:
+    rows = {}
+    for _, call in _calls():
+        kind = call.func.id if isinstance(call.func, ast.Name) else ""
+        name = _text(call)
+        if kind.endswith(("MetricFamily", "Histogram", "Counter", "Gauge", "Summary")) and name:
+            told = _text(call, 1) or ""
+            rows[name] = f"| `{name}` | {_labels(call)} | {told} |"
+    return "\n".join(["| metric | labels | meaning |", "|---|---|---|", *(rows[name] for name in sorted(rows))])
+
+
+def _calls() -> Iterator[tuple[Path, ast.Call]]:
+    for file in files_of(*CODE, kinds={".py"}):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield file, node
+
+
+def _text(call: ast.Call, place: int = 0) -> str | None:
+    """An argument of a call, if it is a text."""
+    match call.args[place : place + 1]:
+        case [ast.Constant(value=str(text))]:
+            return text
+    return None
+
+
+def _labels(call: ast.Call) -> str:
+    lists = [key.value for key in call.keywords if key.arg in ("labels", "labelnames")] + call.args[2:3]
+    return ", ".join(f"`{name}`" for one in lists for name in ast.literal_eval(one))
+
+
+# -- writing ---------------------------------------------------------------------------------------------------------
+
+
+PARTS: dict[str, Callable[[], str]] = {"settings": settings_table, "logs": log_table, "metrics": metrics_table}
+
+
+def operations_page() -> str:
+    """operations.md with the parts between its markers as the code is now. Raises LookupError without a marker."""
+    page = OPERATIONS.read_text(encoding="utf-8")
+    for name, part in PARTS.items():
+        opening, closing = f"<!-- {name}: written by python -m docs.generate -->\n", f"<!-- end of {name} -->"
+        before, begins, rest = page.partition(opening)
+        _, ends, after = rest.partition(closing)
+        if not (begins and ends):
+            raise LookupError(f"{OPERATIONS.name} has no markers for {name}")
+        page = f"{before}{opening}\n{part()}\n\n{closing}{after}"
+    return page
+
+
+def pages() -> dict[Path, str]:
+    """Each page that is written here, wholly or in part, as it should be."""
+    return {RULES: rules_page(), OPERATIONS: operations_page()}
+
+
+def main() -> None:
+    for file, text in pages().items():
+        file.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,244 @@
+"""The JSON API of audit: finding plans, their histories and exports, comparisons, and verifications. Auditors only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Header, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from services.audit.asking import AUDITOR, EARLIER_FIRST, Auditor, find_plans, known
+from services.audit.history import (
+    Link,
+    comparison,
+    comparison_json,
+    etag_of,
+    export_lines,
+    fact_json,
+    filing_facts,
+    history,
+    history_json,
+)
+from services.audit.ledger import PlanFound
+from services.audit.verifications import State, Verification, Verifications
+from shared.postgres.database import Database
+from shared.web.forms import Key
+from shared.web.problems import INVALID_INPUT, Problem
+
+IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
+AsOf = Annotated[AwareDatetime | None, Query(description="A recorded instant with its offset; now, if it is left out.")]
+
+
+class TwoLanguages(BaseModel):
+    ja: str
+    en: str
+
+
+class PlanOut(BaseModel):
+    plan_id: str
+    application_no: str
+    applicant: str
+    kind: TwoLanguages | str
+    bureau: TwoLanguages | str
+    first_recorded_at: datetime
+    last_recorded_at: datetime
+    events: int
+
+
+class PlansOut(BaseModel):
+    plans: list[PlanOut]
+    next: str | None = Field(description="The `before` of the next page; null on the last one.")
+
+
+class StateOut(BaseModel):
+    """The plan as it stood, replayed from its events alone."""
+
+    status: str
+    ja: str
+    en: str
+    facts: dict[str, Any]
+
+
+class ActorOut(BaseModel):
+    role: str
+    id: str
+    place: str
+
+
+class EventOut(BaseModel):
+    recorded_at: datetime
+    occurred_at: datetime
+    service: str
+    partition: int
+    sequence: int
+    stream_id: str
+    version: int
+    name: str
+    event_id: str
+    actor: ActorOut
+    correlation_id: str
+    causation_id: str | None
+    digest: str
+    hash: Link
+    ja: str
+    en: str
+    data: Any
+
+
+class HistoryOut(BaseModel):
+    plan_id: str
+    as_of: datetime | None
+    state: StateOut
+    events: list[EventOut]
+
+
+class AddedOut(BaseModel):
+    recorded_at: datetime
+    service: str
+    partition: int
+    sequence: int
+    name: str
+    event_id: str
+    ja: str
+    en: str
+
+
+class ChangedOut(BaseModel):
+    key: str
+    ja: str
+    en: str
+    before: Any
+    after: Any
+
+
+class ComparisonOut(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    earlier: datetime = Field(alias="from")
+    to: datetime
+    before: StateOut
+    after: StateOut
+    added: list[AddedOut]
+    facts: list[ChangedOut]
+    form: list[ChangedOut]
+
+
+class FindingOut(BaseModel):
+    holder: Literal["source", "ledger"]
+    service: str
+    partition: int
+    sequence: int
+    stream_id: str
+    version: int
+    code: str
+    ja: str
+    en: str
+
+
+class ReportOut(BaseModel):
+    events: dict[str, int] = Field(description="Events checked, by service.")
+    lag: dict[str, int] = Field(description="Events that the ledger had not heard of yet; no finding.")
+    unseen: list[str] = Field(description="Services whose own log could not be read: only the ledger was checked.")
+    count: int = Field(description="All findings, of which at most 1,000 are listed.")
+    findings: list[FindingOut]
+    took_ms: int
+
+
+class VerificationOut(BaseModel):
+    id: str
+    state: State
+    asked_by: str
+    started_at: datetime
+    ended_at: datetime | None
+    done: int
+    total: int
+    report: ReportOut | None
+
+    @classmethod
+    def of(cls, found: Verification) -> VerificationOut:
+        return cls.model_validate(found, from_attributes=True)
+
+
+def router(database: Database, verifications: Verifications) -> APIRouter:
+    """The routes over audit's database."""
+    api = APIRouter(prefix="/audit", tags=["audit"], dependencies=[Depends(AUDITOR)])
+
+    def answer(body: bytes, if_none_match: str) -> Response:
+        tag = etag_of(body)
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+        if tag in (one.strip().removeprefix("W/") for one in if_none_match.split(",")):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type="application/json", headers=headers)
+
+    @api.get("/plans", summary="Find a plan, or list plans, newest first")
+    def plans(
+        q: Annotated[
+            str, Query(max_length=200, description="Id of a plan, application, case or notice, 受付番号 or 認定番号.")
+        ] = "",
+        before: Annotated[str, Query(max_length=200)] = "",
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    ) -> PlansOut:
+        found, following = find_plans(database, q, before, limit)
+        return PlansOut(plans=[_plan_out(one) for one in found], next=following)
+
+    @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history")
+    def plan_history(plan_id: str, as_of: AsOf = None, if_none_match: IfNoneMatch = "") -> Response:
+        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
+        return answer(orjson.dumps(history_json(found)), if_none_match)
+
+    @api.get(
+        "/plans/{plan_id}/history.jsonl",
+        summary="The history with the exact bytes of each event, to be checked elsewhere",
+        response_class=Response,
+        responses={200: {"content": {"application/jsonl": {}}}},
+    )
+    def plan_export(plan_id: str, as_of: AsOf = None) -> Response:
+        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
+        headers = {"Content-Disposition": 'attachment; filename="history.jsonl"'}
+        return Response(b"".join(export_lines(found)), media_type="application/jsonl", headers=headers)
+
+    @api.get("/plans/{plan_id}/comparison", response_model=ComparisonOut, summary="What two instants differ in")
+    def plan_comparison(
+        plan_id: str,
+        earlier: Annotated[AwareDatetime, Query(alias="from")],
+        later: Annotated[AwareDatetime, Query(alias="to")],
+        if_none_match: IfNoneMatch = "",
+    ) -> Response:
+        if later < earlier:
+            raise Problem(INVALID_INPUT, [EARLIER_FIRST])
+        found = known(database.read(lambda cursor: comparison(cursor, plan_id, earlier, later)))
+        return answer(orjson.dumps(comparison_json(found, earlier, later)), if_none_match)
+
+    @api.post("/verifications", status_code=202, summary="Verify everything; one verification runs at a time")
+    def begin(actor: Auditor, key: Key, response: Response) -> VerificationOut:
+        begun = verifications.begin(actor.id, key)
+        response.headers["Location"] = f"/audit/verifications/{begun.id}"
+        return VerificationOut.of(begun)
+
+    @api.get("/verifications/{verification_id}", summary="How far a verification is, or what it found")
+    def verification(verification_id: str) -> VerificationOut:
+        return VerificationOut.of(known(verifications.get(verification_id)))
+
+    @api.get("/verify", summary="The verification that runs, else the last one; never begins one")
+    def latest(
+        within: Annotated[float, Query(ge=0, le=10, description="Seconds to wait for the one that runs.")] = 0,
+    ) -> VerificationOut:
+        if within:
+            verifications.wait(within)
+        return VerificationOut.of(known(verifications.latest()))
+
+    return api
+
+
+def _plan_out(found: PlanFound) -> PlanOut:
+    facts = {key: fact_json(value) for key, value in filing_facts(found.filing).items()}
+    return PlanOut(
+        plan_id=found.plan_id,
+        first_recorded_at=found.first_recorded_at,
+        last_recorded_at=found.last_recorded_at,
+        events=found.events,
+        **facts,
+    )

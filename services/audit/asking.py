@@ -1,0 +1,74 @@
+"""What the API and the pages have in common: who may ask, and how plans are looked up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final, TypeVar
+from unicodedata import normalize
+
+from fastapi import Depends
+
+from services.audit import ledger
+from services.audit.ledger import PlanFound
+from shared.contracts.event import Actor
+from shared.postgres.database import Cursor, Database
+from shared.web.persona import acting_as
+from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem
+
+T = TypeVar("T")
+
+AUDITOR = acting_as("auditor")
+Auditor = Annotated[Actor, Depends(AUDITOR)]
+"""A parameter of a route that is an auditor's."""
+
+EARLIER_FIRST: Final = FieldError(
+    "from", "", "not_earlier",
+    ja="比べる二つの時点は、前の時点を先に指定してください。", en="Give the earlier of the two times first.",
+)  # fmt: skip
+NOT_A_POSITION: Final = FieldError(
+    "before", "", "not_a_position",
+    ja="直前の一覧の next の値をそのまま指定してください。", en="Pass on the `next` of the list before.",
+)  # fmt: skip
+
+
+def known(found: T | None) -> T:
+    """What was looked up. Raises Problem (404) if there is none."""
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return found
+
+
+def find_plans(database: Database, q: str, before: str, limit: int) -> tuple[list[PlanFound], str | None]:
+    """The plan that a word names, or a page of all plans; and the position of the next page.
+
+    Raises Problem (422) for a `before` that no page has given.
+    """
+    wanted = normalize("NFKC", q).strip()
+    position = _position(before)
+
+    def query(cursor: Cursor) -> list[PlanFound]:
+        if not wanted:
+            return ledger.plans(cursor, position, limit + 1)
+        plan_id = ledger.find_plan(cursor, wanted) or ledger.find_plan(cursor, wanted.upper())
+        found = ledger.plan_found(cursor, plan_id) if plan_id else None
+        return [found] if found else []
+
+    found = database.read(query)
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], f"{last.first_recorded_at.isoformat()}~{last.plan_id}"
+
+
+def _position(before: str) -> tuple[datetime, str] | None:
+    if not before:
+        return None
+    text, _, plan_id = before.partition("~")
+    try:
+        # A "+" of an offset that was not encoded arrives as a space.
+        instant = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        raise Problem(INVALID_INPUT, [NOT_A_POSITION]) from None
+    if instant.tzinfo is None:
+        raise Problem(INVALID_INPUT, [NOT_A_POSITION])
+    return instant, plan_id

@@ -1,0 +1,330 @@
+"""Replay: how a plan stood, from the lines known at an instant, and what differs between two instants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from services.audit.domain.line import Line
+from services.audit.domain.words import KINDS, OUTCOMES, bureau_name, day_of
+from shared.domain import Text
+from shared.scheme.form_labels import label_of
+
+Fact = str | int | date | Text | None
+Facts = dict[str, Fact]
+
+FACT_LABELS: Final[Mapping[str, Text]] = {
+    "status": Text(ja="状況", en="Status"),
+    "applicant": Text(ja="事業者", en="Business"),
+    "application_no": Text(ja="受付番号", en="Application number"),
+    "kind": Text(ja="申請の種類", en="Kind"),
+    "bureau": Text(ja="担当局", en="Bureau"),
+    "filed_on": Text(ja="申請日", en="Filed on"),
+    "officer": Text(ja="担当者", en="Officer"),
+    "answer_by": Text(ja="補正の回答期限", en="Correction to be answered by"),
+    "proposal": Text(ja="決裁伺いの内容", en="Proposal"),
+    "extended_days": Text(ja="期限の延長（日）", en="Deadline extended by (days)"),
+    "net_days": Text(ja="到達した審査日数（日）", en="Days reached"),
+    "decided_on": Text(ja="決定日", en="Decided on"),
+    "certificate_no": Text(ja="認定番号", en="Certificate number"),
+    "notices_owed": Text(ja="送るべき通知（件）", en="Notices owed"),
+    "notices_sent": Text(ja="送った通知（件）", en="Notices sent"),
+    "sends_failed": Text(ja="送れなかった回数（回）", en="Sends that failed"),
+    "dates_come": Text(ja="到来したフォローアップの期日（件）", en="Follow-up dates that have come"),
+    "ended_on": Text(ja="認定期間の満了日", en="Certified period ended on"),
+}
+
+STATUSES: Final[Mapping[str, Text]] = {
+    "filed": Text(ja="審査開始待ち", en="Awaiting examination"),
+    "received": Text(ja="担当者の割当待ち", en="Awaiting an officer"),
+    "in_review": Text(ja="審査中", en="In review"),
+    "correction": Text(ja="補正待ち", en="Awaiting correction"),
+    "lapsed": Text(ja="補正の期限超過", en="Correction overdue"),
+    "awaiting_approval": Text(ja="決裁待ち", en="Awaiting approval"),
+    "withdrawing": Text(ja="取下げの手続中", en="Being withdrawn"),
+    "withdrawn": Text(ja="取下げ", en="Withdrawn"),
+    "refused": Text(ja="不認定", en="Not certified"),
+    "certified": Text(ja="認定", en="Certified"),
+    "ended": Text(ja="認定期間満了", en="Certified period ended"),
+}
+
+_OF_THE_FILING: Final = Text(
+    ja="{applicant}の{kind}（受付番号{application_no}）は、",
+    en="The {kind} of {applicant} ({application_no}) ",
+)
+_ENDINGS: Final[Mapping[str, Text]] = {
+    "filed": Text(ja="受け付けられ、審査の開始を待っています。", en="was taken and awaits examination."),
+    "received": Text(ja="{bureau}で担当者の割当てを待っています。", en="waits for an officer at {bureau}."),
+    "in_review": Text(ja="{bureau}が審査しています（担当者{officer}）。", en="is examined at {bureau} by {officer}."),
+    "correction": Text(ja="{answer_by}を回答期限とする補正を待っています。", en="awaits a correction by {answer_by}."),
+    "lapsed": Text(
+        ja="補正の回答期限（{answer_by}）を過ぎ、{bureau}の判断を待っています。",
+        en="awaits the judgement of {bureau}: its correction was due by {answer_by}.",
+    ),
+    "awaiting_approval": Text(
+        ja="「{proposal}」として決裁を待っています。", en="awaits approval of the proposal: {proposal}."
+    ),
+    "withdrawing": Text(ja="取下げの手続中です。", en="is being withdrawn."),
+    "withdrawn": Text(ja="取り下げられました。", en="was withdrawn."),
+    "refused": Text(ja="{decided_on}に不認定となりました。", en="was not certified, on {decided_on}."),
+    "certified": Text(
+        ja="{decided_on}に認定されました（認定番号{certificate_no}）。",
+        en="was certified on {decided_on} ({certificate_no}).",
+    ),
+    "ended": Text(
+        ja="認定され、認定期間は{ended_on}に満了しました。",
+        en="was certified; the certified period ended on {ended_on}.",
+    ),
+}
+_NOTHING: Final = Text(
+    ja="この時点では、この計画について何も記録されていません。", en="At this time, nothing was recorded of this plan."
+)
+_UNCLEAR: Final = Text(
+    ja="記録はありますが、申請の記録を読み取れないため、状況を示せません。",
+    en="There are records, but no filing that can be read, so the status cannot be told.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was known of a plan. `form` is the plan as last filed or corrected, its personal text sealed."""
+
+    facts: Facts = field(default_factory=dict)
+    form: Mapping[str, Any] = field(default_factory=dict)
+    lines: int = 0
+
+    @property
+    def status(self) -> str:
+        return str(self.facts.get("status") or "")
+
+    @property
+    def applicant(self) -> str:
+        return str(self.facts.get("applicant") or "")
+
+    @property
+    def application_no(self) -> str:
+        return str(self.facts.get("application_no") or "")
+
+    def sentence(self) -> tuple[Text, Mapping[str, Any]]:
+        """The state in one sentence, with its parameters."""
+        ending = _ENDINGS.get(self.status)
+        if ending is None:
+            return (_UNCLEAR if self.lines else _NOTHING), {}
+        start = _OF_THE_FILING
+        missing = Text(ja="―", en="–")
+        said = {key: missing if value is None else value for key, value in self.facts.items()}
+        return Text(ja=start.ja + ending.ja, en=start.en + ending.en), said
+
+
+def shown(key: str, value: Fact) -> Fact:
+    """A fact as people read it."""
+    return STATUSES.get(str(value), value) if key == "status" else value
+
+
+def replay(lines: Iterable[Line]) -> Standing:
+    """How a plan stands after these lines, which come in causal order. Names without an entry change nothing."""
+    facts: Facts = {}
+    form: Mapping[str, Any] = {}
+    count = 0
+    for line in lines:
+        count += 1
+        change = _CHANGES.get(line.name)
+        if change is None or not line.readable:
+            continue
+        # Bytes that were changed after the fact may say anything; a replay leaves out what makes no sense.
+        with suppress(AttributeError, LookupError, TypeError, ValueError):
+            facts |= change(facts, line.fields)
+        if line.service == "intake" and isinstance(line.fields.get("form"), dict):
+            form = line.fields["form"]
+    return Standing(facts, form, count)
+
+
+Change = Callable[[Facts, Mapping[str, Any]], Facts]
+_DECIDED = ("withdrawn", "refused", "certified", "ended")
+
+
+def _filed(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    # A plan's next filing starts anew; what the earlier one brought (a certificate, notices) stays.
+    return {
+        "status": "filed",
+        "applicant": event.get("applicant", {}).get("name"),
+        "application_no": event.get("application_no"),
+        "kind": KINDS.get(event.get("kind", ""), event.get("kind")),
+        "bureau": bureau_name(event.get("bureau", "")),
+        "filed_on": _day(event, "filed_on"),
+        **dict.fromkeys(("officer", "answer_by", "proposal", "extended_days", "net_days", "decided_on")),
+    }
+
+
+def _opened(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {"status": "received", "bureau": bureau_name(event.get("bureau", ""))}
+
+
+def _assigned(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    begins = facts.get("status") in ("filed", "received")
+    return {"officer": event.get("officer"), "status": "in_review" if begins else facts.get("status")}
+
+
+def _released(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    stops = facts.get("status") == "in_review"
+    return {"officer": None, "status": "received" if stops else facts.get("status")}
+
+
+def _correction_requested(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {"status": "correction", "answer_by": _day(event, "answer_by")}
+
+
+def _correction_received(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {"status": "in_review" if facts.get("officer") else "received", "answer_by": None}
+
+
+def _extended(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {"extended_days": _count(facts, "extended_days") + int(event.get("days") or 0)}
+
+
+def _proposed(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    outcome = event.get("outcome", "")
+    return {"status": "awaiting_approval", "proposal": OUTCOMES.get(outcome, outcome)}
+
+
+def _certified(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {
+        "status": "certified",
+        "decided_on": _day(event, "certified_on"),
+        "certificate_no": event.get("certificate_no"),
+        "proposal": None,
+        "answer_by": None,
+    }
+
+
+def _refused(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {"status": "refused", "decided_on": _day(event, "refused_on"), "proposal": None, "answer_by": None}
+
+
+def _withdrawing(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {} if facts.get("status") in _DECIDED else {"status": "withdrawing"}
+
+
+def _withdrawn(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {"status": "withdrawn", "decided_on": _day(event, "withdrawn_on"), "proposal": None, "answer_by": None}
+
+
+def _ended(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    # A renewal may be under examination when the earlier period ends; then its own state is what matters.
+    now = "ended" if facts.get("status") == "certified" else facts.get("status")
+    return {"status": now, "ended_on": _day(event, "ended_on")}
+
+
+def _one_more(key: str) -> Change:
+    return lambda facts, event: {key: _count(facts, key) + 1}
+
+
+def _count(facts: Facts, key: str) -> int:
+    value = facts.get(key)
+    return value if isinstance(value, int) else 0
+
+
+def _day(event: Mapping[str, Any], key: str) -> Fact:
+    value = event.get(key)
+    return day_of(value) if isinstance(value, str) else None
+
+
+_CHANGES: Final[Mapping[str, Change]] = {
+    "intake.ApplicationFiled/1": _filed,
+    "intake.ApplicationCorrected/1": lambda facts, event: {},
+    "intake.ApplicationWithdrawn/1": _withdrawing,
+    "review.CaseOpened/1": _opened,
+    "review.CaseAssigned/1": _assigned,
+    "review.CaseReleased/1": _released,
+    "review.CorrectionRequested/1": _correction_requested,
+    "review.CorrectionReceived/1": _correction_received,
+    "review.CorrectionLapsed/1": lambda facts, event: {"status": "lapsed"},
+    "review.DeadlineExtended/1": _extended,
+    "review.RungReached/1": lambda facts, event: {"net_days": event.get("net_days")},
+    "review.DecisionProposed/1": _proposed,
+    "review.ProposalSentBack/1": lambda facts, event: {"status": "in_review", "proposal": None},
+    "review.PlanCertified/1": _certified,
+    "review.PlanRefused/1": _refused,
+    "review.CaseWithdrawn/1": _withdrawn,
+    "notify.NoticeOwed/1": _one_more("notices_owed"),
+    "notify.NoticeSent/1": _one_more("notices_sent"),
+    "notify.SendFailed/1": _one_more("sends_failed"),
+    "followup.ReminderFellDue/1": _one_more("dates_come"),
+    "followup.PlanExpired/1": _ended,
+}
+
+
+# -- two instants ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One fact, or one field of the form, that differs. `key` is the fact's name or the field's path."""
+
+    key: str
+    label: Text
+    before: Fact
+    after: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was added between two instants, and what that changed."""
+
+    before: Standing
+    after: Standing
+    added: Sequence[Line]
+    facts: Sequence[Changed]
+    form: Sequence[Changed]
+
+
+def compare(earlier: Sequence[Line], later: Sequence[Line]) -> Comparison:
+    """Two histories of one plan, the second known at a later instant; both in causal order."""
+    known = {line.at for line in earlier}
+    before, after = replay(earlier), replay(later)
+    return Comparison(
+        before,
+        after,
+        added=[line for line in later if line.at not in known],
+        facts=[
+            Changed(key, label, shown(key, before.facts.get(key)), shown(key, after.facts.get(key)))
+            for key, label in FACT_LABELS.items()
+            if before.facts.get(key) != after.facts.get(key)
+        ],
+        form=_form_changes(before.form, after.form) if before.form else [],
+    )
+
+
+def _form_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Changed]:
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    paths = [*old, *(path for path in new if path not in old)]
+    return [
+        Changed(path, _label(path), old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)
+    ]
+
+
+def _label(path: str) -> Text:
+    try:
+        return label_of(path)
+    except KeyError:
+        # A field of another version of the form, or one that was put in afterwards.
+        return Text(ja=path, en=path)
+
+
+def _leaves(value: Any, path: str = "") -> Iterable[tuple[str, str]]:
+    """Every value of a form by its path. Sealed text is left out: each sealing differs, so it cannot be compared."""
+    if isinstance(value, dict):
+        if value.keys() == {"key", "box"}:
+            return
+        parts: Iterable[tuple[object, Any]] = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    else:
+        if value is not None:
+            yield path, str(value)
+        return
+    for key, part in parts:
+        yield from _leaves(part, f"{path}.{key}" if path else str(key))

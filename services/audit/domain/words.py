@@ -1,0 +1,236 @@
+"""What each recorded event means, as a sentence for people. The sentence is made from the event's own bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from services.audit.domain.line import Line, Who
+from shared.domain import Text
+from shared.scheme.bureaus import BUREAUS
+
+SENTENCES: Final[Mapping[str, Text]] = {
+    "intake.ApplicationFiled/1": Text(
+        ja="{applicant}が{kind}を提出し、受付番号{application_no}として受け付けました。",
+        en="{applicant} filed a {kind}; it was taken under number {application_no}.",
+    ),
+    "intake.ApplicationCorrected/1": Text(
+        ja="申請者が{answers}件の補正事項に回答しました。", en="The applicant answered {answers} correction item(s)."
+    ),
+    "intake.ApplicationWithdrawn/1": Text(
+        ja="申請者が申請を取り下げました。", en="The applicant withdrew the application."
+    ),
+    "intake.ExaminationStarted/1": Text(
+        ja="審査が始まったことが申請者に示されました（受領日{received_on}）。",
+        en="The applicant was shown that the examination had begun (received on {received_on}).",
+    ),
+    "intake.CorrectionAsked/1": Text(
+        ja="{items}件の補正依頼が申請者に示されました（回答期限{answer_by}）。",
+        en="A request to correct {items} item(s) by {answer_by} was shown to the applicant.",
+    ),
+    "intake.CorrectionTimeEnded/1": Text(
+        ja="補正の回答期限が過ぎたことが申請者に示されました。",
+        en="The applicant was shown that the time for correcting had ended.",
+    ),
+    "intake.ApplicationCertified/1": Text(
+        ja="認定されたことが申請者に示されました（認定番号{certificate_no}）。",
+        en="The applicant was shown the certification ({certificate_no}).",
+    ),
+    "intake.ApplicationRefused/1": Text(
+        ja="不認定となったことが申請者に示されました。", en="The applicant was shown that the plan was not certified."
+    ),
+    "intake.WithdrawalConfirmed/1": Text(
+        ja="取下げの手続が終わったことが申請者に示されました。",
+        en="The applicant was shown that the withdrawal is complete.",
+    ),
+    "intake.PlanEnded/1": Text(
+        ja="認定期間が{ended_on}で満了したことが申請者に示されました。",
+        en="The applicant was shown that the certified period ended on {ended_on}.",
+    ),
+    "review.CaseOpened/1": Text(
+        ja="{bureau}が受付番号{application_no}の審査を始めました（受領日{received_on}）。",
+        en="{bureau} opened the case of application {application_no} (received on {received_on}).",
+    ),
+    "review.CaseAssigned/1": Text(
+        ja="担当者として{officer}が割り当てられました。", en="The case was assigned to {officer}."
+    ),
+    "review.CaseReleased/1": Text(ja="{officer}が担当を外れました。", en="{officer} was released from the case."),
+    "review.CorrectionRequested/1": Text(
+        ja="{items}件の補正を依頼しました（回答期限{answer_by}）。",
+        en="A correction of {items} item(s) was requested, to be answered by {answer_by}.",
+    ),
+    "review.CorrectionReceived/1": Text(
+        ja="補正の回答を受領しました（回答日{answered_on}）。",
+        en="The answer to a correction was received (answered on {answered_on}).",
+    ),
+    "review.CorrectionLapsed/1": Text(
+        ja="回答がないまま、補正の回答期限（{answer_by}）が過ぎました。",
+        en="The time for answering a correction ended on {answer_by} without an answer.",
+    ),
+    "review.CorrectionCameTooLate/1": Text(
+        ja="補正の回答が、審査の終了後に届きました。案件の状態は変わりません。",
+        en="An answer to a correction came when nothing was open any more; it changed nothing.",
+    ),
+    "review.DeadlineExtended/1": Text(
+        ja="処理の期限を{days}日延長しました。", en="The deadline was extended by {days} day(s)."
+    ),
+    "review.RungReached/1": Text(
+        ja="審査の日数が{net_days}日に達しました（{day}）。", en="The count of days reached {net_days} on {day}."
+    ),
+    "review.DecisionProposed/1": Text(
+        ja="{proposed_by}が「{outcome}」として決裁を伺いました。", en="{proposed_by} proposed to {outcome}."
+    ),
+    "review.ProposalSentBack/1": Text(ja="決裁伺いが差し戻されました。", en="The proposal was sent back."),
+    "review.PlanCertified/1": Text(
+        ja="計画が認定されました（認定番号{certificate_no}、認定日{certified_on}）。",
+        en="The plan was certified ({certificate_no}, on {certified_on}).",
+    ),
+    "review.PlanRefused/1": Text(
+        ja="計画が不認定となりました（決定日{refused_on}）。", en="The plan was not certified (on {refused_on})."
+    ),
+    "review.CaseWithdrawn/1": Text(
+        ja="取下げにより、決定をせずに審査を終えました。", en="The examination ended without a decision: withdrawn."
+    ),
+    "review.WithdrawalCameTooLate/1": Text(
+        ja="取下げの申出が、決定の後に届きました。案件の状態は変わりません。",
+        en="A withdrawal came after the decision; it changed nothing.",
+    ),
+    "notify.NoticeOwed/1": Text(ja="「{notice}」を送ることになりました。", en="A notice became owed: {notice}."),
+    "notify.SendStarted/1": Text(
+        ja="通知の送信を始めました（{attempt}回目）。", en="Sending of the notice began (attempt {attempt})."
+    ),
+    "notify.NoticeSent/1": Text(
+        ja="通知がメールサーバーに受け取られました（{attempt}回目）。",
+        en="The mail server took the notice (attempt {attempt}).",
+    ),
+    "notify.SendFailed/1": Text(
+        ja="通知を送れませんでした（{attempt}回目）。", en="The notice could not be sent (attempt {attempt})."
+    ),
+    "notify.SendUncertain/1": Text(
+        ja="通知の送信が途中で止まり、届いたかどうか確かめられませんでした（{attempt}回目）。",
+        en="Sending of the notice broke off; whether it arrived is not known (attempt {attempt}).",
+    ),
+    "notify.ResendAsked/1": Text(
+        ja="通知をもう一度送るよう依頼がありました。", en="Someone asked to send the notice again."
+    ),
+    "followup.PlanFollowed/1": Text(
+        ja="認定計画{certificate_no}のフォローアップを始めました（予定日{dates}件）。",
+        en="Follow-up of the certified plan {certificate_no} began, with {dates} date(s).",
+    ),
+    "followup.ReminderFellDue/1": Text(
+        ja="フォローアップの期日「{follow_up}」が来ました（{day}）。",
+        en="A date of the follow-up has come: {follow_up} ({day}).",
+    ),
+    "followup.RenewalInvited/1": Text(
+        ja="2回目以降の申請の案内をする日が来ました（{day}）。",
+        en="The window for the next application opened ({day}).",
+    ),
+    "followup.PlanExpired/1": Text(
+        ja="認定期間が{ended_on}で満了しました。", en="The certified period ended on {ended_on}."
+    ),
+}
+"""One sentence for each event name ever written."""
+
+UNREADABLE: Final = Text(
+    ja="記録の内容を読み取れません（{name}）。", en="What is recorded here cannot be read ({name})."
+)
+UNKNOWN: Final = Text(ja="「{name}」が記録されました。", en="“{name}” was recorded.")
+
+KINDS: Final[Mapping[str, Text]] = {
+    "new": Text(ja="新規申請", en="new application"),
+    "change": Text(ja="変更申請", en="change application"),
+    "renewal": Text(ja="2回目以降の申請", en="further application"),
+}
+OUTCOMES: Final[Mapping[str, Text]] = {
+    "certify": Text(ja="認定する", en="certify"),
+    "refuse": Text(ja="認定しない", en="refuse"),
+}
+NOTICES: Final[Mapping[str, Text]] = {
+    "receipt": Text(ja="受付のお知らせ", en="receipt"),
+    "correction_requested": Text(ja="補正依頼のお知らせ", en="request to correct"),
+    "certified": Text(ja="認定のお知らせ", en="certification"),
+    "refused": Text(ja="不認定のお知らせ", en="non-certification"),
+}
+FOLLOW_UPS: Final[Mapping[str, Text]] = {
+    "training": Text(ja="訓練の実施", en="training"),
+    "review": Text(ja="計画の見直し", en="review of the plan"),
+    "tax_window_closing": Text(ja="税制優遇の対象期間の終わりが近い", en="tax window closing"),
+    "tax_window_ends": Text(ja="税制優遇の対象期間の最終日", en="last day of the tax window"),
+    "acquisition": Text(ja="設備の取得予定月", en="planned month of acquisition"),
+    "tax_measure_ends": Text(ja="税制優遇に係る認定の期限", en="last day of certification for the tax measure"),
+    "support_offered": Text(ja="フォローアップ支援のご案内", en="follow-up support"),
+    "renewal_opens": Text(ja="2回目以降の申請の受付開始", en="renewal window opens"),
+    "gbizid": Text(ja="GビズIDの取得申請の目安の最終日", en="last day to ask for a gBizID account"),
+    "last_filing_day": Text(ja="満了までに審査が終わる申請の目安の最終日", en="last day to file for an answer in time"),
+    "expiry": Text(ja="認定期間の満了", en="end of the certified period"),
+}
+SERVICES: Final[Mapping[str, Text]] = {
+    "intake": Text(ja="申請", en="Intake"),
+    "review": Text(ja="審査", en="Review"),
+    "notify": Text(ja="通知", en="Notify"),
+    "followup": Text(ja="フォローアップ", en="Follow-up"),
+}
+ROLES: Final[Mapping[str, Text]] = {
+    "applicant": Text(ja="申請者", en="Applicant"),
+    "officer": Text(ja="担当官", en="Officer"),
+    "director": Text(ja="局長", en="Director-General"),
+    "support": Text(ja="支援機関", en="Support organisation"),
+    "auditor": Text(ja="監査人", en="Auditor"),
+    "system": Text(ja="システム", en="System"),
+}
+
+Params = Mapping[str, Any]
+
+
+def sentence_of(line: Line) -> tuple[Text, Params]:
+    """The sentence of a line with its parameters. A name without words, or unreadable bytes, are said to be so."""
+    named = {"name": line.name}
+    if not line.readable:
+        return UNREADABLE, named
+    text = SENTENCES.get(line.name)
+    return (UNKNOWN, named) if text is None else (text, parameters(line.fields))
+
+
+def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an event as its sentence says them: days as days, codes as their words, lists as how many."""
+    said: dict[str, Any] = {}
+    for key, value in fields.items():
+        match value:
+            case list():
+                said[key] = len(value)
+            case str() if key in ("day", "answer_by") or key.endswith("_on"):
+                said[key] = day_of(value)
+            case str() | int():
+                said[key] = value
+            case {"name": str(name)} if key == "applicant":
+                said[key] = name
+    kind = said.get("kind", "")
+    said["notice"] = NOTICES.get(kind, kind)
+    said["follow_up"] = FOLLOW_UPS.get(kind, kind)
+    said["kind"] = KINDS.get(kind, kind)
+    said["bureau"] = bureau_name(said.get("bureau", ""))
+    said["outcome"] = OUTCOMES.get(said.get("outcome", ""), said.get("outcome", ""))
+    return said
+
+
+def day_of(text: str) -> date | str:
+    """A day of an event's JSON; what is none stays as it stands."""
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        return text
+
+
+def bureau_name(key: str) -> Text | str:
+    return BUREAUS[key].name if key in BUREAUS else key
+
+
+def who_text(who: Who) -> tuple[Text, Params]:
+    """Role, account and bureau of an actor, as a text with parameters."""
+    params = {"role": ROLES.get(who.role, who.role), "id": who.id, "place": bureau_name(who.place)}
+    if who.role == "system":
+        return Text(ja="{role}", en="{role}"), params
+    if who.place:
+        return Text(ja="{role} {id}（{place}）", en="{role} {id} ({place})"), params
+    return Text(ja="{role} {id}", en="{role} {id}"), params

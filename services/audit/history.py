@@ -1,0 +1,315 @@
+"""A plan's whole history across the services, as it was known at a recorded instant."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+import orjson
+
+from services.audit import ledger
+from services.audit.domain.line import Line, Place, read_line
+from services.audit.domain.order import causal_order
+from services.audit.domain.standing import Changed, Comparison, Standing, compare, replay
+from services.audit.domain.words import SERVICES, parameters, sentence_of, who_text
+from services.audit.ledger import LedgerEntry
+from shared.domain import JST, Text
+from shared.event_store.chain import GENESIS, digest_of
+from shared.postgres.database import Cursor
+from shared.web.formats import sentence
+from shared.web.language import Language
+from shared.web.persona import account_name
+
+Link = Literal["kept", "changed", "alone"]
+"""Whether an event's digest follows from its bytes and the digest before it; `alone`: that one is not there."""
+
+LINKS: Final[Mapping[Link, Text]] = {
+    "kept": Text(ja="ハッシュ一致", en="Hash matches"),
+    "changed": Text(ja="ハッシュ不一致", en="Hash does not match"),
+    "alone": Text(ja="直前の記録なし", en="Record before it missing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the history with the proof that it is what was written."""
+
+    line: Line
+    previous: bytes | None
+    link: Link
+
+    def sentence(self) -> tuple[Text, Mapping[str, Any]]:
+        return said(self.line)
+
+    def who(self) -> tuple[Text, Mapping[str, Any]]:
+        return who_text(self.line.who)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the ledger knew of a plan at an instant (now, if None): causes before effects."""
+
+    plan_id: str
+    as_of: datetime | None
+    entries: Sequence[Entry]
+    standing: Standing
+
+    @property
+    def lines(self) -> list[Line]:
+        return [entry.line for entry in self.entries]
+
+    @property
+    def changed(self) -> list[Entry]:
+        """The entries that are not what was written."""
+        return [entry for entry in self.entries if entry.link != "kept"]
+
+
+def history(cursor: Cursor, plan_id: str, as_of: datetime | None = None) -> History | None:
+    """The history of a plan; None if the ledger has never heard of it. An early `as_of` gives an empty history."""
+    found = ledger.plan(cursor, plan_id, as_of)
+    if not found and not ledger.holds_plan(cursor, plan_id):
+        return None
+    return from_entries(plan_id, as_of, found)
+
+
+def from_entries(plan_id: str, as_of: datetime | None, found: Sequence[LedgerEntry]) -> History:
+    """The history that these lines of the ledger make, in whatever order they come."""
+    proven = {}
+    for one in found:
+        entry = _entry(one)
+        proven[entry.line.at] = entry
+    lines = causal_order(entry.line for entry in proven.values())
+    return History(plan_id, as_of, [proven[line.at] for line in lines], replay(lines))
+
+
+def said(line: Line) -> tuple[Text, Mapping[str, Any]]:
+    """The sentence of a line, with the names under which accounts are shown."""
+    text, params = sentence_of(line)
+    return text, with_names(params)
+
+
+def standing_said(standing: Standing) -> tuple[Text, Mapping[str, Any]]:
+    """The state in one sentence, with the names under which accounts are shown."""
+    text, params = standing.sentence()
+    return text, with_names(params)
+
+
+def with_names(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Parameters of a sentence with accounts by their names."""
+    accounts = {key: account_name(str(params[key])) for key in ("officer", "proposed_by") if _is_account(params, key)}
+    return {**params, **accounts}
+
+
+def _is_account(params: Mapping[str, Any], key: str) -> bool:
+    value = params.get(key)
+    return isinstance(value, str) and not {"{", "}"} & set(value)
+
+
+def comparison(cursor: Cursor, plan_id: str, earlier: datetime, later: datetime) -> Comparison | None:
+    """What two instants differ in; None if the ledger has never heard of the plan."""
+    after = history(cursor, plan_id, later)
+    before = history(cursor, plan_id, earlier)
+    return None if before is None or after is None else compare(before.lines, after.lines)
+
+
+def _entry(found: LedgerEntry) -> Entry:
+    entry = found.entry
+    line = read_line(
+        Place(found.service, entry.partition, entry.sequence),
+        str(entry.originator_id),
+        entry.originator_version,
+        entry.topic,
+        entry.plan_id,
+        entry.recorded_at,
+        entry.digest,
+        entry.state,
+    )
+    previous = GENESIS if entry.sequence == 1 else found.previous
+    return Entry(line, previous, _link(line, previous))
+
+
+def _link(line: Line, previous: bytes | None) -> Link:
+    if previous is None:
+        return "alone"
+    expected = digest_of(
+        previous,
+        line.at.partition,
+        line.at.sequence,
+        line.stream_id,
+        line.version,
+        line.name,
+        line.plan_id,
+        line.recorded_at,
+        line.data,
+    )
+    return "kept" if expected == line.digest else "changed"
+
+
+def filing_facts(filing: bytes) -> dict[str, Any]:
+    """What a list says of a filing: number, business, kind and bureau; empty where the bytes cannot be read."""
+    try:
+        said = parameters(orjson.loads(filing))
+    except (orjson.JSONDecodeError, AttributeError):
+        said = {}
+    return {key: said.get(key, "") for key in ("application_no", "applicant", "kind", "bureau")}
+
+
+# -- as text, as JSON, as an export ---------------------------------------------------------------------------------
+
+
+def history_lines(history: History, language: Language = "ja") -> Iterator[str]:
+    """The history as text: the replayed state first, then two lines for each event."""
+    yield sentence(*_spoken(standing_said(history.standing), language))
+    for entry in history.entries:
+        line = entry.line
+        when = local(line.recorded_at)
+        if line.occurred_at != line.recorded_at:
+            was = Text(ja="発生 {at}", en="occurred {at}").in_language(language, {"at": local(line.occurred_at)})
+            when = f"{when} ({was})"
+        service = SERVICES.get(line.service)
+        tag = service.in_language(language, {}) if service else line.service
+        yield f"{when}  {tag}  {sentence(*_spoken(entry.sentence(), language))}"
+        place = f"{line.service}/{line.at.partition}/{line.at.sequence}"
+        mark = LINKS[entry.link].in_language(language, {})
+        who = sentence(*_spoken(entry.who(), language))
+        yield f"    {who}  {line.name}  {line.stream_id} v{line.version}  {place}  {mark} {line.digest.hex()[:16]}"
+
+
+def _spoken(words: tuple[Text, Mapping[str, Any]], language: Language) -> tuple[Text, Language, Mapping[str, Any]]:
+    return words[0], language, words[1]
+
+
+def local(instant: datetime) -> str:
+    """An instant in Japan, to the second: 2026-11-24 10:00:00."""
+    return instant.astimezone(JST).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def history_json(history: History) -> dict[str, Any]:
+    """The history for programs; what the API answers and the command line prints."""
+    return {
+        "plan_id": history.plan_id,
+        "as_of": _iso(history.as_of),
+        "state": standing_json(history.standing),
+        "events": [entry_json(entry) for entry in history.entries],
+    }
+
+
+def standing_json(standing: Standing) -> dict[str, Any]:
+    text, params = standing_said(standing)
+    return {
+        "status": standing.status,
+        "ja": sentence(text, "ja", params),
+        "en": sentence(text, "en", params),
+        "facts": {key: fact_json(value) for key, value in standing.facts.items() if value is not None},
+    }
+
+
+def fact_json(value: Any) -> Any:
+    """A fact as JSON; what has words in two languages keeps both."""
+    if isinstance(value, Text):
+        return {"ja": value.ja, "en": value.en}
+    return value
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    line = entry.line
+    text, params = entry.sentence()
+    return {
+        "recorded_at": _iso(line.recorded_at),
+        "occurred_at": _iso(line.occurred_at),
+        "service": line.service,
+        "partition": line.at.partition,
+        "sequence": line.at.sequence,
+        "stream_id": line.stream_id,
+        "version": line.version,
+        "name": line.name,
+        "event_id": line.event_id,
+        "actor": {"role": line.who.role, "id": line.who.id, "place": line.who.place},
+        "correlation_id": line.correlation_id,
+        "causation_id": line.causation_id,
+        "digest": line.digest.hex(),
+        "hash": entry.link,
+        "ja": sentence(text, "ja", params),
+        "en": sentence(text, "en", params),
+        "data": data_json(line),
+    }
+
+
+def data_json(line: Line) -> Any:
+    """The stored JSON, personal values sealed as they are; None where the bytes are no JSON."""
+    try:
+        return orjson.loads(line.data)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def export_lines(history: History) -> Iterator[bytes]:
+    """One JSON line for each event with all that its digest covers: docs/audit-export.md says how to check it."""
+    for entry in history.entries:
+        line = entry.line
+        envelope: dict[str, Any] = {
+            "service": line.service,
+            "partition": line.at.partition,
+            "sequence": line.at.sequence,
+            "stream_id": line.stream_id,
+            "version": line.version,
+            "name": line.name,
+            "plan_id": line.plan_id,
+            "recorded_at": line.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "previous_digest": entry.previous.hex() if entry.previous is not None else None,
+            "digest": line.digest.hex(),
+        }
+        try:
+            envelope["data"] = line.data.decode()
+        except UnicodeDecodeError:
+            envelope["data_hex"] = line.data.hex()
+        yield orjson.dumps(envelope) + b"\n"
+
+
+def comparison_json(found: Comparison, earlier: datetime, later: datetime) -> dict[str, Any]:
+    """A comparison for programs."""
+    return {
+        "from": _iso(earlier),
+        "to": _iso(later),
+        "before": standing_json(found.before),
+        "after": standing_json(found.after),
+        "added": [_added_json(line) for line in found.added],
+        "facts": [_changed_json(one) for one in found.facts],
+        "form": [_changed_json(one) for one in found.form],
+    }
+
+
+def _added_json(line: Line) -> dict[str, Any]:
+    text, params = said(line)
+    return {
+        "recorded_at": _iso(line.recorded_at),
+        "service": line.service,
+        "partition": line.at.partition,
+        "sequence": line.at.sequence,
+        "name": line.name,
+        "event_id": line.event_id,
+        "ja": sentence(text, "ja", params),
+        "en": sentence(text, "en", params),
+    }
+
+
+def _changed_json(one: Changed) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "ja": one.label.ja,
+        "en": one.label.en,
+        "before": fact_json(one.before),
+        "after": fact_json(one.after),
+    }
+
+
+def etag_of(body: bytes) -> str:
+    """A strong ETag of an answer's bytes."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.astimezone(UTC).isoformat()

@@ -1,0 +1,190 @@
+"""Verifications on request: one at a time, in a thread of their own, their outcome kept in audit's database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+from uuid import uuid4
+
+import orjson
+import structlog
+
+from services.audit.verify import Progress, Report, Stopped, verify
+from shared.clock import Clock
+from shared.event_store.store import EventStore
+from shared.event_store.verify import Finding
+from shared.postgres.database import AWAY, Cursor, Database
+from shared.web.formats import sentence
+
+State = Literal["running", "sound", "findings", "failed"]
+
+log = structlog.get_logger("audit")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """One verification: under way, or ended with its report (as JSON). A failed one says nothing of the records."""
+
+    id: str
+    asked_by: str
+    started_at: datetime
+    state: State = "running"
+    ended_at: datetime | None = None
+    done: int = 0
+    total: int = 0
+    report: Mapping[str, Any] | None = None
+
+
+class Verifications:
+    """Starts verifications and tells how they go. A request while one runs is answered with the one that runs."""
+
+    def __init__(
+        self, database: Database, sources: Mapping[str, EventStore], services: Sequence[str], clock: Clock
+    ) -> None:
+        self.database = database
+        self.sources = sources
+        self.services = services
+        self.clock = clock
+        self._guard = threading.Lock()
+        self._current: Verification | None = None
+        self._key = ""
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+
+    def begin(self, asked_by: str, key: str) -> Verification:
+        """Start one, or give the one that runs; the same key gives the same one."""
+        with self._guard:
+            current = self._current
+            if current is not None and (current.state == "running" or key == self._key):
+                return current
+            self._key = key
+            begun = Verification(str(uuid4()), asked_by, self.clock.now())
+            self._current = begun
+            self._thread = threading.Thread(target=self._run, args=(begun,), name="verification", daemon=True)
+            self._thread.start()
+            return begun
+
+    def latest(self) -> Verification | None:
+        """The one that runs, else the one that ended last."""
+        return self._current or self.database.read(_newest)
+
+    def get(self, verification_id: str) -> Verification | None:
+        current = self._current
+        if current is not None and current.id == verification_id:
+            return current
+        return self.database.read(lambda cursor: _one(cursor, verification_id))
+
+    def wait(self, seconds: float) -> None:
+        """Let the one that runs end, for at most so long."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    # -- as a worker of the service: there is nothing to do unless asked --------------------------------------------
+
+    def start(self) -> None: ...
+
+    def step(self) -> int:
+        return 0
+
+    def wake(self) -> None: ...
+
+    def stop(self) -> None:
+        """Break off what runs: it can be asked for again."""
+        self._stopping.set()
+        self.wait(10)
+
+    # -- running -----------------------------------------------------------------------------------------------------
+
+    def _run(self, begun: Verification) -> None:
+        began = time.perf_counter()
+        try:
+            report = verify(self.database, self.sources, self.services, self._advance, self._stopping.is_set)
+            took = time.perf_counter() - began
+            ended = replace(
+                begun,
+                state="sound" if report.sound else "findings",
+                ended_at=self.clock.now(),
+                done=sum(report.events.values()),
+                total=sum(report.events.values()),
+                report=report_json(report, took),
+            )
+            self._keep(ended)
+            log.info("verification_ended", events=ended.done, findings=report.count, took_ms=int(took * 1000))
+        except (Stopped, *AWAY) as error:
+            log.warning("verification_broken_off", error=type(error).__name__)
+            ended = replace(begun, state="failed", ended_at=self.clock.now())
+        except Exception:
+            log.exception("verification_failed")
+            ended = replace(begun, state="failed", ended_at=self.clock.now())
+        self._current = ended
+
+    def _keep(self, ended: Verification) -> None:
+        try:
+            with self.database.transaction() as cursor:
+                report = orjson.dumps(ended.report).decode()
+                cursor.execute(_KEEP, (ended.id, ended.asked_by, ended.started_at, ended.ended_at, report))
+        except AWAY as error:
+            # What was found counts all the same; it is only forgotten when the process ends.
+            log.warning("verification_not_kept", error=type(error).__name__)
+
+    def _advance(self, progress: Progress) -> None:
+        current = self._current
+        assert current is not None
+        self._current = replace(current, done=progress.done, total=progress.total)
+
+
+def report_json(report: Report, took_seconds: float) -> dict[str, Any]:
+    """A report as it is stored, shown and answered."""
+    return {
+        "events": report.events,
+        "lag": report.lag,
+        "unseen": report.unseen,
+        "count": report.count,
+        "findings": [finding_json(finding) for finding in report.findings],
+        "took_ms": round(took_seconds * 1000),
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "holder": finding.holder,
+        "service": finding.service,
+        "partition": finding.partition,
+        "sequence": finding.sequence,
+        "stream_id": finding.stream_id,
+        "version": finding.version,
+        "code": finding.code,
+        "ja": sentence(finding.words, "ja", finding.params),
+        "en": sentence(finding.words, "en", finding.params),
+    }
+
+
+def _newest(cursor: Cursor) -> Verification | None:
+    cursor.execute(_NEWEST)
+    return _read(cursor.fetchone())
+
+
+def _one(cursor: Cursor, verification_id: str) -> Verification | None:
+    cursor.execute(_ONE, (verification_id,))
+    return _read(cursor.fetchone())
+
+
+def _read(row: tuple[Any, ...] | None) -> Verification | None:
+    if row is None:
+        return None
+    report = row[4]
+    checked = sum(report["events"].values())
+    state: State = "findings" if report["count"] else "sound"
+    return Verification(row[0], row[1], row[2], state, row[3], checked, checked, report)
+
+
+_KEEP = """
+INSERT INTO verifications (id, asked_by, started_at, ended_at, report) VALUES (%s, %s, %s, %s, %s::jsonb)
+ON CONFLICT DO NOTHING
+"""
+_NEWEST = "SELECT id, asked_by, started_at, ended_at, report FROM verifications ORDER BY ended_at DESC LIMIT 1"
+_ONE = "SELECT id, asked_by, started_at, ended_at, report FROM verifications WHERE id = %s"

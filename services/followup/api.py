@@ -1,0 +1,225 @@
+"""Certified plans and their dates as JSON, for those who look after them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from services.followup.commands import Commands
+from services.followup.domain.labels import name_of, what_to_do
+from services.followup.read_models import due_dates, plans
+from services.followup.read_models.due_dates import DateState, DueDate, InboxRow
+from services.followup.read_models.plans import Plan, PlanStatus
+from services.followup.read_models.readers import (
+    KIND_PATTERN,
+    PLACE_PATTERN,
+    PLAN_ID_PATTERN,
+    WORDS_PATTERN,
+    View,
+    counts_of_views,
+    date_place,
+    plan_for,
+    plan_place,
+    wanted_dates,
+    wanted_plans,
+)
+from shared.clock import today
+from shared.contracts.event import Actor
+from shared.web.persona import acting_as
+
+
+class Words(BaseModel):
+    ja: str
+    en: str
+
+
+class DateOut(BaseModel):
+    """期日. `to_do` is written for the day itself: its "today" is `day`."""
+
+    kind: str
+    name: Words
+    day: date
+    detail: str
+    to_do: Words
+    supporter: str
+    state: DateState
+    fell_due_at: datetime | None
+
+
+class DateInInbox(DateOut):
+    """A date and whose it is."""
+
+    plan_id: str
+    certificate_no: str
+    applicant: str
+    prefecture: str
+    municipality: str
+    bureau: str
+
+
+class InboxOut(BaseModel):
+    """`previous` and `next` are addresses. Counts are by view and kind."""
+
+    supporter: str
+    day: date
+    view: View
+    counts: dict[View, dict[str, int]]
+    dates: list[DateInInbox]
+    previous: str | None
+    next: str | None
+
+
+class PlanInList(BaseModel):
+    """認定計画, as its latest certification made it. Months are written 2026-12."""
+
+    plan_id: str
+    certificate_no: str
+    application_no: str
+    applicant: str
+    prefecture: str
+    municipality: str
+    bureau: str
+    supporter: str
+    certified_on: date
+    period_start: str
+    period_end: str
+    status: PlanStatus
+
+
+class PlanList(BaseModel):
+    """Latest certification first. `previous` and `next` are addresses."""
+
+    counts: dict[PlanStatus, int]
+    plans: list[PlanInList]
+    previous: str | None
+    next: str | None
+
+
+class PlanOut(PlanInList):
+    """A plan with every date, in order of day."""
+
+    dates: list[DateOut]
+
+
+Supporting = Annotated[Actor, Depends(acting_as("support"))]
+Reading = Annotated[Actor, Depends(acting_as("support", "officer", "director", "auditor"))]
+PlaceText = Annotated[str | None, Query(max_length=120, pattern=PLACE_PATTERN)]
+Limit = Annotated[int, Query(ge=1, le=200)]
+PlanId = Annotated[str, Path(max_length=64, pattern=PLAN_ID_PATTERN)]
+
+
+def router(commands: Commands) -> APIRouter:
+    """The routes under /followup."""
+    routes = APIRouter(prefix="/followup", tags=["followup"])
+    store = commands.store
+
+    @routes.get("/due-dates", summary="期日 What fell due lately, and what comes next")
+    def dates(
+        request: Request,
+        actor: Supporting,
+        view: View = "came",
+        kind: Annotated[str, Query(pattern=KIND_PATTERN)] = "",
+        before: PlaceText = None,
+        after: PlaceText = None,
+        limit: Limit = 50,
+    ) -> InboxOut:
+        day = today(store.clock)
+        wanted = wanted_dates(actor.place, view, day, kind or None)
+        counts, inbox = store.database.read(
+            lambda c: (
+                counts_of_views(c, actor.place, day),
+                due_dates.inbox(c, wanted, limit, date_place(before), date_place(after)),
+            )
+        )
+        return InboxOut(
+            supporter=actor.place,
+            day=day,
+            view=view,
+            counts=counts,
+            dates=[_in_inbox(row) for row in inbox.rows],
+            previous=_here(request, before=inbox.previous, after=None),
+            next=_here(request, before=None, after=inbox.next),
+        )
+
+    @routes.get("/plans", summary="認定計画 Certified plans, latest first")
+    def all_plans(
+        request: Request,
+        actor: Reading,
+        status: PlanStatus | None = None,
+        q: Annotated[str, Query(max_length=100, pattern=WORDS_PATTERN)] = "",
+        before: PlaceText = None,
+        after: PlaceText = None,
+        limit: Limit = 50,
+    ) -> PlanList:
+        wanted = wanted_plans(actor, status, q)
+        counts, page = store.database.read(
+            lambda c: (plans.counts(c, wanted), plans.page(c, wanted, limit, plan_place(before), plan_place(after)))
+        )
+        return PlanList(
+            counts=counts,
+            plans=[PlanInList(**_plan(row)) for row in page.rows],
+            previous=_here(request, before=None, after=page.newer),
+            next=_here(request, before=page.older, after=None),
+        )
+
+    @routes.get("/plans/{plan_id}", summary="認定計画 One plan with all its dates")
+    def plan(plan_id: PlanId, actor: Reading) -> PlanOut:
+        found = plan_for(actor, store, plan_id)
+        return PlanOut(**_plan(found.plan), dates=[DateOut(**_date(one)) for one in found.dates])
+
+    return routes
+
+
+def _in_inbox(row: InboxRow) -> DateInInbox:
+    return DateInInbox(
+        **_date(row.date),
+        plan_id=row.date.plan_id,
+        certificate_no=row.certificate_no,
+        applicant=row.applicant,
+        prefecture=row.prefecture,
+        municipality=row.municipality,
+        bureau=row.bureau,
+    )
+
+
+def _date(one: DueDate) -> dict[str, object]:
+    return {
+        "kind": one.kind,
+        "name": Words(ja=name_of(one.kind, "ja"), en=name_of(one.kind, "en")),
+        "day": one.day,
+        "detail": one.detail,
+        "to_do": Words(ja=what_to_do(one.entry, "ja"), en=what_to_do(one.entry, "en")),
+        "supporter": one.supporter,
+        "state": one.state,
+        "fell_due_at": one.fell_due_at,
+    }
+
+
+def _plan(row: Plan) -> dict[str, object]:
+    return {
+        "plan_id": row.plan_id,
+        "certificate_no": row.certificate_no,
+        "application_no": row.application_no,
+        "applicant": row.applicant,
+        "prefecture": row.prefecture,
+        "municipality": row.municipality,
+        "bureau": row.bureau,
+        "supporter": row.supporter,
+        "certified_on": row.certified_on,
+        "period_start": str(row.period_start),
+        "period_end": str(row.period_end),
+        "status": row.status,
+    }
+
+
+def _here(request: Request, **places: str | None) -> str | None:
+    """The same list at another place; None where there is nothing in that direction."""
+    if not any(places.values()):
+        return None
+    kept = {key: value for key, value in request.query_params.items() if key not in places}
+    return f"{request.url.path}?{urlencode(kept | {key: value for key, value in places.items() if value})}"

@@ -1,0 +1,219 @@
+"""Which dates of certified plans have come, and which come next? (期日)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from services.followup.domain.plan import CertifiedPlan, pending
+from shared.contracts.blocks import FollowUpDate
+from shared.contracts.event import Event
+from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.event_store.read_model import ReadModel
+from shared.postgres.database import Cursor
+
+DateState = Literal["upcoming", "fell_due", "past"]
+"""これから, 到来, 期間満了: `past` is what fell due in a term that has ended since, and needs nobody any more."""
+
+_SCHEMA = """
+CREATE TABLE due_dates (
+    plan_id     text        NOT NULL,
+    kind        text        NOT NULL,
+    day         date        NOT NULL,
+    detail      text        NOT NULL,
+    supporter   text        NOT NULL,
+    state       text        NOT NULL,
+    fell_due_at timestamptz,
+    PRIMARY KEY (plan_id, kind, day)
+);
+CREATE INDEX due_dates_of_supporter ON due_dates (supporter, (state <> 'upcoming'), day, plan_id, kind);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """One date of one plan. `fell_due_at` is None while it is to come."""
+
+    plan_id: str
+    kind: str
+    day: date
+    detail: str
+    supporter: str
+    state: DateState
+    fell_due_at: datetime | None
+
+    @property
+    def entry(self) -> FollowUpDate:
+        """The date as the plan wrote it down."""
+        return FollowUpDate(kind=self.kind, day=self.day, detail=self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One date of a client, with what one must know of the client."""
+
+    date: DueDate
+    certificate_no: str
+    applicant: str
+    prefecture: str
+    municipality: str
+    bureau: str
+
+
+Place = tuple[date, str, str]
+"""Where a page of dates begins or ends: day, plan, kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Some dates, and the places from which the page before and the page behind go on, if any."""
+
+    rows: tuple[InboxRow, ...]
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedDates:
+    """The dates of one supporter's clients: those that came from `first` on, or those to come up to `last`."""
+
+    supporter: str
+    came: bool
+    first: date
+    last: date
+    kind: str | None = None
+
+
+def place_of(row: InboxRow) -> str:
+    """The place of a date in the list, for an address."""
+    return f"{row.date.day.isoformat()}~{row.date.plan_id}~{row.date.kind}"
+
+
+def place_from(text: str) -> Place:
+    """Read a place. Raises ValueError."""
+    day, plan_id, kind = text.split("~")
+    return date.fromisoformat(day), plan_id, kind
+
+
+def _followed(cursor: Cursor, event: PlanFollowed, plan: CertifiedPlan) -> None:
+    """Write down anew what is still to come: a change moves dates, and a further term makes some superfluous."""
+    plan_id = event.head.stream_id
+    cursor.execute("DELETE FROM due_dates WHERE plan_id = %s AND state = 'upcoming'", (plan_id,))
+    for term, entry in pending(plan):
+        cursor.execute(_UPCOMING, (plan_id, entry.kind, entry.day, entry.detail, term.supporter))
+
+
+def _fell_due(cursor: Cursor, event: ReminderFellDue, plan: CertifiedPlan) -> None:
+    _came(cursor, event, event.kind, event.day)
+
+
+def _invited(cursor: Cursor, event: RenewalInvited, plan: CertifiedPlan) -> None:
+    _came(cursor, event, "renewal_opens", event.day)
+
+
+def _expired(cursor: Cursor, event: PlanExpired, plan: CertifiedPlan) -> None:
+    cursor.execute(
+        "UPDATE due_dates SET state = 'past' WHERE plan_id = %s AND state = 'fell_due' AND day <= %s",
+        (event.head.stream_id, event.ended_on),
+    )
+    _came(cursor, event, "expiry", event.ended_on)
+
+
+def _came(cursor: Cursor, event: Event, kind: str, day: date) -> None:
+    cursor.execute(
+        "UPDATE due_dates SET state = 'fell_due', fell_due_at = %s WHERE plan_id = %s AND kind = %s AND day = %s",
+        (event.head.occurred_at, event.head.stream_id, kind, day),
+    )
+
+
+DUE_DATES = ReadModel(
+    "due_dates",
+    1,
+    ("due_dates",),
+    _SCHEMA,
+    {PlanFollowed: _followed, ReminderFellDue: _fell_due, RenewalInvited: _invited, PlanExpired: _expired},
+)
+
+
+def of_plan(cursor: Cursor, plan_id: str) -> list[DueDate]:
+    """Every date of one plan, in order of day."""
+    cursor.execute(_OF_PLAN, (plan_id,))
+    return [DueDate(*row) for row in cursor.fetchall()]
+
+
+def inbox(
+    cursor: Cursor, wanted: WantedDates, limit: int, before: Place | None = None, after: Place | None = None
+) -> Inbox:
+    """Dates of a supporter's clients: to come, soonest first; or those that came, latest first.
+
+    `after` a place comes the next page of the list, `before` it the previous one.
+    """
+    day, plan_id, kind = after or before or (None, None, None)
+    place = {"place_day": day, "place_plan": plan_id, "place_kind": kind}
+    backwards = before is not None and after is None
+    ascending = wanted.came == backwards
+    cursor.execute(_ASCENDING if ascending else _DESCENDING, {**_values(wanted), **place, "limit": limit + 1})
+    found = [InboxRow(DueDate(*row[:7]), *row[7:]) for row in cursor.fetchall()]
+    more, rows = len(found) > limit, found[:limit]
+    has_previous, has_next = (more, True) if backwards else (after is not None, more)
+    if not rows:
+        return Inbox((), None, None)
+    rows = rows[::-1] if backwards else rows
+    return Inbox(tuple(rows), place_of(rows[0]) if has_previous else None, place_of(rows[-1]) if has_next else None)
+
+
+def counts(cursor: Cursor, wanted: WantedDates) -> dict[str, int]:
+    """How many dates of each kind there are, whatever kind is wanted."""
+    cursor.execute(_COUNTS, _values(wanted))
+    return dict(cursor.fetchall())
+
+
+def _values(wanted: WantedDates) -> Mapping[str, Any]:
+    return {
+        "supporter": wanted.supporter,
+        "came": wanted.came,
+        "first": wanted.first,
+        "last": wanted.last,
+        "kind": wanted.kind,
+    }
+
+
+_COLUMNS = "plan_id, kind, day, detail, supporter, state, fell_due_at"
+
+_UPCOMING = """
+INSERT INTO due_dates (plan_id, kind, day, detail, supporter, state) VALUES (%s, %s, %s, %s, %s, 'upcoming')
+ON CONFLICT (plan_id, kind, day) DO NOTHING
+"""
+
+_OF_PLAN = f"SELECT {_COLUMNS} FROM due_dates WHERE plan_id = %s ORDER BY day, kind"  # noqa: S608
+
+# A date whose day has come is still to come until its timer has been answered: nothing drops out between the lists.
+_WANTED = """d.supporter = %(supporter)s AND (d.state <> 'upcoming') = %(came)s
+   AND (NOT %(came)s OR d.day >= %(first)s) AND d.day <= %(last)s"""
+
+_KIND = "(%(kind)s::text IS NULL OR d.kind = %(kind)s)"
+
+_SHOWN = f"""
+SELECT {", ".join("d." + column for column in _COLUMNS.split(", "))},
+       p.certificate_no, p.applicant, p.prefecture, p.municipality, p.bureau
+  FROM due_dates AS d JOIN plans AS p ON p.plan_id = d.plan_id
+ WHERE {_WANTED} AND {_KIND}
+"""  # noqa: S608
+
+_ASCENDING = f"""
+{_SHOWN}
+   AND (%(place_day)s::date IS NULL
+        OR (d.day, d.plan_id, d.kind) > (%(place_day)s::date, %(place_plan)s::text, %(place_kind)s::text))
+ ORDER BY d.day, d.plan_id, d.kind LIMIT %(limit)s
+"""
+
+_DESCENDING = f"""
+{_SHOWN}
+   AND (%(place_day)s::date IS NULL
+        OR (d.day, d.plan_id, d.kind) < (%(place_day)s::date, %(place_plan)s::text, %(place_kind)s::text))
+ ORDER BY d.day DESC, d.plan_id DESC, d.kind DESC LIMIT %(limit)s
+"""
+
+_COUNTS = f"SELECT d.kind, count(*) FROM due_dates AS d WHERE {_WANTED} GROUP BY d.kind"  # noqa: S608

@@ -1,0 +1,210 @@
+"""Which plans are certified, and who looks after them? (認定計画)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, get_args
+
+from services.followup.domain.plan import CertifiedPlan, next_wakeup
+from shared.contracts.followup import PlanExpired, PlanFollowed
+from shared.domain import Month
+from shared.event_store.read_model import ReadModel
+from shared.postgres.database import Cursor
+
+PlanStatus = Literal["active", "expired"]
+"""認定期間中, 期間満了. A plan whose next term is certified already is active."""
+STATUSES: Final[tuple[PlanStatus, ...]] = get_args(PlanStatus)
+
+_SCHEMA = """
+CREATE TABLE plans (
+    plan_id          text PRIMARY KEY,
+    certificate_no   text NOT NULL,
+    application_no   text NOT NULL,
+    applicant        text NOT NULL,
+    prefecture       text NOT NULL,
+    municipality     text NOT NULL,
+    bureau           text NOT NULL,
+    supporter        text NOT NULL,
+    certified_on     date NOT NULL,
+    period_start     text NOT NULL,
+    period_end       text NOT NULL,
+    status           text NOT NULL
+);
+CREATE INDEX plans_by_day ON plans (certified_on, plan_id);
+CREATE INDEX plans_of_supporter ON plans (supporter, certified_on, plan_id);
+CREATE INDEX plans_of_bureau ON plans (bureau, certified_on, plan_id);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan as its latest certification made it."""
+
+    plan_id: str
+    certificate_no: str
+    application_no: str
+    applicant: str
+    prefecture: str
+    municipality: str
+    bureau: str
+    supporter: str
+    certified_on: date
+    period_start: Month
+    period_end: Month
+    status: PlanStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPlans:
+    """Which plans; None is any. `words`: a number of the plan, or a part of the name of its business."""
+
+    supporter: str | None = None
+    bureau: str | None = None
+    status: PlanStatus | None = None
+    words: str | None = None
+
+
+Place = tuple[date, str]
+"""Where a page of plans begins or ends: the day of certification, and which plan it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """Some plans, latest certification first, and the places from which newer and older ones go on, if any."""
+
+    rows: tuple[Plan, ...]
+    newer: str | None
+    older: str | None
+
+
+def place_of(plan: Plan) -> str:
+    """The place of a plan in the list, for an address."""
+    return f"{plan.certified_on.isoformat()}~{plan.plan_id}"
+
+
+def place_from(text: str) -> Place:
+    """Read a place. Raises ValueError."""
+    day, tilde, plan_id = text.partition("~")
+    if not tilde or not plan_id:
+        raise ValueError("a place is a day and a plan")
+    return date.fromisoformat(day), plan_id
+
+
+def _followed(cursor: Cursor, event: PlanFollowed, plan: CertifiedPlan) -> None:
+    period = event.outline.period
+    cursor.execute(
+        _FOLLOWED,
+        {
+            "plan_id": event.head.stream_id,
+            "certificate_no": event.certificate_no,
+            "application_no": event.application_no,
+            "applicant": event.applicant.name,
+            "prefecture": event.applicant.prefecture,
+            "municipality": event.applicant.municipality,
+            "bureau": event.bureau,
+            "supporter": event.supporter,
+            "certified_on": event.certified_on,
+            "period_start": str(period.start),
+            "period_end": str(period.end),
+            "status": _status(plan),
+        },
+    )
+
+
+def _expired(cursor: Cursor, event: PlanExpired, plan: CertifiedPlan) -> None:
+    cursor.execute("UPDATE plans SET status = %s WHERE plan_id = %s", (_status(plan), event.head.stream_id))
+
+
+def _status(plan: CertifiedPlan) -> PlanStatus:
+    # The expiry of its last term is the last of a plan's dates.
+    return "active" if next_wakeup(plan) is not None else "expired"
+
+
+PLANS = ReadModel("plans", 1, ("plans",), _SCHEMA, {PlanFollowed: _followed, PlanExpired: _expired})
+
+
+def one(cursor: Cursor, plan_id: str) -> Plan | None:
+    """One plan, or None."""
+    cursor.execute(_ONE, (plan_id,))
+    row = cursor.fetchone()
+    return _plan(row) if row else None
+
+
+def page(
+    cursor: Cursor, wanted: WantedPlans, limit: int, before: Place | None = None, after: Place | None = None
+) -> PlanPage:
+    """Plans, latest certification first: the latest, or the next ones `before` a place (older) or `after` it."""
+    day, plan_id = after or before or (None, None)
+    values = {**_values(wanted), "day": day, "plan_id": plan_id, "limit": limit + 1}
+    cursor.execute(_OLDER if after is None else _NEWER, values)
+    found = [_plan(row) for row in cursor.fetchall()]
+    more, rows = len(found) > limit, found[:limit]
+    newer, older = (before is not None, more) if after is None else (more, True)
+    if not rows:
+        return PlanPage((), None, None)
+    rows = rows if after is None else rows[::-1]
+    return PlanPage(tuple(rows), place_of(rows[0]) if newer else None, place_of(rows[-1]) if older else None)
+
+
+def counts(cursor: Cursor, wanted: WantedPlans) -> dict[PlanStatus, int]:
+    """How many plans have which status, whatever status is wanted."""
+    cursor.execute(_COUNTS, _values(wanted))
+    found: dict[str, int] = dict(cursor.fetchall())
+    return {status: found.get(status, 0) for status in STATUSES}
+
+
+def _plan(row: Any) -> Plan:
+    values = list(row)
+    values[9:11] = [Month.parse(month) for month in values[9:11]]
+    return Plan(*values)
+
+
+def _values(wanted: WantedPlans) -> Mapping[str, Any]:
+    return {
+        "supporter": wanted.supporter,
+        "bureau": wanted.bureau,
+        "status": wanted.status,
+        "words": wanted.words,
+    }
+
+
+_COLUMNS = """plan_id, certificate_no, application_no, applicant, prefecture, municipality, bureau, supporter,
+       certified_on, period_start, period_end, status"""
+
+_FOLLOWED = """
+INSERT INTO plans (plan_id, certificate_no, application_no, applicant, prefecture, municipality, bureau, supporter,
+                   certified_on, period_start, period_end, status)
+VALUES (%(plan_id)s, %(certificate_no)s, %(application_no)s, %(applicant)s, %(prefecture)s, %(municipality)s,
+        %(bureau)s, %(supporter)s, %(certified_on)s, %(period_start)s, %(period_end)s, %(status)s)
+ON CONFLICT (plan_id) DO UPDATE
+   SET certificate_no = excluded.certificate_no, application_no = excluded.application_no,
+       applicant = excluded.applicant, prefecture = excluded.prefecture, municipality = excluded.municipality,
+       bureau = excluded.bureau, supporter = excluded.supporter, certified_on = excluded.certified_on,
+       period_start = excluded.period_start, period_end = excluded.period_end, status = excluded.status
+"""
+
+_ONE = f"SELECT {_COLUMNS} FROM plans WHERE plan_id = %s"  # noqa: S608
+
+_WANTED = """(%(supporter)s::text IS NULL OR supporter = %(supporter)s)
+   AND (%(bureau)s::text IS NULL OR bureau = %(bureau)s)
+   AND (%(words)s::text IS NULL OR certificate_no = %(words)s OR application_no = %(words)s
+        OR position(%(words)s IN applicant) > 0)"""
+
+_STATUS = "(%(status)s::text IS NULL OR status = %(status)s)"
+
+_COUNTS = f"SELECT status, count(*) FROM plans WHERE {_WANTED} GROUP BY status"  # noqa: S608
+
+_OLDER = f"""
+SELECT {_COLUMNS} FROM plans
+ WHERE {_WANTED} AND {_STATUS}
+   AND (%(day)s::date IS NULL OR (certified_on, plan_id) < (%(day)s::date, %(plan_id)s::text))
+ ORDER BY certified_on DESC, plan_id DESC LIMIT %(limit)s
+"""  # noqa: S608
+
+_NEWER = f"""
+SELECT {_COLUMNS} FROM plans
+ WHERE {_WANTED} AND {_STATUS} AND (certified_on, plan_id) > (%(day)s::date, %(plan_id)s::text)
+ ORDER BY certified_on, plan_id LIMIT %(limit)s
+"""  # noqa: S608

@@ -1,0 +1,112 @@
+"""Who reads which plans, and one plan with all its dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal, get_args
+
+from services.followup.domain.dates import KINDS
+from services.followup.read_models import due_dates, plans
+from services.followup.read_models.due_dates import DueDate, WantedDates
+from services.followup.read_models.plans import Plan, PlanStatus, WantedPlans
+from shared.contracts.event import Actor
+from shared.event_store.store import EventStore
+from shared.postgres.database import Cursor
+from shared.web.problems import BAD_REQUEST, FORBIDDEN, NOT_FOUND, Problem
+
+View = Literal["came", "next_30", "next_90"]
+"""最近30日に到来, 今後30日, 今後90日."""
+VIEWS: Final[tuple[View, ...]] = get_args(View)
+CAME_DAYS: Final = 30
+_NEXT_DAYS: Final = {"next_30": 30, "next_90": 90}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWithDates:
+    """A plan and its dates, in order of day."""
+
+    plan: Plan
+    dates: tuple[DueDate, ...]
+
+    @property
+    def to_come(self) -> list[DueDate]:
+        """Soonest first."""
+        return [one for one in self.dates if one.state == "upcoming"]
+
+    @property
+    def came(self) -> list[DueDate]:
+        """Latest first."""
+        return [one for one in reversed(self.dates) if one.state != "upcoming"]
+
+
+def wanted_plans(actor: Actor, status: PlanStatus | None = None, words: str = "") -> WantedPlans:
+    """A support organisation reads its own clients' plans, a bureau those it certified, an auditor all."""
+    return WantedPlans(
+        supporter=actor.place if actor.role == "support" else None,
+        bureau=actor.place if actor.role in ("officer", "director") else None,
+        status=status,
+        words=words.strip() or None,
+    )
+
+
+def wanted_dates(supporter: str, view: View, today: date, kind: str | None = None) -> WantedDates:
+    """The dates of one view: those of the last 30 days, or those up to 30 or 90 days from today."""
+    if view == "came":
+        return WantedDates(supporter, True, today - timedelta(days=CAME_DAYS), today, kind)
+    return WantedDates(supporter, False, today, today + timedelta(days=_NEXT_DAYS[view]), kind)
+
+
+def counts_of_views(cursor: Cursor, supporter: str, today: date) -> dict[View, dict[str, int]]:
+    """How many dates of each kind each view holds."""
+    return {view: due_dates.counts(cursor, wanted_dates(supporter, view, today)) for view in VIEWS}
+
+
+def plan_for(actor: Actor, store: EventStore, plan_id: str) -> PlanWithDates:
+    """One plan for a reader. Raises Problem (404) where there is none, and (403) for one that others look after."""
+
+    def query(cursor: Cursor) -> PlanWithDates | None:
+        plan = plans.one(cursor, plan_id)
+        return PlanWithDates(plan, tuple(due_dates.of_plan(cursor, plan_id))) if plan else None
+
+    found = store.database.read(query)
+    if found is None:
+        raise Problem(NOT_FOUND)
+    if not _may_read(actor, found):
+        raise Problem(FORBIDDEN)
+    return found
+
+
+def _may_read(actor: Actor, found: PlanWithDates) -> bool:
+    match actor.role:
+        case "support":
+            # Another type of plan in a later term changes the supporter, who keeps the dates of the term before.
+            return actor.place in {found.plan.supporter, *(one.supporter for one in found.dates)}
+        case "officer" | "director":
+            return actor.place == found.plan.bureau
+        case "auditor":
+            return True
+        case _:
+            return False
+
+
+def plan_place(text: str | None) -> plans.Place | None:
+    """A place in the list of plans, from an address. Raises Problem (400)."""
+    try:
+        return plans.place_from(text) if text else None
+    except ValueError as error:
+        raise Problem(BAD_REQUEST) from error
+
+
+def date_place(text: str | None) -> due_dates.Place | None:
+    """A place in the inbox, from an address. Raises Problem (400)."""
+    try:
+        return due_dates.place_from(text) if text else None
+    except ValueError as error:
+        raise Problem(BAD_REQUEST) from error
+
+
+KIND_PATTERN: Final = f"^({'|'.join(KINDS)})?$"
+PLACE_PATTERN: Final = r"^[0-9A-Za-z_~-]+$"
+WORDS_PATTERN: Final = r"^[^\x00-\x1f\x7f]*$"
+PLAN_ID_PATTERN: Final = r"^[A-Za-z0-9-]+$"

@@ -1,0 +1,328 @@
+"""JSON for applicants: file a plan, see how it stands, answer a correction, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.domain.refusals import REFUSALS
+from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
+from services.intake.domain.state import Status
+from services.intake.read_models.applications import ApplicationPage, ApplicationRow, by_application_no, of_account
+from services.intake.read_models.progress import Progress, StepKey, StepState, own_progress
+from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from shared.contracts.event import Actor
+from shared.contracts.form import PlanForm
+from shared.contracts.intake import CorrectionAnswer
+from shared.domain import Refusal
+from shared.event_store.door import Made
+from shared.event_store.unit_of_work import Cause, Once
+from shared.web.forms import Key, Seen
+from shared.web.middleware import correlation_id_of
+from shared.web.persona import acting_as
+from shared.web.plan_view import opened
+from shared.web.posted import RawBody, posted
+from shared.web.problems import refusal_problem
+
+Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
+ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
+
+
+class Links(BaseModel):
+    """Where to go on: the application itself, and its page for people."""
+
+    self: str
+    page: str
+
+
+class Changed(BaseModel):
+    """What a change made. `version` is the new one, for the next If-Match."""
+
+    application_id: str
+    version: int
+    links: Links
+
+
+class Filed(Changed):
+    """What a filing made; `application_no` is the number to speak of it by (受付番号)."""
+
+    application_no: str
+    plan_id: str
+    bureau: str
+    filed_on: date
+
+
+class ListedApplication(BaseModel):
+    """One line of the list. `answer_by` is set while a correction is open."""
+
+    application_id: str
+    application_no: str
+    plan_id: str
+    kind: ApplicationKind
+    bureau: str
+    applicant: str
+    filed_on: date
+    status: Status
+    answer_by: date | None
+    certificate_no: str
+    changed_at: datetime
+    version: int
+    links: Links
+
+
+class ApplicationList(BaseModel):
+    """One's own applications, newest first; `next` is the address of those before them."""
+
+    applications: list[ListedApplication]
+    next: str | None
+
+
+class StepAnswer(BaseModel):
+    """受付 → 審査 → 決定 → 通知."""
+
+    step: StepKey
+    state: StepState
+    day: date | None
+
+
+class CorrectionRequest(BaseModel):
+    """補正依頼. One that has `lapsed` still takes an answer; `answer` is its address while it does."""
+
+    correction_id: str
+    asked_on: date
+    answer_by: date
+    open: bool
+    lapsed: bool
+    items: list[CorrectionItem]
+    answers: list[CorrectionAnswer] | None
+    answered_on: date | None
+    answer: str | None
+
+
+class Decision(BaseModel):
+    """認定 or 不認定, with the reasons of the latter."""
+
+    outcome: Literal["certified", "refused"]
+    decided_on: date
+    certificate_no: str
+    reasons: str
+    ended_on: date | None
+
+
+class ApplicationProgress(BaseModel):
+    """How an application stands. `expected_day` is a guide (R18): time for a correction is not counted and moves it."""
+
+    application_id: str
+    application_no: str
+    plan_id: str
+    kind: ApplicationKind
+    bureau: str
+    filed_on: date
+    status: Status
+    version: int
+    form_version: str
+    steps: list[StepAnswer]
+    expected_day: date | None
+    corrections: list[CorrectionRequest]
+    decision: Decision | None
+    withdrawn_on: date | None
+    links: Links
+
+
+class ApplicationWithForm(ApplicationProgress):
+    """The same, with the plan as it now stands; its personal text is open, for it is the applicant's own."""
+
+    form: PlanForm
+
+
+def router(commands: Commands) -> APIRouter:
+    """The routes under /intake/applications."""
+    routes = APIRouter(prefix="/intake/applications", tags=["intake"])
+    store, vault = commands.store, commands.vault
+
+    @routes.post("", status_code=201, responses={201: {"model": Filed}}, openapi_extra=_takes(_PLAN))
+    def file(request: Request, actor: Applicant, key: Key, body: RawBody) -> Response:
+        """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
+        form = posted(PlanForm, body, at="form")
+        made = commands.file(form, "prime", _cause(actor, request), Once.of(actor, _FILE, key, body))
+        return _changed(made, 201)
+
+    @routes.get("", responses={200: {"model": ApplicationList}})
+    def own_applications(
+        actor: Applicant,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+        after: ApplicationId = "",
+        application_no: Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")] = "",
+    ) -> Response:
+        """One's own applications, newest first; `after` is the last one of the page before."""
+        if application_no:
+            row = store.database.read(by_application_no(actor.id, application_no))
+            page = ApplicationPage((row,) if row else (), None, None)
+        else:
+            page = store.database.read(of_account(actor.id, limit, after))
+        more = f"/intake/applications?limit={limit}&after={page.older}" if page.older else None
+        return _json(ApplicationList(applications=[_listed(row) for row in page.rows], next=more))
+
+    @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm}})
+    def application(application_id: str, actor: Applicant) -> Response:
+        """How an application stands, and the plan. The ETag is the version to name in If-Match."""
+        found = own_progress(store, actor.id, application_id)
+        assert found.application.form is not None
+        answer = _progress(found).model_dump(mode="json")
+        answer["form"] = opened(found.application.form, vault.open)
+        return Response(orjson.dumps(answer), headers=_etag(found.version), media_type="application/json")
+
+    @routes.post(
+        "/{application_id}/corrections/{correction_id}/answer",
+        responses={200: {"model": Changed}},
+        openapi_extra=_takes(_ANSWER),
+    )
+    def answer(
+        application_id: str,
+        correction_id: str,
+        request: Request,
+        actor: Applicant,
+        key: Key,
+        seen: Seen,
+        body: RawBody,
+    ) -> Response:
+        """Answer a correction request (補正): a word on each item, and the whole plan as it now stands."""
+        given = posted(CorrectionRequestAnswer, body)
+        own_progress(store, actor.id, application_id)
+        once = Once.of(actor, f"{_FILE}/{application_id}/{correction_id}", key, body)
+        cause = _cause(actor, request)
+        return _changed(commands.correct(application_id, correction_id, given.given, given.form, cause, once, seen))
+
+    @routes.post(
+        "/{application_id}/withdraw",
+        responses={200: {"model": Changed}},
+        openapi_extra=_takes(Withdrawal.model_json_schema()),
+    )
+    def withdraw(
+        application_id: str, request: Request, actor: Applicant, key: Key, seen: Seen, body: RawBody
+    ) -> Response:
+        """Withdraw before the decision (取下げ)."""
+        reason = posted(Withdrawal, body).reason
+        own_progress(store, actor.id, application_id)
+        once = Once.of(actor, f"{_FILE}/{application_id}/withdraw", key, body)
+        return _changed(commands.withdraw(application_id, reason, _cause(actor, request), once, seen))
+
+    return routes
+
+
+_FILE = "POST /intake/applications"
+
+# Bodies are read from their bytes (posted.py), so FastAPI has to be told of them. PlanForm is a component of the
+# document because ApplicationWithForm is.
+_PLAN: Mapping[str, Any] = {"$ref": "#/components/schemas/PlanForm"}
+_ANSWER: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["answers", "form"],
+    "additionalProperties": False,
+    "properties": {"answers": {"type": "array", "items": ItemAnswer.model_json_schema()}, "form": _PLAN},
+}
+
+
+def _takes(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _cause(actor: Actor, request: Request) -> Cause:
+    return Cause(actor, correlation_id_of(request))
+
+
+def _etag(version: int) -> dict[str, str]:
+    return {"ETag": f'"{version}"'}
+
+
+def _links(application_id: str) -> dict[str, str]:
+    here = f"/intake/applications/{application_id}"
+    return {"self": here, "page": f"{here}/progress"}
+
+
+def _changed(made: Made | Refusal, status: int = 200) -> Response:
+    """What a command made, or why it could not run. Raises Problem (422) for a Refusal."""
+    if isinstance(made, Refusal):
+        raise refusal_problem(made, REFUSALS)
+    links = _links(made["application_id"])
+    headers = _etag(made["version"])
+    if status == 201:
+        headers["Location"] = links["self"]
+    return Response(orjson.dumps({**made, "links": links}), status, headers, media_type="application/json")
+
+
+def _json(model: BaseModel) -> Response:
+    return Response(model.model_dump_json(), media_type="application/json")
+
+
+def _listed(row: ApplicationRow) -> ListedApplication:
+    return ListedApplication(
+        application_id=row.application_id,
+        application_no=row.application_no,
+        plan_id=row.plan_id,
+        kind=row.kind,
+        bureau=row.bureau,
+        applicant=row.applicant,
+        filed_on=row.filed_on,
+        status=row.status,
+        answer_by=row.answer_by,
+        certificate_no=row.certificate_no,
+        changed_at=row.changed_at,
+        version=row.version,
+        links=Links(**_links(row.application_id)),
+    )
+
+
+def _progress(found: Progress) -> ApplicationProgress:
+    state, outcome = found.application, found.outcome
+    assert state.filed_on is not None
+    links = _links(state.application_id)
+    waiting = {asked.correction_id for asked in found.may_answer}
+    return ApplicationProgress(
+        application_id=state.application_id,
+        application_no=state.application_no,
+        plan_id=found.plan_id,
+        kind=state.kind,
+        bureau=state.bureau,
+        filed_on=state.filed_on,
+        status=state.status,
+        version=found.version,
+        form_version=state.form_version,
+        steps=[StepAnswer(step=step.key, state=step.state, day=step.day) for step in found.steps],
+        expected_day=found.expected_day,
+        corrections=[
+            CorrectionRequest(
+                correction_id=asked.correction_id,
+                asked_on=asked.asked_on,
+                answer_by=asked.answer_by,
+                open=asked.correction_id in waiting,
+                lapsed=asked.lapsed,
+                items=list(asked.items),
+                answers=None if asked.answers is None else list(asked.answers),
+                answered_on=one.answered_on,
+                answer=f"{links['self']}/corrections/{asked.correction_id}/answer"
+                if asked.correction_id in waiting
+                else None,
+            )
+            for one in found.corrections
+            for asked in (one.correction,)
+        ],
+        decision=outcome
+        and Decision(
+            outcome=outcome.kind,
+            decided_on=outcome.decided_on,
+            certificate_no=state.certificate_no,
+            reasons=outcome.reasons,
+            ended_on=outcome.ended_on,
+        ),
+        withdrawn_on=found.withdrawn_on,
+        links=Links(**links),
+    )

@@ -1,0 +1,27 @@
+"""The words of the applicant's portal: how a filing stands, and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.intake.domain.state import Status
+from shared.contracts.blocks import ApplicationKind
+from shared.domain import Text
+
+STATUSES: Final[Mapping[Status, Text]] = {
+    "not_filed": Text(ja="未提出", en="Not filed"),
+    "filed": Text(ja="受付済み", en="Received"),
+    "examining": Text(ja="審査中", en="Under examination"),
+    "correcting": Text(ja="補正依頼あり", en="Correction requested"),
+    "withdrawn": Text(ja="取下げ", en="Withdrawn"),
+    "certified": Text(ja="認定", en="Certified"),
+    "refused": Text(ja="不認定", en="Not certified"),
+    "ended": Text(ja="認定期間終了", en="Certified period ended"),
+}
+
+KINDS: Final[Mapping[ApplicationKind, Text]] = {
+    "new": Text(ja="新規申請", en="New application"),
+    "change": Text(ja="変更申請", en="Change application"),
+    "renewal": Text(ja="2回目以降の申請", en="Second or later application"),
+}

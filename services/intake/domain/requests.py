@@ -1,0 +1,38 @@
+"""What applicants send beside the plan itself. Limits of shape only; what may happen, application.py decides."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.event import Block
+from shared.contracts.form import PlanForm
+from shared.contracts.form_parts import Line, Long, Short
+from shared.contracts.intake import CorrectionAnswer
+
+
+class ItemAnswer(Block):
+    """A word on one item of a correction request; declining is allowed, with a reason as the comment (G33)."""
+
+    path: Line
+    comment: Long = ""
+    declined: bool = False
+
+
+class CorrectionRequestAnswer(Block):
+    """補正: a word on each item, and the whole plan as it now stands."""
+
+    answers: Annotated[tuple[ItemAnswer, ...], Field(max_length=200)]
+    form: PlanForm
+
+    @property
+    def given(self) -> tuple[CorrectionAnswer, ...]:
+        """The answers as the event records them."""
+        return tuple(CorrectionAnswer(path=a.path, comment=a.comment, declined=a.declined) for a in self.answers)
+
+
+class Withdrawal(Block):
+    """取下げ, with its reason."""
+
+    reason: Annotated[Short, StringConstraints(min_length=1)]

@@ -1,0 +1,31 @@
+"""The applicant's portal: file a plan, see how it stands, answer a correction, withdraw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from services.intake.commands import Commands
+from services.intake.pages import correcting, filing, overview, withdrawing
+from shared.domain import Text
+from shared.web.pages import Link, Section
+
+SECTION = Section(
+    "intake",
+    Text(ja="申請", en="Applications"),
+    Path(__file__).parents[1] / "templates",
+    prefix="/intake",
+    navigation=(
+        Link(Text(ja="申請状況", en="My applications"), "/intake", frozenset({"applicant"})),
+        Link(Text(ja="申請する", en="File a plan"), "/intake/file", frozenset({"applicant"})),
+    ),
+)
+
+
+def router(commands: Commands) -> APIRouter:
+    """Every page under /intake."""
+    routes = APIRouter(include_in_schema=False)
+    for pages in (overview, filing, correcting, withdrawing):
+        routes.include_router(pages.router(commands))
+    return routes

@@ -1,0 +1,81 @@
+"""What the pages of applicants have in common: who asks, what was typed, and errors in the form's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+
+from shared.contracts.event import Actor
+from shared.domain import Text
+from shared.event_store.unit_of_work import Cause
+from shared.scheme.form_labels import label_of
+from shared.web.middleware import correlation_id_of
+from shared.web.persona import acting_as
+from shared.web.problems import FieldError
+
+Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A posted form: what was typed, line breaks as \\n, and the bytes of the files that were chosen."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.texts.get(name, "")
+
+
+async def _typed(request: Request) -> Typed:
+    typed = Typed()
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            await value.close()
+            if content:
+                typed.files[name] = content
+        else:
+            typed.texts[name] = value.replace("\r\n", "\n")
+    return typed
+
+
+Posted = Annotated[Typed, Depends(_typed)]
+"""A parameter of a page's POST route."""
+
+
+def cause_of(actor: Actor, request: Request) -> Cause:
+    return Cause(actor, correlation_id_of(request))
+
+
+def go_to(address: str) -> RedirectResponse:
+    """After a form that was taken: the page that shows what came of it."""
+    return RedirectResponse(address, 303)
+
+
+def label(path: str) -> Text:
+    """The label of a field of the form; a path that the form does not have stands for itself."""
+    try:
+        return label_of(path)
+    except KeyError:
+        plain = path.removeprefix("form.").replace("{", "{{").replace("}", "}}")
+        return Text(ja=f"「{plain}」", en=f'"{plain}"')
+
+
+def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
+    """Errors with the label of their field in front, for a page that does not show the fields themselves."""
+    return tuple(_labelled(error) for error in errors)
+
+
+def _labelled(error: FieldError) -> FieldError:
+    if not error.field or error.field == "form":
+        return replace(error, field="")
+    name = label(error.field)
+    ja, en = (text.replace("{{", "{").replace("}}", "}") for text in (name.ja, name.en))
+    return replace(error, field="", ja=f"{ja}：{error.ja}", en=f"{en}: {error.en}")

@@ -1,0 +1,329 @@
+"""Answering a correction (補正): only what is asked is shown, beside what stands there now; the rest stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import orjson
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.commands import Correct
+from services.intake.domain.refusals import REFUSALS
+from services.intake.domain.requests import ItemAnswer
+from services.intake.domain.state import Correction
+from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, label
+from services.intake.pages.fields import Editable, editable, with_typed
+from services.intake.pages.filing import plan_text, read_plan
+from services.intake.read_models.progress import Progress, own_progress
+from shared.contracts.form import PlanForm
+from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.personal import Personal
+from shared.domain import Refusal, Text
+from shared.event_store.door import StaleVersion, UnknownStream
+from shared.event_store.unit_of_work import Once
+from shared.scheme.bureaus import BUREAUS
+from shared.web.forms import Key, Seen
+from shared.web.pages import render
+from shared.web.plan_view import Open, PlanField, fields_of, sections
+from shared.web.problems import FieldError, refusal_errors, shape_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One field that is asked about: what the bureau says, what stands there, and what was typed."""
+
+    path: str
+    label: Text
+    comments: tuple[str, ...]
+    now: Text | str
+    field: Editable | None
+    typed: str
+    comment: str
+    declined: bool
+
+    @property
+    def is_changed(self) -> bool:
+        return self.field is not None and not self.declined and self.typed != _plain(self.field.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that will read otherwise after the answer."""
+
+    path: str
+    label: Text
+    before: Text | str
+    after: Text | str
+
+
+def router(commands: Commands) -> APIRouter:
+    """/intake/applications/{application_id}/corrections/{correction_id}."""
+    routes = APIRouter()
+    store, vault = commands.store, commands.vault
+    address = "/intake/applications/{application_id}/corrections/{correction_id}"
+
+    @routes.get(address)
+    def correction(request: Request, application_id: str, correction_id: str, actor: Applicant) -> Response:
+        found = own_progress(store, actor.id, application_id)
+        asked = _asked(found, correction_id)
+        if asked not in found.may_answer:
+            return go_to(_progress(application_id))
+        return _ask(request, found, asked, _items(found, asked, vault.open))
+
+    @routes.post(address)
+    def answer(
+        request: Request,
+        application_id: str,
+        correction_id: str,
+        actor: Applicant,
+        key: Key,
+        seen: Seen,
+        typed: Posted,
+    ) -> Response:
+        """One form for all steps: `step` is check, edit or submit."""
+        found = own_progress(store, actor.id, application_id)
+        asked = _asked(found, correction_id)
+        if asked not in found.may_answer:
+            # Sent twice, or answered in another window: the page of the application says what has become of it.
+            return go_to(_progress(application_id) + ("" if asked.is_open else "?done=corrected"))
+        items = _items(found, asked, vault.open, typed)
+        plan = _uploaded(typed)
+        if typed["step"] == "edit":
+            return _ask(request, found, asked, items, plan=plan)
+        form, errors = _form(found, items, plan)
+        answers, complaints = _answers(items, changed_elsewhere=bool(typed["plan"] or typed.files))
+        if form is None or errors or complaints:
+            return _ask(request, found, asked, items, (*complaints, *errors), plan)
+        if typed["step"] != "submit":
+            trial = APPLICATION.decide(
+                found.application, Correct(application_id, correction_id, answers, form), store.clock.now()
+            )
+            if isinstance(trial, Refusal):
+                return _ask(request, found, asked, items, _at_fields(trial, items), plan)
+            return _confirm(request, found, asked, items, _changes(found, form, vault.open), plan)
+        once = Once.of(actor, f"POST {request.url.path}", key, orjson.dumps(typed.texts, option=orjson.OPT_SORT_KEYS))
+        try:
+            made = commands.correct(application_id, correction_id, answers, form, cause_of(actor, request), once, seen)
+        except StaleVersion:
+            return _ask(request, own_progress(store, actor.id, application_id), asked, items, plan=plan, moved=True)
+        if isinstance(made, Refusal):
+            return _ask(request, found, asked, items, _at_fields(made, items), plan)
+        return go_to(f"{_progress(application_id)}?done=corrected")
+
+    return routes
+
+
+def _progress(application_id: str) -> str:
+    return f"/intake/applications/{application_id}/progress"
+
+
+def _asked(found: Progress, correction_id: str) -> Correction:
+    asked = found.application.correction(correction_id)
+    if asked is None:
+        raise UnknownStream(correction_id)
+    return asked
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+# -- what is asked, and what was typed -------------------------------------------------------------------------------
+
+
+def _items(found: Progress, asked: Correction, open: Open, typed: Typed | None = None) -> tuple[Item, ...]:
+    """One entry for each field that is asked about, in the order of asking."""
+    form = _current(found)
+    comments: dict[str, tuple[str, ...]] = {}
+    for item in asked.items:
+        comments[item.path] = (*comments.get(item.path, ()), item.comment)
+    shown = _shown(form, open)
+    return tuple(_item(form, path, said, shown, open, typed or Typed()) for path, said in comments.items())
+
+
+def _item(
+    form: PlanForm, path: str, said: tuple[str, ...], shown: Mapping[str, PlanField], open: Open, typed: Typed
+) -> Item:
+    inside = path.removeprefix("form.")
+    field = editable(form, inside, open)
+    return Item(
+        path,
+        label(path),
+        said,
+        now=shown[inside].value if inside in shown else "",
+        field=field,
+        typed=typed.texts.get(f"text.{path}", _plain(field.value) if field else ""),
+        comment=typed[f"comment.{path}"],
+        declined=typed[f"declined.{path}"] == "yes",
+    )
+
+
+def _current(found: Progress) -> PlanForm:
+    assert found.application.form is not None
+    return found.application.form
+
+
+def _uploaded(typed: Typed) -> str | FieldError:
+    """The text of a whole corrected plan, empty where none was given."""
+    return plan_text(typed) if typed["plan"].strip() or typed.files else ""
+
+
+def _form(
+    found: Progress, items: Sequence[Item], plan: str | FieldError
+) -> tuple[PlanForm | None, tuple[FieldError, ...]]:
+    """The whole plan as it will stand: the uploaded one or the present one, with what was typed put in.
+
+    Personal text that nobody touched stays sealed as it is.
+    """
+    base = _current(found)
+    if isinstance(plan, FieldError):
+        return None, (plan,)
+    if plan:
+        read = read_plan(plan)
+        if not isinstance(read, PlanForm):
+            return None, read
+        base, content = read, orjson.loads(plan)
+    else:
+        content = base.model_dump(mode="json")
+    for item in items:
+        if item.is_changed:
+            with_typed(content, base, item.path.removeprefix("form."), item.typed)
+    try:
+        return PlanForm.model_validate_json(orjson.dumps(content)), ()
+    except ValidationError as error:
+        found_errors = shape_errors(
+            {**one, "loc": tuple(part for part in one["loc"] if part != "open")}
+            for one in error.errors(include_url=False, include_input=False)
+        )
+        return None, tuple(_at_field(one, items) for one in found_errors)
+
+
+def _answers(
+    items: Sequence[Item], changed_elsewhere: bool
+) -> tuple[tuple[CorrectionAnswer, ...], tuple[FieldError, ...]]:
+    """A word on each item. One that is neither changed, nor commented on, nor declined has no answer yet."""
+    answers: list[CorrectionAnswer] = []
+    errors: list[FieldError] = []
+    for item in items:
+        try:
+            given = ItemAnswer(path=item.path, comment=item.comment, declined=item.declined)
+        except ValidationError as error:
+            errors += [
+                replace(one, field=f"comment.{item.path}")
+                for one in shape_errors(error.errors(include_url=False, include_input=False))
+            ]
+            continue
+        if item.declined and not given.comment:
+            errors.append(_missing(item, "declined_without_reason"))
+        elif not (item.declined or item.is_changed or given.comment or (changed_elsewhere and item.field is None)):
+            errors.append(_missing(item, "answer_needed"))
+        answers.append(CorrectionAnswer(path=item.path, comment=given.comment, declined=item.declined))
+    return tuple(answers), tuple(errors)
+
+
+_MISSING: Final = {
+    "declined_without_reason": Text(ja="修正しない理由を入力してください。", en="Say why you do not correct this."),
+    "answer_needed": Text(ja="内容を修正するか、説明を入力してください。", en="Correct this or explain."),
+}
+
+
+def _missing(item: Item, code: str) -> FieldError:
+    """R18's own refusals in the words of this page, with the name of the field: several may stand one below another."""
+    words = _MISSING[code]
+    ja, en = f"{item.label.ja}：{words.ja}", f"{item.label.en}: {words.en}"
+    return FieldError(f"comment.{item.path}", "", code, ja=ja, en=en)
+
+
+def _at_fields(refusal: Refusal, items: Sequence[Item]) -> tuple[FieldError, ...]:
+    return tuple(_at_field(error, items) for error in refusal_errors(refusal, REFUSALS))
+
+
+def _at_field(error: FieldError, items: Sequence[Item]) -> FieldError:
+    """The error at the input of this page that it belongs to; with its label where it stands elsewhere in the plan."""
+    if error.field.startswith("answers."):
+        return replace(error, field=f"comment.{error.field.removeprefix('answers.')}")
+    path = error.field.removeprefix("form.")
+    for item in items:
+        if item.field is not None and item.path.removeprefix("form.") == path:
+            return replace(error, field=f"text.{item.path}")
+    if not path:
+        return error
+    name = label(path)
+    return replace(error, field="", ja=f"{name.ja}：{error.ja}", en=f"{name.en}: {error.en}")
+
+
+# -- pages -----------------------------------------------------------------------------------------------------------
+
+
+def _ask(
+    request: Request,
+    found: Progress,
+    asked: Correction,
+    items: Sequence[Item],
+    errors: tuple[FieldError, ...] = (),
+    plan: str | FieldError = "",
+    moved: bool = False,
+) -> Response:
+    return render(
+        request,
+        "intake/correction.html",
+        status_code=412 if moved else 422 if errors else 200,
+        found=found,
+        state=found.application,
+        asked=asked,
+        items=items,
+        errors=errors,
+        plan=plan if isinstance(plan, str) else "",
+        takes_plan=any(item.field is None for item in items),
+        bureau=BUREAUS[found.application.bureau],
+        moved=moved,
+    )
+
+
+def _confirm(
+    request: Request,
+    found: Progress,
+    asked: Correction,
+    items: Sequence[Item],
+    changes: Sequence[Change],
+    plan: str | FieldError,
+) -> Response:
+    by_path = {change.path: change for change in changes}
+    return render(
+        request,
+        "intake/correction_check.html",
+        found=found,
+        state=found.application,
+        asked=asked,
+        items=items,
+        changed=by_path,
+        elsewhere=[c for c in changes if c.path not in {item.path.removeprefix("form.") for item in items}],
+        plan=plan if isinstance(plan, str) else "",
+    )
+
+
+def _changes(found: Progress, form: PlanForm, open: Open) -> list[Change]:
+    """Every field that will read otherwise, lines that come or go included."""
+    nothing = Text(ja="（なし）", en="(none)")
+    before = _shown(_current(found), open)
+    after = _shown(form, open)
+    changes: list[Change] = []
+    for path in {**before, **after}:
+        old, new = before.get(path), after.get(path)
+        if (old and old.value) != (new and new.value):
+            changes.append(Change(path, label(path), old.value if old else nothing, new.value if new else nothing))
+    return changes
+
+
+def _shown(form: PlanForm, open: Open) -> dict[str, PlanField]:
+    def opened(personal: Personal) -> str | None:
+        return personal.text if personal.text is not None else open(personal)
+
+    return {field.path: field for field in fields_of(sections(form, opened))}

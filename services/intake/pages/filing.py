@@ -1,0 +1,174 @@
+"""Filing by a filled-in file of 様式24: choose it, look at the whole plan once more (内容確認), file it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.domain.form_checks import problems
+from services.intake.domain.refusals import REFUSALS
+from services.intake.domain.standard_period import expected_last_day
+from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, labelled
+from services.intake.pages.overview import json_file
+from shared.contracts.form import PlanForm
+from shared.domain import Month, Refusal, jst_day, together
+from shared.event_store.unit_of_work import Once
+from shared.scheme.bureaus import bureau_of
+from shared.scheme.form_labels import CHOICES, LABELS
+from shared.scheme.plan_period import PLAN_PERIOD
+from shared.web.forms import Key
+from shared.web.pages import render
+from shared.web.plan_view import sections
+from shared.web.posted import posted
+from shared.web.problems import MALFORMED_JSON, FieldError, Problem, refusal_errors
+
+
+def router(commands: Commands) -> APIRouter:
+    """/intake/file."""
+    routes = APIRouter()
+
+    def today() -> date:
+        return jst_day(commands.store.clock.now())
+
+    @routes.get("/intake/file")
+    def filing(request: Request, actor: Applicant) -> Response:
+        return _ask(request)
+
+    @routes.post("/intake/file")
+    def file(request: Request, actor: Applicant, key: Key, typed: Posted) -> Response:
+        """One form for all steps: `step` is check, edit or submit. The plan's text goes along until it is filed."""
+        text = plan_text(typed)
+        if isinstance(text, FieldError):
+            return _ask(request, errors=(text,))
+        if typed["step"] == "edit":
+            return _ask(request, text)
+        form = read_plan(text)
+        if not isinstance(form, PlanForm):
+            return _ask(request, text, form)
+        if refused := together(problems(form, today())):
+            return _ask(request, text, labelled(refusal_errors(refused, REFUSALS)))
+        if typed["step"] != "submit":
+            return _confirm(request, text, form, today())
+        once = Once.of(actor, "POST /intake/file", key, text.encode())
+        made = commands.file(form, "prime", cause_of(actor, request), once)
+        if isinstance(made, Refusal):
+            return _ask(request, text, labelled(refusal_errors(made, REFUSALS)))
+        return go_to(f"/intake/applications/{made['application_id']}/filed")
+
+    @routes.get("/intake/file/example.json")
+    def example(actor: Applicant) -> Response:
+        return json_file(example_plan(today()), "plan-example.json")
+
+    @routes.get("/intake/file/blank.json")
+    def blank(actor: Applicant) -> Response:
+        return json_file(_emptied(example_plan(today())), "plan-blank.json")
+
+    return routes
+
+
+def _ask(request: Request, text: str = "", errors: tuple[FieldError, ...] = ()) -> Response:
+    return render(
+        request,
+        "intake/file.html",
+        status_code=422 if errors else 200,
+        text=text,
+        errors=errors,
+        labels=LABELS,
+        choices=CHOICES,
+    )
+
+
+def _confirm(request: Request, text: str, form: PlanForm, filed_on: date) -> Response:
+    return render(
+        request,
+        "intake/file_check.html",
+        text=text,
+        plan_sections=sections(form, lambda personal: personal.text),
+        bureau=bureau_of(form.cover.prefecture),
+        expected_day=expected_last_day(filed_on),
+    )
+
+
+def plan_text(typed: Typed) -> str | FieldError:
+    """The plan's JSON from the chosen file, else from the text field; an error if there is none that can be read."""
+    if "plan_file" in typed.files:
+        try:
+            return typed.files["plan_file"].decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return FieldError(
+                "plan_file", "", "not_utf8",
+                ja="文字コードをUTF-8にして保存したファイルを選んでください。",
+                en="Choose a file that was saved as UTF-8.",
+            )  # fmt: skip
+    if not typed["plan"].strip():
+        return FieldError(
+            "plan_file", "", "missing",
+            ja="記入済みの様式のファイルを選ぶか、その内容を貼り付けてください。",
+            en="Choose the file of the filled-in form, or paste its content.",
+        )  # fmt: skip
+    return typed["plan"]
+
+
+def read_plan(text: str) -> PlanForm | tuple[FieldError, ...]:
+    """The plan in a text, or all that is wrong with its shape, with the labels of its fields."""
+    try:
+        return posted(PlanForm, text.encode("utf-8", "replace"), at="form")
+    except Problem as problem:
+        if problem.kind is MALFORMED_JSON:
+            return (_where_it_breaks(text),)
+        return labelled(problem.errors)
+
+
+def _where_it_breaks(text: str) -> FieldError:
+    line = 1
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        line = error.lineno
+    except RecursionError:
+        pass
+    return FieldError(
+        "plan", "", "malformed_json",
+        ja=f"JSONとして読み取れません。{line}行目の近くで、カンマ、括弧、引用符の過不足を確認してください。",
+        en=f"This is not readable as JSON. Look for a missing comma, bracket or quotation mark near line {line}.",
+    )  # fmt: skip
+
+
+# -- the files to start from -----------------------------------------------------------------------------------------
+
+_EXAMPLE = files("services.intake").joinpath("pages/example_plan.json")
+
+
+def example_plan(today: date) -> dict[str, Any]:
+    """The filled-in example, its months moved so that it could be filed this very day (R16, R41)."""
+    plan: dict[str, Any] = orjson.loads(_EXAMPLE.read_bytes())
+    start = Month.of(today)
+    plan["period"] = {"start": str(start), "end": str(start.plus(PLAN_PERIOD.on(today).months - 1))}
+    for number, line in enumerate(plan["equipment"], start=1):
+        line["month"] = str(start.plus(6 * number))
+    return plan
+
+
+def _emptied(value: Any) -> Any:
+    """The example with every answer taken out; of each table one line stays."""
+    match value:
+        case Mapping():
+            return {name: _emptied(part) for name, part in value.items()}
+        case [Mapping() as line, *_]:
+            return [_emptied(line)]
+        case list():
+            return []
+        case bool():
+            return False
+        case str():
+            return ""
+    return None

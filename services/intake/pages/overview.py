@@ -1,0 +1,134 @@
+"""The list of one's own applications (申請状況一覧), and the page of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.domain.labels import KINDS, STATUSES
+from services.intake.pages.asking import Applicant, label
+from services.intake.read_models.applications import of_account
+from services.intake.read_models.progress import Progress, own_progress
+from shared.contracts.intake import (
+    ApplicationCertified,
+    ApplicationCorrected,
+    ApplicationFiled,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    CorrectionAsked,
+    CorrectionTimeEnded,
+    ExaminationStarted,
+    PlanEnded,
+    WithdrawalConfirmed,
+)
+from shared.domain import Text
+from shared.scheme.bureaus import BUREAUS
+from shared.web.components import Moment
+from shared.web.pages import render
+from shared.web.plan_view import opened, sections
+
+PAGE = 20
+
+STEPS = {
+    "received": Text(ja="受付", en="Received"),
+    "examination": Text(ja="審査", en="Examination"),
+    "decision": Text(ja="決定", en="Decision"),
+    "notice": Text(ja="通知", en="Notice"),
+}
+STATUS_TAGS = {"correcting": "warning", "certified": "success", "refused": "error", "examining": "info"}
+"""How a status is marked; the words say the same."""
+
+EVENTS = {
+    ApplicationFiled: Text(ja="申請を受け付けました", en="Your application was received"),
+    ExaminationStarted: Text(ja="審査を開始しました", en="The examination began"),
+    CorrectionAsked: Text(ja="補正依頼が届きました", en="You were asked to correct"),
+    CorrectionTimeEnded: Text(ja="補正の回答期限が過ぎました", en="The day for answering went by"),
+    ApplicationCorrected: Text(ja="補正の回答を受け付けました", en="Your answer was received"),
+    ApplicationWithdrawn: Text(ja="取下げを受け付けました", en="Your withdrawal was received"),
+    WithdrawalConfirmed: Text(ja="取下げの手続が終わりました", en="The withdrawal is complete"),
+    ApplicationCertified: Text(ja="認定の通知が届きました", en="You were told of the certification"),
+    ApplicationRefused: Text(ja="不認定の通知が届きました", en="You were told that it was not certified"),
+    PlanEnded: Text(ja="認定期間が終わりました", en="The certified period ended"),
+}
+
+ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
+
+
+def router(commands: Commands) -> APIRouter:
+    """/intake, and what can be read about one application."""
+    routes = APIRouter()
+    store, vault = commands.store, commands.vault
+
+    @routes.get("/intake")
+    def own_applications(
+        request: Request, actor: Applicant, after: ApplicationId = "", before: ApplicationId = ""
+    ) -> Response:
+        page = store.database.read(of_account(actor.id, PAGE, after, before))
+        return render(
+            request,
+            "intake/applications.html",
+            page=page,
+            kinds=KINDS,
+            statuses=STATUSES,
+            tags=STATUS_TAGS,
+            bureaus=BUREAUS,
+            waiting=[row for row in page.rows if row.answer_by],
+        )
+
+    @routes.get("/intake/applications/{application_id}/progress")
+    def progress(request: Request, application_id: str, actor: Applicant, done: str = "") -> Response:
+        found = own_progress(store, actor.id, application_id)
+        assert found.application.form is not None
+        return render(
+            request,
+            "intake/progress.html",
+            found=found,
+            state=found.application,
+            bureau=BUREAUS[found.application.bureau],
+            kinds=KINDS,
+            statuses=STATUSES,
+            tags=STATUS_TAGS,
+            step_names=STEPS,
+            moments=list(_moments(found)),
+            plan_sections=sections(found.application.form, vault.open),
+            label=label,
+            done=done,
+        )
+
+    @routes.get("/intake/applications/{application_id}/filed")
+    def filed(request: Request, application_id: str, actor: Applicant) -> Response:
+        found = own_progress(store, actor.id, application_id)
+        bureau = BUREAUS[found.application.bureau]
+        return render(request, "intake/filed.html", found=found, state=found.application, bureau=bureau)
+
+    @routes.get("/intake/applications/{application_id}/plan.json")
+    def download(application_id: str, actor: Applicant) -> Response:
+        """The plan as it now stands, in the form in which it can be filed again."""
+        state = own_progress(store, actor.id, application_id).application
+        assert state.form is not None
+        return json_file(opened(state.form, vault.open), f"plan-{state.application_no}.json")
+
+    return routes
+
+
+def json_file(value: object, name: str) -> Response:
+    """A JSON document to keep, written so that people can read it."""
+    return Response(
+        orjson.dumps(value, option=orjson.OPT_INDENT_2),
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _moments(found: Progress) -> Iterator[Moment]:
+    """What happened, newest first."""
+    for event in reversed(found.events):
+        title = EVENTS.get(type(event))
+        if title is not None:
+            yield Moment(title, event.head.occurred_at)

@@ -1,0 +1,99 @@
+"""取下げ: what it means, its reason, and a mark that says it is meant."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.domain.refusals import REFUSALS
+from services.intake.domain.requests import Withdrawal
+from services.intake.pages.asking import Applicant, Posted, cause_of, go_to
+from services.intake.read_models.progress import Progress, own_progress
+from shared.domain import Refusal
+from shared.event_store.door import StaleVersion
+from shared.event_store.unit_of_work import Once
+from shared.scheme.bureaus import BUREAUS
+from shared.web.forms import Key, Seen
+from shared.web.pages import render
+from shared.web.problems import FieldError, refusal_errors, shape_errors
+
+
+def router(commands: Commands) -> APIRouter:
+    """/intake/applications/{application_id}/withdrawal."""
+    routes = APIRouter()
+    store = commands.store
+    address = "/intake/applications/{application_id}/withdrawal"
+
+    @routes.get(address)
+    def withdrawal(request: Request, application_id: str, actor: Applicant) -> Response:
+        found = own_progress(store, actor.id, application_id)
+        return _ask(request, found) if found.may_withdraw else go_to(_progress(application_id))
+
+    @routes.post(address)
+    def withdraw(
+        request: Request, application_id: str, actor: Applicant, key: Key, seen: Seen, typed: Posted
+    ) -> Response:
+        found = own_progress(store, actor.id, application_id)
+        if found.application.status == "withdrawn":
+            return go_to(f"{_progress(application_id)}?done=withdrawn")
+        reason = typed["reason"]
+        errors = _errors(reason, meant=typed["meant"] == "yes")
+        if errors:
+            return _ask(request, found, reason, errors)
+        once = Once.of(actor, f"POST {_progress(application_id)}/withdrawal", key, reason.encode())
+        try:
+            made = commands.withdraw(application_id, reason.strip(), cause_of(actor, request), once, seen)
+        except StaleVersion:
+            return _ask(request, own_progress(store, actor.id, application_id), reason, moved=True)
+        if isinstance(made, Refusal):
+            return _ask(request, found, reason, refusal_errors(made, REFUSALS))
+        return go_to(f"{_progress(application_id)}?done=withdrawn")
+
+    return routes
+
+
+def _progress(application_id: str) -> str:
+    return f"/intake/applications/{application_id}/progress"
+
+
+def _errors(reason: str, meant: bool) -> tuple[FieldError, ...]:
+    errors: tuple[FieldError, ...] = ()
+    if not reason.strip():
+        errors += (
+            FieldError(
+                "reason", "", "missing", ja="取下げの理由を入力してください。", en="Say why you withdraw."
+            ),
+        )  # fmt: skip
+    else:
+        try:
+            Withdrawal(reason=reason)
+        except ValidationError as error:
+            errors += shape_errors(error.errors(include_url=False, include_input=False))
+    if not meant:
+        errors += (
+            FieldError(
+                "meant", "", "not_confirmed",
+                ja="取り下げてよければ、確認欄に印を付けてください。",
+                en="Tick the box if you really mean to withdraw.",
+            ),
+        )  # fmt: skip
+    return errors
+
+
+def _ask(
+    request: Request, found: Progress, reason: str = "", errors: tuple[FieldError, ...] = (), moved: bool = False
+) -> Response:
+    return render(
+        request,
+        "intake/withdrawal.html",
+        status_code=412 if moved else 422 if errors else 200,
+        found=found,
+        state=found.application,
+        bureau=BUREAUS[found.application.bureau],
+        reason=reason,
+        errors=errors,
+        moved=moved,
+    )

@@ -1,0 +1,213 @@
+"""Which applications has an account filed, and how does each stand? (申請状況一覧)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.intake.domain.state import Application, Status
+from shared.contracts.blocks import ApplicationKind
+from shared.contracts.event import Event
+from shared.contracts.intake import (
+    ApplicationCertified,
+    ApplicationCorrected,
+    ApplicationFiled,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    CorrectionAsked,
+    CorrectionTimeEnded,
+    ExaminationStarted,
+    PlanEnded,
+    WithdrawalConfirmed,
+)
+from shared.event_store.read_model import ReadModel
+from shared.postgres.database import Cursor
+
+_SCHEMA = """
+CREATE TABLE applications (
+    application_id text        PRIMARY KEY,
+    application_no text        NOT NULL UNIQUE,
+    plan_id        text        NOT NULL,
+    kind           text        NOT NULL,
+    bureau         text        NOT NULL,
+    applicant      text        NOT NULL,
+    account        text        NOT NULL,
+    filed_on       date        NOT NULL,
+    filed_at       timestamptz NOT NULL,
+    status         text        NOT NULL,
+    answer_by      date,
+    certificate_no text        NOT NULL DEFAULT '',
+    changed_at     timestamptz NOT NULL,
+    version        integer     NOT NULL
+);
+CREATE INDEX applications_of_account ON applications (account, filed_at DESC, application_id DESC);
+"""
+
+
+def _filed(cursor: Cursor, event: ApplicationFiled, application: Application) -> None:
+    head = event.head
+    cursor.execute(
+        """
+INSERT INTO applications (application_id, application_no, plan_id, kind, bureau, applicant, account,
+                          filed_on, filed_at, status, changed_at, version)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+""",
+        (
+            event.application_id,
+            event.application_no,
+            head.plan_id,
+            event.kind,
+            event.bureau,
+            event.applicant.name,
+            head.actor.id,
+            event.filed_on,
+            head.occurred_at,
+            application.status,
+            head.occurred_at,
+            head.version,
+        ),
+    )
+
+
+def _moved(cursor: Cursor, event: Event, application: Application) -> None:
+    head = event.head
+    # While several corrections are open, the first to fall due is what the applicant must know.
+    answer_by = min((asked.answer_by for asked in application.open_corrections), default=None)
+    cursor.execute(
+        """
+UPDATE applications
+   SET status = %s, answer_by = %s, certificate_no = %s, applicant = %s, changed_at = %s, version = %s
+ WHERE application_id = %s
+""",
+        (
+            application.status,
+            answer_by if application.status == "correcting" else None,
+            application.certificate_no,
+            application.form.cover.name if application.form else "",
+            head.occurred_at,
+            head.version,
+            head.stream_id,
+        ),
+    )
+
+
+APPLICATIONS = ReadModel(
+    name="applications",
+    version=1,
+    tables=("applications",),
+    schema=_SCHEMA,
+    on={
+        ApplicationFiled: _filed,
+        ExaminationStarted: _moved,
+        CorrectionAsked: _moved,
+        CorrectionTimeEnded: _moved,
+        ApplicationCorrected: _moved,
+        ApplicationWithdrawn: _moved,
+        WithdrawalConfirmed: _moved,
+        ApplicationCertified: _moved,
+        ApplicationRefused: _moved,
+        PlanEnded: _moved,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """One application in the list. `answer_by` is set while a correction is open."""
+
+    application_id: str
+    application_no: str
+    plan_id: str
+    kind: ApplicationKind
+    bureau: str
+    applicant: str
+    filed_on: date
+    status: Status
+    answer_by: date | None
+    certificate_no: str
+    changed_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationPage:
+    """A page of the list, newest first. `newer` and `older` are the ids to go on from, None where the list ends."""
+
+    rows: tuple[ApplicationRow, ...]
+    newer: str | None
+    older: str | None
+
+
+_COLUMNS = """application_id, application_no, plan_id, kind, bureau, applicant, filed_on, status, answer_by,
+       certificate_no, changed_at, version"""
+
+# name: newest
+# One account's applications, newest first.
+_NEWEST = f"""
+SELECT {_COLUMNS} FROM applications
+ WHERE account = %(account)s
+ ORDER BY filed_at DESC, application_id DESC LIMIT %(limit)s
+"""  # noqa: S608
+
+# name: older_than
+# What was filed before one application of the account.
+_OLDER = f"""
+SELECT {_COLUMNS} FROM applications
+ WHERE account = %(account)s AND (filed_at, application_id) <
+       (SELECT filed_at, application_id FROM applications WHERE account = %(account)s AND application_id = %(than)s)
+ ORDER BY filed_at DESC, application_id DESC LIMIT %(limit)s
+"""  # noqa: S608
+
+# name: newer_than
+# What was filed after one application of the account, nearest first.
+_NEWER = f"""
+SELECT {_COLUMNS} FROM applications
+ WHERE account = %(account)s AND (filed_at, application_id) >
+       (SELECT filed_at, application_id FROM applications WHERE account = %(account)s AND application_id = %(than)s)
+ ORDER BY filed_at, application_id LIMIT %(limit)s
+"""  # noqa: S608
+
+# name: numbered
+# One application by its number, if it is the account's own.
+_NUMBERED = f"""
+SELECT {_COLUMNS} FROM applications
+ WHERE account = %(account)s AND application_no = %(application_no)s
+"""  # noqa: S608
+
+
+def of_account(account: str, limit: int, after: str = "", before: str = "") -> Callable[[Cursor], ApplicationPage]:
+    """A page of one account's applications: the newest, those older than `after`, or those newer than `before`.
+
+    An id that is not among the account's own gives an empty page.
+    """
+    sql = _OLDER if after else _NEWER if before else _NEWEST
+
+    def query(cursor: Cursor) -> ApplicationPage:
+        rows = _rows(cursor, sql, {"account": account, "than": after or before, "limit": limit + 1})
+        more, rows = len(rows) > limit, rows[:limit]
+        if sql is _NEWER:
+            rows.reverse()
+        has_newer = more if sql is _NEWER else bool(after)
+        has_older = True if sql is _NEWER else more
+        return ApplicationPage(
+            tuple(rows),
+            newer=rows[0].application_id if rows and has_newer else None,
+            older=rows[-1].application_id if rows and has_older else None,
+        )
+
+    return query
+
+
+def by_application_no(account: str, application_no: str) -> Callable[[Cursor], ApplicationRow | None]:
+    """The account's own application under a 受付番号."""
+
+    def query(cursor: Cursor) -> ApplicationRow | None:
+        return next(iter(_rows(cursor, _NUMBERED, {"account": account, "application_no": application_no})), None)
+
+    return query
+
+
+def _rows(cursor: Cursor, sql: str, params: dict[str, object]) -> list[ApplicationRow]:
+    cursor.execute(sql, params)
+    return [ApplicationRow(*row) for row in cursor.fetchall()]

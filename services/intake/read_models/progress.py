@@ -1,0 +1,148 @@
+"""How does this one application stand, and what must its applicant do next? (申請の状況)
+
+Read from the application's own stream, not from a table: it is a handful of events, and never behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.standard_period import expected_last_day
+from services.intake.domain.state import UNDECIDED, Application, Correction
+from shared.contracts.event import Event
+from shared.contracts.intake import (
+    ApplicationCertified,
+    ApplicationCorrected,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    PlanEnded,
+)
+from shared.domain import jst_day
+from shared.event_store.door import UnknownStream
+from shared.event_store.store import EventStore
+
+StepKey = Literal["received", "examination", "decision", "notice"]
+StepState = Literal["done", "current", "ahead", "skipped"]
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of 受付 → 審査 → 決定 → 通知. `day` is when it was reached; none while it lies ahead."""
+
+    key: StepKey
+    state: StepState
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """認定 or 不認定, as review decided; `told_on` is the day from which the applicant could read it here."""
+
+    kind: Literal["certified", "refused"]
+    decided_on: date
+    told_on: date
+    reasons: str = ""
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """On which day a correction was answered."""
+
+    correction: Correction
+    answered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One application as its applicant sees it. `expected_day` is a guide (R18), none once it has been decided."""
+
+    application: Application
+    version: int
+    plan_id: str
+    changed_at: datetime
+    steps: tuple[Step, ...]
+    expected_day: date | None
+    corrections: tuple[Answered, ...]
+    outcome: Outcome | None
+    withdrawn_on: date | None
+    events: tuple[Event, ...]
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.application.status in UNDECIDED
+
+    @property
+    def may_answer(self) -> tuple[Correction, ...]:
+        """Corrections that wait for an answer, the first to fall due first. One that has lapsed still takes it."""
+        if self.application.status not in UNDECIDED:
+            return ()
+        return tuple(sorted(self.application.open_corrections, key=lambda asked: asked.answer_by))
+
+
+def own_progress(store: EventStore, account: str, application_id: str) -> Progress:
+    """The progress of an account's own application. Raises UnknownStream, for another's too."""
+    events = [r.event for r in store.stream(application_id)] if _ID.fullmatch(application_id) else []
+    if not events or events[0].head.actor.id != account:
+        raise UnknownStream(application_id)
+    return progress(events)
+
+
+def progress(events: Sequence[Event]) -> Progress:
+    """What the events of one application, oldest first and at least one, come to."""
+    state = APPLICATION.replay(events)
+    outcome = _outcome(events)
+    undecided = state.status in UNDECIDED
+    withdrawn = [event for event in events if isinstance(event, ApplicationWithdrawn)]
+    answered_on = {
+        event.correction_id: event.answered_on for event in events if isinstance(event, ApplicationCorrected)
+    }
+    return Progress(
+        application=state,
+        version=len(events),
+        plan_id=events[0].head.plan_id or "",
+        changed_at=events[-1].head.occurred_at,
+        steps=tuple(_steps(state, outcome)),
+        expected_day=expected_last_day(state.filed_on) if undecided and state.filed_on else None,
+        corrections=tuple(Answered(asked, answered_on.get(asked.correction_id)) for asked in state.corrections),
+        outcome=outcome,
+        withdrawn_on=withdrawn[-1].withdrawn_on if withdrawn else None,
+        events=tuple(events),
+    )
+
+
+def _outcome(events: Sequence[Event]) -> Outcome | None:
+    """The last decision that reached us: review is the authority."""
+    found: Outcome | None = None
+    for event in events:
+        match event:
+            case ApplicationCertified():
+                found = Outcome("certified", event.certified_on, jst_day(event.head.occurred_at))
+            case ApplicationRefused():
+                found = Outcome("refused", event.refused_on, jst_day(event.head.occurred_at), event.reasons)
+            case PlanEnded() if found:
+                found = Outcome(found.kind, found.decided_on, found.told_on, found.reasons, event.ended_on)
+    return found
+
+
+def _steps(state: Application, outcome: Outcome | None) -> Iterable[Step]:
+    yield Step("received", "done", state.filed_on)
+    if outcome is not None:
+        yield Step("examination", "done", state.received_on)
+        yield Step("decision", "done", outcome.decided_on)
+        yield Step("notice", "done", outcome.told_on)
+        return
+    if state.status == "withdrawn":
+        examination: StepState = "skipped"
+    else:
+        examination = "current" if state.received_on else "ahead"
+    yield Step("examination", examination, state.received_on)
+    yield Step("decision", "skipped" if state.status == "withdrawn" else "ahead")
+    yield Step("notice", "skipped" if state.status == "withdrawn" else "ahead")

@@ -1,0 +1,1 @@
+"""Notices and the local mailbox as JSON."""

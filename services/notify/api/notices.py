@@ -1,0 +1,206 @@
+"""The delivery desk as JSON: which notices are owed, where each stands, its text, and sending it again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from services.notify.commands import Commands
+from services.notify.domain.failures import in_words
+from services.notify.domain.refusals import REFUSALS
+from services.notify.read_models import deliveries
+from services.notify.read_models.deliveries import Delivery, Standing, Wanted
+from services.notify.read_models.notice_page import bureau_of, letter, notice_for, place
+from shared.contracts.event import Actor, Event
+from shared.contracts.notify import NoticeKind, SendFailed
+from shared.domain import Refusal
+from shared.event_store.unit_of_work import Cause
+from shared.vault.vault import Vault
+from shared.web.forms import Key
+from shared.web.middleware import correlation_id_of
+from shared.web.persona import acting_as
+from shared.web.problems import refusal_problem
+
+
+class Error(BaseModel):
+    """Why the last attempt failed: as recorded, and in words."""
+
+    recorded: str
+    ja: str
+    en: str
+
+
+class NoticeInList(BaseModel):
+    """`uncertain` counts the attempts of which nobody knows whether they arrived."""
+
+    notice_id: str
+    plan_id: str | None
+    kind: NoticeKind
+    application_no: str
+    bureau: str
+    applicant: str
+    standing: Standing
+    attempts: int
+    uncertain: int
+    error: Error | None
+    owed_at: datetime
+    changed_at: datetime
+    next_attempt_at: datetime | None
+
+
+class NoticeList(BaseModel):
+    """`previous` and `next` are addresses. Counts are of the same bureau, kind and application."""
+
+    counts: dict[Standing, int]
+    notices: list[NoticeInList]
+    previous: str | None
+    next: str | None
+
+
+class Happened(BaseModel):
+    """One event of the notice."""
+
+    version: int
+    name: str
+    occurred_at: datetime
+    actor: Actor
+    attempt: int | None
+    permanent: bool | None
+    error: Error | None
+    next_attempt_at: datetime | None
+
+
+class TextOut(BaseModel):
+    """The notice as it is sent. Where `opened` is false, what belongs to a person reads （非表示）."""
+
+    to: str
+    subject: str
+    body: str
+    opened: bool
+
+
+class NoticeOut(NoticeInList):
+    message_id: str
+    version: int
+    can_be_sent_again: bool
+    text: TextOut
+    history: list[Happened]
+
+
+class Asked(BaseModel):
+    """The notice will be sent at once. `version` is that of its stream."""
+
+    notice_id: str
+    version: int
+
+
+Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
+Sending = Annotated[Actor, Depends(acting_as("officer", "director"))]
+NoticeId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+ApplicationNo = Annotated[str | None, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
+PlaceText = Annotated[str | None, Query(max_length=120, pattern=r"^[0-9A-Za-z:.~-]+$")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+def router(commands: Commands, vault: Vault) -> APIRouter:
+    """The routes under /notify/notices."""
+    routes = APIRouter(prefix="/notify/notices", tags=["notify"])
+    store = commands.store
+
+    @routes.get("", summary="配信状況 Notices, newest first")
+    def notices(
+        request: Request,
+        actor: Reading,
+        standing: Standing | None = None,
+        kind: NoticeKind | None = None,
+        application_no: ApplicationNo = None,
+        before: PlaceText = None,
+        after: PlaceText = None,
+        limit: Limit = 50,
+    ) -> NoticeList:
+        wanted = Wanted(bureau_of(actor), standing, kind, application_no or None)
+        counted, page = store.database.read(
+            lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, limit, place(before), place(after)))
+        )
+        return NoticeList(
+            counts=counted,
+            notices=[NoticeInList(**_in_list(row)) for row in page.rows],
+            previous=_here(request, after=page.newer, before=None),
+            next=_here(request, before=page.older, after=None),
+        )
+
+    @routes.get("/{notice_id}", summary="通知 One notice, its text and its attempts")
+    def notice(notice_id: NoticeId, actor: Reading) -> NoticeOut:
+        page = notice_for(actor, store, notice_id)
+        text = letter(page.owed, vault.open if actor.role != "auditor" else None)
+        return NoticeOut(
+            **_in_list(page.delivery),
+            message_id=page.owed.message_id,
+            version=page.version,
+            can_be_sent_again=page.can_be_sent_again,
+            text=TextOut(to=text.to, subject=text.subject, body=text.body, opened=text.opened),
+            history=[_happened(number, event) for number, event in enumerate(page.history, 1)],
+        )
+
+    @routes.post("/{notice_id}/send-again", summary="再送 Send a notice again that has not arrived")
+    def send_again(notice_id: NoticeId, request: Request, actor: Sending, key: Key) -> Asked:
+        notice_for(actor, store, notice_id)
+        made = commands.send_again(notice_id, Cause(actor, correlation_id_of(request)), key)
+        if isinstance(made, Refusal):
+            raise refusal_problem(made, REFUSALS)
+        return Asked(**made)
+
+    return routes
+
+
+def _here(request: Request, **places: str | None) -> str | None:
+    """The same list at another place; None where there is nothing in that direction."""
+    if not any(places.values()):
+        return None
+    kept = {key: value for key, value in request.query_params.items() if key not in places}
+    return f"{request.url.path}?{urlencode(kept | {key: value for key, value in places.items() if value})}"
+
+
+def _in_list(row: Delivery) -> dict[str, object]:
+    return {
+        "notice_id": row.notice_id,
+        "plan_id": row.plan_id,
+        "kind": row.kind,
+        "application_no": row.application_no,
+        "bureau": row.bureau,
+        "applicant": row.applicant,
+        "standing": row.standing,
+        "attempts": row.attempts,
+        "uncertain": row.uncertain,
+        "error": _error(row.error),
+        "owed_at": row.owed_at,
+        "changed_at": row.changed_at,
+        "next_attempt_at": row.next_attempt_at,
+    }
+
+
+def _error(recorded: str) -> Error | None:
+    if not recorded:
+        return None
+    words = in_words(recorded)
+    return Error(recorded=recorded, ja=words.in_language("ja", {}), en=words.in_language("en", {}))
+
+
+def _happened(version: int, event: Event) -> Happened:
+    head = event.head
+    failed = event if isinstance(event, SendFailed) else None
+    return Happened(
+        version=version,
+        name=event.name,
+        occurred_at=head.occurred_at,
+        actor=head.actor,
+        attempt=getattr(event, "attempt", None),
+        permanent=failed.permanent if failed else None,
+        error=_error(failed.error) if failed else None,
+        next_attempt_at=getattr(event, "next_attempt_at", None),
+    )

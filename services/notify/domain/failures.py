@@ -1,0 +1,51 @@
+"""Why a send failed, where we know it ourselves: the code stands in the event, the sentence is for people.
+
+Any other error of an event is the answer of a mail server, or of the network, and is shown as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.domain import Text
+
+RECIPIENT_ERASED: Final = "recipient_erased"
+ADDRESS_UNUSABLE: Final = "address_unusable"
+ADDRESS_NOT_ASCII: Final = "address_not_ascii"
+TEXT_NOT_MADE: Final = "text_not_made"
+NOT_TRIED: Final = "not_tried"
+
+FAILURES: Final[Mapping[str, Text]] = {
+    RECIPIENT_ERASED: Text(
+        ja="宛先の個人情報が消去されているため、送信していません。",
+        en="Not sent, because the recipient's personal data has been erased.",
+    ),
+    ADDRESS_UNUSABLE: Text(
+        ja="登録されているメールアドレスには送信できません。申請者に確かめてください。",
+        en="Mail cannot be sent to the e-mail address on record. Check it with the applicant.",
+    ),
+    ADDRESS_NOT_ASCII: Text(
+        ja="メールアドレスの「@」より前に英数字以外の文字があり、メールサーバーが対応していません。"
+        "別のメールアドレスを申請者に確かめてください。",
+        en="The part of the e-mail address before the @ holds other than ASCII letters, which the mail server does not "
+        "support (SMTPUTF8). Ask the applicant for another address.",
+    ),
+    TEXT_NOT_MADE: Text(
+        ja="通知の文面を作成できませんでした。システムの管理者に連絡してください。",
+        en="The text of the notice could not be made. Tell the administrator of the system.",
+    ),
+    NOT_TRIED: Text(
+        ja="メールサーバーとの接続が続けて切れたため、今回は送信していません。",
+        en="Not tried this time, because the connection to the mail server was lost again and again.",
+    ),
+}
+
+
+def in_words(error: str) -> Text:
+    """A failure as people read it."""
+    known = FAILURES.get(error)
+    if known is not None:
+        return known
+    plain = error.replace("{", "{{").replace("}", "}}")
+    return Text(ja=plain, en=plain)

@@ -1,0 +1,24 @@
+"""What the kinds of notices, and where they stand, are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.contracts.notify import NoticeKind
+from shared.domain import Text
+
+KIND_NAMES: Final[Mapping[NoticeKind, Text]] = {
+    "receipt": Text(ja="受付のお知らせ", en="Receipt"),
+    "correction_requested": Text(ja="補正依頼のお知らせ", en="Correction request"),
+    "certified": Text(ja="認定のお知らせ", en="Certification"),
+    "refused": Text(ja="不認定のお知らせ", en="Refusal"),
+}
+
+STANDING_NAMES: Final[Mapping[str, Text]] = {
+    "stuck": Text(ja="対応待ち", en="Needs attention"),
+    "retrying": Text(ja="再送待ち", en="To be tried again"),
+    "waiting": Text(ja="送信待ち", en="Waiting"),
+    "sending": Text(ja="送信中", en="Being sent"),
+    "sent": Text(ja="送信済み", en="Sent"),
+}

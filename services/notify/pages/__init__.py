@@ -1,0 +1,1 @@
+"""The delivery desk and the local mailbox as pages."""

@@ -1,0 +1,191 @@
+"""配信状況: the delivery desk as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi import Path as PathValue
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.notify.commands import Commands
+from services.notify.domain.failures import in_words
+from services.notify.domain.labels import KIND_NAMES, STANDING_NAMES
+from services.notify.domain.refusals import REFUSALS
+from services.notify.read_models import deliveries
+from services.notify.read_models.deliveries import STANDINGS, Standing, Wanted
+from services.notify.read_models.notice_page import NoticePage, bureau_of, letter, notice_for, place
+from shared.contracts.event import Actor, Event
+from shared.contracts.notify import (
+    NoticeKind,
+    NoticeOwed,
+    NoticeSent,
+    ResendAsked,
+    SendFailed,
+    SendStarted,
+    SendUncertain,
+)
+from shared.domain import Refusal, Text
+from shared.event_store.unit_of_work import Cause
+from shared.scheme.bureaus import BUREAUS
+from shared.vault.vault import Vault
+from shared.web.components import Choice, Column, Moment, Tab
+from shared.web.forms import Key
+from shared.web.middleware import correlation_id_of
+from shared.web.pages import Link, Section, render
+from shared.web.persona import account_name, acting_as
+from shared.web.problems import FieldError, refusal_errors
+
+SECTION = Section(
+    "notify",
+    Text(ja="通知の配信", en="Notices"),
+    Path(__file__).parents[1] / "templates",
+    "/notify",
+    navigation=(Link(Text(ja="配信状況", en="Deliveries"), "/notify", frozenset({"officer", "director", "auditor"})),),
+)
+PAGE = 50
+
+Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
+Sending = Annotated[Actor, Depends(acting_as("officer", "director"))]
+NoticeId = Annotated[str, PathValue(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+PlaceText = Annotated[str | None, Query(max_length=120, pattern=r"^[0-9A-Za-z:.~-]+$")]
+
+
+def router(commands: Commands, vault: Vault) -> APIRouter:
+    """The pages under /notify."""
+    routes = APIRouter(prefix="/notify", include_in_schema=False)
+    store = commands.store
+
+    @routes.get("")
+    def desk(
+        request: Request,
+        actor: Reading,
+        standing: Annotated[str, Query(pattern=f"^({'|'.join(STANDINGS)})?$")] = "",
+        kind: Annotated[str, Query(pattern=f"^({'|'.join(KIND_NAMES)})?$")] = "",
+        application_no: Annotated[str, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
+        before: PlaceText = None,
+        after: PlaceText = None,
+    ) -> Response:
+        bureau = bureau_of(actor)
+        wanted = Wanted(bureau, _standing(standing), _kind(kind), application_no.strip() or None)
+        counts, page = store.database.read(
+            lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, PAGE, place(before), place(after)))
+        )
+        return render(
+            request,
+            "notify/desk.html",
+            bureau=BUREAUS[bureau].name if bureau else None,
+            bureaus=BUREAUS,
+            tabs=_tabs(request, wanted.standing, counts),
+            columns=_COLUMNS,
+            page=page,
+            wanted=wanted,
+            kinds=KIND_NAMES,
+            kind_choices=[Choice(key, name) for key, name in KIND_NAMES.items()],
+            standings=STANDING_NAMES,
+            in_words=in_words,
+        )
+
+    @routes.get("/desk/{notice_id}")
+    def notice(request: Request, notice_id: NoticeId, actor: Reading, asked: bool = False) -> Response:
+        return shown(request, actor, notice_for(actor, store, notice_id), asked=asked)
+
+    @routes.post("/desk/{notice_id}/send-again")
+    def send_again(request: Request, notice_id: NoticeId, actor: Sending, key: Key) -> Response:
+        notice_for(actor, store, notice_id)
+        made = commands.send_again(notice_id, Cause(actor, correlation_id_of(request)), key)
+        if isinstance(made, Refusal):
+            errors = refusal_errors(made, REFUSALS)
+            return shown(request, actor, notice_for(actor, store, notice_id), errors=errors)
+        return RedirectResponse(f"/notify/desk/{notice_id}?asked=true", 303)
+
+    def shown(
+        request: Request, actor: Actor, page: NoticePage, asked: bool = False, errors: Sequence[FieldError] = ()
+    ) -> Response:
+        return render(
+            request,
+            "notify/notice.html",
+            status_code=422 if errors else 200,
+            errors=errors,
+            asked=asked and page.delivery.standing != "stuck",
+            notice=page,
+            delivery=page.delivery,
+            letter=letter(page.owed, vault.open if actor.role != "auditor" else None),
+            bureau=BUREAUS[page.delivery.bureau].name,
+            kinds=KIND_NAMES,
+            standings=STANDING_NAMES,
+            in_words=in_words,
+            may_send_again=page.can_be_sent_again and actor.role != "auditor",
+            moments=[_moment(event) for event in reversed(page.history)],
+        )
+
+    return routes
+
+
+def _standing(text: str) -> Standing | None:
+    return next((standing for standing in STANDINGS if standing == text), None)
+
+
+def _kind(text: str) -> NoticeKind | None:
+    return next((kind for kind in KIND_NAMES if kind == text), None)
+
+
+def _tabs(request: Request, chosen: Standing | None, counts: dict[Standing, int]) -> list[Tab]:
+    def address(standing: Standing | None) -> str:
+        kept = request.url.remove_query_params(["standing", "before", "after"])
+        there = kept.include_query_params(standing=standing) if standing else kept
+        return there.path + (f"?{there.query}" if there.query else "")
+
+    everything = Tab(Text(ja="すべて", en="All"), address(None), chosen is None, sum(counts.values()))
+    return [
+        everything,
+        *(
+            Tab(STANDING_NAMES[standing], address(standing), chosen == standing, counts[standing])
+            for standing in STANDINGS
+        ),
+    ]
+
+
+_COLUMNS = (
+    Column("notice", Text(ja="通知", en="Notice")),
+    Column("applicant", Text(ja="事業者", en="Business")),
+    Column("owed_at", Text(ja="作成日時", en="Made")),
+    Column("attempts", Text(ja="送信回数", en="Attempts"), numeric=True),
+    Column("standing", Text(ja="状態", en="State")),
+)
+
+
+def _moment(event: Event) -> Moment:
+    head = event.head
+    title, text = _told(event)
+    return Moment(title, head.occurred_at, account_name(head.actor.id), text)
+
+
+_UNCERTAIN = Text(
+    ja="送信の途中で接続又は処理が途切れ、届いたかどうか分かりません。送り直すときも同じMessage-IDを使います。",
+    en="The connection or the process ended while it was being sent; whether it arrived is not known. When it is sent "
+    "again, it has the same Message-ID.",
+)
+
+
+def _told(event: Event) -> tuple[Text, Text | str]:
+    match event:
+        case NoticeOwed():
+            return Text(ja="通知を作成", en="Notice made"), ""
+        case SendStarted(attempt=n):
+            return Text(ja=f"{n}回目の送信を開始", en=f"Attempt {n} begun"), ""
+        case NoticeSent(attempt=n):
+            return (
+                Text(ja=f"{n}回目の送信が完了", en=f"Attempt {n} done"),
+                Text(ja="メールサーバーが受け取りました。", en="The mail server took it."),
+            )
+        case SendFailed(attempt=n):
+            return Text(ja=f"{n}回目の送信は届かず", en=f"Attempt {n} failed"), in_words(event.error)
+        case SendUncertain(attempt=n):
+            return Text(ja=f"{n}回目の送信の結果が不明", en=f"Result of attempt {n} unknown"), _UNCERTAIN
+        case ResendAsked():
+            return Text(ja="再送を依頼", en="Asked to send again"), ""
+    return Text(ja=event.name, en=event.name), ""

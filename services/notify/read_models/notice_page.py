@@ -1,0 +1,98 @@
+"""One notice: where it stands, every attempt, and its text as it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from services.notify.domain.notice import NOTICE, Notice, Status
+from services.notify.domain.texts import render
+from services.notify.read_models import deliveries
+from services.notify.read_models.deliveries import Delivery, Place, place_from
+from shared.contracts.event import Actor, Event
+from shared.contracts.notify import NoticeOwed
+from shared.contracts.personal import Personal
+from shared.event_store.store import EventStore
+from shared.web.problems import BAD_REQUEST, FORBIDDEN, NOT_FOUND, Problem
+
+HIDDEN: Final = "（非表示）"
+"""In place of what belongs to a person, for readers who need not know it."""
+
+ERASED: Final = "（消去済み）"
+"""In place of what belonged to a person whose key has been destroyed."""
+
+Open = Callable[[Personal], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """A notice with its whole history."""
+
+    delivery: Delivery
+    owed: NoticeOwed
+    history: tuple[Event, ...]
+    notice: Notice
+
+    @property
+    def version(self) -> int:
+        return len(self.history)
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether asking would change anything: it has stopped, or waits for a later attempt."""
+        return self.notice.status is Status.STUCK or (self.notice.status is Status.WAITING and self.notice.attempts > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """件名, 宛先 and 本文. `opened` is False where what belongs to a person is hidden."""
+
+    to: str
+    subject: str
+    body: str
+    opened: bool
+
+
+def notice_page(store: EventStore, notice_id: str) -> NoticePage | None:
+    """One notice, or None."""
+    delivery = store.database.read(lambda cursor: deliveries.one(cursor, notice_id))
+    if delivery is None:
+        return None
+    history = tuple(recorded.event for recorded in store.stream(notice_id))
+    notice: Notice = NOTICE.replay(history)
+    assert notice.owed is not None
+    return NoticePage(delivery, notice.owed, history, notice)
+
+
+def letter(owed: NoticeOwed, opening: Open | None) -> Letter:
+    """The text of a notice as it is sent, opened by `opening`; without it, names and address are hidden."""
+    if opening is None:
+        to, contact = HIDDEN, HIDDEN
+    else:
+        to, contact = opening(owed.applicant.email) or ERASED, opening(owed.applicant.contact_name) or ""
+    text = render(owed.template, owed.facts, contact, owed.applicant.name)
+    return Letter(to, text.subject, text.body, opening is not None)
+
+
+def bureau_of(actor: Actor) -> str | None:
+    """Whose notices someone reads: officers and directors their bureau's, auditors all (None)."""
+    return None if actor.role == "auditor" else actor.place
+
+
+def notice_for(actor: Actor, store: EventStore, notice_id: str) -> NoticePage:
+    """One notice for a reader. Raises Problem (404) where there is none, and (403) for another bureau's."""
+    page = notice_page(store, notice_id)
+    if page is None:
+        raise Problem(NOT_FOUND)
+    if bureau_of(actor) not in (None, page.delivery.bureau):
+        raise Problem(FORBIDDEN)
+    return page
+
+
+def place(text: str | None) -> Place | None:
+    """A place in the list, from an address. Raises Problem (400)."""
+    try:
+        return place_from(text) if text else None
+    except ValueError as error:
+        raise Problem(BAD_REQUEST) from error

@@ -1,0 +1,175 @@
+"""What waits at each bureau, nearest deadline first? (審査待ち一覧)"""
+
+from __future__ import annotations
+
+from services.review.domain.clock import reading, standing_deadline
+from services.review.domain.state import Case
+from services.review.read_models.search_text import pieces, plain
+from shared.contracts.event import Event
+from shared.contracts.review import (
+    CaseAssigned,
+    CaseOpened,
+    CaseReleased,
+    CaseWithdrawn,
+    CorrectionCameTooLate,
+    CorrectionLapsed,
+    CorrectionReceived,
+    CorrectionRequested,
+    DeadlineExtended,
+    DecisionProposed,
+    PlanCertified,
+    PlanRefused,
+    ProposalSentBack,
+    RungReached,
+    WithdrawalCameTooLate,
+)
+from shared.event_store.read_model import ReadModel
+from shared.postgres.database import Cursor
+
+# `sort_day` is the deadline; infinity while the clock stands still, so that no case drops out; the day of the end of
+# a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
+# `last_day` and `days_left` say what the chip needs on any day: the deadline, or, while there is none, the counted
+# days that are left when the clock goes on.
+# Names lie in a table of their own: they hardly change, and their index is the dear one. Without fastupdate, a search
+# never waits for what was put off.
+_SCHEMA = """
+CREATE TABLE bureau_queue (
+    case_id        text      PRIMARY KEY,
+    plan_id        text,
+    application_no text      NOT NULL,
+    bureau         text      NOT NULL,
+    applicant      text      NOT NULL,
+    prefecture     text      NOT NULL,
+    kind           text      NOT NULL,
+    received_on    date      NOT NULL,
+    status         text      NOT NULL,
+    officer        text      NOT NULL,
+    last_day       date,
+    days_left      integer,
+    sort_day       date      NOT NULL,
+    answer_by      date,
+    rungs          integer[] NOT NULL,
+    proposed_by    text,
+    ended_on       date,
+    version        integer   NOT NULL
+);
+CREATE INDEX bureau_queue_by_status  ON bureau_queue (bureau, status, sort_day, case_id) WHERE ended_on IS NULL;
+CREATE INDEX bureau_queue_by_officer ON bureau_queue (bureau, officer, sort_day, case_id) WHERE ended_on IS NULL;
+CREATE INDEX bureau_queue_ended      ON bureau_queue (bureau, sort_day, case_id) WHERE ended_on IS NOT NULL;
+CREATE INDEX bureau_queue_received   ON bureau_queue (bureau, received_on, case_id);
+CREATE TABLE bureau_queue_names (
+    case_id        text   PRIMARY KEY,
+    bureau         text   NOT NULL,
+    application_no text   COLLATE "C" NOT NULL,
+    applicant      text   NOT NULL,
+    pieces         text[] NOT NULL
+);
+CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) WITH (fastupdate = off);
+CREATE INDEX bureau_queue_names_number ON bureau_queue_names (bureau, application_no);
+"""
+
+_OPEN = """
+INSERT INTO bureau_queue (case_id, plan_id, application_no, bureau, applicant, prefecture, kind, received_on, status,
+                          officer, last_day, days_left, sort_day, answer_by, rungs, proposed_by, ended_on, version)
+VALUES (%(case_id)s, %(plan_id)s, %(application_no)s, %(bureau)s, %(applicant)s, %(prefecture)s, %(kind)s,
+        %(received_on)s, %(status)s, %(officer)s, %(last_day)s, %(days_left)s,
+        coalesce(%(ended_on)s::date, %(last_day)s::date, 'infinity'),
+        %(answer_by)s, %(rungs)s, %(proposed_by)s, %(ended_on)s, %(version)s)
+"""
+
+_MOVE = """
+UPDATE bureau_queue
+   SET applicant = %(applicant)s, prefecture = %(prefecture)s, status = %(status)s, officer = %(officer)s,
+       last_day = %(last_day)s, days_left = %(days_left)s,
+       sort_day = coalesce(%(ended_on)s::date, %(last_day)s::date, 'infinity'),
+       answer_by = %(answer_by)s, rungs = %(rungs)s, proposed_by = %(proposed_by)s, ended_on = %(ended_on)s,
+       version = %(version)s
+ WHERE case_id = %(case_id)s
+"""
+
+_NAME = """
+INSERT INTO bureau_queue_names (case_id, bureau, application_no, applicant, pieces)
+VALUES (%(case_id)s, %(bureau)s, %(application_no)s, %(plain)s, %(pieces)s)
+ON CONFLICT (case_id) DO UPDATE SET applicant = excluded.applicant, pieces = excluded.pieces
+"""
+
+
+def _row(event: Event, case: Case) -> dict[str, object]:
+    clock = case.clock()
+    last_day = standing_deadline(clock)
+    waiting = case.open_correction
+    head = event.head
+    return {
+        "case_id": case.case_id,
+        "plan_id": head.plan_id,
+        "application_no": case.application_no,
+        "bureau": case.bureau,
+        "applicant": case.form.cover.name,
+        "prefecture": case.form.cover.prefecture,
+        "kind": case.kind,
+        "received_on": case.received_on,
+        "status": case.status,
+        "officer": case.officer or "",
+        "last_day": last_day,
+        # A correction that keeps the deadline open takes out every day after the one on which it was asked.
+        "days_left": reading(clock, waiting.asked_on).days_left if waiting and last_day is None else None,
+        "answer_by": waiting.answer_by if waiting else None,
+        "rungs": list(case.rungs_reached),
+        "proposed_by": case.proposal.proposed_by if case.proposal else None,
+        "ended_on": case.ended_on,
+        "version": head.version,
+    }
+
+
+def _opened(cursor: Cursor, event: CaseOpened, case: Case) -> None:
+    cursor.execute(_OPEN, _row(event, case))
+    _named(cursor, case)
+
+
+def _moved(cursor: Cursor, event: Event, case: Case) -> None:
+    cursor.execute(_MOVE, _row(event, case))
+
+
+def _corrected(cursor: Cursor, event: CorrectionReceived, case: Case) -> None:
+    """A correction may change the name."""
+    _moved(cursor, event, case)
+    _named(cursor, case)
+
+
+def _named(cursor: Cursor, case: Case) -> None:
+    name = plain(case.form.cover.name)
+    cursor.execute(
+        _NAME,
+        {
+            "case_id": case.case_id,
+            "bureau": case.bureau,
+            "application_no": case.application_no,
+            "plain": name,
+            "pieces": pieces(name),
+        },
+    )
+
+
+BUREAU_QUEUE = ReadModel(
+    name="bureau_queue",
+    version=1,
+    tables=("bureau_queue", "bureau_queue_names"),
+    schema=_SCHEMA,
+    on={  # every event of a case: what it does not change otherwise, it changes the version of
+        CaseOpened: _opened,
+        CaseAssigned: _moved,
+        CaseReleased: _moved,
+        CorrectionRequested: _moved,
+        CorrectionReceived: _corrected,
+        CorrectionLapsed: _moved,
+        CorrectionCameTooLate: _moved,
+        DeadlineExtended: _moved,
+        RungReached: _moved,
+        DecisionProposed: _moved,
+        ProposalSentBack: _moved,
+        PlanCertified: _moved,
+        PlanRefused: _moved,
+        CaseWithdrawn: _moved,
+        WithdrawalCameTooLate: _moved,
+    },
+)

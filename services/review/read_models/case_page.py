@@ -1,0 +1,77 @@
+"""One case as its officers see it: how it stands, its clock, what happened, and what may be done now.
+
+It is read from the stream itself, so that it never differs from what the next command will find.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from services.review.domain.case import CASE
+from services.review.domain.clock import ClockReading, DayLine, explain, reading, standing_deadline
+from services.review.domain.state import Case
+from services.review.read_models.queue_pages import clock_chip
+from shared.contracts.event import Actor
+from shared.event_store.recorder import Recorded
+from shared.event_store.store import EventStore
+from shared.web.components import ClockChip
+
+Action = Literal["assign", "release", "corrections", "extension", "proposal", "send-back", "approve"]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A case with its history. `version` is what a change of it must have seen."""
+
+    case: Case
+    plan_id: str | None
+    history: tuple[Recorded, ...]
+
+    @property
+    def version(self) -> int:
+        return len(self.history)
+
+    def reading(self, day: date) -> ClockReading:
+        return reading(self.case.clock(), day)
+
+    def explanation(self, day: date) -> tuple[DayLine, ...]:
+        return explain(self.case.clock(), day)
+
+    def clock_on(self, day: date) -> ClockChip:
+        """The same words as in the queue: by what is recorded, not by what is about to be."""
+        case = self.case
+        last_day = standing_deadline(case.clock())
+        return clock_chip(case.ended_on, last_day, self.reading(day).days_left if last_day is None else None, day)
+
+
+def case_page(store: EventStore, case_id: str) -> CasePage | None:
+    """A case from its stream; None if there is none."""
+    history = tuple(store.stream(case_id))
+    case = CASE.replay([recorded.event for recorded in history])
+    return CasePage(case, history[0].entry.plan_id, history) if case else None
+
+
+def may_read(actor: Actor, case: Case) -> bool:
+    """Its own bureau, and whoever audits."""
+    return actor.role == "auditor" or actor.place == case.bureau
+
+
+def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
+    """What this person may do with the case as it stands, so that nobody is offered what would be refused."""
+    case = page.case
+    if case.ending is not None or actor.place != case.bureau or actor.role not in ("officer", "director"):
+        return frozenset()
+    found: set[Action] = {"assign"}
+    if page.reading(day).state != "passed":
+        found.add("extension")
+    if case.officer == actor.id:
+        found.add("release")
+        if case.proposal is None and case.open_correction is None:
+            found |= {"corrections", "proposal"}
+    if actor.role == "director" and case.proposal is not None:
+        found.add("send-back")
+        if case.proposal.proposed_by != actor.id:
+            found.add("approve")
+    return frozenset(found)

@@ -1,0 +1,34 @@
+"""What a correction changed in a plan: each field that now reads otherwise, with how it read before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.review.read_models.case_page import CasePage
+from shared.contracts.form import PlanForm
+from shared.contracts.review import CaseOpened, CorrectionReceived
+from shared.web.plan_view import PlanField, PlanSection
+
+
+def form_before(page: CasePage) -> PlanForm | None:
+    """The plan as it stood before the last correction; None if nothing was corrected yet."""
+    forms = [
+        recorded.event.form for recorded in page.history if isinstance(recorded.event, (CaseOpened, CorrectionReceived))
+    ]
+    return forms[-2] if len(forms) > 1 else None
+
+
+def changed_fields(before: Sequence[PlanSection], now: Sequence[PlanSection]) -> dict[str, PlanField | None]:
+    """By path: the field as it read before, or None where there was none, such as a line that was added."""
+    old = fields_of(before)
+    return {path: old.get(path) for path, new in fields_of(now).items() if path not in old or old[path] != new}
+
+
+def fields_of(sections: Sequence[PlanSection]) -> dict[str, PlanField]:
+    """Every field that a plan shows, by its path."""
+    found: dict[str, PlanField] = {}
+    for section in sections:
+        for part in section.parts:
+            found.update((field.path, field) for field in part.fields)
+            found.update((field.path, field) for line in part.lines for field in line.values())
+    return found

@@ -1,0 +1,144 @@
+"""What happened in a case, in words: a title and a sentence for each of its events, and who it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.review.domain.labels import OUTCOMES
+from services.review.read_models.officers import name_of
+from shared.contracts.blocks import CorrectionItem
+from shared.contracts.event import Actor, Event
+from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.review import (
+    CaseAssigned,
+    CaseOpened,
+    CaseReleased,
+    CaseWithdrawn,
+    CorrectionCameTooLate,
+    CorrectionLapsed,
+    CorrectionReceived,
+    CorrectionRequested,
+    DeadlineExtended,
+    DecisionProposed,
+    PlanCertified,
+    PlanRefused,
+    ProposalSentBack,
+    RungReached,
+    WithdrawalCameTooLate,
+)
+from shared.domain import Text
+from shared.event_store.recorder import Recorded
+from shared.scheme.form_labels import label_of
+from shared.web.components import Moment
+from shared.web.formats import format_date
+
+NOTHING = Text(ja="", en="")
+APPLICANT = Text(ja="申請者", en="Applicant")
+_APPLICANTS = (CorrectionReceived, CorrectionCameTooLate, CaseWithdrawn, WithdrawalCameTooLate)
+"""What an applicant did, though it came here as a message of intake."""
+
+
+def timeline(history: Sequence[Recorded]) -> list[Moment]:
+    """The history newest first. Of the same instant, what was recorded later stands above."""
+    return [_moment(recorded) for recorded in reversed(history)]
+
+
+def item_texts(items: Sequence[CorrectionItem]) -> list[Text]:
+    """Each thing to put right, with the label of its field."""
+    return [_joined(field_label(item.path), item.comment) for item in items]
+
+
+def field_label(path: str) -> Text:
+    """The label of a field; its path where an older form named it otherwise."""
+    return label_of(path) if is_field(path) else said(path)
+
+
+def is_field(path: str) -> bool:
+    """Whether the form has such a field, so that the applicant will find it."""
+    try:
+        label_of(path)
+    except KeyError:
+        return False
+    return True
+
+
+def said(words: str) -> Text:
+    """What someone wrote, the same in both languages."""
+    escaped = words.replace("{", "{{").replace("}", "}}")
+    return Text(ja=escaped, en=escaped)
+
+
+def who(actor: Actor) -> Text:
+    """An account by its title; what came by message or by timer was nobody's own deed here."""
+    if actor.role == "system":
+        return Text(ja="システム", en="System")
+    return APPLICANT if actor.role == "applicant" else name_of(actor.id)
+
+
+def _moment(recorded: Recorded) -> Moment:
+    event = recorded.event
+    title, text = _words(event)
+    return Moment(
+        title, event.head.occurred_at, APPLICANT if isinstance(event, _APPLICANTS) else who(event.head.actor), text
+    )
+
+
+def _words(event: Event) -> tuple[Text, Text]:
+    match event:
+        case CaseOpened(received_on=day):
+            return Text(ja="審査を開始", en="Examination opened"), _day("受付日：{}", "Received on {}", day)
+        case CaseAssigned(officer=officer):
+            return Text(ja="担当者を割当て", en="Officer assigned"), name_of(officer)
+        case CaseReleased(officer=officer):
+            return Text(ja="担当を解除", en="Officer released"), name_of(officer)
+        case CorrectionRequested(items=items, answer_by=day):
+            title = Text(ja=f"補正を依頼（{len(items)}件）", en=f"Correction requested ({len(items)})")
+            return title, _lines([_day("回答期限：{}", "Answer by {}", day), *item_texts(items)])
+        case CorrectionReceived(answers=answers, late=late):
+            after = ("（回答期限後）", " (after the day for answering)") if late else ("", "")
+            title = Text(ja=f"補正を受領{after[0]}", en=f"Correction received{after[1]}")
+            return title, _lines([_answer(answer) for answer in answers])
+        case CorrectionLapsed(answer_by=day):
+            title = Text(ja="補正の回答期限が経過", en="The day for answering went by")
+            return title, _day("回答期限：{}", "Answer by {}", day)
+        case CorrectionCameTooLate(answered_on=day):
+            title = Text(ja="審査の終了後に補正が到着", en="A correction came after the end")
+            return title, _day("回答日：{}", "Answered on {}", day)
+        case DeadlineExtended(days=days, reason=reason):
+            return Text(ja=f"期限を{days}日延長", en=f"Deadline extended by {days} days"), said(reason)
+        case RungReached(net_days=net):
+            return Text(ja=f"審査日数が{net}日に到達", en=f"The count reached {net} days"), NOTHING
+        case DecisionProposed(outcome=outcome, reasons=reasons):
+            words = OUTCOMES[outcome]
+            return Text(ja=f"決裁を伺い（{words.ja}）", en=f"Decision proposed ({words.en})"), said(reasons)
+        case ProposalSentBack(comment=comment):
+            return Text(ja="決裁伺いを差戻し", en="Proposal sent back"), said(comment)
+        case PlanCertified(certificate_no=number):
+            return Text(ja="認定", en="Certified"), Text(ja=f"認定番号：{number}", en=f"Certificate no. {number}")
+        case PlanRefused(reasons=reasons):
+            return Text(ja="不認定", en="Refused"), said(reasons)
+        case CaseWithdrawn(reason=reason):
+            return Text(ja="取下げ", en="Withdrawn"), said(reason)
+        case WithdrawalCameTooLate(withdrawn_on=day):
+            title = Text(ja="審査の終了後に取下げが到着", en="A withdrawal came after the end")
+            return title, _day("取下げ日：{}", "Withdrawn on {}", day)
+    return said(event.name), NOTHING
+
+
+def _answer(answer: CorrectionAnswer) -> Text:
+    text = _joined(field_label(answer.path), answer.comment)
+    return Text(ja=f"【補正しない】{text.ja}", en=f"[Declined] {text.en}") if answer.declined else text
+
+
+def _joined(label: Text, words: str) -> Text:
+    text = said(words)
+    return Text(ja=f"{label.ja}：{text.ja}", en=f"{label.en}: {text.en}") if words else label
+
+
+def _lines(texts: Sequence[Text]) -> Text:
+    return Text(ja="\n".join(text.ja for text in texts), en="\n".join(text.en for text in texts))
+
+
+def _day(ja: str, en: str, day: date) -> Text:
+    return Text(ja=ja.format(format_date(day, "ja")), en=en.format(format_date(day, "en")))

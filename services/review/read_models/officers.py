@@ -1,0 +1,36 @@
+"""Who works at a bureau, and what they are called on its pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shared.domain import Refusal, Text
+from shared.web.persona import PERSONAS, Persona
+
+NOBODY = Text(ja="未割当", en="Unassigned")
+
+
+def officers_of(bureau: str) -> list[Persona]:
+    """Whoever may hold a case of the bureau."""
+    return [one for one in PERSONAS.values() if one.place == bureau and one.role in ("officer", "director")]
+
+
+def holds_office(account: str, bureau: str) -> bool:
+    """Whether this account may hold a case of the bureau."""
+    return any(one.id == account for one in officers_of(bureau))
+
+
+def name_of(account: str) -> Text:
+    """An account in words; its id if it is in no table any more."""
+    persona = PERSONAS.get(account)
+    return persona.title if persona else Text(ja=_escaped(account), en=_escaped(account))
+
+
+def in_words(refusal: Refusal) -> Refusal:
+    """The same refusal, naming people as pages do."""
+    params = {key: name_of(value) if key == "officer" else value for key, value in refusal.params.items()}
+    return replace(refusal, params=params, others=tuple(map(in_words, refusal.others)))
+
+
+def _escaped(account: str) -> str:
+    return account.replace("{", "{{").replace("}", "}}")

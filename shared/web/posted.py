@@ -1,0 +1,61 @@
+"""A posted JSON document, read once from its bytes: straight into its model, errors as the paths of its fields.
+
+For routes that need the bytes themselves, or that are asked so often that a second parse would show. FastAPI's own way
+(json, then a dict, then the model) takes half as long again for a whole plan (178 against 119 µs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from shared.contracts.personal import personals
+from shared.domain import Text
+from shared.web.problems import INVALID_INPUT, FieldError, Problem, shape_problem
+
+M = TypeVar("M", bound=BaseModel)
+
+_SEALED = Text(
+    ja="個人情報は、封をしていない文字列で入力してください。", en="Enter personal data as plain text, not sealed."
+)
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+RawBody = Annotated[bytes, Depends(_body)]
+"""A parameter of a route: the body as it came, for `posted` and for the digest of `Once`."""
+
+
+def posted(model: type[M], body: bytes, at: str = "") -> M:
+    """The document as a model; `at` is put before the paths of its fields.
+
+    Raises Problem: 400 for what is no JSON, 422 for a wrong shape, and for personal text that comes sealed: only
+    this system seals, so such a box is not the sender's own text.
+    """
+    try:
+        found = model.model_validate_json(body)
+    except ValidationError as error:
+        raise shape_problem(list(_located(error, at)), {}) from None
+    if any(personal.is_sealed for personal in personals(found)):
+        raise Problem(INVALID_INPUT, (FieldError(at, "", "personal_sealed", ja=_SEALED.ja, en=_SEALED.en),))
+    return found
+
+
+def _located(error: ValidationError, at: str) -> Iterator[dict[str, Any]]:
+    """The errors with the paths that the sender wrote: which kind of personal text was tried is ours to know."""
+    for one in error.errors(include_url=False, include_input=False):
+        loc: tuple[int | str, ...] = one["loc"]
+        if "sealed" in loc:
+            yield {
+                "type": "string_type",
+                "loc": (at, *loc[: loc.index("sealed")]) if at else loc[: loc.index("sealed")],
+            }
+            continue
+        own = tuple(part for part in loc if part != "open")
+        yield {**one, "loc": (at, *own) if at else own}

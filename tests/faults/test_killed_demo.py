@@ -1,0 +1,102 @@
+"""kill -9 in the middle of filing, again and again: nothing acknowledged is lost, and the story ends the same."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.demo.filling import JOURNAL, Journal
+from services.embedded import System
+from shared.clock import SystemClock
+from shared.event_store.verify import Finding, verify_log
+from shared.settings import Settings
+from tests.faults.histories import histories
+
+KILLS = 20
+APPLICATIONS = 24
+UNTIL = "2026-11-24T10:00+09:00"
+ROOT = Path(__file__).parents[2]
+
+
+def start(data: Path) -> subprocess.Popen[bytes]:
+    with errors_of(data).open("wb") as errors:
+        return subprocess.Popen(
+            [sys.executable, "-m", "services.cli", "demo", "--applications", str(APPLICATIONS), "--until", UNTIL],
+            cwd=ROOT,
+            env=os.environ | {"JIGYOKEI_DATA": str(data)},
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+
+
+def errors_of(data: Path) -> Path:
+    return data.with_suffix(".errors")
+
+
+def finish(data: Path) -> None:
+    """Let the filling run to its end."""
+    assert start(data).wait(timeout=600) == 0, errors_of(data).read_text()
+
+
+def lines(data: Path) -> int:
+    file = data / JOURNAL
+    return file.read_bytes().count(b"\n") if file.exists() else 0
+
+
+def kill_at(data: Path, line: int) -> bool:
+    """Let the filling run up to a line of its journal, then kill it; whether it was still running."""
+    process = start(data)
+    while lines(data) < line:
+        try:
+            process.wait(timeout=0.005)
+        except subprocess.TimeoutExpired:
+            continue
+        assert process.returncode == 0, errors_of(data).read_text()
+        return False
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return True
+
+
+def check(data: Path) -> None:
+    """The logs are whole, and whatever was acknowledged is there."""
+    with System(Settings(data=data, send_mail=False), SystemClock()) as system:
+        for service in system.services.values():
+            assert [found for found in verify_log(service.store) if isinstance(found, Finding)] == []
+        journal = Journal(data / JOURNAL)
+        for key, made in journal.made.items():
+            store = system.services["intake" if "application_id" in made else "review"].store
+            stored = store.stream(made.get("application_id") or made["case_id"])
+            assert len(stored) >= made["version"], key
+        journal.close()
+
+
+def told(data: Path) -> dict[str, list[str]]:
+    with System(Settings(data=data, send_mail=False), SystemClock()) as system:
+        return histories(system)
+
+
+@pytest.mark.faults
+def test_killed_twenty_times_the_demo_ends_as_if_undisturbed(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIGYOKEI_SYSTEM_FOLDER", str(short_folder / "system"))
+    undisturbed, disturbed = short_folder / "undisturbed", short_folder / "disturbed"
+    finish(undisturbed)
+    whole = lines(undisturbed)
+    dice = random.Random(20261124)
+    kills = 0
+    for line in sorted(dice.randrange(1, whole) for _ in range(KILLS)):
+        # A run may have got past the line while it was being killed at the last one.
+        kills += kill_at(disturbed, max(line, lines(disturbed) + 1))
+        check(disturbed)
+    assert kills >= KILLS - 2
+    finish(disturbed)
+    check(disturbed)
+    assert told(disturbed) == told(undisturbed)

@@ -1,0 +1,275 @@
+"""One event of each kind with the contents that it has in life: a fish packer of Kushiro files, corrects, is certified.
+
+A further application is withdrawn and another one refused. Add the sample of a new event here, then
+`python -m tests.golden`. Nothing here is used to read: only the files count, and they outlive this module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from shared.contracts import followup, intake, notify, review
+from shared.contracts.blocks import CorrectionItem, FollowUpDate
+from shared.contracts.event import Actor, Event, Header
+from shared.contracts.form import FORM_VERSION, PlanForm, applicant, outline
+from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.personal import Personal
+from shared.domain import start_of
+from shared.vault.vault import Vault
+
+FORM = Path(__file__).parents[1] / "data/applications/01-hokuto-suisan.json"
+KEY = "4f6b1c0d92a85e37d0c4b1aa"
+
+
+class BoxesForGoldens(Vault):
+    """Seals into boxes that look like real ones and are always the same; nothing opens them."""
+
+    def __init__(self) -> None:
+        """Without a database, and without a key."""
+
+    def seal(self, text: str, key_id: str) -> Personal:
+        size = len(text.encode()) + 28  # nonce and tag of AES-GCM
+        return Personal(key=key_id, box=b64encode(hashlib.shake_256(text.encode()).digest(size)).decode())
+
+
+def _id(what: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"golden:{what}"))
+
+
+PLAN = _id("plan")
+APPLICATION, WITHDRAWN, REFUSED = _id("application"), _id("withdrawn application"), _id("refused application")
+NOTICE = _id("notice")
+CORRECTION = _id("correction")
+APPLICATION_NO, CERTIFICATE_NO = "01-2026-000123", "C01-2026-000098"
+BUREAU = "hokkaido"
+OFFICER = Actor(role="officer", id="officer-hokkaido-1", place=BUREAU)
+DIRECTOR = Actor(role="director", id="director-hokkaido", place=BUREAU)
+APPLICANT = Actor(role="applicant", id="applicant-1")
+SYSTEM = Actor(role="system", id="jigyokei")
+
+FILED_ON = date(2026, 11, 24)
+ASKED_ON = date(2026, 12, 1)
+ANSWER_BY = date(2026, 12, 15)
+ANSWERED_ON = date(2026, 12, 18)
+CERTIFIED_ON = date(2027, 1, 15)
+ENDED_ON = date(2029, 11, 30)
+OVER = start_of(date(2029, 12, 1))
+
+ITEMS = (
+    CorrectionItem(path="goals.business_outline", comment="地域における役割を具体的に記載してください。"),
+    CorrectionItem(path="equipment.0.month", comment="取得予定の年月を確認してください。"),
+)
+ANSWERS = (
+    CorrectionAnswer(path="goals.business_outline", comment="水揚げの受け皿としての役割を書き足しました。"),
+    CorrectionAnswer(path="equipment.0.month", comment="見積書のとおりであり、変更しません。", declined=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event at its place in a stream."""
+
+    stream_id: str
+    version: int
+    at: datetime
+    actor: Actor
+    event: Event
+
+    def stamped(self) -> Event:
+        caused = None if self.actor.role != "system" else _id(f"cause of {self.event.name}")
+        header = Header.model_validate(
+            {
+                "event_id": _id(self.event.name),
+                "stream_id": self.stream_id,
+                "version": self.version,
+                "plan_id": PLAN,
+                "occurred_at": self.event.happened_at(self.at),
+                "actor": self.actor,
+                "correlation_id": _id(f"request {self.at:%Y-%m-%d}"),
+                "causation_id": caused,
+            }
+        )
+        return self.event.model_copy(update={"header": header})
+
+
+def _at(day: date, hour: int = 10) -> datetime:
+    """A moment with all that a stored instant may have: a time in Japan, kept in UTC, to the microsecond."""
+    return start_of(day) + timedelta(hours=hour, microseconds=123_456)
+
+
+def samples() -> list[Event]:
+    """One stamped event of each kind, in the order in which they happened to their streams."""
+    form = BoxesForGoldens().seal_all(PlanForm.model_validate_json(FORM.read_bytes()), KEY)
+    return [told.stamped() for part in (_intake, _review, _notify, _followup) for told in part(form)]
+
+
+def _intake(form: PlanForm) -> Iterator[Told]:
+    filed = intake.ApplicationFiled(
+        application_id=APPLICATION,
+        application_no=APPLICATION_NO,
+        kind="new",
+        bureau=BUREAU,
+        filed_on=FILED_ON,
+        form_version=FORM_VERSION,
+        applicant=applicant(form),
+        form=form,
+    )
+    yield Told(APPLICATION, 1, _at(FILED_ON), APPLICANT, filed)
+    yield Told(APPLICATION, 2, _at(FILED_ON, 11), SYSTEM, intake.ExaminationStarted(received_on=FILED_ON))
+    asked = intake.CorrectionAsked(correction_id=CORRECTION, items=ITEMS, asked_on=ASKED_ON, answer_by=ANSWER_BY)
+    yield Told(APPLICATION, 3, _at(ASKED_ON), SYSTEM, asked)
+    yield Told(
+        APPLICATION, 4, start_of(date(2026, 12, 16)), SYSTEM, intake.CorrectionTimeEnded(correction_id=CORRECTION)
+    )
+    corrected = intake.ApplicationCorrected(
+        correction_id=CORRECTION, answered_on=ANSWERED_ON, answers=ANSWERS, form=form
+    )
+    yield Told(APPLICATION, 5, _at(ANSWERED_ON), APPLICANT, corrected)
+    certified = intake.ApplicationCertified(certificate_no=CERTIFICATE_NO, certified_on=CERTIFIED_ON)
+    yield Told(APPLICATION, 6, _at(CERTIFIED_ON), SYSTEM, certified)
+    yield Told(APPLICATION, 7, OVER, SYSTEM, intake.PlanEnded(ended_on=ENDED_ON))
+    withdrawal = intake.ApplicationWithdrawn(reason="計画を練り直すため。", withdrawn_on=date(2026, 11, 26))
+    yield Told(WITHDRAWN, 3, _at(date(2026, 11, 26)), APPLICANT, withdrawal)
+    yield Told(WITHDRAWN, 4, _at(date(2026, 11, 26), 11), SYSTEM, intake.WithdrawalConfirmed())
+    refused = intake.ApplicationRefused(refused_on=CERTIFIED_ON, reasons="実施期間内に取組が完了する見込みがないため。")
+    yield Told(REFUSED, 3, _at(CERTIFIED_ON), SYSTEM, refused)
+
+
+def _review(form: PlanForm) -> Iterator[Told]:
+    case = {"case_id": APPLICATION, "application_no": APPLICATION_NO, "bureau": BUREAU, "applicant": applicant(form)}
+    opened = review.CaseOpened.model_validate(
+        {
+            **case,
+            "kind": "new",
+            "received_on": FILED_ON,
+            "policy": "review-clock/1",
+            "calendar": "calendar/0",
+            "form_version": FORM_VERSION,
+            "form": form,
+        }
+    )
+    yield Told(APPLICATION, 1, _at(FILED_ON, 11), SYSTEM, opened)
+    yield Told(APPLICATION, 2, _at(date(2026, 11, 25)), OFFICER, review.CaseAssigned(officer="officer-hokkaido-2"))
+    yield Told(APPLICATION, 3, _at(date(2026, 11, 26)), OFFICER, review.CaseReleased(officer="officer-hokkaido-2"))
+    requested = review.CorrectionRequested(
+        correction_id=CORRECTION,
+        application_no=APPLICATION_NO,
+        bureau=BUREAU,
+        items=ITEMS,
+        requested_on=ASKED_ON,
+        answer_by=ANSWER_BY,
+        applicant=applicant(form),
+    )
+    yield Told(APPLICATION, 5, _at(ASKED_ON), OFFICER, requested)
+    lapsed = review.CorrectionLapsed(correction_id=CORRECTION, answer_by=ANSWER_BY, due_at=start_of(date(2026, 12, 16)))
+    yield Told(APPLICATION, 6, _at(date(2026, 12, 16)), SYSTEM, lapsed)
+    received = review.CorrectionReceived(
+        correction_id=CORRECTION, answered_on=ANSWERED_ON, late=True, answers=ANSWERS, form=form
+    )
+    yield Told(APPLICATION, 7, _at(ANSWERED_ON), SYSTEM, received)
+    reached = review.RungReached(net_days=30, day=date(2027, 1, 7), due_at=start_of(date(2027, 1, 7)))
+    yield Told(APPLICATION, 8, _at(date(2027, 1, 7)), SYSTEM, reached)
+    extended = review.DeadlineExtended(
+        extended_on=date(2027, 1, 8), days=10, reason="大雪により現地の確認が遅れたため。"
+    )
+    yield Told(APPLICATION, 9, _at(date(2027, 1, 8)), OFFICER, extended)
+    proposed = review.DecisionProposed(outcome="certify", reasons="", proposed_by=OFFICER.id)
+    yield Told(APPLICATION, 10, _at(date(2027, 1, 12)), OFFICER, proposed)
+    sent_back = review.ProposalSentBack(comment="資金計画の確認の結果を添えてください。")
+    yield Told(APPLICATION, 11, _at(date(2027, 1, 13)), DIRECTOR, sent_back)
+    certified = review.PlanCertified.model_validate(
+        {
+            **case,
+            "kind": "new",
+            "certificate_no": CERTIFICATE_NO,
+            "certified_on": CERTIFIED_ON,
+            "outline": outline(form),
+        }
+    )
+    yield Told(APPLICATION, 13, _at(CERTIFIED_ON), DIRECTOR, certified)
+    too_late = review.CorrectionCameTooLate(correction_id=_id("second correction"), answered_on=date(2027, 1, 16))
+    yield Told(APPLICATION, 14, _at(date(2027, 1, 16)), SYSTEM, too_late)
+    withdrawal = review.WithdrawalCameTooLate(withdrawn_on=date(2027, 1, 17))
+    yield Told(APPLICATION, 15, _at(date(2027, 1, 17)), SYSTEM, withdrawal)
+    refused = review.PlanRefused.model_validate(
+        {
+            **case,
+            "case_id": REFUSED,
+            "application_no": "01-2026-000125",
+            "refused_on": CERTIFIED_ON,
+            "reasons": "実施期間内に取組が完了する見込みがないため。",
+        }
+    )
+    yield Told(REFUSED, 4, _at(CERTIFIED_ON), DIRECTOR, refused)
+    withdrawn = review.CaseWithdrawn(
+        application_no="01-2026-000124", withdrawn_on=date(2026, 11, 26), reason="計画を練り直すため。"
+    )
+    yield Told(WITHDRAWN, 2, _at(date(2026, 11, 26)), SYSTEM, withdrawn)
+
+
+def _notify(form: PlanForm) -> Iterator[Told]:
+    first = datetime(2026, 11, 24, 2, 0, 0, 250_000, UTC)
+    owed = notify.NoticeOwed(
+        kind="receipt",
+        application_no=APPLICATION_NO,
+        bureau=BUREAU,
+        template="receipt/1",
+        message_id=f"<{NOTICE}@jigyokei.example>",
+        applicant=applicant(form),
+        facts={
+            "application_no": APPLICATION_NO,
+            "addressee": "organisation",
+            "telephone": "011-709-3140",
+            "bureau_name_ja": "北海道経済産業局",
+            "bureau_name_en": "Hokkaido Bureau of Economy, Trade and Industry",
+            "filed_on": "2026-11-24",
+            "examination_days": "45",
+        },
+        first_attempt_at=start_of(FILED_ON) + timedelta(hours=11),
+    )
+    yield Told(NOTICE, 1, _at(FILED_ON, 11), SYSTEM, owed)
+    yield Told(NOTICE, 2, first, SYSTEM, notify.SendStarted(attempt=1))
+    failed = notify.SendFailed(
+        attempt=1, permanent=True, error="550 5.1.1 (address): no such mailbox", next_attempt_at=None
+    )
+    yield Told(NOTICE, 3, first, SYSTEM, failed)
+    again = notify.ResendAsked(next_attempt_at=_at(date(2026, 11, 25)))
+    yield Told(NOTICE, 4, _at(date(2026, 11, 25)), OFFICER, again)
+    uncertain = notify.SendUncertain(attempt=2, next_attempt_at=_at(date(2026, 11, 25), 11))
+    yield Told(NOTICE, 6, _at(date(2026, 11, 25)), SYSTEM, uncertain)
+    yield Told(NOTICE, 8, _at(date(2026, 11, 25), 11), SYSTEM, notify.NoticeSent(attempt=3))
+
+
+def _followup(form: PlanForm) -> Iterator[Told]:
+    training, opening = date(2027, 9, 1), date(2029, 5, 1)
+    followed = followup.PlanFollowed(
+        case_id=APPLICATION,
+        application_no=APPLICATION_NO,
+        bureau=BUREAU,
+        certificate_no=CERTIFICATE_NO,
+        certified_on=CERTIFIED_ON,
+        supporter="jf-cmca",
+        applicant=applicant(form),
+        outline=outline(form),
+        dates=(
+            FollowUpDate(kind="training", day=training),
+            FollowUpDate(kind="acquisition", day=date(2027, 10, 1), detail="自家発電設備"),
+            FollowUpDate(kind="renewal_opens", day=opening),
+            FollowUpDate(kind="expiry", day=ENDED_ON),
+        ),
+    )
+    yield Told(PLAN, 1, _at(CERTIFIED_ON), SYSTEM, followed)
+    due = followup.ReminderFellDue(
+        kind="training", day=training, detail="", supporter="jf-cmca", due_at=start_of(training)
+    )
+    yield Told(PLAN, 2, _at(training), SYSTEM, due)
+    invited = followup.RenewalInvited(day=opening, supporter="jf-cmca", due_at=start_of(opening))
+    yield Told(PLAN, 4, _at(opening), SYSTEM, invited)
+    expired = followup.PlanExpired(application_id=APPLICATION, ended_on=ENDED_ON, due_at=OVER)
+    yield Told(PLAN, 5, OVER, SYSTEM, expired)

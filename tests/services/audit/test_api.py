@@ -1,0 +1,121 @@
+"""The JSON API of audit."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.audit.api import ComparisonOut, HistoryOut, PlansOut, VerificationOut
+from tests.services.audit.conftest import START, Walked
+from tests.support.web import local_client
+
+
+@pytest.fixture
+def client(walked: Walked) -> Any:
+    return local_client(walked.app, "auditor-1")
+
+
+def history_of(walked: Walked, **params: str) -> str:
+    return f"/audit/plans/{walked.plan_id}/history" + "".join(f"?{key}={value}" for key, value in params.items())
+
+
+@pytest.mark.parametrize("persona", ["", "applicant-1", "officer-hokkaido-1", "director-hokkaido", "support-smrj"])
+def test_only_auditors_may_look(walked: Walked, persona: str) -> None:
+    client = local_client(walked.app, persona)
+    for path in ("/audit", "/audit/plans", history_of(walked), "/audit/verify", "/audit/verification"):
+        assert client.get(path).status_code == 403
+    assert client.post("/audit/verifications", headers={"Idempotency-Key": "k"}).status_code == 403
+
+
+def test_plans_are_listed_newest_first_page_by_page(client: Any) -> None:
+    everything = PlansOut.model_validate(client.get("/audit/plans").json())
+    assert len(everything.plans) >= 3
+    assert everything.next is None
+    seen, before = [], ""
+    while True:
+        page = PlansOut.model_validate(client.get("/audit/plans", params={"limit": 2, "before": before}).json())
+        seen += page.plans
+        if page.next is None:
+            break
+        before = page.next
+    assert seen == everything.plans
+
+
+def test_a_plan_is_found_by_each_of_its_names(walked: Walked, client: Any) -> None:
+    notice = next(r.event.head.stream_id for r in walked.sources["notify"].plan(walked.plan_id))
+    wanted = [walked.plan_id, walked.filed["application_id"], walked.filed["application_no"], notice]
+    for q in [*wanted, "C01-2026-000001", "c01-2026-000001", "　０１-２０２６-０００００１ "]:
+        found = client.get("/audit/plans", params={"q": q}).json()["plans"]
+        assert [one["plan_id"] for one in found] == [walked.plan_id], q
+    assert client.get("/audit/plans", params={"q": "99-2026-000001"}).json()["plans"] == []
+
+
+@pytest.mark.parametrize("before", ["yesterday", "2026-11-24T00:00:00~x"])
+def test_a_position_that_no_page_gave_is_told(client: Any, before: str) -> None:
+    answer = client.get("/audit/plans", params={"before": before})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_a_position")
+
+
+def test_a_history_is_complete_and_shaped_as_documented(walked: Walked, client: Any) -> None:
+    found = HistoryOut.model_validate(client.get(history_of(walked)).json())
+    assert found.state.status == "certified"
+    assert {one.hash for one in found.events} == {"kept"}
+    assert {one.service for one in found.events} == {"intake", "review", "notify", "followup"}
+
+
+def test_a_history_has_an_etag_that_changes_with_it(walked: Walked, client: Any) -> None:
+    now = client.get(history_of(walked))
+    again = client.get(history_of(walked), headers={"If-None-Match": now.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    then = client.get(history_of(walked, as_of="2026-11-24T10:00:00Z"), headers={"If-None-Match": now.headers["etag"]})
+    assert then.status_code == 200
+    assert then.json()["state"]["status"] == "in_review"
+
+
+def test_an_instant_without_its_offset_is_told(walked: Walked, client: Any) -> None:
+    assert client.get(history_of(walked, as_of="2026-11-24T10:00:00")).status_code == 422
+
+
+def test_an_unknown_plan_is_not_found(client: Any) -> None:
+    for path in ("history", "history.jsonl", "comparison?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z"):
+        assert client.get(f"/audit/plans/nobody/{path}").status_code == 404
+    assert client.get("/audit/verifications/nobody").status_code == 404
+
+
+def test_two_instants_are_compared(walked: Walked, client: Any) -> None:
+    path = f"/audit/plans/{walked.plan_id}/comparison"
+    later = (START + timedelta(days=3)).isoformat()
+    answer = client.get(path, params={"from": START.isoformat(), "to": later})
+    found = ComparisonOut.model_validate(answer.json())
+    assert (found.before.status, found.after.status) == ("received", "certified")
+    assert client.get(path, params={"from": later, "to": START.isoformat()}).status_code == 422
+
+
+def test_the_export_holds_the_stored_bytes(walked: Walked, client: Any) -> None:
+    answer = client.get(f"/audit/plans/{walked.plan_id}/history.jsonl")
+    assert answer.headers["content-type"].startswith("application/jsonl")
+    exported = {(one["service"], one["sequence"], one["data"]) for one in map(json.loads, answer.text.splitlines())}
+    stored = {
+        (name, one.entry.sequence, one.entry.state.decode())
+        for name, store in walked.sources.items()
+        for one in store.plan(walked.plan_id)
+    }
+    assert exported == stored
+
+
+def test_a_verification_runs_beside_the_requests_and_is_kept(walked: Walked, client: Any) -> None:
+    begun = client.post("/audit/verifications", headers={"Idempotency-Key": "k1"})
+    assert begun.status_code == 202
+    ended = VerificationOut.model_validate(client.get("/audit/verify", params={"within": 10}).json())
+    assert (ended.id, ended.state, ended.asked_by) == (begun.json()["id"], "sound", "auditor-1")
+    assert client.get(begun.headers["location"]).json() == ended.model_dump(mode="json")
+    again = client.post("/audit/verifications", headers={"Idempotency-Key": "k1"})
+    assert again.json()["id"] == ended.id
+    other = client.post("/audit/verifications", headers={"Idempotency-Key": "k2"}).json()["id"]
+    assert other != ended.id
+    client.get("/audit/verify", params={"within": 10})
+    kept = VerificationOut.model_validate(client.get(f"/audit/verifications/{ended.id}").json())
+    assert kept == ended

@@ -1,0 +1,162 @@
+"""A plan's history: complete, as of an instant, compared, exported, and the same however the ledger filled."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from services.audit import ledger
+from services.audit.history import (
+    History,
+    comparison,
+    export_lines,
+    from_entries,
+    history,
+    history_json,
+    history_lines,
+)
+from tests.services.audit.conftest import START, Walked
+
+RECIPE = Path(__file__).parents[3] / "docs/audit-export.md"
+
+
+def known(walked: Walked, minutes: float | None = None) -> History:
+    as_of = None if minutes is None else START + timedelta(minutes=minutes)
+    found: History | None = walked.database.read(lambda cursor: history(cursor, walked.plan_id, as_of))
+    assert found is not None
+    return found
+
+
+def names(found: History) -> list[str]:
+    return [line.name for line in found.lines]
+
+
+def test_the_whole_history_stands_in_the_order_of_causes(walked: Walked) -> None:
+    found = known(walked)
+    assert names(found)[0] == "intake.ApplicationFiled/1"
+    order = {line.event_id: place for place, line in enumerate(found.lines)}
+    causes = [(line, line.causation_id) for line in found.lines if line.causation_id]
+    assert len(causes) >= 5
+    assert all(order[cause] < order[line.event_id] for line, cause in causes if cause)
+    assert {entry.link for entry in found.entries} == {"kept"}
+
+
+def test_the_order_in_which_the_ledger_filled_does_not_matter(walked: Walked) -> None:
+    found = walked.database.read(lambda cursor: ledger.plan(cursor, walked.plan_id, None))
+    expected = from_entries(walked.plan_id, None, found)
+    for seed in range(5):
+        shuffled = list(found)
+        random.Random(seed).shuffle(shuffled)
+        assert from_entries(walked.plan_id, None, shuffled) == expected
+
+
+def test_as_of_shows_what_was_recorded_by_then_and_nothing_else(walked: Walked) -> None:
+    assert names(known(walked, -1)) == []
+    assert known(walked, 0).standing.status == "received"
+    assert "review.CaseAssigned/1" not in names(known(walked, 6.99))
+    assert known(walked, 7).standing.status == "in_review"
+    assert known(walked, 24 * 60).standing.status == "awaiting_approval"
+    assert known(walked, 48 * 60).standing.status == "certified"
+    assert len(known(walked).entries) == len(known(walked, 48 * 60).entries)
+
+
+def test_before_anything_was_recorded_the_state_says_so(walked: Walked) -> None:
+    assert next(history_lines(known(walked, -1), "en")) == "At this time, nothing was recorded of this plan."
+
+
+def test_an_unknown_plan_has_no_history(walked: Walked) -> None:
+    assert walked.database.read(lambda cursor: history(cursor, "no-such-plan")) is None
+
+
+def test_two_instants_differ_in_what_was_added_and_what_it_changed(walked: Walked) -> None:
+    earlier, later = START + timedelta(minutes=10), START + timedelta(days=3)
+    found = walked.database.read(lambda cursor: comparison(cursor, walked.plan_id, earlier, later))
+    assert found is not None
+    added = [line.name for line in found.added]
+    assert added[:2] == ["review.DecisionProposed/1", "review.PlanCertified/1"]
+    changed = {one.key: (one.before, one.after) for one in found.facts}
+    assert changed["certificate_no"] == (None, found.after.facts["certificate_no"])
+    assert {"status", "decided_on"} <= changed.keys()
+    assert "applicant" not in changed
+    assert found.form == []
+
+
+def test_the_same_instant_twice_differs_in_nothing(walked: Walked) -> None:
+    found = walked.database.read(lambda cursor: comparison(cursor, walked.plan_id, START, START))
+    assert found is not None
+    assert (found.added, found.facts, found.form) == ([], [], [])
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_history_as_text_begins_with_the_state(walked: Walked, language: str) -> None:
+    lines = list(history_lines(known(walked), language))  # type: ignore[arg-type]
+    assert "C01-2026-000001" in lines[0]
+    assert len(lines) == 1 + 2 * len(known(walked).entries)
+    assert not [line for line in lines if "{" in line]
+
+
+def test_personal_values_stay_sealed(walked: Walked) -> None:
+    everything = json.dumps(history_json(known(walked)), ensure_ascii=False, default=str)
+    assert "onodera@" not in everything
+    assert '"box"' in everything
+
+
+def test_a_changed_byte_shows_at_its_event_and_only_there(walked: Walked) -> None:
+    change = "UPDATE ledger SET data = set_byte(data, 300, get_byte(data, 300) # 1)"
+    where = "WHERE plan_id = %s AND service = 'review' AND version = 2"
+    try:
+        _as_superuser(walked, f"{change} {where}", walked.plan_id)
+        found = known(walked)
+        assert [entry.line.name for entry in found.changed] == ["review.CaseAssigned/1"]
+    finally:
+        _as_superuser(walked, f"{change} {where}", walked.plan_id)
+    assert known(walked).changed == []
+
+
+def test_a_missing_predecessor_is_told(walked: Walked) -> None:
+    with psycopg.connect(walked.database.dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "DELETE FROM ledger WHERE plan_id = %s AND name LIKE 'review.CaseOpened%%'", (walked.plan_id,)
+        )
+        found = history(connection.cursor(binary=True), walked.plan_id)
+        connection.rollback()
+    assert found is not None
+    assert [(entry.line.name, entry.link) for entry in found.changed] == [("review.CaseAssigned/1", "alone")]
+    assert found.standing.status == "certified"
+
+
+def test_the_recipe_of_the_export_is_enough_to_check_it(walked: Walked, tmp_path: Path) -> None:
+    """The program in the document runs with the standard library alone, and tells a changed line."""
+    program = re.search(r"```python\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL)
+    assert program is not None
+    script = tmp_path / "check.py"
+    script.write_text(program[1], encoding="utf-8")
+    export = tmp_path / "history.jsonl"
+    lines = list(export_lines(known(walked)))
+    export.write_bytes(b"".join(lines))
+    assert _check(script, export) == (0, f"{len(lines)} of {len(lines)} events are as they were written")
+    export.write_bytes(b"".join([*lines[:-1], lines[-1].replace(b'"version":3', b'"version":4')]))
+    code, said = _check(script, export)
+    assert code == 1
+    assert "changed" in said
+
+
+def _check(script: Path, export: Path) -> tuple[int, str]:
+    command = [sys.executable, "-I", "-S", str(script), str(export)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout.strip()
+
+
+def _as_superuser(walked: Walked, statement: str, *params: object) -> None:
+    with psycopg.connect(walked.database.dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        assert connection.execute(statement, params).rowcount == 1

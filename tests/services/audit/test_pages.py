@@ -1,0 +1,213 @@
+"""The pages of audit, in both languages and without JavaScript."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from services.audit.pages import read_moment
+from services.audit.verifications import Verifications
+from services.audit.verify import Progress
+from shared.web.catalogue import ROOT, SHELL, Owner, untranslated, unused
+from tests.services.audit.conftest import START, Walked
+from tests.support.web import HTML, local_client
+
+
+@pytest.fixture
+def client(walked: Walked) -> Any:
+    return local_client(walked.app, "auditor-1", HTML)
+
+
+def as_of(walked: Walked, **parts: str) -> tuple[str, dict[str, str]]:
+    return f"/audit/plans/{walked.plan_id}", {f"as_of-{key}": value for key, value in parts.items()}
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def text_of(html: str) -> str:
+    parser = _Text()
+    parser.feed(html)
+    return " ".join(" ".join(parser.found).split())
+
+
+def test_the_list_leads_to_each_plan(walked: Walked, client: Any) -> None:
+    html = client.get("/audit").text
+    assert f'href="/audit/plans/{walked.plan_id}"' in html
+    assert walked.filed["application_no"] in html
+
+
+def test_a_number_leads_straight_to_the_plan(walked: Walked, client: Any) -> None:
+    answer = client.get("/audit", params={"q": walked.filed["application_no"]})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/audit/plans/{walked.plan_id}")
+
+
+def test_a_number_of_nobody_is_told(client: Any) -> None:
+    answer = client.get("/audit", params={"q": "99-<b>"})
+    assert answer.status_code == 200
+    assert "「99-&lt;b&gt;」に当たる計画はありません" in answer.text
+
+
+def test_the_state_stands_before_the_history(walked: Walked, client: Any) -> None:
+    text = text_of(client.get(f"/audit/plans/{walked.plan_id}").text)
+    state, certified = text.index("に認定されました（認定番号C01-2026-000001"), text.index("計画が認定されました")
+    assert state < text.index("経過（古い順）") < certified
+    assert "件の記録がハッシュ値と一致" in text
+
+
+def test_the_history_in_english_has_english_sentences(walked: Walked, client: Any) -> None:
+    text = text_of(client.get(f"/audit/plans/{walked.plan_id}", headers={"Accept-Language": "en"}).text)
+    assert "History, oldest first" in text
+    assert "The case was assigned to" in text
+    assert "ハッシュ" not in text
+
+
+def test_an_earlier_time_is_asked_in_three_inputs_and_a_time(walked: Walked, client: Any) -> None:
+    path, params = as_of(walked, year="２０２６", month="11", day="24", time="10:05")
+    answer = client.get(path, params=params)
+    text = text_of(answer.text)
+    assert "2026年11月24日 10時05分 時点で記録されていたこと" in text
+    assert "担当者の割当てを待っています" in text
+    assert "計画が認定されました" not in text
+    assert 'value="10:05"' in answer.text
+
+
+def test_a_time_that_is_none_shows_the_form_again_and_no_state(walked: Walked, client: Any) -> None:
+    path, params = as_of(walked, year="2026", month="13", day="24", time="25:00")
+    answer = client.get(path, params=params)
+    assert answer.status_code == 422
+    assert 'value="13"' in answer.text
+    assert 'value="25:00"' in answer.text
+    assert "2件の入力内容を確認してください" in answer.text
+    assert "現在の状況" not in text_of(answer.text)
+
+
+def test_a_step_of_the_history_leads_to_the_state_at_it(walked: Walked, client: Any) -> None:
+    answer = client.get(f"/audit/plans/{walked.plan_id}", params={"as_of": START.isoformat()})
+    assert "2026年11月24日 10時00分 時点で記録されていたこと" in text_of(answer.text)
+    assert 'value="10:00:00"' in answer.text
+
+
+def test_two_times_are_compared(walked: Walked, client: Any) -> None:
+    path = f"/audit/plans/{walked.plan_id}/compare"
+    earlier = {"from-year": "2026", "from-month": "11", "from-day": "24", "from-time": "10:05"}
+    later = {"to-year": "2026", "to-month": "12", "to-day": "1"}
+    text = text_of(client.get(path, params=earlier | later).text)
+    assert "変わったこと" in text
+    assert "計画が認定されました" in text
+    assert "審査が始まった" not in text
+    swapped = {
+        key.replace("from", "x").replace("to-", "from-").replace("x", "to"): v for key, v in (earlier | later).items()
+    }
+    assert client.get(path, params=swapped).status_code == 422
+    assert client.get(path).status_code == 200
+
+
+def test_an_unknown_plan_is_not_found(client: Any) -> None:
+    for path in ("/audit/plans/nobody", "/audit/plans/nobody/compare"):
+        assert client.get(path).status_code == 404
+
+
+def test_a_verification_is_started_followed_and_shown(client: Any) -> None:
+    begun = client.post("/audit/verification", data={"idempotency_key": "p1"})
+    assert (begun.status_code, begun.headers["location"]) == (303, "/audit/verification?follow=1")
+    client.get("/audit/verify", params={"within": 10})
+    shown = client.get("/audit/verification?follow=1")
+    assert "すべての記録が、書かれたときのままです" in shown.text
+    assert "refresh" not in shown.headers
+
+
+def test_while_it_runs_the_page_refreshes_only_as_long_as_it_is_asked_to(
+    walked: Walked, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+    verifications = walked.system.services["audit"].workers[0]
+    assert isinstance(verifications, Verifications)
+
+    def slow(*_: Any) -> Any:
+        verifications._advance(Progress("intake", 3, 10))
+        may_end.wait(10)
+        raise RuntimeError("nothing was verified")
+
+    monkeypatch.setattr("services.audit.verifications.verify", slow)
+    client.post("/audit/verification", data={"idempotency_key": "p2"})
+    try:
+        following = client.get("/audit/verification?follow=1")
+        assert following.headers["refresh"] == "2"
+        assert "自動更新を止める" in following.text
+        assert "refresh" not in client.get("/audit/verification").headers
+    finally:
+        may_end.set()
+    verifications.wait(10)
+    assert "検証が途中で終わりました" in client.get("/audit/verification").text
+
+
+def test_findings_are_shown_with_their_place(walked: Walked, client: Any) -> None:
+    verifications = walked.system.services["audit"].workers[0]
+    assert isinstance(verifications, Verifications)
+    found = verifications.begin("auditor-1", "p3")
+    verifications.wait(10)
+    finding = {
+        "holder": "ledger", "service": "review", "partition": 3, "sequence": 17, "stream_id": "s1", "version": 2,
+        "code": "copies_differ", "ja": "異なります：{data}", "en": "differ in {data}",
+    }  # fmt: skip
+    ended = verifications.get(found.id)
+    assert ended is not None
+    assert ended.report is not None
+    report = {**ended.report, "count": 1, "findings": [finding]}
+    verifications._current = replace(ended, state="findings", report=report)
+    text = text_of(client.get("/audit/verification").text)
+    assert "1件の食い違いがあります" in text
+    assert "異なります：{data}" in text
+    assert "台帳 審査 区画3 連番17" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ({"x-year": "2026", "x-month": "4", "x-day": "1"}, "2026-04-01T23:59:59.999999+09:00"),
+        ({"x-year": "2026", "x-month": "4", "x-day": "1", "x-time": "9:05"}, "2026-04-01T09:05:59.999999+09:00"),
+        ({"x-year": "2026", "x-month": "4", "x-day": "1", "x-time": "９時５分"}, "2026-04-01T09:05:59.999999+09:00"),
+        ({"x-year": "2026", "x-month": "4", "x-day": "1", "x-time": "09:05:07"}, "2026-04-01T09:05:07.999999+09:00"),
+        ({"x": "2026-04-01T00:00:00+00:00"}, "2026-04-01T00:00:00+00:00"),
+        ({"x": "2026-04-01T09:00:00 09:00"}, "2026-04-01T09:00:00+09:00"),
+        ({}, None),
+        ({"x-year": "", "x-month": "", "x-day": ""}, None),
+    ],
+)
+def test_a_time_is_read_to_its_end(typed: dict[str, str], expected: str | None) -> None:
+    moment = read_moment(typed, "x")
+    assert (moment.iso, list(moment.errors)) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"x-time": "9:05"}, "x"),
+        ({"x-year": "2026", "x-month": "2", "x-day": "30"}, "x"),
+        ({"x-year": "2026", "x-month": "2", "x-day": "3", "x-time": "24:00"}, "x-time"),
+        ({"x-year": "2026", "x-month": "2", "x-day": "3", "x-time": "noon"}, "x-time"),
+        ({"x": "2026-04-01T00:00:00"}, "x"),
+        ({"x": "yesterday"}, "x"),
+        ({"x": "0001-01-01T00:00:00+14:00"}, "x"),
+    ],
+)
+def test_a_time_that_is_none_is_told_at_its_field(typed: dict[str, str], field: str) -> None:
+    moment = read_moment(typed, "x")
+    assert (moment.instant, [error.field for error in moment.errors]) == (None, [field])
+
+
+def test_every_sentence_of_the_pages_has_english() -> None:
+    owner = Owner(ROOT / "services/audit")
+    assert untranslated(owner, Owner(SHELL).catalogue) == []
+    assert unused(owner) == []

@@ -1,0 +1,71 @@
+"""Followup alone, in a database of its own, and plans to look after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from services.followup import service as followup_service
+from services.followup.domain.plan import PLAN
+from shared.clock import MovedClock
+from shared.contracts.blocks import PlanOutline
+from shared.contracts.personal import Personal
+from shared.domain import start_of
+from shared.event_store.rebuild import make_tables
+from shared.event_store.unit_of_work import SYSTEM, Cause
+from shared.postgres.database import Database
+from shared.service import Parts, Service
+from shared.settings import Settings
+from shared.vault.vault import Vault
+from shared.web.app import web_app
+from shared.web.pages import Pages
+from tests.domain.followup.plans import APPLICANT, follow, outline
+
+SEALED = Personal(key="k", box="Ym94")
+
+
+@dataclass
+class Followup:
+    """The service as it is wired, with a clock that tests move."""
+
+    service: Service
+    clock: MovedClock
+
+    def follow(self, plan_id: str, promised: PlanOutline | None = None, name: str = "", **more: Any) -> None:
+        """A certification of a plan, on the clock's present day unless another is given."""
+        certified_on = more.pop("certified_on", date(2026, 4, 10))
+        applicant = APPLICANT.model_copy(
+            update={"contact_name": SEALED, "email": SEALED, "name": name or APPLICANT.name}
+        )
+        command = replace(follow(promised or outline(), certified_on, **more), plan_id=plan_id, applicant=applicant)
+        self.service.store.run(lambda unit: unit.execute(PLAN, command, Cause(SYSTEM, "test"), plan_id))
+
+    def wait_until(self, day: date) -> None:
+        """Let the time pass to the beginning of a day in Japan, and what falls due fall due."""
+        self.clock.move_to(start_of(day))
+        (timers,) = self.service.timers
+        while timers.step():
+            pass
+
+
+@pytest.fixture
+def followup(dsn: str) -> Iterator[Followup]:
+    clock = MovedClock(datetime(2026, 4, 10, 3, tzinfo=UTC))
+    settings = Settings(connections=4)
+    database = Database(dsn, settings.connections)
+    database.open()
+    service = followup_service.build(Parts(settings, clock, Vault(database, bytes(32)), database))
+    service.store.prepare()
+    make_tables(service.store)
+    yield Followup(service, clock)
+    database.close()
+
+
+@pytest.fixture
+def app(followup: Followup) -> FastAPI:
+    return web_app("followup", followup.service.routers, Pages(*followup.service.sections))

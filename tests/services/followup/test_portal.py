@@ -1,0 +1,165 @@
+"""The portal: whose plans and dates are seen, and how."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from services.followup.domain.supporters import SUPPORTERS
+from shared.web.persona import PERSONAS
+from tests.domain.followup.plans import outline
+from tests.services.followup.conftest import Followup
+from tests.support.web import HTML, local_client
+
+SINGLE, JOINT = "support-jf-cmca", "support-smrj"
+
+
+@pytest.fixture
+def clients(followup: Followup) -> Followup:
+    """p1 and p2 are single plans, p3 is joint; on 5 September 2026 training has come for each."""
+    followup.follow("p1", name="株式会社みなと製作所")
+    followup.follow("p2", outline(review=11), name="有限会社あおば食品")
+    followup.follow("p3", name="北星運輸株式会社", plan_type="joint")
+    followup.wait_until(date(2026, 9, 5))
+    return followup
+
+
+def listed(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["plan_id"], one["kind"]) for one in answer["dates"]]
+
+
+def test_every_support_organisation_of_the_scheme_can_sign_in() -> None:
+    assert {one.place for one in PERSONAS.values() if one.role == "support"} == set(SUPPORTERS)
+
+
+def test_an_organisation_sees_what_came_for_its_own_clients(clients: Followup, app: FastAPI) -> None:
+    found = local_client(app, SINGLE).get("/followup/due-dates").json()
+    assert listed(found) == [("p2", "training"), ("p1", "training")]
+    assert found["dates"][0]["to_do"]["ja"].startswith("計画に定めた訓練を")
+    assert found["dates"][0]["state"] == "fell_due"
+    assert listed(local_client(app, JOINT).get("/followup/due-dates").json()) == [("p3", "training")]
+
+
+def test_what_comes_next_stands_soonest_first(clients: Followup, app: FastAPI) -> None:
+    client = local_client(app, SINGLE)
+    assert listed(client.get("/followup/due-dates?view=next_30").json()) == []
+    found = client.get("/followup/due-dates?view=next_90").json()
+    assert listed(found) == [("p2", "review")]
+    assert found["counts"] == {"came": {"training": 2}, "next_30": {}, "next_90": {"review": 1}}
+
+
+def test_what_came_more_than_thirty_days_ago_has_left_the_inbox(clients: Followup, app: FastAPI) -> None:
+    clients.wait_until(date(2026, 10, 1))
+    assert len(local_client(app, SINGLE).get("/followup/due-dates").json()["dates"]) == 2
+    clients.wait_until(date(2026, 10, 2))
+    assert local_client(app, SINGLE).get("/followup/due-dates").json()["dates"] == []
+
+
+def test_kinds_narrow_the_inbox(clients: Followup, app: FastAPI) -> None:
+    client = local_client(app, SINGLE)
+    assert listed(client.get("/followup/due-dates?kind=review").json()) == []
+    assert len(listed(client.get("/followup/due-dates?kind=training").json())) == 2
+    assert client.get("/followup/due-dates?kind=unheard").status_code == 422
+
+
+@pytest.mark.parametrize("view", ["came", "next_90"])
+def test_the_inbox_is_walked_both_ways(followup: Followup, app: FastAPI, view: str) -> None:
+    for number in range(5):
+        followup.follow(f"p{number}")
+    followup.wait_until(date(2026, 9, 5) if view == "came" else date(2026, 8, 5))
+    client = local_client(app, SINGLE)
+    first = client.get(f"/followup/due-dates?view={view}&limit=2").json()
+    second = client.get(first["next"]).json()
+    third = client.get(second["next"]).json()
+    walked = [plan for page in (first, second, third) for plan, _ in listed(page)]
+    ids = [f"p{number}" for number in range(5)]
+    assert walked == (ids[::-1] if view == "came" else ids)
+    assert (first["previous"], third["next"]) == (None, None)
+    assert listed(client.get(third["previous"]).json()) == listed(second)
+    assert listed(client.get(second["previous"]).json()) == listed(first)
+
+
+@pytest.mark.parametrize("place", ["2026-09-01", "x~y~z", "a~b~c~d"])
+def test_a_place_that_is_none_is_told(app: FastAPI, place: str) -> None:
+    assert local_client(app, SINGLE).get(f"/followup/due-dates?before={place}").status_code == 400
+    assert local_client(app, SINGLE).get("/followup/plans?before=x~y").status_code == 400
+
+
+def test_plans_are_walked_both_ways(followup: Followup, app: FastAPI) -> None:
+    for number in range(1, 6):
+        followup.follow(f"p{number}", certified_on=date(2026, 4, number))
+    client = local_client(app, SINGLE)
+    first = client.get("/followup/plans?limit=2").json()
+    second = client.get(first["next"]).json()
+    assert [plan["plan_id"] for page in (first, second) for plan in page["plans"]] == ["p5", "p4", "p3", "p2"]
+    assert client.get(second["previous"]).json()["plans"] == first["plans"]
+    assert first["counts"] == {"active": 5, "expired": 0}
+
+
+def test_each_sees_the_plans_that_are_theirs(clients: Followup, app: FastAPI) -> None:
+    def seen(persona: str) -> list[str]:
+        return sorted(plan["plan_id"] for plan in local_client(app, persona).get("/followup/plans").json()["plans"])
+
+    assert seen(SINGLE) == ["p1", "p2"]
+    assert seen(JOINT) == ["p3"]
+    assert seen("officer-kanto-2") == ["p1", "p2", "p3"]
+    assert seen("director-kanto") == ["p1", "p2", "p3"]
+    assert seen("director-kinki") == []
+    assert seen("auditor-1") == ["p1", "p2", "p3"]
+
+
+def test_a_plan_that_others_look_after_is_not_open(clients: Followup, app: FastAPI) -> None:
+    for persona, plan, answer in (
+        (SINGLE, "p1", 200), (SINGLE, "p3", 403), (JOINT, "p3", 200), ("officer-kanto-1", "p3", 200),
+        ("officer-kinki-1", "p3", 403), (SINGLE, "nowhere", 404), ("applicant-1", "p1", 403), ("", "p1", 403),
+    ):  # fmt: skip
+        assert local_client(app, persona).get(f"/followup/plans/{plan}").status_code == answer
+        assert local_client(app, persona, HTML).get(f"/followup/desk/plans/{plan}").status_code == answer
+
+
+def test_only_support_organisations_have_an_inbox(clients: Followup, app: FastAPI) -> None:
+    assert local_client(app, "officer-kanto-1").get("/followup/due-dates").status_code == 403
+    answer = local_client(app, "officer-kanto-1", HTML).get("/followup")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/followup/desk/plans")
+    assert local_client(app, "applicant-1", HTML).get("/followup").status_code == 403
+
+
+def test_a_plan_tells_its_dates_in_order(clients: Followup, app: FastAPI) -> None:
+    plan = local_client(app, SINGLE).get("/followup/plans/p1").json()
+    assert (plan["period_start"], plan["period_end"], plan["status"]) == ("2026-05", "2029-04", "active")
+    days = [one["day"] for one in plan["dates"]]
+    assert days == sorted(days)
+    assert [one["state"] for one in plan["dates"]][:2] == ["fell_due", "upcoming"]
+
+
+def test_the_pages_show_the_same(clients: Followup, app: FastAPI) -> None:
+    client = local_client(app, SINGLE, HTML)
+    inbox = client.get("/followup").text
+    assert "株式会社みなと製作所" in inbox
+    assert "北星運輸" not in inbox
+    assert "この種類の期日はありません" in client.get("/followup?kind=review").text
+    assert "この期間の期日はありません" in client.get("/followup?view=next_30").text
+    assert "有限会社あおば食品" in client.get("/followup/desk/plans?q=あおば").text
+    assert "該当する計画はありません" in client.get("/followup/desk/plans?q=だれか").text
+    plan = client.get("/followup/desk/plans/p1").text
+    assert "これからの期日" in plan
+    assert "認定期間の満了" in plan
+    assert "Dates to come" in client.get("/followup/desk/plans/p1?lang=en").text
+
+
+def test_empty_pages_say_what_will_stand_there(app: FastAPI) -> None:
+    client = local_client(app, JOINT, HTML)
+    assert "最近30日に到来した期日はありません" in client.get("/followup").text
+    assert "認定計画はまだありません" in client.get("/followup/desk/plans").text
+
+
+def test_a_plan_that_has_ended_says_so(followup: Followup, app: FastAPI) -> None:
+    followup.follow("p1", outline("2026-05", "2026-06"))
+    followup.wait_until(date(2026, 7, 1))
+    plan = local_client(app, SINGLE, HTML).get("/followup/desk/plans/p1").text
+    assert "期間満了" in plan
+    assert "これからの期日はありません" in plan
+    assert "認定期間は終わりました" in local_client(app, SINGLE, HTML).get("/followup").text

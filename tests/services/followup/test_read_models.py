@@ -1,0 +1,117 @@
+"""The plans and their dates, as events make them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.followup.read_models import due_dates, plans
+from services.followup.read_models.due_dates import DUE_DATES, DueDate
+from services.followup.read_models.plans import PLANS, WantedPlans
+from shared.event_store.read_model import ReadModel
+from shared.event_store.rebuild import rebuild
+from tests.domain.followup.plans import equipment, outline
+from tests.services.followup.conftest import Followup
+
+
+def dates(followup: Followup, plan_id: str = "p1") -> list[DueDate]:
+    return followup.service.store.database.read(lambda cursor: due_dates.of_plan(cursor, plan_id))
+
+
+def states(followup: Followup, plan_id: str = "p1") -> list[tuple[str, date, str]]:
+    return [(one.kind, one.day, one.state) for one in dates(followup, plan_id)]
+
+
+def status(followup: Followup, plan_id: str = "p1") -> str:
+    plan = followup.service.store.database.read(lambda cursor: plans.one(cursor, plan_id))
+    assert plan is not None
+    return plan.status
+
+
+def test_a_certified_plan_has_all_its_dates_to_come(followup: Followup) -> None:
+    followup.follow("p1", outline("2026-05", "2027-04"))
+    assert states(followup) == [
+        ("training", date(2026, 9, 1), "upcoming"),
+        ("renewal_opens", date(2026, 10, 1), "upcoming"),
+        ("support_offered", date(2026, 11, 1), "upcoming"),
+        ("review", date(2027, 3, 1), "upcoming"),
+        ("last_filing_day", date(2027, 3, 16), "upcoming"),
+        ("tax_measure_ends", date(2027, 3, 31), "upcoming"),
+        ("expiry", date(2027, 4, 30), "upcoming"),
+    ]
+
+
+def test_a_date_that_came_says_when(followup: Followup) -> None:
+    followup.follow("p1")
+    followup.wait_until(date(2026, 9, 1))
+    first = dates(followup)[0]
+    assert (first.kind, first.state, first.fell_due_at) == (
+        "training", "fell_due", datetime(2026, 8, 31, 15, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_an_invitation_to_renew_is_a_date_that_came(followup: Followup) -> None:
+    followup.follow("p1", outline("2026-05", "2027-04"))
+    followup.wait_until(date(2026, 10, 1))
+    assert ("renewal_opens", date(2026, 10, 1), "fell_due") in states(followup)
+
+
+def test_when_the_period_has_ended_what_came_is_past_and_the_end_itself_has_come(followup: Followup) -> None:
+    followup.follow("p1", outline("2026-05", "2027-04"))
+    followup.wait_until(date(2027, 5, 1))
+    assert [state for kind, _, state in states(followup) if kind != "expiry"] == ["past"] * 6
+    assert ("expiry", date(2027, 4, 30), "fell_due") in states(followup)
+    assert status(followup) == "expired"
+
+
+def test_a_change_moves_what_is_to_come_and_leaves_what_came(followup: Followup) -> None:
+    followup.follow("p1", outline(equipment=(equipment("2026-12"),)))
+    followup.wait_until(date(2026, 10, 5))
+    followup.follow("p1", outline(training=10, equipment=()), name="新社名株式会社", case_id="case-2",
+                    certified_on=date(2026, 10, 5))  # fmt: skip
+    kinds = [(kind, state) for kind, _, state in states(followup)]
+    assert ("training", "fell_due") in kinds
+    assert ("acquisition", "upcoming") not in kinds
+    assert ("training", date(2027, 10, 1), "upcoming") in states(followup)
+    plan = followup.service.store.database.read(lambda cursor: plans.one(cursor, "p1"))
+    assert plan is not None
+    assert (plan.applicant, plan.certified_on) == ("新社名株式会社", date(2026, 10, 5))
+
+
+def test_a_plan_whose_next_term_is_certified_does_not_expire_with_the_first(followup: Followup) -> None:
+    followup.follow("p1", outline("2026-05", "2027-04"))
+    followup.wait_until(date(2027, 2, 1))
+    followup.follow("p1", outline("2027-05", "2028-04"), case_id="case-2", certified_on=date(2027, 2, 1))
+    assert ("last_filing_day", date(2027, 3, 16), "upcoming") not in states(followup)
+    followup.wait_until(date(2027, 5, 1))
+    assert status(followup) == "active"
+    followup.wait_until(date(2028, 5, 1))
+    assert status(followup) == "expired"
+
+
+def test_plans_are_found_by_number_and_by_a_part_of_the_name(followup: Followup) -> None:
+    followup.follow("p1", name="株式会社みなと製作所")
+    followup.follow("p2", name="有限会社あおば食品")
+
+    def found(words: str) -> list[str]:
+        page = followup.service.store.database.read(lambda c: plans.page(c, WantedPlans(words=words), 10))
+        return [plan.plan_id for plan in page.rows]
+
+    assert found("あおば") == ["p2"]
+    assert found("20260410関東第1号") == ["p2", "p1"]
+    assert found("%") == []
+
+
+@pytest.mark.parametrize("read_model", [PLANS, DUE_DATES], ids=lambda one: one.name)
+def test_a_read_model_can_be_rebuilt_from_a_mixed_history(followup: Followup, read_model: ReadModel) -> None:
+    followup.follow("p1", outline("2026-05", "2027-04", equipment=(equipment("2026-12"),)))
+    followup.follow("p2", outline(has_gbizid=False), plan_type="joint")
+    followup.wait_until(date(2026, 12, 15))
+    followup.follow("p2", outline(training=1), case_id="case-2", certified_on=date(2026, 12, 15))
+    followup.follow("p1", outline("2027-05", "2028-04"), case_id="case-3", certified_on=date(2026, 12, 15))
+    followup.wait_until(date(2027, 6, 1))
+    followup.follow("p3")
+    rebuilt = rebuild(followup.service.store, read_model, followup.service.aggregates.__getitem__)
+    assert rebuilt.events > 10
+    assert rebuilt.same

@@ -1,0 +1,290 @@
+"""The applicant's portal as a browser without JavaScript uses it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import orjson
+
+from tests.services.intake.conftest import FILED, Portal
+
+TEXT = FILED.read_text("utf-8")
+
+
+def hidden(page: Any, name: str) -> str:
+    """The value of a hidden field of a page."""
+    found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', page.text)
+    assert found, page.text
+    return unescape(found[1])
+
+
+def posted(page: Any, **fields: str) -> dict[str, str]:
+    """A form of a page as the browser sends it back: its key, the version that was seen, and what was typed."""
+    form = {"idempotency_key": hidden(page, "idempotency_key"), **fields}
+    if 'name="seen_version"' in page.text:
+        form["seen_version"] = hidden(page, "seen_version")
+    return form
+
+
+# -- filing ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_read_shown_whole_and_filed(portal: Portal) -> None:
+    browser = portal.browser()
+    page = browser.get("/intake/file")
+    files = {"plan_file": ("plan.json", FILED.read_bytes(), "application/json")}
+    before = portal.heads
+    check = browser.post("/intake/file", data=posted(page, step="check"), files=files)
+    assert check.status_code == 200
+    assert all(words in check.text for words in ("有限会社蒲田精密工作所", "2 事業継続力強化の目標", "脱着式止水板"))
+    assert portal.heads == before
+    form = posted(check, step="submit", plan=TEXT)
+    filed = browser.post("/intake/file", data=form)
+    assert filed.status_code == 303
+    assert browser.post("/intake/file", data=form).headers["location"] == filed.headers["location"]
+    assert re.search(r"03-2026-\d{6}", browser.get(filed.headers["location"]).text)
+
+
+def test_what_is_wrong_is_told_with_the_labels_of_the_form_and_the_text_is_kept(portal: Portal) -> None:
+    browser = portal.browser()
+    plan = orjson.loads(TEXT)
+    plan["cover"]["employees"] = "nine"
+    plan["equipment"][1]["month"] = "soon"
+    plan["surprise"] = "{}"
+    text = orjson.dumps(plan).decode()
+    before = portal.heads
+    page = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="submit", plan=text))
+    assert page.status_code == 422
+    assert "<title>エラー：" in page.text
+    assert all(words in page.text for words in ("常時使用する従業員の数：", "取得年月（2行目）：", "「surprise」："))
+    assert "nine" in page.text
+    assert portal.heads == before
+
+
+def test_rules_are_told_before_anything_is_filed(portal: Portal) -> None:
+    browser = portal.browser()
+    plan = orjson.loads(TEXT)
+    plan["period"]["end"] = "2031-11"
+    page = browser.post(
+        "/intake/file",
+        data=posted(browser.get("/intake/file"), step="check", plan=orjson.dumps(plan).decode()),
+    )
+    assert page.status_code == 422
+    assert "実施期間の終了月：" in page.text
+
+
+def test_no_json_no_utf8_and_nothing_at_all_are_told(portal: Portal) -> None:
+    browser = portal.browser()
+    start = browser.get("/intake/file")
+    broken = browser.post("/intake/file", data=posted(start, step="check", plan='{\n"cover": {\n}'))
+    assert (broken.status_code, "3行目の近く" in broken.text) == (422, True)
+    nothing = browser.post("/intake/file", data=posted(start, step="check", plan=" "))
+    assert (nothing.status_code, "様式のファイルを選ぶか" in nothing.text) == (422, True)
+    files = {"plan_file": ("plan.json", TEXT.encode("utf-16"), "application/json")}
+    other = browser.post("/intake/file", data=posted(start, step="check"), files=files)
+    assert (other.status_code, "UTF-8" in other.text) == (422, True)
+
+
+def test_one_can_go_back_from_the_check_with_the_text_kept(portal: Portal) -> None:
+    browser = portal.browser()
+    check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=TEXT))
+    back = browser.post("/intake/file", data=posted(check, step="edit", plan=TEXT))
+    assert back.status_code == 200
+    assert "有限会社蒲田精密工作所" in back.text
+
+
+def test_the_example_can_be_filed_as_it_is_and_the_blank_form_says_what_is_missing(portal: Portal) -> None:
+    browser = portal.browser()
+    start = browser.get("/intake/file")
+    example = browser.get("/intake/file/example.json")
+    assert browser.post("/intake/file", data=posted(start, step="check", plan=example.text)).status_code == 200
+    blank = browser.get("/intake/file/blank.json")
+    answer = browser.post("/intake/file", data=posted(start, step="check", plan=blank.text))
+    assert (answer.status_code, "法人形態等：" in answer.text) == (422, True)
+    assert blank.json().keys() == example.json().keys()
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_list_explains_how_to_file(portal: Portal) -> None:
+    page = portal.browser("applicant-4").get("/intake")
+    assert "提出した申請はありません" in page.text
+    assert 'href="/intake/file"' in page.text
+
+
+def test_the_list_names_what_needs_an_answer(portal: Portal) -> None:
+    filed = portal.file("applicant-3")
+    portal.ask_to_correct(filed, "goals.purpose")
+    page = portal.browser("applicant-3").get("/intake")
+    assert filed["application_no"] in page.text
+    assert "補正の回答が必要な申請があります" in page.text
+
+
+def test_progress_shows_steps_the_expected_day_and_the_plan(portal: Portal) -> None:
+    filed = portal.file()
+    page = portal.browser().get(filed["links"]["page"])
+    assert all(words in page.text for words in ("手続の進み具合", "2027年", "1月8日", "𠮷田　孝一"))
+    english = portal.browser().get(filed["links"]["page"] + "?lang=en")
+    assert "Progress of application" in english.text
+
+
+def test_progress_shows_the_decision(portal: Portal) -> None:
+    certified, refused = portal.file(), portal.file()
+    portal.decide(certified)
+    portal.decide(refused, "refuse", "災害の想定が\n確認できない。")
+    assert "計画が認定されました" in portal.browser().get(certified["links"]["page"]).text
+    page = portal.browser().get(refused["links"]["page"]).text
+    assert "計画は認定されませんでした" in page
+    assert "災害の想定が\n確認できない。" in page
+
+
+def test_the_plan_is_downloaded_as_it_was_filed(portal: Portal) -> None:
+    filed = portal.file()
+    answer = portal.browser().get(f"{filed['links']['self']}/plan.json")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.json()["check_sheet"]["email"] == orjson.loads(TEXT)["check_sheet"]["email"]
+
+
+def test_pages_of_someone_else_are_not_found(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "goals.purpose")
+    stranger = portal.browser("applicant-2")
+    for page in ("progress", "filed", "plan.json", "withdrawal", f"corrections/{correction_id}"):
+        assert stranger.get(f"{filed['links']['self']}/{page}").status_code == 404, page
+
+
+def test_pages_are_for_applicants(portal: Portal) -> None:
+    assert portal.browser("officer-kanto-1").get("/intake").status_code == 403
+    assert portal.browser("").get("/intake/file").status_code == 403
+
+
+# -- correcting ------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_changes_what_was_asked_and_nothing_else(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "goals.purpose", "cover.street", "period.end")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    page = browser.get(address)
+    assert "南六郷三丁目8番5号" in page.text
+    typed = {
+        "text.goals.purpose": "地域を守る。\r\n供給を守る。",
+        "text.cover.street": "南六郷三丁目8番6号",
+        "text.period.end": "2029-10",
+    }
+    check = browser.post(address, data=posted(page, step="check", **typed))
+    assert check.status_code == 200, check.text
+    assert all(words in check.text for words in ("南六郷三丁目8番5号", "南六郷三丁目8番6号", "2029年10月"))
+    form = posted(check, step="submit", **typed)
+    done = browser.post(address, data=form)
+    assert done.status_code == 303, done.text
+    assert "補正の回答を提出しました" in browser.get(done.headers["location"]).text
+    assert browser.post(address, data=form).headers["location"] == done.headers["location"]
+    now = browser.get(f"{filed['links']['self']}/plan.json").json()
+    was = orjson.loads(TEXT)
+    assert now["goals"]["purpose"] == "地域を守る。\n供給を守る。"
+    assert now["cover"]["street"] == "南六郷三丁目8番6号"
+    assert now["period"]["end"] == "2029-10"
+    assert now["cover"]["representative_name"] == was["cover"]["representative_name"]
+    assert now["goals"]["business_outline"] == was["goals"]["business_outline"]
+
+
+def test_R18_each_item_needs_an_answer_and_what_was_typed_is_kept(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "goals.purpose", "cover.employees", "goals.impacts.other")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    typed = {
+        "text.goals.purpose": orjson.loads(TEXT)["goals"]["purpose"],
+        "text.cover.employees": "たくさん",
+        "declined.goals.impacts.other": "yes",
+    }
+    before = portal.heads
+    page = browser.post(address, data=posted(browser.get(address), step="submit", **typed))
+    assert page.status_code == 422
+    for field in ("comment.goals.purpose", "text.cover.employees", "comment.goals.impacts.other"):
+        assert f'href="#{field}"' in page.text, field
+    assert "たくさん" in page.text
+    assert portal.heads == before
+
+
+def test_rules_hold_for_a_corrected_plan(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "period.end")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    page = browser.post(address, data=posted(browser.get(address), step="check", **{"text.period.end": "2031-11"}))
+    assert page.status_code == 422
+    assert 'href="#text.period.end"' in page.text
+
+
+def test_a_table_is_corrected_by_a_whole_form(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "equipment")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    plan = browser.get(f"{filed['links']['self']}/plan.json").json()
+    plan["equipment"][0]["model"] = "WP-4000"
+    text = orjson.dumps(plan).decode()
+    check = browser.post(address, data=posted(browser.get(address), step="check", plan=text))
+    assert check.status_code == 200, check.text
+    assert "型式（1行目）" in check.text
+    assert browser.post(address, data=posted(check, step="submit", plan=text)).status_code == 303
+    assert browser.get(f"{filed['links']['self']}/plan.json").json()["equipment"][0]["model"] == "WP-4000"
+
+
+def test_a_correction_that_moved_meanwhile_is_shown_again_with_what_was_typed(portal: Portal) -> None:
+    filed = portal.file()
+    first = portal.ask_to_correct(filed, "goals.purpose")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{first}"
+    page = browser.get(address)
+    form = posted(page, step="submit", **{"text.goals.purpose": "新しい目的。"}) | {"seen_version": "2"}
+    before = portal.heads
+    shown = browser.post(address, data=form)
+    assert shown.status_code == 412
+    assert "新しい目的。" in shown.text
+    assert hidden(shown, "seen_version") == "3"
+    assert portal.heads == before
+
+
+def test_a_correction_that_is_answered_leads_to_the_progress(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "goals.purpose")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    form = posted(browser.get(address), step="submit", **{"comment.goals.purpose": "このままとします。"})
+    assert browser.post(address, data=form).status_code == 303
+    assert browser.get(address).status_code == 303
+    assert browser.get(f"{filed['links']['self']}/corrections/nothing").status_code == 404
+
+
+# -- withdrawing -----------------------------------------------------------------------------------------------------
+
+
+def test_a_withdrawal_is_meant_and_has_a_reason(portal: Portal) -> None:
+    filed = portal.file()
+    browser, address = portal.browser(), f"{filed['links']['self']}/withdrawal"
+    page, before = browser.get(address), portal.heads
+    refused = browser.post(address, data=posted(page))
+    assert refused.status_code == 422
+    assert 'href="#reason"' in refused.text
+    assert 'href="#meant"' in refused.text
+    assert portal.heads == before
+    form = posted(page, reason="計画を練り直すため。", meant="yes")
+    done = browser.post(address, data=form)
+    assert done.status_code == 303
+    assert "申請を取り下げました" in browser.get(done.headers["location"]).text
+    assert browser.post(address, data=form).headers["location"] == done.headers["location"]
+    assert browser.get(address).status_code == 303
+
+
+def test_a_withdrawal_after_the_decision_says_so(portal: Portal) -> None:
+    filed = portal.file()
+    browser, address = portal.browser(), f"{filed['links']['self']}/withdrawal"
+    page = browser.get(address)
+    portal.decide(filed)
+    form = posted(page, reason="やめる", meant="yes")
+    moved = browser.post(address, data=form)
+    assert moved.status_code == 412
+    assert "やめる" in moved.text
+    late = browser.post(address, data=posted(moved, reason="やめる", meant="yes"))
+    assert (late.status_code, "審査の結果が出ています" in late.text) == (422, True)

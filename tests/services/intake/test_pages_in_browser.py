@@ -1,0 +1,78 @@
+"""The portal in a real browser: nothing for axe to find, nothing sticks out, and a filing works by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from shared.web.persona import COOKIE
+from tests.services.intake.conftest import FILED, Portal
+from tests.support.browser import DESK, PHONE, overflow, serving, violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(portal: Portal) -> Iterator[str]:
+    with serving(portal.app) as address:
+        yield address
+
+
+def sign_in(page: Page, site: str, persona: str = "applicant-1") -> None:
+    page.context.add_cookies([{"name": COOKIE, "value": persona, "url": site}])
+
+
+def looks_right(page: Page) -> None:
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert violations(page) == []
+        assert overflow(page) == []
+
+
+def test_every_page_of_an_application_fits_and_is_accessible(page: Page, site: str, portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "goals.purpose", "equipment", "equipment.0.kind", "period.end")
+    decided = portal.file()
+    portal.decide(decided, "refuse", "対策が想定する災害に対応していない。")
+    own = filed["links"]["self"]
+    sign_in(page, site)
+    for path in (
+        "/intake",
+        "/intake/file",
+        f"{own}/progress",
+        f"{own}/progress?lang=en",
+        f"{own}/filed?lang=ja",
+        f"{own}/corrections/{correction_id}",
+        f"{own}/withdrawal",
+        f"{decided['links']['self']}/progress",
+    ):
+        page.goto(site + path)
+        looks_right(page)
+
+
+def test_a_plan_is_filed_and_corrected_by_hand(page: Page, site: str, portal: Portal) -> None:
+    sign_in(page, site, "applicant-2")
+    page.goto(f"{site}/intake/file?lang=ja")
+    page.get_by_role("button", name="内容確認へ進む").click()
+    looks_right(page)
+    page.set_input_files("#plan_file", FILED)
+    page.get_by_role("button", name="内容確認へ進む").click()
+    looks_right(page)
+    page.get_by_role("button", name="この内容で提出する").click()
+    assert page.title().startswith("申請を受け付けました")
+    application_id = page.url.rsplit("/", 2)[1]
+    portal.settle()
+    filed = {"application_id": application_id, "bureau": "kanto"}
+    portal.assign(filed)
+    portal.ask_to_correct(filed, "goals.purpose")
+    page.get_by_role("link", name="申請の状況を見る").click()
+    page.get_by_role("link", name="補正に回答する").click()
+    page.get_by_role("button", name="内容確認へ進む").click()
+    looks_right(page)
+    page.get_by_label("修正後の内容").fill("従業員を守り、\n供給を止めない。")
+    page.get_by_role("button", name="内容確認へ進む").click()
+    looks_right(page)
+    page.get_by_role("button", name="この内容で提出する").click()
+    assert "補正の回答を提出しました" in page.content()

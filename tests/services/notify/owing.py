@@ -1,0 +1,64 @@
+"""Notices to send, for the tests of the outside of notify."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.notify.domain.notice import NOTICE, Notice
+from services.notify.mail import Delivered, Mail, NotDelivered, Outcome
+from shared.contracts.personal import Personal
+from shared.event_store.unit_of_work import SYSTEM, Cause
+from tests.domain.notify.notices import COMPANY, owe
+from tests.services.notify.conftest import Notify
+
+FACTS = {
+    "application_no": "03-2026-000001", "addressee": "organisation", "telephone": "048-600-0394",
+    "bureau_name_ja": "関東経済産業局", "bureau_name_en": "Kanto Bureau", "section_ja": "中小企業課",
+    "section_en": "SME Division", "decider_ja": "関東経済産業局長", "decider_en": "Director-General",
+    "application_kind_ja": "新規申請", "application_kind_en": "new application", "filed_on": "2026-11-24",
+    "examination_days": "45",
+}  # fmt: skip
+
+
+def owe_notice(notify: Notify, notice_id: str, email: str = "yamada@example.jp", **other: Any) -> str:
+    """A notice that is owed at the clock's present instant; the id of the key of its person."""
+    vault = notify.parts.vault
+    key = vault.new_key()
+    contact = COMPANY.model_copy(update={"contact_name": Personal("山田 太郎"), "email": Personal(email)})
+    command = owe(
+        notice_id=notice_id,
+        message_id=f"<{notice_id}@jigyokei.example>",
+        applicant=vault.seal_all(contact, key),
+        **{"facts": FACTS, "application_no": "03-2026-000001"} | other,
+    )
+    notify.service.store.run(lambda unit: unit.execute(NOTICE, command, Cause(SYSTEM, "test"), f"plan-{notice_id}"))
+    return key
+
+
+def happened(notify: Notify, notice_id: str) -> list[str]:
+    """The names of a notice's events, without service and version."""
+    return [r.event.name.partition(".")[2].partition("/")[0] for r in notify.service.store.stream(notice_id)]
+
+
+def state(notify: Notify, notice_id: str) -> Notice:
+    return notify.service.store.load(NOTICE, notice_id)[0]
+
+
+class ScriptedPort:
+    """A way out whose outcomes are given beforehand, each for one batch; afterwards everything is delivered."""
+
+    def __init__(self, *outcomes: Outcome | Exception) -> None:
+        self.outcomes = list(outcomes)
+        self.sent: list[Mail] = []
+
+    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+        planned = self.outcomes.pop(0) if self.outcomes else Delivered()
+        if isinstance(planned, Exception):
+            raise planned
+        self.sent += mails
+        return [planned] * len(mails)
+
+
+NOT_NOW = NotDelivered(False, "451 4.3.0 Try again later")
+NEVER = NotDelivered(True, "550 5.1.1 <yamada@example.jp> No such user")

@@ -1,0 +1,246 @@
+"""The sender: what it records, what it survives, and that there is one."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from services.notify.domain.failures import RECIPIENT_ERASED, TEXT_NOT_MADE
+from services.notify.domain.notice import Status
+from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Uncertain
+from services.notify.read_models import deliveries
+from services.notify.sender import Sender, SendWorker
+from shared.clock import MovedClock
+from shared.contracts.notify import SendFailed
+from tests.services.notify.conftest import Behaviour, Notify, mail_server
+from tests.services.notify.owing import NEVER, NOT_NOW, ScriptedPort, happened, owe_notice, state
+
+
+def scripted(notify: Notify, *outcomes: object) -> ScriptedPort:
+    port = ScriptedPort(*outcomes)  # type: ignore[arg-type]
+    notify.sender.port = port  # type: ignore[assignment]
+    return port
+
+
+def another_sender(notify: Notify) -> Sender:
+    return Sender(notify.service.store, notify.service.commands, notify.parts.vault, notify.sender.port)
+
+
+def last_error(notify: Notify, notice_id: str) -> str:
+    event = notify.service.store.stream(notice_id)[-1].event
+    assert isinstance(event, SendFailed)
+    return event.error
+
+
+def test_what_is_owed_arrives_in_the_mailbox(notify: Notify) -> None:
+    owe_notice(notify, "n1")
+    assert notify.sender.step() == 1
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "NoticeSent"]
+    (received,) = notify.mailbox.mails()
+    assert (received.recipient, received.message_id) == ("yamada@example.jp", "<n1@jigyokei.example>")
+    opened = notify.mailbox.mail(received.mail_id)
+    assert opened is not None
+    assert "ご担当　山田 太郎 様" in opened.text
+
+
+def test_what_has_been_sent_is_not_sent_again(notify: Notify) -> None:
+    owe_notice(notify, "n1")
+    assert [notify.sender.step() for _ in range(3)] == [1, 0, 0]
+    assert len(notify.mailbox.mails()) == 1
+
+
+def test_a_temporary_failure_is_tried_again_when_its_time_has_come(notify: Notify, clock: MovedClock) -> None:
+    scripted(notify, NOT_NOW)
+    owe_notice(notify, "n1")
+    assert notify.sender.step() == 1
+    assert notify.sender.step() == 0
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    assert notify.sender.step() == 1
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "SendFailed", "SendStarted", "NoticeSent"]
+
+
+def test_a_permanent_failure_waits_for_a_person_and_repeats_no_address(notify: Notify, clock: MovedClock) -> None:
+    scripted(notify, NEVER)
+    owe_notice(notify, "n1")
+    notify.sender.step()
+    clock.move_to(clock.now() + timedelta(days=3))
+    assert notify.sender.step() == 0
+    assert state(notify, "n1").status is Status.STUCK
+    assert "yamada" not in last_error(notify, "n1")
+
+
+def test_a_mail_that_the_server_stumbles_over_keeps_nobody_else_waiting(notify: Notify, clock: MovedClock) -> None:
+    for notice_id in ("n1", "n2", "n3"):
+        owe_notice(notify, notice_id)
+    behaviour = Behaviour(at_data=["drop"])
+    with mail_server(behaviour) as port:
+        notify.sender.port = MailPort(notify.parts.settings, clock, "127.0.0.1", port)
+        assert notify.sender.step() == 3
+    assert [state(notify, n).status for n in ("n1", "n2", "n3")] == [Status.WAITING, Status.SENT, Status.SENT]
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "SendUncertain"]
+
+
+def test_a_sender_that_died_leaves_sends_uncertain_which_go_out_under_the_same_message_id(
+    notify: Notify, clock: MovedClock
+) -> None:
+    owe_notice(notify, "n1")
+    died = another_sender(notify)
+    died.store.run(died._begin)
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted"]
+
+    assert notify.sender.step() == 0
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "SendUncertain"]
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    assert notify.sender.step() == 1
+
+    assert happened(notify, "n1")[-2:] == ["SendStarted", "NoticeSent"]
+    assert [mail.message_id for mail in notify.mailbox.mails()] == ["<n1@jigyokei.example>"]
+    row = notify.parts.database.read(lambda cursor: deliveries.one(cursor, "n1"))
+    assert row is not None
+    assert (row.standing, row.attempts, row.uncertain) == ("sent", 2, 1)
+
+
+def test_a_step_that_broke_off_while_sending_is_uncertain_at_the_next(notify: Notify) -> None:
+    scripted(notify, RuntimeError("out of memory"))
+    owe_notice(notify, "n1")
+    with pytest.raises(RuntimeError):
+        notify.sender.step()
+    assert notify.sender.step() == 0
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "SendUncertain"]
+
+
+def test_results_that_could_not_be_written_down_are_written_later(
+    notify: Notify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = scripted(notify)
+    owe_notice(notify, "n1")
+    with monkeypatch.context() as away:
+
+        def no_database(unit: object) -> None:
+            raise psycopg.errors.SyntaxError("stands for a database that fails now")
+
+        away.setattr(notify.sender, "_settle", no_database)
+        with pytest.raises(psycopg.errors.SyntaxError):
+            notify.sender.step()
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted"]
+    notify.sender.step()
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "NoticeSent"]
+    assert len(port.sent) == 1
+
+
+def test_while_another_process_is_the_sender_this_one_stands_by(notify: Notify) -> None:
+    owe_notice(notify, "n1")
+    other = another_sender(notify)
+    assert other.step() == 1
+    owe_notice(notify, "n2")
+    assert notify.sender.step() == 0
+    assert happened(notify, "n2") == ["NoticeOwed"]
+    other.close()
+    assert notify.sender.step() == 1
+
+
+def test_a_sender_whose_lock_was_lost_takes_it_again(notify: Notify) -> None:
+    owe_notice(notify, "n1")
+    notify.sender.step()
+    with psycopg.connect(notify.parts.database.dsn, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(l.pid) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database"
+            " WHERE l.locktype = 'advisory' AND d.datname = current_database()"
+        )
+    owe_notice(notify, "n2")
+    assert notify.sender.step() == 1
+
+
+def test_a_late_result_of_a_sender_taken_for_dead_changes_no_later_attempt(notify: Notify, clock: MovedClock) -> None:
+    owe_notice(notify, "n1")
+    slow = another_sender(notify)
+    begun = slow.store.run(slow._begin)
+    notify.sender.step()
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    notify.sender.store.run(notify.sender._begin)
+    for late in (Uncertain("lost"), NOT_NOW):
+        slow._unrecorded = [(begun[0], late)]
+        slow._record()
+    assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "SendUncertain", "SendStarted"]
+    assert state(notify, "n1").status is Status.SENDING
+
+
+def test_an_erased_recipient_is_written_to_no_more(notify: Notify) -> None:
+    port = scripted(notify)
+    key = owe_notice(notify, "n1")
+    notify.parts.vault.destroy(key)
+    assert notify.sender.step() == 1
+    assert port.sent == []
+    assert last_error(notify, "n1") == RECIPIENT_ERASED
+    assert state(notify, "n1").status is Status.STUCK
+
+
+def test_a_notice_that_cannot_be_written_keeps_nobody_else_waiting(notify: Notify) -> None:
+    owe_notice(notify, "n1", facts={})
+    owe_notice(notify, "n2")
+    assert notify.sender.step() == 2
+    assert last_error(notify, "n1") == TEXT_NOT_MADE
+    assert state(notify, "n2").status is Status.SENT
+
+
+def test_a_vault_that_is_away_stops_a_batch_before_it_begins(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
+    owe_notice(notify, "n1")
+
+    def away(personal: object) -> str:
+        raise psycopg.errors.LockNotAvailable
+
+    monkeypatch.setattr(notify.parts.vault, "open", away)
+    with pytest.raises(Exception, match="changed by others"):
+        notify.sender.step()
+    assert happened(notify, "n1") == ["NoticeOwed"]
+
+
+def test_a_sender_that_is_woken_for_nothing_asks_one_question(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
+    notify.sender.step()
+    questions = []
+    real = notify.parts.database.read
+    monkeypatch.setattr(notify.parts.database, "read", lambda query: questions.append(query) or real(query))
+    monkeypatch.setattr(notify.sender, "_on_connection", None)
+    assert notify.sender.step() == 0
+    assert len(questions) == 1
+
+
+def test_more_than_a_batch_goes_out_batch_by_batch(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notify.sender.BATCH", 2)
+    port = scripted(notify)
+    for number in range(5):
+        owe_notice(notify, f"n{number}")
+    assert [notify.sender.step() for _ in range(4)] == [2, 2, 1, 0]
+    assert len({mail.message_id for mail in port.sent}) == 5
+
+
+def test_the_worker_is_woken_when_the_log_grows(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notify.sender.IDLE_SECONDS", 60.0)
+    arrived = _Arrived()
+    notify.sender.port = arrived  # type: ignore[assignment]
+    worker = notify.service.workers[0]
+    assert isinstance(worker, SendWorker)
+    notify.service.store.on_append(worker.wake)
+    worker.start()
+    try:
+        owe_notice(notify, "n1")
+        assert arrived.one.wait(10)
+        arrived.one.clear()
+        owe_notice(notify, "n2")
+        assert arrived.one.wait(10)
+    finally:
+        worker.stop()
+    assert state(notify, "n2").status is Status.SENT
+
+
+class _Arrived:
+    def __init__(self) -> None:
+        self.one = threading.Event()
+
+    def send(self, mails: list[Mail]) -> list[Delivered | NotDelivered | Uncertain]:
+        if mails:
+            self.one.set()
+        return [Delivered()] * len(mails)

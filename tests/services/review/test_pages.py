@@ -1,0 +1,239 @@
+"""The desk as pages: every state in both languages, and everything that can be done there without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.review.domain.labels import STATES
+from services.review.domain.state import Status
+from tests.services.review.conftest import Bureau
+from tests.services.review.test_api import DIRECTOR, ITEMS, ME, OTHER, PATH, mine
+
+JAPANESE = re.compile(r"[ぁ-んァ-ヶ]")
+
+
+def waiting(bureau: Bureau) -> str:
+    case_id = mine(bureau)
+    bureau.post(case_id, "corrections", {"items": ITEMS})
+    return case_id
+
+
+def proposed(bureau: Bureau, outcome: str = "certify") -> str:
+    case_id = mine(bureau)
+    bureau.post(case_id, "proposal", {"outcome": outcome, "reasons": "審査の結果による。"})
+    return case_id
+
+
+def decided(bureau: Bureau, outcome: str) -> str:
+    case_id = proposed(bureau, outcome)
+    bureau.post(case_id, "approve", persona=DIRECTOR)
+    return case_id
+
+
+def withdrawn(bureau: Bureau) -> str:
+    case_id = mine(bureau)
+    bureau.withdraw(case_id)
+    return case_id
+
+
+STATE_OF: dict[Status, Callable[[Bureau], str]] = {
+    "received": lambda bureau: bureau.file(),
+    "in_review": mine,
+    "correction": waiting,
+    "awaiting_approval": proposed,
+    "certified": lambda bureau: decided(bureau, "certify"),
+    "refused": lambda bureau: decided(bureau, "refuse"),
+    "withdrawn": withdrawn,
+}
+
+
+def page(bureau: Bureau, path: str, persona: str = ME, language: str = "ja") -> str:
+    answer = bureau.client(persona, html=True, language=language).get(path)
+    assert answer.status_code == 200, answer.text
+    return str(answer.text)
+
+
+def send(bureau: Bureau, address: str, case: str = "", persona: str = ME, /, **typed: Any) -> Any:
+    """Send a form as a browser does: with its key, and the version of the case as it stands."""
+    seen = {"seen_version": str(len(bureau.store.stream(case)))} if case else {}
+    return bureau.client(persona, html=True).post(address, data={"idempotency_key": str(uuid4()), **seen, **typed})
+
+
+@pytest.mark.parametrize("status", STATE_OF)
+def test_a_case_in_every_state_is_shown_in_both_languages(bureau: Bureau, status: Status) -> None:
+    case_id = STATE_OF[status](bureau)
+    name = bureau.form(7).cover.name
+    for language in ("ja", "en"):
+        for persona in (ME, DIRECTOR, "auditor-1"):
+            text = page(bureau, f"/review/desk/{case_id}", persona, language)
+            assert STATES[status].in_language(language, {}) in text
+            assert name in text
+            assert 'class="strip__picture"' in text or status not in ("received", "in_review")
+        assert name in page(bureau, "/review?tab=all", ME, language)
+
+
+def test_the_english_desk_speaks_english(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    for path in ("/review?tab=mine", f"/review/desk/{case_id}/correction?path={PATH}"):
+        main = page(bureau, path, language="en").partition("<main")[2].partition("</main>")[0]
+        words = re.sub(r"<blockquote.*?</blockquote>|<[^>]+>", "", main, flags=re.DOTALL)
+        own = [line.strip() for line in words.splitlines() if JAPANESE.search(line)]
+        assert [line for line in own if not any(line in bureau.form(n).cover.name for n in range(7, 14))] == []
+
+
+def test_only_what_would_be_done_is_offered(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    assert "補正依頼を作る" in page(bureau, f"/review/desk/{case_id}")
+    assert "補正依頼を作る" not in page(bureau, f"/review/desk/{case_id}", OTHER)
+    assert "この案件の手続" not in page(bureau, f"/review/desk/{case_id}", "auditor-1")
+    bureau.post(case_id, "proposal", {"outcome": "certify"})
+    assert "決裁の確認へ進む" in page(bureau, f"/review/desk/{case_id}", DIRECTOR)
+    assert "決裁の確認へ進む" not in page(bureau, f"/review/desk/{case_id}")
+    assert "伺いを出した人は決裁できません" in page(bureau, f"/review/desk/{case_id}")
+
+
+def test_a_case_goes_from_assignment_to_certification_through_forms(bureau: Bureau) -> None:
+    case_id = bureau.file()
+    desk = f"/review/desk/{case_id}"
+    for path, persona, typed in (
+        ("assign", ME, {"officer": ME}),
+        ("extension", ME, {"days": "５", "reason": "現地の確認のため"}),
+        ("proposal", ME, {"outcome": "certify", "reasons": ""}),
+        ("send-back", DIRECTOR, {"comment": "資金の裏付けを確かめてください。"}),
+        ("proposal", ME, {"outcome": "certify", "reasons": "確かめました。"}),
+        ("approve", DIRECTOR, {}),
+    ):
+        answer = send(bureau, f"{desk}/{path}", case_id, persona, **typed)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{desk}?done={path}")
+        assert 'role="status"' in page(bureau, answer.headers["location"], persona)
+    assert bureau.row(case_id)["status"] == "certified"
+    history = page(bureau, desk)
+    for words in ("担当者を割当て", "期限を5日延長", "決裁伺いを差戻し", "認定番号：C03-"):
+        assert words in history
+
+
+def test_a_correction_is_built_from_the_fields_that_were_ticked(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    desk = f"/review/desk/{case_id}"
+    asking = page(bureau, f"{desk}/correction?path={PATH}&path=equipment.0.month&path=nothing.at.all")
+    assert "自社の事業活動の概要" in asking
+    assert "取得年月（1行目）" in asking
+    assert "決裁すると取り消せません" not in asking
+    typed = {"path": [PATH, "equipment.0.month"], f"comment.{PATH}": "役割を書き足してください。"}
+    again = send(bureau, f"{desk}/corrections", case_id, **typed)
+    assert again.status_code == 422
+    assert "役割を書き足してください。" in again.text
+    assert 'href="#comment.equipment.0.month"' in again.text
+    wrong_day = {"answer_by-year": "2026", "answer_by-month": "2", "answer_by-day": "30"}
+    again = send(bureau, f"{desk}/corrections", case_id, **typed, **wrong_day)
+    assert again.status_code == 422
+    assert "実在する日付" in again.text
+    done = send(bureau, f"{desk}/corrections", case_id, **typed, **{"comment.equipment.0.month": "時期が前後します。"})
+    assert done.status_code == 303
+    shown = page(bureau, desk)
+    assert "補正を依頼しています" in shown
+    assert "停止中（補正待ち）" in shown
+    assert shown.count("補正を依頼中") == 2
+
+
+def test_what_a_correction_changed_is_marked(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    asked = bureau.post(case_id, "corrections", {"items": ITEMS}).json()
+    form = bureau.form(7)
+    goals = form.goals.model_copy(update={"business_outline": "書き足した概要。"})
+    bureau.answer(case_id, asked["correction_id"], form.model_copy(update={"goals": goals}))
+    shown = page(bureau, f"/review/desk/{case_id}")
+    assert shown.count("補正で変更</span>") == 1
+    assert f"<del>{form.goals.business_outline}" in shown
+
+
+def test_a_refused_form_comes_back_with_everything_typed(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    desk = f"/review/desk/{case_id}"
+    for path, typed, words in (
+        ("extension", {"days": "たくさん", "reason": "現地の確認のため"}, "日数を整数で入力してください。"),
+        (
+            "extension",
+            {"days": "999", "reason": "現地の確認のため"},
+            "延長する日数は1日から365日までの間にしてください。",
+        ),
+        ("proposal", {"outcome": "refuse", "reasons": ""}, "不認定とする理由を書いてください。"),
+        ("proposal", {"reasons": "よく考えました。"}, "認定するかしないかを選んでください。"),
+        ("assign", {"officer": "officer-kinki-1"}, "担当者を選んでください。"),
+    ):
+        answer = send(bureau, f"{desk}/{path}", case_id, **typed)
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert "<title>エラー：" in answer.text
+        for value in typed.values():
+            assert value in answer.text or value.startswith("officer-kinki")
+
+
+def test_a_decision_is_confirmed_on_a_page_that_names_both_people(bureau: Bureau) -> None:
+    case_id = proposed(bureau)
+    confirm = page(bureau, f"/review/desk/{case_id}/decision", DIRECTOR)
+    for words in ("決裁すると取り消せません", "伺いを出した人", "担当官1", "関東経済産業局長"):
+        assert words in confirm
+    elsewhere = bureau.client(ME, html=True).get(f"/review/desk/{case_id}/decision")
+    assert (elsewhere.status_code, elsewhere.headers["location"]) == (303, f"/review/desk/{case_id}")
+
+
+def test_bulk_assignment_works_by_checkboxes_and_says_what_was_left(bureau: Bureau) -> None:
+    free, held = bureau.file(8), bureau.file(9)
+    bureau.post(held, "assign", {"officer": OTHER}, persona=OTHER)
+    none = send(bureau, "/review/desk/assignments?tab=all", officer=ME)
+    assert none.status_code == 422
+    assert "割り当てる案件を一つ以上選んでください。" in none.text
+    done = send(bureau, "/review/desk/assignments?tab=all", officer=ME, case_id=[free, held])
+    assert done.status_code == 303
+    shown = page(bureau, done.headers["location"])
+    assert "1件を割り当てました" in shown
+    assert "1件は割り当てませんでした" in shown
+    assert "担当官2が担当" in shown
+
+
+def test_a_queue_without_cases_says_what_to_do(bureau: Bureau) -> None:
+    assert "未割当の案件を見る" in page(bureau, "/review", "officer-okinawa-1")
+    assert "条件を外すと見つかることがあります。" in page(bureau, "/review?tab=all&q=どこにもない")
+    assert "検索：どこにもない{" in page(bureau, "/review?tab=all&q=どこにもない{")
+
+
+def test_filters_and_places_that_mean_nothing_are_left_out(bureau: Bureau) -> None:
+    bureau.file()
+    assert page(bureau, "/review?tab=x&kind=y&due=z&officer=w&at=nowhere&done=q&bureau=kinki")
+
+
+def test_a_page_of_the_queue_leads_on_and_back(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.review.pages.PAGE", 2)
+    for _ in range(3):
+        bureau.file()
+    first = page(bureau, "/review?tab=unassigned")
+    following = re.search(r'rel="next" href="([^"]+)"', first)
+    assert following
+    second = page(bureau, following[1].replace("&amp;", "&"))
+    assert 'rel="prev"' in second
+    assert 'rel="prev"' not in first
+
+
+def test_strangers_to_the_desk_are_turned_away(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    assert bureau.client("officer-kinki-1", html=True).get(f"/review/desk/{case_id}").status_code == 404
+    assert send(bureau, f"/review/desk/{case_id}/release", case_id, "officer-kinki-1").status_code == 404
+    assert bureau.client("applicant-1", html=True).get("/review").status_code == 403
+    assert bureau.client("", html=True).get("/review").status_code == 403
+    covered = page(bureau, f"/review/desk/{case_id}", "auditor-1")
+    assert bureau.form(7).check_sheet.email.text not in covered
+    assert "個人情報のため非表示" in covered
+
+
+def test_an_overlong_text_is_turned_back_and_nothing_is_changed(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    answer = send(bureau, f"/review/desk/{case_id}/proposal", case_id, outcome="refuse", reasons="長" * 2001)
+    assert answer.status_code == 422
+    assert "2000文字以内" in answer.text
+    assert bureau.row(case_id)["status"] == "in_review"

@@ -1,0 +1,173 @@
+"""The queue at size: every page comes off an index in its order, and a walk through it meets each case once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any, get_args
+
+import pytest
+from psycopg import sql
+
+from services.review.read_models import queue_pages
+from services.review.read_models.bureau_queue import BUREAU_QUEUE
+from services.review.read_models.queue_pages import MOST_COUNTED, Place, QueuePage, Tab, Wanted
+from services.review.read_models.search_text import pieces, plain
+from shared.postgres.database import Cursor, Database, run_script
+from shared.postgres.launcher import EmbeddedPostgres
+from shared.scheme.bureaus import BUREAUS
+
+TODAY = date(2026, 11, 24)
+CASES = 5_000
+ME = "officer-kanto-1"
+
+
+@pytest.fixture(scope="module")
+def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
+    """A queue of 5,000 cases in nine bureaus, half of them ended."""
+    database = Database(postgres.ensure_database("queue_at_size"), 2)
+    database.open()
+    with database.transaction() as cursor:
+        run_script(cursor, BUREAU_QUEUE.schema)
+        fill(cursor, CASES)
+    yield database
+    database.close()
+
+
+def fill(cursor: Cursor, cases: int) -> None:
+    random = Random(45)
+    rows, names = [], []
+    for number in range(cases):
+        bureau = random.choice(list(BUREAUS))
+        received = TODAY - timedelta(days=random.randrange(400))
+        status = random.choice(["received", "in_review", "in_review", "correction", "awaiting_approval"])
+        ended = received + timedelta(days=40) if number % 2 else None
+        last_day = None if status == "correction" and not ended else received + timedelta(days=45)
+        officer = "" if status == "received" else f"officer-{bureau}-{random.randrange(1, 3)}"
+        name = f"{random.choice('青白赤黒')}{random.choice('山川海空')}製作所{number}株式会社"
+        case_id, application_no = f"{number:08d}", f"03-2026-{number:06d}"
+        rows.append((case_id, application_no, bureau, name, received, "certified" if ended else status, officer,
+                     last_day, ended or last_day or "infinity", ended))  # fmt: skip
+        names.append((case_id, bureau, application_no, plain(name), pieces(plain(name))))
+    cursor.executemany(
+        "INSERT INTO bureau_queue (case_id, application_no, bureau, applicant, prefecture, kind, received_on, status,"
+        " officer, last_day, sort_day, rungs, ended_on, version)"
+        " VALUES (%s, %s, %s, %s, '東京都', 'new', %s, %s, %s, %s, %s::date, '{}', %s, 1)",
+        rows,
+    )
+    cursor.executemany("INSERT INTO bureau_queue_names VALUES (%s, %s, %s, %s, %s)", names)
+    cursor.execute("ANALYZE bureau_queue")
+    cursor.execute("ANALYZE bureau_queue_names")
+
+
+class Explaining:
+    """A cursor that asks for the plan instead of the rows."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+        self.plan = ""
+
+    def execute(self, query: sql.Composed, params: Any, prepare: bool | None = None) -> None:
+        self.cursor.execute(sql.SQL("EXPLAIN (COSTS OFF) ") + query, params)
+        self.plan = "\n".join(row[0] for row in self.cursor.fetchall())
+
+    @staticmethod
+    def fetchall() -> list[Any]:
+        return []
+
+
+def wanted(tab: Tab, **more: Any) -> Wanted:
+    return Wanted("kanto", tab, ME, **more)
+
+
+@pytest.mark.parametrize("tab", get_args(Tab))
+@pytest.mark.parametrize("place", [None, Place("2026-11-01", "00000100")])
+@pytest.mark.parametrize("narrowed", [{}, {"kind": "new", "due_by": TODAY, "officer": ME}], ids=str)
+def test_a_page_is_read_off_an_index_in_its_order(
+    database: Database, tab: Tab, place: Place | None, narrowed: dict[str, Any]
+) -> None:
+    narrowed = dict(narrowed)
+    if tab == "unassigned":
+        narrowed.pop("officer", None)  # nobody's cases of somebody: there are none to be read
+    with database.transaction() as cursor:
+        explaining = Explaining(cursor)
+        queue_pages.page(explaining, wanted(tab, **narrowed), place, 50)  # type: ignore[arg-type]
+    assert "Index Scan" in explaining.plan, explaining.plan
+    assert "Seq Scan" not in explaining.plan, explaining.plan
+    if not narrowed:
+        assert "Sort" not in explaining.plan, explaining.plan
+
+
+@pytest.mark.parametrize("text", ["製作所123株", "03-2026-0001"])
+def test_a_search_does_not_read_the_table(database: Database, text: str) -> None:
+    with database.transaction() as cursor:
+        explaining = Explaining(cursor)
+        queue_pages.page(explaining, wanted("all", text=text), None, 50)  # type: ignore[arg-type]
+    assert "Seq Scan" not in explaining.plan, explaining.plan
+
+
+def walk(database: Database, tab: Tab, limit: int, between: Any = lambda: None) -> list[str]:
+    place, seen = None, []
+    while True:
+        at = place
+        found: QueuePage = database.read(lambda c, at=at: queue_pages.page(c, wanted(tab), at, limit))  # type: ignore[misc]
+        seen += [row.case_id for row in found.rows]
+        if found.next is None:
+            return seen
+        place = found.next
+        between()
+
+
+@pytest.mark.parametrize("tab", get_args(Tab))
+def test_a_walk_meets_each_case_once_and_in_order(database: Database, tab: Tab) -> None:
+    seen = walk(database, tab, 17)
+    assert len(seen) == len(set(seen))
+    whole = database.read(lambda c: queue_pages.page(c, wanted(tab), None, CASES))
+    assert seen == [row.case_id for row in whole.rows]
+    assert whole.next is None
+    assert whole.previous is None
+
+
+@pytest.mark.parametrize("tab", ["mine", "correction", "ended"])
+def test_going_back_leads_over_the_same_pages(database: Database, tab: Tab) -> None:
+    first = database.read(lambda c: queue_pages.page(c, wanted(tab), None, 10))
+    second = database.read(lambda c: queue_pages.page(c, wanted(tab), first.next, 10))
+    assert second.previous is not None
+    back = database.read(lambda c: queue_pages.page(c, wanted(tab), second.previous, 10))
+    assert [row.case_id for row in back.rows] == [row.case_id for row in first.rows]
+    assert back.previous is None
+    assert back.next is not None
+
+
+def test_while_others_change_cases_a_walk_loses_and_repeats_none_that_stay(database: Database) -> None:
+    random = Random(18)
+    tab: Tab = "in_review"
+    before = database.read(lambda c: queue_pages.page(c, wanted(tab), None, CASES))
+    ids = [row.case_id for row in before.rows]
+    moved: set[str] = set()
+
+    def somebody_changes_something() -> None:
+        for case_id in random.sample(ids, 5):
+            moved.add(case_id)
+            day = random.choice(["infinity", (TODAY + timedelta(days=random.randrange(-30, 60))).isoformat()])
+            with database.transaction() as cursor:
+                cursor.execute("UPDATE bureau_queue SET sort_day = %s::date WHERE case_id = %s", (day, case_id))
+
+    seen = walk(database, tab, 11, somebody_changes_something)
+    stayed = [case_id for case_id in ids if case_id not in moved]
+    assert [case_id for case_id in seen if case_id not in moved] == stayed
+
+
+def test_counts_are_bounded_and_true(database: Database) -> None:
+    counted = database.read(lambda c: queue_pages.counts(c, "kanto", ME))
+    for tab, count in counted.items():
+        assert count == min(MOST_COUNTED, len(walk(database, tab, 200)))  # type: ignore[arg-type]
+
+
+def test_only_what_was_written_as_a_place_is_read_as_one() -> None:
+    for place in (Place("infinity", "a-1"), Place("2026-11-24", "b", back=True)):
+        assert Place.parse(str(place)) == place
+    for text in ("", "after.2026-13-01.a", "after.2026-11-24.'", "sideways.infinity.a", "after.now.a"):
+        with pytest.raises(ValueError, match=r".*"):
+            Place.parse(text)

@@ -1,0 +1,1 @@
+"""Tests that read the repository itself: what it says about itself must be so."""
