@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,14 +18,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services import running
+from services.audit import history as replay
+from services.audit import ledger
+from services.audit import verify as verification
 from services.demo.filling import APPLICATIONS
 from services.embedded import System
 from shared.clock import SystemClock
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
 from shared.domain import JST, Refusal
+from shared.event_store import rebuild as rebuilding
 from shared.event_store.unit_of_work import Cause, Once
 from shared.messaging import parking
+from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
 from shared.observability import configure_logging
 from shared.settings import Settings
@@ -152,6 +159,60 @@ def _file_one(system: System, path: Path, account: str) -> bool:
     return True
 
 
+# -- auditing -------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+def history(
+    plan: Annotated[str, typer.Argument(help="A plan, an application, a case or a number (受付番号, 認定番号).")],
+    as_of: Annotated[str | None, typer.Option(help="Only what was recorded by then, like 2026-11-24T09:30.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    english: Annotated[bool, typer.Option("--english", help="Sentences in English.")] = False,
+) -> None:
+    """The whole history of a plan across the services, causes before effects."""
+    with _system() as system:
+        drain(system.links["audit"])
+        database = system.services["audit"].store.database
+        plan_id = database.read(lambda cursor: ledger.find_plan(cursor, plan))
+        known = instant(as_of) if as_of else None
+        found = database.read(lambda cursor: replay.history(cursor, plan_id, known)) if plan_id else None
+        if found is None:
+            complain(f"The ledger knows no plan under {plan}" + (f" as of {as_of}." if as_of and plan_id else "."))
+            raise typer.Exit(1)
+        if as_json:
+            say(orjson.dumps(replay.history_json(found), option=orjson.OPT_INDENT_2).decode())
+        else:
+            for line in replay.history_lines(found, "en" if english else "ja"):
+                say(line)
+
+
+@cli.command()
+def verify() -> None:
+    """Prove that nothing was changed: chains and contiguity at the source, and the ledger equal to the sources."""
+    with _system() as system, _progress("Verifying") as progress:
+        sources = {name: system.services[name].store for name in FOLLOWS["audit"]}
+        started = time.perf_counter()
+        report = verification.verify(
+            system.services["audit"].store.database,
+            sources,
+            FOLLOWS["audit"],
+            lambda reached: progress(reached.done, max(reached.total, 1)),
+        )
+        took = time.perf_counter() - started
+    events = sum(report.events.values())
+    say(f"{events} events verified in {took:.1f} s ({events / max(took, 0.001):.0f}/s)")
+    for service, behind in report.lag.items():
+        if behind:
+            say(f"The ledger is {behind} events behind {service}; they come by themselves.")
+    for finding in report.findings:
+        complain(str(finding))
+    if report.sound:
+        say("Clean: every event is as it was written.")
+        return
+    complain(f"{report.count} findings.")
+    raise typer.Exit(1)
+
+
 # -- operating --------------------------------------------------------------------------------------------------------
 
 
@@ -172,6 +233,34 @@ def links() -> None:
                 say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
                 say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
     raise typer.Exit(1 if stopped else 0)
+
+
+def _advance(progress: Callable[[int, int], None], total: int, done: int) -> None:
+    progress(done, total)
+
+
+@cli.command()
+def rebuild(
+    service: str,
+    read_model: Annotated[str | None, typer.Argument(help="One read model; all of the service, if left out.")] = None,
+) -> None:
+    """Rebuild read models from the log, beside the live ones, and say whether they had been as the log says."""
+    with _system() as system:
+        wanted = _service(system, service)
+        chosen = [model for model in wanted.store.read_models if read_model in (None, model.name)]
+        if not chosen:
+            complain(f"{service} has no read model {read_model or ''}".rstrip() + ".")
+            raise typer.Exit(2)
+        total = sum(head.sequence for head in wanted.store.heads().values())
+        for model in chosen:
+            with _progress(model.name) as progress:
+                done = rebuilding.rebuild(
+                    wanted.store,
+                    model,
+                    wanted.aggregates.__getitem__,
+                    partial(_advance, progress, max(total, 1)),
+                )
+            say(f"{model.name}: {done.events} events, {'the same rows' if done.same else 'other rows than before'}")
 
 
 @parked.command("list")

@@ -20,6 +20,7 @@ from services.notify.mail import MailPort
 from services.notify.mailbox import Mailbox
 from services.review import service as review_service
 from shared.clock import Clock
+from shared.event_store.housekeeping import Housekeeper
 from shared.event_store.rebuild import make_tables, rebuild
 from shared.messaging.embedded_link import EmbeddedLink, LinkWorker, drain
 from shared.messaging.follower import Follower
@@ -130,6 +131,7 @@ class System:
             for own_worker in service.workers:
                 service.store.on_append(own_worker.wake)
                 self._workers.append(own_worker)
+        self._workers.append(Housekeeper([service.store for service in self.services.values()]))
 
     def close(self) -> None:
         """Stop the threads, each after what it has begun, then everything else."""

@@ -14,6 +14,7 @@ from shared.clock import MovedClock
 from shared.contracts.event import Actor
 from shared.domain import Refusal
 from shared.event_store.door import Made, StaleVersion, UnknownStream, ask, expect
+from shared.event_store.housekeeping import forget_expired
 from shared.event_store.rebuild import rebuild
 from shared.event_store.store import Conflict, EventStore, StoreMismatch
 from shared.event_store.unit_of_work import Cause, KeyReused, Once, UnitOfWork
@@ -149,6 +150,14 @@ def test_a_remembered_answer_expires(store: EventStore, clock: MovedClock) -> No
     ask(store, counting("a"), once)
     clock.move_to(clock.now() + timedelta(hours=25))
     assert ask(store, counting("a"), once) == {"version": 2}
+
+
+def test_expired_answers_are_removed(store: EventStore, clock: MovedClock) -> None:
+    ask(store, counting("a"), Once.of(OFFICER, "count", "k1", b"body"))
+    assert forget_expired(store) == 0
+    clock.move_to(clock.now() + timedelta(hours=25))
+    ask(store, counting("a"), Once.of(OFFICER, "count", "k2", b"body"))
+    assert forget_expired(store) == 1
 
 
 def test_a_stale_version_and_an_unknown_stream_are_told(store: EventStore) -> None:

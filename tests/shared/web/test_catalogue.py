@@ -58,14 +58,14 @@ def test_updating_adds_what_is_new_and_keeps_what_is_translated(tmp_path: Path) 
 def test_vendored_files_are_the_ones_that_are_named() -> None:
     named = (STATIC / "VENDORED.md").read_text("utf-8")
     assert sha256((STATIC / "tokens.css").read_bytes()).hexdigest() in named
-    ours = {"site.css", "logo.svg", "VENDORED.md"}
+    ours = {"site.css", "review.css", "logo.svg", "VENDORED.md"}
     others = {file.name for file in STATIC.iterdir()} - ours
     assert all(f"`{name}`" in named for name in others)
 
 
 def test_the_style_takes_every_token_from_where_it_is_defined() -> None:
     tokens = (STATIC / "tokens.css").read_text("utf-8")
-    site = (STATIC / "site.css").read_text("utf-8")
+    site = (STATIC / "site.css", "review.css").read_text("utf-8")
     defined = set(re.findall(r"(--[\w-]+):", tokens + site))
     assert set(re.findall(r"var\((--[\w-]+)", site)) <= defined
     assert "url(" not in site
