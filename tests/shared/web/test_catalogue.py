@@ -65,7 +65,7 @@ def test_vendored_files_are_the_ones_that_are_named() -> None:
 
 def test_the_style_takes_every_token_from_where_it_is_defined() -> None:
     tokens = (STATIC / "tokens.css").read_text("utf-8")
-    site = (STATIC / "site.css", "review.css").read_text("utf-8")
+    site = (STATIC / "site.css").read_text("utf-8")
     defined = set(re.findall(r"(--[\w-]+):", tokens + site))
     assert set(re.findall(r"var\((--[\w-]+)", site)) <= defined
     assert "url(" not in site
