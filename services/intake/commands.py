@@ -44,6 +44,7 @@ class Commands:
 
         def work(unit: UnitOfWork) -> Made | Refusal:
             bureau = bureau_of(form.cover.prefecture).key
+            unit.begin(APPLICATION, application_id)
             filed_on = jst_day(unit.now)
             number = application_no(bureau, filed_on, unit.number(number_series(bureau, filed_on)))
             outcome = self.handle(unit, File(application_id, number, sealed, gbizid), cause, plan_id)

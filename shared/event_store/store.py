@@ -48,6 +48,27 @@ class _Undo(Exception):
         self.outcome = outcome
 
 
+class _Doubt(Exception):
+    """What was presumed may not be so: to be decided on what is stored."""
+
+
+def _worked(work: Callable[[UnitOfWork], T], unit: UnitOfWork) -> T:
+    """What the work returns; _Undo for a Refusal, and _Doubt where a presumption may be to blame."""
+    try:
+        outcome = work(unit)
+    except psycopg.Error:
+        raise
+    except Exception as error:
+        if unit.presumed:
+            raise _Doubt from error
+        raise
+    if unit.presumed and (unit.doubtful or isinstance(outcome, Refusal)):
+        raise _Doubt
+    if isinstance(outcome, Refusal):
+        raise _Undo(outcome)
+    return outcome
+
+
 class EventStore:
     """One service's log in its own database."""
 
@@ -111,19 +132,21 @@ class EventStore:
     def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` in one transaction and commit it; a Refusal that it returns undoes all.
 
-        Decides again when another transaction was faster, at most 5 times, then raises Conflict. Work that meets a
-        dead connection before it has committed anything is run again on a fresh one.
+        The first attempt presumes that streams which this process knows have not moved elsewhere, and that a request
+        is new; the log's constraints tell if not. Where it ends in anything but events, or a constraint speaks, `work`
+        is run again on what is stored: at most 5 times, then Conflict is raised. Work that meets a dead connection
+        before it has committed anything is run again on a fresh one.
         """
-        for _ in range(ATTEMPTS):
+        for attempt in range(1 + ATTEMPTS):
             started = time.perf_counter()
             try:
-                outcome, appended = self._attempt(work)
+                outcome, appended = self._attempt(work, presuming=attempt == 0)
             except _Undo as undone:
                 return undone.outcome  # type: ignore[no-any-return]
             except psycopg.errors.UniqueViolation as error:
                 if error.diag.constraint_name not in DECIDE_AGAIN:
                     raise
-            except TRANSIENT:
+            except (_Doubt, *TRANSIENT):
                 pass
             else:
                 self.observe(time.perf_counter() - started)
@@ -134,31 +157,38 @@ class EventStore:
                 return outcome
         raise Conflict("the case was changed by others at the same moment")
 
-    def _attempt(self, work: Callable[[UnitOfWork], T]) -> tuple[T, bool]:
+    def _attempt(self, work: Callable[[UnitOfWork], T], presuming: bool) -> tuple[T, bool]:
         committing = False
 
         def once() -> tuple[T, bool]:
             nonlocal committing
             if committing:
                 raise OutcomeUnknown("the connection was lost while committing; the outcome is not known")
-            with (
-                self.database.connections.connection() as connection,
-                connection.pipeline(),
-                connection.cursor(binary=True) as cursor,
-            ):
-                now = self.clock.now()
-                unit = UnitOfWork(cursor, self.names, self.recorder, self.read_models, now, self.partitions, self.known)
-                outcome = work(unit)
-                if isinstance(outcome, Refusal):
-                    raise _Undo(outcome)
-                unit.flush()
-                committing = True
-                connection.commit()
+            with self.database.connections.connection() as connection:
+                with connection.pipeline(), connection.cursor(binary=True) as cursor:
+                    unit = self._unit(cursor, presuming)
+                    outcome = _worked(work, unit)
+                    unit.flush()
+                    committing = True
+                    # As a statement like the others, it shares the pipeline's one synchronisation at the end.
+                    cursor.execute("COMMIT", prepare=False)
                 self.known.learn(unit.learned())
                 self.tail.add(unit.recorded())
                 return outcome, bool(unit.entries)
 
         return again_while_away(once)
+
+    def _unit(self, cursor: Cursor, presuming: bool) -> UnitOfWork:
+        return UnitOfWork(
+            cursor,
+            self.names,
+            self.recorder,
+            self.read_models,
+            self.clock.now(),
+            self.partitions,
+            self.known,
+            presuming,
+        )
 
     def on_append(self, wake: Callable[[], None]) -> None:
         """Have a follower of the same process woken whenever the log has grown."""

@@ -101,6 +101,11 @@ class UnitOfWork:
     now: datetime
     partitions: int
     known: Streams
+    presuming: bool = False
+    """Whether streams that are known from memory, and requests, are taken for unchanged and new until a constraint or
+    an unexpected outcome says otherwise."""
+    presumed: bool = False
+    doubtful: bool = False
     streams: dict[str, Stream] = field(default_factory=dict)
     loaded: dict[str, tuple[Known, list[StoredEvent]]] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
@@ -110,7 +115,16 @@ class UnitOfWork:
 
     def preload(self, stream_ids: Iterable[str]) -> None:
         """Fetch several streams in one query, so that a batch need not ask for each."""
-        wanted = {s: self.known.get(s) or UNKNOWN for s in stream_ids if s not in self.streams and s not in self.loaded}
+        wanted = {}
+        for stream_id in stream_ids:
+            if stream_id in self.streams or stream_id in self.loaded or stream_id in wanted:
+                continue
+            known = self.known.get(stream_id)
+            if known is not None and self.presuming:
+                self.loaded[stream_id] = (known, [])
+                self.presumed = True
+            else:
+                wanted[stream_id] = known or UNKNOWN
         if wanted:
             rows = self.recorder.streams(self.cursor, {s: known.version for s, known in wanted.items()})
             self.loaded.update({s: (known, rows[s]) for s, known in wanted.items()})
@@ -123,6 +137,10 @@ class UnitOfWork:
             stream = self._stream(aggregate, *self.loaded.pop(stream_id))
             self.streams[stream_id] = stream
         return stream
+
+    def begin(self, aggregate: Aggregate[Any, Any], stream_id: str) -> None:
+        """Say that a stream is new, because its id was just made: there is nothing to read."""
+        self.streams[stream_id] = Stream(aggregate, aggregate.initial, 0, None)
 
     def _stream(self, aggregate: Aggregate[Any, Any], known: Known, rows: Sequence[StoredEvent]) -> Stream:
         state = known.state if known.version else aggregate.initial
@@ -146,7 +164,13 @@ class UnitOfWork:
     # -- remembering what a request made ---------------------------------------------------------------------------
 
     def remembered(self, once: Once) -> dict[str, Any] | None:
-        """What the same request made before, if it did. Raises KeyReused when the key came with another body."""
+        """What the same request made before, if it did. Raises KeyReused when the key came with another body.
+
+        A request that is presumed to be new is not looked up: `remember` fails if it is not.
+        """
+        if self.presuming:
+            self.presumed = True
+            return None
         self.cursor.execute(_REMEMBERED, (once.actor, once.route, once.key))
         row = self.cursor.fetchone()
         if row is None:
@@ -178,7 +202,10 @@ class UnitOfWork:
         stream = self.stream(aggregate, command.stream_id)
         outcome = aggregate.decide(stream.state, command, self.now)
         if isinstance(outcome, Refusal):
+            self.doubtful = True
             return outcome
+        if not outcome:
+            self.doubtful = True
         return [self._append(stream, command.stream_id, event, cause, plan_id) for event in outcome]  # type: ignore[arg-type]
 
     def _append(self, stream: Stream, stream_id: str, event: Event, cause: Cause, plan_id: str | None) -> Event:

