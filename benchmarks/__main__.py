@@ -23,6 +23,7 @@ from benchmarks.doors import CommandsDoor, HttpDoor
 from benchmarks.house import fresh_folder, fresh_system, peak_memory_mb, read_meters
 from benchmarks.watcher import Watcher
 from services.embedded import System
+from services.running import settle_collector
 from shared.clock import SystemClock
 from shared.observability import configure_logging
 from shared.settings import Settings
@@ -81,6 +82,7 @@ def measure_cases(name: str, system: System, door: Door, pids: list[int]) -> dic
 def at_the_door() -> dict[str, Any]:
     """Clients, services and driver in one process."""
     with fresh_system(running=True) as system:
+        settle_collector()
         found = measure_cases("", system, CommandsDoor(system), [os.getpid()])
     renamed = {key.removeprefix("_"): value for key, value in found.items()}
     return {"embedded": {**renamed, "memory_mb": round(peak_memory_mb(os.getpid()))}}

@@ -9,15 +9,15 @@ import calendar
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import total_ordering
 from typing import Any, Generic, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-JST = ZoneInfo("Asia/Tokyo")
+JST = timezone(timedelta(hours=9), "JST")
+"""Japan has had no summer time since 1951, so a fixed offset says the same as the time-zone data, faster."""
 SCHEME_START = date(2019, 7, 16)
 """First day of the scheme (R39)."""
 

@@ -130,8 +130,8 @@ def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterable[LedgerEntry]:
 
 _APPEND = """
 INSERT INTO ledger (service, partition, sequence, stream_id, version, name, plan_id, recorded_at, digest, data)
-SELECT * FROM unnest(%s::text[], %s::smallint[], %s::bigint[], %s::text[], %s::bigint[], %s::text[],
-                     %s::text[], %s::timestamptz[], %s::bytea[], %s::bytea[])
+SELECT * FROM unnest(%b::text[], %b::smallint[], %b::bigint[], %b::text[], %b::bigint[], %b::text[],
+                     %b::text[], %b::timestamptz[], %b::bytea[], %b::bytea[])
 """
 
 _PLAN = """

@@ -106,14 +106,19 @@ class LogRecorder(PostgresTrackingRecorder, PostgresAggregateRecorder):
         """See that an upstream's tracking rows are there, at position 0 at first."""
         cursor.execute(_ENSURE_TRACKING, (upstream, partitions - 1))
 
-    def lock_tracking(self, cursor: Cursor, upstream: str, partitions: Iterable[int]) -> None:
-        """Ask for the last sequence followed in partitions of an upstream, locked; `tracked` has the answer."""
-        cursor.execute(_LOCK_TRACKING, ([f"{upstream}:{partition}" for partition in sorted(partitions)],))
-
-    @staticmethod
-    def tracked(cursor: Cursor) -> dict[int, int]:
-        """The positions for which `lock_tracking` asked, by partition."""
-        return {int(name.rpartition(":")[2]): position for name, position in cursor.fetchall()}
+    def lock_tracking(
+        self, cursor: Cursor, upstream: str, partitions: Iterable[int], threads: Iterable[str]
+    ) -> tuple[dict[int, int], set[str]]:
+        """The last sequence followed in partitions of an upstream, and which of these plans wait there; all locked."""
+        names = [f"{upstream}:{partition}" for partition in sorted(partitions)]
+        cursor.execute(_LOCK_TRACKING, (names, upstream, sorted(threads)))
+        positions, waiting = {}, set()
+        for name, position in cursor.fetchall():
+            if position is None:
+                waiting.add(name)
+            else:
+                positions[int(name.rpartition(":")[2])] = position
+        return positions, waiting
 
     def move_tracking(self, cursor: Cursor, upstream: str, positions: Mapping[int, int]) -> None:
         """Write how far each partition was followed."""
@@ -131,7 +136,7 @@ class StoreIdentity:
 
 # The inner query is tied to the primary key, whatever the planner thinks of the table's size.
 _SELECT_STREAMS = """
-SELECT e.* FROM unnest(%s::text[], %s::bigint[]) AS known (id, version)
+SELECT e.* FROM unnest(%b::text[], %b::bigint[]) AS known (id, version)
  CROSS JOIN LATERAL (
        SELECT originator_id, originator_version, topic, state FROM stored_events
         WHERE originator_id = known.id AND originator_version > known.version
@@ -139,10 +144,10 @@ SELECT e.* FROM unnest(%s::text[], %s::bigint[]) AS known (id, version)
  ORDER BY e.originator_id, e.originator_version
 """
 
-_LOCK_HEADS = "SELECT 1 FROM log_heads WHERE partition = ANY(%s::smallint[]) ORDER BY partition FOR UPDATE"
+_LOCK_HEADS = "SELECT 1 FROM log_heads WHERE partition = ANY(%b::smallint[]) ORDER BY partition FOR UPDATE"
 
 _APPEND = """
-SELECT * FROM append_events(%s::jsonb, %s::bytea[], %s)
+SELECT * FROM append_events(%s::jsonb, %b::bytea[], %s)
 """
 
 _ENSURE_TRACKING = """
@@ -150,12 +155,17 @@ INSERT INTO notification_tracking (application_name, notification_id)
 SELECT %s || ':' || partition, 0 FROM generate_series(0, %s) AS partition ON CONFLICT DO NOTHING
 """
 
+# Locking a waiting plan's row lets a retry and the live link take turns.
 _LOCK_TRACKING = """
-SELECT application_name, notification_id FROM notification_tracking
- WHERE application_name = ANY(%s) ORDER BY application_name FOR UPDATE
+WITH followed AS (
+    SELECT application_name, notification_id FROM notification_tracking
+     WHERE application_name = ANY(%b::text[]) ORDER BY application_name FOR UPDATE),
+waiting AS (
+    SELECT thread FROM parked_threads WHERE upstream = %s AND thread = ANY(%b::text[]) ORDER BY thread FOR UPDATE)
+SELECT application_name, notification_id FROM followed UNION ALL SELECT thread, NULL FROM waiting
 """
 
 _MOVE_TRACKING = """
 UPDATE notification_tracking AS t SET notification_id = n.position
-  FROM unnest(%s::text[], %s::bigint[]) AS n (name, position) WHERE t.application_name = n.name
+  FROM unnest(%b::text[], %b::bigint[]) AS n (name, position) WHERE t.application_name = n.name
 """

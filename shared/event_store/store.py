@@ -273,7 +273,7 @@ SELECT p, 0, decode(repeat('00', 32), 'hex'), 'epoch' FROM generate_series(0, %s
 # Each partition is read on its own index range; the limit stands twice so that one busy partition stays cheap.
 _READ_LOG = f"""
 SELECT {", ".join("e." + column for column in _COLUMNS.split(", "))}
-  FROM unnest(%s::smallint[], %s::bigint[]) AS w (partition, sequence)
+  FROM unnest(%b::smallint[], %b::bigint[]) AS w (partition, sequence)
  CROSS JOIN LATERAL (
        SELECT * FROM stored_events AS s
         WHERE s.partition = w.partition AND s.sequence > w.sequence

@@ -17,6 +17,7 @@ class Tail:
     def __init__(self, partitions: int) -> None:
         self._most = max(1, MOST // partitions)
         self._kept: list[dict[int, Recorded]] = [{} for _ in range(partitions)]
+        self._last = [0] * partitions
         self._lock = threading.Lock()
 
     def add(self, recorded: Iterable[Recorded]) -> None:
@@ -25,16 +26,25 @@ class Tail:
             for one in recorded:
                 kept = self._kept[one.entry.partition]
                 kept[one.entry.sequence] = one
+                self._last[one.entry.partition] = max(self._last[one.entry.partition], one.entry.sequence)
                 if len(kept) > self._most:
                     del kept[min(kept)]
 
-    def after(self, positions: Mapping[int, int], limit: int) -> list[Recorded]:
-        """What follows these positions without a gap, in order within each partition; empty is no proof of the end."""
+    def after(self, positions: Mapping[int, int], limit: int) -> tuple[list[Recorded], bool]:
+        """What follows these positions without a gap, in order within each partition, at most `limit`.
+
+        And whether that is all that this process has committed after them; if not, the log has the rest.
+        """
         found: list[Recorded] = []
+        whole = True
         with self._lock:
             for partition, position in positions.items():
-                kept = self._kept[partition]
-                while len(found) < limit and (one := kept.get(position + 1)) is not None:
+                kept, last = self._kept[partition], self._last[partition]
+                while position < last:
+                    one = kept.get(position + 1)
+                    if one is None or len(found) == limit:
+                        whole = False
+                        break
                     found.append(one)
                     position += 1
-        return found
+        return found, whole

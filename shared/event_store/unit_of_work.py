@@ -212,7 +212,7 @@ class UnitOfWork:
         if stream.version == 0:
             stream.plan_id, stream.opened_by = plan_id, cause.actor
         stream.version += 1
-        header = Header.model_construct(
+        header = Header(
             event_id=uuid4(),
             stream_id=stream_id,
             version=stream.version,

@@ -32,21 +32,27 @@ class EmbeddedLink:
         self.follower = follower
         self._positions: dict[int, int] | None = None
         self._seen = -1
+        self._looked_at = -POLL_SECONDS
 
     def step(self, alone: bool = False) -> int:
         """Bring at most one batch; how many messages it held.
 
-        `alone`: nobody but this process appends, so that there is nothing to look for when it has not.
+        What this process appended is known at once; what others did is looked for every POLL_SECONDS, or not at all
+        if the caller knows that it is `alone`.
         """
         appends = self.upstream.appends
-        if self.follower.stopped or (alone and appends == self._seen):
+        if self.follower.stopped or (appends == self._seen and (alone or self._looked_lately())):
             return 0
         positions = self._positions
         if positions is None:
             positions = self.follower.positions(self.upstream.partitions)
         # Forgotten until the batch is through: after a failure only the tracking rows know where we are.
         self._positions = None
-        messages = self._committed_here(positions) or self._stored(positions)
+        messages, whole = self._committed_here(positions)
+        if not messages and not (whole and self._looked_lately()):
+            self._looked_at = time.monotonic()
+            messages = self._stored(positions)
+            whole = len(messages) < BATCH
         if messages:
             try:
                 self.follower.receive(messages)
@@ -56,14 +62,18 @@ class EmbeddedLink:
                 return 0
             for message in messages:
                 positions[message.partition] = message.sequence
-        elif alone:
+        if whole:
             self._seen = appends
         self._positions = positions
         return len(messages)
 
-    def _committed_here(self, positions: dict[int, int]) -> list[Message]:
+    def _looked_lately(self) -> bool:
+        return time.monotonic() < self._looked_at + POLL_SECONDS
+
+    def _committed_here(self, positions: dict[int, int]) -> tuple[list[Message], bool]:
         name, epoch = self.upstream.service, str(self.upstream.identity.epoch)
-        return [Message.of(name, epoch, one.entry, one.event) for one in self.upstream.tail.after(positions, BATCH)]
+        found, whole = self.upstream.tail.after(positions, BATCH)
+        return [Message.of(name, epoch, one.entry, one.event) for one in found], whole
 
     def _stored(self, positions: dict[int, int]) -> list[Message]:
         heads = self.upstream.heads()

@@ -132,7 +132,9 @@ class Follower:
     def _take_together(self, messages: Sequence[Message], because: Exception | None = None) -> None:
         def work(unit: UnitOfWork) -> str:
             epoch = self._check_epoch(unit, messages)
-            positions, waiting = self._lock(unit, messages)
+            positions, waiting = self.store.recorder.lock_tracking(
+                unit.cursor, self.upstream, {m.partition for m in messages}, {m.thread for m in messages}
+            )
             fresh = continuing(messages, positions)
             if not fresh:
                 return epoch
@@ -145,16 +147,6 @@ class Follower:
             return epoch
 
         self._epoch = self.store.run(work)
-
-    def _lock(self, unit: UnitOfWork, messages: Sequence[Message]) -> tuple[dict[int, int], set[str]]:
-        """Where we are in each partition, and which plans wait; both locked to the end of the unit of work."""
-        self.store.recorder.lock_tracking(unit.cursor, self.upstream, {m.partition for m in messages})
-        if not self.listener.parks:
-            return self.store.recorder.tracked(unit.cursor), set()
-        with unit.cursor.connection.cursor() as second:
-            # Both questions are sent before either answer is waited for.
-            parking.lock_threads(second, self.upstream, {m.thread for m in messages})
-            return self.store.recorder.tracked(unit.cursor), parking.waiting(second)
 
     def _check_epoch(self, unit: UnitOfWork, messages: Sequence[Message]) -> str:
         epochs = {m.epoch for m in messages}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -32,16 +32,6 @@ class Parked:
     @property
     def id(self) -> str:
         return f"{self.upstream}:{self.partition}:{self.sequence}"
-
-
-def lock_threads(cursor: Cursor, upstream: str, threads: Iterable[str]) -> None:
-    """Ask which of these plans wait; their rows are locked, so that a retry and the live link take turns."""
-    cursor.execute(_LOCK_THREADS, (upstream, sorted(threads)))
-
-
-def waiting(cursor: Cursor) -> set[str]:
-    """The plans for which `lock_threads` asked and that wait."""
-    return {row[0] for row in cursor.fetchall()}
 
 
 def park(cursor: Cursor, message: Message, error: Exception | None, now: datetime) -> None:
@@ -102,8 +92,8 @@ def retry(store: EventStore, listener: Listener, upstream: str, thread: str) -> 
 
 
 def _retry_first(unit: UnitOfWork, listener: Listener, upstream: str, thread: str) -> bool:
-    lock_threads(unit.cursor, upstream, [thread])
-    if not waiting(unit.cursor):
+    unit.cursor.execute(_LOCK_THREAD, (upstream, thread))
+    if unit.cursor.fetchone() is None:
         return False
     unit.cursor.execute(_FIRST, (upstream, thread))
     row = unit.cursor.fetchone()
@@ -128,9 +118,7 @@ def in_order(parked: Sequence[Parked]) -> dict[tuple[str, str], list[Parked]]:
     return found
 
 
-_LOCK_THREADS = """
-SELECT thread FROM parked_threads WHERE upstream = %s AND thread = ANY(%s) ORDER BY thread FOR UPDATE
-"""
+_LOCK_THREAD = "SELECT 1 FROM parked_threads WHERE upstream = %s AND thread = %s FOR UPDATE"
 
 _PARK_THREAD = "INSERT INTO parked_threads (upstream, thread) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 

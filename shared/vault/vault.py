@@ -66,7 +66,7 @@ class Vault:
         sealed = [self._seal_key(key_id, key) for key_id, key in fresh.items()]
         with self._database.transaction() as cursor:
             cursor.execute(
-                "INSERT INTO keys (key_id, sealed) SELECT * FROM unnest(%s::text[], %s::bytea[])",
+                "INSERT INTO keys (key_id, sealed) SELECT * FROM unnest(%b::text[], %b::bytea[])",
                 (list(fresh), sealed),
             )
         self._ciphers.update((key_id, AESGCM(key)) for key_id, key in fresh.items())
