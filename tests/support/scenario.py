@@ -1,7 +1,7 @@
 """given / when / then for domain tests: past events, one command, new events. No mocks, no database.
 
-    given(case_opened(june(1))).when(Assign(...), at=june(2)).then(CaseAssigned(officer="o1"))
-    given().when(File(...), at=...).refused("R16", "period_too_long")
+given(case_opened(june(1))).when(Assign(...), at=june(2)).then(CaseAssigned(officer="o1"))
+given().when(File(...), at=...).refused("R16", "period_too_long")
 """
 
 from __future__ import annotations
