@@ -121,11 +121,11 @@ class System:
             worker.start()
 
     def _hire(self) -> None:
-        for name, links in self.links.items():
-            worker = LinkWorker(name, links)
-            for link in links:
-                link.upstream.on_append(worker.wake)
-            self._workers.append(worker)
+        # One thread for all links: more would only take Python's lock from each other, and make smaller batches.
+        worker = LinkWorker("all", self.all_links)
+        for service in self.services.values():
+            service.store.on_append(worker.wake)
+        self._workers.append(worker)
         for service in self.services.values():
             self._workers += [TimerWorker(runner) for runner in service.timers]
             for own_worker in service.workers:

@@ -88,13 +88,14 @@ class EmbeddedLink:
 
 
 class LinkWorker(threading.Thread):
-    """Runs the links of one follower service until it is stopped."""
+    """Runs links in turn until it is stopped; one that fails is left alone for a moment, the others go on."""
 
     def __init__(self, name: str, links: Sequence[EmbeddedLink]) -> None:
         super().__init__(name=f"links-{name}", daemon=True)
         self.links = links
         self._wake = threading.Event()
         self._stopping = False
+        self._left_until = dict.fromkeys(range(len(links)), 0.0)
 
     def wake(self) -> None:
         self._wake.set()
@@ -103,21 +104,24 @@ class LinkWorker(threading.Thread):
         while not self._stopping:
             self._wake.clear()
             started = time.monotonic()
-            try:
-                brought = sum(link.step() for link in self.links)
-            except (*AWAY, *TRANSIENT, Conflict) as error:
-                log.warning("link_waits", worker=self.name, error=type(error).__name__)
-                self._wake.wait(AWAY_SECONDS)
-                continue
-            except Exception:
-                # A follower that cannot even park must stay behind rather than skip; readiness shows the lag.
-                log.exception("link_failed", worker=self.name)
-                self._wake.wait(AWAY_SECONDS)
-                continue
+            brought = sum(self._step(number, link) for number, link in enumerate(self.links))
             if not brought:
                 self._wake.wait(POLL_SECONDS)
             elif brought < BATCH:
                 time.sleep(max(0.0, started + PACE_SECONDS - time.monotonic()))
+
+    def _step(self, number: int, link: EmbeddedLink) -> int:
+        if self._stopping or time.monotonic() < self._left_until[number]:
+            return 0
+        try:
+            return link.step()
+        except (*AWAY, *TRANSIENT, Conflict) as error:
+            log.warning("link_waits", link=link.follower.name, error=type(error).__name__)
+        except Exception:
+            # A follower that cannot even park must stay behind rather than skip; readiness shows the lag.
+            log.exception("link_failed", link=link.follower.name)
+        self._left_until[number] = time.monotonic() + AWAY_SECONDS
+        return 0
 
     def stop(self) -> None:
         """Finish the running batch and end."""
