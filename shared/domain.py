@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import GetCoreSchemaHandler
@@ -29,6 +29,7 @@ def jst_day(instant: datetime) -> date:
     return instant.astimezone(JST).date()
 
 
+@lru_cache(maxsize=8192)
 def start_of(day: date) -> datetime:
     """The UTC instant at which a JST day begins."""
     return datetime.combine(day, time.min, JST).astimezone(UTC)

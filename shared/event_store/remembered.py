@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from shared.contracts.event import Actor
@@ -24,6 +25,8 @@ class Known:
     version: int
     plan_id: str | None
     opened_by: Actor | None
+    wakeup: datetime | None = None
+    """When it wants to be woken, as the timers table says."""
 
 
 UNKNOWN = Known(None, 0, None, None)

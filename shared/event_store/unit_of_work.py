@@ -74,10 +74,21 @@ class Stream:
     aggregate: Aggregate[Any, Any]
     state: Any
     version: int
-    stored_wakeup: datetime | None
     plan_id: str | None = None
     opened_by: Actor | None = None
+    stored_wakeup: datetime | None = None
+    """When it wants to be woken as it is stored, that is, what the timers table says."""
     touched: bool = False
+    _asked: Any = None
+    _wakeup: datetime | None = None
+
+    def wakeup(self) -> datetime | None:
+        """When it wants to be woken as it now is; found out once for each state."""
+        if self.aggregate.next_wakeup is None or not self.version:
+            return None
+        if self._asked is not self.state:
+            self._asked, self._wakeup = self.state, self.aggregate.next_wakeup(self.state)
+        return self._wakeup
 
 
 @dataclass(slots=True)
@@ -140,7 +151,7 @@ class UnitOfWork:
 
     def begin(self, aggregate: Aggregate[Any, Any], stream_id: str) -> None:
         """Say that a stream is new, because its id was just made: there is nothing to read."""
-        self.streams[stream_id] = Stream(aggregate, aggregate.initial, 0, None)
+        self.streams[stream_id] = Stream(aggregate, aggregate.initial, 0)
 
     def _stream(self, aggregate: Aggregate[Any, Any], known: Known, rows: Sequence[StoredEvent]) -> Stream:
         state = known.state if known.version else aggregate.initial
@@ -150,9 +161,9 @@ class UnitOfWork:
             if row.originator_version == 1:
                 plan_id, opened_by = event.head.plan_id, event.head.actor
             state = aggregate.evolve(state, event)
-        version = known.version + len(rows)
-        wakeup = aggregate.next_wakeup(state) if aggregate.next_wakeup and version else None
-        return Stream(aggregate, state, version, wakeup, plan_id, opened_by)
+        stream = Stream(aggregate, state, known.version + len(rows), plan_id, opened_by)
+        stream.stored_wakeup = stream.wakeup() if rows else known.wakeup
+        return stream
 
     def number(self, series: str) -> int:
         """The next number of a running series, from 1, without gaps; the series waits until this work is committed."""
@@ -246,16 +257,17 @@ class UnitOfWork:
                 read_model.apply(self.cursor, pending.event, pending.state)
 
     def _set_timers(self) -> None:
-        for stream_id, stream in self.streams.items():
-            if not stream.touched or stream.aggregate.next_wakeup is None:
-                continue
-            wakeup = stream.aggregate.next_wakeup(stream.state)
-            if wakeup == stream.stored_wakeup:
-                continue
-            if wakeup is None:
-                self.cursor.execute(_CANCEL_TIMER, (stream_id,))
-            else:
-                self.cursor.execute(_SET_TIMER, (stream_id, wakeup))
+        moved = {
+            stream_id: stream.wakeup()
+            for stream_id, stream in self.streams.items()
+            if stream.touched and stream.wakeup() != stream.stored_wakeup
+        }
+        ended = [stream_id for stream_id, wakeup in moved.items() if wakeup is None]
+        if ended:
+            self.cursor.execute(_CANCEL_TIMERS, (ended,))
+        if len(moved) > len(ended):
+            due = {stream_id: wakeup for stream_id, wakeup in moved.items() if wakeup is not None}
+            self.cursor.execute(_SET_TIMERS, (list(due), list(due.values())))
 
     def _append_to_log(self) -> None:
         placed = [
@@ -279,7 +291,7 @@ class UnitOfWork:
     def learned(self) -> dict[str, Known]:
         """What is known of the streams once this is committed."""
         return {
-            stream_id: Known(stream.state, stream.version, stream.plan_id, stream.opened_by)
+            stream_id: Known(stream.state, stream.version, stream.plan_id, stream.opened_by, stream.wakeup())
             for stream_id, stream in self.streams.items()
             if stream.version
         }
@@ -300,9 +312,9 @@ _REMEMBER = """
 INSERT INTO idempotency (actor, route, key, request, response, expires_at) VALUES (%s, %s, %s, %s, %s, %s)
 """
 
-_SET_TIMER = """
-INSERT INTO timers (stream_id, due_at) VALUES (%s, %s)
+_SET_TIMERS = """
+INSERT INTO timers (stream_id, due_at) SELECT * FROM unnest(%b::text[], %b::timestamptz[])
 ON CONFLICT (stream_id) DO UPDATE SET due_at = excluded.due_at, failures = 0, error = NULL, parked = false
 """
 
-_CANCEL_TIMER = "DELETE FROM timers WHERE stream_id = %s"
+_CANCEL_TIMERS = "DELETE FROM timers WHERE stream_id = ANY(%b::text[])"

@@ -46,7 +46,6 @@ class TimerRunner:
         self.store = store
         self.aggregate = aggregate
         self.batch = batch
-        self._next_wakeup: Callable[[Any], datetime | None] = aggregate.next_wakeup
         self._wake: Callable[[str], Any] = aggregate.wake
 
     def step(self) -> int:
@@ -84,8 +83,7 @@ class TimerRunner:
         unit.preload(claimed)
         for stream_id in claimed:
             outcome = unit.execute(self.aggregate, self._wake(stream_id), Cause(SYSTEM, f"timer:{stream_id}"))
-            stream = unit.stream(self.aggregate, stream_id)
-            wakeup = self._next_wakeup(stream.state)
+            wakeup = unit.stream(self.aggregate, stream_id).wakeup()
             if isinstance(outcome, Refusal) or (wakeup is not None and wakeup <= unit.now):
                 raise TimerStuck(f"{stream_id} still wants to be woken at {wakeup}")
             if not outcome:

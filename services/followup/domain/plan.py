@@ -128,7 +128,8 @@ def pending(state: CertifiedPlan) -> list[tuple[Term, FollowUpDate]]:
 
 def next_wakeup(state: CertifiedPlan) -> datetime | None:
     """When the next date falls due; None for a plan that has ended."""
-    return min((due_at(entry) for _, entry in pending(state)), default=None)
+    waiting = pending(state)
+    return due_at(waiting[0][1]) if waiting else None
 
 
 def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
