@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from benchmarks import queue_page, replay, timers
 from benchmarks.cases import Door, Driver, Result
 from benchmarks.doors import CommandsDoor, HttpDoor
 from benchmarks.house import fresh_folder, fresh_system, peak_memory_mb, read_meters
+from benchmarks.server import serve
 from benchmarks.watcher import Watcher
 from services.embedded import System
-from services.running import settle_collector
+from services.running import tune_interpreter
 from shared.clock import SystemClock
 from shared.observability import configure_logging
 from shared.settings import Settings
@@ -82,7 +84,7 @@ def measure_cases(name: str, system: System, door: Door, pids: list[int]) -> dic
 def at_the_door() -> dict[str, Any]:
     """Clients, services and driver in one process."""
     with fresh_system(running=True) as system:
-        settle_collector()
+        tune_interpreter()
         found = measure_cases("", system, CommandsDoor(system), [os.getpid()])
     renamed = {key.removeprefix("_"): value for key, value in found.items()}
     return {"embedded": {**renamed, "memory_mb": round(peak_memory_mb(os.getpid()))}}
@@ -93,8 +95,8 @@ def over_http() -> dict[str, Any]:
     with fresh_folder() as data:
         settings = Settings(data=data, send_mail=False)
         context = multiprocessing.get_context("spawn")
-        port = context.Queue()
-        server = context.Process(target=_serve, args=(settings, port), daemon=True)
+        port: Queue[int] = context.Queue()
+        server = context.Process(target=serve, args=(settings, port), daemon=True)
         server.start()
         listening = port.get(timeout=120)
         pid = server.pid
@@ -107,14 +109,6 @@ def over_http() -> dict[str, Any]:
         finally:
             server.terminate()
             server.join(timeout=30)
-
-
-def _serve(settings: Settings, port: Any) -> None:
-    from services import running
-
-    configure_logging("bench", level="ERROR")
-    own = running.listening(0)
-    running.serve(settings, own, ready=lambda: port.put(own.getsockname()[1]))
 
 
 MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {

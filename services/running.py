@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -55,11 +56,16 @@ def listening(port: int) -> socket.socket:
     return found
 
 
-def settle_collector() -> None:
-    """Tell Python's collector that what is there by now stays; looking at it again and again costs a tenth."""
+def tune_interpreter() -> None:
+    """Fit Python to many threads that mostly wait for PostgreSQL, once everything is loaded.
+
+    What is there by now stays, so the collector need not look at it again (that costs a tenth). And a thread that comes
+    back from a wait gets Python's lock within half a millisecond instead of five: a batch waits a hundred times.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    sys.setswitchinterval(0.0005)
 
 
 def serve(settings: Settings, own: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
@@ -74,7 +80,7 @@ def serve(settings: Settings, own: socket.socket, ready: Callable[[], None] = la
             yield
             log.info("stopping")
 
-        settle_collector()
+        tune_interpreter()
         app = application(system)
         app.router.lifespan_context = lifespan
         config = uvicorn.Config(
