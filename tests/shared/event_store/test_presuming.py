@@ -1,0 +1,73 @@
+"""Two processes on one store: what one presumes about streams that the other has moved is never believed wrongly."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.clock import MovedClock
+from shared.domain import Refusal
+from shared.event_store.door import StaleVersion, ask, expect
+from shared.event_store.remembered import Known, Streams
+from shared.event_store.store import EventStore
+from shared.event_store.unit_of_work import Once
+from tests.shared.event_store.counting import TALLY, Tally
+from tests.shared.event_store.test_store import CAUSE, OFFICER, Count, count, counting
+
+
+def other_process(store: EventStore, clock: MovedClock) -> EventStore:
+    return EventStore("tally", store.database, store.names, clock, store.read_models)
+
+
+def test_an_event_decided_on_an_old_state_is_decided_again(store: EventStore, clock: MovedClock) -> None:
+    count(store, "a", 6)
+    count(other_process(store, clock), "a", 3)
+    # From what this process remembers (6), 2 more would be fine; from what is stored (9), they are not.
+    assert isinstance(count(store, "a", 2), Refusal)
+    count(store, "a", 1)
+    assert store.load(TALLY, "a") == (Tally(total=10), 3)
+
+
+def test_a_refusal_decided_on_an_old_state_is_decided_again(store: EventStore, clock: MovedClock) -> None:
+    other = other_process(store, clock)
+    count(store, "a", 9)
+    count(other, "a", -5)
+    assert not isinstance(count(store, "a", 5), Refusal)
+    assert store.load(TALLY, "a")[0].total == 9
+
+
+def test_a_version_that_only_seems_stale_is_looked_up(store: EventStore, clock: MovedClock) -> None:
+    count(store, "a")
+    count(other_process(store, clock), "a")
+    store.run(lambda unit: expect(unit, TALLY, "a", 2))
+    with pytest.raises(StaleVersion, match="version 1 was seen, but it is now 2"):
+        store.run(lambda unit: expect(unit, TALLY, "a", 1))
+
+
+def test_a_repeat_gets_the_first_answer_even_where_it_would_be_refused_now(
+    store: EventStore, clock: MovedClock
+) -> None:
+    once = Once.of(OFFICER, "count", "k1", b"body")
+    first = ask(store, counting("a", 8), once)
+    assert ask(other_process(store, clock), counting("a", 8), once) == first
+    assert ask(store, counting("a", 8), once) == first
+
+
+def test_a_command_that_brings_events_runs_once(store: EventStore) -> None:
+    count(store, "a")
+    runs = []
+
+    def work(unit):  # type: ignore[no-untyped-def]
+        runs.append(unit.presuming)
+        return unit.execute(TALLY, Count("a"), CAUSE)
+
+    store.run(work)
+    assert runs == [True]
+
+
+def test_only_so_many_states_are_kept_and_the_latest_wins() -> None:
+    streams = Streams(most=2)
+    streams.learn({"a": Known("a2", 2, None, None)})
+    streams.learn({"a": Known("a1", 1, None, None), "b": Known("b1", 1, None, None)})
+    assert streams.get("a") == Known("a2", 2, None, None)
+    streams.learn({"c": Known("c1", 1, None, None)})
+    assert [streams.get(name) is not None for name in "abc"] == [True, False, True]
