@@ -81,7 +81,8 @@ def run() -> None:
     if settings.demo:
         with _progress("Filling in demo data") as progress:
             running.fill_demo(settings, settings.demo_applications, progress)
-    configure_logging("jigyokei")
+    # Whoever looks at a terminal wants the addresses to stay in view; a log collector wants every line.
+    configure_logging("jigyokei", level="WARNING" if sys.stderr.isatty() else "INFO")
     address = f"http://localhost:{own.getsockname()[1]}"
 
     def ready() -> None:

@@ -97,7 +97,8 @@ def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> St
     steps = tuple(
         Step(number, place, at, verb, params) for place, (verb, at, params) in enumerate(verbs) if at <= until
     )
-    account = f"applicant-{number % 4 + 1}" if number < 24 else f"applicant-demo-{number}"
+    # The four applicants that one can act as are the first four businesses.
+    account = f"applicant-{number + 1}" if number < 4 else f"applicant-demo-{number}"
     return Story(number, account, moved, steps)
 
 

@@ -48,7 +48,7 @@ SECTION = Section(
     Path(__file__).with_name("templates"),
     "/followup",
     navigation=(
-        Link(Text(ja="期日の受信箱", en="Inbox"), "/followup", frozenset({"support"})),
+        Link(Text(ja="期日一覧", en="Inbox"), "/followup", frozenset({"support"})),
         Link(Text(ja="認定計画", en="Certified plans"), "/followup/desk/plans", READERS),  # type: ignore[arg-type]
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -28,8 +28,23 @@ def remember_language(request: HTTPConnection, response: Response) -> None:
 
 def same_page_in(request: HTTPConnection, language: Language) -> str:
     """The address of this very page in a language."""
-    query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
-    return f"{request.url.path}?{urlencode([*query, ('lang', language)])}"
+    address = page_address(request)
+    query = [(key, value) for key, value in parse_qsl(address.query) if key != "lang"]
+    return f"{address.path}?{urlencode([*query, ('lang', language)])}"
+
+
+def page_address(request: HTTPConnection) -> SplitResult:
+    """The path and query under which this page can be opened again.
+
+    A form that is shown again after a POST stands under an address that cannot be opened: then the page before it,
+    which the browser names, is meant.
+    """
+    if request.scope.get("method") in ("GET", "HEAD", None):
+        return SplitResult("", "", request.url.path, request.url.query, "")
+    before = urlsplit(request.headers.get("referer", ""))
+    if before.netloc == request.url.netloc and before.path.startswith("/") and not before.path.startswith("//"):
+        return SplitResult("", "", before.path, before.query, "")
+    return SplitResult("", "", "/", "", "")
 
 
 def weighted(header: str) -> list[tuple[str, float]]:

@@ -15,7 +15,7 @@ from gettext import NullTranslations
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -29,7 +29,7 @@ from shared.web import formats
 from shared.web.catalogue import SHELL, translations
 from shared.web.components import Column
 from shared.web.forms import KEY_FIELD, SEEN_FIELD, new_key
-from shared.web.language import LANGUAGES, Language, language_of, remember_language, same_page_in
+from shared.web.language import LANGUAGES, Language, language_of, page_address, remember_language, same_page_in
 from shared.web.middleware import correlation_id_of
 from shared.web.persona import PUBLIC, Persona, account_name, persona_of
 from shared.web.problems import FieldError, Problem
@@ -134,6 +134,7 @@ class Pages:
             "language": language,
             "languages": [(other, same_page_in(request, other)) for other in LANGUAGES],
             "persona": persona,
+            "back_href": _here(request, {}) if request.scope.get("method") == "POST" else "",
             "persona_href": "/personas?" + urlencode({"return": _here(request, {})}),
             "path": path,
             "section": section,
@@ -262,6 +263,7 @@ def _lies_under(path: str, prefix: str) -> bool:
 
 def _here(request: HTTPConnection, changes: Mapping[str, Any]) -> str:
     """The address of this page with other query parameters; None takes one away."""
-    query = [(key, value) for key, value in request.query_params.multi_items() if key not in changes]
+    address = page_address(request)
+    query = [(key, value) for key, value in parse_qsl(address.query) if key not in changes]
     query += [(key, str(value)) for key, value in changes.items() if value is not None]
-    return request.url.path + (f"?{urlencode(query)}" if query else "")
+    return address.path + (f"?{urlencode(query)}" if query else "")

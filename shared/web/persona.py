@@ -44,10 +44,10 @@ PUBLIC = Persona(
 )
 
 _BUSINESSES = (
-    Text(ja="みなと精工株式会社", en="Minato Seiko Co., Ltd."),
-    Text(ja="有限会社あおば食品", en="Aoba Foods Ltd."),
-    Text(ja="北星運輸株式会社", en="Hokusei Transport Co., Ltd."),
-    Text(ja="はるかぜ工房（個人事業主）", en="Harukaze Workshop (sole trader)"),
+    Text(ja="株式会社北斗水産食品", en="Hokuto Suisan Foods Co., Ltd."),
+    Text(ja="ゆきみパン工房（個人事業主）", en="Yukimi Bakery (sole trader)"),
+    Text(ja="有限会社北上鉄工所", en="Kitakami Ironworks Ltd."),
+    Text(ja="津軽青果流通株式会社", en="Tsugaru Produce Co., Ltd."),
 )
 _SUPPORTERS = {  # R53
     "jf-cmca": Text(ja="日本中小企業診断士協会連合会", en="Japan Federation of SME Management Consultants"),

@@ -14,6 +14,7 @@ from services.review.domain.clock import ClockReading, DayLine, explain, reading
 from services.review.domain.state import Case
 from services.review.read_models.queue_pages import clock_chip
 from shared.contracts.event import Actor
+from shared.contracts.review import DecisionProposed, ProposalSentBack
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
 from shared.web.components import ClockChip
@@ -32,6 +33,17 @@ class CasePage:
     @property
     def version(self) -> int:
         return len(self.history)
+
+    @property
+    def sent_back_because(self) -> str | None:
+        """What the director asked for when sending the proposal back, until the next proposal or the end."""
+        for recorded in reversed(self.history):
+            match recorded.event:
+                case ProposalSentBack(comment=comment):
+                    return comment if self.case.ending is None else None
+                case DecisionProposed():
+                    return None
+        return None
 
     def reading(self, day: date) -> ClockReading:
         return reading(self.case.clock(), day)

@@ -109,6 +109,6 @@ def test_R30_accounts_have_names_that_people_know() -> None:
     assert account_name("officer-kanto-2") == Text(
         ja="関東経済産業局 担当官2", en="Kanto Bureau of Economy, Trade and Industry, Officer 2"
     )
-    assert account_name("applicant-1").ja == "みなと精工株式会社"
+    assert account_name("applicant-1").ja == "株式会社北斗水産食品"
     assert account_name("jigyokei").en == "Jigyokei (automatic)"
     assert account_name("somebody-else").ja == "somebody-else"
