@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
+import psycopg
 import typer
 from pydantic import ValidationError
 from rich.console import Console
@@ -33,7 +35,9 @@ from shared.messaging import parking
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
 from shared.observability import configure_logging
+from shared.postgres.errors import PostgresDidNotStart
 from shared.settings import Settings
+from shared.vault.vault import VaultKeyUnfit
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 parked = typer.Typer(no_args_is_help=True, help="Messages and timers that wait for a person.")
@@ -47,8 +51,24 @@ complain = err.print
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line."""
-    cli(list(arguments) if arguments is not None else None)
+    """Run the command line; what an operator can mend is said in a sentence, not as a traceback."""
+    try:
+        cli(list(arguments) if arguments is not None else None)
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False):
+            complain(f"JIGYOKEI_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}")
+    except VaultKeyUnfit as error:
+        complain(f"The vault does not open: {error}")
+    except PostgresDidNotStart as error:
+        complain(f"The embedded PostgreSQL did not start: {error}")
+    except psycopg.Error as error:
+        complain(f"PostgreSQL cannot be reached: {str(error).strip()}")
+        complain("Look at JIGYOKEI_POSTGRES_DSN and at the server; without that variable the embedded one is used.")
+    except OSError as error:
+        complain(f"The data folder cannot be used: {error}. Set JIGYOKEI_DATA to a folder that you may write to.")
+    else:
+        return
+    raise SystemExit(1)
 
 
 def _settings() -> Settings:
@@ -56,11 +76,20 @@ def _settings() -> Settings:
     return settings.model_copy(update={"data": settings.data.resolve()})
 
 
+def _has_store(data: Path) -> bool:
+    return (data / "postgres").exists() or (data / "postgres.json").exists()
+
+
 @contextmanager
 def _system() -> Iterator[System]:
     """The system as the command line needs it: wired, no threads, no mail."""
     configure_logging("cli", level="WARNING")
-    with System(_settings().model_copy(update={"send_mail": False}), SystemClock()) as system:
+    settings = _settings()
+    if settings.postgres_dsn is None and not (settings.data / "vault.key").exists() and not _has_store(settings.data):
+        complain(f"There is no data in {settings.data}.")
+        complain("Start in the folder where you start jigyokei, or set JIGYOKEI_DATA.")
+        raise typer.Exit(2)
+    with System(settings.model_copy(update={"send_mail": False}), SystemClock()) as system:
         yield system
 
 
@@ -292,7 +321,8 @@ def parked_list() -> None:
 def parked_show(service: str, message: Annotated[str, typer.Argument(help="upstream:partition:sequence")]) -> None:
     """One parked message with its data; what is personal stays sealed."""
     with _system() as system:
-        found = parking.shown(_service(system, service).store, message)
+        known = re.fullmatch(r"[a-z]+:\d+:\d+", message)
+        found = parking.shown(_service(system, service).store, message) if known else None
         if found is None:
             complain(f"There is no parked message {message} at {service}.")
             raise typer.Exit(1)

@@ -26,11 +26,12 @@ from shared.messaging.embedded_link import EmbeddedLink, LinkWorker, drain
 from shared.messaging.follower import Follower
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Database
+from shared.postgres.keeper import Keeper
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.service import Parts, Service, Stoppable
 from shared.settings import Settings
 from shared.timers.runner import TimerWorker
-from shared.vault.vault import Vault, own_key_from
+from shared.vault.vault import Vault, holds_keys, own_key_from, own_key_of
 
 log = structlog.get_logger()
 
@@ -68,7 +69,8 @@ class System:
         self.settings.data.mkdir(parents=True, exist_ok=True)
         if self.settings.postgres_dsn is None:
             self.postgres = self._closing.enter_context(EmbeddedPostgres(self.settings.data))
-        vault = Vault(self._database("vault"), _own_key(self.settings))
+        keys = self._database("vault")
+        vault = Vault(keys, _own_key(self.settings, may_make=not holds_keys(keys)))
         vault.prepare()
         self.vault = vault
         parts = {name: Parts(self.settings, self.clock, vault, self._database(name)) for name in NAMES}
@@ -132,6 +134,8 @@ class System:
                 service.store.on_append(own_worker.wake)
                 self._workers.append(own_worker)
         self._workers.append(Housekeeper([service.store for service in self.services.values()]))
+        if self.postgres is not None:
+            self._workers.append(Keeper(self.postgres))
 
     def close(self) -> None:
         """Stop the threads, each after what it has begun, then everything else."""
@@ -189,10 +193,10 @@ def ensure_on_server(dsn: str, name: str) -> str:
     return make_conninfo(dsn, dbname=name)
 
 
-def _own_key(settings: Settings) -> bytes:
+def _own_key(settings: Settings, may_make: bool) -> bytes:
     if settings.vault_key is not None:
-        return bytes.fromhex(settings.vault_key.get_secret_value())
-    return own_key_from(settings.data / "vault.key")
+        return own_key_of(settings.vault_key.get_secret_value())
+    return own_key_from(settings.data / "vault.key", may_make)
 
 
 def absolute(settings: Settings) -> Settings:

@@ -87,6 +87,7 @@ def serve(settings: Settings, own: socket.socket, ready: Callable[[], None] = la
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=8, lifespan="on"
         )
         server = uvicorn.Server(config)
-        # uvicorn raises the signal again once it has stopped; by then we are only tidying up.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # uvicorn raises the signal again once it has stopped; what is left to do by then must not be cut short.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.SIG_IGN)
         server.run(sockets=[own])

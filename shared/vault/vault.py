@@ -80,7 +80,9 @@ class Vault:
         try:
             return self._own.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key_id.encode())
         except InvalidTag as error:
-            raise VaultKeyUnfit("the vault was sealed under another key") from error
+            raise VaultKeyUnfit(
+                "it was sealed under another key; give that one (JIGYOKEI_VAULT_KEY, or vault.key in the data folder)"
+            ) from error
 
     def _cipher(self, key_id: str) -> AESGCM | None:
         with self._lock:
@@ -146,9 +148,30 @@ def _replaced(value: Any, change: Any) -> Any:
     return value
 
 
-def own_key_from(file: Path) -> bytes:
-    """The vault's own key from its file, made (0600) if it is absent. Raises VaultKeyUnfit."""
+def holds_keys(database: Database) -> bool:
+    """Whether a vault has keys that only its own key opens."""
+    database.migrate(files("shared.vault") / "migrations")
+    with database.transaction() as cursor:
+        cursor.execute("SELECT 1 FROM keys LIMIT 1")
+        return cursor.fetchone() is not None
+
+
+def own_key_of(text: str) -> bytes:
+    """The vault's own key from 64 hexadecimal digits. Raises VaultKeyUnfit."""
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise VaultKeyUnfit(f"the vault's key is given by {2 * KEY_BYTES} hexadecimal digits")
+    return key
+
+
+def own_key_from(file: Path, may_make: bool = True) -> bytes:
+    """The vault's own key from its file, made (0600) if it is absent and the vault is empty. Raises VaultKeyUnfit."""
     if not file.exists():
+        if not may_make:
+            raise VaultKeyUnfit(f"{file} is missing: put it back from your copy, nothing else opens the personal data")
         _make_own_key(file)
     if file.stat().st_mode & 0o077:
         raise VaultKeyUnfit(f"{file.name} can be read by others; make it 0600")

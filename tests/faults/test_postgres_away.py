@@ -16,6 +16,7 @@ import orjson
 import pytest
 
 from shared.postgres.launcher import EmbeddedPostgres
+from shared.postgres.processes import is_alive
 
 ROOT = Path(__file__).parents[2]
 FILING = (ROOT / "tests/data/applications/01-hokuto-suisan.json").read_bytes()
@@ -95,12 +96,22 @@ def test_without_postgresql_people_are_told_at_once_and_it_recovers(running: Run
             assert time.monotonic() - started < 2.0
             assert int(headers["retry-after"]) > 0
         assert running.ask("GET", "/health/live")[0] == 200
-        postgres.start()
+        # Nobody starts the server again but the running system itself.
         until(lambda: running.ask("GET", "/health/ready")[0] == 200)
         assert running.ask("GET", f"/intake/applications/{application_id}")[0] == 200
         status, _, answer = running.ask("POST", "/intake/applications", FILING)
         assert status == 201, answer
     assert running.stop() == 0
+
+
+@pytest.mark.faults
+def test_sigterm_stops_everything_in_order(running: Running) -> None:
+    with EmbeddedPostgres(running.data) as postgres:
+        pid = postgres.pid
+    assert pid is not None
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(timeout=30) == 0
+    assert not is_alive(pid)
 
 
 @pytest.mark.faults
