@@ -20,6 +20,8 @@ Run = Callable[..., tuple[int, str]]
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command on a fresh system; its exit status and all that it says."""
     assert settings.postgres_dsn is not None
+    # The command line sets up the logging of its whole process, which here is that of all tests.
+    monkeypatch.setattr("services.cli.configure_logging", lambda *_, **__: None)
     monkeypatch.setenv("JIGYOKEI_DATA", str(settings.data))
     monkeypatch.setenv("JIGYOKEI_POSTGRES_DSN", settings.postgres_dsn.get_secret_value())
     monkeypatch.setenv("JIGYOKEI_DATABASE_PREFIX", f"cli{uuid4().hex[:8]}_")

