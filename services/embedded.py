@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psycopg
 import structlog
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from services.audit import ledger
 from services.audit import service as audit_service
@@ -183,10 +185,6 @@ def database_dsn(settings: Settings, postgres: EmbeddedPostgres | None, name: st
 
 def ensure_on_server(dsn: str, name: str) -> str:
     """A database of a given server, made if it is absent."""
-    import psycopg
-    from psycopg import sql
-    from psycopg.conninfo import make_conninfo
-
     with psycopg.connect(make_conninfo(dsn, dbname="postgres"), autocommit=True, connect_timeout=5) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -197,8 +195,3 @@ def _own_key(settings: Settings, may_make: bool) -> bytes:
     if settings.vault_key is not None:
         return own_key_of(settings.vault_key.get_secret_value())
     return own_key_from(settings.data / "vault.key", may_make)
-
-
-def absolute(settings: Settings) -> Settings:
-    """The same settings with the data folder independent of the working directory."""
-    return settings.model_copy(update={"data": Path(settings.data).resolve()})

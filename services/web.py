@@ -11,22 +11,15 @@ from services.embedded import System
 from services.home import pages as home
 from services.review.commands import OnlyForDirectors
 from shared.domain import Text
-from shared.event_store.door import StaleVersion, UnknownStream
-from shared.event_store.store import Conflict
-from shared.event_store.unit_of_work import KeyReused
 from shared.observability import RequestMetrics, new_registry
 from shared.web.app import web_app
 from shared.web.pages import Pages
-from shared.web.problems import CONFLICT, FORBIDDEN, KEY_REUSED, NOT_FOUND, STALE_VERSION, Problem
+from shared.web.problems import FORBIDDEN, Problem
 
 PROBLEMS: dict[type[Exception], Any] = {
-    KeyReused: lambda error: Problem(KEY_REUSED),
-    Conflict: lambda error: Problem(CONFLICT),
-    StaleVersion: lambda error: Problem(STALE_VERSION),
-    UnknownStream: lambda error: Problem(NOT_FOUND),
     OnlyForDirectors: lambda error: Problem(FORBIDDEN),
 }
-"""What the exceptions of the commands' door become."""
+"""What the services' own exceptions become; those of the commands' door are known to the frame."""
 
 
 def application(system: System) -> FastAPI:

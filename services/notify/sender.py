@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -108,10 +109,14 @@ class Sender:
 
     def close(self) -> None:
         """Let another process be the sender."""
-        self._holds_lock = False
         if self._connection is not None:
+            if self._holds_lock:
+                # Given back before the connection goes: the server notices a closed one only a moment later.
+                with suppress(*AWAY):
+                    self._connection.execute("SELECT pg_advisory_unlock(%s)", (lock_id("notify sender"),))
             self._connection.close()
             self._connection = None
+        self._holds_lock = False
 
     # -- one batch -----------------------------------------------------------------------------------------------
 
@@ -127,7 +132,7 @@ class Sender:
             attempt = notice.attempts + 1
             outcome = unit.execute(NOTICE, StartSend(notice_id, attempt), Cause.after(notice.owed))
             if isinstance(outcome, Refusal):
-                _set_timer(unit, notice_id, notice)
+                unit.correct_timer(notice_id, notice.next_attempt_at)
             else:
                 begun.append(Begun(notice_id, attempt, notice.owed, self.mail(notice.owed)))
         return begun
@@ -242,14 +247,6 @@ class SendWorker(threading.Thread):
         if self.is_alive():
             self.join(timeout=30)
         self.sender.close()
-
-
-def _set_timer(unit: UnitOfWork, notice_id: str, notice: Notice) -> None:
-    """The row was out of date: what the stream says holds."""
-    if notice.next_attempt_at is None:
-        unit.cursor.execute("DELETE FROM timers WHERE stream_id = %s", (notice_id,))
-    else:
-        unit.cursor.execute("UPDATE timers SET due_at = %s WHERE stream_id = %s", (notice.next_attempt_at, notice_id))
 
 
 _DUE = "SELECT EXISTS (SELECT FROM timers WHERE NOT parked AND due_at <= %s)"

@@ -39,9 +39,6 @@ class LogEntry(StoredEvent):
     recorded_at: datetime
     digest: bytes
 
-    def as_head(self) -> Head:
-        return Head(self.sequence, self.digest, self.recorded_at)
-
 
 @dataclass(frozen=True, slots=True)
 class Recorded:

@@ -239,6 +239,13 @@ class UnitOfWork:
         self.pending.append(Pending(stamped, header, stream.state))
         return stamped
 
+    def correct_timer(self, stream_id: str, wakeup: datetime | None) -> None:
+        """Set the row of a stream that was woken out of time to what the stream itself says."""
+        if wakeup is None:
+            self.cursor.execute(_CANCEL_TIMERS, ([stream_id],))
+        else:
+            self.cursor.execute("UPDATE timers SET due_at = %s WHERE stream_id = %s", (wakeup, stream_id))
+
     # -- committing ----------------------------------------------------------------------------------------------
 
     def flush(self) -> None:

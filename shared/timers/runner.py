@@ -88,7 +88,7 @@ class TimerRunner:
                 raise TimerStuck(f"{stream_id} still wants to be woken at {wakeup}")
             if not outcome:
                 # The row was out of date; an append sets it anew by itself.
-                _set(unit, stream_id, wakeup)
+                unit.correct_timer(stream_id, wakeup)
         return len(claimed)
 
     def _note_failure(self, stream_id: str, error: Exception) -> None:
@@ -106,13 +106,6 @@ class TimerRunner:
         """Let a parked timer run again."""
         with self.store.database.transaction() as cursor:
             cursor.execute("UPDATE timers SET parked = false, failures = 0 WHERE stream_id = %s", (stream_id,))
-
-
-def _set(unit: UnitOfWork, stream_id: str, wakeup: datetime | None) -> None:
-    if wakeup is None:
-        unit.cursor.execute("DELETE FROM timers WHERE stream_id = %s", (stream_id,))
-    else:
-        unit.cursor.execute("UPDATE timers SET due_at = %s WHERE stream_id = %s", (wakeup, stream_id))
 
 
 class TimerWorker(threading.Thread):
