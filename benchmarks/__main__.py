@@ -43,9 +43,8 @@ def say(text: str) -> None:
 def drive(system: System, door: Door, clients: int, cases: int, rate: float | None = None) -> Result:
     """One run of the driver against a running system, watched from its stores."""
     driver = Driver(door, clients, cases, rate)
-    ledger = {link.upstream.service: link.follower for link in system.links["audit"]}
     stores = {name: system.services[name].store for name in ("review", "notify", "followup")}
-    watcher = Watcher(stores, ledger, driver.opened, driver.finished)
+    watcher = Watcher(stores, system.services["audit"].store.database, driver.opened, driver.finished, driver.failed)
     watcher.start()
     try:
         return driver.run()

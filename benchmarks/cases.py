@@ -85,6 +85,11 @@ class Driver:
                 for _ in range(self.clients):
                     self._ready.put(None)
 
+    def failed(self, error: BaseException) -> None:
+        """End the run: it has nothing to say."""
+        self.failures.append(error)
+        self._done.set()
+
     # -- clients -------------------------------------------------------------------------------------------------
 
     def run(self) -> Result:
@@ -120,8 +125,7 @@ class Driver:
                 self.door.propose(case_id, bureau)
                 self.door.approve(case_id, bureau)
         except BaseException as error:
-            self.failures.append(error)
-            self._done.set()
+            self.failed(error)
 
     def _may_file(self, started: float) -> bool:
         with self._lock:

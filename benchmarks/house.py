@@ -75,7 +75,7 @@ def peak_memory_mb(pid: int) -> float:
 def _cpu(pid: int, with_children: bool) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return 0.0
     return sum(int(fields[index]) for index in ((11, 12, 13, 14) if with_children else (11, 12))) / _TICKS
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 
 import orjson
 
+from services.audit.ledger import heard
 from shared.event_store.store import EventStore
-from shared.messaging.follower import Follower
+from shared.postgres.database import Database
 
-POLL_SECONDS = 0.005
+POLL_SECONDS = 0.01
 
 OPENED = "review.CaseOpened/1"
 NOTICE = "notify.NoticeOwed/1"
@@ -27,24 +28,29 @@ class Watcher(threading.Thread):
     def __init__(
         self,
         stores: Mapping[str, EventStore],
-        ledger: Mapping[str, Follower],
+        ledger: Database,
         opened: Callable[[str], None],
         finished: Callable[[str], None],
+        failed: Callable[[BaseException], None],
     ) -> None:
         super().__init__(name="watcher", daemon=True)
         self._stores = stores
         self._ledger = ledger
         self._opened = opened
         self._finished = finished
+        self._failed = failed
         self._positions = {name: {p: h.sequence for p, h in store.heads().items()} for name, store in stores.items()}
         self._needed: dict[str, list[tuple[str, int, int]]] = {}
         self._complete: list[str] = []
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        while not self._stopping.is_set():
-            if not self._look():
-                time.sleep(POLL_SECONDS)
+        try:
+            while not self._stopping.is_set():
+                if not self._look():
+                    time.sleep(POLL_SECONDS)
+        except BaseException as error:
+            self._failed(error)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -76,10 +82,12 @@ class Watcher(threading.Thread):
         return len(entries)
 
     def _ask_ledger(self) -> None:
-        reached = {name: follower.positions(12) for name, follower in self._ledger.items()}
+        reached = self._ledger.read(heard)
         waiting = []
         for plan_id in self._complete:
-            if all(reached[name][partition] >= sequence for name, partition, sequence in self._needed[plan_id]):
+            if all(
+                reached.get((name, partition), 0) >= sequence for name, partition, sequence in self._needed[plan_id]
+            ):
                 del self._needed[plan_id]
                 self._finished(plan_id)
             else:

@@ -27,7 +27,7 @@ class UnknownStream(LookupError):
 
 
 def ask(store: EventStore, work: Callable[[UnitOfWork], Made | Refusal], once: Once | None) -> Made | Refusal:
-    """Run a request in one unit of work; a repeat of it gets the first answer and changes nothing.
+    """Run a request as a unit of work; a repeat of it gets the first answer and changes nothing.
 
     Raises KeyReused, Conflict, and whatever `work` raises; then nothing is stored.
     """
@@ -40,7 +40,7 @@ def ask(store: EventStore, work: Callable[[UnitOfWork], Made | Refusal], once: O
             unit.remember(once, made)
         return made
 
-    return store.run(remembering)
+    return store.share(remembering)
 
 
 def expect(unit: UnitOfWork, aggregate: Aggregate[Any, Any], stream_id: str, seen: int | None) -> None:

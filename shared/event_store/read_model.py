@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from shared.contracts.event import Event
 from shared.postgres.database import Cursor
 
-Change = Callable[[Cursor, Any, Any], None]
-"""What one event changes: (cursor, event, state of its stream after the event). Its SQL names tables without schema."""
+Row = Mapping[str, Any]
+"""Values by the names of columns: text, numbers, days, instants, lists of these, None."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Write:
+    """One statement for many rows: its only parameter is a JSON array of them. It names tables without schema.
+
+    `whole`: a row says everything of its stream anew, so that a later one makes an earlier one superfluous. Otherwise
+    the rows that several events of a stream give to it must be different ones.
+    """
+
+    sql: str
+    whole: bool = False
+
+
+def put(table: str, key: str, columns: Sequence[str]) -> Write:
+    """Write rows of a table that holds one row for each stream, whether they are new or known."""
+    names = ", ".join((key, *columns))
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    return Write(
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"  # noqa: S608
+        f" ON CONFLICT ({key}) DO UPDATE SET {changes}",
+        whole=True,
+    )
+
+
+def change(table: str, key: str, columns: Sequence[str]) -> Write:
+    """Change these columns in the rows that `put` once wrote."""
+    changes = ", ".join(f"{column} = r.{column}" for column in columns)
+    return Write(
+        f"UPDATE {table} AS t SET {changes} FROM json_populate_recordset(NULL::{table}, %s::json) AS r"  # noqa: S608
+        f" WHERE t.{key} = r.{key}",
+        whole=True,
+    )
+
+
+Change = Callable[[Any, Any], Iterable[tuple[Write, Row]]]
+"""What one event changes: (event, state of its stream after the event). Rows belong to the event's stream alone."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +66,52 @@ class ReadModel:
     schema: str
     on: Mapping[type[Event], Change]
 
-    def apply(self, cursor: Cursor, event: Event, state: Any) -> None:
-        change = self.on.get(type(event))
-        if change is not None:
-            change(cursor, event, state)
+
+@dataclass(slots=True)
+class _Batch:
+    write: Write
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    """By stream."""
+
+
+class Projection:
+    """What events change in one read model, gathered, so that a statement is run once for many events.
+
+    The changes of one stream keep their order. Those of different streams need none, since they share no row.
+    """
+
+    def __init__(self, read_model: ReadModel) -> None:
+        self._on = read_model.on
+        self._batches: list[_Batch] = []
+
+    def add(self, event: Event, state: Any) -> None:
+        """Take an event up, after all earlier ones of its stream."""
+        change = self._on.get(type(event))
+        if change is None:
+            return
+        stream_id = event.head.stream_id
+        written: dict[Write, list[Row]] = {}
+        for write, row in change(event, state):
+            written.setdefault(write, []).append(row)
+        for write, rows in written.items():
+            of_stream = self._batch(write, stream_id).rows.setdefault(stream_id, [])
+            if write.whole:
+                of_stream.clear()
+            of_stream += rows
+
+    def _batch(self, write: Write, stream_id: str) -> _Batch:
+        """Where a write of a stream belongs, so that it does not overtake another one of the same stream."""
+        for batch in reversed(self._batches):
+            if batch.write is write:
+                return batch
+            if stream_id in batch.rows:
+                break
+        self._batches.append(_Batch(write))
+        return self._batches[-1]
+
+    def flush(self, cursor: Cursor) -> None:
+        """Run the statements."""
+        for batch in self._batches:
+            rows = [row for of_stream in batch.rows.values() for row in of_stream]
+            cursor.execute(batch.write.sql.encode(), (orjson.dumps(rows).decode(),))
+        self._batches.clear()

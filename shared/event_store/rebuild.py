@@ -13,7 +13,7 @@ from typing import Any
 from psycopg import sql
 
 from shared.domain import Aggregate
-from shared.event_store.read_model import ReadModel
+from shared.event_store.read_model import Projection, ReadModel
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor, run_script
 
@@ -78,6 +78,7 @@ class _Rebuild:
         self.schema = f"rebuild_{read_model.name}"
         self.positions = dict.fromkeys(range(store.partitions), 0)
         self.states: dict[str, Any] = {}
+        self.projection = Projection(read_model)
         self.events = 0
 
     def make(self) -> None:
@@ -103,8 +104,9 @@ class _Rebuild:
             stream_id = str(entry.originator_id)
             state = aggregate.evolve(self.states.get(stream_id, aggregate.initial), event)
             self.states[stream_id] = state
-            self.read_model.apply(cursor, event, state)
+            self.projection.add(event, state)
             self.positions[entry.partition] = entry.sequence
+        self.projection.flush(cursor)
         self.events += len(entries)
         self.progress(self.events)
         return len(entries)

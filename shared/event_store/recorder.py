@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -80,18 +80,17 @@ class LogRecorder(PostgresTrackingRecorder, PostgresAggregateRecorder):
         """Lock the heads of partitions, in ascending order, to the end of the transaction: nobody appends meanwhile."""
         cursor.execute(_LOCK_HEADS, (list(partitions),))
 
-    def append(self, cursor: Cursor, events: Sequence[Placed], now: datetime) -> None:
-        """Append events at the ends of their partitions; `appended` has the places that they got.
+    def record(self, cursor: Cursor, unit: Mapping[str, Any], states: Sequence[bytes], now: datetime) -> None:
+        """Write down a unit of work, in the shape that migrations/003_record_unit.sql tells, with its events' bytes.
 
-        That another transaction appended to the same stream shows as a violation of `stream_version`, at the latest
-        when the unit of work ends, because statements are queued.
+        That others were faster shows as a unique violation, at the latest when the unit of work ends, because
+        statements are queued.
         """
-        described = orjson.dumps([[e.partition, e.stream_id, e.version, e.name, e.plan_id] for e in events])
-        cursor.execute(_APPEND, (described.decode(), [e.data for e in events], now))
+        cursor.execute(_RECORD, (orjson.dumps(unit).decode(), states, now))
 
     @staticmethod
     def appended(cursor: Cursor, events: Sequence[Placed]) -> list[LogEntry]:
-        """The entries that `append` made, in its order."""
+        """The places that events got, in their order, once `record` has appended them."""
         return [
             LogEntry(e.stream_id, e.version, e.name, e.data, e.plan_id, e.partition, sequence, recorded_at, digest)
             for e, (sequence, recorded_at, digest) in zip(events, cursor.fetchall(), strict=True)
@@ -117,10 +116,6 @@ class LogRecorder(PostgresTrackingRecorder, PostgresAggregateRecorder):
                 positions[int(name.rpartition(":")[2])] = position
         return positions, waiting
 
-    def move_tracking(self, cursor: Cursor, upstream: str, positions: Mapping[int, int]) -> None:
-        """Write how far each partition was followed."""
-        cursor.execute(_MOVE_TRACKING, ([f"{upstream}:{p}" for p in positions], list(positions.values())))
-
 
 @dataclass(frozen=True, slots=True)
 class StoreIdentity:
@@ -143,9 +138,7 @@ SELECT e.* FROM unnest(%b::text[], %b::bigint[]) AS known (id, version)
 
 _LOCK_HEADS = "SELECT 1 FROM log_heads WHERE partition = ANY(%b::smallint[]) ORDER BY partition FOR UPDATE"
 
-_APPEND = """
-SELECT * FROM append_events(%s::jsonb, %b::bytea[], %s)
-"""
+_RECORD = "SELECT * FROM record_unit(%s::jsonb, %b::bytea[], %s)"
 
 _ENSURE_TRACKING = """
 INSERT INTO notification_tracking (application_name, notification_id)
@@ -160,9 +153,4 @@ WITH followed AS (
 waiting AS (
     SELECT thread FROM parked_threads WHERE upstream = %s AND thread = ANY(%b::text[]) ORDER BY thread FOR UPDATE)
 SELECT application_name, notification_id FROM followed UNION ALL SELECT thread, NULL FROM waiting
-"""
-
-_MOVE_TRACKING = """
-UPDATE notification_tracking AS t SET notification_id = n.position
-  FROM unnest(%b::text[], %b::bigint[]) AS n (name, position) WHERE t.application_name = n.name
 """

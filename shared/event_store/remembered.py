@@ -1,20 +1,22 @@
-"""States of streams that were lately used, so that a command need not decode a whole stream again.
+"""What a process remembers of its store, so that a command need not ask: states of streams, numbers, requests.
 
-A state is only ever that of committed events. Whoever uses it still asks the log for later ones, so that it may be out
-of date, but never wrong.
+All of it was committed. Whoever presumes that it is still so is told by the database if it is not: it may be out of
+date, but is never believed wrongly.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from shared.contracts.event import Actor
 
-MOST = 1_000
+Asking = tuple[str, str, str]
+"""A request: who asked, through which route, under which key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +34,71 @@ class Known:
 UNKNOWN = Known(None, 0, None, None)
 
 
-class Streams:
-    """The streams of one store that this process used last. Safe to use from several threads."""
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a unit of work that was committed has taught."""
 
-    def __init__(self, most: int = MOST) -> None:
+    streams: Mapping[str, Known]
+    numbers: Mapping[str, int]
+    requests: Iterable[Asking]
+
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Latest(Generic[K, V]):
+    """A table that forgets what was not used for longest."""
+
+    def __init__(self, most: int) -> None:
         self._most = most
-        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._kept: OrderedDict[K, V] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        value = self._kept.get(key)
+        if value is not None:
+            self._kept.move_to_end(key)
+        return value
+
+    def put(self, key: K, value: V) -> None:
+        self._kept[key] = value
+        self._kept.move_to_end(key)
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+
+
+class Memory:
+    """What this process knows of one store. Safe to use from several threads."""
+
+    def __init__(self, streams: int = 1_000, numbers: int = 1_000, requests: int = 10_000) -> None:
+        self._streams: Latest[str, Known] = Latest(streams)
+        self._numbers: Latest[str, int] = Latest(numbers)
+        self._requests: Latest[Asking, bool] = Latest(requests)
         self._lock = threading.Lock()
 
-    def get(self, stream_id: str) -> Known | None:
+    def stream(self, stream_id: str) -> Known | None:
+        """A stream as this process saw it last."""
         with self._lock:
-            known = self._known.get(stream_id)
-            if known is not None:
-                self._known.move_to_end(stream_id)
-            return known
+            return self._streams.get(stream_id)
 
-    def learn(self, learned: dict[str, Known]) -> None:
+    def number(self, series: str) -> int | None:
+        """The last number of a series that this process took."""
+        with self._lock:
+            return self._numbers.get(series)
+
+    def has_heard(self, asking: Asking) -> bool:
+        """Whether this process has carried out a request before."""
+        with self._lock:
+            return self._requests.get(asking) is not None
+
+    def learn(self, learned: Learned) -> None:
         """Remember what was committed, unless something later is known already."""
         with self._lock:
-            for stream_id, known in learned.items():
-                before = self._known.get(stream_id)
+            for stream_id, known in learned.streams.items():
+                before = self._streams.get(stream_id)
                 if before is None or before.version < known.version:
-                    self._known[stream_id] = known
-                    self._known.move_to_end(stream_id)
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
+                    self._streams.put(stream_id, known)
+            for series, last in learned.numbers.items():
+                self._numbers.put(series, max(last, self._numbers.get(series) or 0))
+            for asking in learned.requests:
+                self._requests.put(asking, True)

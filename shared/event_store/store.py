@@ -14,13 +14,14 @@ from eventsourcing.persistence import StoredEvent
 
 from shared.clock import Clock
 from shared.domain import Aggregate, Refusal
+from shared.event_store.gathering import Gathering, NotTogether
 from shared.event_store.names import EventNames
-from shared.event_store.read_model import ReadModel
+from shared.event_store.read_model import Projection, ReadModel
 from shared.event_store.recorder import Head, LogEntry, LogRecorder, Recorded, StoreIdentity
-from shared.event_store.remembered import Streams
+from shared.event_store.remembered import Memory
 from shared.event_store.tail import Tail
 from shared.event_store.unit_of_work import UnitOfWork
-from shared.postgres.database import TRANSIENT, Cursor, Database, OutcomeUnknown, again_while_away
+from shared.postgres.database import AWAY, TRANSIENT, Cursor, Database, OutcomeUnknown, again_while_away
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -29,7 +30,7 @@ E = TypeVar("E")
 PARTITIONS = 12
 ATTEMPTS = 5
 
-DECIDE_AGAIN = ("stream_version", "idempotency_pkey")
+DECIDE_AGAIN = ("stream_version", "idempotency_pkey", "numbers_pkey")
 """Constraints whose violation means that someone else was faster."""
 
 
@@ -88,7 +89,7 @@ class EventStore:
         self.read_models = tuple(read_models)
         self.partitions = partitions
         self.recorder = LogRecorder(database)
-        self.known = Streams()
+        self.memory = Memory()
         self.tail = Tail(partitions)
         self.appends = 0
         """How many units of work of this process have appended; a follower beside it need not look in vain."""
@@ -96,6 +97,7 @@ class EventStore:
         """Told how long each unit of work took, in seconds."""
         self._wakes: list[Callable[[], None]] = []
         self._identity: StoreIdentity | None = None
+        self._gathering = Gathering(self._together, self.run)
 
     def prepare(self) -> None:
         """Make or check the tables. Raises StoreMismatch."""
@@ -138,9 +140,8 @@ class EventStore:
         before it has committed anything is run again on a fresh one.
         """
         for attempt in range(1 + ATTEMPTS):
-            started = time.perf_counter()
             try:
-                outcome, appended = self._attempt(work, presuming=attempt == 0)
+                return self._committed(work, presuming=attempt == 0)
             except _Undo as undone:
                 return undone.outcome  # type: ignore[no-any-return]
             except psycopg.errors.UniqueViolation as error:
@@ -148,14 +149,32 @@ class EventStore:
                     raise
             except (_Doubt, *TRANSIENT):
                 pass
-            else:
-                self.observe(time.perf_counter() - started)
-                if appended:
-                    self.appends += 1
-                    for wake in self._wakes:
-                        wake()
-                return outcome
         raise Conflict("the case was changed by others at the same moment")
+
+    def share(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Like `run`, but in one transaction with what other threads ask meanwhile, if all of it succeeds at once."""
+        outcome: T = self._gathering.run(work)
+        return outcome
+
+    def _together(self, works: Sequence[Callable[[UnitOfWork], Any]]) -> Sequence[Any]:
+        try:
+            return self._committed(lambda unit: [_worked(work, unit) for work in works], presuming=True)
+        except TRANSIENT as error:
+            raise NotTogether from error
+        except AWAY:
+            raise
+        except Exception as error:
+            raise NotTogether from error
+
+    def _committed(self, work: Callable[[UnitOfWork], T], presuming: bool) -> T:
+        started = time.perf_counter()
+        outcome, appended = self._attempt(work, presuming)
+        self.observe(time.perf_counter() - started)
+        if appended:
+            self.appends += 1
+            for wake in self._wakes:
+                wake()
+        return outcome
 
     def _attempt(self, work: Callable[[UnitOfWork], T], presuming: bool) -> tuple[T, bool]:
         committing = False
@@ -172,7 +191,7 @@ class EventStore:
                     committing = True
                     # As a statement like the others, it shares the pipeline's one synchronisation at the end.
                     cursor.execute("COMMIT", prepare=False)
-                self.known.learn(unit.learned())
+                self.memory.learn(unit.learned())
                 self.tail.add(unit.recorded())
                 return outcome, bool(unit.entries)
 
@@ -183,10 +202,10 @@ class EventStore:
             cursor,
             self.names,
             self.recorder,
-            self.read_models,
+            [Projection(read_model) for read_model in self.read_models],
             self.clock.now(),
             self.partitions,
-            self.known,
+            self.memory,
             presuming,
         )
 

@@ -1,7 +1,8 @@
 """One unit of work: a command, or a batch of messages, is one PostgreSQL transaction on one cursor.
 
 Idempotency row, tracking position, events, read-model rows, timers and numbers are committed together or not at all.
-Statements whose result is not needed are queued (psycopg's pipeline), so a command costs few round trips.
+They are gathered while the work decides, and written at its end in few statements, which psycopg's pipeline sends in
+one round trip.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from shared.contracts.event import Actor, Event, Header
 from shared.domain import Aggregate, Refusal
 from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
-from shared.event_store.read_model import ReadModel
+from shared.event_store.read_model import Projection
 from shared.event_store.recorder import LogEntry, LogRecorder, Placed, Recorded
-from shared.event_store.remembered import UNKNOWN, Known, Streams
+from shared.event_store.remembered import UNKNOWN, Asking, Known, Learned, Memory
 from shared.postgres.database import Cursor
 
 S = TypeVar("S")
@@ -66,6 +67,11 @@ class Once:
     def of(cls, actor: Actor, route: str, key: str, body: bytes) -> Once:
         return cls(f"{actor.role}:{actor.id}", route, key, hashlib.sha256(body).digest())
 
+    @property
+    def asking(self) -> Asking:
+        """What makes it this request and no other, whatever its body."""
+        return self.actor, self.route, self.key
+
 
 @dataclass(slots=True)
 class Stream:
@@ -103,22 +109,28 @@ class Pending:
 
 @dataclass
 class UnitOfWork:
-    """What runs inside one transaction. Made by `EventStore.run`, which commits it."""
+    """What runs inside one transaction. Made by `EventStore`, which commits it."""
 
     cursor: Cursor
     names: EventNames
     recorder: LogRecorder
-    read_models: Sequence[ReadModel]
+    projections: Sequence[Projection]
     now: datetime
     partitions: int
-    known: Streams
+    memory: Memory
     presuming: bool = False
-    """Whether streams that are known from memory, and requests, are taken for unchanged and new until a constraint or
-    an unexpected outcome says otherwise."""
+    """Whether streams and numbers that are known from memory, and requests, are taken for unchanged and new until a
+    constraint or an unexpected outcome says otherwise."""
     presumed: bool = False
     doubtful: bool = False
     streams: dict[str, Stream] = field(default_factory=dict)
     loaded: dict[str, tuple[Known, list[StoredEvent]]] = field(default_factory=dict)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    """By series: the last number as it is stored, and as it will be."""
+    requests: dict[Asking, tuple[Once, bytes]] = field(default_factory=dict)
+    """Each request with what it made, as JSON."""
+    timers: dict[str, datetime | None] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
     entries: list[LogEntry] = field(default_factory=list)
 
@@ -130,7 +142,7 @@ class UnitOfWork:
         for stream_id in stream_ids:
             if stream_id in self.streams or stream_id in self.loaded or stream_id in wanted:
                 continue
-            known = self.known.get(stream_id)
+            known = self.memory.stream(stream_id)
             if known is not None and self.presuming:
                 self.loaded[stream_id] = (known, [])
                 self.presumed = True
@@ -166,43 +178,59 @@ class UnitOfWork:
         return stream
 
     def number(self, series: str) -> int:
-        """The next number of a running series, from 1, without gaps; the series waits until this work is committed."""
-        self.cursor.execute(_NEXT_NUMBER, (series,))
-        row = self.cursor.fetchone()
-        assert row is not None
-        return int(row[0])
+        """The next number of a running series, from 1, without gaps.
+
+        Read from the database the series waits until this work is committed; presumed, it is decided again if another
+        process took the number.
+        """
+        if series not in self.numbers:
+            last = self.memory.number(series) if self.presuming else None
+            if last is None:
+                self.cursor.execute(_LAST_NUMBER, (series,))
+                row = self.cursor.fetchone()
+                last = int(row[0]) if row else 0
+            else:
+                self.presumed = True
+            self.numbers[series] = [last, last]
+        self.numbers[series][1] += 1
+        return self.numbers[series][1]
 
     # -- remembering what a request made ---------------------------------------------------------------------------
 
     def remembered(self, once: Once) -> dict[str, Any] | None:
         """What the same request made before, if it did. Raises KeyReused when the key came with another body.
 
-        A request that is presumed to be new is not looked up: `remember` fails if it is not.
+        A request that is presumed to be new is not looked up: its row cannot be written twice.
         """
-        if self.presuming:
-            self.presumed = True
-            return None
-        self.cursor.execute(_REMEMBERED, (once.actor, once.route, once.key))
-        row = self.cursor.fetchone()
+        row = self._remembered(once)
         if row is None:
             return None
-        if row[2] <= self.now:
-            self.cursor.execute(_FORGET, (once.actor, once.route, once.key))
-            return None
-        if row[0] != once.body_digest:
+        digest, made = row
+        if digest != once.body_digest:
             raise KeyReused(once.key)
-        made: dict[str, Any] = orjson.loads(row[1])
-        return made
+        return orjson.loads(made)  # type: ignore[no-any-return]
+
+    def _remembered(self, once: Once) -> tuple[bytes, bytes] | None:
+        """The digest of a request's body, and what it made."""
+        if once.asking in self.requests:
+            earlier, made = self.requests[once.asking]
+            return earlier.body_digest, made
+        if self.presuming and not self.memory.has_heard(once.asking):
+            self.presumed = True
+            return None
+        self.cursor.execute(_REMEMBERED, once.asking)
+        row = self.cursor.fetchone()
+        if row is not None and row[2] <= self.now:
+            self.cursor.execute(_FORGET, once.asking)
+            return None
+        return row and row[:2]
 
     def remember(self, once: Once, made: Mapping[str, Any]) -> None:
         """Remember what a request made, for a repeat within REMEMBERED_FOR.
 
         Of two at the same moment, the second violates the primary key, is run again, and finds the first's answer.
         """
-        expires_at = self.now + REMEMBERED_FOR
-        self.cursor.execute(
-            _REMEMBER, (once.actor, once.route, once.key, once.body_digest, orjson.dumps(made), expires_at)
-        )
+        self.requests[once.asking] = once, orjson.dumps(made)
 
     # -- deciding ------------------------------------------------------------------------------------------------
 
@@ -241,87 +269,74 @@ class UnitOfWork:
 
     def correct_timer(self, stream_id: str, wakeup: datetime | None) -> None:
         """Set the row of a stream that was woken out of time to what the stream itself says."""
-        if wakeup is None:
-            self.cursor.execute(_CANCEL_TIMERS, ([stream_id],))
-        else:
-            self.cursor.execute("UPDATE timers SET due_at = %s WHERE stream_id = %s", (wakeup, stream_id))
+        self.timers[stream_id] = wakeup
+
+    def followed(self, upstream: str, positions: Mapping[int, int]) -> None:
+        """Say how far partitions of an upstream have been followed with this."""
+        self.positions.update({f"{upstream}:{partition}": sequence for partition, sequence in positions.items()})
 
     # -- committing ----------------------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Write what was decided: read models and timers first, then, under the heads' locks, the log."""
-        if not self.pending:
-            return
+        """Write what was decided: read models first, then the rest, last of all, under the heads' locks, the log."""
         for pending in self.pending:
             pending.data = self.names.encode(pending.event)
-        self._project()
-        self._set_timers()
-        self._append_to_log()
+            for projection in self.projections:
+                projection.add(pending.event, pending.state)
+        for projection in self.projections:
+            projection.flush(self.cursor)
+        placed = [self._placed(pending) for pending in self.pending]
+        unit = {name: rows for name, rows in self._parts(placed).items() if rows}
+        if unit:
+            self.recorder.record(self.cursor, unit, [p.data for p in placed], self.now)
+        if placed:
+            self.entries = self.recorder.appended(self.cursor, placed)
 
-    def _project(self) -> None:
-        for read_model in self.read_models:
-            for pending in self.pending:
-                read_model.apply(self.cursor, pending.event, pending.state)
+    def _placed(self, pending: Pending) -> Placed:
+        head = pending.header
+        partition = partition_of(head.plan_id, head.stream_id, self.partitions)
+        return Placed(partition, head.stream_id, head.version, pending.event.name, head.plan_id, pending.data)
 
-    def _set_timers(self) -> None:
+    def _parts(self, placed: Sequence[Placed]) -> dict[str, list[Any]]:
+        """All that is to be written down, in the shape that the function record_unit takes."""
         moved = {
             stream_id: stream.wakeup()
             for stream_id, stream in self.streams.items()
             if stream.touched and stream.wakeup() != stream.stored_wakeup
         }
-        ended = [stream_id for stream_id, wakeup in moved.items() if wakeup is None]
-        if ended:
-            self.cursor.execute(_CANCEL_TIMERS, (ended,))
-        if len(moved) > len(ended):
-            due = {stream_id: wakeup for stream_id, wakeup in moved.items() if wakeup is not None}
-            self.cursor.execute(_SET_TIMERS, (list(due), list(due.values())))
-
-    def _append_to_log(self) -> None:
-        placed = [
-            Placed(
-                partition_of(p.header.plan_id, p.header.stream_id, self.partitions),
-                p.header.stream_id,
-                p.header.version,
-                p.event.name,
-                p.header.plan_id,
-                p.data,
-            )
-            for p in self.pending
-        ]
-        self.recorder.append(self.cursor, placed, self.now)
-        self.entries = self.recorder.appended(self.cursor, placed)
+        expires_at = self.now + REMEMBERED_FOR
+        return {
+            "numbers": [[series, seen, taken] for series, (seen, taken) in self.numbers.items()],
+            "requests": [
+                [*asking, once.body_digest.hex(), made.decode(), expires_at]
+                for asking, (once, made) in self.requests.items()
+            ],
+            "timers": list((self.timers | moved).items()),
+            "positions": list(self.positions.items()),
+            "events": [[p.partition, p.stream_id, p.version, p.name, p.plan_id] for p in placed],
+        }
 
     def recorded(self) -> list[Recorded]:
         """What this appended, once it is committed."""
         return [Recorded(entry, p.event) for entry, p in zip(self.entries, self.pending, strict=True)]
 
-    def learned(self) -> dict[str, Known]:
-        """What is known of the streams once this is committed."""
-        return {
-            stream_id: Known(stream.state, stream.version, stream.plan_id, stream.opened_by, stream.wakeup())
-            for stream_id, stream in self.streams.items()
-            if stream.version
-        }
+    def learned(self) -> Learned:
+        """What is known once this is committed."""
+        return Learned(
+            {
+                stream_id: Known(stream.state, stream.version, stream.plan_id, stream.opened_by, stream.wakeup())
+                for stream_id, stream in self.streams.items()
+                if stream.version
+            },
+            {series: taken for series, (_, taken) in self.numbers.items()},
+            list(self.requests),
+        )
 
 
-_NEXT_NUMBER = """
-INSERT INTO numbers AS n (series, last) VALUES (%s, 1)
-ON CONFLICT (series) DO UPDATE SET last = n.last + 1 RETURNING last
-"""
+_LAST_NUMBER = "SELECT last FROM numbers WHERE series = %s FOR UPDATE"
 
 _REMEMBERED = """
 SELECT request, response, expires_at FROM idempotency WHERE actor = %s AND route = %s AND key = %s
 """
 
 _FORGET = "DELETE FROM idempotency WHERE actor = %s AND route = %s AND key = %s"
-
-_REMEMBER = """
-INSERT INTO idempotency (actor, route, key, request, response, expires_at) VALUES (%s, %s, %s, %s, %s, %s)
-"""
-
-_SET_TIMERS = """
-INSERT INTO timers (stream_id, due_at) SELECT * FROM unnest(%b::text[], %b::timestamptz[])
-ON CONFLICT (stream_id) DO UPDATE SET due_at = excluded.due_at, failures = 0, error = NULL, parked = false
-"""
-
-_CANCEL_TIMERS = "DELETE FROM timers WHERE stream_id = ANY(%b::text[])"

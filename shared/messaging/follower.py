@@ -142,8 +142,7 @@ class Follower:
             for message in parked:
                 parking.park(unit.cursor, message, because, unit.now)
             self.listener.take(unit, [m for m in fresh if m not in parked] if parked else fresh)
-            moved = {m.partition: m.sequence for m in fresh}
-            self.store.recorder.move_tracking(unit.cursor, self.upstream, moved)
+            unit.followed(self.upstream, {m.partition: m.sequence for m in fresh})
             return epoch
 
         self._epoch = self.store.run(work)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
-
-import orjson
 
 from services.followup.domain.plan import CertifiedPlan, pending
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
-from shared.event_store.read_model import ReadModel
+from shared.event_store.read_model import ReadModel, Row, Write
 from shared.postgres.database import Cursor
 
 DateState = Literal["upcoming", "fell_due", "past"]
@@ -99,38 +97,59 @@ def place_from(text: str) -> Place:
     return date.fromisoformat(day), plan_id, kind
 
 
-def _followed(cursor: Cursor, event: PlanFollowed, plan: CertifiedPlan) -> None:
+_FORGET = Write("""
+DELETE FROM due_dates AS d USING json_populate_recordset(NULL::due_dates, %s::json) AS r
+ WHERE d.plan_id = r.plan_id AND d.state = 'upcoming'
+""")
+_UPCOMING = Write("""
+INSERT INTO due_dates SELECT * FROM json_populate_recordset(NULL::due_dates, %s::json)
+ON CONFLICT (plan_id, kind, day) DO NOTHING
+""")
+_CAME = Write("""
+UPDATE due_dates AS d SET state = 'fell_due', fell_due_at = r.fell_due_at
+  FROM json_populate_recordset(NULL::due_dates, %s::json) AS r
+ WHERE d.plan_id = r.plan_id AND d.kind = r.kind AND d.day = r.day
+""")
+_PAST = Write("""
+UPDATE due_dates AS d SET state = 'past' FROM json_populate_recordset(NULL::due_dates, %s::json) AS r
+ WHERE d.plan_id = r.plan_id AND d.state = 'fell_due' AND d.day <= r.day
+""")
+
+
+def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
     """Write down anew what is still to come: a change moves dates, and a further term makes some superfluous."""
     plan_id = event.head.stream_id
-    cursor.execute("DELETE FROM due_dates WHERE plan_id = %s AND state = 'upcoming'", (plan_id,))
-    rows = [
-        {"kind": entry.kind, "day": entry.day.isoformat(), "detail": entry.detail, "supporter": term.supporter}
-        for term, entry in pending(plan)
-    ]
-    cursor.execute(_UPCOMING, (plan_id, orjson.dumps(rows).decode()))
+    yield _FORGET, {"plan_id": plan_id}
+    for term, entry in pending(plan):
+        yield (
+            _UPCOMING,
+            {
+                "plan_id": plan_id,
+                "kind": entry.kind,
+                "day": entry.day,
+                "detail": entry.detail,
+                "supporter": term.supporter,
+                "state": "upcoming",
+            },
+        )
 
 
-def _fell_due(cursor: Cursor, event: ReminderFellDue, plan: CertifiedPlan) -> None:
-    _came(cursor, event, event.kind, event.day)
+def _fell_due(event: ReminderFellDue, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+    yield _came(event, event.kind, event.day)
 
 
-def _invited(cursor: Cursor, event: RenewalInvited, plan: CertifiedPlan) -> None:
-    _came(cursor, event, "renewal_opens", event.day)
+def _invited(event: RenewalInvited, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+    yield _came(event, "renewal_opens", event.day)
 
 
-def _expired(cursor: Cursor, event: PlanExpired, plan: CertifiedPlan) -> None:
-    cursor.execute(
-        "UPDATE due_dates SET state = 'past' WHERE plan_id = %s AND state = 'fell_due' AND day <= %s",
-        (event.head.stream_id, event.ended_on),
-    )
-    _came(cursor, event, "expiry", event.ended_on)
+def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+    yield _PAST, {"plan_id": event.head.stream_id, "day": event.ended_on}
+    yield _came(event, "expiry", event.ended_on)
 
 
-def _came(cursor: Cursor, event: Event, kind: str, day: date) -> None:
-    cursor.execute(
-        "UPDATE due_dates SET state = 'fell_due', fell_due_at = %s WHERE plan_id = %s AND kind = %s AND day = %s",
-        (event.head.occurred_at, event.head.stream_id, kind, day),
-    )
+def _came(event: Event, kind: str, day: date) -> tuple[Write, Row]:
+    head = event.head
+    return _CAME, {"plan_id": head.stream_id, "kind": kind, "day": day, "fell_due_at": head.occurred_at}
 
 
 DUE_DATES = ReadModel(
@@ -186,13 +205,6 @@ def _values(wanted: WantedDates) -> Mapping[str, Any]:
 
 
 _COLUMNS = "plan_id, kind, day, detail, supporter, state, fell_due_at"
-
-_UPCOMING = """
-INSERT INTO due_dates (plan_id, kind, day, detail, supporter, state)
-SELECT %s, d.kind, d.day, d.detail, d.supporter, 'upcoming'
-  FROM jsonb_to_recordset(%s::jsonb) AS d (kind text, day date, detail text, supporter text)
-ON CONFLICT (plan_id, kind, day) DO NOTHING
-"""
 
 _OF_PLAN = f"SELECT {_COLUMNS} FROM due_dates WHERE plan_id = %s ORDER BY day, kind"  # noqa: S608
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args
 from services.followup.domain.plan import CertifiedPlan, next_wakeup
 from shared.contracts.followup import PlanExpired, PlanFollowed
 from shared.domain import Month
-from shared.event_store.read_model import ReadModel
+from shared.event_store.read_model import ReadModel, Row, Write, change, put
 from shared.postgres.database import Cursor
 
 PlanStatus = Literal["active", "expired"]
@@ -92,10 +92,30 @@ def place_from(text: str) -> Place:
     return date.fromisoformat(day), plan_id
 
 
-def _followed(cursor: Cursor, event: PlanFollowed, plan: CertifiedPlan) -> None:
+_PUT = put(
+    "plans",
+    "plan_id",
+    (
+        "certificate_no",
+        "application_no",
+        "applicant",
+        "prefecture",
+        "municipality",
+        "bureau",
+        "supporter",
+        "certified_on",
+        "period_start",
+        "period_end",
+        "status",
+    ),
+)
+_CHANGE_STATUS = change("plans", "plan_id", ("status",))
+
+
+def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
     period = event.outline.period
-    cursor.execute(
-        _FOLLOWED,
+    yield (
+        _PUT,
         {
             "plan_id": event.head.stream_id,
             "certificate_no": event.certificate_no,
@@ -113,8 +133,8 @@ def _followed(cursor: Cursor, event: PlanFollowed, plan: CertifiedPlan) -> None:
     )
 
 
-def _expired(cursor: Cursor, event: PlanExpired, plan: CertifiedPlan) -> None:
-    cursor.execute("UPDATE plans SET status = %s WHERE plan_id = %s", (_status(plan), event.head.stream_id))
+def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+    yield _CHANGE_STATUS, {"plan_id": event.head.stream_id, "status": _status(plan)}
 
 
 def _status(plan: CertifiedPlan) -> PlanStatus:
@@ -172,18 +192,6 @@ def _values(wanted: WantedPlans) -> Mapping[str, Any]:
 
 _COLUMNS = """plan_id, certificate_no, application_no, applicant, prefecture, municipality, bureau, supporter,
        certified_on, period_start, period_end, status"""
-
-_FOLLOWED = """
-INSERT INTO plans (plan_id, certificate_no, application_no, applicant, prefecture, municipality, bureau, supporter,
-                   certified_on, period_start, period_end, status)
-VALUES (%(plan_id)s, %(certificate_no)s, %(application_no)s, %(applicant)s, %(prefecture)s, %(municipality)s,
-        %(bureau)s, %(supporter)s, %(certified_on)s, %(period_start)s, %(period_end)s, %(status)s)
-ON CONFLICT (plan_id) DO UPDATE
-   SET certificate_no = excluded.certificate_no, application_no = excluded.application_no,
-       applicant = excluded.applicant, prefecture = excluded.prefecture, municipality = excluded.municipality,
-       bureau = excluded.bureau, supporter = excluded.supporter, certified_on = excluded.certified_on,
-       period_start = excluded.period_start, period_end = excluded.period_end, status = excluded.status
-"""
 
 _ONE = f"SELECT {_COLUMNS} FROM plans WHERE plan_id = %s"  # noqa: S608
 

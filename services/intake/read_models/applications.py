@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ from shared.contracts.intake import (
     PlanEnded,
     WithdrawalConfirmed,
 )
-from shared.event_store.read_model import ReadModel
+from shared.event_store.read_model import ReadModel, Row, Write, change, put
 from shared.postgres.database import Cursor
 
 _SCHEMA = """
@@ -45,51 +45,48 @@ CREATE INDEX applications_of_account ON applications (account, filed_at DESC, ap
 """
 
 
-def _filed(cursor: Cursor, event: ApplicationFiled, application: Application) -> None:
+_MOVING = ("applicant", "status", "answer_by", "certificate_no", "changed_at", "version")
+_PUT = put(
+    "applications",
+    "application_id",
+    ("application_no", "plan_id", "kind", "bureau", "account", "filed_on", "filed_at", *_MOVING),
+)
+_CHANGE = change("applications", "application_id", _MOVING)
+
+
+def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[Write, Row]]:
     head = event.head
-    cursor.execute(
-        """
-INSERT INTO applications (application_id, application_no, plan_id, kind, bureau, applicant, account,
-                          filed_on, filed_at, status, changed_at, version)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-""",
-        (
-            event.application_id,
-            event.application_no,
-            head.plan_id,
-            event.kind,
-            event.bureau,
-            event.applicant.name,
-            head.actor.id,
-            event.filed_on,
-            head.occurred_at,
-            application.status,
-            head.occurred_at,
-            head.version,
-        ),
+    yield (
+        _PUT,
+        {
+            **_moving(event, application),
+            "application_no": event.application_no,
+            "plan_id": head.plan_id,
+            "kind": event.kind,
+            "bureau": event.bureau,
+            "account": head.actor.id,
+            "filed_on": event.filed_on,
+            "filed_at": head.occurred_at,
+        },
     )
 
 
-def _moved(cursor: Cursor, event: Event, application: Application) -> None:
-    head = event.head
+def _moved(event: Event, application: Application) -> Iterator[tuple[Write, Row]]:
+    yield _CHANGE, _moving(event, application)
+
+
+def _moving(event: Event, application: Application) -> Row:
     # While several corrections are open, the first to fall due is what the applicant must know.
     answer_by = min((asked.answer_by for asked in application.open_corrections), default=None)
-    cursor.execute(
-        """
-UPDATE applications
-   SET status = %s, answer_by = %s, certificate_no = %s, applicant = %s, changed_at = %s, version = %s
- WHERE application_id = %s
-""",
-        (
-            application.status,
-            answer_by if application.status == "correcting" else None,
-            application.certificate_no,
-            application.form.cover.name if application.form else "",
-            head.occurred_at,
-            head.version,
-            head.stream_id,
-        ),
-    )
+    return {
+        "application_id": event.head.stream_id,
+        "applicant": application.form.cover.name if application.form else "",
+        "status": application.status,
+        "answer_by": answer_by if application.status == "correcting" else None,
+        "certificate_no": application.certificate_no,
+        "changed_at": event.head.occurred_at,
+        "version": event.head.version,
+    }
 
 
 APPLICATIONS = ReadModel(

@@ -43,12 +43,16 @@ class Notice:
     """`attempts` counts every send that was begun, for good; `failures` only those since `trying_since`.
 
     `unsettled`: the last attempt has no result yet, or is uncertain, so that a late result is still believed.
+    `uncertain` counts the attempts of which nobody knows whether they arrived. `error` is what the last attempt met,
+    told until it is made good.
     """
 
     status: Status = Status.UNKNOWN
     owed: NoticeOwed | None = None
     attempts: int = 0
     failures: int = 0
+    uncertain: int = 0
+    error: str = ""
     unsettled: bool = False
     trying_since: datetime | None = None
     next_attempt_at: datetime | None = None
@@ -140,11 +144,11 @@ def evolve(state: Notice, event: Event) -> Notice:
         case SendStarted(attempt=attempt):
             return replace(state, status=Status.SENDING, attempts=attempt, unsettled=True, next_attempt_at=None)
         case NoticeSent():
-            return replace(state, status=Status.SENT, unsettled=False, next_attempt_at=None)
-        case SendFailed(next_attempt_at=at):
-            return _missed(state, at, unsettled=False)
+            return replace(state, status=Status.SENT, unsettled=False, error="", next_attempt_at=None)
+        case SendFailed(next_attempt_at=at, error=error):
+            return replace(_missed(state, at, unsettled=False), error=error)
         case SendUncertain(next_attempt_at=at):
-            return _missed(state, at, unsettled=True)
+            return replace(_missed(state, at, unsettled=True), uncertain=state.uncertain + 1, error="")
         case ResendAsked(next_attempt_at=at):
             return replace(state, status=Status.WAITING, failures=0, trying_since=at, next_attempt_at=at)
     return state

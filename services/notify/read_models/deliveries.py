@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
@@ -18,7 +18,7 @@ from shared.contracts.notify import (
     SendStarted,
     SendUncertain,
 )
-from shared.event_store.read_model import ReadModel
+from shared.event_store.read_model import ReadModel, Row, Write, change, put
 from shared.postgres.database import Cursor
 
 Standing = Literal["stuck", "retrying", "waiting", "sending", "sent"]
@@ -105,50 +105,40 @@ def place_from(text: str) -> Place:
     return instant, notice_id
 
 
-def _owed(cursor: Cursor, event: NoticeOwed, notice: Notice) -> None:
-    head = event.head
-    cursor.execute(
-        """
-INSERT INTO deliveries (notice_id, plan_id, kind, application_no, bureau, applicant, standing, attempts,
-                        owed_at, changed_at, next_attempt_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s)
-""",
-        (
-            head.stream_id,
-            head.plan_id,
-            event.kind,
-            event.application_no,
-            event.bureau,
-            event.applicant.name,
-            _standing(notice),
-            head.occurred_at,
-            head.occurred_at,
-            notice.next_attempt_at,
-        ),
+_MOVING = ("standing", "attempts", "uncertain", "error", "changed_at", "next_attempt_at")
+_PUT = put("deliveries", "notice_id", ("plan_id", "kind", "application_no", "bureau", "applicant", "owed_at", *_MOVING))
+_CHANGE = change("deliveries", "notice_id", _MOVING)
+
+
+def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, Row]]:
+    yield (
+        _PUT,
+        {
+            **_moving(event, notice),
+            "plan_id": event.head.plan_id,
+            "kind": event.kind,
+            "application_no": event.application_no,
+            "bureau": event.bureau,
+            "applicant": event.applicant.name,
+            "owed_at": event.head.occurred_at,
+        },
     )
 
 
-def _moved(cursor: Cursor, event: Event, notice: Notice) -> None:
-    # A failure is told until it is made good; what an uncertain attempt said before is no longer the last word.
-    error = event.error if isinstance(event, SendFailed) else None
-    settled = isinstance(event, NoticeSent | SendUncertain)
-    cursor.execute(
-        """
-UPDATE deliveries SET standing = %s, attempts = %s, uncertain = uncertain + %s,
-       error = CASE WHEN %s THEN '' ELSE coalesce(%s, error) END, changed_at = %s, next_attempt_at = %s
- WHERE notice_id = %s
-""",
-        (
-            _standing(notice),
-            notice.attempts,
-            int(isinstance(event, SendUncertain)),
-            settled,
-            error,
-            event.head.occurred_at,
-            notice.next_attempt_at,
-            event.head.stream_id,
-        ),
-    )
+def _moved(event: Event, notice: Notice) -> Iterator[tuple[Write, Row]]:
+    yield _CHANGE, _moving(event, notice)
+
+
+def _moving(event: Event, notice: Notice) -> Row:
+    return {
+        "notice_id": event.head.stream_id,
+        "standing": _standing(notice),
+        "attempts": notice.attempts,
+        "uncertain": notice.uncertain,
+        "error": notice.error,
+        "changed_at": event.head.occurred_at,
+        "next_attempt_at": notice.next_attempt_at,
+    }
 
 
 def _standing(notice: Notice) -> Standing:

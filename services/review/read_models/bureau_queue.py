@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from services.review.domain.clock import reading, standing_deadline
 from services.review.domain.state import Case
 from services.review.read_models.search_text import pieces, plain
@@ -23,8 +25,7 @@ from shared.contracts.review import (
     RungReached,
     WithdrawalCameTooLate,
 )
-from shared.event_store.read_model import ReadModel
-from shared.postgres.database import Cursor
+from shared.event_store.read_model import ReadModel, Row, Write, put
 
 # `sort_day` is the deadline; infinity while the clock stands still, so that no case drops out; the day of the end of
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
@@ -68,86 +69,69 @@ CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) 
 CREATE INDEX bureau_queue_names_number ON bureau_queue_names (bureau, application_no);
 """
 
-_OPEN = """
-INSERT INTO bureau_queue (case_id, plan_id, application_no, bureau, applicant, prefecture, kind, received_on, status,
-                          officer, last_day, days_left, sort_day, answer_by, rungs, proposed_by, ended_on, version)
-VALUES (%(case_id)s, %(plan_id)s, %(application_no)s, %(bureau)s, %(applicant)s, %(prefecture)s, %(kind)s,
-        %(received_on)s, %(status)s, %(officer)s, %(last_day)s, %(days_left)s,
-        coalesce(%(ended_on)s::date, %(last_day)s::date, 'infinity'),
-        %(answer_by)s, %(rungs)s, %(proposed_by)s, %(ended_on)s, %(version)s)
-"""
+_PUT = put(
+    "bureau_queue",
+    "case_id",
+    (
+        "plan_id",
+        "application_no",
+        "bureau",
+        "applicant",
+        "prefecture",
+        "kind",
+        "received_on",
+        "status",
+        "officer",
+        "last_day",
+        "days_left",
+        "sort_day",
+        "answer_by",
+        "rungs",
+        "proposed_by",
+        "ended_on",
+        "version",
+    ),
+)
+_PUT_NAME = put("bureau_queue_names", "case_id", ("bureau", "application_no", "applicant", "pieces"))
 
-_MOVE = """
-UPDATE bureau_queue
-   SET applicant = %(applicant)s, prefecture = %(prefecture)s, status = %(status)s, officer = %(officer)s,
-       last_day = %(last_day)s, days_left = %(days_left)s,
-       sort_day = coalesce(%(ended_on)s::date, %(last_day)s::date, 'infinity'),
-       answer_by = %(answer_by)s, rungs = %(rungs)s, proposed_by = %(proposed_by)s, ended_on = %(ended_on)s,
-       version = %(version)s
- WHERE case_id = %(case_id)s
-"""
 
-_NAME = """
-INSERT INTO bureau_queue_names (case_id, bureau, application_no, applicant, pieces)
-VALUES (%(case_id)s, %(bureau)s, %(application_no)s, %(plain)s, %(pieces)s)
-ON CONFLICT (case_id) DO UPDATE SET applicant = excluded.applicant, pieces = excluded.pieces
-"""
-
-
-def _row(event: Event, case: Case) -> dict[str, object]:
+def _moved(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
     clock = case.clock()
     last_day = standing_deadline(clock)
     waiting = case.open_correction
     head = event.head
-    return {
-        "case_id": case.case_id,
-        "plan_id": head.plan_id,
-        "application_no": case.application_no,
-        "bureau": case.bureau,
-        "applicant": case.form.cover.name,
-        "prefecture": case.form.cover.prefecture,
-        "kind": case.kind,
-        "received_on": case.received_on,
-        "status": case.status,
-        "officer": case.officer or "",
-        "last_day": last_day,
-        # A correction that keeps the deadline open takes out every day after the one on which it was asked.
-        "days_left": reading(clock, waiting.asked_on).days_left if waiting and last_day is None else None,
-        "answer_by": waiting.answer_by if waiting else None,
-        "rungs": list(case.rungs_reached),
-        "proposed_by": case.proposal.proposed_by if case.proposal else None,
-        "ended_on": case.ended_on,
-        "version": head.version,
-    }
-
-
-def _opened(cursor: Cursor, event: CaseOpened, case: Case) -> None:
-    cursor.execute(_OPEN, _row(event, case))
-    _named(cursor, case)
-
-
-def _moved(cursor: Cursor, event: Event, case: Case) -> None:
-    cursor.execute(_MOVE, _row(event, case))
-
-
-def _corrected(cursor: Cursor, event: CorrectionReceived, case: Case) -> None:
-    """A correction may change the name."""
-    _moved(cursor, event, case)
-    _named(cursor, case)
-
-
-def _named(cursor: Cursor, case: Case) -> None:
-    name = plain(case.form.cover.name)
-    cursor.execute(
-        _NAME,
+    yield (
+        _PUT,
         {
             "case_id": case.case_id,
-            "bureau": case.bureau,
+            "plan_id": head.plan_id,
             "application_no": case.application_no,
-            "plain": name,
-            "pieces": pieces(name),
+            "bureau": case.bureau,
+            "applicant": case.form.cover.name,
+            "prefecture": case.form.cover.prefecture,
+            "kind": case.kind,
+            "received_on": case.received_on,
+            "status": case.status,
+            "officer": case.officer or "",
+            "last_day": last_day,
+            # A correction that keeps the deadline open takes out every day after the one on which it was asked.
+            "days_left": reading(clock, waiting.asked_on).days_left if waiting and last_day is None else None,
+            "sort_day": case.ended_on or last_day or "infinity",
+            "answer_by": waiting.answer_by if waiting else None,
+            "rungs": case.rungs_reached,
+            "proposed_by": case.proposal.proposed_by if case.proposal else None,
+            "ended_on": case.ended_on,
+            "version": head.version,
         },
     )
+
+
+def _named(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
+    """A correction may change the name."""
+    yield from _moved(event, case)
+    name = plain(case.form.cover.name)
+    row = {"case_id": case.case_id, "bureau": case.bureau, "application_no": case.application_no}
+    yield _PUT_NAME, row | {"applicant": name, "pieces": pieces(name)}
 
 
 BUREAU_QUEUE = ReadModel(
@@ -156,11 +140,11 @@ BUREAU_QUEUE = ReadModel(
     tables=("bureau_queue", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # every event of a case: what it does not change otherwise, it changes the version of
-        CaseOpened: _opened,
+        CaseOpened: _named,
         CaseAssigned: _moved,
         CaseReleased: _moved,
         CorrectionRequested: _moved,
-        CorrectionReceived: _corrected,
+        CorrectionReceived: _named,
         CorrectionLapsed: _moved,
         CorrectionCameTooLate: _moved,
         DeadlineExtended: _moved,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
 from shared.contracts.event import Event
 from shared.domain import Aggregate, Refusal, refuse
-from shared.event_store.read_model import ReadModel
-from shared.postgres.database import Cursor
+from shared.event_store.read_model import ReadModel, Row, Write, put
 
 
 class Counted(Event):
@@ -69,11 +68,11 @@ def evolve(state: Tally, event: Event) -> Tally:
 TALLY = Aggregate("tally", Tally(), decide, evolve, next_wakeup=lambda s: s.ring_at, wake=Wake)
 
 
-def _put(cursor: Cursor, event: Event, state: Tally) -> None:
-    cursor.execute(
-        "INSERT INTO totals VALUES (%s, %s) ON CONFLICT (stream_id) DO UPDATE SET total = excluded.total",
-        (event.head.stream_id, state.total),
-    )
+_PUT = put("totals", "stream_id", ("total",))
+
+
+def _put(event: Event, state: Tally) -> Iterator[tuple[Write, Row]]:
+    yield _PUT, {"stream_id": event.head.stream_id, "total": state.total}
 
 
 TOTALS = ReadModel(

@@ -7,7 +7,7 @@ import pytest
 from shared.clock import MovedClock
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion, ask, expect
-from shared.event_store.remembered import Known, Streams
+from shared.event_store.remembered import Known, Learned, Memory
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import Once
 from tests.shared.event_store.counting import TALLY, Tally
@@ -64,10 +64,33 @@ def test_a_command_that_brings_events_runs_once(store: EventStore) -> None:
     assert runs == [True]
 
 
+def test_a_number_that_another_process_took_is_taken_once(store: EventStore, clock: MovedClock) -> None:
+    other = other_process(store, clock)
+    taken = [one.run(lambda unit: unit.number("n")) for one in (store, store, other, store, other, other, store)]
+    assert taken == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_repeat_in_the_same_process_is_known_to_be_one(store: EventStore) -> None:
+    once = Once.of(OFFICER, "count", "k1", b"body")
+    runs = []
+
+    def work(unit):  # type: ignore[no-untyped-def]
+        runs.append(unit.presuming)
+        return counting("a")(unit)
+
+    assert ask(store, work, once) == ask(store, work, once)
+    # Not carried out a second time, not even to be undone: a violated key would be an error in the server's log.
+    assert runs == [True]
+
+
 def test_only_so_many_states_are_kept_and_the_latest_wins() -> None:
-    streams = Streams(most=2)
-    streams.learn({"a": Known("a2", 2, None, None)})
-    streams.learn({"a": Known("a1", 1, None, None), "b": Known("b1", 1, None, None)})
-    assert streams.get("a") == Known("a2", 2, None, None)
-    streams.learn({"c": Known("c1", 1, None, None)})
-    assert [streams.get(name) is not None for name in "abc"] == [True, False, True]
+    memory = Memory(streams=2)
+
+    def learn(**streams: Known) -> None:
+        memory.learn(Learned(streams, {}, []))
+
+    learn(a=Known("a2", 2, None, None))
+    learn(a=Known("a1", 1, None, None), b=Known("b1", 1, None, None))
+    assert memory.stream("a") == Known("a2", 2, None, None)
+    learn(c=Known("c1", 1, None, None))
+    assert [memory.stream(name) is not None for name in "abc"] == [True, False, True]
