@@ -113,7 +113,7 @@ def over_http() -> dict[str, Any]:
 MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "door": at_the_door,
     "http": over_http,
-    "replay": lambda: replay.measure(60, say),
+    "replay": lambda: replay.measure(150, say),
     "queue": lambda: queue_page.measure(100_000, say),
     "timers": lambda: timers.measure(20_000, say),
 }

@@ -62,6 +62,7 @@ class Month:
         return cls(day.year, day.month)
 
     @classmethod
+    @lru_cache(maxsize=2048)
     def parse(cls, text: str) -> Month:
         """Read "2025-12". Raises ValueError for anything else."""
         year, dash, month = text.partition("-")

@@ -6,21 +6,17 @@ which names no schema, fills them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import sql
 
-from shared.domain import Aggregate
+from shared.contracts.event import Event
 from shared.event_store.read_model import Projection, ReadModel
+from shared.event_store.replay import AggregateOf, Replay
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor, run_script
-
-PAGE = 1_000
-
-AggregateOf = Callable[[str], Aggregate[Any, Any]]
-"""Which aggregate an event name belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +69,10 @@ class _Rebuild:
     ) -> None:
         self.store = store
         self.read_model = read_model
-        self.aggregate_of = aggregate_of
         self.progress = progress
         self.schema = f"rebuild_{read_model.name}"
-        self.positions = dict.fromkeys(range(store.partitions), 0)
-        self.states: dict[str, Any] = {}
+        self.replay = Replay(store, aggregate_of)
         self.projection = Projection(read_model)
-        self.events = 0
 
     def make(self) -> None:
         with self.store.database.transaction() as cursor:
@@ -90,34 +83,27 @@ class _Rebuild:
             run_script(cursor, self.read_model.schema)
 
     def catch_up(self) -> int:
-        """Apply one page of the log; how many events it held."""
-        with self.store.database.connections.connection() as connection, connection.pipeline():
-            cursor = connection.cursor(binary=True)
-            self._look_here_first(cursor)
-            return self._apply_page(cursor)
+        """Apply what the log holds beyond what was applied before, each page in a transaction; how many events."""
+        before = self.replay.events
+        for page in self.replay.pages():
+            with self.store.database.transaction() as cursor:
+                self._look_here_first(cursor)
+                self._apply(cursor, page)
+        return self.replay.events - before
 
-    def _apply_page(self, cursor: Cursor) -> int:
-        entries = self.store.entries(list(self.positions.items()), PAGE)
-        for entry in entries:
-            event = self.store.names.decode(entry.topic, entry.state)
-            aggregate = self.aggregate_of(entry.topic)
-            stream_id = str(entry.originator_id)
-            state = aggregate.evolve(self.states.get(stream_id, aggregate.initial), event)
-            self.states[stream_id] = state
+    def _apply(self, cursor: Cursor, page: Sequence[tuple[Event, Any]]) -> None:
+        for event, state in page:
             self.projection.add(event, state)
-            self.positions[entry.partition] = entry.sequence
         self.projection.flush(cursor)
-        self.events += len(entries)
-        self.progress(self.events)
-        return len(entries)
+        self.progress(self.replay.events + len(page))
 
     def swap(self) -> Rebuilt:
         """Under the heads' locks: the last events, the comparison, and the change of places."""
         with self.store.database.transaction() as cursor:
             self.store.recorder.lock_heads(cursor, range(self.store.partitions))
             self._look_here_first(cursor)
-            while self._apply_page(cursor):
-                pass
+            for page in self.replay.pages():
+                self._apply(cursor, page)
             same = all(self._hash(cursor, "public", t) == self._hash(cursor, self.schema, t) for t in self._tables())
             for table in self._tables():
                 cursor.execute(sql.SQL("DROP TABLE IF EXISTS public.{}").format(sql.Identifier(table)))
@@ -130,7 +116,7 @@ class _Rebuild:
             cursor.execute(
                 "UPDATE read_models SET version = %s WHERE name = %s", (self.read_model.version, self.read_model.name)
             )
-        return Rebuilt(self.events, same)
+        return Rebuilt(self.replay.events, same)
 
     def _tables(self) -> tuple[str, ...]:
         return self.read_model.tables

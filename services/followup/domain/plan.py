@@ -7,9 +7,10 @@ one of R24, which may be certified while the one before it still runs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Final
 
 from services.followup.domain.dates import FOR_RENEWAL, KINDS, Key, amended_dates, due_at, follow_up_dates, key
@@ -35,11 +36,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedPlan:
-    """`terms` in the order of their start; `followed` are the cases taken up; `past` what fell due, once for good."""
+    """`terms` in the order of their start; `followed` are the cases taken up; `past` what fell due, once for good.
+
+    `pending` are the dates still to come, in order of time, each with its term.
+    """
 
     terms: tuple[Term, ...] = ()
     followed: frozenset[str] = frozenset()
     past: frozenset[Key] = frozenset()
+    pending: tuple[tuple[Term, FollowUpDate], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +117,12 @@ def follow(state: CertifiedPlan, command: Follow, now: datetime) -> Sequence[Eve
 
 def fallen_due(state: CertifiedPlan, now: datetime) -> list[Event]:
     """What has fallen due by now and is not yet recorded, in order of time."""
-    return [_event(term, entry) for term, entry in pending(state) if due_at(entry) <= now]
-
-
-def pending(state: CertifiedPlan) -> list[tuple[Term, FollowUpDate]]:
-    """The dates still to come, in order of time, each with its term."""
-    found: dict[Key, tuple[Term, FollowUpDate]] = {}
-    for term in state.terms:
-        renewed = term is not state.terms[-1]
-        for entry in term.dates:
-            if key(entry) not in state.past and not (renewed and entry.kind in FOR_RENEWAL):
-                found.setdefault(key(entry), (term, entry))
-    return sorted(found.values(), key=lambda item: (due_at(item[1]), KINDS.index(item[1].kind)))
+    return [_event(term, entry) for term, entry in takewhile(lambda one: due_at(one[1]) <= now, state.pending)]
 
 
 def next_wakeup(state: CertifiedPlan) -> datetime | None:
     """When the next date falls due; None for a plan that has ended."""
-    waiting = pending(state)
-    return due_at(waiting[0][1]) if waiting else None
+    return due_at(state.pending[0][1]) if state.pending else None
 
 
 def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
@@ -137,12 +130,17 @@ def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
         case PlanFollowed():
             return _remember(state, event)
         case ReminderFellDue(kind=kind, day=day):
-            return replace(state, past=state.past | {(kind, day)})
+            return _fell_due(state, (kind, day))
         case RenewalInvited(day=day):
-            return replace(state, past=state.past | {("renewal_opens", day)})
+            return _fell_due(state, ("renewal_opens", day))
         case PlanExpired(ended_on=day):
-            return replace(state, past=state.past | {("expiry", day)})
+            return _fell_due(state, ("expiry", day))
     return state
+
+
+def _fell_due(state: CertifiedPlan, past: Key) -> CertifiedPlan:
+    pending = tuple(one for one in state.pending if key(one[1]) != past)
+    return replace(state, past=state.past | {past}, pending=pending)
 
 
 def _after(state: CertifiedPlan, events: Sequence[Event]) -> CertifiedPlan:
@@ -181,11 +179,18 @@ def _remember(state: CertifiedPlan, event: PlanFollowed) -> CertifiedPlan:
     certified_on = changed.certified_on if changed else event.certified_on
     term = Term(start, event.case_id, certified_on, event.supporter, event.dates)
     others = [other for other in state.terms if other is not changed]
-    return replace(
-        state,
-        terms=tuple(sorted([*others, term], key=lambda each: each.start)),
-        followed=state.followed | {event.case_id},
-    )
+    terms = tuple(sorted([*others, term], key=lambda each: each.start))
+    return CertifiedPlan(terms, state.followed | {event.case_id}, state.past, _pending(terms, state.past))
+
+
+def _pending(terms: Sequence[Term], past: Set[Key]) -> tuple[tuple[Term, FollowUpDate], ...]:
+    found: dict[Key, tuple[Term, FollowUpDate]] = {}
+    for term in terms:
+        renewed = term is not terms[-1]
+        for entry in term.dates:
+            if key(entry) not in past and not (renewed and entry.kind in FOR_RENEWAL):
+                found.setdefault(key(entry), (term, entry))
+    return tuple(sorted(found.values(), key=lambda one: (due_at(one[1]), KINDS.index(one[1].kind))))
 
 
 def _event(term: Term, entry: FollowUpDate) -> Event:

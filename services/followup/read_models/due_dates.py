@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from services.followup.domain.plan import CertifiedPlan, pending
+from services.followup.domain.plan import CertifiedPlan
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
@@ -120,7 +120,7 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
     """Write down anew what is still to come: a change moves dates, and a further term makes some superfluous."""
     plan_id = event.head.stream_id
     yield _FORGET, {"plan_id": plan_id}
-    for term, entry in pending(plan):
+    for term, entry in plan.pending:
         yield (
             _UPCOMING,
             {

@@ -10,7 +10,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from services.followup.domain.dates import FOR_RENEWAL, follow_up_dates
-from services.followup.domain.plan import PLAN, CertifiedPlan, Follow, Wake, decide, next_wakeup, pending
+from services.followup.domain.plan import PLAN, CertifiedPlan, Follow, Wake, decide, next_wakeup
 from services.followup.domain.refusals import REFUSALS
 from shared.contracts.blocks import PlanOutline
 from shared.contracts.event import Actor, Event, Header
@@ -259,7 +259,7 @@ def test_R24_the_running_term_expires_on_its_own_day_and_the_next_one_on_its_own
 
 def test_once_the_next_term_is_certified_nothing_prepares_for_it_any_more() -> None:
     state = PLAN.replay(run(*renewed(date(2028, 9, 20))))
-    running = [entry for term, entry in pending(state) if term.case_id == "case-1"]
+    running = [entry for term, entry in state.pending if term.case_id == "case-1"]
     assert [entry.kind for entry in running] == ["review", "expiry"]
     assert not {entry.kind for entry in running} & FOR_RENEWAL
 
