@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -21,7 +23,7 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     """Run a command on a fresh system; its exit status and all that it says."""
     assert settings.postgres_dsn is not None
     # The command line sets up the logging of its whole process, which here is that of all tests.
-    monkeypatch.setattr("services.cli.configure_logging", lambda *_, **__: None)
+    monkeypatch.setattr("services.terminal.console.configure_logging", lambda *_, **__: None)
     monkeypatch.setenv("JIGYOKEI_DATA", str(settings.data))
     monkeypatch.setenv("JIGYOKEI_POSTGRES_DSN", settings.postgres_dsn.get_secret_value())
     monkeypatch.setenv("JIGYOKEI_DATABASE_PREFIX", f"cli{uuid4().hex[:8]}_")
@@ -103,3 +105,17 @@ def test_a_lost_vault_key_is_not_replaced(run: Run, settings: Settings) -> None:
     assert status == 1
     assert "put it back" in said
     assert not key.exists()
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("services.cli", {"pydantic", "psycopg", "structlog", "rich.progress", "fastapi"}),
+        ("services.terminal.operating", {"fastapi", "jinja2", "babel", "uvicorn", "services.intake.pages"}),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(module: str, heavy: set[str]) -> None:
+    """Asking for help takes a fifth of a second; loading the services and their pages takes more than one."""
+    script = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert heavy & set(loaded) == set()
