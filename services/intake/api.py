@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -30,7 +31,7 @@ from shared.web.middleware import correlation_id_of
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
-from shared.web.problems import refusal_problem
+from shared.web.problems import REFUSED, FieldError, Problem, refusal_errors, refusal_problem
 
 Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
 ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
@@ -151,7 +152,7 @@ def router(commands: Commands) -> APIRouter:
     @routes.post("", status_code=201, responses={201: {"model": Filed}}, openapi_extra=_takes(_PLAN))
     def file(request: Request, actor: Applicant, key: Key, body: RawBody) -> Response:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
-        form = posted(PlanForm, body, at="form")
+        form = posted(PlanForm, body)
         made = commands.file(form, "prime", _cause(actor, request), Once.of(actor, _FILE, key, body))
         return _changed(made, 201)
 
@@ -199,7 +200,11 @@ def router(commands: Commands) -> APIRouter:
         own_progress(store, actor.id, application_id)
         once = Once.of(actor, f"{_FILE}/{application_id}/{correction_id}", key, body)
         cause = _cause(actor, request)
-        return _changed(commands.correct(application_id, correction_id, given.given, given.form, cause, once, seen))
+        made = commands.correct(application_id, correction_id, given.given, given.form, cause, once, seen)
+        if isinstance(made, Refusal):
+            errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
+            raise Problem(REFUSED, errors)
+        return _changed(made)
 
     @routes.post(
         "/{application_id}/withdraw",
@@ -246,6 +251,15 @@ def _etag(version: int) -> dict[str, str]:
 def _links(application_id: str) -> dict[str, str]:
     here = f"/intake/applications/{application_id}"
     return {"self": here, "page": f"{here}/progress"}
+
+
+def _in_answer(error: FieldError, given: CorrectionRequestAnswer) -> FieldError:
+    """An error at its place in the body of an answer, where the plan stands under `form`."""
+    path = error.field.removeprefix("answers.")
+    if path != error.field:
+        places = [str(place) for place, answer in enumerate(given.answers) if answer.path == path]
+        return replace(error, field=".".join(("answers", *places[:1])))
+    return replace(error, field=f"form.{error.field}") if error.field else error
 
 
 def _changed(made: Made | Refusal, status: int = 200) -> Response:

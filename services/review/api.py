@@ -18,7 +18,6 @@ from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Status
 from services.review.read_models import queue_pages
 from services.review.read_models.case_page import CasePage, actions, case_page, may_read
-from services.review.read_models.history import is_field
 from services.review.read_models.officers import holds_office, in_words, name_of
 from services.review.read_models.queue_pages import Place, QueueRow, Tab, Wanted
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
@@ -287,7 +286,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def request_correction(
         case_id: CaseId, body: CorrectionBody, actor: Deciding, asking: Asking, seen: Seen
     ) -> Response:
-        _demand_paths([item.path for item in body.items])
         items = tuple(CorrectionItem(path=item.path, comment=item.comment) for item in body.items)
         ask = Asked(asking.cause, asking.once, seen)
         return _made(commands.request_correction(case_id, items, body.answer_by, ask))
@@ -349,21 +347,12 @@ def _demand_officer(account: str, actor: Actor) -> None:
         raise Problem(INVALID_INPUT, [_error("officer", "officer_unknown", _OFFICER_UNKNOWN)])
 
 
-def _demand_paths(paths: list[str]) -> None:
-    unknown = [index for index, path in enumerate(paths) if path and not is_field(path)]
-    if unknown:
-        raise Problem(
-            INVALID_INPUT, [_error(f"items.{index}.path", "path_unknown", _PATH_UNKNOWN) for index in unknown]
-        )
-
-
 def _error(field: str, code: str, text: Text) -> FieldError:
     return FieldError(field, "", code, text.ja, text.en)
 
 
 _PLACE_UNKNOWN = Text(ja="一覧の先頭から開き直してください。", en="Open the list again from its beginning.")
 _OFFICER_UNKNOWN = Text(ja="この局の担当者の中から選んでください。", en="Choose someone who works at this bureau.")
-_PATH_UNKNOWN = Text(ja="様式にある項目を選んでください。", en="Choose a field that the form has.")
 
 
 def _made(made: Made | Refusal) -> Response:
