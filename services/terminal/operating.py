@@ -10,6 +10,7 @@ import orjson
 import typer
 
 from services.embedded import System
+from services.standing import standing
 from services.terminal.console import complain, progress_bar, say, system_here
 from shared.domain import JST
 from shared.event_store import rebuild as rebuilding
@@ -22,14 +23,14 @@ def links() -> int:
     """Every link, how far it is behind, and what to do about one that stands still; 1 if one does."""
     with system_here() as system:
         stopped = False
+        found = standing(system)
         for link in system.all_links:
             with_epoch = str(link.upstream.identity.epoch)
             known = link.follower.known_epoch()
             wrong = known is not None and known != with_epoch
             stopped = stopped or wrong
             state = "STOPPED" if wrong else "ok"
-            waiting = len(parking.in_order(parking.listed(link.follower.store)))
-            say(f"{link.follower.name:<18} {state:<8} {link.lag():>8} behind  {waiting} plans parked")
+            say(f"{link.follower.name:<18} {state:<8} {found.lag(link):>8} behind  {found.parked(link)} parked")
             if wrong:
                 say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
                 say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
