@@ -5,11 +5,12 @@ Only what a command needs is loaded when it is asked: loading everything takes l
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -47,6 +48,17 @@ def instant(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=timezone(timedelta(hours=9)))
 
 
+def own_language() -> str:
+    """English where the terminal speaks it (LC_ALL, LC_MESSAGES, LANG), else Japanese."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    spoken = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return "en" if spoken.lower().startswith("en") else "ja"
+
+
+Speaking = Annotated[
+    Literal["ja", "en"],
+    typer.Option("--language", default_factory=own_language, show_default="as LANG says, else ja"),
+]
 Service = Annotated[str, typer.Argument(help="intake, review, notify, followup or audit.")]
 
 
@@ -82,12 +94,13 @@ def demo(
 @cli.command()
 def file(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    language: Speaking,
     account: Annotated[str, typer.Option(help="The applicant's account.")] = "applicant-1",
 ) -> None:
     """File applications (JSON of form 24), one by one; the same file is filed once within a day."""
     from services.terminal import filing
 
-    raise typer.Exit(filing.file(files, account))
+    raise typer.Exit(filing.file(files, account, language))
 
 
 # -- auditing ---------------------------------------------------------------------------------------------------------
@@ -96,16 +109,16 @@ def file(
 @cli.command()
 def history(
     plan: Annotated[str, typer.Argument(help="A plan, an application, a case or a number (受付番号, 認定番号).")],
+    language: Speaking,
     as_of: Annotated[
         datetime | None, typer.Option(parser=instant, help="Only what was recorded by then, like 2026-11-24T09:30.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    english: Annotated[bool, typer.Option("--english", help="Sentences in English.")] = False,
 ) -> None:
     """The whole history of a plan across the services, causes before effects."""
     from services.terminal import auditing
 
-    raise typer.Exit(auditing.history(plan, as_of, as_json, "en" if english else "ja"))
+    raise typer.Exit(auditing.history(plan, as_of, as_json, language))
 
 
 @cli.command()

@@ -46,13 +46,17 @@ def verify() -> int:
             lambda reached: progress(reached.done, max(reached.total, 1)),
         )
         took = time.perf_counter() - started
+        places = [(found.service, found.partition, found.sequence, found.stream_id) for found in report.findings]
+        concerned = system.services["audit"].store.database.read(lambda cursor: ledger.filings_at(cursor, places))
     events = sum(report.events.values())
     say(f"{events} events verified in {took:.1f} s ({events / max(took, 0.001):.0f}/s)")
     for service, behind in report.lag.items():
         if behind:
             say(f"The ledger is {behind} events behind {service}; they come by themselves.")
-    for finding in report.findings:
+    for finding, filings in zip(report.findings, concerned, strict=True):
         complain(str(finding))
+        for plan_id, application_no in filings:
+            complain(f"    受付番号 {application_no}  plan {plan_id}")
     if report.sound:
         say("Clean: every event is as it was written.")
         return 0

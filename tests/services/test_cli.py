@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 
-from services.cli import main
+from services.cli import main, own_language
 from shared.settings import Settings
 
 APPLICATIONS = Path(__file__).parents[1] / "data" / "applications"
@@ -57,15 +59,70 @@ def test_an_application_is_filed_replayed_and_proved(run: Run) -> None:
     assert run("rebuild", "nobody")[0] == 2
 
 
-def test_what_is_wrong_with_a_filing_is_said_with_its_rule(run: Run, tmp_path: Path) -> None:
-    text = sorted(APPLICATIONS.glob("*.json"))[0].read_text("utf-8")
+@pytest.mark.parametrize(
+    ("before", "after", "japanese", "english"),
+    [
+        ('"2029-11"', '"2031-11"', "period.end [R16]: 実施期間は36か月以内", "period.end [R16]: Make the plan"),
+        ('"2029-11"', '"2029-13"', "period.end: 実在する年月を", "period.end: Enter a real month"),
+        ('"goals"', '"gaols"', "goals: この項目を入力してください。", "goals: Fill in this field."),
+        ('"goals":', '"goals"', "ファイル全体: 本文がJSON", "the whole file: The body is not a complete JSON document"),
+        ('"goals"', '"goals"' + " " * 800_000, "ファイル全体: 一度に送信できるのは800", "at most 800 kilobytes"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_at_its_field_and_the_others_are_filed(
+    run: Run, tmp_path: Path, before: str, after: str, japanese: str, english: str
+) -> None:
+    first, second = sorted(APPLICATIONS.glob("*.json"))[:2]
     wrong = tmp_path / "wrong.json"
-    wrong.write_text(text.replace('"2029-11"', '"2031-11"'), "utf-8")
-    status, said = run("file", str(wrong))
+    wrong.write_text(first.read_text("utf-8").replace(before, after), "utf-8")
+    status, said = run("file", str(wrong), str(second), "--language", "ja")
     assert status == 1
-    assert "[R16]" in said
-    wrong.write_text(text[:100], "utf-8")
-    assert run("file", str(wrong))[0] == 1
+    assert japanese in said
+    assert "wrong.json: 申請していません" in said
+    assert f"{second.name}: 0" in said
+    status, said = run("file", str(wrong), "--language", "en")
+    assert status == 1
+    assert english.lower() in said.lower()
+    assert "wrong.json: not filed" in said
+
+
+@pytest.mark.parametrize(
+    ("variables", "spoken"),
+    [
+        ({}, "ja"),
+        ({"LANG": "C.UTF-8"}, "ja"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LC_ALL": "ja_JP.UTF-8", "LANG": "en_GB.UTF-8"}, "ja"),
+    ],
+)
+def test_the_command_line_speaks_as_the_terminal_does(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], spoken: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert own_language() == spoken
+
+
+@pytest.mark.parametrize("account", ["nobody", "officer-kanto-1", ""])
+def test_nobody_files_under_an_account_that_no_applicant_has(run: Run, account: str) -> None:
+    status, said = run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]), "--account", account, "--language", "en")
+    assert status == 2
+    assert "applicant-1, applicant-2" in said
+
+
+def test_a_finding_names_the_application_by_its_number(run: Run) -> None:
+    _, said = run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
+    number, plan = said.split(": ")[1].split()[0], said.split()[-1]
+    run("history", number)
+    name = os.environ["JIGYOKEI_DATABASE_PREFIX"] + "intake"
+    with psycopg.connect(os.environ["JIGYOKEI_POSTGRES_DSN"], dbname=name) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE stored_events SET recorded_at = recorded_at + interval '1 s'")
+    status, said = run("verify")
+    assert status == 1
+    assert f"受付番号 {number}  plan {plan}" in said
 
 
 @pytest.mark.parametrize(
