@@ -48,9 +48,12 @@ def _has_store(data: Path) -> bool:
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar that appears with the first step, so that nothing is shown when there is nothing to do."""
+    """A bar that appears with the first step, so that nothing is shown when there is nothing to do.
+
+    It is for a terminal: where stderr is collected, it would stand between log lines.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=False) as bar:
+    with Progress(*columns, console=err, transient=False, disable=not err.is_terminal) as bar:
         tasks: list[Any] = []
 
         def advance(done: int, of: int) -> None:
