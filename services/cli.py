@@ -59,7 +59,8 @@ Speaking = Annotated[
     Literal["ja", "en"],
     typer.Option("--language", default_factory=own_language, show_default="as LANG says, else ja"),
 ]
-Service = Annotated[str, typer.Argument(help="intake, review, notify, followup or audit.")]
+ServiceName = Literal["intake", "review", "notify", "followup", "audit"]
+Service = Annotated[ServiceName, typer.Argument(show_default=False)]
 
 
 # -- running ----------------------------------------------------------------------------------------------------------

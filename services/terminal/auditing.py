@@ -24,7 +24,8 @@ def history(plan: str, as_of: datetime | None, as_json: bool, language: Language
         plan_id = database.read(lambda cursor: ledger.find_plan(cursor, plan))
         found = database.read(lambda cursor: replay.history(cursor, plan_id, as_of)) if plan_id else None
     if found is None:
-        complain(f"The ledger knows no plan under {plan}" + (f" as of {as_of}." if as_of and plan_id else "."))
+        complain(f"The ledger knows no plan under {plan}.")
+        complain("Give an application number (受付番号), a certificate number (認定番号), or an id as /audit shows it.")
         return 1
     if as_json:
         say(orjson.dumps(replay.history_json(found), option=orjson.OPT_INDENT_2).decode())

@@ -7,16 +7,12 @@ from collections.abc import Callable
 from functools import partial
 
 import orjson
-import typer
 
-from services.embedded import System
 from services.standing import standing
 from services.terminal.console import complain, progress_bar, say, system_here
 from shared.domain import JST
 from shared.event_store import rebuild as rebuilding
 from shared.messaging import parking
-from shared.messaging.subscriptions import FOLLOWS
-from shared.service import Service
 
 
 def links() -> int:
@@ -40,10 +36,11 @@ def links() -> int:
 def rebuild(service: str, read_model: str | None) -> int:
     """Rebuild read models beside the live ones."""
     with system_here() as system:
-        wanted = _service(system, service)
+        wanted = system.services[service]
         chosen = [model for model in wanted.store.read_models if read_model in (None, model.name)]
         if not chosen:
-            complain(f"{service} has no read model {read_model or ''}".rstrip() + ".")
+            names = ", ".join(model.name for model in wanted.store.read_models) or "none"
+            complain(f"{service} has no read model {read_model or ''}".rstrip() + f". Those it has: {names}.")
             return 2
         total = sum(head.sequence for head in wanted.store.heads().values())
         for model in chosen:
@@ -84,7 +81,7 @@ def parked_show(service: str, message: str) -> int:
     """One parked message with its data; what is personal stays sealed."""
     with system_here() as system:
         known = re.fullmatch(r"[a-z]+:\d+:\d+", message)
-        found = parking.shown(_service(system, service).store, message) if known else None
+        found = parking.shown(system.services[service].store, message) if known else None
     if found is None:
         complain(f"There is no parked message {message} at {service}. `jigyokei parked list` shows those that wait.")
         return 1
@@ -97,21 +94,20 @@ def parked_show(service: str, message: str) -> int:
 def parked_retry(service: str, plan: str | None) -> int:
     """Handle parked messages again, plan by plan; and let parked timers run again."""
     with system_here() as system:
-        wanted = _service(system, service)
+        wanted = system.services[service]
+        found = 0
         for upstream, thread in parking.in_order(parking.listed(wanted.store)):
             if plan in (None, thread):
+                found += 1
                 handled = parking.retry(wanted.store, wanted.listener, upstream, thread)
                 say(f"{thread}: {handled} handled")
         for runner in wanted.timers:
             for timer in runner.parked():
                 if plan in (None, timer.stream_id):
+                    found += 1
                     runner.retry(timer.stream_id)
                     say(f"timer {timer.stream_id}: runs again")
-    return 0
-
-
-def _service(system: System, name: str) -> Service:
-    if name not in FOLLOWS:
-        complain(f"There is no service {name}; there are {', '.join(FOLLOWS)}.")
-        raise typer.Exit(2)
-    return system.services[name]
+    if not found:
+        what = f"Nothing of {plan}" if plan else "Nothing"
+        complain(f"{what} is parked at {service}. `jigyokei parked list` shows what is.")
+    return 1 if plan and not found else 0

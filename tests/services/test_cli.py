@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from services.cli import main, own_language
+from services.cli import ServiceName, main, own_language
+from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
 
 APPLICATIONS = Path(__file__).parents[1] / "data" / "applications"
@@ -25,7 +28,8 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     """Run a command on a fresh system; its exit status and all that it says."""
     assert settings.postgres_dsn is not None
     # The command line sets up the logging of its whole process, which here is that of all tests.
-    monkeypatch.setattr("services.terminal.console.configure_logging", lambda *_, **__: None)
+    for module in ("console", "serving"):
+        monkeypatch.setattr(f"services.terminal.{module}.configure_logging", lambda *_, **__: None)
     monkeypatch.setenv("JIGYOKEI_DATA", str(settings.data))
     monkeypatch.setenv("JIGYOKEI_POSTGRES_DSN", settings.postgres_dsn.get_secret_value())
     monkeypatch.setenv("JIGYOKEI_DATABASE_PREFIX", f"cli{uuid4().hex[:8]}_")
@@ -49,14 +53,12 @@ def test_an_application_is_filed_replayed_and_proved(run: Run) -> None:
     assert status == 0
     assert "intake.ApplicationFiled/1" in told
     assert "intake.ApplicationFiled/1" not in run("history", number, "--as-of", "2020-01-01T00:00")[1]
-    assert run("history", "nobody")[0] == 1
     status, proved = run("verify")
     assert (status, "Clean" in proved) == (0, True)
     assert run("links")[0] == 0
     assert "Nothing is parked" in run("parked", "list")[1]
     assert run("parked", "show", "intake", "nonsense")[0] == 1
     assert "the same rows" in run("rebuild", "intake")[1]
-    assert run("rebuild", "nobody")[0] == 2
 
 
 @pytest.mark.parametrize(
@@ -141,6 +143,50 @@ def test_a_wrong_setting_is_named_without_a_traceback(
     assert status == 1
     assert says in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (("history", "nobody"), 1, "受付番号"),
+        (("history", "nobody", "--as-of", "yesterday"), 2, "2026-11-24T09:30"),
+        (("demo", "--until", "tomorrow"), 2, "2026-11-24T09:30"),
+        (("rebuild", "nobody"), 2, "followup"),
+        (("rebuild", "intake", "nothing"), 2, "Those it has: applications"),
+        (("parked", "show", "intake", "review:1:1"), 1, "parked list"),
+        (("parked", "retry", "intake"), 0, "Nothing is parked at intake"),
+        (("parked", "retry", "intake", "nothing"), 1, "Nothing of nothing is parked"),
+        (("file", "nowhere.json"), 2, "nowhere.json"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_what_to_do(
+    run: Run, arguments: tuple[str, ...], status: int, says: str
+) -> None:
+    ended, said = run(*arguments)
+    assert (ended, says in said.replace("\n", " ")) == (status, True), said
+    assert "Traceback" not in said
+
+
+def test_the_command_line_knows_every_service() -> None:
+    assert get_args(ServiceName) == tuple(FOLLOWS)
+
+
+def test_a_port_that_cannot_be_used_is_named_with_the_reason(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("JIGYOKEI_PORT", str(port))
+        status, said = run("run")
+    assert status == 1
+    assert f"Port {port} cannot be used: Address already in use" in said
+    assert "JIGYOKEI_PORT=8001" in said
+
+
+def test_a_data_folder_that_is_none_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+    monkeypatch.setenv("JIGYOKEI_DATA", str(tmp_path / "a-file" / "data"))
+    status, said = run("run")
+    assert status == 1
+    assert "JIGYOKEI_DATA" in said
 
 
 def test_a_folder_without_data_is_not_taken_for_an_empty_system(
