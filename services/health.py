@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Literal
 
 import structlog
 from fastapi import APIRouter, Response
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
+from pydantic import BaseModel
 
 from services.embedded import System
 from services.review.read_models import case_counts
@@ -59,6 +60,13 @@ class SystemCollector:
         yield from (up, lag, stopped, parked, overdue, events, states)
 
 
+class Ready(BaseModel):
+    """Whether requests may come, and what stands against it."""
+
+    status: Literal["ok", "not ready"]
+    wrong: list[str]
+
+
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
     """`/health/live`, `/health/ready` and `/metrics`."""
     registry.register(SystemCollector(system))
@@ -78,8 +86,8 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
         """The process answers."""
         return {"status": "ok"}
 
-    @routes.get("/health/ready")
-    def ready(response: Response) -> dict[str, Any]:
+    @routes.get("/health/ready", responses={503: {"model": Ready, "description": "It is not ready."}})
+    def ready(response: Response) -> Ready:
         """The database answers, no link is stopped, none is far behind; 503 otherwise, with what is wrong."""
         try:
             found, links = standing(system), system.all_links
@@ -90,7 +98,7 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
         if wrong:
             response.status_code = 503
             response.headers["Retry-After"] = "5"
-        return {"status": "not ready" if wrong else "ok", "wrong": wrong}
+        return Ready(status="not ready" if wrong else "ok", wrong=wrong)
 
     @routes.get("/metrics", include_in_schema=False)
     def metrics() -> Response:

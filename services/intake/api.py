@@ -28,6 +28,7 @@ from shared.event_store.door import Made
 from shared.event_store.unit_of_work import Cause, Once
 from shared.web.forms import Key, Seen
 from shared.web.middleware import correlation_id_of
+from shared.web.openapi import VERSIONED
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
@@ -149,7 +150,7 @@ def router(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/intake/applications", tags=["intake"])
     store, vault = commands.store, commands.vault
 
-    @routes.post("", status_code=201, responses={201: {"model": Filed}}, openapi_extra=_takes(_PLAN))
+    @routes.post("", status_code=201, responses={201: {"model": Filed, **VERSIONED}}, openapi_extra=_takes(_PLAN))
     def file(request: Request, actor: Applicant, key: Key, body: RawBody) -> Response:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
         form = posted(PlanForm, body)
@@ -172,7 +173,7 @@ def router(commands: Commands) -> APIRouter:
         more = f"/intake/applications?limit={limit}&after={page.older}" if page.older else None
         return _json(ApplicationList(applications=[_listed(row) for row in page.rows], next=more))
 
-    @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm}})
+    @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm, **VERSIONED}})
     def application(application_id: str, actor: Applicant) -> Response:
         """How an application stands, and the plan. The ETag is the version to name in If-Match."""
         found = own_progress(store, actor.id, application_id)
@@ -183,7 +184,7 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post(
         "/{application_id}/corrections/{correction_id}/answer",
-        responses={200: {"model": Changed}},
+        responses={200: {"model": Changed, **VERSIONED}},
         openapi_extra=_takes(_ANSWER),
     )
     def answer(
@@ -208,7 +209,7 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post(
         "/{application_id}/withdraw",
-        responses={200: {"model": Changed}},
+        responses={200: {"model": Changed, **VERSIONED}},
         openapi_extra=_takes(Withdrawal.model_json_schema()),
     )
     def withdraw(

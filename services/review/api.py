@@ -30,6 +30,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
 from shared.web.asking import Asking
 from shared.web.forms import Seen
+from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_problem
@@ -228,9 +229,9 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         return jst_day(store.clock.now())
 
     def change(path: str, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        return routes.post(path, response_model=CaseMade, summary=summary)
+        return routes.post(path, response_model=CaseMade, summary=summary, responses={200: VERSIONED})
 
-    @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau")
+    @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau", responses={404: NOT_THERE})
     def queue(
         actor: Reading,
         tab: Tab = "all",
@@ -262,7 +263,12 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             }
         )
 
-    @routes.get("/cases/{case_id}", response_model=CaseOut, summary="案件 One case, its clock and its history")
+    @routes.get(
+        "/cases/{case_id}",
+        response_model=CaseOut,
+        summary="案件 One case, its clock and its history",
+        responses={200: VERSIONED},
+    )
     def case(case_id: CaseId, actor: Reading) -> Response:
         page = case_page(store, case_id)
         if page is None or not may_read(actor, page.case):
