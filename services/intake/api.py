@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -62,21 +62,10 @@ class Filed(Changed):
     filed_on: date
 
 
-class ListedApplication(BaseModel):
-    """One line of the list. `answer_by` is set while a correction is open."""
+@dataclass(frozen=True, slots=True)
+class ListedApplication(ApplicationRow):
+    """One line of the list."""
 
-    application_id: str
-    application_no: str
-    plan_id: str
-    kind: ApplicationKind
-    bureau: str
-    applicant: str
-    filed_on: date
-    status: Status
-    answer_by: date | None
-    certificate_no: str
-    changed_at: datetime
-    version: int
     links: Links
 
 
@@ -171,7 +160,8 @@ def router(commands: Commands) -> APIRouter:
         else:
             page = store.database.read(of_account(actor.id, limit, after))
         more = f"/intake/applications?limit={limit}&after={page.older}" if page.older else None
-        return _json(ApplicationList(applications=[_listed(row) for row in page.rows], next=more))
+        listed = [ListedApplication(**asdict(row), links=Links(**_links(row.application_id))) for row in page.rows]
+        return _json(ApplicationList(applications=listed, next=more))
 
     @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm, **VERSIONED}})
     def application(application_id: str, actor: Applicant) -> Response:
@@ -276,24 +266,6 @@ def _changed(made: Made | Refusal, status: int = 200) -> Response:
 
 def _json(model: BaseModel) -> Response:
     return Response(model.model_dump_json(), media_type="application/json")
-
-
-def _listed(row: ApplicationRow) -> ListedApplication:
-    return ListedApplication(
-        application_id=row.application_id,
-        application_no=row.application_no,
-        plan_id=row.plan_id,
-        kind=row.kind,
-        bureau=row.bureau,
-        applicant=row.applicant,
-        filed_on=row.filed_on,
-        status=row.status,
-        answer_by=row.answer_by,
-        certificate_no=row.certificate_no,
-        changed_at=row.changed_at,
-        version=row.version,
-        links=Links(**_links(row.application_id)),
-    )
 
 
 def _progress(found: Progress) -> ApplicationProgress:
