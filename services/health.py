@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Literal
 
 import structlog
 from fastapi import APIRouter, Response
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
+from pydantic import BaseModel
 
 from services.embedded import System
 from services.review.read_models import case_counts
-from shared.messaging import parking
+from services.standing import standing
 from shared.observability import exposition
 from shared.postgres.database import AWAY
 
@@ -45,17 +46,25 @@ class SystemCollector:
         overdue = GaugeMetricFamily("jigyokei_timers_overdue", "Timers past their time", labels=["service"])
         events = GaugeMetricFamily("jigyokei_events", "Events in the log", labels=["service"])
         states = GaugeMetricFamily("jigyokei_cases", "Cases by state", labels=["bureau", "state"])
+        found = standing(self.system)
         for link in self.system.all_links:
-            lag.add_metric([link.follower.name], link.lag())
+            lag.add_metric([link.follower.name], found.lag(link))
             stopped.add_metric([link.follower.name], 1 if link.follower.stopped else 0)
-        for service in self.system.services.values():
-            parked.add_metric([service.name], len(parking.listed(service.store)))
-            overdue.add_metric([service.name], service.store.overdue())
-            events.add_metric([service.name], sum(head.sequence for head in service.store.heads().values()))
+        for name, service in found.of.items():
+            parked.add_metric([name], sum(service.parked.values()))
+            overdue.add_metric([name], service.overdue)
+            events.add_metric([name], service.events)
         for bureau, state, count in self.system.services["review"].store.database.read(case_counts.by_state):
             states.add_metric([bureau, state], count)
         up.add_metric([], 1)
         yield from (up, lag, stopped, parked, overdue, events, states)
+
+
+class Ready(BaseModel):
+    """Whether requests may come, and what stands against it."""
+
+    status: Literal["ok", "not ready"]
+    wrong: list[str]
 
 
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
@@ -77,22 +86,19 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
         """The process answers."""
         return {"status": "ok"}
 
-    @routes.get("/health/ready")
-    def ready(response: Response) -> dict[str, Any]:
+    @routes.get("/health/ready", responses={503: {"model": Ready, "description": "It is not ready."}})
+    def ready(response: Response) -> Ready:
         """The database answers, no link is stopped, none is far behind; 503 otherwise, with what is wrong."""
         try:
-            wrong = [
-                f"{link.follower.name}: {link.follower.stopped}" for link in system.all_links if link.follower.stopped
-            ]
-            wrong += [
-                f"{link.follower.name}: {lag} behind" for link in system.all_links if (lag := link.lag()) > LAG_LIMIT
-            ]
+            found, links = standing(system), system.all_links
+            wrong = [f"{link.follower.name}: {link.follower.stopped}" for link in links if link.follower.stopped]
+            wrong += [f"{link.follower.name}: {lag} behind" for link in links if (lag := found.lag(link)) > LAG_LIMIT]
         except AWAY:
             wrong = ["database: away"]
         if wrong:
             response.status_code = 503
             response.headers["Retry-After"] = "5"
-        return {"status": "not ready" if wrong else "ok", "wrong": wrong}
+        return Ready(status="not ready" if wrong else "ok", wrong=wrong)
 
     @routes.get("/metrics", include_in_schema=False)
     def metrics() -> Response:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -19,6 +21,7 @@ from services.demo.forms import APPLICATIONS
 from services.embedded import System
 from services.web import application
 from shared.clock import MovedClock, SystemClock
+from shared.postgres.locks import FileLock
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -26,8 +29,32 @@ log = structlog.get_logger()
 DEMO_SPAN = timedelta(days=740)
 
 
-class PortTaken(Exception):
-    """Another program listens where we should."""
+LOCK = "run.lock"
+
+
+class PortUnusable(Exception):
+    """We cannot listen where we should: another program does, or we may not."""
+
+
+class AlreadyRuns(Exception):
+    """Another process serves or fills this data folder; says which."""
+
+
+@contextmanager
+def alone_in(data: Path) -> Iterator[Callable[[str], object]]:
+    """Be the only process that serves or fills a data folder. What is given says who we are, to the next one.
+
+    The kernel takes the lock from a holder that dies, however it dies. Raises AlreadyRuns.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    lock, note = FileLock(data / LOCK), (data / LOCK).write_text
+    try:
+        if not lock.take():
+            raise AlreadyRuns((data / LOCK).read_text() or "a process that is starting")
+        note(f"process {os.getpid()}")
+        yield lambda where: note(f"process {os.getpid()}, {where}")
+    finally:
+        lock.release()
 
 
 def fill_demo(
@@ -44,14 +71,14 @@ def fill_demo(
 
 
 def listening(port: int) -> socket.socket:
-    """A socket on 127.0.0.1 that is ours from now on. Raises PortTaken."""
+    """A socket on 127.0.0.1 that is ours from now on. Raises PortUnusable."""
     found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind(("127.0.0.1", port))
     except OSError as error:
         found.close()
-        raise PortTaken(port) from error
+        raise PortUnusable(error.strerror) from error
     found.listen(1024)
     return found
 

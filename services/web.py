@@ -27,8 +27,9 @@ def application(system: System) -> FastAPI:
     registry = new_registry()
     services = system.services.values()
     texts: dict[str, Text] = {code: text for service in services for code, text in service.texts.items()}
-    sections = [section for service in services for section in service.sections]
-    routers = [router for service in services for router in service.routers]
+    webs = [service.web() for service in services]
+    sections = [section for web in webs for section in web.sections]
+    routers = [router for web in webs for router in web.routers]
     return web_app(
         "jigyokei",
         [home.router(), health.router(system, registry), *routers],

@@ -94,8 +94,10 @@ class Month:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        from_text = core_schema.no_info_after_validator_function(
-            cls.parse, core_schema.str_schema(pattern=r"^\d{4}-\d{2}$")
+        from_text = core_schema.custom_error_schema(
+            core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema(pattern=r"^\d{4}-\d{2}$")),
+            custom_error_type="month",
+            custom_error_message="a month is written like 2025-12",
         )
         return core_schema.json_or_python_schema(
             json_schema=from_text,
@@ -140,7 +142,8 @@ class Text:
 class Refusal:
     """A command that cannot run, with the rule that says so. Never 不認定, which is an outcome of review.
 
-    `field` is the path of the input in question ("form.cover.capital_yen"), empty for the command as a whole.
+    `field` is the path of the input in question, empty for the command as a whole. A field of the form goes by the
+    form's own path ("cover.capital_yen"), wherever the form stands.
     A command may be refused for several reasons at once: `others` holds the rest.
     """
 

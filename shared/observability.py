@@ -34,7 +34,7 @@ QUOTING = (ValueError, LookupError, psycopg.DataError, psycopg.IntegrityError)
 def configure_logging(service: str, level: str = "INFO", stream: TextIO | None = None) -> None:
     """One JSON object per line on stderr: at, level, event, service, logger, then the event's own keys.
 
-    Libraries that log through the standard library come out the same way.
+    What libraries log, and Python's own warnings, come out the same way, as `library_message`.
     """
 
     def name_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -58,17 +58,26 @@ def configure_logging(service: str, level: str = "INFO", stream: TextIO | None =
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.PositionalArgumentsFormatter(), *common],
+            foreign_pre_chain=[structlog.stdlib.PositionalArgumentsFormatter(), name_library_message, *common],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # uvicorn's own access lines hold query strings; ours do not.
+    logging.captureWarnings(True)
+    # uvicorn tells of each step of its start and end; ours are `started` and `stopping`.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # Its access lines hold query strings; ours do not.
     logging.getLogger("uvicorn.access").disabled = True
     # aiosmtpd's own lines hold the recipients' addresses.
     logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+
+def name_library_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """One fixed name for what others say in words of their own, which go under `message`."""
+    event["message"], event["event"] = event["event"], "library_message"
+    return event
 
 
 def describe_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -80,9 +89,9 @@ def describe_error(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     if error is not None:
         event["error"] = f"{type(error).__module__}.{type(error).__qualname__}"
         if not isinstance(error, QUOTING):
-            event["message"] = str(error)
+            event.setdefault("message", str(error))
         elif isinstance(error, psycopg.Error):
-            event["message"] = f"{error.sqlstate} {error.diag.constraint_name or ''}".strip()
+            event.setdefault("message", f"{error.sqlstate} {error.diag.constraint_name or ''}".strip())
         frames = traceback.extract_tb(error.__traceback__)
         event["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         if error.__cause__ is not None:

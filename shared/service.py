@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-from fastapi import APIRouter
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.clock import Clock
 from shared.domain import Aggregate, Text
@@ -16,7 +14,11 @@ from shared.postgres.database import Database
 from shared.settings import Settings
 from shared.timers.runner import TimerRunner
 from shared.vault.vault import Vault
-from shared.web.pages import Section
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from shared.web.pages import Section
 
 
 class Stoppable(Protocol):
@@ -49,6 +51,14 @@ class Parts:
 
 
 @dataclass(frozen=True)
+class Web:
+    """What a service shows to browsers and programs."""
+
+    routers: Sequence[APIRouter]
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True)
 class Service:
     """A wired service. Nothing runs yet: the process that holds it starts what it needs."""
 
@@ -58,9 +68,9 @@ class Service:
     commands: Any
     aggregates: Mapping[str, Aggregate[Any, Any]]
     """Which aggregate an event belongs to, by the event's name; needed to rebuild read models."""
+    web: Callable[[], Web]
+    """Loads its API and pages: the command line needs neither, and they take longer to load than all the rest."""
     timers: Sequence[TimerRunner] = ()
     workers: Sequence[Worker] = ()
-    routers: Sequence[APIRouter] = ()
-    sections: Sequence[Section] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)
     """The sentences of its refusals."""

@@ -26,6 +26,7 @@ from services.audit.ledger import PlanFound
 from services.audit.verifications import State, Verification, Verifications
 from shared.postgres.database import Database
 from shared.web.forms import Key
+from shared.web.openapi import NOT_MODIFIED, NOT_THERE, VERSIONED
 from shared.web.problems import INVALID_INPUT, Problem
 
 IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
@@ -184,7 +185,7 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
         found, following = find_plans(database, q, before, limit)
         return PlansOut(plans=[_plan_out(one) for one in found], next=following)
 
-    @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history")
+    @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history", responses=_CACHED)
     def plan_history(plan_id: str, as_of: AsOf = None, if_none_match: IfNoneMatch = "") -> Response:
         found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
         return answer(orjson.dumps(history_json(found)), if_none_match)
@@ -200,7 +201,12 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
         headers = {"Content-Disposition": 'attachment; filename="history.jsonl"'}
         return Response(b"".join(export_lines(found)), media_type="application/jsonl", headers=headers)
 
-    @api.get("/plans/{plan_id}/comparison", response_model=ComparisonOut, summary="What two instants differ in")
+    @api.get(
+        "/plans/{plan_id}/comparison",
+        response_model=ComparisonOut,
+        summary="What two instants differ in",
+        responses=_CACHED,
+    )
     def plan_comparison(
         plan_id: str,
         earlier: Annotated[AwareDatetime, Query(alias="from")],
@@ -222,7 +228,11 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
     def verification(verification_id: str) -> VerificationOut:
         return VerificationOut.of(known(verifications.get(verification_id)))
 
-    @api.get("/verify", summary="The verification that runs, else the last one; never begins one")
+    @api.get(
+        "/verify",
+        summary="The verification that runs, else the last one; never begins one",
+        responses={404: NOT_THERE},
+    )
     def latest(
         within: Annotated[float, Query(ge=0, le=10, description="Seconds to wait for the one that runs.")] = 0,
     ) -> VerificationOut:
@@ -231,6 +241,9 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
         return VerificationOut.of(known(verifications.latest()))
 
     return api
+
+
+_CACHED: dict[int | str, dict[str, Any]] = {200: VERSIONED, 304: NOT_MODIFIED}
 
 
 def _plan_out(found: PlanFound) -> PlanOut:

@@ -105,6 +105,16 @@ def plan_found(cursor: Cursor, plan_id: str) -> PlanFound | None:
     return PlanFound(*row) if row else None
 
 
+def filings_at(cursor: Cursor, places: Sequence[tuple[str, int, int, str]]) -> list[list[tuple[str, str]]]:
+    """For each place (service, partition, sequence, stream) the plan that it belongs to, once for each of its
+    applications: (plan_id, application number). What can no longer be read is left out."""
+    cursor.execute(_FILINGS_AT, [list(column) for column in zip(*places, strict=True)] if places else [[]] * 4)
+    found: list[list[tuple[str, str]]] = [[] for _ in places]
+    for number, plan_id, application_no in cursor.fetchall():
+        found[number - 1].append((plan_id, application_no))
+    return found
+
+
 def rows(cursor: Cursor, service: str, partition: int, after: int, upto: int) -> list[tuple[Any, ...]]:
     """A stretch of one service's partition as the ledger holds it, in the shape of verification's Row."""
     cursor.execute(_ROWS, (service, partition, after, upto))
@@ -177,6 +187,20 @@ SELECT f.plan_id, f.recorded_at, a.last, a.events, f.data
  CROSS JOIN LATERAL (SELECT max(recorded_at) AS last, count(*) AS events FROM ledger WHERE plan_id = f.plan_id) AS a
  WHERE f.plan_id = %s AND starts_with(f.name, 'intake.ApplicationFiled/')
  ORDER BY f.recorded_at, f.sequence LIMIT 1
+"""
+
+# By the event's own place and by its stream, so that one of the two may have been changed.
+_FILINGS_AT = """
+SELECT asked.number, plan_id, word_in(data, 'application_no')
+  FROM unnest(%b::text[], %b::smallint[], %b::bigint[], %b::text[])
+       WITH ORDINALITY AS asked (service, partition, sequence, stream_id, number)
+  JOIN ledger ON starts_with(ledger.name, 'intake.ApplicationFiled/') AND ledger.plan_id IN (
+       SELECT plan_id FROM ledger AS own WHERE own.stream_id = asked.stream_id
+       UNION ALL
+       SELECT plan_id FROM ledger AS own WHERE (own.service, own.partition, own.sequence)
+                                             = (asked.service, asked.partition, asked.sequence))
+ WHERE word_in(data, 'application_no') IS NOT NULL
+ ORDER BY asked.number, ledger.recorded_at, ledger.sequence
 """
 
 _ROWS = """

@@ -27,7 +27,6 @@ from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause, Once
 
 JOURNAL = "demo.jsonl"
-APPLICATIONS = 300
 
 
 class StepRefused(Exception):
@@ -87,7 +86,7 @@ def fill(
     system: System,
     clock: MovedClock,
     until: datetime,
-    count: int = APPLICATIONS,
+    count: int,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> None:
     """Fill a system whose threads do not run. Goes on where an earlier call was interrupted; `until` is then its."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -74,33 +75,17 @@ class InboxOut(BaseModel):
     next: str | None
 
 
-class PlanInList(BaseModel):
-    """認定計画, as its latest certification made it. Months are written 2026-12."""
-
-    plan_id: str
-    certificate_no: str
-    application_no: str
-    applicant: str
-    prefecture: str
-    municipality: str
-    bureau: str
-    supporter: str
-    certified_on: date
-    period_start: str
-    period_end: str
-    status: PlanStatus
-
-
 class PlanList(BaseModel):
     """Latest certification first. `previous` and `next` are addresses."""
 
     counts: dict[PlanStatus, int]
-    plans: list[PlanInList]
+    plans: list[Plan]
     previous: str | None
     next: str | None
 
 
-class PlanOut(PlanInList):
+@dataclass(frozen=True, slots=True)
+class PlanOut(Plan):
     """A plan with every date, in order of day."""
 
     dates: list[DateOut]
@@ -162,7 +147,7 @@ def router(commands: Commands) -> APIRouter:
         )
         return PlanList(
             counts=counts,
-            plans=[PlanInList(**_plan(row)) for row in page.rows],
+            plans=list(page.rows),
             previous=_here(request, before=None, after=page.newer),
             next=_here(request, before=page.older, after=None),
         )
@@ -170,51 +155,25 @@ def router(commands: Commands) -> APIRouter:
     @routes.get("/plans/{plan_id}", summary="認定計画 One plan with all its dates")
     def plan(plan_id: PlanId, actor: Reading) -> PlanOut:
         found = plan_for(actor, store, plan_id)
-        return PlanOut(**_plan(found.plan), dates=[DateOut(**_date(one)) for one in found.dates])
+        return PlanOut(**_fields(found.plan), dates=[DateOut(**_date(one)) for one in found.dates])
 
     return routes
 
 
 def _in_inbox(row: InboxRow) -> DateInInbox:
-    return DateInInbox(
-        **_date(row.date),
-        plan_id=row.date.plan_id,
-        certificate_no=row.certificate_no,
-        applicant=row.applicant,
-        prefecture=row.prefecture,
-        municipality=row.municipality,
-        bureau=row.bureau,
-    )
+    return DateInInbox(**_fields(row) | _date(row.date))
 
 
-def _date(one: DueDate) -> dict[str, object]:
-    return {
-        "kind": one.kind,
+def _date(one: DueDate) -> dict[str, Any]:
+    return _fields(one) | {
         "name": Words(ja=name_of(one.kind, "ja"), en=name_of(one.kind, "en")),
-        "day": one.day,
-        "detail": one.detail,
         "to_do": Words(ja=what_to_do(one.entry, "ja"), en=what_to_do(one.entry, "en")),
-        "supporter": one.supporter,
-        "state": one.state,
-        "fell_due_at": one.fell_due_at,
     }
 
 
-def _plan(row: Plan) -> dict[str, object]:
-    return {
-        "plan_id": row.plan_id,
-        "certificate_no": row.certificate_no,
-        "application_no": row.application_no,
-        "applicant": row.applicant,
-        "prefecture": row.prefecture,
-        "municipality": row.municipality,
-        "bureau": row.bureau,
-        "supporter": row.supporter,
-        "certified_on": row.certified_on,
-        "period_start": str(row.period_start),
-        "period_end": str(row.period_end),
-        "status": row.status,
-    }
+def _fields(row: Plan | DueDate | InboxRow) -> dict[str, Any]:
+    """The fields of a row as they are, to be read by a model that adds some or leaves some out."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 def _here(request: Request, **places: str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from services.followup import api, pages
 from services.followup.commands import Commands
 from services.followup.domain.plan import PLAN
 from services.followup.domain.refusals import REFUSALS
@@ -13,7 +12,7 @@ from shared.contracts import followup, review
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
-from shared.service import Parts, Service
+from shared.service import Parts, Service, Web
 from shared.timers.runner import TimerRunner
 
 
@@ -22,14 +21,19 @@ def build(parts: Parts) -> Service:
     own = EventNames([followup])
     store = EventStore("followup", parts.database, own, parts.clock, [PLANS, DUE_DATES])
     commands = Commands(store)
+
+    def web() -> Web:
+        from services.followup import api, pages
+
+        return Web([api.router(commands), pages.router(commands)], [pages.SECTION])
+
     return Service(
         name="followup",
         store=store,
         listener=Reacting(EventNames([review]), REACTIONS, commands.handle),
         commands=commands,
         aggregates=dict.fromkeys(own, PLAN),
+        web=web,
         timers=[TimerRunner(store, PLAN)],
-        routers=[api.router(commands), pages.router(commands)],
-        sections=[pages.SECTION],
         texts=REFUSALS,
     )

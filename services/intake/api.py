@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -27,10 +28,11 @@ from shared.event_store.door import Made
 from shared.event_store.unit_of_work import Cause, Once
 from shared.web.forms import Key, Seen
 from shared.web.middleware import correlation_id_of
+from shared.web.openapi import VERSIONED
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
-from shared.web.problems import refusal_problem
+from shared.web.problems import REFUSED, FieldError, Problem, refusal_errors, refusal_problem
 
 Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
 ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
@@ -60,21 +62,10 @@ class Filed(Changed):
     filed_on: date
 
 
-class ListedApplication(BaseModel):
-    """One line of the list. `answer_by` is set while a correction is open."""
+@dataclass(frozen=True, slots=True)
+class ListedApplication(ApplicationRow):
+    """One line of the list."""
 
-    application_id: str
-    application_no: str
-    plan_id: str
-    kind: ApplicationKind
-    bureau: str
-    applicant: str
-    filed_on: date
-    status: Status
-    answer_by: date | None
-    certificate_no: str
-    changed_at: datetime
-    version: int
     links: Links
 
 
@@ -148,10 +139,10 @@ def router(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/intake/applications", tags=["intake"])
     store, vault = commands.store, commands.vault
 
-    @routes.post("", status_code=201, responses={201: {"model": Filed}}, openapi_extra=_takes(_PLAN))
+    @routes.post("", status_code=201, responses={201: {"model": Filed, **VERSIONED}}, openapi_extra=_takes(_PLAN))
     def file(request: Request, actor: Applicant, key: Key, body: RawBody) -> Response:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
-        form = posted(PlanForm, body, at="form")
+        form = posted(PlanForm, body)
         made = commands.file(form, "prime", _cause(actor, request), Once.of(actor, _FILE, key, body))
         return _changed(made, 201)
 
@@ -169,9 +160,10 @@ def router(commands: Commands) -> APIRouter:
         else:
             page = store.database.read(of_account(actor.id, limit, after))
         more = f"/intake/applications?limit={limit}&after={page.older}" if page.older else None
-        return _json(ApplicationList(applications=[_listed(row) for row in page.rows], next=more))
+        listed = [ListedApplication(**asdict(row), links=Links(**_links(row.application_id))) for row in page.rows]
+        return _json(ApplicationList(applications=listed, next=more))
 
-    @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm}})
+    @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm, **VERSIONED}})
     def application(application_id: str, actor: Applicant) -> Response:
         """How an application stands, and the plan. The ETag is the version to name in If-Match."""
         found = own_progress(store, actor.id, application_id)
@@ -182,7 +174,7 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post(
         "/{application_id}/corrections/{correction_id}/answer",
-        responses={200: {"model": Changed}},
+        responses={200: {"model": Changed, **VERSIONED}},
         openapi_extra=_takes(_ANSWER),
     )
     def answer(
@@ -199,11 +191,15 @@ def router(commands: Commands) -> APIRouter:
         own_progress(store, actor.id, application_id)
         once = Once.of(actor, f"{_FILE}/{application_id}/{correction_id}", key, body)
         cause = _cause(actor, request)
-        return _changed(commands.correct(application_id, correction_id, given.given, given.form, cause, once, seen))
+        made = commands.correct(application_id, correction_id, given.given, given.form, cause, once, seen)
+        if isinstance(made, Refusal):
+            errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
+            raise Problem(REFUSED, errors)
+        return _changed(made)
 
     @routes.post(
         "/{application_id}/withdraw",
-        responses={200: {"model": Changed}},
+        responses={200: {"model": Changed, **VERSIONED}},
         openapi_extra=_takes(Withdrawal.model_json_schema()),
     )
     def withdraw(
@@ -248,6 +244,15 @@ def _links(application_id: str) -> dict[str, str]:
     return {"self": here, "page": f"{here}/progress"}
 
 
+def _in_answer(error: FieldError, given: CorrectionRequestAnswer) -> FieldError:
+    """An error at its place in the body of an answer, where the plan stands under `form`."""
+    path = error.field.removeprefix("answers.")
+    if path != error.field:
+        places = [str(place) for place, answer in enumerate(given.answers) if answer.path == path]
+        return replace(error, field=".".join(("answers", *places[:1])))
+    return replace(error, field=f"form.{error.field}") if error.field else error
+
+
 def _changed(made: Made | Refusal, status: int = 200) -> Response:
     """What a command made, or why it could not run. Raises Problem (422) for a Refusal."""
     if isinstance(made, Refusal):
@@ -261,24 +266,6 @@ def _changed(made: Made | Refusal, status: int = 200) -> Response:
 
 def _json(model: BaseModel) -> Response:
     return Response(model.model_dump_json(), media_type="application/json")
-
-
-def _listed(row: ApplicationRow) -> ListedApplication:
-    return ListedApplication(
-        application_id=row.application_id,
-        application_no=row.application_no,
-        plan_id=row.plan_id,
-        kind=row.kind,
-        bureau=row.bureau,
-        applicant=row.applicant,
-        filed_on=row.filed_on,
-        status=row.status,
-        answer_by=row.answer_by,
-        certificate_no=row.certificate_no,
-        changed_at=row.changed_at,
-        version=row.version,
-        links=Links(**_links(row.application_id)),
-    )
 
 
 def _progress(found: Progress) -> ApplicationProgress:

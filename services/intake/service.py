@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from services.intake import api, pages
 from services.intake.commands import Commands
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.refusals import REFUSALS
@@ -12,7 +11,7 @@ from shared.contracts import followup, intake, review
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
-from shared.service import Parts, Service
+from shared.service import Parts, Service, Web
 
 
 def build(parts: Parts) -> Service:
@@ -20,13 +19,18 @@ def build(parts: Parts) -> Service:
     own = EventNames([intake])
     store = EventStore("intake", parts.database, own, parts.clock, [APPLICATIONS])
     commands = Commands(store, parts.vault)
+
+    def web() -> Web:
+        from services.intake import api, pages
+
+        return Web([api.router(commands), pages.router(commands)], [pages.SECTION])
+
     return Service(
         name="intake",
         store=store,
         listener=Reacting(EventNames([review, followup]), REACTIONS, commands.handle),
         commands=commands,
         aggregates=dict.fromkeys(own, APPLICATION),
-        routers=[api.router(commands), pages.router(commands)],
-        sections=[pages.SECTION],
+        web=web,
         texts=REFUSALS,
     )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from services.notify.api import mailbox as mailbox_api
-from services.notify.api import notices as notices_api
 from services.notify.commands import Commands
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.refusals import REFUSALS
 from services.notify.mail import MailPort
 from services.notify.mailbox import Mailbox
-from services.notify.pages import mailbox as mailbox_pages
-from services.notify.pages import notices as notices_pages
 from services.notify.reactions import reactions
 from services.notify.read_models.deliveries import DELIVERIES
 from services.notify.sender import Sender, SendWorker
@@ -18,7 +14,7 @@ from shared.contracts import intake, notify, review
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
-from shared.service import Parts, Service
+from shared.service import Parts, Service, Web
 
 
 def build(parts: Parts, mail_port: MailPort | None, mailbox: Mailbox | None = None) -> Service:
@@ -29,18 +25,28 @@ def build(parts: Parts, mail_port: MailPort | None, mailbox: Mailbox | None = No
     own = EventNames([notify])
     store = EventStore("notify", parts.database, own, parts.clock, [DELIVERIES])
     commands = Commands(store)
+
+    def web() -> Web:
+        from services.notify.api import mailbox as mailbox_api
+        from services.notify.api import notices as notices_api
+        from services.notify.pages import mailbox as mailbox_pages
+        from services.notify.pages import notices as notices_pages
+
+        routers = [notices_api.router(commands, parts.vault), notices_pages.router(commands, parts.vault)]
+        if mailbox is None:
+            return Web(routers, [notices_pages.SECTION])
+        return Web(
+            [*routers, mailbox_api.router(mailbox), mailbox_pages.router(mailbox)],
+            [notices_pages.SECTION, mailbox_pages.SECTION],
+        )
+
     return Service(
         name="notify",
         store=store,
         listener=Reacting(EventNames([intake, review]), reactions(parts.settings.mail_domain), commands.handle),
         commands=commands,
         aggregates=dict.fromkeys(own, NOTICE),
+        web=web,
         workers=[SendWorker(Sender(store, commands, parts.vault, mail_port))] if mail_port else [],
-        routers=[
-            notices_api.router(commands, parts.vault),
-            notices_pages.router(commands, parts.vault),
-            *([mailbox_api.router(mailbox), mailbox_pages.router(mailbox)] if mailbox else []),
-        ],
-        sections=[notices_pages.SECTION, *([mailbox_pages.SECTION] if mailbox else [])],
         texts=REFUSALS,
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query
@@ -13,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from services.review.commands import Asked, Commands
+from services.review.domain.clock import ClockReading, DayLine
 from services.review.domain.labels import STATES
 from services.review.domain.refusals import REFUSALS
-from services.review.domain.state import Status
+from services.review.domain.state import Proposal, Status
 from services.review.read_models import queue_pages
 from services.review.read_models.case_page import CasePage, actions, case_page, may_read
-from services.review.read_models.history import is_field
 from services.review.read_models.officers import holds_office, in_words, name_of
 from services.review.read_models.queue_pages import Place, QueueRow, Tab, Wanted
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
@@ -30,7 +29,9 @@ from shared.event_store.recorder import Recorded
 from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
 from shared.web.asking import Asking
+from shared.web.components import ClockChip
 from shared.web.forms import Seen
+from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_problem
@@ -98,14 +99,6 @@ class SendBackBody(Body):
 # --- what goes out ----------------------------------------------------------------------------------------------------
 
 
-class ClockOut(BaseModel):
-    """期限. While a correction is open there is no last day, only the counted days that are left."""
-
-    state: Literal["running", "paused", "passed", "decided"]
-    last_day: date | None
-    days_left: int | None
-
-
 class CaseInQueue(BaseModel):
     case_id: str
     application_no: str
@@ -118,7 +111,7 @@ class CaseInQueue(BaseModel):
     status_ja: str
     status_en: str
     officer: str | None
-    clock: ClockOut
+    clock: ClockChip
     answer_by: date | None
     rungs: list[int]
     proposed_by: str | None
@@ -136,23 +129,6 @@ class Queue(BaseModel):
     cases: list[CaseInQueue]
     previous: str | None
     next: str | None
-
-
-class DayOut(BaseModel):
-    """One day of a case: does it count, as which number, whose it was, and why."""
-
-    day: date
-    counts: bool
-    number: int
-    whose: str
-    cause: str
-    rule: str
-    policy: str
-    calendar: str
-    correction_id: str | None
-    interval: tuple[date, date] | None
-    reached: list[int]
-    last_day: bool
 
 
 class HappenedOut(BaseModel):
@@ -175,13 +151,13 @@ class CaseOut(BaseModel):
     status_ja: str
     status_en: str
     officer: str | None
-    proposal: dict[str, str] | None
+    proposal: Proposal | None
     ended_on: date | None
     version: int
     actions: list[str]
-    clock: ClockOut
-    reading: dict[str, Any]
-    explanation: list[DayOut]
+    clock: ClockChip
+    reading: ClockReading
+    explanation: list[DayLine]
     history: list[HappenedOut]
     form_version: str
     form: dict[str, Any]
@@ -229,9 +205,9 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         return jst_day(store.clock.now())
 
     def change(path: str, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        return routes.post(path, response_model=CaseMade, summary=summary)
+        return routes.post(path, response_model=CaseMade, summary=summary, responses={200: VERSIONED})
 
-    @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau")
+    @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau", responses={404: NOT_THERE})
     def queue(
         actor: Reading,
         tab: Tab = "all",
@@ -263,7 +239,12 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             }
         )
 
-    @routes.get("/cases/{case_id}", response_model=CaseOut, summary="案件 One case, its clock and its history")
+    @routes.get(
+        "/cases/{case_id}",
+        response_model=CaseOut,
+        summary="案件 One case, its clock and its history",
+        responses={200: VERSIONED},
+    )
     def case(case_id: CaseId, actor: Reading) -> Response:
         page = case_page(store, case_id)
         if page is None or not may_read(actor, page.case):
@@ -287,7 +268,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def request_correction(
         case_id: CaseId, body: CorrectionBody, actor: Deciding, asking: Asking, seen: Seen
     ) -> Response:
-        _demand_paths([item.path for item in body.items])
         items = tuple(CorrectionItem(path=item.path, comment=item.comment) for item in body.items)
         ask = Asked(asking.cause, asking.once, seen)
         return _made(commands.request_correction(case_id, items, body.answer_by, ask))
@@ -349,21 +329,12 @@ def _demand_officer(account: str, actor: Actor) -> None:
         raise Problem(INVALID_INPUT, [_error("officer", "officer_unknown", _OFFICER_UNKNOWN)])
 
 
-def _demand_paths(paths: list[str]) -> None:
-    unknown = [index for index, path in enumerate(paths) if path and not is_field(path)]
-    if unknown:
-        raise Problem(
-            INVALID_INPUT, [_error(f"items.{index}.path", "path_unknown", _PATH_UNKNOWN) for index in unknown]
-        )
-
-
 def _error(field: str, code: str, text: Text) -> FieldError:
     return FieldError(field, "", code, text.ja, text.en)
 
 
 _PLACE_UNKNOWN = Text(ja="一覧の先頭から開き直してください。", en="Open the list again from its beginning.")
 _OFFICER_UNKNOWN = Text(ja="この局の担当者の中から選んでください。", en="Choose someone who works at this bureau.")
-_PATH_UNKNOWN = Text(ja="様式にある項目を選んでください。", en="Choose a field that the form has.")
 
 
 def _made(made: Made | Refusal) -> Response:
@@ -377,7 +348,6 @@ def _json(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> 
 
 
 def _in_queue(row: QueueRow, day: date) -> dict[str, Any]:
-    chip = row.clock_on(day)
     return {
         "case_id": row.case_id,
         "application_no": row.application_no,
@@ -390,7 +360,7 @@ def _in_queue(row: QueueRow, day: date) -> dict[str, Any]:
         "status_ja": STATES[row.status].ja,
         "status_en": STATES[row.status].en,
         "officer": row.officer or None,
-        "clock": {"state": chip.state, "last_day": chip.last_day, "days_left": chip.days_left},
+        "clock": row.clock_on(day),
         "answer_by": row.answer_by,
         "rungs": row.rungs,
         "proposed_by": row.proposed_by,
@@ -400,7 +370,7 @@ def _in_queue(row: QueueRow, day: date) -> dict[str, Any]:
 
 
 def _case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
-    case, chip = page.case, page.clock_on(day)
+    case = page.case
     return {
         "case_id": case.case_id,
         "plan_id": page.plan_id,
@@ -412,13 +382,13 @@ def _case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
         "status_ja": STATES[case.status].ja,
         "status_en": STATES[case.status].en,
         "officer": case.officer,
-        "proposal": asdict(case.proposal) if case.proposal else None,
+        "proposal": case.proposal,
         "ended_on": case.ended_on,
         "version": page.version,
         "actions": sorted(actions(page, actor, day)),
-        "clock": {"state": chip.state, "last_day": chip.last_day, "days_left": chip.days_left},
-        "reading": asdict(page.reading(day)),
-        "explanation": [asdict(line) for line in page.explanation(day)],
+        "clock": page.clock_on(day),
+        "reading": page.reading(day),
+        "explanation": page.explanation(day),
         "history": [_happened(recorded) for recorded in page.history],
         "form_version": case.form_version,
     }

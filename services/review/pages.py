@@ -25,11 +25,12 @@ from services.review.read_models import queue_pages
 from services.review.read_models.case_page import CasePage, actions, case_page, may_read
 from services.review.read_models.changed_fields import changed_fields, fields_of, form_before
 from services.review.read_models.clock_strip import clock_strip
-from services.review.read_models.history import field_label, is_field, item_texts, timeline
+from services.review.read_models.history import field_label, item_texts, timeline
 from services.review.read_models.officers import NOBODY, holds_office, in_words, name_of, officers_of
 from services.review.read_models.queue_pages import MOST_COUNTED, Place, Tab, Wanted
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
+from shared.contracts.form import has_field
 from shared.contracts.personal import Personal
 from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text, jst_day
@@ -126,7 +127,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def request_correction(
         case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
     ) -> Response:
-        paths = [path for path in _texts(typed, "path") if is_field(path)]
+        paths = [path for path in _texts(typed, "path") if has_field(path)]
         answer_by = read_date(typed, "answer_by")
         if isinstance(answer_by, FieldError):
             return desk.correction(request, actor, desk.page(case_id, actor), paths, [answer_by], typed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+import re
+from types import UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import Field
 
@@ -40,6 +42,29 @@ class PlanForm(Block):
     legal_compliance: bool = False
     resilience_certificates: Annotated[tuple[Line, ...], Field(max_length=10)] = ()
     check_sheet: CheckSheet
+
+
+def has_field(path: str) -> bool:
+    """Whether the form has a field, part or line of this name: "goals.purpose", "equipment", "equipment.0.month"."""
+    place: Any = PlanForm
+    for part in path.split("."):
+        block = next((one for one in _alternatives(place) if isinstance(one, type) and issubclass(one, Block)), None)
+        line = next((get_args(one)[0] for one in _alternatives(place) if get_origin(one) is tuple), None)
+        if block is not None and part in block.model_fields:
+            place = block.model_fields[part].annotation
+        elif line is not None and _LINE.fullmatch(part):
+            place = line
+        else:
+            return False
+    return True
+
+
+_LINE: Final = re.compile("0|[1-9][0-9]?")
+
+
+def _alternatives(annotation: Any) -> tuple[Any, ...]:
+    """What an annotation allows: of `Subsidy | None`, both."""
+    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
 
 
 def outline(form: PlanForm) -> PlanOutline:

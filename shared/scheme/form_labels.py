@@ -172,8 +172,8 @@ CHOICES: Final[Mapping[str, Mapping[str, Text]]] = {
 
 
 def label_of(path: str) -> Text:
-    """The label of a field, with or without "form." before it. Raises KeyError for a path that no form has."""
-    parts = path.removeprefix("form.").split(".")
+    """The label of a field by its path. Raises KeyError for a path that no form has."""
+    parts = path.split(".")
     line = next((int(part) + 1 for part in parts if part.isdecimal()), None)
     label = LABELS[".".join(part for part in parts if not part.isdecimal())]
     if line is None:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from psycopg import InterfaceError, OperationalError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.domain import Text
@@ -28,6 +28,7 @@ from shared.web.problems import (
     BY_STATUS,
     CONFLICT,
     KEY_REUSED,
+    METHOD_NOT_ALLOWED,
     NOT_FOUND,
     SIGN_IN_REQUIRED,
     STALE_VERSION,
@@ -40,6 +41,8 @@ from shared.web.problems import (
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 ToProblem = Callable[[Any], Problem]
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
 log = structlog.get_logger("web")
 
 
@@ -47,7 +50,6 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
     """Which exception becomes which problem. `more` adds a service's own, `texts` words for its error types."""
     known: dict[type[Exception], ToProblem] = {
         Problem: lambda problem: problem,
-        HTTPException: _of_http,
         RequestValidationError: lambda error: shape_problem(error.errors(), texts),
         ValidationError: lambda error: shape_problem(error.errors(include_url=False, include_input=False), texts),
         OperationalError: _of_database,
@@ -58,7 +60,7 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
         UnknownStream: lambda error: Problem(NOT_FOUND),
         **more,
     }
-    return {kind: _handler(to_problem) for kind, to_problem in known.items()}
+    return {HTTPException: _http, **{kind: _handler(to_problem) for kind, to_problem in known.items()}}
 
 
 def answer(request: Request, problem: Problem) -> Response:
@@ -137,64 +139,26 @@ def _handler(to_problem: ToProblem) -> Handler:
     return handle
 
 
-def _of_http(error: HTTPException) -> Problem:
+async def _http(request: Request, error: HTTPException) -> Response:
     kind = BY_STATUS.get(error.status_code)
     if kind is None:
         kind = UNEXPECTED if error.status_code >= 500 else BAD_REQUEST
         kind = replace(kind, status=error.status_code)
-    return Problem(kind, headers=error.headers, most="")
+    headers = {"Allow": ", ".join(_allowed(request))} if kind is METHOD_NOT_ALLOWED else error.headers
+    return answer(request, Problem(kind, headers=headers, most=""))
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method that some route of this path takes: Starlette names those of the first route only."""
+    routes = [route for route in request.app.router.routes if not isinstance(route, Mount)]
+    taken = [
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return taken or ["GET", "HEAD"]  # a mounted folder of files
 
 
 def _of_database(error: Exception) -> Problem:
     log.warning("database_unavailable", error=type(error).__name__)
     return unavailable()
-
-
-def problem_schema(app: FastAPI) -> dict[str, Any]:
-    """OpenAPI with our problems in place of FastAPI's own error shapes."""
-    schema = FastAPI.openapi(app)
-    if "Problem" in schema.setdefault("components", {}).setdefault("schemas", {}):
-        return schema
-    schemas = schema["components"]["schemas"]
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    schemas["Problem"] = PROBLEM_SCHEMA
-    schema["components"].setdefault("responses", {})["Problem"] = {
-        "description": "RFC 9457",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    schema["components"].setdefault("securitySchemes", {})["persona"] = {
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-Jigyokei-Persona",
-    }
-    for path in schema.get("paths", {}).values():
-        for operation in path.values():
-            responses = operation.setdefault("responses", {})
-            if _is_fastapis(responses.get("422")):
-                del responses["422"]
-            responses.setdefault("default", {"$ref": "#/components/responses/Problem"})
-    return schema
-
-
-def _is_fastapis(response: Any) -> bool:
-    return "HTTPValidationError" in str(response)
-
-
-_STRING = {"type": "string"}
-PROBLEM_SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "title_en", "status", "detail", "detail_en", "code", "errors", "instance"],
-    "properties": {
-        **dict.fromkeys(("type", "title", "title_en", "detail", "detail_en", "code", "instance"), _STRING),
-        "status": {"type": "integer"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "rule", "code", "ja", "en"],
-                "properties": dict.fromkeys(("field", "rule", "code", "ja", "en"), _STRING),
-            },
-        },
-    },
-}

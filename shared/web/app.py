@@ -16,8 +16,9 @@ from starlette.types import Scope
 from shared.domain import Text
 from shared.observability import RequestMetrics
 from shared.web import persona_pages
-from shared.web.answers import LastResort, ToProblem, handlers, problem_schema
+from shared.web.answers import LastResort, ToProblem, handlers
 from shared.web.middleware import BodyLimit, RequestLog, SameOrigin, SecurityHeaders
+from shared.web.openapi import truthful
 from shared.web.pages import STATIC, Pages, static_sum
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
@@ -64,7 +65,7 @@ def web_app(
 
 class _Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
-        return problem_schema(self)
+        return truthful(self)
 
 
 class CachedFiles(StaticFiles):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from unicodedata import normalize
 from uuid import uuid4
 
-from fastapi import Depends
+from fastapi import Depends, Header
 from starlette.requests import Request
 
 from shared.web.problems import KEY_MISSING, VERSION_MISSING, FieldError, Problem
@@ -25,17 +25,23 @@ def new_key() -> str:
     return str(uuid4())
 
 
-async def idempotency_key(request: Request) -> str:
+KeyHeader = Annotated[
+    str, Header(alias="Idempotency-Key", description="1 to 128 letters, digits and signs, new for each operation.")
+]
+SeenHeader = Annotated[str, Header(alias="If-Match", description='The version that was seen, like "7".')]
+
+
+async def idempotency_key(request: Request, header: KeyHeader = "") -> str:
     """The header `Idempotency-Key`, or the hidden field of a form. Raises Problem (400) without one."""
-    key = request.headers.get("idempotency-key") or await _hidden(request, KEY_FIELD)
+    key = header or await _hidden(request, KEY_FIELD)
     if not _KEY.fullmatch(key):
         raise Problem(KEY_MISSING)
     return key
 
 
-async def seen_version(request: Request) -> int:
+async def seen_version(request: Request, header: SeenHeader = "") -> int:
     """The version that was seen: `If-Match: "7"`, or the hidden field of a form. Raises Problem (428) without one."""
-    text = request.headers.get("if-match", "").strip('"') or await _hidden(request, SEEN_FIELD)
+    text = header.strip('"') or await _hidden(request, SEEN_FIELD)
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Problem(VERSION_MISSING)
     return int(text)

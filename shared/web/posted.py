@@ -32,8 +32,8 @@ RawBody = Annotated[bytes, Depends(_body)]
 """A parameter of a route: the body as it came, for `posted` and for the digest of `Once`."""
 
 
-def posted(model: type[M], body: bytes, at: str = "") -> M:
-    """The document as a model; `at` is put before the paths of its fields.
+def posted(model: type[M], body: bytes) -> M:
+    """The document as a model.
 
     Raises Problem: 400 for what is no JSON, 422 for a wrong shape, and for personal text that comes sealed: only
     this system seals, so such a box is not the sender's own text.
@@ -41,21 +41,17 @@ def posted(model: type[M], body: bytes, at: str = "") -> M:
     try:
         found = model.model_validate_json(body)
     except ValidationError as error:
-        raise shape_problem(list(_located(error, at)), {}) from None
+        raise shape_problem(list(_located(error)), {}) from None
     if any(personal.is_sealed for personal in personals(found)):
-        raise Problem(INVALID_INPUT, (FieldError(at, "", "personal_sealed", ja=_SEALED.ja, en=_SEALED.en),))
+        raise Problem(INVALID_INPUT, (FieldError("", "", "personal_sealed", ja=_SEALED.ja, en=_SEALED.en),))
     return found
 
 
-def _located(error: ValidationError, at: str) -> Iterator[dict[str, Any]]:
+def _located(error: ValidationError) -> Iterator[dict[str, Any]]:
     """The errors with the paths that the sender wrote: which kind of personal text was tried is ours to know."""
     for one in error.errors(include_url=False, include_input=False):
         loc: tuple[int | str, ...] = one["loc"]
         if "sealed" in loc:
-            yield {
-                "type": "string_type",
-                "loc": (at, *loc[: loc.index("sealed")]) if at else loc[: loc.index("sealed")],
-            }
-            continue
-        own = tuple(part for part in loc if part != "open")
-        yield {**one, "loc": (at, *own) if at else own}
+            yield {"type": "string_type", "loc": loc[: loc.index("sealed")]}
+        else:
+            yield {**one, "loc": tuple(part for part in loc if part != "open")}

@@ -11,6 +11,10 @@ _YES_NO = Text(ja="「はい」か「いいえ」（true／false）を選んで�
 _DATE = Text(
     ja="実在する日付を、2026-04-01のように入力してください。", en="Enter a real date, written like 2026-04-01."
 )
+_MONTH = Text(
+    ja="実在する年月を、2026-04のように西暦4桁と月2桁（01～12）で入力してください。",
+    en="Enter a real month (01 to 12) with its year of four digits, like 2026-04.",
+)
 _INSTANT = Text(
     ja="日時を、2026-04-01T09:00:00+09:00のように時差を付けて入力してください。",
     en="Enter a date and time with its offset, like 2026-04-01T09:00:00+09:00.",
@@ -59,6 +63,7 @@ SHAPE_TEXTS = {
     "date_parsing": _DATE,
     "date_from_datetime_parsing": _DATE,
     "date_from_datetime_inexact": _DATE,
+    "month": _MONTH,
     "datetime_type": _INSTANT,
     "datetime_parsing": _INSTANT,
     "datetime_from_date_parsing": _INSTANT,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 from uuid import uuid4
 
+import psycopg
 import pytest
 
-from services.cli import main
+from services.cli import ServiceName, main, own_language
+from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
 
 APPLICATIONS = Path(__file__).parents[1] / "data" / "applications"
@@ -21,7 +28,8 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     """Run a command on a fresh system; its exit status and all that it says."""
     assert settings.postgres_dsn is not None
     # The command line sets up the logging of its whole process, which here is that of all tests.
-    monkeypatch.setattr("services.cli.configure_logging", lambda *_, **__: None)
+    for module in ("console", "serving"):
+        monkeypatch.setattr(f"services.terminal.{module}.configure_logging", lambda *_, **__: None)
     monkeypatch.setenv("JIGYOKEI_DATA", str(settings.data))
     monkeypatch.setenv("JIGYOKEI_POSTGRES_DSN", settings.postgres_dsn.get_secret_value())
     monkeypatch.setenv("JIGYOKEI_DATABASE_PREFIX", f"cli{uuid4().hex[:8]}_")
@@ -45,25 +53,78 @@ def test_an_application_is_filed_replayed_and_proved(run: Run) -> None:
     assert status == 0
     assert "intake.ApplicationFiled/1" in told
     assert "intake.ApplicationFiled/1" not in run("history", number, "--as-of", "2020-01-01T00:00")[1]
-    assert run("history", "nobody")[0] == 1
     status, proved = run("verify")
     assert (status, "Clean" in proved) == (0, True)
     assert run("links")[0] == 0
     assert "Nothing is parked" in run("parked", "list")[1]
     assert run("parked", "show", "intake", "nonsense")[0] == 1
     assert "the same rows" in run("rebuild", "intake")[1]
-    assert run("rebuild", "nobody")[0] == 2
 
 
-def test_what_is_wrong_with_a_filing_is_said_with_its_rule(run: Run, tmp_path: Path) -> None:
-    text = sorted(APPLICATIONS.glob("*.json"))[0].read_text("utf-8")
+@pytest.mark.parametrize(
+    ("before", "after", "japanese", "english"),
+    [
+        ('"2029-11"', '"2031-11"', "period.end [R16]: 実施期間は36か月以内", "period.end [R16]: Make the plan"),
+        ('"2029-11"', '"2029-13"', "period.end: 実在する年月を", "period.end: Enter a real month"),
+        ('"goals"', '"gaols"', "goals: この項目を入力してください。", "goals: Fill in this field."),
+        ('"goals":', '"goals"', "ファイル全体: 本文がJSON", "the whole file: The body is not a complete JSON document"),
+        ('"goals"', '"goals"' + " " * 800_000, "ファイル全体: 一度に送信できるのは800", "at most 800 kilobytes"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_at_its_field_and_the_others_are_filed(
+    run: Run, tmp_path: Path, before: str, after: str, japanese: str, english: str
+) -> None:
+    first, second = sorted(APPLICATIONS.glob("*.json"))[:2]
     wrong = tmp_path / "wrong.json"
-    wrong.write_text(text.replace('"2029-11"', '"2031-11"'), "utf-8")
-    status, said = run("file", str(wrong))
+    wrong.write_text(first.read_text("utf-8").replace(before, after), "utf-8")
+    status, said = run("file", str(wrong), str(second), "--language", "ja")
     assert status == 1
-    assert "[R16]" in said
-    wrong.write_text(text[:100], "utf-8")
-    assert run("file", str(wrong))[0] == 1
+    assert japanese in said
+    assert "wrong.json: 申請していません" in said
+    assert f"{second.name}: 0" in said
+    status, said = run("file", str(wrong), "--language", "en")
+    assert status == 1
+    assert english.lower() in said.lower()
+    assert "wrong.json: not filed" in said
+
+
+@pytest.mark.parametrize(
+    ("variables", "spoken"),
+    [
+        ({}, "ja"),
+        ({"LANG": "C.UTF-8"}, "ja"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LC_ALL": "ja_JP.UTF-8", "LANG": "en_GB.UTF-8"}, "ja"),
+    ],
+)
+def test_the_command_line_speaks_as_the_terminal_does(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], spoken: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert own_language() == spoken
+
+
+@pytest.mark.parametrize("account", ["nobody", "officer-kanto-1", ""])
+def test_nobody_files_under_an_account_that_no_applicant_has(run: Run, account: str) -> None:
+    status, said = run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]), "--account", account, "--language", "en")
+    assert status == 2
+    assert "applicant-1, applicant-2" in said
+
+
+def test_a_finding_names_the_application_by_its_number(run: Run) -> None:
+    _, said = run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
+    number, plan = said.split(": ")[1].split()[0], said.split()[-1]
+    run("history", number)
+    name = os.environ["JIGYOKEI_DATABASE_PREFIX"] + "intake"
+    with psycopg.connect(os.environ["JIGYOKEI_POSTGRES_DSN"], dbname=name) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE stored_events SET recorded_at = recorded_at + interval '1 s'")
+    status, said = run("verify")
+    assert status == 1
+    assert f"受付番号 {number}  plan {plan}" in said
 
 
 @pytest.mark.parametrize(
@@ -82,6 +143,50 @@ def test_a_wrong_setting_is_named_without_a_traceback(
     assert status == 1
     assert says in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (("history", "nobody"), 1, "受付番号"),
+        (("history", "nobody", "--as-of", "yesterday"), 2, "2026-11-24T09:30"),
+        (("demo", "--until", "tomorrow"), 2, "2026-11-24T09:30"),
+        (("rebuild", "nobody"), 2, "followup"),
+        (("rebuild", "intake", "nothing"), 2, "Those it has: applications"),
+        (("parked", "show", "intake", "review:1:1"), 1, "parked list"),
+        (("parked", "retry", "intake"), 0, "Nothing is parked at intake"),
+        (("parked", "retry", "intake", "nothing"), 1, "Nothing of nothing is parked"),
+        (("file", "nowhere.json"), 2, "nowhere.json"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_what_to_do(
+    run: Run, arguments: tuple[str, ...], status: int, says: str
+) -> None:
+    ended, said = run(*arguments)
+    assert (ended, says in said.replace("\n", " ")) == (status, True), said
+    assert "Traceback" not in said
+
+
+def test_the_command_line_knows_every_service() -> None:
+    assert get_args(ServiceName) == tuple(FOLLOWS)
+
+
+def test_a_port_that_cannot_be_used_is_named_with_the_reason(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("JIGYOKEI_PORT", str(port))
+        status, said = run("run")
+    assert status == 1
+    assert f"Port {port} cannot be used: Address already in use" in said
+    assert "JIGYOKEI_PORT=8001" in said
+
+
+def test_a_data_folder_that_is_none_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+    monkeypatch.setenv("JIGYOKEI_DATA", str(tmp_path / "a-file" / "data"))
+    status, said = run("run")
+    assert status == 1
+    assert "JIGYOKEI_DATA" in said
 
 
 def test_a_folder_without_data_is_not_taken_for_an_empty_system(
@@ -103,3 +208,17 @@ def test_a_lost_vault_key_is_not_replaced(run: Run, settings: Settings) -> None:
     assert status == 1
     assert "put it back" in said
     assert not key.exists()
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("services.cli", {"pydantic", "psycopg", "structlog", "rich.progress", "fastapi"}),
+        ("services.terminal.operating", {"fastapi", "jinja2", "babel", "uvicorn", "services.intake.pages"}),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(module: str, heavy: set[str]) -> None:
+    """Asking for help takes a fifth of a second; loading the services and their pages takes more than one."""
+    script = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert heavy & set(loaded) == set()

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ def lines() -> Iterator[Any]:
     yield lambda: [json.loads(line) for line in buffer.getvalue().splitlines()]
     root.handlers[:] = handlers
     root.setLevel(level)
+    logging.captureWarnings(False)
+    logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)
     logging.getLogger("uvicorn.access").disabled = False
     structlog.configure(**before)
 
@@ -40,7 +43,34 @@ def test_a_line_is_an_event_with_keys(lines: Any) -> None:
 def test_libraries_speak_the_same_way(lines: Any) -> None:
     logging.getLogger("aiokafka").warning("lost %s", "broker-1")
     (line,) = lines()
-    assert (line["event"], line["level"], line["logger"]) == ("lost broker-1", "warning", "aiokafka")
+    assert (line["event"], line["message"]) == ("library_message", "lost broker-1")
+    assert (line["level"], line["logger"]) == ("warning", "aiokafka")
+
+
+def test_an_error_of_a_library_keeps_the_librarys_words(lines: Any) -> None:
+    try:
+        raise RuntimeError("broker is away")
+    except RuntimeError:
+        logging.getLogger("aiokafka").exception("consumer ended")
+    (line,) = lines()
+    assert (line["event"], line["message"], line["error"]) == (
+        "library_message", "consumer ended", "builtins.RuntimeError",
+    )  # fmt: skip
+
+
+def test_the_servers_small_talk_is_left_out_and_its_troubles_are_not(lines: Any) -> None:
+    logging.getLogger("uvicorn.error").info("Started server process [%d]", 7)
+    logging.getLogger("uvicorn.error").error("ASGI 'lifespan' protocol appears unsupported.")
+    assert [line["message"] for line in lines()] == ["ASGI 'lifespan' protocol appears unsupported."]
+
+
+def test_warnings_of_python_are_lines_too(lines: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("soon gone", DeprecationWarning, stacklevel=1)
+    (line,) = lines()
+    assert (line["event"], line["logger"]) == ("library_message", "py.warnings")
+    assert "soon gone" in line["message"]
 
 
 def test_an_error_is_described_without_the_values_it_stumbled_over(lines: Any) -> None:

@@ -102,7 +102,7 @@ def _correct(state: Application, command: Correct, now: datetime) -> Sequence[Ev
         return refuse("R18", "correction_already_answered")
     found = [*_answers(asked, command.answers), *problems(command.form, state.filed_on)]
     if bureau_of(command.form.cover.prefecture).key != state.bureau:
-        found.append(refuse("R30", "bureau_would_change", "form.cover.prefecture"))
+        found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
     return together(found) or [
         ApplicationCorrected(
             correction_id=command.correction_id, answered_on=jst_day(now), answers=command.answers, form=command.form
@@ -114,7 +114,7 @@ def _answers(asked: Correction, answers: tuple[CorrectionAnswer, ...]) -> list[R
     """Every item gets a word; declining one is allowed (G33), with a reason."""
     items = {item.path for item in asked.items}
     answered = {answer.path for answer in answers}
-    found = [refuse("R18", "answer_needed", f"answers.{path}") for path in sorted(items - answered)]
+    found = [refuse("R18", "answer_needed", f"answers.{path}", path=path) for path in sorted(items - answered)]
     for answer in answers:
         if answer.path not in items:
             found.append(refuse("R18", "answer_to_nothing", f"answers.{answer.path}"))

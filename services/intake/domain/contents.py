@@ -51,12 +51,12 @@ def _missing_text(form: PlanForm) -> Iterator[Refusal]:
         if path == "cover.representative_title" and form.cover.entity_form == "sole_proprietor":
             continue
         if not _at(form, path):
-            yield refuse("R1", "missing", f"form.{path}")
+            yield refuse("R1", "missing", path)
     for path, names in _REQUIRED_IN_LINES.items():
         for index, line in enumerate(_at(form, path)):
             for name in names:
                 if not getattr(line, name):
-                    yield refuse("R1", "missing", f"form.{path}.{index}.{name}")
+                    yield refuse("R1", "missing", f"{path}.{index}.{name}")
 
 
 def _at(form: PlanForm, path: str) -> Any:
@@ -68,11 +68,11 @@ def _at(form: PlanForm, path: str) -> Any:
 
 def _goals(form: PlanForm) -> Iterator[Refusal]:
     if not form.goals.disasters:
-        yield refuse("R1", "disaster_needed", "form.goals.disasters")
+        yield refuse("R1", "disaster_needed", "goals.disasters")
     stated = {row.item for row in form.initial_responses}
     for item in _REQUIRED_RESPONSES:
         if item not in stated:
-            yield refuse("R1", "initial_response_needed", "form.initial_responses", item=item)
+            yield refuse("R1", "initial_response_needed", "initial_responses", item=item)
 
 
 def _measures(form: PlanForm) -> Iterator[Refusal]:
@@ -80,30 +80,30 @@ def _measures(form: PlanForm) -> Iterator[Refusal]:
     measures = form.measures
     texts = (measures.people, measures.equipment, measures.money, measures.information)
     if not any(text.planned for text in texts):
-        yield refuse("R1", "measure_needed", "form.measures")
+        yield refuse("R1", "measure_needed", "measures")
 
 
 def _amounts(form: PlanForm) -> Iterator[Refusal]:
     for index, line in enumerate(form.equipment):
         if line.quantity == 0:
-            yield refuse("R41", "equipment_quantity", f"form.equipment.{index}.quantity")
+            yield refuse("R41", "equipment_quantity", f"equipment.{index}.quantity")
         elif line.amount_yen != line.unit_price_yen * line.quantity:
             amount = line.unit_price_yen * line.quantity
-            yield refuse("R41", "equipment_amount", f"form.equipment.{index}.amount_yen", amount=amount)
+            yield refuse("R41", "equipment_amount", f"equipment.{index}.amount_yen", amount=amount)
 
 
 def _yearly(form: PlanForm) -> Iterator[Refusal]:
     if form.organisation.training_times_a_year < 1:
-        yield refuse("R21", "training_yearly", "form.organisation.training_times_a_year")
+        yield refuse("R21", "training_yearly", "organisation.training_times_a_year")
     if form.organisation.review_times_a_year < 1:
-        yield refuse("R21", "review_yearly", "form.organisation.review_times_a_year")
+        yield refuse("R21", "review_yearly", "organisation.review_times_a_year")
 
 
 def _statements(form: PlanForm) -> Iterator[Refusal]:
     if not form.legal_compliance:
-        yield refuse("R1", "legal_compliance_needed", "form.legal_compliance")
+        yield refuse("R1", "legal_compliance_needed", "legal_compliance")
     if not form.check_sheet.consent_data_use:
-        yield refuse("R20", "consent_data_use_needed", "form.check_sheet.consent_data_use")
+        yield refuse("R20", "consent_data_use_needed", "check_sheet.consent_data_use")
     if not form.check_sheet.opened_or_registered:
         code = "opening_needed" if form.cover.entity_form == "sole_proprietor" else "registration_needed"
-        yield refuse("R12", code, "form.check_sheet.opened_or_registered")
+        yield refuse("R12", code, "check_sheet.opened_or_registered")

@@ -15,12 +15,12 @@ def period(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
     start, end = form.period.start, form.period.end
     limit = PLAN_PERIOD.on(filed_on)
     if start < Month.of(filed_on):
-        yield refuse(limit.rule, "period_starts_before_filing", "form.period.start", first=str(Month.of(filed_on)))
+        yield refuse(limit.rule, "period_starts_before_filing", "period.start", first=str(Month.of(filed_on)))
     if end < start:
-        yield refuse(limit.rule, "period_ends_before_start", "form.period.end", start=str(start))
+        yield refuse(limit.rule, "period_ends_before_start", "period.end", start=str(start))
     elif form.period.months > limit.months:
         latest = start.plus(limit.months - 1)
-        yield refuse(limit.rule, "period_too_long", "form.period.end", most=limit.months, latest=str(latest))
+        yield refuse(limit.rule, "period_too_long", "period.end", most=limit.months, latest=str(latest))
 
 
 def equipment_months(form: PlanForm) -> Iterator[Refusal]:
@@ -28,6 +28,6 @@ def equipment_months(form: PlanForm) -> Iterator[Refusal]:
     for index, line in enumerate(form.equipment):
         if not form.period.start <= line.month <= form.period.end:
             yield refuse(
-                "R41", "equipment_outside_period", f"form.equipment.{index}.month",
+                "R41", "equipment_outside_period", f"equipment.{index}.month",
                 start=str(form.period.start), end=str(form.period.end),
             )  # fmt: skip

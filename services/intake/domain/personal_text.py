@@ -20,18 +20,18 @@ def open_problems(form: PlanForm) -> list[Refusal]:
     """What is wrong with the personal text that is still open. Called again on a sealed form, it finds nothing."""
     cover, sheet = form.cover, form.check_sheet
     found = [
-        *_text(cover.representative_name, "form.cover.representative_name"),
-        *_shaped(cover.postal_code, "form.cover.postal_code", _POSTAL_CODE, "postal_code_shape"),
-        *_text(cover.street, "form.cover.street"),
-        *_text(sheet.contact_name, "form.check_sheet.contact_name"),
-        *_shaped(sheet.email, "form.check_sheet.email", _EMAIL, "email_shape"),
-        *_shaped(sheet.telephone, "form.check_sheet.telephone", _TELEPHONE, "telephone_shape"),
+        *_text(cover.representative_name, "cover.representative_name"),
+        *_shaped(cover.postal_code, "cover.postal_code", _POSTAL_CODE, "postal_code_shape"),
+        *_text(cover.street, "cover.street"),
+        *_text(sheet.contact_name, "check_sheet.contact_name"),
+        *_shaped(sheet.email, "check_sheet.email", _EMAIL, "email_shape"),
+        *_shaped(sheet.telephone, "check_sheet.telephone", _TELEPHONE, "telephone_shape"),
     ]
     if sheet.fax is not None and sheet.fax.text != "":
-        found += _shaped(sheet.fax, "form.check_sheet.fax", _TELEPHONE, "telephone_shape")
+        found += _shaped(sheet.fax, "check_sheet.fax", _TELEPHONE, "telephone_shape")
     for index, partner in enumerate(form.partners):
-        found += _text(partner.address, f"form.partners.{index}.address")
-        found += _text(partner.representative, f"form.partners.{index}.representative")
+        found += _text(partner.address, f"partners.{index}.address")
+        found += _text(partner.representative, f"partners.{index}.representative")
     return found
 
 

@@ -176,8 +176,8 @@ REFUSALS: Final[dict[str, Text]] = {
         en="This correction request has been answered. For further changes, contact the bureau.",
     ),
     "answer_needed": Text(  # R18
-        ja="この指摘への回答を入力するか、「対応しない」を選んで理由を入力してください。",
-        en="Answer this item, or choose to decline it and say why.",
+        ja="項目{path}の指摘への回答を入力するか、「対応しない」を選んで理由を入力してください。",
+        en="Answer the item {path}, or choose to decline it and say why.",
     ),
     "answer_to_nothing": Text(  # R18
         ja="指摘のない項目への回答です。この回答を削除してください。",

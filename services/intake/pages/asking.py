@@ -64,7 +64,7 @@ def label(path: str) -> Text:
     try:
         return label_of(path)
     except KeyError:
-        plain = path.removeprefix("form.").replace("{", "{{").replace("}", "}}")
+        plain = path.replace("{", "{{").replace("}", "}}")
         return Text(ja=f"「{plain}」", en=f'"{plain}"')
 
 
@@ -74,8 +74,8 @@ def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
 
 
 def _labelled(error: FieldError) -> FieldError:
-    if not error.field or error.field == "form":
-        return replace(error, field="")
+    if not error.field:
+        return error
     name = label(error.field)
     ja, en = (text.replace("{{", "{").replace("}}", "}") for text in (name.ja, name.en))
     return replace(error, field="", ja=f"{ja}：{error.ja}", en=f"{en}: {error.en}")

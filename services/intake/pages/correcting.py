@@ -151,13 +151,12 @@ def _items(found: Progress, asked: Correction, open: Open, typed: Typed | None =
 def _item(
     form: PlanForm, path: str, said: tuple[str, ...], shown: Mapping[str, PlanField], open: Open, typed: Typed
 ) -> Item:
-    inside = path.removeprefix("form.")
-    field = editable(form, inside, open)
+    field = editable(form, path, open)
     return Item(
         path,
         label(path),
         said,
-        now=shown[inside].value if inside in shown else "",
+        now=shown[path].value if path in shown else "",
         field=field,
         typed=typed.texts.get(f"text.{path}", _plain(field.value) if field else ""),
         comment=typed[f"comment.{path}"],
@@ -194,7 +193,7 @@ def _form(
         content = base.model_dump(mode="json")
     for item in items:
         if item.is_changed:
-            with_typed(content, base, item.path.removeprefix("form."), item.typed)
+            with_typed(content, base, item.path, item.typed)
     try:
         return PlanForm.model_validate_json(orjson.dumps(content)), ()
     except ValidationError as error:
@@ -249,13 +248,12 @@ def _at_field(error: FieldError, items: Sequence[Item]) -> FieldError:
     """The error at the input of this page that it belongs to; with its label where it stands elsewhere in the plan."""
     if error.field.startswith("answers."):
         return replace(error, field=f"comment.{error.field.removeprefix('answers.')}")
-    path = error.field.removeprefix("form.")
     for item in items:
-        if item.field is not None and item.path.removeprefix("form.") == path:
+        if item.field is not None and item.path == error.field:
             return replace(error, field=f"text.{item.path}")
-    if not path:
+    if not error.field:
         return error
-    name = label(path)
+    name = label(error.field)
     return replace(error, field="", ja=f"{name.ja}：{error.ja}", en=f"{name.en}: {error.en}")
 
 
@@ -304,7 +302,7 @@ def _confirm(
         asked=asked,
         items=items,
         changed=by_path,
-        elsewhere=[c for c in changes if c.path not in {item.path.removeprefix("form.") for item in items}],
+        elsewhere=[c for c in changes if c.path not in {item.path for item in items}],
         plan=plan if isinstance(plan, str) else "",
     )
 

@@ -121,7 +121,7 @@ def plan_text(typed: Typed) -> str | FieldError:
 def read_plan(text: str) -> PlanForm | tuple[FieldError, ...]:
     """The plan in a text, or all that is wrong with its shape, with the labels of its fields."""
     try:
-        return posted(PlanForm, text.encode("utf-8", "replace"), at="form")
+        return posted(PlanForm, text.encode("utf-8", "replace"))
     except Problem as problem:
         if problem.kind is MALFORMED_JSON:
             return (_where_it_breaks(text),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -15,18 +15,10 @@ from shared.web.problems import NOT_FOUND, Problem
 BIGGEST = 2**63 - 1
 
 
-class MailInList(BaseModel):
-    mail_id: int
-    message_id: str
-    recipient: str
-    subject: str
-    received_at: datetime
-
-
 class MailList(BaseModel):
     """Newest first. The next page is `before` the last of these, the previous one `after` the first."""
 
-    mails: list[MailInList]
+    mails: list[ReceivedMail]
 
 
 class Header(BaseModel):
@@ -34,7 +26,10 @@ class Header(BaseModel):
     value: str
 
 
-class MailOut(MailInList):
+@dataclass(frozen=True, slots=True)
+class MailOut(ReceivedMail):
+    """A mail as it is read."""
+
     headers: list[Header]
     text: str
 
@@ -54,8 +49,7 @@ def router(mailbox: Mailbox) -> APIRouter:
         after: Neighbour = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> MailList:
-        found = mailbox.mails(recipient or None, before, after, limit)
-        return MailList(mails=[_in_list(mail) for mail in found])
+        return MailList(mails=list(mailbox.mails(recipient or None, before, after, limit)))
 
     @routes.get("/{mail_id}", summary="メール One mail with its headers")
     def mail(mail_id: MailId) -> MailOut:
@@ -63,16 +57,6 @@ def router(mailbox: Mailbox) -> APIRouter:
         if found is None:
             raise Problem(NOT_FOUND)
         headers = [Header(name=name, value=value) for name, value in found.headers]
-        return MailOut(**_in_list(found.received).model_dump(), headers=headers, text=found.text)
+        return MailOut(**asdict(found.received), headers=headers, text=found.text)
 
     return routes
-
-
-def _in_list(mail: ReceivedMail) -> MailInList:
-    return MailInList(
-        mail_id=mail.mail_id,
-        message_id=mail.message_id,
-        recipient=mail.recipient,
-        subject=mail.subject,
-        received_at=mail.received_at,
-    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -166,22 +167,8 @@ def _here(request: Request, **places: str | None) -> str | None:
     return f"{request.url.path}?{urlencode(kept | {key: value for key, value in places.items() if value})}"
 
 
-def _in_list(row: Delivery) -> dict[str, object]:
-    return {
-        "notice_id": row.notice_id,
-        "plan_id": row.plan_id,
-        "kind": row.kind,
-        "application_no": row.application_no,
-        "bureau": row.bureau,
-        "applicant": row.applicant,
-        "standing": row.standing,
-        "attempts": row.attempts,
-        "uncertain": row.uncertain,
-        "error": _error(row.error),
-        "owed_at": row.owed_at,
-        "changed_at": row.changed_at,
-        "next_attempt_at": row.next_attempt_at,
-    }
+def _in_list(row: Delivery) -> dict[str, Any]:
+    return asdict(row) | {"error": _error(row.error)}
 
 
 def _error(recorded: str) -> Error | None:

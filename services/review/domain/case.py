@@ -29,7 +29,7 @@ from services.review.domain.clock import LapseDue, next_due, reading
 from services.review.domain.policy import policy_of, policy_on
 from services.review.domain.state import Case, evolve, remember
 from shared.contracts.event import Event
-from shared.contracts.form import applicant, outline
+from shared.contracts.form import applicant, has_field, outline
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
@@ -178,6 +178,11 @@ def request_correction(case: Case, command: RequestCorrection, today: date) -> S
         for index, item in enumerate(command.items)
         for name in ("path", "comment")
         if not getattr(item, name)
+    ]
+    refusals += [
+        refuse("P", "correction_path_unknown", f"items.{index}.path")
+        for index, item in enumerate(command.items)
+        if item.path and not has_field(item.path)
     ]
     if not command.items:
         refusals.append(refuse("G6", "correction_without_items", "items"))

@@ -9,6 +9,7 @@ from services.review.domain.labels import OUTCOMES
 from services.review.read_models.officers import name_of
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
+from shared.contracts.form import has_field
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
     CaseAssigned,
@@ -51,16 +52,7 @@ def item_texts(items: Sequence[CorrectionItem]) -> list[Text]:
 
 def field_label(path: str) -> Text:
     """The label of a field; its path where an older form named it otherwise."""
-    return label_of(path) if is_field(path) else said(path)
-
-
-def is_field(path: str) -> bool:
-    """Whether the form has such a field, so that the applicant will find it."""
-    try:
-        label_of(path)
-    except KeyError:
-        return False
-    return True
+    return label_of(path) if has_field(path) else said(path)
 
 
 def said(words: str) -> Text:

@@ -172,7 +172,7 @@ def test_a_correction_is_checked_like_a_filing():
 
 def test_R30_a_correction_cannot_move_to_another_bureau():
     given(filed(), asked()).when(correct(cover__prefecture="大阪府"), at=LATER).refused(
-        "R30", "bureau_would_change", "form.cover.prefecture"
+        "R30", "bureau_would_change", "cover.prefecture"
     )
     neighbour = given(filed(), asked()).when(correct(cover__prefecture="神奈川県"), at=LATER)
     assert isinstance(neighbour.outcome, list)

@@ -44,7 +44,7 @@ def test_R3_to_R9_one_of_the_two_suffices(rule):
 def test_R3_to_R9_above_both_limits_is_refused(rule):
     limit = LIMITS[rule]
     too_large = of_size(limit.capital_yen + 1, limit.people + 1, **INDUSTRIES[rule])
-    given().when(file(**too_large), at=FILED_ON).refused(rule, "too_large", "form.cover.employees")
+    given().when(file(**too_large), at=FILED_ON).refused(rule, "too_large", "cover.employees")
     no_capital = of_size(None, limit.people + 1, **INDUSTRIES[rule])
     given().when(file(**no_capital), at=FILED_ON).refused(rule, "too_large")
 
@@ -117,7 +117,7 @@ def test_R11_two_thirds_of_the_members_suffice(form, total, small):
 def test_R11_fewer_than_two_thirds_are_refused(total, small):
     members = {"total": total, "small_and_medium": small}
     given().when(file(cover__entity_form="shuzo_kumiai", cover__members=members), at=FILED_ON).refused(
-        "R11", "too_few_sme_members", "form.cover.members.small_and_medium"
+        "R11", "too_few_sme_members", "cover.members.small_and_medium"
     )
 
 
@@ -148,7 +148,7 @@ def test_R12_an_individual_has_filed_the_opening_and_a_corporation_is_registered
 def test_R12_a_corporation_has_a_corporate_number_with_a_true_check_digit():
     given().when(file(cover__corporate_number=None), at=FILED_ON).refused("R12", "corporate_number_needed")
     given().when(file(cover__corporate_number="8000012050002"), at=FILED_ON).refused(
-        "R12", "corporate_number_check_digit", "form.cover.corporate_number"
+        "R12", "corporate_number_check_digit", "cover.corporate_number"
     )
 
 

@@ -9,12 +9,13 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from shared.contracts.form import PlanForm, applicant, outline
+from shared.contracts.form import PlanForm, applicant, has_field, outline
 from shared.contracts.personal import Personal
 from shared.domain import Month
 from shared.scheme.form_labels import CHOICES, LABELS, label_of
 from tests.domain.intake.examples import PLAIN, plan
 
+TABLES = ("goals.disasters", "initial_responses", "equipment", "partners", "funds")
 PERSONAL_PATHS = {
     "cover.representative_name",
     "cover.postal_code",
@@ -87,10 +88,17 @@ def test_every_choice_has_words():
 
 
 def test_a_label_names_the_line_of_a_table():
-    assert label_of("form.equipment.1.month").ja == "取得年月（2行目）"
+    assert label_of("equipment.1.month").ja == "取得年月（2行目）"
     assert label_of("goals.purpose").en == "Purpose"
     with pytest.raises(KeyError):
-        label_of("form.nothing")
+        label_of("form.goals.purpose")
+
+
+def test_the_form_knows_the_names_of_its_fields():
+    for path in paths(PlanForm):
+        lines = [f"{table}." for table in TABLES if path.startswith(f"{table}.")]
+        assert has_field(path.replace(lines[0], f"{lines[0]}0.") if lines else path), path
+    assert not has_field("form.goals.purpose")
 
 
 def test_text_is_stripped():

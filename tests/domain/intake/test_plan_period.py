@@ -19,7 +19,7 @@ def test_R16_36_months_are_accepted():
 
 def test_R16_37_months_are_refused():
     given().when(file(period={"start": "2026-12", "end": "2029-12"}), at=FILED_ON).refused(
-        "R16", "period_too_long", "form.period.end"
+        "R16", "period_too_long", "period.end"
     )
 
 
@@ -30,7 +30,7 @@ def test_R16_one_month_is_a_period():
 
 def test_R16_a_period_cannot_end_before_it_starts():
     given().when(file(period={"start": "2027-05", "end": "2027-04"}), at=FILED_ON).refused(
-        "R16", "period_ends_before_start", "form.period.end"
+        "R16", "period_ends_before_start", "period.end"
     )
 
 
@@ -41,7 +41,7 @@ def test_R16_a_period_may_start_in_the_month_of_filing():
 
 def test_R16_a_period_cannot_start_before_the_month_of_filing():
     given().when(file(period={"start": "2026-10", "end": "2029-09"}), at=FILED_ON).refused(
-        "R16", "period_starts_before_filing", "form.period.start"
+        "R16", "period_starts_before_filing", "period.start"
     )
 
 
@@ -83,4 +83,4 @@ def test_R41_equipment_is_acquired_inside_the_period():
         if inside:
             assert isinstance(scenario.outcome, list)
         else:
-            scenario.refused("R41", "equipment_outside_period", "form.equipment.0.month")
+            scenario.refused("R41", "equipment_outside_period", "equipment.0.month")

@@ -209,6 +209,14 @@ def test_an_item_says_where_and_what() -> None:
     found.refused("P", "correction_comment_missing", "items.1.comment")
 
 
+@pytest.mark.parametrize(
+    "path", ["form.goals.purpose", "goals.nothing", "goals.", "equipment.month", "equipment.00.month", "equipment.0.0"]
+)
+def test_an_item_names_a_field_of_the_form_in_the_only_spelling_that_there_is(path: str) -> None:
+    strange = replace(ASK, items=(*ITEMS, CorrectionItem(path=path, comment="?")))
+    given(*HELD).when(strange, at=june(10)).refused("P", "correction_path_unknown", "items.1.path")
+
+
 def test_only_the_officer_who_holds_the_case_asks_for_corrections() -> None:
     given(*HELD).when(replace(ASK, by="suzuki"), at=june(10)).refused("P", "not_your_case")
     given(case_opened(june(1))).when(ASK, at=june(10)).refused("P", "no_officer")

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from services.audit.ledger import filings_at
 from services.audit.verify import ALL_TEXTS, Progress, Report, Stopped, differences, verify
 from shared.event_store.verify import Row
 from shared.messaging.subscriptions import FOLLOWS
@@ -118,6 +119,17 @@ def test_the_same_change_in_both_is_found_in_both(walked: Walked) -> None:
     ):
         found = run(walked).findings
     assert [(one.holder, one.code) for one in found] == [("source", "digest_wrong"), ("ledger", "digest_wrong")]
+
+
+@pytest.mark.parametrize("what", ["the stream", "the plan"])
+def test_a_finding_is_traced_to_the_application_number_by_its_place_or_its_stream(walked: Walked, what: str) -> None:
+    partition, sequence = place(walked, "review.CaseAssigned/1")
+    setting = changing(what, LEDGER)
+    where = f"WHERE service = 'review' AND partition = {partition} AND sequence = {sequence}"
+    places = [("review", partition, sequence, walked.filed["application_id"]), ("review", 99, 0, "nobody's")]
+    with tampered(walked.database.dsn, "ledger", f"UPDATE ledger SET {setting} {where}"):
+        found = walked.database.read(lambda cursor: filings_at(cursor, places))
+    assert found == [[(walked.plan_id, walked.filed["application_no"])], []]
 
 
 def test_an_event_taken_out_of_the_source_is_found(walked: Walked) -> None:

@@ -68,4 +68,5 @@ def followup(dsn: str) -> Iterator[Followup]:
 
 @pytest.fixture
 def app(followup: Followup) -> FastAPI:
-    return web_app("followup", followup.service.routers, Pages(*followup.service.sections))
+    web = followup.service.web()
+    return web_app("followup", web.routers, Pages(*web.sections))

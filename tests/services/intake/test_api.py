@@ -95,18 +95,18 @@ def test_the_same_key_of_another_account_is_another_filing(portal: Portal) -> No
         (b"\xff\xfe", 400, "malformed_json", []),
         (b'{"cover": "\\ud800"}', 400, "malformed_json", []),
         (b"[" * 2000, 400, "malformed_json", []),
-        (b"[]", 422, "invalid_input", ["form"]),
-        (plan(surprise=1), 422, "invalid_input", ["form.surprise"]),
-        (plan(cover__employees="9"), 422, "invalid_input", ["form.cover.employees"]),
-        (plan(cover__capital_yen=-1), 422, "invalid_input", ["form.cover.capital_yen"]),
-        (plan(cover__name="あ" * 101), 422, "invalid_input", ["form.cover.name"]),
-        (plan(cover__name="a\u0000b"), 422, "invalid_input", ["form.cover.name"]),
-        (plan(cover__street=7), 422, "invalid_input", ["form.cover.street"]),
-        (plan(cover__street=None), 422, "invalid_input", ["form.cover.street"]),
-        (plan(cover__street={"key": "k", "box": "b"}), 422, "invalid_input", ["form"]),
-        (plan(cover__street={"key": "k"}), 422, "invalid_input", ["form.cover.street"]),
-        (plan(equipment__1__month="2027-13"), 422, "invalid_input", ["form.equipment.1.month"]),
-        (plan(goals__disasters__0__kind="kaiju"), 422, "invalid_input", ["form.goals.disasters.0.kind"]),
+        (b"[]", 422, "invalid_input", [""]),
+        (plan(surprise=1), 422, "invalid_input", ["surprise"]),
+        (plan(cover__employees="9"), 422, "invalid_input", ["cover.employees"]),
+        (plan(cover__capital_yen=-1), 422, "invalid_input", ["cover.capital_yen"]),
+        (plan(cover__name="あ" * 101), 422, "invalid_input", ["cover.name"]),
+        (plan(cover__name="a\u0000b"), 422, "invalid_input", ["cover.name"]),
+        (plan(cover__street=7), 422, "invalid_input", ["cover.street"]),
+        (plan(cover__street=None), 422, "invalid_input", ["cover.street"]),
+        (plan(cover__street={"key": "k", "box": "b"}), 422, "invalid_input", [""]),
+        (plan(cover__street={"key": "k"}), 422, "invalid_input", ["cover.street"]),
+        (plan(equipment__1__month="2027-13"), 422, "invalid_input", ["equipment.1.month"]),
+        (plan(goals__disasters__0__kind="kaiju"), 422, "invalid_input", ["goals.disasters.0.kind"]),
     ],
 )  # fmt: skip
 def test_a_body_of_another_shape_is_a_problem_with_the_paths_of_its_fields(
@@ -128,7 +128,7 @@ def test_refusals_are_told_together_with_field_rule_and_both_languages(portal: P
     answer = portal.client().post(FILINGS, content=body, headers=new_key())
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (422, "refused")
-    assert {("R16", "form.period.end"), ("R12", "form.cover.corporate_number")} <= {
+    assert {("R16", "period.end"), ("R12", "cover.corporate_number")} <= {
         (error["rule"], error["field"]) for error in problem["errors"]
     }
     assert all(error["ja"] and error["en"] for error in problem["errors"])
@@ -138,7 +138,7 @@ def test_refusals_are_told_together_with_field_rule_and_both_languages(portal: P
 def test_personal_text_is_judged_before_it_is_sealed(portal: Portal) -> None:
     before = portal.heads
     answer = portal.client().post(FILINGS, content=plan(check_sheet__email="nobody"), headers=new_key())
-    assert [error["field"] for error in answer.json()["errors"]] == ["form.check_sheet.email"]
+    assert [error["field"] for error in answer.json()["errors"]] == ["check_sheet.email"]
     assert portal.heads == before
 
 
@@ -320,10 +320,37 @@ def test_G33_an_item_may_be_declined_with_a_reason_only(portal: Portal) -> None:
     before = portal.heads
     refused = portal.client().post(address, json=body, headers=new_key(**{"If-Match": '"3"'}))
     assert refused.status_code == 422
-    assert [e["field"] for e in refused.json()["errors"]] == ["answers.goals.purpose"]
+    assert [e["field"] for e in refused.json()["errors"]] == ["answers.0"]
     assert portal.heads == before
     body["answers"][0]["comment"] = "原案のとおりとします。"
     assert portal.client().post(address, json=body, headers=new_key(**{"If-Match": '"3"'})).status_code == 200
+
+
+def test_what_is_refused_in_an_answer_is_named_as_it_was_sent(portal: Portal) -> None:
+    filed = portal.file()
+    portal.ask_to_correct(filed, "goals.purpose")
+    found = progress(portal, filed)
+    body = corrected(found)
+    body["answers"] = [{"path": "goals.impacts", "comment": "?"}]
+    body["form"]["period"]["end"] = "2031-11"
+    refused = (
+        portal.client()
+        .post(found["corrections"][0]["answer"], json=body, headers=new_key(**{"If-Match": '"3"'}))
+        .json()
+    )
+    assert [(e["code"], e["field"]) for e in refused["errors"]] == [
+        ("answer_needed", "answers"), ("answer_to_nothing", "answers.0"), ("period_too_long", "form.period.end"),
+    ]  # fmt: skip
+    assert "goals.purpose" in refused["errors"][0]["ja"]
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-00", "x", "2026-1", "２０２６-01", "0001-01", 202601, None])
+def test_a_month_that_is_none_says_how_months_are_written(portal: Portal, month: Any) -> None:
+    answer = portal.client().post(FILINGS, content=plan(period__start=month), headers=new_key())
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["code"]) == (422, "period.start", "month")
+    assert "2026-04" in error["ja"]
+    assert "2026-04" in error["en"]
 
 
 def test_an_answer_names_the_version_that_was_seen(portal: Portal) -> None:

@@ -22,7 +22,8 @@ OFFICER, DIRECTOR, ELSEWHERE, AUDITOR = "officer-kanto-1", "director-kanto", "of
 
 @pytest.fixture
 def app(notify: Notify) -> FastAPI:
-    return web_app("notify", notify.service.routers, Pages(*notify.service.sections), texts=notify.service.texts)
+    web = notify.service.web()
+    return web_app("notify", web.routers, Pages(*web.sections), texts=notify.service.texts)
 
 
 @pytest.fixture
@@ -249,8 +250,8 @@ def test_the_mailbox_is_for_this_computer_only(app: FastAPI) -> None:
 def test_without_the_mailbox_there_are_no_pages_of_it(notify: Notify) -> None:
     from services.notify import service as notify_service
 
-    built = notify_service.build(notify.parts, None)
-    app = web_app("notify", built.routers, Pages(*built.sections))
+    web = notify_service.build(notify.parts, None).web()
+    app = web_app("notify", web.routers, Pages(*web.sections))
     assert local_client(app).get("/mailbox").status_code == 404
 
 

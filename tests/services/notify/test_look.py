@@ -22,7 +22,8 @@ def test_the_pages_are_accessible_on_desk_and_phone(notify: Notify, page: Page) 
     owe_notice(notify, "n2")
     notify.sender.port = ScriptedPort(NEVER)  # type: ignore[assignment]
     notify.sender.step()
-    app = web_app("notify", notify.service.routers, Pages(*notify.service.sections))
+    web = notify.service.web()
+    app = web_app("notify", web.routers, Pages(*web.sections))
     with serving(app) as address:
         page.context.add_cookies([{"name": COOKIE, "value": "officer-kanto-1", "url": address}])
         for path in ("/notify", "/notify?standing=waiting&kind=refused", "/notify/desk/n1", "/notify/desk/n2",

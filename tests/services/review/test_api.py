@@ -219,8 +219,12 @@ def test_a_history_shows_facts_and_nobodys_personal_data(bureau: Bureau) -> None
 
 def test_what_is_asked_for_must_be_a_field_and_the_officer_of_this_bureau(bureau: Bureau) -> None:
     case_id = mine(bureau)
-    unknown = bureau.post(case_id, "corrections", {"items": [{"path": "goals.nothing", "comment": "?"}]})
-    assert [(e["code"], e["field"]) for e in unknown.json()["errors"]] == [("path_unknown", "items.0.path")]
+    paths = ("form.goals.purpose", "goals.nothing")
+    unknown = bureau.post(case_id, "corrections", {"items": [{"path": path, "comment": "?"} for path in paths]})
+    assert [(e["code"], e["field"]) for e in unknown.json()["errors"]] == [
+        ("correction_path_unknown", "items.0.path"),
+        ("correction_path_unknown", "items.1.path"),
+    ]
     empty = bureau.post(case_id, "corrections", {"items": []})
     assert [e["code"] for e in empty.json()["errors"]] == ["correction_without_items"]
     elsewhere = bureau.post(case_id, "assign", {"officer": "officer-kinki-1", "takeover": True})

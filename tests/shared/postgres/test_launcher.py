@@ -305,7 +305,7 @@ def test_an_empty_pid_file_is_no_obstacle(data: Path) -> None:
         "with spaces",
         "事業継続力 強化計画",
         "co,mma qu'ote d\"ouble $HOME `id` back\\slash",
-        "/".join(["深い" * 20] * 8),
+        "/".join(["深い" * 20] * 6),
     ],
     ids=["spaces", "japanese", "punctuation", "very-long"],
 )

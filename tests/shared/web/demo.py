@@ -181,6 +181,17 @@ def ask_by_form(case_id: str, asking: Asking, name: Annotated[str, Form()]) -> s
     return asking.once.body_digest.hex()
 
 
+@router.get("/several/{number}")
+@router.put("/several/{number}")
+def several(number: str) -> str:
+    return number
+
+
+@router.post("/several/{number}")
+def several_more(number: str) -> str:
+    return number
+
+
 @router.get("/numbers")
 def numbers(limit: Annotated[int, Field(le=100)] = 10) -> int:
     return limit

@@ -76,6 +76,10 @@ def test_addresses_and_operations_that_do_not_exist() -> None:
     response = client.delete("/demo/raw")
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
     assert response.headers["allow"] == "POST"
+    several = client.delete("/demo/several/7")
+    assert several.headers["allow"] == "GET, POST, PUT"
+    assert client.post("/static/site.css").headers["allow"] == "GET, HEAD"
+    assert client.post("/openapi.json").headers["allow"] == "GET, HEAD"
     assert client.get("/static/nothing.css").json()["code"] == "not_found"
 
 
@@ -159,8 +163,8 @@ def test_the_client_chooses_between_page_and_document(accept: str, html: bool) -
 def test_openapi_tells_of_problems() -> None:
     schema = local_client(APP).get("/openapi.json").json()
     operation = schema["paths"]["/demo/filings"]["post"]
-    assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
-    assert "422" not in operation["responses"]
+    assert operation["responses"]["default"] == {"$ref": "#/components/responses/unexpected"}
+    assert operation["responses"]["422"] == {"$ref": "#/components/responses/invalid_input"}
     assert "HTTPValidationError" not in str(schema)
     assert "/personas" not in schema["paths"]
     assert schema == local_client(APP).get("/openapi.json").json()

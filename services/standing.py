@@ -1,0 +1,72 @@
+"""How everything stands: how far each link is behind, what is parked or overdue. One question to each database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.embedded import System
+from shared.messaging.embedded_link import EmbeddedLink
+from shared.postgres.database import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStanding:
+    """One service: where its log ends, how far it has followed others, and what waits."""
+
+    heads: Mapping[str, int]
+    """By partition."""
+    followed: Mapping[str, int]
+    """By "upstream:partition"."""
+    parked: Mapping[str, int]
+    """Messages that wait for a person, by upstream."""
+    overdue: int
+    """Timers past their time."""
+
+    @property
+    def events(self) -> int:
+        return sum(self.heads.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All services at nearly the same moment."""
+
+    of: Mapping[str, ServiceStanding]
+
+    def lag(self, link: EmbeddedLink) -> int:
+        """How many messages a link's follower is behind."""
+        upstream, follower = link.upstream.service, self.of[link.follower.store.service]
+        behind = (end - follower.followed.get(f"{upstream}:{p}", 0) for p, end in self.of[upstream].heads.items())
+        # A follower may have been asked a moment later than its upstream.
+        return sum(max(0, messages) for messages in behind)
+
+    def parked(self, link: EmbeddedLink) -> int:
+        """How many of a link's messages wait for a person."""
+        return self.of[link.follower.store.service].parked.get(link.upstream.service, 0)
+
+
+def standing(system: System) -> Standing:
+    """Ask every database once."""
+    now = system.clock.now()
+    return Standing({
+        name: service.store.database.read(lambda cursor: _of_one(cursor, now))
+        for name, service in system.services.items()
+    })  # fmt: skip
+
+
+def _of_one(cursor: Cursor, now: datetime) -> ServiceStanding:
+    cursor.execute(_STANDING, (now,))
+    row = cursor.fetchone()
+    assert row is not None
+    return ServiceStanding(*row)
+
+
+_STANDING = """
+SELECT (SELECT coalesce(jsonb_object_agg(partition, sequence), '{}') FROM log_heads),
+       (SELECT coalesce(jsonb_object_agg(application_name, notification_id), '{}') FROM notification_tracking),
+       (SELECT coalesce(jsonb_object_agg(upstream, messages), '{}')
+          FROM (SELECT upstream, count(*) AS messages FROM parked_messages GROUP BY upstream) AS waiting),
+       (SELECT count(*) FROM timers WHERE NOT parked AND due_at <= %s)
+"""

@@ -1,0 +1,64 @@
+"""What all commands share: how they speak, where the data is, and the system as they need it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from services.embedded import System
+from shared.clock import SystemClock
+from shared.observability import configure_logging
+from shared.settings import Settings
+
+out = Console(highlight=False, soft_wrap=True, markup=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+say = out.print
+complain = err.print
+
+
+def settings_here() -> Settings:
+    """The settings, with the data folder as it is seen from here."""
+    settings = Settings()
+    return settings.model_copy(update={"data": settings.data.resolve()})
+
+
+@contextmanager
+def system_here() -> Iterator[System]:
+    """The system as the command line needs it: wired, no threads, no mail. Ends the command where there is no data."""
+    configure_logging("cli", level="WARNING")
+    settings = settings_here()
+    if settings.postgres_dsn is None and not (settings.data / "vault.key").exists() and not _has_store(settings.data):
+        complain(f"There is no data in {settings.data}.")
+        complain("Start in the folder where you start jigyokei, or set JIGYOKEI_DATA.")
+        raise typer.Exit(2)
+    with System(settings.model_copy(update={"send_mail": False}), SystemClock()) as system:
+        yield system
+
+
+def _has_store(data: Path) -> bool:
+    return (data / "postgres").exists() or (data / "postgres.json").exists()
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that appears with the first step, so that nothing is shown when there is nothing to do.
+
+    It is for a terminal: where stderr is collected, it would stand between log lines.
+    """
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=False, disable=not err.is_terminal) as bar:
+        tasks: list[Any] = []
+
+        def advance(done: int, of: int) -> None:
+            if not tasks:
+                tasks.append(bar.add_task(title, total=of))
+            bar.update(tasks[0], completed=done)
+
+        yield advance

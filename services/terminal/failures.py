@@ -1,0 +1,29 @@
+"""What an operator can mend, as sentences that say how."""
+
+from __future__ import annotations
+
+import psycopg
+from pydantic import ValidationError
+
+from shared.postgres.errors import PostgresDidNotStart
+from shared.vault.vault import VaultKeyUnfit
+
+
+def in_sentences(error: Exception) -> list[str]:
+    """What to tell of an exception; nothing where only a programmer can help."""
+    match error:
+        case ValidationError(title="Settings"):
+            found = error.errors(include_url=False, include_input=False)
+            return [f"JIGYOKEI_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in found]
+        case VaultKeyUnfit():
+            return [f"The vault does not open: {error}"]
+        case PostgresDidNotStart():
+            return [f"The embedded PostgreSQL did not start: {error}"]
+        case psycopg.Error():
+            return [
+                f"PostgreSQL cannot be reached: {str(error).strip()}",
+                "Look at JIGYOKEI_POSTGRES_DSN and at the server; without that variable the embedded one is used.",
+            ]
+        case OSError():
+            return [f"The data folder cannot be used: {error}. Set JIGYOKEI_DATA to a folder that you may write to."]
+    return []

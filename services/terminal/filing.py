@@ -1,0 +1,68 @@
+"""Filing applications from files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.embedded import System
+from services.terminal.console import complain, say, system_here
+from shared.contracts.event import Actor
+from shared.contracts.form import PlanForm
+from shared.domain import Refusal, Text
+from shared.event_store.unit_of_work import Cause, Once
+from shared.web.formats import sentence
+from shared.web.language import Language
+from shared.web.middleware import BODY_LIMIT
+from shared.web.persona import PERSONAS
+from shared.web.posted import posted
+from shared.web.problems import TOO_LARGE, FieldError, Problem, refusal_errors
+
+_NOT_FILED = Text(ja="申請していません", en="not filed")
+_WHOLE_FILE = Text(ja="ファイル全体", en="the whole file")
+_NO_SUCH_APPLICANT = Text(
+    ja="申請者{account}は登録されていません。--accountには次のどれかを指定してください：{known}",
+    en="There is no applicant {account}. Give one of these as --account: {known}",
+)
+
+
+def file(files: Sequence[Path], account: str, language: Language) -> int:
+    """File one after the other; 1 if one of them was not filed, 2 for an account that is nobody's."""
+    known = [persona.id for persona in PERSONAS.values() if persona.role == "applicant"]
+    if account not in known:
+        complain(sentence(_NO_SUCH_APPLICANT, language, {"account": account, "known": ", ".join(known)}))
+        return 2
+    with system_here() as system:
+        filed = [_file_one(system, path, account, language) for path in files]
+    return 0 if all(filed) else 1
+
+
+def _file_one(system: System, path: Path, account: str, language: Language) -> bool:
+    found = _made(system, path, account)
+    if isinstance(found, str):
+        say(f"{path.name}: {found}")
+        return True
+    complain(f"{path.name}: {sentence(_NOT_FILED, language)}")
+    for error in found:
+        rule = f" [{error.rule}]" if error.rule else ""
+        complain(f"  {error.field or sentence(_WHOLE_FILE, language)}{rule}: {sentence(error.text, language)}")
+    return False
+
+
+def _made(system: System, path: Path, account: str) -> str | Sequence[FieldError]:
+    """What came of a file in a line, or all that has to be put right in it first."""
+    intake = system.services["intake"]
+    body = path.read_bytes()
+    actor = Actor(role="applicant", id=account)
+    try:
+        if len(body) > BODY_LIMIT:
+            raise Problem(TOO_LARGE, most=BODY_LIMIT // 1000)
+        form = posted(PlanForm, body)
+    except Problem as problem:
+        said = problem.body("")
+        return problem.errors or [FieldError("", "", said["code"], said["detail"], said["detail_en"])]
+    once = Once.of(actor, "cli file", path.name, body)
+    made = intake.commands.file(form, "prime", Cause(actor, f"file:{path.name}"), once)
+    if isinstance(made, Refusal):
+        return refusal_errors(made, intake.texts)
+    return f"{made['application_no']}  application {made['application_id']}  plan {made['plan_id']}"

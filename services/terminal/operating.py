@@ -1,0 +1,113 @@
+"""An operator's commands: links, read models, and what was parked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import orjson
+
+from services.standing import standing
+from services.terminal.console import complain, progress_bar, say, system_here
+from shared.domain import JST
+from shared.event_store import rebuild as rebuilding
+from shared.messaging import parking
+
+
+def links() -> int:
+    """Every link, how far it is behind, and what to do about one that stands still; 1 if one does."""
+    with system_here() as system:
+        stopped = False
+        found = standing(system)
+        for link in system.all_links:
+            with_epoch = str(link.upstream.identity.epoch)
+            known = link.follower.known_epoch()
+            wrong = known is not None and known != with_epoch
+            stopped = stopped or wrong
+            state = "STOPPED" if wrong else "ok"
+            say(f"{link.follower.name:<18} {state:<8} {found.lag(link):>8} behind  {found.parked(link)} parked")
+            if wrong:
+                say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
+                say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
+    return 1 if stopped else 0
+
+
+def rebuild(service: str, read_model: str | None) -> int:
+    """Rebuild read models beside the live ones."""
+    with system_here() as system:
+        wanted = system.services[service]
+        chosen = [model for model in wanted.store.read_models if read_model in (None, model.name)]
+        if not chosen:
+            names = ", ".join(model.name for model in wanted.store.read_models) or "none"
+            complain(f"{service} has no read model {read_model or ''}".rstrip() + f". Those it has: {names}.")
+            return 2
+        total = sum(head.sequence for head in wanted.store.heads().values())
+        for model in chosen:
+            with progress_bar(model.name) as progress:
+                done = rebuilding.rebuild(
+                    wanted.store,
+                    model,
+                    wanted.aggregates.__getitem__,
+                    partial(_advance, progress, max(total, 1)),
+                )
+            say(f"{model.name}: {done.events} events, {'the same rows' if done.same else 'other rows than before'}")
+    return 0
+
+
+def _advance(progress: Callable[[int, int], None], total: int, done: int) -> None:
+    progress(done, total)
+
+
+def parked_list() -> int:
+    """What waits, by service and plan."""
+    found = 0
+    with system_here() as system:
+        for service in system.services.values():
+            for one in parking.listed(service.store):
+                found += 1
+                reason = one.error or "waits behind an earlier message of its plan"
+                say(f"{service.name} {one.id}  {one.name}  plan {one.thread}")
+                say(f"    {one.attempts} attempts, since {one.parked_at.astimezone(JST):%Y-%m-%d %H:%M}: {reason}")
+            for runner in service.timers:
+                for timer in runner.parked():
+                    found += 1
+                    say(f"{service.name} timer:{timer.stream_id}  {timer.failures} failures: {timer.error}")
+    say(f"{found} parked." if found else "Nothing is parked.")
+    return 0
+
+
+def parked_show(service: str, message: str) -> int:
+    """One parked message with its data; what is personal stays sealed."""
+    with system_here() as system:
+        known = re.fullmatch(r"[a-z]+:\d+:\d+", message)
+        found = parking.shown(system.services[service].store, message) if known else None
+    if found is None:
+        complain(f"There is no parked message {message} at {service}. `jigyokei parked list` shows those that wait.")
+        return 1
+    one, data = found
+    say(f"{one.id}  {one.name}  plan {one.thread}\n{one.error or 'waits behind an earlier message'}")
+    say(orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode())
+    return 0
+
+
+def parked_retry(service: str, plan: str | None) -> int:
+    """Handle parked messages again, plan by plan; and let parked timers run again."""
+    with system_here() as system:
+        wanted = system.services[service]
+        found = 0
+        for upstream, thread in parking.in_order(parking.listed(wanted.store)):
+            if plan in (None, thread):
+                found += 1
+                handled = parking.retry(wanted.store, wanted.listener, upstream, thread)
+                say(f"{thread}: {handled} handled")
+        for runner in wanted.timers:
+            for timer in runner.parked():
+                if plan in (None, timer.stream_id):
+                    found += 1
+                    runner.retry(timer.stream_id)
+                    say(f"timer {timer.stream_id}: runs again")
+    if not found:
+        what = f"Nothing of {plan}" if plan else "Nothing"
+        complain(f"{what} is parked at {service}. `jigyokei parked list` shows what is.")
+    return 1 if plan and not found else 0

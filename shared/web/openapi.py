@@ -1,0 +1,119 @@
+"""OpenAPI as our routes really are: what FastAPI finds, and what follows from it by the frame around every route.
+
+A route that needs a key or a seen version has its header among its parameters (`forms.py`), and with it come the
+answers that only such a route gives. Nothing of this is repeated at the routes; what no parameter shows, they declare
+by its status alone: `responses={404: NOT_THERE}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from shared.web.persona import HEADER
+from shared.web.problems import BY_STATUS
+
+VERSIONED: Final[dict[str, Any]] = {
+    "headers": {"ETag": {"description": "The version, for If-Match or If-None-Match.", "schema": {"type": "string"}}}
+}
+"""For `responses` of a route that sends an ETag: `responses={200: {"model": Changed, **VERSIONED}}`."""
+
+NOT_MODIFIED: Final[dict[str, Any]] = {"description": "It is as If-None-Match says.", **VERSIONED}
+NOT_THERE: Final[dict[str, Any]] = {"description": BY_STATUS[404].title.en}
+"""For a route that may answer 404 though nothing in its path can be unknown."""
+
+KEY, SEEN = "Idempotency-Key", "If-Match"
+_ALWAYS = (403, 503)
+_BY_HEADER = {KEY: (400, 409, 422), SEEN: (412, 428)}
+_BODY = (400, 413, 422)
+_WITHOUT_PROBLEMS = ("health",)
+_WITHOUT_PERSONA = ("health", "mailbox")
+
+
+def truthful(app: FastAPI) -> dict[str, Any]:
+    """The document of the whole application, with our problems in place of FastAPI's own error shapes."""
+    schema = FastAPI.openapi(app)
+    components = schema.setdefault("components", {})
+    if "Problem" in components.setdefault("schemas", {}):
+        return schema
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    components["schemas"]["Problem"] = PROBLEM_SCHEMA
+    components["responses"] = {kind.code: _answer(kind.title.en) for kind in BY_STATUS.values()}
+    components["responses"]["unexpected"] = _answer("Something went wrong in the system")
+    components["responses"]["unavailable"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    components["securitySchemes"] = {"persona": {"type": "apiKey", "in": "header", "name": HEADER}}
+    for path in schema["paths"].values():
+        for method, operation in path.items():
+            _complete(method, operation)
+    return schema
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    tags = operation.get("tags", ())
+    parameters = operation.get("parameters", [])
+    for parameter in parameters:
+        if parameter["in"] == "header" and parameter["name"] in _BY_HEADER:
+            # Pages carry them in hidden fields instead, and pages do not stand here.
+            parameter["required"] = True
+            parameter["schema"].pop("default", None)
+    responses = operation["responses"]
+    if "HTTPValidationError" in str(responses.get("422")):
+        del responses["422"]
+    declared = [int(status) for status in responses if status.isdecimal() and int(status) >= 400]
+    if not any(tag in _WITHOUT_PROBLEMS for tag in tags):
+        for status in sorted({*declared, *_statuses(method, operation)}):
+            responses[str(status)] = _reference(BY_STATUS[status].code)
+    responses["default"] = _reference("unexpected")
+    if not any(tag in _WITHOUT_PERSONA for tag in tags):
+        operation["security"] = [{"persona": []}]
+
+
+def _statuses(method: str, operation: Mapping[str, Any]) -> Iterator[int]:
+    yield from _ALWAYS
+    for parameter in operation.get("parameters", ()):
+        yield from _BY_HEADER.get(parameter["name"], ())
+        if parameter["in"] == "path":
+            yield 404
+        if _may_be_wrong(parameter["schema"]):
+            yield 422
+    if "requestBody" in operation:
+        yield from _BODY
+    elif method != "get":
+        yield 413
+
+
+def _may_be_wrong(schema: Mapping[str, Any]) -> bool:
+    """Whether some text is no value of it."""
+    return not (schema.keys() <= {"type", "title", "default", "description"} and schema.get("type") == "string")
+
+
+def _answer(description: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": description, "content": content}
+
+
+def _reference(code: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/responses/{code}"}
+
+
+_STRING = {"type": "string"}
+PROBLEM_SCHEMA: Final[dict[str, Any]] = {
+    "description": "RFC 9457, with the sentences in Japanese and English.",
+    "type": "object",
+    "required": ["type", "title", "title_en", "status", "detail", "detail_en", "code", "errors", "instance"],
+    "properties": {
+        **dict.fromkeys(("type", "title", "title_en", "detail", "detail_en", "code", "instance"), _STRING),
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "rule", "code", "ja", "en"],
+                "properties": dict.fromkeys(("field", "rule", "code", "ja", "en"), _STRING),
+            },
+        },
+    },
+}

@@ -1,0 +1,57 @@
+"""`jigyokei run` as a process of its own, for tests that kill or stop it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+from uuid import uuid4
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "tests/data/applications/01-hokuto-suisan.json"
+FILING = FILE.read_bytes()
+
+
+class Running:
+    """The process, on a free port; its log beside the data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.log = data.with_suffix(".log")
+        self.environment = os.environ | {"JIGYOKEI_DATA": str(data), "JIGYOKEI_PORT": "0", "JIGYOKEI_DEMO": "0"}
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "services.cli", "run"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        line = next(line for line in self.process.stdout if "is running" in line)
+        self.port = int(line.rpartition(":")[2].strip().rstrip("/"))
+
+    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {
+            "X-Jigyokei-Persona": "applicant-1",
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(uuid4()),
+        }
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+        connection.close()
+        return answer
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        ended = self.process.wait(timeout=30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return ended

@@ -1,0 +1,86 @@
+"""Health and metrics say how everything stands, and ask each database once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.embedded import System
+from services.standing import standing
+from services.web import application
+from shared.contracts.event import Actor
+from shared.contracts.form import PlanForm
+from shared.event_store.unit_of_work import Cause
+from shared.messaging.message import Message
+from shared.messaging.parking import park
+from shared.postgres.database import Database
+from tests.support.web import local_client
+
+FILING = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json"))[0]
+
+
+def file_one(system: System) -> None:
+    form = PlanForm.model_validate_json(FILING.read_bytes())
+    system.services["intake"].commands.file(form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c"), None)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each database was asked."""
+    counted: Counter[str] = Counter()
+
+    def counting(own: Any) -> Any:
+        def ask(self: Database, *given: Any, **named: Any) -> Any:
+            counted[self.dsn] += 1
+            return own(self, *given, **named)
+
+        return ask
+
+    for name in ("read", "transaction"):
+        monkeypatch.setattr(Database, name, counting(getattr(Database, name)))
+    return counted
+
+
+def test_links_are_behind_until_what_was_filed_has_arrived(system: System) -> None:
+    file_one(system)
+    found = standing(system)
+    behind = {link.follower.name: found.lag(link) for link in system.all_links}
+    assert behind == {link.follower.name: link.lag() for link in system.all_links}
+    assert (behind["intake>review"], behind["intake>audit"], behind["review>notify"]) == (1, 1, 0)
+    system.settle()
+    found = standing(system)
+    assert {found.lag(link) for link in system.all_links} == {0}
+    assert found.of["intake"].events == sum(head.sequence for head in system.services["intake"].store.heads().values())
+
+
+def test_what_waits_is_counted_by_link(system: System) -> None:
+    file_one(system)
+    store, notify = system.services["intake"].store, system.services["notify"].store
+    entry = next(iter(store.entries([(p, 0) for p in store.heads()], 1)))
+    with notify.database.transaction() as cursor:
+        park(cursor, Message.of("intake", str(store.identity.epoch), entry), ValueError("no"), system.clock.now())
+        cursor.execute("INSERT INTO timers (stream_id, due_at) VALUES ('n1', '2020-01-01Z'), ('n2', '2999-01-01Z')")
+    found = standing(system)
+    waiting = {link.follower.name: found.parked(link) for link in system.all_links}
+    assert {name: count for name, count in waiting.items() if count} == {"intake>notify": 1}
+    assert found.of["notify"].overdue == 1
+    text = local_client(application(system)).get("/metrics").text
+    assert 'jigyokei_parked_messages{service="notify"} 1.0' in text
+    assert 'jigyokei_timers_overdue{service="notify"} 1.0' in text
+    assert 'jigyokei_events{service="intake"} 1.0' in text
+    assert 'jigyokei_link_lag{link="intake>audit"} 1.0' in text
+
+
+def test_each_database_is_asked_once(system: System, asked: Counter[str]) -> None:
+    client = local_client(application(system))
+    asked.clear()
+    assert client.get("/health/ready").json() == {"status": "ok", "wrong": []}
+    assert set(asked.values()) == {1}
+    assert len(asked) == len(system.services)
+    asked.clear()
+    client.get("/metrics")
+    # Review's read model is asked for its cases besides.
+    assert sorted(asked.values()) == [1, 1, 1, 1, 2]

@@ -1,0 +1,172 @@
+"""openapi.json tells what the routes really do: every answer to a probe is declared, and what is declared happens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import pytest
+from fastapi import FastAPI
+from psycopg import OperationalError
+
+from services.embedded import System
+from services.web import application
+from shared.postgres.database import Database
+from tests.support.web import TestClient, local_client
+from tests.tidy.repository import ROOT
+
+PERSONAS = {
+    "intake": "applicant-1",
+    "review": "officer-kanto-1",
+    "notify": "officer-kanto-1",
+    "followup": "support-smrj",
+    "audit": "auditor-1",
+    "mailbox": "",
+    "send-back": "director-kanto",
+    "approve": "director-kanto",
+}
+NOT_PROBED = {
+    "409": "needs two people at the same instant",
+    "412": "needs something to have moved; the tests of each API do",
+}
+"""Besides these, every problem that is declared is provoked here."""
+
+NOBODYS = "0" * 8 + "-0000-4000-8000-" + "0" * 12
+FILING = orjson.loads((ROOT / "tests/data/applications/01-hokuto-suisan.json").read_bytes())
+BODIES: dict[str, Any] = {
+    "answer": {"answers": [], "form": FILING},
+    "withdraw": {"reason": "取りやめる"},
+    "assign": {"officer": "officer-kanto-1"},
+    "corrections": {"items": []},
+    "extension": {"days": 1, "reason": "?"},
+    "proposal": {"outcome": "certify"},
+    "send-back": {"comment": "?"},
+    "assignments": {"case_ids": ["x"], "officer": "officer-kanto-1"},
+}
+QUERIES = {"/audit/plans/{plan_id}/comparison": {"from": "2026-01-01T00:00Z", "to": "2026-01-02T00:00Z"}}
+
+
+@pytest.fixture
+def app(system: System) -> FastAPI:
+    return application(system)
+
+
+def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in app.openapi()["paths"].items():
+        for method, operation in methods.items():
+            if operation["tags"] != ["health"]:
+                yield method, path, operation
+
+
+def client_for(app: FastAPI, path: str, operation: Mapping[str, Any]) -> TestClient:
+    return local_client(app, PERSONAS.get(path.rpartition("/")[2]) or PERSONAS[operation["tags"][0]])
+
+
+def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Requests of which each is wrong in one way, by what is wrong with them."""
+    parameters = {one["name"]: one for one in operation.get("parameters", ())}
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"7"'} if method == "post" else {}
+    yield "nothing", {"headers": headers}
+    yield "from elsewhere", {"headers": headers | {"Host": "elsewhere.example"}}
+    for name in headers.keys() & parameters.keys():
+        yield f"no {name}", {"headers": {key: value for key, value in headers.items() if key != name}}
+    if "requestBody" in operation:
+        json = {**headers, "Content-Type": "application/json"}
+        yield "no json", {"headers": json, "content": b"{"}
+        yield "another shape", {"headers": json, "content": b'{"surprise": 1}'}
+    if method == "post":
+        yield "too large", {"headers": headers, "content": b" " * 900_000}
+    for name, parameter in parameters.items():
+        if parameter["in"] == "query":
+            yield f"another {name}", {"headers": headers, "params": {name: "\x01" * 500}}
+        if parameter["in"] == "path":
+            yield f"a long {name}", {"headers": headers, "at": {name: "x" * 500}}
+
+
+def addressed(path: str, at: Mapping[str, str]) -> str:
+    """The path with ids that nothing has."""
+    return re.sub(r"\{(\w+)}", lambda found: at.get(found[1], "123456" if found[1] == "mail_id" else NOBODYS), path)
+
+
+def test_what_the_routes_answer_is_what_is_declared(app: FastAPI) -> None:
+    # GET before POST: what is read is not there yet.
+    for method, path, operation in sorted(operations(app), key=lambda one: one[0]):
+        client, body = client_for(app, path, operation), BODIES.get(path.rpartition("/")[2])
+        answered: dict[str, list[str]] = {}
+        for what, probe in probes(method, operation):
+            at = addressed(path, probe.pop("at", {}))
+            given: dict[str, Any] = {"params": QUERIES.get(path, {}) | probe.pop("params", {})}
+            if body is not None and "content" not in probe:
+                given["json"] = body
+            response = client.request(method, at, **given, **probe)
+            status = str(response.status_code)
+            answered.setdefault(status, []).append(what)
+            assert status in operation["responses"], (method, path, what, response.text)
+            declared = operation["responses"][status]
+            assert ("$ref" in declared) == (response.status_code >= 400), (method, path, status)
+            assert ("ETag" in declared.get("headers", {})) == ("ETag" in response.headers), (method, path, status)
+        problems = {status for status in operation["responses"] if status >= "400"} - {"default", "503"}
+        takes_input = "requestBody" in operation or any(one["in"] == "query" for one in operation["parameters"])
+        unseen = problems - answered.keys() - NOT_PROBED.keys()
+        # Without input it is the key that may belong to something else.
+        assert unseen <= (set() if takes_input else {"422"}), (method, path, answered)
+
+
+def test_where_a_version_is_sent_it_is_declared(app: FastAPI, system: System) -> None:
+    headers = {"Idempotency-Key": "k"}
+    applicant, officer = local_client(app, "applicant-1"), local_client(app, "officer-hokkaido-1")
+    filed = applicant.post("/intake/applications", json=FILING, headers=headers)
+    system.settle()
+    made, officers = filed.json(), {"officer": "officer-hokkaido-1"}
+    here, case, plan = f"/intake/applications/{made['application_id']}", made["application_id"], made["plan_id"]
+    seen = applicant.get(here)
+    examined = officer.get(f"/review/cases/{case}")
+    for path, method, response in (
+        ("/intake/applications", "post", filed),
+        ("/intake/applications/{application_id}", "get", seen),
+        ("/review/cases/{case_id}", "get", examined),
+        ("/review/cases/{case_id}/assign", "post", officer.post(
+            f"/review/cases/{case}/assign", json=officers, headers=headers | {"If-Match": examined.headers["ETag"]}
+        )),
+        ("/intake/applications/{application_id}/withdraw", "post", applicant.post(
+            f"{here}/withdraw", json={"reason": "?"}, headers=headers | {"If-Match": seen.headers["ETag"]}
+        )),
+        ("/audit/plans/{plan_id}/history", "get", local_client(app, "auditor-1").get(f"/audit/plans/{plan}/history")),
+    ):  # fmt: skip
+        assert response.status_code < 300, response.text
+        declared = app.openapi()["paths"][path][method]["responses"][str(response.status_code)]
+        assert "ETag" in response.headers
+        assert "ETag" in declared["headers"], path
+
+
+def test_a_database_that_is_away_is_declared(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> Any:
+        raise OperationalError
+
+    monkeypatch.setattr(Database, "read", away)
+    monkeypatch.setattr(Database, "transaction", away)
+    for method, path, operation in operations(app):
+        assert operation["responses"]["503"] == {"$ref": "#/components/responses/unavailable"}
+        if method == "get":
+            client = client_for(app, path, operation)
+            assert client.get(addressed(path, {}), params=QUERIES.get(path)).status_code == 503, path
+
+
+def test_the_headers_that_a_request_needs_are_declared(app: FastAPI) -> None:
+    for method, path, operation in operations(app):
+        needed = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "header" and one["required"]}
+        if method == "get":
+            assert needed == set()
+        elif {"withdraw", "answer", "assign", "approve"} & {path.rpartition("/")[2]}:
+            assert needed == {"Idempotency-Key", "If-Match"}, path
+        else:
+            assert "Idempotency-Key" in needed, path
+
+
+def test_readiness_declares_its_own_answer(app: FastAPI) -> None:
+    ready = app.openapi()["paths"]["/health/ready"]["get"]
+    assert ready["responses"]["503"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Ready"}
+    assert "security" not in ready
