@@ -25,7 +25,7 @@ DESK = {"width": 1280, "height": 900}
 def serving(app: ASGIApp) -> Iterator[str]:
     """The application on a free port of 127.0.0.1, in a thread; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         until = time.monotonic() + 10
