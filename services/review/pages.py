@@ -281,7 +281,7 @@ class _Desk:
             plan=plan,
             changed=changed_fields(sections(before, opening), plan) if before else {},
             moments=timeline(page.history),
-            crumbs=self._crumbs(page),
+            trail=[self._crumb(page)],
             **_WORDS,
         )
 
@@ -326,7 +326,7 @@ class _Desk:
             answer_by=day + timedelta(days=policy.correction_days),
             correction_days=policy.correction_days,
             clock=page.clock_on(day),
-            crumbs=[*self._crumbs(page), (Text(ja="補正依頼", en="Correction request"), "")],
+            trail=[self._crumb(page), (Text(ja="補正依頼", en="Correction request"), "")],
             **_WORDS,
         )
 
@@ -343,7 +343,7 @@ class _Desk:
             today=self.today,
             clock=page.clock_on(self.today),
             actor=actor,
-            crumbs=[*self._crumbs(page), (Text(ja="決裁の確認", en="Confirm the decision"), "")],
+            trail=[self._crumb(page), (Text(ja="決裁の確認", en="Confirm the decision"), "")],
             **_WORDS,
         )
 
@@ -358,11 +358,8 @@ class _Desk:
 
         return cover
 
-    def _crumbs(self, page: CasePage) -> list[tuple[Any, str]]:
-        return [
-            (Text(ja="案件一覧", en="Cases"), "/review"),
-            (page.case.application_no, f"{DESK}/{page.case.case_id}"),
-        ]
+    def _crumb(self, page: CasePage) -> tuple[Text | str, str]:
+        return page.case.application_no, f"{DESK}/{page.case.case_id}"
 
 
 # --- the filters of the queue -----------------------------------------------------------------------------------------
