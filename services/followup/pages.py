@@ -220,11 +220,11 @@ def _why_none(supporter: str, day: date) -> Text:
     for kind, one in SUPPORT.on(day).items():
         words = _TYPES[kind]
         if one.key == supporter:
-            ja = f"{words.ja}の計画を支援します。{words.ja}の計画は、まだ認定されていません。{ja}"
-            en = f"You look after {words.en} plans, and none has been certified so far. {en}"
+            ja = f"{one.name.ja}は、{words.ja}の計画を支援します。{words.ja}の計画は、まだ認定されていません。{ja}"
+            en = f"{one.name.en} looks after {words.en} plans; none has been certified so far. {en}"
         else:
             ja += f"{words.ja}の計画は、{one.name.ja}が支援します。"
-            en += f"{words.en.capitalize()} plans are looked after by {one.name.en}."
+            en += f"{one.name.en} looks after {words.en} plans."
     return Text(ja=ja, en=en.strip())
 
 

@@ -27,6 +27,7 @@ from shared.web.problems import (
     BAD_REQUEST,
     BY_STATUS,
     CONFLICT,
+    FORBIDDEN,
     KEY_REUSED,
     NOT_FOUND,
     SIGN_IN_REQUIRED,
@@ -76,7 +77,7 @@ def answer(request: Request, problem: Problem) -> Response:
         status_code=problem.status_code,
         headers=problem.headers,
         problem=problem,
-        sign_in=problem.kind is SIGN_IN_REQUIRED,
+        choose_user=problem.kind in (SIGN_IN_REQUIRED, FORBIDDEN),
     )
 
 

@@ -32,12 +32,10 @@ def format_date(day: date, language: Language, weekday: bool = False) -> str:
 
 
 def format_instant(instant: datetime, language: Language, seconds: bool = False) -> str:
-    """2026年11月23日 14時05分（日本時間） or 23 November 2026, 14:05 (JST); or with its second."""
+    """2026年11月23日 14:05（JST） or 23 November 2026, 14:05 (JST); or with its second."""
     there = instant.astimezone(JST)
-    day, minute, second = format_date(there.date(), language), f"{there.minute:02d}", f"{there.second:02d}"
-    if language == "ja":
-        return f"{day} {there.hour}時{minute}分{f'{second}秒' if seconds else ''}（日本時間）"
-    return f"{day}, {there.hour}:{minute}{f':{second}' if seconds else ''} (JST)"
+    day, time = format_date(there.date(), language), there.strftime("%H:%M:%S" if seconds else "%H:%M")
+    return f"{day} {time}（JST）" if language == "ja" else f"{day}, {time} (JST)"
 
 
 def format_month(month: Month, language: Language) -> str:

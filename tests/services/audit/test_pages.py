@@ -76,7 +76,7 @@ def test_an_earlier_time_is_asked_in_three_inputs_and_a_time(walked: Walked, cli
     path, params = as_of(walked, year="２０２６", month="11", day="24", time="10:05")
     answer = client.get(path, params=params)
     text = text_of(answer.text)
-    assert "2026年11月24日 10時05分59秒（日本時間） の時点で記録されていたこと" in text
+    assert "2026年11月24日 10:05:59（JST） の時点で記録されていたこと" in text
     assert "担当者の割当てを待っています" in text
     assert "計画が認定されました" not in text
     assert 'value="10:05"' in answer.text
@@ -94,7 +94,7 @@ def test_a_time_that_is_none_shows_the_form_again_and_no_state(walked: Walked, c
 
 def test_a_step_of_the_history_leads_to_the_state_at_it(walked: Walked, client: Any) -> None:
     answer = client.get(f"/audit/plans/{walked.plan_id}", params={"as_of": START.isoformat()})
-    assert "2026年11月24日 10時00分00秒（日本時間） の時点で記録されていたこと" in text_of(answer.text)
+    assert "2026年11月24日 10:00:00（JST） の時点で記録されていたこと" in text_of(answer.text)
     assert 'value="10:00:00"' in answer.text
 
 

@@ -155,10 +155,10 @@ def test_R53_an_organisation_without_plans_is_told_which_would_be_its_own(app: F
     client = local_client(app, JOINT, HTML)
     for path in ("/followup", "/followup/desk/plans"):
         page = client.get(f"{path}?lang=ja").text
-        assert "連携型の計画を支援します。連携型の計画は、まだ認定されていません。" in page
+        assert "は、連携型の計画を支援します。連携型の計画は、まだ認定されていません。" in page
         assert "単独型の計画は、日本中小企業診断士協会連合会が支援します。" in page
         english = client.get(f"{path}?lang=en").text
-        assert "You look after joint plans, and none has been certified so far. Single plans are" in english
+        assert "looks after joint plans; none has been certified so far. Japan Federation of" in english
     assert "単独型の計画を支援します。" in local_client(app, SINGLE, HTML).get("/followup").text
 
 

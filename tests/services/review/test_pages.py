@@ -193,7 +193,7 @@ def test_a_form_that_came_too_late_keeps_what_was_typed_and_says_what_happened(b
     answer = send(bureau, address, "", me, seen_version=str(seen), **typed)
     assert answer.status_code == 412
     banner = answer.text.partition("次の変更がありました")[2].partition("今回の操作は記録していません")[0]
-    for words in ("局長", "期限を7日延長", "人員の都合", "（日本時間）", STATES[bureau.row(case_id)["status"]].ja):
+    for words in ("局長", "期限を7日延長", "人員の都合", "（JST）", STATES[bureau.row(case_id)["status"]].ja):
         assert words in banner
     assert "担当官1" not in banner
     for name, value in typed.items():
