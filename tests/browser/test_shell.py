@@ -122,6 +122,10 @@ def test_paper_gets_the_content_alone(page: Page, site: str) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".section-nav")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.set_viewport_size({"width": 720, "height": 1000})
+    assert page.locator(".table--cards").first.evaluate("e => getComputedStyle(e).display") == "table"
+    assert page.locator(".definitions dd").first.evaluate("e => getComputedStyle(e).gridColumnStart") == "2"
+    assert overflow(page) == []
 
 
 def test_forced_colours_keep_focus_and_marks(page: Page, site: str) -> None:

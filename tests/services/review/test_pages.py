@@ -196,6 +196,9 @@ def test_a_form_that_came_too_late_keeps_what_was_typed_and_says_what_happened(b
     for words in ("局長", "期限を7日延長", "人員の都合", "（JST）", STATES[bureau.row(case_id)["status"]].ja):
         assert words in banner
     assert "担当官1" not in banner
+    if form != "corrections":
+        assert f'<a href="#{form}">' in answer.text
+        assert f'<details id="{form}" open>' in answer.text
     for name, value in typed.items():
         if name not in ("path", "outcome"):
             assert value in answer.text
