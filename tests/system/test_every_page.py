@@ -33,7 +33,7 @@ pytestmark = pytest.mark.browser
 READERS = (
     "public", "applicant-2", "officer-kinki-1", "director-shikoku", "support-jf-cmca", "support-smrj", "auditor-1",
 )  # fmt: skip
-MOST = 60
+MOST = 40
 """So many pages of one reader; what links lead to beyond them is more of the same kind."""
 
 BEHIND_FORMS = (
