@@ -14,14 +14,14 @@ from services.audit import ledger
 from services.audit.domain.line import Line, Place, read_line
 from services.audit.domain.order import causal_order
 from services.audit.domain.standing import Changed, Comparison, Standing, compare, replay
-from services.audit.domain.words import SERVICES, parameters, sentence_of, who_text
+from services.audit.domain.words import SERVICES, parameters, sentence_of
 from services.audit.ledger import LedgerEntry
 from shared.domain import JST, Text
 from shared.event_store.chain import GENESIS, digest_of
 from shared.postgres.database import Cursor
 from shared.web.formats import sentence
 from shared.web.language import Language
-from shared.web.persona import account_name
+from shared.web.persona import account_name, actor_name
 
 Link = Literal["kept", "changed", "alone"]
 """Whether an event's digest follows from its bytes and the digest before it; `alone`: that one is not there."""
@@ -44,8 +44,8 @@ class Entry:
     def sentence(self) -> tuple[Text, Mapping[str, Any]]:
         return said(self.line)
 
-    def who(self) -> tuple[Text, Mapping[str, Any]]:
-        return who_text(self.line.who)
+    def who(self) -> Text:
+        return said_who(self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,11 @@ def said(line: Line) -> tuple[Text, Mapping[str, Any]]:
     return text, with_names(params)
 
 
+def said_who(line: Line) -> Text:
+    """Who did it, as people call them."""
+    return actor_name(line.who.role, line.who.id, line.who.place)
+
+
 def standing_said(standing: Standing) -> tuple[Text, Mapping[str, Any]]:
     """The state in one sentence, with the names under which accounts are shown."""
     text, params = standing.sentence()
@@ -99,13 +104,10 @@ def standing_said(standing: Standing) -> tuple[Text, Mapping[str, Any]]:
 
 def with_names(params: Mapping[str, Any]) -> Mapping[str, Any]:
     """Parameters of a sentence with accounts by their names."""
-    accounts = {key: account_name(str(params[key])) for key in ("officer", "proposed_by") if _is_account(params, key)}
+    accounts = {
+        key: account_name(params[key]) for key in ("officer", "proposed_by") if isinstance(params.get(key), str)
+    }
     return {**params, **accounts}
-
-
-def _is_account(params: Mapping[str, Any], key: str) -> bool:
-    value = params.get(key)
-    return isinstance(value, str) and not {"{", "}"} & set(value)
 
 
 def comparison(cursor: Cursor, plan_id: str, earlier: datetime, later: datetime) -> Comparison | None:
@@ -174,7 +176,7 @@ def history_lines(history: History, language: Language = "ja") -> Iterator[str]:
         yield f"{when}  {tag}  {sentence(*_spoken(entry.sentence(), language))}"
         place = f"{line.service}/{line.at.partition}/{line.at.sequence}"
         mark = LINKS[entry.link].in_language(language, {})
-        who = sentence(*_spoken(entry.who(), language))
+        who = f"{sentence(entry.who(), language)} [{line.who.id}]"
         yield f"    {who}  {line.name}  {line.stream_id} v{line.version}  {place}  {mark} {line.digest.hex()[:16]}"
 
 

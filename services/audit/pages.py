@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from services.audit.asking import AUDITOR, EARLIER_FIRST, Auditor, find_plans, known
 from services.audit.domain.line import Line
 from services.audit.domain.standing import FACT_LABELS, Changed, Standing, shown
-from services.audit.domain.words import SERVICES, who_text
+from services.audit.domain.words import SERVICES
 from services.audit.history import (
     LINKS,
     Entry,
@@ -28,6 +28,7 @@ from services.audit.history import (
     filing_facts,
     history,
     said,
+    said_who,
     standing_said,
     with_names,
 )
@@ -36,7 +37,6 @@ from services.audit.verifications import Verifications
 from shared.contracts.event import Role
 from shared.domain import JST, Text
 from shared.postgres.database import Database
-from shared.web.formats import format_date
 from shared.web.forms import Key, read_date
 from shared.web.pages import Link, Section, render
 from shared.web.problems import FieldError
@@ -98,7 +98,7 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
 
     @pages.get("/plans/{plan_id}")
     def plan(request: Request, plan_id: str) -> Response:
-        asked = read_moment(request.query_params, "as_of")
+        asked = required(request.query_params, "as_of", AS_OF_MISSING)
         if asked.errors:
             # Nothing is replayed: what is shown must never be taken for the state at another time.
             known(database.read(lambda cursor: history(cursor, plan_id, None)))
@@ -108,7 +108,8 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
 
     @pages.get("/plans/{plan_id}/compare")
     def compare(request: Request, plan_id: str) -> Response:
-        earlier, later = (read_moment(request.query_params, name) for name in ("from", "to"))
+        earlier = required(request.query_params, "from", EARLIER_MISSING)
+        later = required(request.query_params, "to", LATER_MISSING)
         errors = [*earlier.errors, *later.errors]
         if earlier.instant and later.instant and later.instant < earlier.instant:
             errors.append(EARLIER_FIRST)
@@ -121,7 +122,7 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
             request,
             "audit/compare.html",
             status_code=422 if errors else 200,
-            crumbs=_crumbs(plan_id, now.standing, (Text(ja="二つの時点の比較", en="Two times compared"), "")),
+            trail=[_crumb(plan_id, now.standing), (Text(ja="二つの時点の比較", en="Two times compared"), "")],
             plan_id=plan_id,
             standing=now.standing,
             earlier=earlier,
@@ -168,7 +169,7 @@ def _plan_page(request: Request, plan_id: str, asked: Moment, found: History | N
         request,
         "audit/plan.html",
         status_code=422 if asked.errors else 200,
-        crumbs=_crumbs(plan_id, standing),
+        trail=[_crumb(plan_id, standing)],
         plan_id=plan_id,
         asked=asked,
         errors=asked.errors,
@@ -181,12 +182,8 @@ def _plan_page(request: Request, plan_id: str, asked: Moment, found: History | N
     )
 
 
-def _crumbs(plan_id: str, standing: Standing, *more: tuple[Text, str]) -> list[tuple[Text | str, str]]:
-    return [
-        (Text(ja="計画の経過", en="Histories"), "/audit"),
-        (standing.application_no or plan_id, f"/audit/plans/{plan_id}"),
-        *more,
-    ]
+def _crumb(plan_id: str, standing: Standing) -> tuple[str, str]:
+    return standing.application_no or plan_id, f"/audit/plans/{plan_id}"
 
 
 def _facts(standing: Standing) -> list[tuple[Text, Any]]:
@@ -206,28 +203,14 @@ def _row(found: PlanFound) -> dict[str, Any]:
 
 def _moment(line: Line) -> dict[str, Any]:
     text, params = said(line)
-    who, who_params = who_text(line.who)
     return {
         "line": line,
         "anchor": anchor(line),
         "text": text,
         "params": params,
-        "who": who,
-        "who_params": who_params,
+        "who": said_who(line),
         "service": SERVICES.get(line.service, line.service),
-        "recorded": to_the_second(line.recorded_at),
-        "occurred": to_the_second(line.occurred_at),
     }
-
-
-def to_the_second(instant: datetime) -> Text:
-    """An instant in Japan with its second, since several steps may fall in one minute."""
-    there = instant.astimezone(JST)
-    at = f"{there.hour}:{there.minute:02d}:{there.second:02d}"
-    return Text(
-        ja=f"{format_date(there, 'ja')} {there.hour}時{there.minute:02d}分{there.second:02d}秒",
-        en=f"{format_date(there, 'en')}, {at} (JST)",
-    )
 
 
 def _events(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
@@ -279,6 +262,15 @@ NOT_A_TIME: Final = Text(
     ja="時刻は、14:05 または 14:05:30 のように入力してください。", en="Write the time like 14:05 or 14:05:30."
 )
 DAY_MISSING: Final = Text(ja="時刻とともに、年・月・日を入力してください。", en="Enter the date with the time.")
+AS_OF_MISSING: Final = Text(
+    ja="見る時点を、年・月・日で入力してください。", en="Enter the year, month and day as of which to look."
+)
+EARLIER_MISSING: Final = Text(
+    ja="前の時点を、年・月・日で入力してください。", en="Enter the year, month and day of the earlier time."
+)
+LATER_MISSING: Final = Text(
+    ja="後の時点を、年・月・日で入力してください。", en="Enter the year, month and day of the later time."
+)
 NOT_AN_INSTANT: Final = Text(
     ja="時点を、年・月・日と時刻で指定し直してください。", en="Give the date and time once more."
 )
@@ -308,6 +300,15 @@ def read_moment(params: Mapping[str, str], name: str) -> Moment:
     if errors or day is None or isinstance(day, FieldError):
         return Moment(typed, None, errors)
     return Moment(typed, datetime.combine(day, at, JST) + length - timedelta(microseconds=1))
+
+
+def required(params: Mapping[str, str], name: str, missing: Text) -> Moment:
+    """A time that must be there once the form was sent, which brings its inputs even where they are empty."""
+    found = read_moment(params, name)
+    sent = any(key.endswith("-year") for key in params)
+    if not sent or found.instant or found.errors:
+        return found
+    return Moment(found.typed, None, [_error(name, missing)])
 
 
 def _time_of(text: str) -> tuple[time, timedelta]:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from shared.domain import Month
+from shared.scheme.bureaus import BUREAUS, bureau_of
 from shared.scheme.corporate_number import check_digit
 
 APPLICATIONS = Path(__file__).parents[2] / "tests" / "data" / "applications"
@@ -42,7 +43,11 @@ TRADES = (
     (range(75, 76), (("旅館", "リョカン"), ("温泉", "オンセン"), ("観光", "カンコウ"))),
     (range(99), (("サービス", "サービス"), ("興業", "コウギョウ"), ("企画", "キカク"))),
 )
-COMPANIES = {"kabushiki_kaisha": ("株式会社", "カブシキガイシャ"), "yugen_kaisha": ("有限会社", "ユウゲンガイシャ")}
+COMPANIES = {
+    "kabushiki_kaisha": ("株式会社", "カブシキガイシャ"),
+    "yugen_kaisha": ("有限会社", "ユウゲンガイシャ"),
+    "goshi_kaisha": ("合資会社", "ゴウシガイシャ"),
+}
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -56,14 +61,24 @@ def originals() -> list[dict[str, Any]]:
 
 
 def forms(count: int) -> Iterator[dict[str, Any]]:
-    """So many forms: the originals, then other companies made from them, each with a name and number of its own."""
+    """So many forms: the originals, then other companies made from them, each with a name and number of its own.
+
+    The others come from each bureau in turn, and the last from the last bureau: any nine in a row hold all nine.
+    """
     written = originals()
-    companies = [form for form in written if form["cover"]["entity_form"] in COMPANIES]
+    companies = {bureau: [form for form in written if _is_company_at(form, bureau)] for bureau in BUREAUS}
     for index in range(count):
         if index < len(written):
             yield written[index]
         else:
-            yield _another(companies[index % len(companies)], index)
+            turn, place = divmod(index - count, len(companies))
+            here = list(companies.values())[place]
+            yield _another(here[turn % len(here)], index)
+
+
+def _is_company_at(form: dict[str, Any], bureau: str) -> bool:
+    cover = form["cover"]
+    return cover["entity_form"] in COMPANIES and bureau_of(cover["prefecture"]).key == bureau
 
 
 def _another(form: dict[str, Any], index: int) -> dict[str, Any]:

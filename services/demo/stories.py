@@ -8,14 +8,17 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from services.demo.forms import forms, shifted, shortened
+from services.demo.forms import forms, originals, shifted, shortened
 from shared.domain import JST
+from shared.scheme.bureaus import BUREAUS
 
 SEED = 20190716
 SPAN_DAYS = 730
-RECENT_DAYS = 55
-RECENT_SHARE = 0.2
-"""So many were filed lately, so that every bureau has something on its desk."""
+SETTLED_DAYS = 55
+"""What was filed before these days has run its course, mostly."""
+
+DESK_SHARE = 0.3
+"""So many of the applications, the last ones, lie on the bureaus' desks today, or have just left them."""
 
 CORRECTIONS = (
     ("goals.business_outline", "サプライチェーン又は地域経済における役割が分かるように補ってください。",
@@ -83,17 +86,18 @@ def in_order(told: list[Story]) -> list[Step]:
 def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> Story:
     random = Random(SEED + number)
     today = until.astimezone(JST).date()
-    recent = number >= count * (1 - RECENT_SHARE)
-    if recent:
-        filed_on = today - timedelta(days=random.randrange(RECENT_DAYS))
+    on_desk = _on_desk(number, count)
+    if on_desk:
+        fewest, most, live = on_desk
+        filed_on = today - timedelta(days=random.randint(fewest, most))
     else:
-        filed_on = today - timedelta(days=RECENT_DAYS + int((SPAN_DAYS - RECENT_DAYS) * random.random()))
-    calendar = _Calendar(random, filed_on)
-    kind = random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        live = _LIVES[random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]]
+        filed_on = today - timedelta(days=SETTLED_DAYS + int((SPAN_DAYS - SETTLED_DAYS) * random.random()))
+    calendar = _Calendar(random, filed_on, today)
     moved = shifted(form, filed_on)
     if number % 5 == 0:
         moved = shortened(moved, 12)
-    verbs = [("file", calendar.now, {"form": moved}), *_LIVES[kind](calendar, random, moved)]
+    verbs = [("file", calendar.now, {"form": moved}), *live(calendar, random, moved)]
     steps = tuple(
         Step(number, place, at, verb, params) for place, (verb, at, params) in enumerate(verbs) if at <= until
     )
@@ -102,16 +106,33 @@ def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> St
     return Story(number, account, moved, steps)
 
 
+def _on_desk(number: int, count: int) -> OnDesk | None:
+    """Where the last applications stand today: bureau by bureau, each with something in every tab of its queue."""
+    if number in _APPLICANTS and count > len(BUREAUS):
+        return _APPLICANTS[number]
+    from_last = count - 1 - number
+    wanted = max(count * DESK_SHARE, min(len(_ON_DESK) * len(BUREAUS), count - len(originals())))
+    return _ON_DESK[from_last // len(BUREAUS) % len(_ON_DESK)] if from_last < wanted else None
+
+
 class _Calendar:
     """Office hours: each step some working days after the one before."""
 
-    def __init__(self, random: Random, first_day: date) -> None:
+    def __init__(self, random: Random, first_day: date, today: date) -> None:
         self._random = random
+        self._today = today
         self._day = _weekday(first_day)
         self.now = self._instant()
 
     def after(self, fewest: int, most: int) -> datetime:
-        self._day = _weekday(self._day + timedelta(days=self._random.randint(fewest, most)))
+        return self._on(self._day + timedelta(days=self._random.randint(fewest, most)))
+
+    def ago(self, fewest: int, most: int) -> datetime:
+        """So many days before today, but never on a weekend: up to two days later then."""
+        return self._on(self._today - timedelta(days=self._random.randint(fewest, most)))
+
+    def _on(self, day: date) -> datetime:
+        self._day = _weekday(day)
         self.now = self._instant()
         return self.now
 
@@ -127,10 +148,12 @@ def _weekday(day: date) -> date:
 
 Verb = tuple[str, datetime, dict[str, Any]]
 Life = Callable[[_Calendar, Random, dict[str, Any]], list[Verb]]
+OnDesk = tuple[int, int, Life]
+"""How many days ago it was filed, at least and at most, and what has happened since."""
 
 
-def _assign(calendar: _Calendar, random: Random) -> Verb:
-    return ("assign", calendar.after(1, 5), {"officer": random.choice((1, 2))})
+def _assign(calendar: _Calendar, random: Random, *officers: int) -> Verb:
+    return ("assign", calendar.after(1, 5), {"officer": random.choice(officers or (1, 2))})
 
 
 def _decide(calendar: _Calendar, outcome: str = "certify", reasons: str = "", slow: bool = False) -> list[Verb]:
@@ -228,3 +251,40 @@ _LIVES: dict[str, Life] = {
     "reassigned": _reassigned,
     "slow": _slow,
 }
+
+
+# -- what lies on a desk today ---------------------------------------------------------------------------------------
+
+
+def _unassigned(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return []
+
+
+def _held(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [_assign(calendar, random, 1)]
+
+
+def _asked(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    assigned = _assign(calendar, random, 2)
+    (verb, _, params), _ = _correction(calendar, random, form, 1, 1)
+    return [assigned, (verb, calendar.ago(3, 10), params)]
+
+
+def _proposed(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    outcome, reasons = random.choice((("certify", ""), ("certify", ""), ("refuse", REFUSAL_REASONS[1])))
+    return [_assign(calendar, random), ("propose", calendar.ago(3, 8), {"outcome": outcome, "reasons": reasons})]
+
+
+def _ended(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return random.choice((_certified, _certified, _refused, _withdrawn))(calendar, random, form)
+
+
+_ON_DESK: tuple[OnDesk, ...] = (
+    (3, 12, _unassigned),
+    (8, 50, _held),
+    (20, 32, _asked),
+    (22, 46, _proposed),
+    (SETTLED_DAYS + 1, SETTLED_DAYS + 20, _ended),
+)
+_APPLICANTS: dict[int, OnDesk] = {1: (20, 32, _asked), 2: (8, 20, _held)}
+"""Two of the applicants that one can act as have something going on: a correction to answer, an examination."""

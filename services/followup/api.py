@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.followup.commands import Commands
-from services.followup.domain.labels import name_of, what_to_do
+from services.followup.domain.labels import name_of
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import DateState, DueDate, InboxRow
 from services.followup.read_models.plans import Plan, PlanStatus
@@ -28,6 +28,7 @@ from services.followup.read_models.readers import (
     plan_place,
     wanted_dates,
     wanted_plans,
+    what_to_do,
 )
 from shared.clock import today
 from shared.contracts.event import Actor

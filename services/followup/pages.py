@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from services.followup.commands import Commands
 from services.followup.domain.dates import KINDS
-from services.followup.domain.labels import LABELS, name_of, what_to_do
-from services.followup.domain.supporters import SUPPORTERS
+from services.followup.domain.labels import LABELS, name_of
+from services.followup.domain.supporters import SUPPORT, SUPPORTERS, PlanType
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import DueDate
 from services.followup.read_models.plans import STATUSES, PlanStatus
@@ -31,13 +32,14 @@ from services.followup.read_models.readers import (
     plan_place,
     wanted_dates,
     wanted_plans,
+    what_to_do,
 )
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Choice, Column, Moment, Tab
-from shared.web.language import language_of
+from shared.web.language import Language, language_of
 from shared.web.pages import Link, Section, render
 from shared.web.persona import acting_as
 
@@ -55,9 +57,9 @@ SECTION = Section(
 PAGE = 50
 
 VIEW_NAMES: Mapping[View, Text] = {
-    "came": Text(ja="最近30日に到来", en="Came in the last 30 days"),
-    "next_30": Text(ja="今後30日", en="Next 30 days"),
-    "next_90": Text(ja="今後90日", en="Next 90 days"),
+    "came": Text(ja="期日が到来したもの（本日まで30日間）", en="Came in the 30 days up to today"),
+    "next_30": Text(ja="これからの期日（30日以内）", en="Within the next 30 days"),
+    "next_90": Text(ja="これからの期日（90日以内）", en="Within the next 90 days"),
 }
 STATUS_NAMES: Mapping[PlanStatus, Text] = {
     "active": Text(ja="認定期間中", en="Certified"),
@@ -92,11 +94,15 @@ def router(commands: Commands) -> APIRouter:
                 due_dates.inbox(c, wanted, PAGE, date_place(before), date_place(after)),
             )
         )
+        looks_after_none = not found.rows and not any(
+            store.database.read(lambda c: plans.counts(c, wanted_plans(actor))).values()
+        )
         language = language_of(request)
         return render(
             request,
             "followup/inbox.html",
             supporter=supporter_name(actor.place),
+            why_none=_why_none(actor.place, day) if looks_after_none else None,
             tabs=[
                 Tab(VIEW_NAMES[one], _address(request, "view", one), one == view, sum(counts[one].values()))
                 for one in VIEWS
@@ -107,6 +113,8 @@ def router(commands: Commands) -> APIRouter:
             kinds=[Choice(one, LABELS[one].name) for one in KINDS],
             columns=_DATE_COLUMNS,
             found=found,
+            today=day,
+            is_deadline=_is_deadline,
             name=lambda date: name_of(date.kind, language),
             to_do=lambda date: what_to_do(date.entry, language),
         )
@@ -141,6 +149,7 @@ def router(commands: Commands) -> APIRouter:
                 ),
             ],
             status=status,
+            why_none=_why_none(actor.place, today(store.clock)) if actor.role == "support" else None,
             q=q.strip(),
             columns=_PLAN_COLUMNS,
             page=page,
@@ -162,6 +171,8 @@ def router(commands: Commands) -> APIRouter:
             statuses=STATUS_NAMES,
             columns=_TO_COME_COLUMNS,
             to_come=found.to_come,
+            today=today(store.clock),
+            is_deadline=_is_deadline,
             came=[_moment(one, language) for one in found.came],
             name=lambda date: name_of(date.kind, language),
             to_do=lambda date: what_to_do(date.entry, language),
@@ -174,7 +185,7 @@ _DATE_COLUMNS = (
     Column("applicant", Text(ja="事業者", en="Business")),
     Column("day", Text(ja="期日", en="Day")),
     Column("kind", Text(ja="期日の種類", en="Kind of date")),
-    Column("to_do", Text(ja="当日の案内", en="What to do on the day")),
+    Column("to_do", Text(ja="行うこと", en="What to do")),
 )
 _PLAN_COLUMNS = (
     Column("applicant", Text(ja="事業者", en="Business")),
@@ -187,7 +198,7 @@ _PLAN_COLUMNS = (
 _TO_COME_COLUMNS = (
     Column("kind", Text(ja="期日の種類", en="Kind of date")),
     Column("day", Text(ja="期日", en="Day")),
-    Column("to_do", Text(ja="当日の案内", en="What to do on the day")),
+    Column("to_do", Text(ja="行うこと", en="What to do")),
 )
 
 
@@ -197,12 +208,37 @@ def supporter_name(key: str) -> Text:
     return supporter.name if supporter else Text(ja=key, en=key)
 
 
+_TYPES: Mapping[PlanType, Text] = {
+    "single": Text(ja="単独型", en="single"),
+    "joint": Text(ja="連携型", en="joint"),
+}
+
+
+def _why_none(supporter: str, day: date) -> Text:
+    """Why an organisation looks after no plan: which plans would be its own, and who has the others (R53)."""
+    ja, en = "", ""
+    for kind, one in SUPPORT.on(day).items():
+        words = _TYPES[kind]
+        if one.key == supporter:
+            ja = f"{one.name.ja}は、{words.ja}の計画を支援します。{words.ja}の計画は、まだ認定されていません。{ja}"
+            en = f"{one.name.en} looks after {words.en} plans; none has been certified so far. {en}"
+        else:
+            ja += f"{words.ja}の計画は、{one.name.ja}が支援します。"
+            en += f"{one.name.en} looks after {words.en} plans."
+    return Text(ja=ja, en=en.strip())
+
+
 def _bureau_name(key: str) -> Text | None:
     bureau = BUREAUS.get(key)
     return bureau.name if bureau else None
 
 
-def _moment(one: DueDate, language: str) -> Moment:
+def _is_deadline(one: DueDate) -> bool:
+    label = LABELS.get(one.kind)
+    return label is not None and label.is_deadline
+
+
+def _moment(one: DueDate, language: Language) -> Moment:
     return Moment(name_of(one.kind, language), one.day, "", what_to_do(one.entry, language))
 
 

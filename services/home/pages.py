@@ -10,7 +10,7 @@ from starlette.responses import Response
 from shared.domain import Text
 from shared.web.pages import Section, render
 
-SECTION = Section("home", Text(ja="トップ", en="Home"), Path(__file__).with_name("templates"), "/")
+SECTION = Section("home", Text(ja="ホーム", en="Home"), Path(__file__).with_name("templates"), "/")
 
 
 def router() -> APIRouter:

@@ -5,7 +5,7 @@ The addresses of pages lie under /review/desk; /review/cases gives the same as J
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from services.review.domain.labels import CAUSES, CLOCK_STATES, OUTCOMES, STATES
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models import queue_pages
-from services.review.read_models.case_page import CasePage, actions, case_page, may_read
+from services.review.read_models.case_page import Action, CasePage, actions, case_page, may_read
 from services.review.read_models.changed_fields import changed_fields, fields_of, form_before
 from services.review.read_models.clock_strip import clock_strip
 from services.review.read_models.history import field_label, item_texts, timeline
@@ -32,14 +32,14 @@ from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.form import has_field
 from shared.contracts.personal import Personal
-from shared.contracts.review import CorrectionRequested
+from shared.contracts.review import CorrectionRequested, Outcome
 from shared.domain import Refusal, Text, jst_day
-from shared.event_store.door import Made
+from shared.event_store.door import Made, StaleVersion
 from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
 from shared.web import components
 from shared.web.asking import Asking
-from shared.web.components import Choice, Column
+from shared.web.components import Choice, Column, Moment
 from shared.web.forms import Seen, read_date
 from shared.web.language import language_of
 from shared.web.pages import Link, Section, render
@@ -66,7 +66,7 @@ Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
 async def _form(request: Request) -> FormData:
     """What was typed. Raises Problem (422) for a text that is longer than its field lets it be."""
     typed = await request.form()
-    long = [name for name, value in typed.multi_items() if isinstance(value, str) and len(value) > MOST_TYPED]
+    long = [name for name in typed if any(len(text) > MOST_TYPED for text in _texts(typed, name))]
     if long:
         raise Problem(INVALID_INPUT, [_error(name, _TOO_LONG) for name in long])
     return typed
@@ -111,28 +111,37 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         officer = _text(typed, "officer")
         if not holds_office(officer, actor.place):
             return desk.again(request, actor, case_id, "assign", [_error("officer", _CHOOSE_OFFICER)], typed)
-        made = commands.assign(case_id, officer, Asked(asking.cause, asking.once, seen), bool(typed.get("takeover")))
+        asked, takeover = Asked(asking.cause, asking.once, seen), bool(typed.get("takeover"))
+        made = _done(lambda: commands.assign(case_id, officer, asked, takeover))
         return desk.after(request, actor, case_id, "assign", made, typed)
 
     @routes.post("/desk/{case_id}/release")
     def release(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
-        made = commands.release(case_id, Asked(asking.cause, asking.once, seen))
+        made = _done(lambda: commands.release(case_id, Asked(asking.cause, asking.once, seen)))
         return desk.after(request, actor, case_id, "release", made, typed)
 
     @routes.get("/desk/{case_id}/correction")
     def correction(case_id: str, request: Request, actor: Deciding) -> Response:
-        return desk.correction(request, actor, desk.page(case_id, actor), request.query_params.getlist("path"))
+        page, paths = desk.page(case_id, actor), request.query_params.getlist("path")
+        if "corrections" in desk.may(page, actor) and not any(map(has_field, paths)):
+            return desk.case(request, actor, page, "corrections", [_error("path", _CHOOSE_FIELDS)])
+        return desk.correction(request, actor, page, paths)
 
     @routes.post("/desk/{case_id}/corrections")
     def request_correction(
         case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
     ) -> Response:
         paths = [path for path in _texts(typed, "path") if has_field(path)]
+        if not paths:
+            return desk.again(request, actor, case_id, "corrections", [_error("path", _CHOOSE_FIELDS)], typed)
         answer_by = read_date(typed, "answer_by")
         if isinstance(answer_by, FieldError):
             return desk.correction(request, actor, desk.page(case_id, actor), paths, [answer_by], typed)
         items = tuple(CorrectionItem(path=path, comment=_text(typed, f"comment.{path}")) for path in paths)
-        made = commands.request_correction(case_id, items, answer_by, Asked(asking.cause, asking.once, seen))
+        asked = Asked(asking.cause, asking.once, seen)
+        made = _done(lambda: commands.request_correction(case_id, items, answer_by, asked))
+        if isinstance(made, StaleVersion):
+            return desk.correction(request, actor, desk.page(case_id, actor), paths, (), typed, seen)
         if isinstance(made, Refusal):
             errors = [_at_item(error, paths) for error in refusal_errors(in_words(made), REFUSALS)]
             return desk.correction(request, actor, desk.page(case_id, actor), paths, errors, typed)
@@ -143,7 +152,8 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         days = _number(_text(typed, "days"))
         if days is None:
             return desk.again(request, actor, case_id, "extension", [_error("days", _WHOLE_NUMBER)], typed)
-        made = commands.extend_deadline(case_id, days, _text(typed, "reason"), Asked(asking.cause, asking.once, seen))
+        asked = Asked(asking.cause, asking.once, seen)
+        made = _done(lambda: commands.extend_deadline(case_id, days, _text(typed, "reason"), asked))
         return desk.after(request, actor, case_id, "extension", made, typed)
 
     @routes.post("/desk/{case_id}/proposal")
@@ -151,19 +161,17 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         outcome = _text(typed, "outcome")
         if outcome not in ("certify", "refuse"):
             return desk.again(request, actor, case_id, "proposal", [_error("outcome", _CHOOSE_OUTCOME)], typed)
-        made = commands.propose(
-            case_id,
-            "certify" if outcome == "certify" else "refuse",
-            _text(typed, "reasons"),
-            Asked(asking.cause, asking.once, seen),
-        )
+        proposed: Outcome = "certify" if outcome == "certify" else "refuse"
+        asked = Asked(asking.cause, asking.once, seen)
+        made = _done(lambda: commands.propose(case_id, proposed, _text(typed, "reasons"), asked))
         return desk.after(request, actor, case_id, "proposal", made, typed)
 
     @routes.post("/desk/{case_id}/send-back")
     def send_back(
         case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
     ) -> Response:
-        made = commands.send_back(case_id, _text(typed, "comment"), Asked(asking.cause, asking.once, seen))
+        asked = Asked(asking.cause, asking.once, seen)
+        made = _done(lambda: commands.send_back(case_id, _text(typed, "comment"), asked))
         return desk.after(request, actor, case_id, "send-back", made, typed)
 
     @routes.get("/desk/{case_id}/decision")
@@ -172,7 +180,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
 
     @routes.post("/desk/{case_id}/approve")
     def approve(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
-        made = commands.approve(case_id, Asked(asking.cause, asking.once, seen))
+        made = _done(lambda: commands.approve(case_id, Asked(asking.cause, asking.once, seen)))
         return desk.after(request, actor, case_id, "approve", made, typed)
 
     return routes
@@ -195,6 +203,9 @@ class _Desk:
         if page is None or not may_read(actor, page.case):
             raise Problem(NOT_FOUND)
         return page
+
+    def may(self, page: CasePage, actor: Actor) -> frozenset[Action]:
+        return actions(page, actor, self.today)
 
     # -- the queue -------------------------------------------------------------------------------------------------
 
@@ -250,8 +261,10 @@ class _Desk:
         shown: str = "",
         errors: Sequence[FieldError] = (),
         typed: FormData | None = None,
+        seen: int | None = None,
     ) -> Response:
-        case, day = page.case, self.today
+        """One case. `shown` is the form that came back, `seen` the version at which it was opened if it moved since."""
+        case, day, may = page.case, self.today, self.may(page, actor)
         opening = self._opening(request, actor)
         plan = sections(case.form, opening)
         before = form_before(page)
@@ -259,7 +272,7 @@ class _Desk:
         return render(
             request,
             "review/case.html",
-            status_code=422 if errors else 200,
+            status_code=_status(errors, seen),
             page=page,
             case=case,
             actor=actor,
@@ -270,9 +283,12 @@ class _Desk:
             strip=clock_strip(page, day),
             explanation=page.explanation(day),
             policy=policy_of(case.policy),
-            may=actions(page, actor, day),
+            may=may,
             shown=shown,
             errors=errors,
+            since=_since(page, seen),
+            unsent=_unsent(typed) if typed and shown not in may else [],
+            first_path=next(iter(fields_of(plan)), ""),
             typed=typed or {},
             done=_DONE.get(request.query_params.get("done", "")),
             officers=[one for one in _officers(case.bureau) if one.value != case.officer],
@@ -282,19 +298,34 @@ class _Desk:
             plan=plan,
             changed=changed_fields(sections(before, opening), plan) if before else {},
             moments=timeline(page.history),
-            crumbs=self._crumbs(page),
+            trail=[self._crumb(page)],
             **_WORDS,
         )
 
     def again(
-        self, request: Request, actor: Actor, case_id: str, shown: str, errors: Sequence[FieldError], typed: FormData
+        self,
+        request: Request,
+        actor: Actor,
+        case_id: str,
+        shown: str,
+        errors: Sequence[FieldError],
+        typed: FormData,
+        seen: int | None = None,
     ) -> Response:
         """The case once more, with the form that did not pass."""
-        return self.case(request, actor, self.page(case_id, actor), shown, errors, typed)
+        return self.case(request, actor, self.page(case_id, actor), shown, errors, typed, seen)
 
     def after(
-        self, request: Request, actor: Actor, case_id: str, shown: str, made: Made | Refusal, typed: FormData
+        self,
+        request: Request,
+        actor: Actor,
+        case_id: str,
+        shown: str,
+        made: Made | Refusal | StaleVersion,
+        typed: FormData,
     ) -> Response:
+        if isinstance(made, StaleVersion):
+            return self.again(request, actor, case_id, shown, (), typed, made.seen)
         if isinstance(made, Refusal):
             return self.again(request, actor, case_id, shown, refusal_errors(in_words(made), REFUSALS), typed)
         return _see(f"{DESK}/{case_id}?done={shown}")
@@ -307,32 +338,35 @@ class _Desk:
         paths: Sequence[str],
         errors: Sequence[FieldError] = (),
         typed: FormData | None = None,
+        seen: int | None = None,
     ) -> Response:
-        case, day = page.case, self.today
+        case, day, may = page.case, self.today, self.may(page, actor)
         fields = fields_of(sections(case.form, self._opening(request, actor)))
         chosen = [replace(fields[path], label=field_label(path)) for path in dict.fromkeys(paths) if path in fields]
-        if not chosen and not errors:
-            errors = [_error("", _CHOOSE_FIELDS)]
         policy = policy_of(case.policy)
         return render(
             request,
             "review/correction.html",
-            status_code=422 if errors else 200,
+            status_code=_status(errors, seen),
             page=page,
             case=case,
-            may=actions(page, actor, day),
+            may=may,
             fields=chosen,
+            since=_since(page, seen),
+            unsent=_comments(typed, [path for path in paths if "corrections" not in may or path not in fields])
+            if typed
+            else [],
             errors=errors,
             typed=typed or {},
             answer_by=day + timedelta(days=policy.correction_days),
             correction_days=policy.correction_days,
             clock=page.clock_on(day),
-            crumbs=[*self._crumbs(page), (Text(ja="補正依頼", en="Correction request"), "")],
+            trail=[self._crumb(page), (Text(ja="補正依頼", en="Correction request"), "")],
             **_WORDS,
         )
 
     def decision(self, request: Request, actor: Actor, page: CasePage) -> Response:
-        if page.case.proposal is None or "approve" not in actions(page, actor, self.today):
+        if page.case.proposal is None or "approve" not in self.may(page, actor):
             return _see(f"{DESK}/{page.case.case_id}")
         return render(
             request,
@@ -344,7 +378,7 @@ class _Desk:
             today=self.today,
             clock=page.clock_on(self.today),
             actor=actor,
-            crumbs=[*self._crumbs(page), (Text(ja="決裁の確認", en="Confirm the decision"), "")],
+            trail=[self._crumb(page), (Text(ja="決裁の確認", en="Confirm the decision"), "")],
             **_WORDS,
         )
 
@@ -359,11 +393,8 @@ class _Desk:
 
         return cover
 
-    def _crumbs(self, page: CasePage) -> list[tuple[Any, str]]:
-        return [
-            (Text(ja="案件一覧", en="Cases"), "/review"),
-            (page.case.application_no, f"{DESK}/{page.case.case_id}"),
-        ]
+    def _crumb(self, page: CasePage) -> tuple[Text | str, str]:
+        return page.case.application_no, f"{DESK}/{page.case.case_id}"
 
 
 # --- the filters of the queue -----------------------------------------------------------------------------------------
@@ -544,14 +575,48 @@ _CHOOSE_CASES = Text(ja="割り当てる案件を一つ以上選んでくださ�
 _CHOOSE_OFFICER = Text(ja="担当者を選んでください。", en="Choose an officer.")
 _CHOOSE_OUTCOME = Text(ja="認定するかしないかを選んでください。", en="Choose whether to certify.")
 _CHOOSE_FIELDS = Text(
-    ja="補正を求める項目を、案件の画面で選んでください。",
-    en="Choose the fields to be corrected on the page of the case.",
+    ja="補正を求める項目の「補正を求める」に、一つ以上印を付けてください。",
+    en="Tick “Ask for a correction” at one field or more.",
 )
 _TOO_LONG = Text(ja=f"{MOST_TYPED}文字以内で入力してください。", en=f"Enter {MOST_TYPED} characters or fewer.")
 _WHOLE_NUMBER = Text(ja="日数を整数で入力してください。", en="Enter the days as a whole number.")
 
 
 # --- in and out -------------------------------------------------------------------------------------------------------
+
+
+def _done(work: Callable[[], Made | Refusal]) -> Made | Refusal | StaleVersion:
+    """What a request made; one that met a case which moved meanwhile leads back to its form."""
+    try:
+        return work()
+    except StaleVersion as stale:
+        return stale
+
+
+def _status(errors: Sequence[FieldError], seen: int | None) -> int:
+    return 412 if seen is not None else 422 if errors else 200
+
+
+def _since(page: CasePage, seen: int | None) -> list[Moment] | None:
+    """What happened after the version that was seen, newest first; None for a form that did not come too late."""
+    return None if seen is None else timeline(page.history[seen:])
+
+
+_FREE_TEXTS = {
+    "reasons": Text(ja="理由", en="Reasons"),
+    "reason": Text(ja="延長する理由", en="Reason for the extension"),
+    "comment": Text(ja="担当者に求めること", en="What the officer should do"),
+}
+
+
+def _unsent(typed: FormData) -> list[tuple[Text, str]]:
+    """What someone wrote into a form of the case."""
+    return [(label, text) for name, label in _FREE_TEXTS.items() if (text := _text(typed, name))]
+
+
+def _comments(typed: FormData, paths: Sequence[str]) -> list[tuple[Text, str]]:
+    """What someone wrote to the fields of a correction."""
+    return [(field_label(path), text) for path in paths if (text := _text(typed, f"comment.{path}"))]
 
 
 def _officers(bureau: str) -> list[Choice]:
@@ -589,7 +654,9 @@ def _text(typed: FormData, name: str) -> str:
 
 
 def _texts(typed: FormData, name: str) -> list[str]:
-    return list(dict.fromkeys(value for value in typed.getlist(name) if isinstance(value, str)))
+    """Every value once, with one kind of line break."""
+    values = (value.replace("\r\n", "\n") for value in typed.getlist(name) if isinstance(value, str))
+    return list(dict.fromkeys(values))
 
 
 def _number(text: str) -> int | None:

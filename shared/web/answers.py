@@ -27,6 +27,7 @@ from shared.web.problems import (
     BAD_REQUEST,
     BY_STATUS,
     CONFLICT,
+    FORBIDDEN,
     KEY_REUSED,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
@@ -78,7 +79,7 @@ def answer(request: Request, problem: Problem) -> Response:
         status_code=problem.status_code,
         headers=problem.headers,
         problem=problem,
-        sign_in=problem.kind is SIGN_IN_REQUIRED,
+        choose_user=problem.kind in (SIGN_IN_REQUIRED, FORBIDDEN),
     )
 
 

@@ -1,4 +1,8 @@
-"""How dates, amounts and sentences read in each language. Instants are shown in Japanese time."""
+"""How dates, amounts and sentences read in each language.
+
+A day is written in one way, 2026年11月23日; where it stands for itself, outside tables, lists and sentences, the era is
+beside its year (`key_date`). An instant is written in one way too, in Japanese time, and says so.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +31,11 @@ def format_date(day: date, language: Language, weekday: bool = False) -> str:
     return (f"{name} " if weekday else "") + f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def format_instant(instant: datetime, language: Language) -> str:
-    """2026年11月23日 14時05分 or 23 November 2026, 14:05 (JST)."""
+def format_instant(instant: datetime, language: Language, seconds: bool = False) -> str:
+    """2026年11月23日 14:05（JST） or 23 November 2026, 14:05 (JST); or with its second."""
     there = instant.astimezone(JST)
-    if language == "ja":
-        return f"{format_date(there.date(), language)} {there.hour}時{there.minute:02d}分"
-    return f"{format_date(there.date(), language)}, {there.hour}:{there.minute:02d} (JST)"
+    day, time = format_date(there.date(), language), there.strftime("%H:%M:%S" if seconds else "%H:%M")
+    return f"{day} {time}（JST）" if language == "ja" else f"{day}, {time} (JST)"
 
 
 def format_month(month: Month, language: Language) -> str:

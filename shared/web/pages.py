@@ -31,7 +31,7 @@ from shared.web.components import Column
 from shared.web.forms import KEY_FIELD, SEEN_FIELD, new_key
 from shared.web.language import LANGUAGES, Language, language_of, page_address, remember_language, same_page_in
 from shared.web.middleware import correlation_id_of
-from shared.web.persona import PUBLIC, Persona, account_name, persona_of
+from shared.web.persona import PUBLIC, Persona, persona_of
 from shared.web.problems import FieldError, Problem
 
 STATIC = SHELL / "static"
@@ -139,7 +139,9 @@ class Pages:
             "path": path,
             "section": section,
             "navigation": links,
-            "nearest": max((link.href for link in links if link.covers(path)), key=len, default=""),
+            "nearest": max(
+                (link for link in links if link.covers(path)), key=lambda link: len(link.href), default=None
+            ),
             "correlation_id": correlation_id_of(request),
             "here": lambda **changes: _here(request, changes),
         }
@@ -206,8 +208,8 @@ def _key_date(day: date, weekday: bool = False) -> tuple[str, str, str]:
     return formats.key_date(day, _language(), weekday)
 
 
-def _datetime(instant: datetime) -> str:
-    return formats.format_instant(instant, _language())
+def _datetime(instant: datetime, seconds: bool = False) -> str:
+    return formats.format_instant(instant, _language(), seconds)
 
 
 def _month(month: Month) -> str:
@@ -234,7 +236,6 @@ FILTERS = {
     "iso_day": formats.iso_day,
     "text": _text,
     "for_field": _for_field,
-    "account": account_name,
 }
 
 _SUMS = {file.name: sha256(file.read_bytes()).hexdigest()[:12] for file in STATIC.iterdir()}

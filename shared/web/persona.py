@@ -6,7 +6,7 @@ be anyone in the table, and nobody elsewhere may be anybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Annotated, Any
@@ -74,16 +74,36 @@ def _personas() -> Iterator[Persona]:
 PERSONAS = {persona.id: persona for persona in _personas()}
 
 
+ROLES: Mapping[str, Text] = {
+    "applicant": Text(ja="申請者", en="Applicant"),
+    "officer": Text(ja="担当官", en="Officer"),
+    "director": Text(ja="局長", en="Director-General"),
+    "support": Text(ja="支援機関", en="Support organisation"),
+    "auditor": Text(ja="監査人", en="Auditor"),
+    "system": Text(ja="ジギョケイ（自動）", en="Jigyokei (automatic)"),
+}
+
+
 def account_name(account: str) -> Text:
-    """How an account that acted is shown; an id that is nobody's any more stays as it is."""
-    if account == "jigyokei":
-        return Text(ja="ジギョケイ（自動）", en="Jigyokei (automatic)")
+    """How people call the holder of an account. One that is nobody's any more has no name but its id."""
     persona = PERSONAS.get(account)
     if persona is None:
-        return Text(ja=account, en=account)
+        plain = account.replace("{", "{{").replace("}", "}}")
+        return Text(ja=f"登録のない利用者（{plain}）", en=f"Unknown user ({plain})")
     if persona.role in ("officer", "director"):
         return Text(ja=f"{persona.name.ja} {persona.title.ja}", en=f"{persona.name.en}, {persona.title.en}")
     return persona.name
+
+
+def actor_name(role: str, account: str, place: str) -> Text:
+    """How people call someone who acted; where the account is in no table, by role and bureau."""
+    if account in PERSONAS:
+        return account_name(account)
+    known = ROLES.get(role)
+    if known is None:
+        return account_name(account) if account else Text(ja="不明", en="Unknown")
+    bureau = BUREAUS.get(place)
+    return Text(ja=f"{bureau.name.ja} {known.ja}", en=f"{bureau.name.en}, {known.en}") if bureau else known
 
 
 def persona_of(request: HTTPConnection) -> Persona:

@@ -20,7 +20,7 @@ from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.form_labels import CHOICES, LABELS
 from shared.scheme.jsic import MAJORS, MINORS
 from shared.web.components import Column
-from shared.web.formats import format_date, format_month, format_yen
+from shared.web.formats import format_month, format_yen, key_date
 
 Open = Callable[[Personal], str | None]
 """The text of a personal field, None where it has been erased; the vault's `open`, for one who may read it."""
@@ -180,7 +180,7 @@ def _words(kind: str, value: Any) -> Text | str:
         case Month():
             return Text(ja=format_month(value, "ja"), en=format_month(value, "en"))
         case date():
-            return Text(ja=format_date(value, "ja"), en=format_date(value, "en"))
+            return Text(ja="".join(key_date(value, "ja")), en="".join(key_date(value, "en")))
         case int():
             return _number(kind, value)
         case tuple():

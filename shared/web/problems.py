@@ -137,7 +137,7 @@ NOT_FOUND = Kind(
     Text(ja="ページが見つかりません", en="Page not found"),
     Text(ja="アドレスに誤りがあるか、表示できる期間が終わっています。",
          en="The address is mistyped, or what stood here is no longer shown."),
-    Text(ja="アドレスを確かめるか、トップページからお探しください。",
+    Text(ja="アドレスを確かめるか、ホームからお探しください。",
          en="Check the address, or start from the first page."),
 )  # fmt: skip
 METHOD_NOT_ALLOWED = Kind(

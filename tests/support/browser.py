@@ -18,7 +18,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.types import ASGIApp
 
 PHONE = {"width": 320, "height": 720}
+TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 900}
+SIZES = (PHONE, TABLET, DESK)
 
 
 @contextmanager
@@ -71,6 +73,14 @@ def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands, one line for each element."""
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
+
+
+def looks_right(page: Page) -> None:
+    """Nothing for axe to find and nothing that sticks out, however wide the screen is."""
+    for size in SIZES:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert violations(page) == [], size
+        assert overflow(page) == [], size
 
 
 def overflow(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from services.audit.domain.line import Line, Who
+from services.audit.domain.line import Line
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
 
@@ -171,15 +171,6 @@ SERVICES: Final[Mapping[str, Text]] = {
     "notify": Text(ja="通知", en="Notify"),
     "followup": Text(ja="フォローアップ", en="Follow-up"),
 }
-ROLES: Final[Mapping[str, Text]] = {
-    "applicant": Text(ja="申請者", en="Applicant"),
-    "officer": Text(ja="担当官", en="Officer"),
-    "director": Text(ja="局長", en="Director-General"),
-    "support": Text(ja="支援機関", en="Support organisation"),
-    "auditor": Text(ja="監査人", en="Auditor"),
-    "system": Text(ja="システム", en="System"),
-}
-
 Params = Mapping[str, Any]
 
 
@@ -224,13 +215,3 @@ def day_of(text: str) -> date | str:
 
 def bureau_name(key: str) -> Text | str:
     return BUREAUS[key].name if key in BUREAUS else key
-
-
-def who_text(who: Who) -> tuple[Text, Params]:
-    """Role, account and bureau of an actor, as a text with parameters."""
-    params = {"role": ROLES.get(who.role, who.role), "id": who.id, "place": bureau_name(who.place)}
-    if who.role == "system":
-        return Text(ja="{role}", en="{role}"), params
-    if who.place:
-        return Text(ja="{role} {id}（{place}）", en="{role} {id} ({place})"), params
-    return Text(ja="{role} {id}", en="{role} {id}"), params

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from shared.contracts.blocks import FollowUpDate
 from shared.domain import Text
-from shared.scheme.wareki import both_calendars
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`to_do` may hold {detail}: what the date says of itself."""
+    """`to_do` may hold {detail}: what the date says of itself. It is read on any day, so it speaks of "this day".
+
+    `is_deadline`: something must be done by that day.
+    """
 
     name: Text
     to_do: Text
+    is_deadline: bool = False
 
 
 LABELS: Final[Mapping[str, Label]] = {
     "training": Label(
         Text(ja="訓練の実施", en="Training"),
         Text(
-            ja="計画に定めた訓練を今月中に行い、日付と参加者、気付いたことを記録してください。",
-            en="Hold the training of the plan this month, and record its date, who took part and what was learnt.",
+            ja="計画に定めた訓練をこの月のうちに行い、日付と参加者、気付いたことを記録してください。",
+            en="Hold the training of the plan in this month, and record its date, who took part and what was learnt.",
         ),
     ),
     "review": Label(  # R21, R27
@@ -45,10 +46,11 @@ LABELS: Final[Mapping[str, Label]] = {
     "tax_window_ends": Label(  # R40
         Text(ja="税制優遇の対象期間の最終日", en="Last day of the tax window"),
         Text(
-            ja="特別償却の対象になるのは、今日までに取得し、事業の用に供した設備です。税理士又は税務署に確かめてください。",
-            en="Equipment acquired and put to use by today can be covered. "
+            ja="特別償却の対象になるのは、この日までに取得し、事業の用に供した設備です。税理士又は税務署に確かめてください。",
+            en="Equipment acquired and put to use by this day can be covered. "
             "Confirm with a tax accountant or the tax office.",
         ),
+        is_deadline=True,
     ),
     "acquisition": Label(  # R40, R41
         Text(ja="設備の取得予定月", en="Planned month of acquisition"),
@@ -61,10 +63,11 @@ LABELS: Final[Mapping[str, Label]] = {
     "tax_measure_ends": Label(  # R39, R41
         Text(ja="税制優遇に係る認定の期限", en="Last day of certification for the tax measure"),
         Text(
-            ja="税制優遇の対象となる認定は今日までです。この後に申請する計画の設備については、税務署に確かめてください。",
-            en="Today is the last day of certification for the tax measure. For equipment in plans filed later, "
+            ja="税制優遇の対象となる認定は、この日までのものです。この後に申請する計画の設備については、税務署に確かめてください。",
+            en="This is the last day of certification for the tax measure. For equipment in plans filed later, "
             "ask the tax office.",
         ),
+        is_deadline=True,
     ),
     "support_offered": Label(  # R53
         Text(ja="フォローアップ支援のご案内", en="Follow-up support"),
@@ -84,23 +87,26 @@ LABELS: Final[Mapping[str, Label]] = {
     "gbizid": Label(  # R22
         Text(ja="GビズIDの取得申請の目安の最終日", en="Last day to ask for a gBizID account"),
         Text(
-            ja="GビズIDの取得には2週間以上かかります。計画を続ける場合は、今日までに取得を申請してください。",
-            en="Getting a gBizID account takes at least two weeks. To continue the plan, ask for one by today.",
+            ja="GビズIDの取得には2週間以上かかります。計画を続ける場合は、この日までに取得を申請してください。",
+            en="Getting a gBizID account takes at least two weeks. To continue the plan, ask for one by this day.",
         ),
+        is_deadline=True,
     ),
     "last_filing_day": Label(  # R18, R24
         Text(ja="満了までに審査が終わる申請の目安の最終日", en="Last day to file for an answer before the plan ends"),
         Text(
-            ja="標準処理期間は45日です。切れ目なく計画を続ける場合は、今日までに2回目以降の申請をしてください。",
+            ja="標準処理期間は45日です。切れ目なく計画を続ける場合は、この日までに2回目以降の申請をしてください。",
             en="The standard processing period is 45 days. To continue without a gap, "
-            "file the next application by today.",
+            "file the next application by this day.",
         ),
+        is_deadline=True,
     ),
     "expiry": Label(  # R16, R23, R24
         Text(ja="認定期間の満了", en="End of the certified period"),
         Text(
-            ja="認定期間は今日で終わります。変更申請はできなくなりますが、2回目以降の申請は引き続きできます。",
-            en="The certified period ends today. Changes can no longer be filed; a further application still can.",
+            ja="認定期間はこの日で終わります。変更申請はできなくなりますが、2回目以降の申請は引き続きできます。",
+            en="The certified period ends on this day. Then changes can no longer be filed; a further application "
+            "still can.",
         ),
     ),
 }
@@ -110,20 +116,3 @@ def name_of(kind: str, language: str) -> str:
     """The name of a kind of date; a kind that no table knows is shown as it is."""
     label = LABELS.get(kind)
     return label.name.in_language(language, {}) if label else kind
-
-
-def what_to_do(entry: FollowUpDate, language: str) -> str:
-    """One sentence for the support organisation and the applicant."""
-    label = LABELS.get(entry.kind)
-    if label is None:
-        return entry.detail
-    return label.to_do.in_language(language, {"detail": _readable(entry.detail, language)})
-
-
-def _readable(detail: str, language: str) -> str:
-    if language != "ja":
-        return detail
-    try:
-        return both_calendars(date.fromisoformat(detail))
-    except ValueError:
-        return detail

@@ -7,16 +7,20 @@ from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
 from services.followup.domain.dates import KINDS
+from services.followup.domain.labels import LABELS
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import DueDate, WantedDates
 from services.followup.read_models.plans import Plan, PlanStatus, WantedPlans
+from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Actor
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
+from shared.web.formats import sentence
+from shared.web.language import Language
 from shared.web.problems import BAD_REQUEST, FORBIDDEN, NOT_FOUND, Problem
 
 View = Literal["came", "next_30", "next_90"]
-"""最近30日に到来, 今後30日, 今後90日."""
+"""期日が到来したもの（本日まで30日間）, 今後30日, 今後90日."""
 VIEWS: Final[tuple[View, ...]] = get_args(View)
 CAME_DAYS: Final = 30
 _NEXT_DAYS: Final = {"next_30": 30, "next_90": 90}
@@ -88,6 +92,19 @@ def _may_read(actor: Actor, found: PlanWithDates) -> bool:
             return True
         case _:
             return False
+
+
+def what_to_do(entry: FollowUpDate, language: Language) -> str:
+    """One sentence for the support organisation and the applicant."""
+    label = LABELS.get(entry.kind)
+    return sentence(label.to_do, language, {"detail": _day_or_words(entry.detail)}) if label else entry.detail
+
+
+def _day_or_words(detail: str) -> date | str:
+    try:
+        return date.fromisoformat(detail)
+    except ValueError:
+        return detail
 
 
 def plan_place(text: str | None) -> plans.Place | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,12 +15,14 @@ from starlette.responses import Response
 from services.intake.commands import Commands
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct
+from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
 from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, label
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
+from services.intake.pages.overview import since
 from services.intake.read_models.progress import Progress, own_progress
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
@@ -29,6 +31,7 @@ from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import BUREAUS
+from shared.web.components import Moment
 from shared.web.forms import Key, Seen
 from shared.web.pages import render
 from shared.web.plan_view import Open, PlanField, fields_of, sections
@@ -90,11 +93,13 @@ def router(commands: Commands) -> APIRouter:
         """One form for all steps: `step` is check, edit or submit."""
         found = own_progress(store, actor.id, application_id)
         asked = _asked(found, correction_id)
-        if asked not in found.may_answer:
-            # Sent twice, or answered in another window: the page of the application says what has become of it.
-            return go_to(_progress(application_id) + ("" if asked.is_open else "?done=corrected"))
         items = _items(found, asked, vault.open, typed)
+        if _is_given(asked, items):
+            # Sent twice: the page of the application says what has become of it.
+            return go_to(_progress(application_id) + "?done=corrected")
         plan = _uploaded(typed)
+        if moved := since(found, seen):
+            return _ask(request, found, asked, items, plan=plan, moved=moved)
         if typed["step"] == "edit":
             return _ask(request, found, asked, items, plan=plan)
         form, errors = _form(found, items, plan)
@@ -112,7 +117,8 @@ def router(commands: Commands) -> APIRouter:
         try:
             made = commands.correct(application_id, correction_id, answers, form, cause_of(actor, request), once, seen)
         except StaleVersion:
-            return _ask(request, own_progress(store, actor.id, application_id), asked, items, plan=plan, moved=True)
+            found = own_progress(store, actor.id, application_id)
+            return _ask(request, found, asked, items, plan=plan, moved=since(found, seen))
         if isinstance(made, Refusal):
             return _ask(request, found, asked, items, _at_fields(made, items), plan)
         return go_to(f"{_progress(application_id)}?done=corrected")
@@ -129,6 +135,14 @@ def _asked(found: Progress, correction_id: str) -> Correction:
     if asked is None:
         raise UnknownStream(correction_id)
     return asked
+
+
+def _is_given(asked: Correction, items: Sequence[Item]) -> bool:
+    """Whether this very answer has been recorded."""
+    given = {answer.path: (answer.comment, answer.declined) for answer in asked.answers or ()}
+    return not asked.is_open and all(
+        not item.is_changed and given.get(item.path) == (item.comment.strip(), item.declined) for item in items
+    )
 
 
 def _plain(text: str) -> str:
@@ -267,22 +281,35 @@ def _ask(
     items: Sequence[Item],
     errors: tuple[FieldError, ...] = (),
     plan: str | FieldError = "",
-    moved: bool = False,
+    moved: Sequence[Moment] | None = None,
 ) -> Response:
+    state = found.application
     return render(
         request,
         "intake/correction.html",
-        status_code=412 if moved else 422 if errors else 200,
+        status_code=412 if moved is not None else 422 if errors else 200,
         found=found,
-        state=found.application,
+        state=state,
+        status=STATUSES[state.status],
+        possible=asked in found.may_answer,
+        unsent=list(_written(items)),
         asked=asked,
         items=items,
         errors=errors,
         plan=plan if isinstance(plan, str) else "",
         takes_plan=any(item.field is None for item in items),
-        bureau=BUREAUS[found.application.bureau],
-        moved=moved,
+        bureau=BUREAUS[state.bureau],
+        since=moved,
     )
+
+
+def _written(items: Sequence[Item]) -> Iterator[tuple[Text, str]]:
+    """What was typed to each item, to be copied where it can no longer be sent."""
+    for item in items:
+        if item.is_changed:
+            yield item.label, item.typed
+        if item.comment:
+            yield item.label, item.comment
 
 
 def _confirm(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Annotated
 
 import orjson
@@ -15,6 +15,7 @@ from services.intake.domain.labels import KINDS, STATUSES
 from services.intake.pages.asking import Applicant, label
 from services.intake.read_models.applications import of_account
 from services.intake.read_models.progress import Progress, own_progress
+from shared.contracts.event import Event
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -31,6 +32,7 @@ from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Moment
 from shared.web.pages import render
+from shared.web.persona import ROLES
 from shared.web.plan_view import opened, sections
 
 PAGE = 20
@@ -56,6 +58,8 @@ EVENTS = {
     ApplicationRefused: Text(ja="不認定の通知が届きました", en="You were told that it was not certified"),
     PlanEnded: Text(ja="認定期間が終わりました", en="The certified period ended"),
 }
+
+OFFICE = Text(ja="経済産業局", en="The bureau")
 
 ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
 
@@ -95,7 +99,7 @@ def router(commands: Commands) -> APIRouter:
             statuses=STATUSES,
             tags=STATUS_TAGS,
             step_names=STEPS,
-            moments=list(_moments(found)),
+            moments=moments(found.events),
             plan_sections=sections(found.application.form, vault.open),
             label=label,
             done=done,
@@ -126,9 +130,20 @@ def json_file(value: object, name: str) -> Response:
     )
 
 
-def _moments(found: Progress) -> Iterator[Moment]:
+def moments(events: Sequence[Event]) -> list[Moment]:
     """What happened, newest first."""
-    for event in reversed(found.events):
-        title = EVENTS.get(type(event))
-        if title is not None:
-            yield Moment(title, event.head.occurred_at)
+    return [
+        Moment(EVENTS[type(event)], event.head.occurred_at, _who(event))
+        for event in reversed(events)
+        if type(event) in EVENTS
+    ]
+
+
+def _who(event: Event) -> Text:
+    """The applicant, or else the bureau: what it did came here as a message."""
+    return ROLES["applicant"] if event.head.actor.role == "applicant" else OFFICE
+
+
+def since(found: Progress, seen: int) -> list[Moment] | None:
+    """What happened after the version that a form was opened with; None if nothing did."""
+    return moments(found.events[seen:]) if seen != found.version else None

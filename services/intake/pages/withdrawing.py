@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
+from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import Withdrawal
 from services.intake.pages.asking import Applicant, Posted, cause_of, go_to
+from services.intake.pages.overview import since
 from services.intake.read_models.progress import Progress, own_progress
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
 from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import BUREAUS
+from shared.web.components import Moment
 from shared.web.forms import Key, Seen
 from shared.web.pages import render
 from shared.web.problems import FieldError, refusal_errors, shape_errors
@@ -39,17 +44,20 @@ def router(commands: Commands) -> APIRouter:
         found = own_progress(store, actor.id, application_id)
         if found.application.status == "withdrawn":
             return go_to(f"{_progress(application_id)}?done=withdrawn")
-        reason = typed["reason"]
-        errors = _errors(reason, meant=typed["meant"] == "yes")
+        reason, meant = typed["reason"], typed["meant"] == "yes"
+        if moved := since(found, seen):
+            return _ask(request, found, reason, moved=moved)
+        errors = _errors(reason, meant)
         if errors:
-            return _ask(request, found, reason, errors)
+            return _ask(request, found, reason, errors, meant)
         once = Once.of(actor, f"POST {_progress(application_id)}/withdrawal", key, reason.encode())
         try:
             made = commands.withdraw(application_id, reason.strip(), cause_of(actor, request), once, seen)
         except StaleVersion:
-            return _ask(request, own_progress(store, actor.id, application_id), reason, moved=True)
+            found = own_progress(store, actor.id, application_id)
+            return _ask(request, found, reason, moved=since(found, seen))
         if isinstance(made, Refusal):
-            return _ask(request, found, reason, refusal_errors(made, REFUSALS))
+            return _ask(request, found, reason, refusal_errors(made, REFUSALS), meant)
         return go_to(f"{_progress(application_id)}?done=withdrawn")
 
     return routes
@@ -84,16 +92,23 @@ def _errors(reason: str, meant: bool) -> tuple[FieldError, ...]:
 
 
 def _ask(
-    request: Request, found: Progress, reason: str = "", errors: tuple[FieldError, ...] = (), moved: bool = False
+    request: Request,
+    found: Progress,
+    reason: str = "",
+    errors: tuple[FieldError, ...] = (),
+    meant: bool = False,
+    moved: Sequence[Moment] | None = None,
 ) -> Response:
     return render(
         request,
         "intake/withdrawal.html",
-        status_code=412 if moved else 422 if errors else 200,
+        status_code=412 if moved is not None else 422 if errors else 200,
         found=found,
         state=found.application,
         bureau=BUREAUS[found.application.bureau],
+        status=STATUSES[found.application.status],
         reason=reason,
+        meant=meant,
         errors=errors,
-        moved=moved,
+        since=moved,
     )

@@ -36,7 +36,7 @@ from shared.web.components import Choice, Column, Moment, Tab
 from shared.web.forms import Key
 from shared.web.middleware import correlation_id_of
 from shared.web.pages import Link, Section, render
-from shared.web.persona import account_name, acting_as
+from shared.web.persona import acting_as, actor_name
 from shared.web.problems import FieldError, refusal_errors
 
 SECTION = Section(
@@ -161,7 +161,7 @@ _COLUMNS = (
 def _moment(event: Event) -> Moment:
     head = event.head
     title, text = _told(event)
-    return Moment(title, head.occurred_at, account_name(head.actor.id), text)
+    return Moment(title, head.occurred_at, actor_name(head.actor.role, head.actor.id, head.actor.place), text)
 
 
 _UNCERTAIN = Text(

@@ -33,9 +33,9 @@ from shared.event_store.recorder import Recorded
 from shared.scheme.form_labels import label_of
 from shared.web.components import Moment
 from shared.web.formats import format_date
+from shared.web.persona import ROLES
 
 NOTHING = Text(ja="", en="")
-APPLICANT = Text(ja="申請者", en="Applicant")
 _APPLICANTS = (CorrectionReceived, CorrectionCameTooLate, CaseWithdrawn, WithdrawalCameTooLate)
 """What an applicant did, though it came here as a message of intake."""
 
@@ -63,17 +63,14 @@ def said(words: str) -> Text:
 
 def who(actor: Actor) -> Text:
     """An account by its title; what came by message or by timer was nobody's own deed here."""
-    if actor.role == "system":
-        return Text(ja="システム", en="System")
-    return APPLICANT if actor.role == "applicant" else name_of(actor.id)
+    return ROLES[actor.role] if actor.role in ("system", "applicant") else name_of(actor.id)
 
 
 def _moment(recorded: Recorded) -> Moment:
     event = recorded.event
     title, text = _words(event)
-    return Moment(
-        title, event.head.occurred_at, APPLICANT if isinstance(event, _APPLICANTS) else who(event.head.actor), text
-    )
+    by = ROLES["applicant"] if isinstance(event, _APPLICANTS) else who(event.head.actor)
+    return Moment(title, event.head.occurred_at, by, text)
 
 
 def _words(event: Event) -> tuple[Text, Text]:

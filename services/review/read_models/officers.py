@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shared.domain import Refusal, Text
-from shared.web.persona import PERSONAS, Persona
+from shared.web.persona import PERSONAS, Persona, account_name
 
 NOBODY = Text(ja="未割当", en="Unassigned")
 
@@ -21,16 +21,12 @@ def holds_office(account: str, bureau: str) -> bool:
 
 
 def name_of(account: str) -> Text:
-    """An account in words; its id if it is in no table any more."""
+    """An account in words, as its own bureau says them."""
     persona = PERSONAS.get(account)
-    return persona.title if persona else Text(ja=_escaped(account), en=_escaped(account))
+    return persona.title if persona else account_name(account)
 
 
 def in_words(refusal: Refusal) -> Refusal:
     """The same refusal, naming people as pages do."""
     params = {key: name_of(value) if key == "officer" else value for key, value in refusal.params.items()}
     return replace(refusal, params=params, others=tuple(map(in_words, refusal.others)))
-
-
-def _escaped(account: str) -> str:
-    return account.replace("{", "{{").replace("}", "}}")

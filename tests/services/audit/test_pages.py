@@ -76,7 +76,7 @@ def test_an_earlier_time_is_asked_in_three_inputs_and_a_time(walked: Walked, cli
     path, params = as_of(walked, year="２０２６", month="11", day="24", time="10:05")
     answer = client.get(path, params=params)
     text = text_of(answer.text)
-    assert "2026年11月24日 10時05分 時点で記録されていたこと" in text
+    assert "2026年11月24日 10:05:59（JST） の時点で記録されていたこと" in text
     assert "担当者の割当てを待っています" in text
     assert "計画が認定されました" not in text
     assert 'value="10:05"' in answer.text
@@ -94,7 +94,7 @@ def test_a_time_that_is_none_shows_the_form_again_and_no_state(walked: Walked, c
 
 def test_a_step_of_the_history_leads_to_the_state_at_it(walked: Walked, client: Any) -> None:
     answer = client.get(f"/audit/plans/{walked.plan_id}", params={"as_of": START.isoformat()})
-    assert "2026年11月24日 10時00分 時点で記録されていたこと" in text_of(answer.text)
+    assert "2026年11月24日 10:00:00（JST） の時点で記録されていたこと" in text_of(answer.text)
     assert 'value="10:00:00"' in answer.text
 
 
@@ -111,6 +111,33 @@ def test_two_times_are_compared(walked: Walked, client: Any) -> None:
     }
     assert client.get(path, params=swapped).status_code == 422
     assert client.get(path).status_code == 200
+    assert client.get(path, params={"lang": "ja"}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_comparison_without_days_says_which_are_missing(walked: Walked, client: Any, language: str) -> None:
+    path = f"/audit/plans/{walked.plan_id}/compare"
+    blank = {f"{name}-{part}": "" for name in ("from", "to") for part in ("year", "month", "day", "time")}
+    words = {
+        "from": {"ja": "前の時点を、年・月・日で入力してください。", "en": "day of the earlier time."},
+        "to": {"ja": "後の時点を、年・月・日で入力してください。", "en": "day of the later time."},
+    }
+    given = {"from-year": "2026", "from-month": "11", "from-day": "24"}
+    for typed, missing in ((blank, ("from", "to")), (blank | given, ("to",))):
+        answer = client.get(path, params=typed, headers={"Accept-Language": language})
+        assert answer.status_code == 422
+        assert answer.text.count("field__error") == len(missing)
+        for name in missing:
+            assert f'<a href="#{name}">' in answer.text
+            assert answer.text.count(words[name][language]) == 2
+    assert 'value="2026"' in answer.text
+
+
+def test_looking_back_without_a_day_says_that_it_is_missing(walked: Walked, client: Any) -> None:
+    path, params = as_of(walked, year="", month="", day="", time="")
+    answer = client.get(path, params=params)
+    assert answer.status_code == 422
+    assert answer.text.count("見る時点を、年・月・日で入力してください。") == 2
 
 
 def test_an_unknown_plan_is_not_found(client: Any) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from shared.web.persona import COOKIE
 from tests.domain.followup.plans import equipment, outline
 from tests.services.followup.conftest import Followup
-from tests.support.browser import DESK, PHONE, chromium, overflow, page, serving, violations
+from tests.support.browser import chromium, looks_right, page, serving
 
 __all__ = ["chromium", "page"]
 
@@ -24,9 +24,7 @@ def test_the_pages_are_accessible_on_desk_and_phone(followup: Followup, app: Fas
         page.context.add_cookies([{"name": COOKIE, "value": "support-jf-cmca", "url": address}])
         for path in ("/followup", "/followup?view=next_90&kind=gbizid", "/followup/desk/plans",
                      "/followup/desk/plans?status=expired", "/followup/desk/plans/p1"):  # fmt: skip
-            for size in (DESK, PHONE):
-                page.set_viewport_size(size)  # type: ignore[arg-type]
-                answer = page.goto(address + path)
-                assert answer is not None
-                assert answer.status == 200
-                assert (path, violations(page), overflow(page)) == (path, [], [])
+            answer = page.goto(address + path)
+            assert answer is not None
+            assert answer.status == 200
+            looks_right(page)

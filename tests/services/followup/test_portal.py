@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from services.followup.domain.labels import LABELS
 from services.followup.domain.supporters import SUPPORTERS
 from shared.web.persona import PERSONAS
 from tests.domain.followup.plans import outline
@@ -150,10 +151,34 @@ def test_the_pages_show_the_same(clients: Followup, app: FastAPI) -> None:
     assert "Dates to come" in client.get("/followup/desk/plans/p1?lang=en").text
 
 
-def test_empty_pages_say_what_will_stand_there(app: FastAPI) -> None:
+def test_R53_an_organisation_without_plans_is_told_which_would_be_its_own(app: FastAPI) -> None:
     client = local_client(app, JOINT, HTML)
-    assert "最近30日に到来した期日はありません" in client.get("/followup").text
-    assert "認定計画はまだありません" in client.get("/followup/desk/plans").text
+    for path in ("/followup", "/followup/desk/plans"):
+        page = client.get(f"{path}?lang=ja").text
+        assert "は、連携型の計画を支援します。連携型の計画は、まだ認定されていません。" in page
+        assert "単独型の計画は、日本中小企業診断士協会連合会が支援します。" in page
+        english = client.get(f"{path}?lang=en").text
+        assert "looks after joint plans; none has been certified so far. Japan Federation of" in english
+    assert "単独型の計画を支援します。" in local_client(app, SINGLE, HTML).get("/followup").text
+
+
+def test_empty_pages_say_what_will_stand_there(followup: Followup, app: FastAPI) -> None:
+    followup.follow("p1")
+    client = local_client(app, SINGLE, HTML)
+    assert "本日までの30日間に到来した期日はありません" in client.get("/followup").text
+    assert "この状態の認定計画はありません" in client.get("/followup/desk/plans?status=expired").text
+
+
+def test_a_date_of_today_says_so(followup: Followup, app: FastAPI) -> None:
+    followup.follow("p1", outline("2026-05", "2029-04"))
+    client = local_client(app, SINGLE, HTML)
+    due = {one["day"]: one["kind"] for one in client.get("/followup/plans/p1").json()["dates"]}
+    for day, kind in due.items():
+        followup.wait_until(date.fromisoformat(day))
+        # The last day itself is still to come until it has passed.
+        page = client.get("/followup").text + client.get("/followup?view=next_30").text
+        assert ("本日期限</span>" in page) == LABELS[kind].is_deadline, kind
+        assert "本日期限</span>" in page or "本日</span>" in page, kind
 
 
 def test_a_plan_that_has_ended_says_so(followup: Followup, app: FastAPI) -> None:

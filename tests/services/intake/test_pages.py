@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import orjson
+import pytest
 
 from tests.services.intake.conftest import FILED, Portal
 
@@ -233,18 +234,39 @@ def test_a_table_is_corrected_by_a_whole_form(portal: Portal) -> None:
     assert browser.get(f"{filed['links']['self']}/plan.json").json()["equipment"][0]["model"] == "WP-4000"
 
 
-def test_a_correction_that_moved_meanwhile_is_shown_again_with_what_was_typed(portal: Portal) -> None:
+@pytest.mark.parametrize("step", ["check", "submit"])
+def test_a_correction_that_moved_meanwhile_is_shown_again_with_what_was_typed(portal: Portal, step: str) -> None:
     filed = portal.file()
     first = portal.ask_to_correct(filed, "goals.purpose")
     browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{first}"
     page = browser.get(address)
-    form = posted(page, step="submit", **{"text.goals.purpose": "新しい目的。"}) | {"seen_version": "2"}
+    form = posted(page, step=step, **{"text.goals.purpose": "新しい目的。"}) | {"seen_version": "2"}
     before = portal.heads
     shown = browser.post(address, data=form)
     assert shown.status_code == 412
+    told = shown.text.partition("次の変更がありました")[2].partition("今回の操作は記録していません")[0]
+    assert all(words in told for words in ("補正依頼が届きました", "経済産業局", "（JST）", "補正依頼あり"))
+    assert "申請を受け付けました" not in told
     assert "新しい目的。" in shown.text
     assert hidden(shown, "seen_version") == "3"
     assert portal.heads == before
+    again = posted(shown, step="submit", **{"text.goals.purpose": "新しい目的。"})
+    assert browser.post(address, data=again).status_code == 303
+
+
+def test_what_was_typed_is_kept_where_a_correction_can_no_longer_be_answered(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "goals.purpose")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    page = browser.get(address)
+    other = posted(page, step="submit", **{"comment.goals.purpose": "同僚の説明。"})
+    assert browser.post(address, data=other).status_code == 303
+    typed = {"text.goals.purpose": "新しい目的。", "comment.goals.purpose": "私の説明。"}
+    late = browser.post(address, data=posted(page, step="submit", **typed))
+    assert late.status_code == 412
+    for words in ("補正の回答を受け付けました", "この手続は、現在の状態では行えません", "新しい目的。", "私の説明。"):
+        assert words in late.text
+    assert "<form" not in late.text.partition("<main")[2]
 
 
 def test_a_correction_that_is_answered_leads_to_the_progress(portal: Portal) -> None:
@@ -252,7 +274,9 @@ def test_a_correction_that_is_answered_leads_to_the_progress(portal: Portal) -> 
     correction_id = portal.ask_to_correct(filed, "goals.purpose")
     browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
     form = posted(browser.get(address), step="submit", **{"comment.goals.purpose": "このままとします。"})
-    assert browser.post(address, data=form).status_code == 303
+    done = browser.post(address, data=form)
+    assert done.status_code == 303
+    assert browser.post(address, data=form).headers["location"] == done.headers["location"]
     assert browser.get(address).status_code == 303
     assert browser.get(f"{filed['links']['self']}/corrections/nothing").status_code == 404
 
@@ -277,14 +301,28 @@ def test_a_withdrawal_is_meant_and_has_a_reason(portal: Portal) -> None:
     assert browser.get(address).status_code == 303
 
 
-def test_a_withdrawal_after_the_decision_says_so(portal: Portal) -> None:
+def test_a_withdrawal_that_moved_meanwhile_is_asked_again_with_its_reason(portal: Portal) -> None:
+    filed = portal.file()
+    browser, address = portal.browser(), f"{filed['links']['self']}/withdrawal"
+    page = browser.get(address)
+    portal.ask_to_correct(filed, "goals.purpose")
+    moved = browser.post(address, data=posted(page, reason="計画を練り直すため。", meant="yes"))
+    assert moved.status_code == 412
+    assert "補正依頼が届きました" in moved.text
+    assert "計画を練り直すため。" in moved.text
+    again = posted(moved, reason="計画を練り直すため。", meant="yes")
+    assert browser.post(address, data=again).status_code == 303
+
+
+def test_a_withdrawal_after_the_decision_says_so_and_keeps_its_reason(portal: Portal) -> None:
     filed = portal.file()
     browser, address = portal.browser(), f"{filed['links']['self']}/withdrawal"
     page = browser.get(address)
     portal.decide(filed)
-    form = posted(page, reason="やめる", meant="yes")
-    moved = browser.post(address, data=form)
-    assert moved.status_code == 412
-    assert "やめる" in moved.text
-    late = browser.post(address, data=posted(moved, reason="やめる", meant="yes"))
-    assert (late.status_code, "審査の結果が出ています" in late.text) == (422, True)
+    before = portal.heads
+    late = browser.post(address, data=posted(page, reason="事業をやめるため。", meant="yes"))
+    assert late.status_code == 412
+    for words in ("認定の通知が届きました", "この手続は、現在の状態では行えません", "事業をやめるため。"):
+        assert words in late.text
+    assert "<form" not in late.text.partition("<main")[2]
+    assert portal.heads == before

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from shared.web.persona import COOKIE
 from tests.services.intake.conftest import FILED, Portal
-from tests.support.browser import DESK, PHONE, overflow, serving, violations
+from tests.support.browser import looks_right, serving
 
 pytestmark = pytest.mark.browser
 
@@ -22,13 +22,6 @@ def site(portal: Portal) -> Iterator[str]:
 
 def sign_in(page: Page, site: str, persona: str = "applicant-1") -> None:
     page.context.add_cookies([{"name": COOKIE, "value": persona, "url": site}])
-
-
-def looks_right(page: Page) -> None:
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert violations(page) == []
-        assert overflow(page) == []
 
 
 def test_every_page_of_an_application_fits_and_is_accessible(page: Page, site: str, portal: Portal) -> None:

@@ -174,6 +174,82 @@ def test_a_refused_form_comes_back_with_everything_typed(bureau: Bureau) -> None
             assert value in answer.text or value.startswith("officer-kinki")
 
 
+STALE = {
+    "extension": (mine, ME, {"days": "5", "reason": "現地の確認のため"}),
+    "proposal": (mine, ME, {"outcome": "refuse", "reasons": "想定が\r\n示されていない。"}),
+    "send-back": (proposed, DIRECTOR, {"comment": "資金の裏付けを確かめてください。"}),
+    "corrections": (mine, ME, {"path": PATH, f"comment.{PATH}": "役割を書き足してください。"}),
+}
+
+
+@pytest.mark.parametrize("form", STALE)
+def test_a_form_that_came_too_late_keeps_what_was_typed_and_says_what_happened(bureau: Bureau, form: str) -> None:
+    begin, me, typed = STALE[form]
+    case_id = begin(bureau)
+    address = f"/review/desk/{case_id}/{form}"
+    seen = len(bureau.store.stream(case_id))
+    assert bureau.post(case_id, "extension", {"days": 7, "reason": "人員の都合"}, persona=DIRECTOR).status_code == 200
+    before = len(bureau.store.stream(case_id))
+    answer = send(bureau, address, "", me, seen_version=str(seen), **typed)
+    assert answer.status_code == 412
+    banner = answer.text.partition("次の変更がありました")[2].partition("今回の操作は記録していません")[0]
+    for words in ("局長", "期限を7日延長", "人員の都合", "（JST）", STATES[bureau.row(case_id)["status"]].ja):
+        assert words in banner
+    assert "担当官1" not in banner
+    if form != "corrections":
+        assert f'<a href="#{form}">' in answer.text
+        assert f'<details id="{form}" open>' in answer.text
+    for name, value in typed.items():
+        if name not in ("path", "outcome"):
+            assert value in answer.text
+    assert len(bureau.store.stream(case_id)) == before
+    part = answer.text.partition(f'action="{address}"')[2].partition("</form>")[0]
+    now, key = (re.search(rf'name="{name}" value="([^"]+)"', part) for name in ("seen_version", "idempotency_key"))
+    assert now
+    assert key
+    again = bureau.client(me, html=True).post(
+        address, data={"seen_version": now[1], "idempotency_key": key[1], **typed}
+    )
+    assert again.status_code == 303
+    assert len(bureau.store.stream(case_id)) == before + 1
+
+
+def test_what_was_typed_is_kept_where_the_form_is_no_longer_there(bureau: Bureau) -> None:
+    for form in ("proposal", "corrections"):
+        _, me, typed = STALE[form]
+        case_id = mine(bureau)
+        seen = len(bureau.store.stream(case_id))
+        bureau.withdraw(case_id)
+        answer = send(bureau, f"/review/desk/{case_id}/{form}", "", me, seen_version=str(seen), **typed)
+        assert answer.status_code == 412
+        assert "取下げ" in answer.text.partition("次の変更がありました")[2].partition("今回の操作は")[0]
+        assert "この手続は、現在の状態では行えません" in answer.text
+        assert "もう一度送信してください" not in answer.text
+        assert list(typed.values())[-1].replace("\r\n", "\n") in answer.text
+
+
+def test_a_correction_without_a_tick_says_where_to_tick(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    for language, words in (("ja", "一つ以上印を付けてください。"), ("en", "at one field or more.")):
+        answer = bureau.client(ME, html=True, language=language).get(f"/review/desk/{case_id}/correction")
+        assert answer.status_code == 422
+        assert answer.text.count(words) == 2
+        assert '<a href="#path">' in answer.text
+        assert answer.text.count(' id="path"') == 1
+        assert 'form="picking" id="path" aria-describedby="path-error"' in answer.text
+    none = send(bureau, f"/review/desk/{case_id}/corrections", case_id)
+    assert none.status_code == 422
+    assert '<a href="#path">' in none.text
+
+
+def test_a_text_may_be_as_long_as_its_field_lets_it_however_its_lines_end(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    reasons = "\r\n".join(["理由"] * 600)
+    assert (
+        send(bureau, f"/review/desk/{case_id}/proposal", case_id, outcome="refuse", reasons=reasons).status_code == 303
+    )
+
+
 def test_a_decision_is_confirmed_on_a_page_that_names_both_people(bureau: Bureau) -> None:
     case_id = proposed(bureau)
     confirm = page(bureau, f"/review/desk/{case_id}/decision", DIRECTOR)

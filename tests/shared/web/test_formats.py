@@ -32,8 +32,10 @@ def test_a_key_date_has_the_era_beside_its_year() -> None:
 
 def test_instants_are_shown_in_japanese_time() -> None:
     late = datetime(2026, 11, 22, 15, 5, tzinfo=UTC)
-    assert format_instant(late, "ja") == "2026年11月23日 0時05分"
-    assert format_instant(late, "en") == "23 November 2026, 0:05 (JST)"
+    assert format_instant(late, "ja") == "2026年11月23日 00:05（JST）"
+    assert format_instant(late, "ja", seconds=True) == "2026年11月23日 00:05:00（JST）"
+    assert format_instant(late, "en") == "23 November 2026, 00:05 (JST)"
+    assert format_instant(late, "en", seconds=True) == "23 November 2026, 00:05:00 (JST)"
     assert format_date(late, "ja") == "2026年11月23日"
     assert iso_day(late) == "2026-11-23"
 

@@ -3,7 +3,7 @@ from starlette.requests import Request
 
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
-from shared.web.persona import PERSONAS, account_name, current_actor
+from shared.web.persona import PERSONAS, account_name, actor_name, current_actor
 from shared.web.persona_pages import local_path
 from tests.shared.web.demo import demo_app
 from tests.support.web import HTML, local_client
@@ -110,5 +110,12 @@ def test_R30_accounts_have_names_that_people_know() -> None:
         ja="関東経済産業局 担当官2", en="Kanto Bureau of Economy, Trade and Industry, Officer 2"
     )
     assert account_name("applicant-1").ja == "株式会社北斗水産食品"
-    assert account_name("jigyokei").en == "Jigyokei (automatic)"
-    assert account_name("somebody-else").ja == "somebody-else"
+    assert account_name("somebody-{else}").in_language("ja", {}) == "登録のない利用者（somebody-{else}）"
+
+
+def test_who_acted_is_called_by_name_or_by_role_and_bureau() -> None:
+    assert actor_name("director", "director-kanto", "kanto").ja == "関東経済産業局 局長"
+    assert actor_name("officer", "officer-of-old", "kanto").ja == "関東経済産業局 担当官"
+    assert actor_name("applicant", "4f1c", "").ja == "申請者"
+    assert actor_name("system", "jigyokei", "").en == "Jigyokei (automatic)"
+    assert actor_name("", "", "").ja == "不明"

@@ -42,7 +42,7 @@ def test_values_are_words() -> None:
     words = {path: field.value for path, field in fields.items()}
     assert words["cover.entity_form"].ja == "株式会社"  # type: ignore[union-attr]
     assert words["cover.capital_yen"].ja == "30,000,000円"  # type: ignore[union-attr]
-    assert words["cover.established_on"].en == "1 April 1974"  # type: ignore[union-attr]
+    assert words["cover.established_on"].en == "1 April 1974 (昭和49年)"  # type: ignore[union-attr]
     assert words["cover.industry"] == "09 食料品製造業"
     assert words["goals.disasters.0.kind"].ja == "津波"  # type: ignore[union-attr]
     assert words["organisation.training_month"].en == "September"  # type: ignore[union-attr]

@@ -1,0 +1,74 @@
+"""The forms of a case in a real browser: where one is led when they come back, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from shared.web.persona import COOKIE
+from tests.services.review.conftest import Bureau
+from tests.services.review.test_api import DIRECTOR, ME, mine
+from tests.support.browser import PHONE, chromium, looks_right, page, serving
+
+__all__ = ["chromium", "page"]
+
+pytestmark = pytest.mark.browser
+
+REASONS = "想定する災害が示されていない。\n補正にも回答がない。"
+
+
+@pytest.fixture(scope="module")
+def site(bureau: Bureau) -> Iterator[str]:
+    with serving(bureau.app) as address:
+        yield address
+
+
+def test_a_form_that_came_too_late_comes_back_whole_without_javascript(
+    chromium: Browser, bureau: Bureau, site: str
+) -> None:
+    case_id = mine(bureau)
+    context = chromium.new_context(viewport=PHONE, locale="ja-JP", java_script_enabled=False)  # type: ignore[arg-type]
+    context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
+    desk = context.new_page()
+    desk.goto(f"{site}/review/desk/{case_id}")
+    desk.locator("#proposal summary").click()
+    desk.get_by_label("認定しない").check()
+    desk.locator("#proposal textarea").fill(REASONS)
+    bureau.post(case_id, "extension", {"days": 7, "reason": "現地の確認のため"}, persona=DIRECTOR)
+    desk.get_by_role("button", name="決裁を伺う").click()
+    expect(desk.get_by_role("alert")).to_contain_text("期限を7日延長")
+    expect(desk.get_by_label("認定しない")).to_be_checked()
+    expect(desk.locator("#proposal textarea")).to_have_value(REASONS)
+    expect(desk.locator("#proposal textarea")).to_be_visible()
+    desk.get_by_role("button", name="決裁を伺う").click()
+    expect(desk.get_by_role("status")).to_contain_text("決裁を伺いました")
+    context.close()
+    assert bureau.row(case_id)["status"] == "awaiting_approval"
+
+
+def test_the_news_has_the_focus_and_leads_to_the_form(page: Page, bureau: Bureau, site: str) -> None:
+    case_id = mine(bureau)
+    page.context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
+    page.goto(f"{site}/review/desk/{case_id}")
+    page.locator("#extension summary").click()
+    page.get_by_label("延長する日数").fill("5")
+    page.get_by_label("延長する理由").fill("人員の都合")
+    bureau.post(case_id, "extension", {"days": 7, "reason": "現地の確認のため"}, persona=DIRECTOR)
+    page.get_by_role("button", name="延長する").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name="入力した内容へ進む").click()
+    expect(page.get_by_label("延長する理由")).to_be_in_viewport()
+    looks_right(page)
+
+
+def test_whoever_ticked_nothing_is_led_to_the_first_field_and_sees_why(page: Page, bureau: Bureau, site: str) -> None:
+    page.context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
+    page.goto(f"{site}/review/desk/{mine(bureau)}")
+    page.get_by_role("button", name="補正依頼を作る").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator(".error-summary").get_by_role("link").click()
+    expect(page.locator("[name=path]").first).to_be_focused()
+    expect(page.locator("#path-error")).to_be_in_viewport()
+    looks_right(page)

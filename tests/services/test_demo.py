@@ -1,0 +1,74 @@
+"""The demo's stories: the same each time, and something to do on every desk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+
+from services.demo.filling import fill
+from services.demo.stories import Step, stories
+from services.embedded import System
+from services.review.domain.state import Status
+from services.review.read_models import queue_pages
+from services.review.read_models.queue_pages import Tab, Wanted
+from services.running import DEMO_SPAN
+from shared.clock import MovedClock
+from shared.scheme.bureaus import BUREAUS
+from shared.settings import Settings
+
+COUNT = 80
+UNTIL = datetime(2026, 11, 24, 1, tzinfo=UTC)
+
+
+def told(count: int, until: datetime) -> list[Step]:
+    return [step for story in stories(count, until) for step in story.steps]
+
+
+def test_the_same_day_tells_the_same_stories() -> None:
+    assert told(COUNT, UNTIL) == told(COUNT, UNTIL)
+
+
+@pytest.mark.parametrize("count", [24, COUNT, 300])
+def test_every_story_begins_and_none_has_a_future(count: int) -> None:
+    # Whatever day of the week it is: a step that falls on a weekend moves to the Monday after.
+    for days in range(7):
+        until = UNTIL + timedelta(days=days)
+        for story in stories(count, until):
+            assert story.steps[0].verb == "file"
+            assert all(step.at <= until for step in story.steps)
+
+
+@pytest.mark.parametrize("count", [COUNT, 300])
+def test_what_lies_on_the_desks_is_spread_over_all_bureaus(count: int) -> None:
+    last: dict[str, set[str]] = defaultdict(set)
+    for story in list(stories(count, UNTIL))[-len(BUREAUS) * 5 :]:
+        last[story.form["cover"]["prefecture"]].add(story.steps[-1].verb)
+    by_bureau = {bureau.key: set().union(*(last[place] for place in bureau.prefectures)) for bureau in BUREAUS.values()}
+    for verbs in by_bureau.values():
+        assert {"file", "assign", "request_correction", "propose"} <= verbs
+        assert verbs & {"approve", "withdraw"}
+
+
+def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: Settings) -> None:
+    clock = MovedClock(UNTIL - DEMO_SPAN)
+    seen: set[str] = set()
+    with System(settings, clock) as system:
+        fill(system, clock, UNTIL, COUNT)
+        database = system.services["review"].store.database
+        for bureau, tab, me in everybodys_tabs():
+            wanted = Wanted(bureau, tab, me)
+            page = database.read(lambda c, wanted=wanted: queue_pages.page(c, wanted, None, 50))
+            assert page.rows, wanted
+            seen |= {row.status for row in page.rows}
+    assert seen == set(get_args(Status))
+
+
+def everybodys_tabs() -> Iterator[tuple[str, Tab, str]]:
+    """Every tab of every bureau; of "mine", that of each officer."""
+    for bureau in BUREAUS:
+        yield from ((bureau, tab, "") for tab in get_args(Tab) if tab != "mine")
+        yield from ((bureau, "mine", f"officer-{bureau}-{number}") for number in (1, 2))

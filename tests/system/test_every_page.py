@@ -1,0 +1,153 @@
+"""Every page of every service, as each of its readers comes to it by its links, at three widths."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from playwright.sync_api import Page
+from starlette.routing import Match
+
+from services.demo.filling import fill
+from services.embedded import System
+from services.running import DEMO_SPAN
+from services.web import application
+from shared.clock import MovedClock
+from shared.postgres.launcher import EmbeddedPostgres
+from shared.settings import Settings
+from shared.web.persona import COOKIE
+from tests.support.browser import SIZES, chromium, overflow, page, serving
+
+__all__ = ["chromium", "page"]
+
+pytestmark = pytest.mark.browser
+
+READERS = (
+    "public", "applicant-2", "officer-kinki-1", "director-shikoku", "support-jf-cmca", "support-smrj", "auditor-1",
+)  # fmt: skip
+MOST = 40
+"""So many pages of one reader; what links lead to beyond them is more of the same kind."""
+
+BEHIND_FORMS = (
+    (r"(/intake/applications/[^/]+)/progress", r"\1/filed"),
+    (r"(/review/desk/[^/?]+)", r"\1/correction?path=goals.purpose&path=equipment.0.month"),
+    (r"(/audit/plans/[^/?]+)", r"\1/compare?from-year=2025&from-month=1&from-day=1&to-year=2026&to-month=11&to-day=1"),
+)
+"""Pages to which no link leads, from the address of one that stands before them."""
+
+NO_PAGE = re.compile(r"\.jsonl?$|^/metrics$")
+ACCOUNT = re.compile(r"\b(?:officer|director|applicant|support|auditor)-[a-z0-9][a-z0-9-]*")
+DATE = re.compile(r"\d{4}年（(?:令和|平成)(?:\d+|元)年）\d+月\d+日(?:（.）)?|\d{4}年\d+月\d+日(?:（.）)?")
+INSTANT = re.compile(r"\d{4}年\d+月\d+日 \d\d:\d\d(?::\d\d)?（JST）")
+
+
+class Site:
+    """The application with the demo's data, and which of its pages were seen."""
+
+    def __init__(self, app: FastAPI, address: str) -> None:
+        self.app = app
+        self.address = address
+        self.seen: set[str] = set()
+
+        documented = app.openapi()["paths"]
+        self.routes = [
+            route
+            for route in api_routes(app.routes)
+            if "GET" in route.methods and route.path not in documented and not NO_PAGE.search(route.path)
+        ]
+
+    def route_of(self, path: str) -> str:
+        scope = {"type": "http", "method": "GET", "path": urlsplit(path).path, "root_path": "", "headers": []}
+        return next((route.path for route in self.routes if route.matches(scope)[0] is Match.FULL), "")
+
+
+def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
+    """Every route, those of included routers too."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif hasattr(route, "original_router"):
+            yield from api_routes(route.original_router.routes)
+
+
+@pytest.fixture(scope="module")
+def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    until = datetime(2026, 11, 24, 1, tzinfo=UTC)
+    clock = MovedClock(until - DEMO_SPAN)
+    settings = Settings(
+        data=Path(tmp_path_factory.mktemp("site")),
+        postgres_dsn=postgres.dsn("postgres"),  # type: ignore[arg-type]
+        database_prefix="every_page_",
+        connections=8,
+    )
+    with System(settings, clock) as system:
+        fill(system, clock, until, 80)
+        app = application(system)
+        with serving(app) as address:
+            yield Site(app, address)
+
+
+def test_every_page_fits_says_where_it_is_and_speaks_of_people_and_days_alike(page: Page, site: Site) -> None:
+    found = []
+    for reader in READERS:
+        page.context.add_cookies([{"name": COOKIE, "value": reader, "url": site.address}])
+        for path in walked(page, site):
+            found += [f"{reader} {path}: {complaint}" for complaint in complaints(page, path)]
+    assert found == [], "\n".join(found)
+    assert {route.path for route in site.routes} - site.seen == set()
+
+
+def walked(page: Page, site: Site) -> Iterator[str]:
+    """Open one page after the other: of each kind, one from every page that leads to it."""
+    waiting, known = deque(["/"]), set()
+    for _ in range(MOST):
+        if not waiting:
+            return
+        path = waiting.popleft()
+        answer = page.goto(site.address + path)
+        assert answer is not None
+        assert answer.status in (200, 403), path
+        site.seen.add(site.route_of(path))
+        yield path
+        links: list[str] = page.locator("a[href^='/']:not([download])").evaluate_all(
+            "all => all.map(a => a.getAttribute('href'))"
+        )
+        links += [re.sub(pattern, there, path) for pattern, there in BEHIND_FORMS if re.fullmatch(pattern, path)]
+        for link in (link.partition("#")[0] for link in links):
+            route, choice = site.route_of(link), kind_of(link)
+            key = (route, choice, kind_of(path) if "{" in route else "")
+            if route and "lang" not in choice and key not in known:
+                known.add(key)
+                waiting.append(link)
+
+
+def kind_of(path: str) -> str:
+    """What an address asks for beyond its route: which tab, which filter; a place in a list is no kind of its own."""
+    query = parse_qsl(urlsplit(path).query)
+    return "&".join(f"{name}={value}" for name, value in query if name not in ("before", "after", "at", "return"))
+
+
+def complaints(page: Page, path: str) -> Iterator[str]:
+    for size in SIZES:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        yield from (f"{size['width']} px: {element} sticks out" for element in overflow(page))
+    if page.locator("h1").count() != 1:
+        yield "has not one heading of the first level"
+    if path != "/":
+        crumbs = page.locator(".breadcrumb li").all_inner_texts()
+        if len(crumbs) < 2 or crumbs[0] != "ホーム":
+            yield f"says so where it is: {crumbs}"
+    main = page.locator("main").inner_text()
+    yield from (f"names an account: {name}" for name in ACCOUNT.findall(main))
+    for day in page.locator("main time").evaluate_all("all => all.map(e => [e.textContent, !!e.closest('table')])"):
+        text, in_table = day
+        if not (DATE.fullmatch(text) or INSTANT.fullmatch(text)) or (in_table and "（令和" in text):
+            yield f"writes a day as {text}"
