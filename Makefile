@@ -19,7 +19,7 @@ stands = { test -e '$(1)' && .venv/bin/python -c 'import pip' 2>/dev/null; }
 # One at a time: two terminals may call make at once.
 LOCKED := $(shell command -v flock >/dev/null 2>&1 && echo 'flock Makefile')
 
-.PHONY: help run test bench lint lock clean setup setup-dev browser
+.PHONY: help run test bench lint lock clean setup setup-dev browser kafka
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,7 @@ run: setup  ## Run all services on http://localhost:8000 (JIGYOKEI_PORT, JIGYOKE
 	case $$code in 130|143) exit 0 ;; *) exit $$code ;; esac
 
 test: lint browser  ## Run every check, the quick ones first (ARGS="-k clock" picks tests)
+	@test -n "$$JIGYOKEI_KAFKA_BOOTSTRAP" || $(MAKE) --no-print-directory kafka || echo 'Going on without Kafka.' >&2
 	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 lint: setup-dev  ## Run only the checks that read the code: ruff, import-linter, mypy
@@ -66,19 +67,29 @@ install:
 	case $(LOCK) in requirements.lock) : > '$(DEV_STAMP)' ;; esac; \
 	: > '$(RUN_STAMP)'
 
+# Installs what a recipe has gathered in $wanted, where that is ours to do; else says for what it is needed.
+obtain = if test -z "$$wanted"; then :; \
+	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Installing for $(1):$$wanted"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$wanted >/dev/null; \
+	else \
+	  echo "What is missing for $(1):$$wanted (on Debian: sudo apt-get install$$wanted)" >&2; \
+	fi
+
 # The browser tests drive Debian's Chromium and look at Japanese text.
 browser:
 	@wanted=; \
 	command -v chromium >/dev/null 2>&1 || wanted="$$wanted chromium"; \
 	find /usr/share/fonts "$$HOME/.fonts" "$$HOME/.local/share/fonts" -iname '*noto*cjk*' 2>/dev/null | grep -q . \
 	  || wanted="$$wanted fonts-noto-cjk"; \
-	if test -z "$$wanted"; then exit 0; fi; \
-	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null 2>&1; then \
-	  echo "Installing for the browser tests:$$wanted"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$wanted >/dev/null; \
-	else \
-	  echo "The browser tests need:$$wanted (on Debian: sudo apt-get install$$wanted)" >&2; \
-	fi
+	$(call obtain,the browser tests)
+
+kafka: setup-dev  ## Prepare Apache Kafka for the tests (python -m deploy.kafka FOLDER runs one)
+	@wanted=; \
+	test -x "$$JAVA_HOME/bin/java" || command -v java >/dev/null 2>&1 || wanted="$$wanted default-jre-headless"; \
+	command -v mvn >/dev/null 2>&1 || wanted="$$wanted maven"; \
+	$(call obtain,the tests with Kafka)
+	@.venv/bin/python -m deploy.kafka
 
 # The run lock is held to the versions of the other, so that what is tested is what runs.
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -89,5 +100,5 @@ lock:  ## Bring requirements.lock and requirements-run.lock up to date with pypr
 	@$(COMPILE) --constraint requirements.lock --output-file requirements-run.lock
 
 clean:  ## Remove .venv and what the tools left; the data in var/ stays
-	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	@find services shared benchmarks tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@rm -rf .venv .kafka build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find services shared deploy benchmarks tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -16,6 +16,9 @@ from services.embedded import System
 from shared.clock import MovedClock
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.support.kafka import kafka, own_broker, topic_prefix
+
+__all__ = ["kafka", "own_broker", "topic_prefix"]
 
 _names = itertools.count(1)
 

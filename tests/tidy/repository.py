@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LEFT_BY_TOOLS = {".git", ".venv", "var", "build", "dist", "__pycache__"}
+LEFT_BY_TOOLS = {".git", ".venv", ".kafka", "var", "build", "dist", "__pycache__"}
 
 
 @cache

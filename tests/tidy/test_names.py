@@ -11,7 +11,7 @@ DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "m
 
 
 def _modules() -> list[Path]:
-    return [file for file in of_kind(".py") if name_of(file).startswith(("services/", "shared/"))]
+    return [file for file in of_kind(".py") if name_of(file).startswith(("services/", "shared/", "deploy/"))]
 
 
 def test_no_file_and_no_folder_is_a_drawer() -> None:

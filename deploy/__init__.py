@@ -1,0 +1,1 @@
+"""What jigyokei is run with that is not jigyokei."""
