@@ -7,10 +7,10 @@ seconds and can say so, instead of waiting in the library's own retries (10 atte
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
@@ -84,6 +84,15 @@ class Database(PostgresDatastore):
         Of several statements in one query, each sees the database as it is at its own moment.
         """
         return again_while_away(lambda: self._read_once(query))
+
+    def write(self, statement: LiteralString, values: Sequence[Any]) -> None:
+        """Run one statement that may as well be run twice; on a connection that died meanwhile it is repeated."""
+
+        def once() -> None:
+            with self.transaction() as cursor:
+                cursor.execute(statement, values)
+
+        again_while_away(once)
 
     def _read_once(self, query: Callable[[Cursor], T]) -> T:
         with self.connections.connection() as connection:

@@ -24,6 +24,11 @@ from shared.postgres.database import Database
 
 M = TypeVar("M", bound=BaseModel)
 
+_KEEP_KEYS = """
+INSERT INTO keys (key_id, sealed) SELECT * FROM unnest(%b::text[], %b::bytea[]) ON CONFLICT DO NOTHING
+"""
+_SEALED = "SELECT sealed FROM keys WHERE key_id = %s"
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 RESERVE = 64
@@ -64,11 +69,7 @@ class Vault:
     def _make_keys(self, count: int) -> list[str]:
         fresh = {os.urandom(12).hex(): os.urandom(KEY_BYTES) for _ in range(count)}
         sealed = [self._seal_key(key_id, key) for key_id, key in fresh.items()]
-        with self._database.transaction() as cursor:
-            cursor.execute(
-                "INSERT INTO keys (key_id, sealed) SELECT * FROM unnest(%b::text[], %b::bytea[])",
-                (list(fresh), sealed),
-            )
+        self._database.write(_KEEP_KEYS, (list(fresh), sealed))
         self._ciphers.update((key_id, AESGCM(key)) for key_id, key in fresh.items())
         return list(fresh)
 
@@ -89,9 +90,7 @@ class Vault:
             if key_id in self._ciphers:
                 self._ciphers.move_to_end(key_id)
                 return self._ciphers[key_id]
-        with self._database.transaction() as cursor:
-            cursor.execute("SELECT sealed FROM keys WHERE key_id = %s", (key_id,))
-            row = cursor.fetchone()
+        row = self._database.read(lambda cursor: cursor.execute(_SEALED, (key_id,)).fetchone())
         if row is None or row[0] is None:
             return None
         cipher = AESGCM(self._unseal_key(key_id, row[0]))
@@ -129,8 +128,7 @@ class Vault:
 
     def destroy(self, key_id: str) -> None:
         """Erase the person whose key this is, for good (消去)."""
-        with self._database.transaction() as cursor:
-            cursor.execute("UPDATE keys SET sealed = NULL WHERE key_id = %s", (key_id,))
+        self._database.write("UPDATE keys SET sealed = NULL WHERE key_id = %s", (key_id,))
         with self._lock:
             self._ciphers.pop(key_id, None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from shared.contracts.event import Block
@@ -77,3 +78,21 @@ def test_the_own_key_file_is_made_once_and_must_be_private(tmp_path: Path) -> No
     file.chmod(0o644)
     with pytest.raises(VaultKeyUnfit):
         own_key_from(file)
+
+
+def test_connections_that_the_server_closed_meanwhile_are_not_noticed(database: Database, dsn: str) -> None:
+    vault = Vault(database, bytes(32))
+    vault.prepare()
+    sealed = vault.seal("山田", vault.new_key())
+    with psycopg.connect(dsn, autocommit=True) as other:
+        for act in (
+            lambda: Vault(database, bytes(32)).open(sealed),
+            lambda: Vault(database, bytes(32)).new_key(),
+            lambda: vault.destroy(sealed.key),
+        ):
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND datname = current_database()"
+            )
+            act()
+    assert vault.open(sealed) is None
