@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.house import fresh_system
 from services.demo.filling import fill
 from services.embedded import System
-from services.running import tune_interpreter
 from shared.clock import MovedClock
 from shared.event_store.replay import Replay
+from shared.process.serving import tune_interpreter
 
 ROUNDS = 5
 

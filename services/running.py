@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import structlog
-import uvicorn
 
 from services.demo import filling
 from services.demo.forms import APPLICATIONS
@@ -22,6 +17,7 @@ from services.embedded import System
 from services.web import application
 from shared.clock import MovedClock, SystemClock
 from shared.postgres.locks import FileLock
+from shared.process import serving
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -30,10 +26,6 @@ DEMO_SPAN = timedelta(days=740)
 
 
 LOCK = "run.lock"
-
-
-class PortUnusable(Exception):
-    """We cannot listen where we should: another program does, or we may not."""
 
 
 class AlreadyRuns(Exception):
@@ -70,51 +62,7 @@ def fill_demo(
     return True
 
 
-def listening(port: int) -> socket.socket:
-    """A socket on 127.0.0.1 that is ours from now on. Raises PortUnusable."""
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        found.bind(("127.0.0.1", port))
-    except OSError as error:
-        found.close()
-        raise PortUnusable(error.strerror) from error
-    found.listen(1024)
-    return found
-
-
-def tune_interpreter() -> None:
-    """Fit Python to many threads that mostly wait for PostgreSQL, once everything is loaded.
-
-    What is there by now stays, so the collector need not look at it again (that costs a tenth). And a thread that comes
-    back from a wait gets Python's lock within half a millisecond instead of five: a batch waits a hundred times.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    sys.setswitchinterval(0.0005)
-
-
 def serve(settings: Settings, own: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
-    """Serve on a socket until SIGINT or SIGTERM, then stop in order."""
+    """Serve all services on a socket until SIGINT or SIGTERM, then stop in order."""
     with System(settings, SystemClock()) as system:
-
-        @asynccontextmanager
-        async def lifespan(app: Any) -> Any:
-            system.start()
-            ready()
-            log.info("started", port=own.getsockname()[1])
-            yield
-            log.info("stopping")
-
-        tune_interpreter()
-        app = application(system)
-        app.router.lifespan_context = lifespan
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=8, lifespan="on"
-        )
-        server = uvicorn.Server(config)
-        # uvicorn raises the signal again once it has stopped; what is left to do by then must not be cut short.
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, signal.SIG_IGN)
-        server.run(sockets=[own])
+        serving.serve(system, application(system), own, ready)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,7 +17,9 @@ from shared.vault.vault import Vault
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+    from prometheus_client.core import Metric
 
+    from shared.web.answers import ToProblem
     from shared.web.pages import Section
 
 
@@ -48,6 +50,12 @@ class Parts:
     clock: Clock
     vault: Vault
     database: Database
+    open_database: Callable[[str], Database]
+    """Another database of this deployment, by name; made if it is absent, closed at the end."""
+    at_close: Callable[[Callable[[], None]], object]
+    """Have something done at the end, before what was opened earlier is closed."""
+    beside: Mapping[str, EventStore]
+    """The logs of the services that were built before it in the same process."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,8 @@ class Web:
 
     routers: Sequence[APIRouter]
     sections: Sequence[Section]
+    problems: Mapping[type[Exception], ToProblem] = field(default_factory=dict)
+    """What its own exceptions become; those of the commands' door are known to the frame."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +84,5 @@ class Service:
     workers: Sequence[Worker] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)
     """The sentences of its refusals."""
+    metrics: Callable[[], Iterable[Metric]] = tuple
+    """Numbers of its own for Prometheus, asked for when they are wanted."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from services.audit import ledger
 from services.audit.verifications import Verifications
 from shared.event_store.names import EventNames
@@ -12,11 +10,13 @@ from shared.messaging.subscriptions import FOLLOWS
 from shared.service import Parts, Service, Web
 
 
-def build(parts: Parts, sources: Mapping[str, EventStore]) -> Service:
+def build(parts: Parts) -> Service:
     """Audit over its own database. It has no events of its own, only the ledger of the others'.
 
-    `sources` are the logs of those it follows, to be read for verification; as many as this process can reach.
+    The logs of those it follows are read for verification.
     """
+    ledger.prepare(parts.database)
+    sources = {name: parts.beside.get(name) or _source(parts, name) for name in FOLLOWS["audit"]}
     store = EventStore("audit", parts.database, EventNames([]), parts.clock)
     verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock)
 
@@ -35,3 +35,8 @@ def build(parts: Parts, sources: Mapping[str, EventStore]) -> Service:
         web=web,
         workers=[verifications],
     )
+
+
+def _source(parts: Parts, name: str) -> EventStore:
+    """The log of a service that runs elsewhere, to be read only."""
+    return EventStore(name, parts.open_database(name), EventNames([]), parts.clock)

@@ -17,11 +17,10 @@ from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 
 
-def build(parts: Parts, mail_port: MailPort | None, mailbox: Mailbox | None = None) -> Service:
-    """Notify over its own database; without a mail port nothing is sent, and notices wait.
-
-    `mailbox` is the local one, where mail goes to it: then its pages are there too.
-    """
+def build(parts: Parts) -> Service:
+    """Notify over its own database, with a mail server or the local mailbox, whose pages are there then."""
+    mailbox = _mailbox(parts)
+    mail_port = _mail_port(parts, mailbox)
     own = EventNames([notify])
     store = EventStore("notify", parts.database, own, parts.clock, [DELIVERIES])
     commands = Commands(store)
@@ -50,3 +49,25 @@ def build(parts: Parts, mail_port: MailPort | None, mailbox: Mailbox | None = No
         workers=[SendWorker(Sender(store, commands, parts.vault, mail_port))] if mail_port else [],
         texts=REFUSALS,
     )
+
+
+def _mailbox(parts: Parts) -> Mailbox | None:
+    """The local mailbox, where no mail server is named."""
+    if not parts.settings.send_mail or parts.settings.smtp_host is not None:
+        return None
+    mailbox = Mailbox(parts.open_database("mailbox"), parts.clock)
+    mailbox.prepare()
+    mailbox.start()
+    parts.at_close(mailbox.stop)
+    return mailbox
+
+
+def _mail_port(parts: Parts, mailbox: Mailbox | None) -> MailPort | None:
+    """Where mail is handed over; without one nothing is sent, and notices wait."""
+    settings = parts.settings
+    if not settings.send_mail:
+        return None
+    if mailbox is not None:
+        return MailPort(settings, parts.clock, "127.0.0.1", mailbox.port)
+    assert settings.smtp_host is not None
+    return MailPort(settings, parts.clock, settings.smtp_host, settings.smtp_port)

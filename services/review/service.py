@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from services.review.commands import Commands
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from services.review.commands import Commands, OnlyForDirectors
 from services.review.domain.case import CASE
 from services.review.domain.refusals import REFUSALS
 from services.review.reactions import REACTIONS
+from services.review.read_models import case_counts
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from shared.contracts import intake, review
 from shared.event_store.names import EventNames
@@ -13,6 +17,9 @@ from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 from shared.timers.runner import TimerRunner
+
+if TYPE_CHECKING:
+    from prometheus_client.core import Metric
 
 
 def build(parts: Parts) -> Service:
@@ -23,8 +30,21 @@ def build(parts: Parts) -> Service:
 
     def web() -> Web:
         from services.review import api, pages
+        from shared.web.problems import FORBIDDEN, Problem
 
-        return Web([api.router(commands, parts.vault), pages.router(commands, parts.vault)], [pages.SECTION])
+        return Web(
+            [api.router(commands, parts.vault), pages.router(commands, parts.vault)],
+            [pages.SECTION],
+            problems={OnlyForDirectors: lambda error: Problem(FORBIDDEN)},
+        )
+
+    def cases() -> Iterator[Metric]:
+        from prometheus_client.core import GaugeMetricFamily
+
+        states = GaugeMetricFamily("jigyokei_cases", "Cases by state", labels=["bureau", "state"])
+        for bureau, state, count in store.database.read(case_counts.by_state):
+            states.add_metric([bureau, state], count)
+        yield states
 
     return Service(
         name="review",
@@ -35,4 +55,5 @@ def build(parts: Parts) -> Service:
         web=web,
         timers=[TimerRunner(store, CASE)],
         texts=REFUSALS,
+        metrics=cases,
     )

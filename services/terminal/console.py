@@ -38,7 +38,9 @@ def system_here() -> Iterator[System]:
         complain(f"There is no data in {settings.data}.")
         complain("Start in the folder where you start jigyokei, or set JIGYOKEI_DATA.")
         raise typer.Exit(2)
-    with System(settings.model_copy(update={"send_mail": False}), SystemClock()) as system:
+    # Also where services talk over Kafka, the command line reads their logs directly.
+    alone = {"send_mail": False, "kafka_bootstrap": None}
+    with System(settings.model_copy(update=alone), SystemClock()) as system:
         yield system
 
 

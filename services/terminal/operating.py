@@ -8,11 +8,11 @@ from functools import partial
 
 import orjson
 
-from services.standing import standing
 from services.terminal.console import complain, progress_bar, say, system_here
 from shared.domain import JST
 from shared.event_store import rebuild as rebuilding
 from shared.messaging import parking
+from shared.process.standing import standing
 
 
 def links() -> int:
@@ -26,7 +26,8 @@ def links() -> int:
             wrong = known is not None and known != with_epoch
             stopped = stopped or wrong
             state = "STOPPED" if wrong else "ok"
-            say(f"{link.follower.name:<18} {state:<8} {found.lag(link):>8} behind  {found.parked(link)} parked")
+            ends = link.upstream.service, link.follower.store.service
+            say(f"{link.follower.name:<18} {state:<8} {found.lag(*ends):>8} behind  {found.parked(*ends)} parked")
             if wrong:
                 say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
                 say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")

@@ -9,11 +9,13 @@ from datetime import datetime
 from services import running
 from services.terminal.console import complain, progress_bar, say, settings_here
 from shared.observability import configure_logging
+from shared.process import serving
 from shared.settings import Settings
 
 
 def run() -> int:
     """Serve until told to stop; an empty store is first filled with demo data, unless that is switched off."""
+    serving.stop_as_by_ctrl_c()
     settings = settings_here()
     try:
         with running.alone_in(settings.data) as note:
@@ -24,8 +26,8 @@ def run() -> int:
 
 def _serve(settings: Settings, note: Callable[[str], object]) -> int:
     try:
-        own = running.listening(settings.port)
-    except running.PortUnusable as why:
+        own = serving.listening(settings.port)
+    except serving.PortUnusable as why:
         complain(f"Port {settings.port} cannot be used: {why}. Choose another one: JIGYOKEI_PORT=8001 make run")
         return 1
     port = own.getsockname()[1]
@@ -50,6 +52,7 @@ def _serve(settings: Settings, note: Callable[[str], object]) -> int:
 
 def demo(applications: int | None, until: datetime | None) -> int:
     """Fill an empty store with demo data, or go on where that was interrupted."""
+    serving.stop_as_by_ctrl_c()
     configure_logging("jigyokei", level="WARNING")
     settings = settings_here()
     try:

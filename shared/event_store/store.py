@@ -231,16 +231,6 @@ class EventStore:
 
         return self.database.read(query)
 
-    def overdue(self) -> int:
-        """How many timers are past their time and not yet answered."""
-
-        def query(cursor: Cursor) -> int:
-            cursor.execute("SELECT count(*) FROM timers WHERE NOT parked AND due_at <= %s", (self.clock.now(),))
-            row = cursor.fetchone()
-            return row[0] if row else 0
-
-        return self.database.read(query)
-
     def heads(self) -> dict[int, Head]:
         """Where each partition ends."""
 

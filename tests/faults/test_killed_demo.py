@@ -15,6 +15,8 @@ from services.demo.filling import JOURNAL, Journal
 from services.embedded import System
 from shared.clock import SystemClock
 from shared.event_store.verify import Finding, verify_log
+from shared.postgres.launcher import EmbeddedPostgres
+from shared.postgres.processes import is_alive
 from shared.settings import Settings
 from tests.faults.histories import histories
 
@@ -100,3 +102,17 @@ def test_killed_twenty_times_the_demo_ends_as_if_undisturbed(
     finish(disturbed)
     check(disturbed)
     assert told(disturbed) == told(undisturbed)
+
+
+@pytest.mark.faults
+def test_a_signal_to_end_while_filling_stops_the_server_too(short_folder: Path) -> None:
+    data = short_folder / "signalled"
+    process = start(data)
+    while lines(data) < 1:
+        assert process.poll() is None, errors_of(data).read_text()
+    with EmbeddedPostgres(data) as postgres:
+        pid = postgres.pid
+    assert pid is not None
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 130
+    assert not is_alive(pid)

@@ -54,11 +54,12 @@ def test_without_postgresql_people_are_told_at_once_and_it_recovers(running: Run
 
 
 @pytest.mark.faults
-def test_sigterm_stops_everything_in_order(running: Running) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_stops_everything_in_order(running: Running, number: signal.Signals) -> None:
     with EmbeddedPostgres(running.data) as postgres:
         pid = postgres.pid
     assert pid is not None
-    running.process.send_signal(signal.SIGTERM)
+    running.process.send_signal(number)
     assert running.process.wait(timeout=30) == 0
     assert not is_alive(pid)
 

@@ -41,12 +41,13 @@ def _services() -> Mapping[str, Service]:
 
     def parts(name: str) -> Parts:
         database = Database("")
-        return Parts(Settings(), clock, Vault(database, bytes(32)), database)
+        settings = Settings(send_mail=False)
+        return Parts(settings, clock, Vault(database, bytes(32)), database, Database, lambda stop: None, {})
 
     return {
         "intake": intake_service.build(parts("intake")),
         "review": review_service.build(parts("review")),
-        "notify": notify_service.build(parts("notify"), None),
+        "notify": notify_service.build(parts("notify")),
         "followup": followup_service.build(parts("followup")),
     }
 

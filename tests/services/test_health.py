@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from services.embedded import System
-from services.standing import standing
 from services.web import application
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
 from shared.event_store.unit_of_work import Cause
+from shared.messaging.embedded_link import EmbeddedLink
 from shared.messaging.message import Message
 from shared.messaging.parking import park
 from shared.postgres.database import Database
+from shared.process.standing import standing
 from tests.support.web import local_client
 
 FILING = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json"))[0]
@@ -25,6 +26,10 @@ FILING = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json")
 def file_one(system: System) -> None:
     form = PlanForm.model_validate_json(FILING.read_bytes())
     system.services["intake"].commands.file(form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c"), None)
+
+
+def ends(link: EmbeddedLink) -> tuple[str, str]:
+    return link.upstream.service, link.follower.store.service
 
 
 @pytest.fixture
@@ -47,12 +52,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def test_links_are_behind_until_what_was_filed_has_arrived(system: System) -> None:
     file_one(system)
     found = standing(system)
-    behind = {link.follower.name: found.lag(link) for link in system.all_links}
-    assert behind == {link.follower.name: link.lag() for link in system.all_links}
+    behind = {link.follower.name: found.lag(*ends(link)) for link in system.all_links}
     assert (behind["intake>review"], behind["intake>audit"], behind["review>notify"]) == (1, 1, 0)
     system.settle()
     found = standing(system)
-    assert {found.lag(link) for link in system.all_links} == {0}
+    assert {found.lag(*ends(link)) for link in system.all_links} == {0}
     assert found.of["intake"].events == sum(head.sequence for head in system.services["intake"].store.heads().values())
 
 
@@ -64,7 +68,7 @@ def test_what_waits_is_counted_by_link(system: System) -> None:
         park(cursor, Message.of("intake", str(store.identity.epoch), entry), ValueError("no"), system.clock.now())
         cursor.execute("INSERT INTO timers (stream_id, due_at) VALUES ('n1', '2020-01-01Z'), ('n2', '2999-01-01Z')")
     found = standing(system)
-    waiting = {link.follower.name: found.parked(link) for link in system.all_links}
+    waiting = {link.follower.name: found.parked(*ends(link)) for link in system.all_links}
     assert {name: count for name, count in waiting.items() if count} == {"intake>notify": 1}
     assert found.of["notify"].overdue == 1
     text = local_client(application(system)).get("/metrics").text

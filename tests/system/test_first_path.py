@@ -6,6 +6,7 @@ from pathlib import Path
 
 from services.audit import ledger
 from services.embedded import System
+from services.notify.mailbox import Mailbox
 from services.review.commands import Asked
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
@@ -55,5 +56,5 @@ def test_one_application_goes_all_the_way(system: System) -> None:
     }
     with system.services["audit"].store.database.transaction() as cursor:
         assert len(ledger.plan(cursor, filed["plan_id"], None)) == 14
-    assert system.mailbox is not None
-    assert {mail.recipient for mail in system.mailbox.mails()} == {"onodera@hokuto-suisan.example.jp"}
+    mailbox = Mailbox(system.open_database("mailbox"), system.clock)
+    assert {mail.recipient for mail in mailbox.mails()} == {"onodera@hokuto-suisan.example.jp"}

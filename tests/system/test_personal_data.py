@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from services.embedded import System
+from services.notify.mailbox import Mailbox
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
 from shared.contracts.personal import personals
@@ -54,8 +55,8 @@ def test_no_table_and_no_log_holds_a_person_in_the_open(system: System, capfd: p
         database = system.vault._database if name == "vault" else system.services[name].store.database
         everything += rows_as_text(database.dsn)
     assert form.cover.name in everything
-    assert system.mailbox is not None
-    assert system.mailbox.mails() != []
+    mailbox = Mailbox(system.open_database("mailbox"), system.clock)
+    assert mailbox.mails() != []
     out, err = capfd.readouterr()
     for text in texts:
         assert text not in everything, text

@@ -59,7 +59,9 @@ def followup(dsn: str) -> Iterator[Followup]:
     settings = Settings(connections=4)
     database = Database(dsn, settings.connections)
     database.open()
-    service = followup_service.build(Parts(settings, clock, Vault(database, bytes(32)), database))
+    service = followup_service.build(
+        Parts(settings, clock, Vault(database, bytes(32)), database, lambda name: database, lambda stop: None, {})
+    )
     service.store.prepare()
     make_tables(service.store)
     yield Followup(service, clock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from services.notify import service as notify_service
-from services.notify.mail import MailPort
 from services.notify.mailbox import Mailbox
 from services.notify.sender import Sender
 from shared.clock import MovedClock
@@ -40,17 +39,14 @@ def notify(dsn: str, clock: MovedClock) -> Iterator[Notify]:
     database.open()
     vault = Vault(database, bytes(32))
     vault.prepare()
-    mailbox = Mailbox(database, clock)
-    mailbox.prepare()
-    mailbox.start()
-    parts = Parts(settings, clock, vault, database)
-    service = notify_service.build(parts, MailPort(settings, clock, "127.0.0.1", mailbox.port), mailbox)
-    service.store.prepare()
-    make_tables(service.store)
-    sender = service.workers[0].sender  # type: ignore[attr-defined]
-    yield Notify(parts, mailbox, service, sender)
-    sender.close()
-    mailbox.stop()
+    with ExitStack() as closing:
+        parts = Parts(settings, clock, vault, database, lambda name: database, closing.callback, {})
+        service = notify_service.build(parts)
+        service.store.prepare()
+        make_tables(service.store)
+        sender = service.workers[0].sender  # type: ignore[attr-defined]
+        yield Notify(parts, Mailbox(database, clock), service, sender)
+        sender.close()
     database.close()
 
 

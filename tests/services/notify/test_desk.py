@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -250,7 +251,8 @@ def test_the_mailbox_is_for_this_computer_only(app: FastAPI) -> None:
 def test_without_the_mailbox_there_are_no_pages_of_it(notify: Notify) -> None:
     from services.notify import service as notify_service
 
-    web = notify_service.build(notify.parts, None).web()
+    settings = notify.parts.settings.model_copy(update={"send_mail": False})
+    web = notify_service.build(replace(notify.parts, settings=settings)).web()
     app = web_app("notify", web.routers, Pages(*web.sections))
     assert local_client(app).get("/mailbox").status_code == 404
 

@@ -11,11 +11,10 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from pydantic import BaseModel
 
-from services.embedded import System
-from services.review.read_models import case_counts
-from services.standing import standing
 from shared.observability import exposition
 from shared.postgres.database import AWAY
+from shared.process.standing import standing
+from shared.process.system import System
 
 log = structlog.get_logger()
 
@@ -45,19 +44,18 @@ class SystemCollector:
         parked = GaugeMetricFamily("jigyokei_parked_messages", "Messages that wait for a person", labels=["service"])
         overdue = GaugeMetricFamily("jigyokei_timers_overdue", "Timers past their time", labels=["service"])
         events = GaugeMetricFamily("jigyokei_events", "Events in the log", labels=["service"])
-        states = GaugeMetricFamily("jigyokei_cases", "Cases by state", labels=["bureau", "state"])
         found = standing(self.system)
-        for link in self.system.all_links:
-            lag.add_metric([link.follower.name], found.lag(link))
-            stopped.add_metric([link.follower.name], 1 if link.follower.stopped else 0)
+        for link in self.system.standing_of_links(found.lag):
+            lag.add_metric([link.name], link.lag)
+            stopped.add_metric([link.name], 1 if link.stopped else 0)
         for name, service in found.of.items():
             parked.add_metric([name], sum(service.parked.values()))
             overdue.add_metric([name], service.overdue)
             events.add_metric([name], service.events)
-        for bureau, state, count in self.system.services["review"].store.database.read(case_counts.by_state):
-            states.add_metric([bureau, state], count)
         up.add_metric([], 1)
-        yield from (up, lag, stopped, parked, overdue, events, states)
+        yield from (up, lag, stopped, parked, overdue, events)
+        for wired in self.system.services.values():
+            yield from wired.metrics()
 
 
 class Ready(BaseModel):
@@ -90,9 +88,9 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
     def ready(response: Response) -> Ready:
         """The database answers, no link is stopped, none is far behind; 503 otherwise, with what is wrong."""
         try:
-            found, links = standing(system), system.all_links
-            wrong = [f"{link.follower.name}: {link.follower.stopped}" for link in links if link.follower.stopped]
-            wrong += [f"{link.follower.name}: {lag} behind" for link in links if (lag := found.lag(link)) > LAG_LIMIT]
+            links = system.standing_of_links(standing(system).lag)
+            wrong = [f"{link.name}: {link.stopped}" for link in links if link.stopped]
+            wrong += [f"{link.name}: {link.lag} behind" for link in links if link.lag > LAG_LIMIT]
         except AWAY:
             wrong = ["database: away"]
         if wrong:

@@ -1,4 +1,7 @@
-"""How everything stands: how far each link is behind, what is parked or overdue. One question to each database."""
+"""How the services of a process stand: how far links are behind, what is parked or overdue.
+
+One question to each database.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.embedded import System
-from shared.messaging.embedded_link import EmbeddedLink
 from shared.postgres.database import Cursor
+from shared.process.system import System
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,16 @@ class Standing:
 
     of: Mapping[str, ServiceStanding]
 
-    def lag(self, link: EmbeddedLink) -> int:
-        """How many messages a link's follower is behind."""
-        upstream, follower = link.upstream.service, self.of[link.follower.store.service]
-        behind = (end - follower.followed.get(f"{upstream}:{p}", 0) for p, end in self.of[upstream].heads.items())
+    def lag(self, upstream: str, follower: str) -> int:
+        """How many messages a follower is behind an upstream that is here too."""
+        followed = self.of[follower].followed
+        behind = (end - followed.get(f"{upstream}:{p}", 0) for p, end in self.of[upstream].heads.items())
         # A follower may have been asked a moment later than its upstream.
         return sum(max(0, messages) for messages in behind)
 
-    def parked(self, link: EmbeddedLink) -> int:
+    def parked(self, upstream: str, follower: str) -> int:
         """How many of a link's messages wait for a person."""
-        return self.of[link.follower.store.service].parked.get(link.upstream.service, 0)
+        return self.of[follower].parked.get(upstream, 0)
 
 
 def standing(system: System) -> Standing:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import psycopg
+from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
+from shared.messaging.topics import TopicUnfit
 from shared.postgres.errors import PostgresDidNotStart
+from shared.process.serving import PortUnusable
 from shared.vault.vault import VaultKeyUnfit
+
+
+class Unset(Exception):
+    """A setting is missing without which this cannot work; says which, and why."""
 
 
 def in_sentences(error: Exception) -> list[str]:
@@ -24,6 +31,15 @@ def in_sentences(error: Exception) -> list[str]:
                 f"PostgreSQL cannot be reached: {str(error).strip()}",
                 "Look at JIGYOKEI_POSTGRES_DSN and at the server; without that variable the embedded one is used.",
             ]
+        case Unset() | TopicUnfit():
+            return [str(error)]
+        case KafkaError():
+            return [
+                f"Kafka cannot be reached: {error}",
+                "Look at JIGYOKEI_KAFKA_BOOTSTRAP, the security settings beside it, and the broker.",
+            ]
+        case PortUnusable():
+            return [f"The port cannot be used: {error}. Set JIGYOKEI_PORT to another one."]
         case OSError():
             return [f"The data folder cannot be used: {error}. Set JIGYOKEI_DATA to a folder that you may write to."]
     return []

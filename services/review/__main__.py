@@ -1,0 +1,7 @@
+"""Review as a process of its own."""
+
+from services.review.service import build
+from shared.process.alone import main
+
+if __name__ == "__main__":
+    main("review", build)

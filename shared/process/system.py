@@ -1,0 +1,244 @@
+"""Services wired into one process: all five by default, or one of them alone.
+
+Services that are here together follow each other's logs directly. With a broker (JIGYOKEI_KAFKA_BOOTSTRAP) each talks
+to it instead, and no service needs another in its process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import psycopg
+import structlog
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from shared.clock import Clock
+from shared.event_store.housekeeping import Housekeeper
+from shared.event_store.rebuild import make_tables, rebuild
+from shared.event_store.store import lock_id
+from shared.messaging.embedded_link import EmbeddedLink, LinkWorker, drain
+from shared.messaging.follower import Follower, LinkStopped
+from shared.messaging.subscriptions import FOLLOWS
+from shared.postgres.database import Database
+from shared.postgres.keeper import Keeper
+from shared.postgres.launcher import EmbeddedPostgres
+from shared.service import Parts, Service, Stoppable
+from shared.settings import Settings
+from shared.timers.runner import TimerWorker
+from shared.vault.vault import Vault, holds_keys, own_key_from, own_key_of
+
+if TYPE_CHECKING:
+    from shared.messaging.bus import Bus
+
+log = structlog.get_logger()
+
+Build = Callable[[Parts], Service]
+"""The composition of one service."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStanding:
+    """How a link stands: how many messages it is behind, and why it must not go on, if so."""
+
+    name: str
+    lag: int
+    stopped: LinkStopped | None
+
+
+class System:
+    """Services, wired. `start` runs their threads; without it, `settle` does all work that is there, in order."""
+
+    def __init__(self, settings: Settings, clock: Clock, builders: Mapping[str, Build]) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.postgres: EmbeddedPostgres | None = None
+        self.services: dict[str, Service] = {}
+        self.links: dict[str, list[EmbeddedLink]] = {}
+        self.buses: list[Bus] = []
+        self._builders = builders
+        self._closing = ExitStack()
+        self._workers: list[Stoppable] = []
+
+    def __enter__(self) -> Self:
+        try:
+            self.open()
+        except BaseException:
+            self._closing.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # -- composition ---------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Start what must be there first, and wire everything. Nothing moves yet."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        if self.settings.postgres_dsn is None:
+            self.postgres = self._closing.enter_context(EmbeddedPostgres(self.settings.data))
+        keys = self.open_database("vault")
+        vault = Vault(keys, _own_key(self.settings, may_make=not holds_keys(keys)))
+        vault.prepare()
+        self.vault = vault
+        for name, build in self._builders.items():
+            self.services[name] = build(self._parts(name))
+        for service in self.services.values():
+            service.store.prepare()
+            self._bring_up_to_date(service)
+        if self.settings.kafka_bootstrap is None:
+            self.links = {name: list(self._links_of(service)) for name, service in self.services.items()}
+        self._hire()
+
+    def _bring_up_to_date(self, service: Service) -> None:
+        """Make or rebuild the read models that this version wants; one process does, others wait."""
+        with psycopg.connect(service.store.database.dsn, autocommit=True, connect_timeout=5) as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", (lock_id("read models"),))
+            for read_model in make_tables(service.store):
+                log.info("read_model_rebuilt", service=service.name, read_model=read_model.name)
+                rebuild(service.store, read_model, service.aggregates.__getitem__)
+
+    def _parts(self, name: str) -> Parts:
+        return Parts(
+            settings=self.settings,
+            clock=self.clock,
+            vault=self.vault,
+            database=self.open_database(name),
+            open_database=self.open_database,
+            at_close=self._closing.callback,
+            beside={name: service.store for name, service in self.services.items()},
+        )
+
+    def open_database(self, name: str) -> Database:
+        """One of this deployment's databases, made if it is absent, and closed with the system."""
+        database = Database(database_dsn(self.settings, self.postgres, name), self.settings.connections)
+        database.open()
+        self._closing.callback(database.close)
+        return database
+
+    def _links_of(self, service: Service) -> Iterator[EmbeddedLink]:
+        for follower in self._followers_of(service):
+            yield EmbeddedLink(self.services[follower.upstream].store, follower)
+
+    @staticmethod
+    def _followers_of(service: Service) -> list[Follower]:
+        return [Follower(service.store, upstream, service.listener) for upstream in FOLLOWS[service.name]]
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Run links, timers and the services' own workers in threads until `close`."""
+        for worker in self._workers:
+            worker.start()
+
+    def _hire(self) -> None:
+        if self.settings.kafka_bootstrap is None:
+            self._hire_link_worker()
+        else:
+            self._hire_buses()
+        for service in self.services.values():
+            self._workers += [TimerWorker(runner) for runner in service.timers]
+            for own_worker in service.workers:
+                service.store.on_append(own_worker.wake)
+                self._workers.append(own_worker)
+        self._workers.append(Housekeeper([service.store for service in self.services.values()]))
+        if self.postgres is not None:
+            self._workers.append(Keeper(self.postgres))
+
+    def _hire_link_worker(self) -> None:
+        # One thread for all links: more would only take Python's lock from each other, and make smaller batches.
+        worker = LinkWorker("all", self.all_links)
+        for service in self.services.values():
+            service.store.on_append(worker.wake)
+        self._workers.append(worker)
+
+    def _hire_buses(self) -> None:
+        from shared.messaging.bus import Bus
+        from shared.messaging.kafka import Kafka
+        from shared.messaging.topics import topics
+
+        for service in self.services.values():
+            relays = service.name in topics()
+            bus = Bus(service.store, self._followers_of(service), Kafka(self.settings), relays)
+            service.store.on_append(bus.wake)
+            self.buses.append(bus)
+        self._workers += self.buses
+
+    def close(self) -> None:
+        """Stop the threads, each after what it has begun, then everything else."""
+        for worker in self._workers:
+            worker.stop()
+        self._workers.clear()
+        self._closing.close()
+
+    def settle(self) -> int:
+        """Without threads: bring, wake and send until nothing moves at the clock's present instant; how much moved."""
+        total = 0
+        while moved := drain(self.all_links) + self._wake_due():
+            total += moved
+        return total
+
+    def _wake_due(self) -> int:
+        now = self.clock.now()
+        woken = 0
+        for service in self.services.values():
+            due = service.store.next_due()
+            if due is not None and due <= now:
+                woken += sum(runner.step() for runner in service.timers)
+                woken += sum(worker.step() for worker in service.workers)
+        return woken
+
+    def next_due(self) -> datetime | None:
+        """When the next timer of any service falls due; None if there is none."""
+        dues = [due for service in self.services.values() if (due := service.store.next_due()) is not None]
+        return min(dues, default=None)
+
+    def standing_of_links(self, lag: Callable[[str, str], int]) -> list[LinkStanding]:
+        """Every link of this process; `lag(upstream, follower)` counts where both are here."""
+        direct = [
+            LinkStanding(link.follower.name, lag(link.follower.upstream, name), link.follower.stopped)
+            for name, links in self.links.items()
+            for link in links
+        ]
+        heard = [
+            LinkStanding(one.name, one.lag or 0, one.link.follower.stopped)
+            for bus in self.buses
+            for one in bus.subscriptions
+        ]
+        return direct + heard
+
+    @property
+    def all_links(self) -> Sequence[EmbeddedLink]:
+        """Every link, in the order of the subscription table."""
+        return [link for links in self.links.values() for link in links]
+
+
+def database_dsn(settings: Settings, postgres: EmbeddedPostgres | None, name: str) -> str:
+    """How to reach a service's database, which is made if it is absent."""
+    full_name = settings.database_prefix + name
+    if postgres is not None:
+        return postgres.ensure_database(full_name)
+    assert settings.postgres_dsn is not None
+    return ensure_on_server(settings.postgres_dsn.get_secret_value(), full_name)
+
+
+def ensure_on_server(dsn: str, name: str) -> str:
+    """A database of a given server, made if it is absent."""
+    with psycopg.connect(make_conninfo(dsn, dbname="postgres"), autocommit=True, connect_timeout=5) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+            # Several processes may start at once.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return make_conninfo(dsn, dbname=name)
+
+
+def _own_key(settings: Settings, may_make: bool) -> bytes:
+    if settings.vault_key is not None:
+        return own_key_of(settings.vault_key.get_secret_value())
+    return own_key_from(settings.data / "vault.key", may_make)
