@@ -19,7 +19,7 @@ stands = { test -e '$(1)' && .venv/bin/python -c 'import pip' 2>/dev/null; }
 # One at a time: two terminals may call make at once.
 LOCKED := $(shell command -v flock >/dev/null 2>&1 && echo 'flock Makefile')
 
-.PHONY: help run test bench lint lock clean setup setup-dev browser kafka
+.PHONY: help run run-kafka test bench lint lock clean setup setup-dev browser kafka
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ run: setup  ## Run all services on http://localhost:8000 (JIGYOKEI_PORT, JIGYOKE
 	@# Ctrl-C reaches jigyokei, which ends in order; make then has nothing to complain about.
 	@trap : INT TERM; code=0; .venv/bin/jigyokei run $(ARGS) || code=$$?; \
 	case $$code in 130|143) exit 0 ;; *) exit $$code ;; esac
+
+run-kafka: kafka  ## Run each service as a process of its own, over Kafka, for developers to look at
+	@.venv/bin/python -m deploy.run_kafka
 
 test: lint browser  ## Run every check, the quick ones first (ARGS="-k clock" picks tests)
 	@test -n "$$JIGYOKEI_KAFKA_BOOTSTRAP" || $(MAKE) --no-print-directory kafka || echo 'Going on without Kafka.' >&2

@@ -2,6 +2,7 @@
 
 - rules.md: where each rule is cited.
 - operations.md, between its markers: settings, log lines and metrics.
+- asyncapi/: what each service says and hears on the bus.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from docs.bus import asyncapi_page
 from docs.rule_titles import TITLES
+from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -98,6 +101,12 @@ MEANINGS = {
     "demo": "Fill an empty store with demo data at the start (0: leave it empty)",
     "demo_applications": "How many applications the demo has",
     "database_prefix": "What the name of each database begins with",
+    "kafka_tls": "Talk to Kafka over TLS",
+    "kafka_certificate_file": "Our own certificate, where the brokers want one (PEM)",
+    "kafka_key_file": "Its key",
+    "kafka_sasl": "How we prove who we are, if `JIGYOKEI_KAFKA_USER` is set",
+    "kafka_user": "Our account at Kafka",
+    "kafka_password": "The account's password",
     "smtp_port": "Its port",
     "smtp_user": "Its account, if it wants one",
     "smtp_password": "The account's password",
@@ -200,11 +209,13 @@ def operations_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Each page that is written here, wholly or in part, as it should be."""
-    return {RULES: rules_page(), OPERATIONS: operations_page()}
+    described = {ROOT / f"docs/asyncapi/{service}.json": asyncapi_page(service) for service in FOLLOWS}
+    return {RULES: rules_page(), OPERATIONS: operations_page(), **described}
 
 
 def main() -> None:
     for file, text in pages().items():
+        file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
 
 

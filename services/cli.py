@@ -22,6 +22,10 @@ cli = typer.Typer(
 )
 parked = typer.Typer(no_args_is_help=True, help="Messages and timers that wait for a person.")
 cli.add_typer(parked, name="parked")
+topics = typer.Typer(no_args_is_help=True, help="The topics on Kafka.")
+cli.add_typer(topics, name="topics")
+relay = typer.Typer(no_args_is_help=True, help="What publishes a service's log.")
+cli.add_typer(relay, name="relay")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -29,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         cli(list(arguments) if arguments is not None else None)
     except Exception as error:
-        from services.terminal.failures import in_sentences
+        from shared.process.failures import in_sentences
 
         sentences = in_sentences(error)
         if not sentences:
@@ -150,6 +154,26 @@ def rebuild(
     from services.terminal import operating
 
     raise typer.Exit(operating.rebuild(service, read_model))
+
+
+@topics.command("apply")
+def topics_apply() -> None:
+    """Make the topics on Kafka that are missing, and set the others as shared/messaging/topics.toml says."""
+    from services.terminal import bus
+
+    raise typer.Exit(bus.topics_apply())
+
+
+@relay.command("rewind")
+def relay_rewind(
+    service: Service,
+    to: Annotated[int, typer.Option(min=0, help="The last sequence that need not come again.")] = 0,
+    partition: Annotated[int | None, typer.Option(min=0, help="One partition; all, if left out.")] = None,
+) -> None:
+    """Publish a service's log again, as after a topic was lost; followers skip what they have."""
+    from services.terminal import bus
+
+    raise typer.Exit(bus.relay_rewind(service, to, partition))
 
 
 @parked.command("list")

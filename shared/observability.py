@@ -70,6 +70,8 @@ def configure_logging(service: str, level: str = "INFO", stream: TextIO | None =
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # Its access lines hold query strings; ours do not.
     logging.getLogger("uvicorn.access").disabled = True
+    # FastStream warns that we make our topics ourselves.
+    logging.getLogger("shared.messaging.faststream").setLevel(logging.ERROR)
     # aiosmtpd's own lines hold the recipients' addresses.
     logging.getLogger("mail.log").setLevel(logging.WARNING)
 

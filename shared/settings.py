@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,6 +14,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="JIGYOKEI_", extra="ignore")
 
+    host: str = "127.0.0.1"
+    """Where a service alone listens; the whole in one process serves only this computer."""
     port: int = Field(8000, ge=0, le=65535)
     data: Path = Path("var")
     demo: bool = True
@@ -22,6 +25,21 @@ class Settings(BaseSettings):
     database_prefix: str = "jigyokei_"
     connections: int = Field(16, ge=2, le=200)
     """Most connections of one service."""
+
+    kafka_bootstrap: str | None = None
+    """Kafka's brokers, host:port with commas between; without it services follow each other's logs directly."""
+    kafka_prefix: str = Field("jigyokei.", pattern=r"^[A-Za-z0-9._-]{0,100}$")
+    """What the names of topics and consumer groups begin with."""
+    kafka_replicas: int = Field(3, ge=1, le=9)
+    """How many brokers hold each topic that `jigyokei topics apply` makes."""
+    kafka_tls: bool = False
+    kafka_ca_file: Path | None = None
+    """Whose certificates are believed; the system's, if left out."""
+    kafka_certificate_file: Path | None = None
+    kafka_key_file: Path | None = None
+    kafka_sasl: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    kafka_user: str | None = None
+    kafka_password: SecretStr | None = None
 
     vault_key: SecretStr | None = None
     """The vault's own key, 64 hexadecimal digits; else the file `vault.key` in the data folder."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from shared.event_store.reader import LogReader
 from shared.event_store.store import Conflict, EventStore
 from shared.messaging.follower import BATCH, Follower, LinkStopped
 from shared.messaging.message import Message
@@ -30,9 +31,8 @@ class EmbeddedLink:
     def __init__(self, upstream: EventStore, follower: Follower) -> None:
         self.upstream = upstream
         self.follower = follower
+        self._reader = LogReader(upstream, POLL_SECONDS)
         self._positions: dict[int, int] | None = None
-        self._seen = -1
-        self._looked_at = -POLL_SECONDS
 
     def step(self, alone: bool = False) -> int:
         """Bring at most one batch; how many messages it held.
@@ -40,19 +40,16 @@ class EmbeddedLink:
         What this process appended is known at once; what others did is looked for every POLL_SECONDS, or not at all
         if the caller knows that it is `alone`.
         """
-        appends = self.upstream.appends
-        if self.follower.stopped or (appends == self._seen and (alone or self._looked_lately())):
+        if self.follower.stopped:
             return 0
         positions = self._positions
         if positions is None:
             positions = self.follower.positions(self.upstream.partitions)
+            self._reader.forget()
         # Forgotten until the batch is through: after a failure only the tracking rows know where we are.
         self._positions = None
-        messages, whole = self._committed_here(positions)
-        if not messages and not (whole and self._looked_lately()):
-            self._looked_at = time.monotonic()
-            messages = self._stored(positions)
-            whole = len(messages) < BATCH
+        name, epoch = self.upstream.service, str(self.upstream.identity.epoch)
+        messages = [Message.of(name, epoch, *read) for read in self._reader.after(positions, BATCH, alone)]
         if messages:
             try:
                 self.follower.receive(messages)
@@ -62,29 +59,8 @@ class EmbeddedLink:
                 return 0
             for message in messages:
                 positions[message.partition] = message.sequence
-        if whole:
-            self._seen = appends
         self._positions = positions
         return len(messages)
-
-    def _looked_lately(self) -> bool:
-        return time.monotonic() < self._looked_at + POLL_SECONDS
-
-    def _committed_here(self, positions: dict[int, int]) -> tuple[list[Message], bool]:
-        name, epoch = self.upstream.service, str(self.upstream.identity.epoch)
-        found, whole = self.upstream.tail.after(positions, BATCH)
-        return [Message.of(name, epoch, one.entry, one.event) for one in found], whole
-
-    def _stored(self, positions: dict[int, int]) -> list[Message]:
-        heads = self.upstream.heads()
-        behind = [(p, position) for p, position in positions.items() if heads[p].sequence > position]
-        name, epoch = self.upstream.service, str(self.upstream.identity.epoch)
-        return [Message.of(name, epoch, entry) for entry in self.upstream.entries(behind, BATCH)]
-
-    def lag(self) -> int:
-        """How many messages the follower is behind."""
-        positions = self.follower.positions(self.upstream.partitions)
-        return sum(head.sequence - positions[p] for p, head in self.upstream.heads().items())
 
 
 class LinkWorker(threading.Thread):

@@ -1,0 +1,164 @@
+"""Services as processes of their own on this computer, as tests, measurements and developers want them.
+
+with Processes(data, bootstrap, dsn, prefix="jigyokei.") as processes:
+    processes.apply_topics()
+    review = processes.start("review")
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.error import URLError
+from urllib.request import urlopen
+
+START_PATIENCE = 90.0
+STOP_PATIENCE = 20.0
+SERVICES = ("intake", "review", "notify", "followup", "audit")
+
+
+class ServiceEnded(RuntimeError):
+    """A service ended before it was ready; the text holds the end of its log."""
+
+
+class ServiceProcess:
+    """One service that runs, or ran."""
+
+    def __init__(self, name: str, command: Sequence[str], port: int, log: Path, environment: Mapping[str, str]) -> None:
+        self.name = name
+        self.port = port
+        self.log = log
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(
+                command,
+                env={**environment, "JIGYOKEI_PORT": str(port)},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def runs(self) -> bool:
+        return self._process.poll() is None
+
+    def wait_until_ready(self) -> None:
+        """Wait until it answers that it is ready. Raises ServiceEnded."""
+        deadline = time.monotonic() + START_PATIENCE
+        while True:
+            try:
+                with urlopen(f"{self.address}/health/ready", timeout=5):
+                    return
+            except (URLError, OSError):
+                if not self.runs or time.monotonic() > deadline:
+                    raise ServiceEnded(f"{self.name} is not ready:\n{self.log.read_text()[-3000:]}") from None
+                time.sleep(0.1)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if it runs."""
+        if self.runs:
+            self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> float:
+        """Stop it in order; how many seconds that took. One that does not end by then is killed."""
+        started = time.monotonic()
+        self.send(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        return time.monotonic() - started
+
+
+class Processes:
+    """Starts services that share a broker and a PostgreSQL server; ends them all at the end."""
+
+    def __init__(
+        self,
+        data: Path,
+        bootstrap: str,
+        dsn: str,
+        prefix: str,
+        settings: Mapping[str, str] = {},
+        module: str = "services.{name}",
+    ) -> None:
+        self.data = data
+        self.module = module
+        self.running: list[ServiceProcess] = []
+        self.environment = {
+            **os.environ,
+            "JIGYOKEI_DATA": str(data),
+            "JIGYOKEI_KAFKA_BOOTSTRAP": bootstrap,
+            "JIGYOKEI_KAFKA_PREFIX": prefix,
+            "JIGYOKEI_KAFKA_REPLICAS": "1",
+            "JIGYOKEI_POSTGRES_DSN": dsn,
+            "JIGYOKEI_CONNECTIONS": "8",
+            **settings,
+        }
+
+    def __enter__(self) -> Self:
+        self.data.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        for process in self.running:
+            process.send(signal.SIGCONT)
+            process.send(signal.SIGTERM)
+        for process in self.running:
+            process.stop()
+
+    def apply_topics(self) -> None:
+        """Make the topics, as an operator does. Raises CalledProcessError."""
+        self.command("topics", "apply")
+
+    def command(self, *arguments: str) -> str:
+        """Run `jigyokei`; what it said. Raises CalledProcessError."""
+        done = subprocess.run(
+            [sys.executable, "-m", "services.cli", *arguments],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def start(self, *names: str) -> list[ServiceProcess]:
+        """Start services side by side, and wait until they are ready."""
+        started = [self.launch(name) for name in names]
+        for process in started:
+            process.wait_until_ready()
+        return started
+
+    def launch(self, name: str) -> ServiceProcess:
+        """Start one service without waiting for it."""
+        command = [sys.executable, "-m", *self.module.format(name=name).split()]
+        log = self.data / f"{name}-{len(self.running)}.log"
+        process = ServiceProcess(name, command, free_port(), log, self.environment)
+        self.running.append(process)
+        return process
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody has at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])

@@ -1,0 +1,63 @@
+"""What each service says and hears on the bus (docs/asyncapi): AsyncAPI 3.0, as FastStream describes topics."""
+
+from __future__ import annotations
+
+from functools import reduce
+from importlib import import_module
+from operator import or_
+from typing import Any
+
+import orjson
+from faststream.kafka import KafkaBroker
+from faststream.specification import AsyncAPI
+
+from shared.contracts.event import names_of
+from shared.messaging.kafka import Kafka
+from shared.messaging.subscriptions import FOLLOWS
+from shared.messaging.topics import topics
+from shared.settings import Settings
+
+ENVELOPE = (
+    "CloudEvents 1.0 in Kafka's binary mode: the value is the stored event, ce_type its name, ce_subject its stream, "
+    "ce_sequence its place in the partition. The key is the plan, else the stream."
+)
+
+
+def asyncapi_page(service: str) -> str:
+    """The description of one service, as JSON."""
+    kafka = Kafka(Settings(kafka_bootstrap="kafka:9092"))
+    broker = KafkaBroker(kafka.bootstrap, apply_types=False)
+    if service in topics():
+        spec = topics()[service]
+        broker.publisher(
+            kafka.topic(service),
+            title=f"{service} publishes",
+            description=f"{spec.about}. {spec.partitions} partitions, kept for {spec.retention_days} days. {ENVELOPE}",
+            schema=_events(service),
+        )
+    for upstream in FOLLOWS[service]:
+        subscriber = broker.subscriber(
+            kafka.topic(upstream),
+            batch=True,
+            group_id=kafka.group(service, upstream),
+            title=f"{service} follows {upstream}",
+            description=f"{topics()[upstream].about}. Group {kafka.group(service, upstream)}; twice is taken once.",
+        )
+        subscriber(_hearing(upstream))
+    described = AsyncAPI(title=f"jigyokei {service}", version="1", schema_version="3.0.0")
+    described.add_broker(broker)
+    # FastStream keeps its subscribers in a set.
+    in_order = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+    return orjson.dumps(orjson.loads(described.to_specification().to_json()), option=in_order).decode() + "\n"
+
+
+def _events(service: str) -> Any:
+    return reduce(or_, names_of(import_module(f"shared.contracts.{service}")).values())
+
+
+def _hearing(upstream: str) -> Any:
+    def take(messages: list[Any]) -> None:
+        """Messages of an upstream, at most 100 in one unit of work."""
+
+    take.__annotations__["messages"] = list[_events(upstream)]  # type: ignore[misc]
+    return take

@@ -1,0 +1,214 @@
+"""The relay: publishes one store's log to its topic, partition by partition, in sequence.
+
+The log is the outbox. A position is written down after the broker has acknowledged; after a crash some messages come
+twice, which followers skip. One process of a service relays at a time: it holds an advisory lock on the very connection
+that writes the positions, so that one which lost the lock cannot move them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import psycopg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from shared.event_store.reader import LogReader, Read
+from shared.event_store.store import EventStore, lock_id
+from shared.messaging.cloud_events import to_kafka
+from shared.messaging.kafka import Kafka
+from shared.messaging.message import Message
+from shared.messaging.topics import topics
+from shared.postgres.database import AWAY
+
+log = structlog.get_logger()
+
+PAGE: Final = 500
+"""Messages that are under way to the broker at most."""
+POLL_SECONDS: Final = 0.025
+"""How often a relay that nobody wakes looks for what other processes have appended."""
+PACE_SECONDS: Final = 0.03
+"""Under load it publishes no more often than this, so that what comes close together shares a request."""
+LOOK_SECONDS: Final = 1.0
+"""How often an idle relay looks whether its positions were set back."""
+RETRY_SECONDS: Final = 1.0
+
+
+class Rewound(Exception):
+    """Somebody has set the positions: to be read again."""
+
+
+class Turn:
+    """The right to relay, as long as its connection lives, and the positions that it has written."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self._connection = psycopg.connect(store.database.dsn, autocommit=True, connect_timeout=2)
+        self.positions: dict[int, int] = {}
+
+    def taken(self) -> bool:
+        """Try to take the turn; False while another process has it."""
+        row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (lock_id("relay"),)).fetchone()
+        if row != (True,):
+            return False
+        self._connection.execute(_MAKE_POSITIONS, (self._store.partitions,))
+        self.read()
+        return True
+
+    def read(self) -> bool:
+        """Take the positions as they are written; whether they are others than before."""
+        before, self.positions = self.positions, positions(self._connection)
+        return self.positions != before
+
+    def save(self, reached: dict[int, int]) -> None:
+        """Write how far was published. Raises Rewound if a position is no longer the one that was read."""
+        moved = [(partition, self.positions[partition], sequence) for partition, sequence in reached.items()]
+        columns = [list(column) for column in zip(*moved, strict=True)]
+        if self._connection.execute(_SAVE, columns).rowcount != len(moved):
+            raise Rewound
+        self.positions |= reached
+
+    def close(self) -> None:
+        with suppress(*AWAY):
+            # Given back before the connection goes: the server notices a closed one only a moment later.
+            self._connection.execute("SELECT pg_advisory_unlock_all()")
+        self._connection.close()
+
+
+class Relay:
+    """Publishes one store's log until it is told to stop. Lives in one event loop."""
+
+    def __init__(self, store: EventStore, kafka: Kafka) -> None:
+        self.store = store
+        self.kafka = kafka
+        self.topic = kafka.topic(store.service)
+        self._reader = LogReader(store, POLL_SECONDS)
+        self._woken = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look at once: the log has grown."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Publish no further page."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Relay whenever it is our turn."""
+        while not self._stopping:
+            try:
+                await self._serve()
+            except (KafkaError, *AWAY) as error:
+                log.warning("relay_waits", topic=self.topic, error=type(error).__name__)
+            except Exception:
+                log.exception("relay_failed", topic=self.topic)
+            await self._pause(RETRY_SECONDS)
+
+    async def _serve(self) -> None:
+        turn = await asyncio.to_thread(Turn, self.store)
+        try:
+            if await asyncio.to_thread(turn.taken):
+                self._reader.forget()
+                async with self._producer() as producer:
+                    await self._publish_all(turn, producer)
+        finally:
+            await asyncio.to_thread(turn.close)
+
+    def _producer(self) -> AIOKafkaProducer:
+        largest = topics()[self.store.service].max_message_bytes
+        return AIOKafkaProducer(
+            **self.kafka.connection,
+            client_id=f"relay-{self.store.service}",
+            enable_idempotence=True,
+            acks="all",
+            max_batch_size=largest,
+            max_request_size=largest,
+            request_timeout_ms=10_000,
+            metadata_max_age_ms=10_000,
+        )
+
+    async def _publish_all(self, turn: Turn, producer: AIOKafkaProducer) -> None:
+        looked_at = time.monotonic()
+        while not self._stopping:
+            self._woken.clear()
+            page = await asyncio.to_thread(self._reader.after, turn.positions, PAGE)
+            try:
+                if page:
+                    await self._publish(turn, producer, page)
+                elif time.monotonic() > looked_at + LOOK_SECONDS:
+                    looked_at = time.monotonic()
+                    if await asyncio.to_thread(turn.read):
+                        raise Rewound
+                else:
+                    await self._pause(POLL_SECONDS)
+            except Rewound:
+                log.warning("relay_rewound", topic=self.topic)
+                await asyncio.to_thread(turn.read)
+                self._reader.forget()
+            if page and len(page) < PAGE:
+                await asyncio.sleep(PACE_SECONDS)
+
+    async def _publish(self, turn: Turn, producer: AIOKafkaProducer, page: Sequence[Read]) -> None:
+        epoch = str(self.store.identity.epoch)
+        by_partition: dict[int, list[Message]] = {}
+        for entry, event in page:
+            message = Message.of(self.store.service, epoch, entry, event)
+            by_partition.setdefault(message.partition, []).append(message)
+        await asyncio.gather(*(self._send(producer, partition, some) for partition, some in by_partition.items()))
+        await asyncio.to_thread(turn.save, {partition: some[-1].sequence for partition, some in by_partition.items()})
+
+    async def _send(self, producer: AIOKafkaProducer, partition: int, messages: Sequence[Message]) -> None:
+        """Send messages of one partition in their order; returns when the broker has them."""
+        batch = producer.create_batch()
+        for message in messages:
+            if not _append(batch, message):
+                await (await producer.send_batch(batch, self.topic, partition=partition))
+                batch = producer.create_batch()
+                if not _append(batch, message):
+                    raise ValueError(f"{message.name} {partition}-{message.sequence} is too large for the broker")
+        await (await producer.send_batch(batch, self.topic, partition=partition))
+
+    async def _pause(self, seconds: float) -> None:
+        if not self._stopping:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), seconds)
+
+
+def _append(batch: Any, message: Message) -> bool:
+    kafka_message = to_kafka(message)
+    headers = list(kafka_message.headers.items())
+    key = str(kafka_message.key).encode()
+    return batch.append(key=key, value=kafka_message.value, timestamp=None, headers=headers) is not None
+
+
+def positions(connection: psycopg.Connection[Any]) -> dict[int, int]:
+    """How far each partition of a log was published."""
+    return dict(connection.execute("SELECT partition, sequence FROM relay_positions").fetchall())
+
+
+def rewind(connection: psycopg.Connection[Any], to: int, partition: int | None) -> int:
+    """Have what follows a sequence published again, in one partition or all; in how many partitions there is any."""
+    return connection.execute(_REWIND, (to, to, partition, partition)).rowcount
+
+
+_MAKE_POSITIONS = """
+INSERT INTO relay_positions (partition, sequence) SELECT p, 0 FROM generate_series(0, %s - 1) AS p
+ON CONFLICT DO NOTHING
+"""
+
+_SAVE = """
+UPDATE relay_positions AS r SET sequence = n.reached
+  FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[]) AS n (partition, sequence, reached)
+ WHERE r.partition = n.partition AND r.sequence = n.sequence
+"""
+
+_REWIND = """
+UPDATE relay_positions SET sequence = %s WHERE sequence > %s AND (%s::smallint IS NULL OR partition = %s)
+"""

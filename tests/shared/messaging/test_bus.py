@@ -1,0 +1,224 @@
+"""From one store to another over a real broker: everything arrives, once, whatever ends and comes back meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from deploy.kafka.broker import Broker
+from shared.event_store.store import EventStore
+from shared.event_store.unit_of_work import SYSTEM, Cause
+from shared.messaging import bus as bus_module
+from shared.messaging import topics
+from shared.messaging.bus import Bus
+from shared.messaging.cloud_events import from_kafka
+from shared.messaging.follower import Follower, GapFound
+from shared.messaging.kafka import Kafka
+from shared.messaging.relay import rewind
+from shared.messaging.topics import TopicSpec
+from shared.settings import Settings
+from tests.shared.event_store.counting import TALLY, Count
+from tests.shared.messaging.conftest import Pair
+
+PATIENCE = 40.0
+
+
+@pytest.fixture(autouse=True)
+def own_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The topics of these tests: the counting upstream's, and its follower's."""
+    specs = {name: TopicSpec(name, "", 12, 1, 1_048_576) for name in ("up", "down")}
+    for module in (topics, "shared.messaging.relay"):
+        monkeypatch.setattr(f"{module.__name__ if not isinstance(module, str) else module}.topics", lambda: specs)
+
+
+def settings(bootstrap: str, prefix: str = "") -> Kafka:
+    return Kafka(Settings(kafka_bootstrap=bootstrap, kafka_prefix=prefix, kafka_replicas=1))
+
+
+@pytest.fixture
+def ours(kafka: str, topic_prefix: str) -> Kafka:
+    """The shared broker with the topics of this test."""
+    found = settings(kafka, topic_prefix)
+    asyncio.run(topics.apply(found))
+    return found
+
+
+@contextmanager
+def running(*buses: Bus) -> Iterator[None]:
+    for bus in buses:
+        bus.store.on_append(bus.wake)
+        bus.start()
+    try:
+        yield
+    finally:
+        for bus in buses:
+            bus.stop()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold"
+        threading.Event().wait(0.02)
+
+
+def count(store: EventStore, stream: str) -> None:
+    store.run(lambda unit: unit.execute(TALLY, Count(stream), Cause(SYSTEM, "c"), None))
+
+
+def total(pair: Pair, streams: int) -> int:
+    return sum(pair.copied(f"s{i}")[0] for i in range(streams))
+
+
+def own_follower(pair: Pair) -> Follower:
+    """Another process of the same service."""
+    return Follower(pair.store, "up", pair.follower.listener)
+
+
+def test_what_is_recorded_arrives(pair: Pair, ours: Kafka) -> None:
+    for i in range(100):
+        count(pair.upstream, f"s{i % 20}")
+    down = Bus(pair.store, [pair.follower], ours)
+    with running(Bus(pair.upstream, [], ours), down):
+        until(lambda: total(pair, 20) == 100)
+        count(pair.upstream, "s0")
+        until(lambda: total(pair, 20) == 101)
+    assert pair.follower.stopped is None
+    assert not down.is_alive()
+
+
+def test_members_of_a_group_share_the_work_and_a_second_relay_waits(pair: Pair, ours: Kafka) -> None:
+    relays = [Bus(pair.upstream, [], ours), Bus(pair.upstream, [], ours)]
+    members = [Bus(pair.store, [own_follower(pair)], ours) for _ in range(2)]
+    with running(*relays, *members):
+        for i in range(200):
+            count(pair.upstream, f"s{i % 40}")
+        until(lambda: total(pair, 40) == 200)
+        relays[0].stop()
+        members[0].stop()
+        for i in range(100):
+            count(pair.upstream, f"s{i % 40}")
+        until(lambda: total(pair, 40) == 300)
+
+
+def test_the_topic_holds_the_log_partition_by_partition(pair: Pair, ours: Kafka) -> None:
+    for i in range(60):
+        count(pair.upstream, f"s{i % 15}")
+    with running(Bus(pair.upstream, [], ours)):
+        published = asyncio.run(read_all(ours, 60))
+    stored = pair.upstream.entries([(p, 0) for p in range(12)], 1000)
+    in_order = sorted(published, key=lambda m: m.partition)
+    assert [(m.partition, m.sequence, m.data) for m in in_order] == [(e.partition, e.sequence, e.state) for e in stored]
+
+
+async def read_all(kafka: Kafka, wanted: int) -> list:  # type: ignore[type-arg]
+    consumer = AIOKafkaConsumer(**kafka.connection, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        consumer.assign([TopicPartition(kafka.topic("up"), p) for p in range(12)])
+        found = []
+        while len(found) < wanted:
+            for records in (await consumer.getmany(timeout_ms=1000)).values():
+                found += [from_kafka(record) for record in records]
+        return found
+    finally:
+        await consumer.stop()
+
+
+def test_while_the_broker_is_away_work_goes_on_and_then_all_catches_up(
+    pair: Pair, own_broker: Callable[..., Broker]
+) -> None:
+    broker = own_broker()
+    kafka = settings(broker.bootstrap)
+    asyncio.run(topics.apply(kafka))
+    with running(Bus(pair.upstream, [], kafka), Bus(pair.store, [pair.follower], kafka)):
+        count(pair.upstream, "s0")
+        until(lambda: total(pair, 1) == 1)
+        broker.kill()
+        for i in range(200):
+            count(pair.upstream, f"s{i % 25}")
+        broker.start()
+        until(lambda: total(pair, 25) == 201)
+    assert pair.follower.stopped is None
+
+
+def test_a_lost_topic_is_published_again_by_a_rewind(pair: Pair, ours: Kafka) -> None:
+    for i in range(40):
+        count(pair.upstream, f"s{i % 10}")
+    with running(Bus(pair.upstream, [], ours)):
+        asyncio.run(read_all(ours, 40))
+    asyncio.run(delete_topic(ours))
+    asyncio.run(topics.apply(ours))
+    for i in range(10):
+        count(pair.upstream, f"s{i}")
+    with running(Bus(pair.upstream, [], ours), Bus(pair.store, [pair.follower], ours)):
+        until(lambda: isinstance(pair.follower.stopped, GapFound))
+        with psycopg.connect(pair.upstream.database.dsn) as connection:
+            rewind(connection, 0, None)
+        until(lambda: total(pair, 10) == 50)
+        until(lambda: pair.follower.stopped is None)
+
+
+async def delete_topic(kafka: Kafka) -> None:
+    admin = AIOKafkaAdminClient(**kafka.connection)
+    await admin.start()
+    try:
+        await admin.delete_topics([kafka.topic("up")])
+        while kafka.topic("up") in await admin.list_topics():
+            await asyncio.sleep(0.05)
+    finally:
+        await admin.close()
+
+
+def test_a_consumer_that_ended_silently_is_started_again(
+    pair: Pair, ours: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus_module, "WATCH_SECONDS", 0.2)
+    monkeypatch.setattr(bus_module, "STUCK_SECONDS", 0.5)
+    down = Bus(pair.store, [pair.follower], ours)
+    with running(Bus(pair.upstream, [], ours), down):
+        count(pair.upstream, "s0")
+        until(lambda: total(pair, 1) == 1)
+        (subscription,) = down.subscriptions
+        loop_task = subscription._subscriber.tasks[0]
+        down._loop.call_soon_threadsafe(loop_task.cancel)
+        count(pair.upstream, "s0")
+        until(lambda: total(pair, 1) == 2)
+
+
+def test_topics_are_made_once_and_never_with_other_partitions(ours: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(asyncio.run(topics.apply(ours)).values()) == {"set"}
+    monkeypatch.setattr(topics, "topics", lambda: {"up": TopicSpec("up", "", 3, 1, 1_048_576)})
+    with pytest.raises(topics.TopicUnfit, match="12 partitions instead of 3"):
+        asyncio.run(topics.apply(ours))
+
+
+@pytest.mark.parametrize("security", ["SASL_SSL", "SSL"])
+def test_tls_and_sasl_are_spoken(pair: Pair, own_broker: Callable[..., Broker], security: str) -> None:
+    broker = own_broker(security=security)
+    client = broker.client()
+    secure = Kafka(
+        Settings(
+            kafka_bootstrap=broker.bootstrap,
+            kafka_prefix="s.",
+            kafka_replicas=1,
+            kafka_tls=True,
+            kafka_ca_file=Path(broker.certificate),
+            kafka_user=client.get("sasl_plain_username"),
+            kafka_password=client.get("sasl_plain_password"),
+        )
+    )
+    asyncio.run(topics.apply(secure))
+    count(pair.upstream, "s0")
+    with running(Bus(pair.upstream, [], secure), Bus(pair.store, [pair.follower], secure)):
+        until(lambda: total(pair, 1) == 1)

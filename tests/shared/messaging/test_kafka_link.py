@@ -1,0 +1,94 @@
+"""What comes out of a topic, in whatever order and however often, is taken once and in its order."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from shared.event_store.unit_of_work import SYSTEM, Cause
+from shared.messaging.follower import EpochChanged, GapFound
+from shared.messaging.kafka_link import KafkaLink
+from tests.shared.event_store.counting import TALLY, Count
+from tests.shared.messaging.conftest import Pair
+from tests.shared.messaging.records import messages, record, records
+
+
+def count(pair: Pair, stream: str, plan: str | None = None) -> None:
+    pair.upstream.run(lambda unit: unit.execute(TALLY, Count(stream), Cause(SYSTEM, "c"), plan))
+
+
+@pytest.fixture
+def link(pair: Pair) -> KafkaLink:
+    return KafkaLink(pair.follower)
+
+
+def total(pair: Pair, streams: int) -> int:
+    return sum(pair.copied(f"s{i}")[0] for i in range(streams))
+
+
+def test_a_batch_larger_than_a_unit_of_work_is_taken_whole(pair: Pair, link: KafkaLink) -> None:
+    for i in range(230):
+        count(pair, f"s{i % 40}")
+    link.take(records(messages(pair.upstream)))
+    assert (total(pair, 40), link.taken, link.follower.stopped) == (230, 230, None)
+
+
+def test_what_comes_twice_is_taken_once(pair: Pair, link: KafkaLink) -> None:
+    for i in range(60):
+        count(pair, f"s{i % 10}")
+    sent = messages(pair.upstream)
+    # As after a crash of a relay: it goes over some of what it had sent.
+    link.take(records([*sent[:40], *sent[10:50], *sent]))
+    assert total(pair, 10) == 60
+
+
+def test_partitions_may_come_in_any_order_among_each_other(pair: Pair, link: KafkaLink) -> None:
+    for i in range(60):
+        count(pair, f"s{i % 20}")
+    sent = messages(pair.upstream)
+    shuffled = random.Random(7)
+    lanes = [[m for m in sent if m.partition == p] for p in {m.partition for m in sent}]
+    mixed = []
+    while lanes:
+        lane = shuffled.choice(lanes)
+        mixed.append(lane.pop(0))
+        lanes = [lane for lane in lanes if lane]
+    link.take(records(mixed))
+    assert total(pair, 20) == 60
+
+
+def test_a_gap_stops_only_its_partition_and_mends_itself(pair: Pair, link: KafkaLink) -> None:
+    for i in range(8):
+        count(pair, f"s{i}")
+        count(pair, f"s{i}")
+    sent = messages(pair.upstream)
+    missing = sent[0]
+    link.take(records(sent[1:]))
+    assert isinstance(pair.follower.stopped, GapFound)
+    assert total(pair, 8) == 16 - sum(m.partition == missing.partition for m in sent)
+    # The relay was rewound: everything comes again.
+    link.take(records(sent))
+    assert pair.follower.stopped is None
+    assert total(pair, 8) == 16
+
+
+def test_another_epoch_is_not_followed(pair: Pair, link: KafkaLink) -> None:
+    count(pair, "s0")
+    sent = messages(pair.upstream)
+    link.take(records(sent))
+    count(pair, "s0")
+    restored = [replace(m, epoch="00000000-0000-4000-8000-000000000000") for m in messages(pair.upstream)[1:]]
+    link.take(records(restored))
+    assert isinstance(pair.follower.stopped, EpochChanged)
+    assert total(pair, 1) == 1
+
+
+def test_what_somebody_else_wrote_is_passed_over(pair: Pair, link: KafkaLink) -> None:
+    count(pair, "s0")
+    (sent,) = messages(pair.upstream)
+    foreign = record(sent)
+    object.__setattr__(foreign, "headers", ())
+    link.take([foreign, record(sent, 1)])
+    assert (total(pair, 1), link.taken) == (1, 2)
