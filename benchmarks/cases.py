@@ -34,6 +34,8 @@ class Result:
     cases: int
     seconds: float
     latencies: list[float] = field(default_factory=list)
+    to_desk: list[float] = field(default_factory=list)
+    """From the beginning of filing until the case lies on the desk."""
 
     @property
     def cases_per_second(self) -> float:
@@ -54,7 +56,7 @@ class Driver:
         self._numbers = count()
         self._ready: queue.SimpleQueue[tuple[str, str, str] | None] = queue.SimpleQueue()
         self._known: dict[str, tuple[str, str]] = {}
-        self._opened_early: set[str] = set()
+        self._opened_early: dict[str, float] = {}
         self._started: dict[str, float] = {}
         self._finished_early: set[str] = set()
         self._lock = threading.Lock()
@@ -62,16 +64,19 @@ class Driver:
         self._filed = 0
         self._done = threading.Event()
         self.latencies: list[float] = []
+        self.to_desk: list[float] = []
         self.failures: list[BaseException] = []
 
     # -- called by the watcher -----------------------------------------------------------------------------------
 
     def opened(self, plan_id: str) -> None:
+        now = time.perf_counter()
         with self._lock:
             known = self._known.get(plan_id)
             if known is None:
-                self._opened_early.add(plan_id)
+                self._opened_early[plan_id] = now
                 return
+            self.to_desk.append(now - self._started[plan_id])
         self._ready.put((plan_id, *known))
 
     def finished(self, plan_id: str) -> None:
@@ -103,7 +108,7 @@ class Driver:
             thread.join(timeout=30)
         if self.failures:
             raise self.failures[0]
-        return Result(len(self.latencies), seconds, self.latencies)
+        return Result(len(self.latencies), seconds, self.latencies, self.to_desk)
 
     def _client(self, started: float) -> None:
         try:
@@ -143,9 +148,10 @@ class Driver:
         with self._lock:
             self._started[plan_id] = begun
             self._known[plan_id] = (case_id, bureau)
-            early = plan_id in self._opened_early
-            self._opened_early.discard(plan_id)
-        if early:
+            opened = self._opened_early.pop(plan_id, None)
+            if opened is not None:
+                self.to_desk.append(opened - begun)
+        if opened is not None:
             self._ready.put((plan_id, case_id, bureau))
 
 
