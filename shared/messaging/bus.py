@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 import structlog
+import uvloop
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
@@ -32,8 +33,10 @@ log = structlog.get_logger()
 
 BATCH_TIMEOUT_MS: Final = 20
 """How long a subscriber waits for a first message before it asks again; what comes is handed on at once."""
-PACE_SECONDS: Final = 0.03
-"""Under load it hands on no more often than this, so that what comes close together shares one transaction."""
+FETCH_WAIT_MS: Final = 40
+"""How long a broker gathers for a subscriber before it answers, so that what comes close together shares one batch."""
+FETCH_BYTES: Final = 256 * 1024
+"""With so much it answers at once."""
 AWAY_SECONDS: Final = 0.5
 WATCH_SECONDS: Final = 5.0
 STUCK_SECONDS: Final = 30.0
@@ -64,7 +67,8 @@ class Subscription:
             ack_policy=AckPolicy.MANUAL,
             batch_timeout_ms=BATCH_TIMEOUT_MS,
             max_records=BATCH,
-            fetch_max_wait_ms=100,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            fetch_min_bytes=FETCH_BYTES,
             decoder=_as_they_are,
             title=follower.name,
         )
@@ -95,8 +99,6 @@ class Subscription:
                 consumer = self._subscriber.consumer
                 if consumer is not None:
                     await consumer.commit(last)
-            if len(records) < BATCH:
-                await asyncio.sleep(PACE_SECONDS)
 
     async def _again(self, first: dict[TopicPartition, int]) -> None:
         """Have a batch come again; partitions that were taken from us meanwhile are another member's."""
@@ -146,7 +148,7 @@ class Bus(threading.Thread):
         )
         self.subscriptions = [Subscription(self.broker, kafka, follower) for follower in followers]
         self._relay = Relay(store, kafka) if relays else None
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
         self._ending = asyncio.Event()
 
     def wake(self) -> None:

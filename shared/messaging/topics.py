@@ -12,6 +12,7 @@ from typing import Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import TopicAlreadyExistsError
 
 from shared.messaging.kafka import Kafka
 
@@ -49,35 +50,49 @@ def topics() -> Mapping[str, TopicSpec]:
 
 
 class TopicUnfit(Exception):
-    """A topic is there with another number of partitions, which cannot be changed."""
+    """The broker does not take a topic as it should be, or has it with another number of partitions; says why."""
 
 
 async def apply(kafka: Kafka) -> dict[str, str]:
     """Make the topics that are missing, and set the configuration of the others; what was done, by topic.
 
-    Raises TopicUnfit, and KafkaError where the broker cannot be reached or refuses.
+    Raises TopicUnfit, and KafkaError where the broker cannot be reached.
     """
     admin = AIOKafkaAdminClient(**kafka.connection)
     await admin.start()
     try:
         wanted = {kafka.topic(spec.service): spec for spec in topics().values()}
-        there = {
-            topic["topic"]: len(topic["partitions"])
-            for topic in await admin.describe_topics(list(set(wanted) & set(await admin.list_topics())))
-        }
-        for name, spec in wanted.items():
-            if there.get(name, spec.partitions) != spec.partitions:
-                raise TopicUnfit(f"{name} has {there[name]} partitions instead of {spec.partitions}")
-        missing = [
-            NewTopic(name, spec.partitions, kafka.replicas, topic_configs=spec.configuration)
-            for name, spec in wanted.items()
-            if name not in there
-        ]
-        if missing:
-            await admin.create_topics(missing)
-        if there:
-            resources = [ConfigResource(ConfigResourceType.TOPIC, name, wanted[name].configuration) for name in there]
-            await admin.alter_configs(resources)
+        there = await _make(admin, wanted, kafka.replicas)
+        await _check_partitions(admin, {name: wanted[name] for name in there})
+        await _set(admin, {name: wanted[name] for name in there})
         return {name: "set" if name in there else "created" for name in wanted}
     finally:
         await admin.close()
+
+
+async def _make(admin: AIOKafkaAdminClient, wanted: Mapping[str, TopicSpec], replicas: int) -> set[str]:
+    """Make topics; which of them were there already."""
+    new = [NewTopic(name, s.partitions, replicas, topic_configs=s.configuration) for name, s in wanted.items()]
+    there = set()
+    for name, code, message in (await admin.create_topics(new)).topic_errors:
+        if code == TopicAlreadyExistsError.errno:
+            there.add(name)
+        elif code:
+            raise TopicUnfit(f"{name} cannot be made: {message}")
+    return there
+
+
+async def _check_partitions(admin: AIOKafkaAdminClient, there: Mapping[str, TopicSpec]) -> None:
+    for topic in await admin.describe_topics(list(there)) if there else []:
+        name, found = topic["topic"], len(topic["partitions"])
+        # A topic that another process has just made is not known to every broker yet.
+        if found and found != there[name].partitions:
+            raise TopicUnfit(f"{name} has {found} partitions instead of {there[name].partitions}")
+
+
+async def _set(admin: AIOKafkaAdminClient, there: Mapping[str, TopicSpec]) -> None:
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name, spec.configuration) for name, spec in there.items()]
+    for answer in await admin.alter_configs(resources) if resources else []:
+        for code, message, _, name in answer.resources:
+            if code:
+                raise TopicUnfit(f"{name} cannot be set: {message}")

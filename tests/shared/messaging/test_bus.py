@@ -203,6 +203,15 @@ def test_topics_are_made_once_and_never_with_other_partitions(ours: Kafka, monke
         asyncio.run(topics.apply(ours))
 
 
+def test_a_topic_that_the_broker_does_not_take_is_told(ours: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topics, "topics", lambda: {"other": TopicSpec("other", "", 12, 1, -5)})
+    with pytest.raises(topics.TopicUnfit, match="other cannot be made"):
+        asyncio.run(topics.apply(ours))
+    monkeypatch.setattr(topics, "topics", lambda: {"up": TopicSpec("up", "", 12, 1, -5)})
+    with pytest.raises(topics.TopicUnfit, match="up cannot be set"):
+        asyncio.run(topics.apply(ours))
+
+
 @pytest.mark.parametrize("security", ["SASL_SSL", "SSL"])
 def test_tls_and_sasl_are_spoken(pair: Pair, own_broker: Callable[..., Broker], security: str) -> None:
     broker = own_broker(security=security)
