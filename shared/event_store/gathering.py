@@ -33,11 +33,21 @@ class _Place:
 
 
 class Gathering:
-    """`together` does several works in one piece, or raises NotTogether; `alone` does one."""
+    """`together` does several works in one piece, or raises NotTogether; `alone` does one.
 
-    def __init__(self, together: Callable[[Sequence[Work]], Sequence[Any]], alone: Callable[[Work], Any]) -> None:
+    `hopeless` says what to tell those who still wait after an error that would meet them too, as when the database is
+    away: they have waited long enough. None for any other error.
+    """
+
+    def __init__(
+        self,
+        together: Callable[[Sequence[Work]], Sequence[Any]],
+        alone: Callable[[Work], Any],
+        hopeless: Callable[[Exception], Exception | None] = lambda error: None,
+    ) -> None:
         self._together = together
         self._alone = alone
+        self._hopeless = hopeless
         self._lock = threading.Lock()
         self._waiting: list[_Place] = []
         self._led = False
@@ -67,12 +77,19 @@ class Gathering:
         try:
             verdicts = self._verdicts([place.work for place in places])
         finally:
-            with self._lock:
-                self._led = bool(self._waiting)
-                if self._waiting:
-                    self._waiting[0].told.put(_LEAD)
+            self._hand_on(self._hopeless(verdicts[0]) if isinstance(verdicts[0], Exception) else None)
             for place, verdict in zip(places, verdicts, strict=True):
                 place.told.put(verdict)
+
+    def _hand_on(self, hopeless: Exception | None) -> None:
+        with self._lock:
+            if hopeless is not None:
+                for place in self._waiting:
+                    place.told.put(hopeless)
+                self._waiting = []
+            self._led = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].told.put(_LEAD)
 
     def _verdicts(self, works: Sequence[Work]) -> Sequence[Any]:
         try:

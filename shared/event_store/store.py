@@ -70,6 +70,11 @@ def _worked(work: Callable[[UnitOfWork], T], unit: UnitOfWork) -> T:
     return outcome
 
 
+def _away(error: Exception) -> Exception | None:
+    """What to tell those who waited while the database was found to be away: nothing of theirs was begun."""
+    return psycopg.OperationalError("the database is away") if isinstance(error, AWAY) else None
+
+
 class EventStore:
     """One service's log in its own database."""
 
@@ -97,7 +102,7 @@ class EventStore:
         """Told how long each unit of work took, in seconds."""
         self._wakes: list[Callable[[], None]] = []
         self._identity: StoreIdentity | None = None
-        self._gathering = Gathering(self._together, self.run)
+        self._gathering = Gathering(self._together, self.run, _away)
 
     def prepare(self) -> None:
         """Make or check the tables. Raises StoreMismatch."""

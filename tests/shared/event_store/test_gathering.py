@@ -20,18 +20,27 @@ from tests.shared.event_store.test_store import OFFICER, counting, events_in, fi
 
 
 class Room:
-    """A gathering whose first work waits until so many others have come."""
+    """A gathering whose first work waits until so many others have come, and then fails if it is to."""
 
-    def __init__(self, others: int, together: Callable[[Sequence[Work]], Sequence[Any]]) -> None:
+    def __init__(
+        self,
+        others: int,
+        together: Callable[[Sequence[Work]], Sequence[Any]],
+        failure: Exception | None = None,
+        hopeless: Callable[[Exception], Exception | None] = lambda error: None,
+    ) -> None:
         self.others = others
+        self.failure = failure
         self.arrived = threading.Semaphore(0)
         self.entered = threading.Event()
-        self.gathering = Gathering(together, lambda work: work(None))
+        self.gathering = Gathering(together, lambda work: work(None), hopeless)
 
     def first(self, _: Any) -> str:
         self.entered.set()
         for _ in range(self.others):
             assert self.arrived.acquire(timeout=10)
+        if self.failure:
+            raise self.failure
         return "first"
 
     def meet(self, works: Sequence[Work]) -> list[Any]:
@@ -89,6 +98,20 @@ def test_an_error_of_the_whole_is_told_to_each() -> None:
     room = Room(2, broken)
     assert room.meet([lambda n: n, lambda n: n]) == ["first", away, away]
     assert room.gathering.run(lambda n: "later") == "later"
+
+
+def test_whoever_waited_while_nothing_could_be_done_is_told_at_once() -> None:
+    away, told = psycopg.OperationalError("away"), psycopg.OperationalError("told")
+    room = Room(2, each, failure=away, hopeless=lambda error: told if error is away else None)
+    tried: list[Any] = []
+    assert room.meet([tried.append, tried.append]) == [away, told, told]
+    assert tried == []
+    assert room.gathering.run(lambda n: "later") == "later"
+
+
+def test_an_error_of_one_is_not_that_of_those_who_wait() -> None:
+    own = RuntimeError("own")
+    assert Room(1, each, failure=own).meet([lambda n: "other"]) == [own, "other"]
 
 
 def together(store: EventStore, works: Sequence[Callable[[], Any]]) -> list[Any]:
