@@ -8,11 +8,19 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRETS = Path("/run/secrets")
+"""Where containers get secrets as files."""
+
 
 class Settings(BaseSettings):
-    """What an operator may set. docs/operations.md lists it."""
+    """What an operator may set. docs/operations.md lists it.
 
-    model_config = SettingsConfigDict(env_prefix="JIGYOKEI_", extra="ignore")
+    What the environment leaves out may stand in a file of the same name in lower case, /run/secrets/jigyokei_vault_key.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="JIGYOKEI_", extra="ignore", secrets_dir=SECRETS if SECRETS.is_dir() else None
+    )
 
     host: str = "127.0.0.1"
     """Where a service alone listens; the whole in one process serves only this computer."""
