@@ -15,7 +15,6 @@ from prometheus_client import CollectorRegistry
 
 from shared.messaging.subscriptions import FOLLOWS
 from shared.messaging.topics import topics
-from shared.postgres import database
 from shared.process import health
 from shared.settings import Settings
 from tests.deploy.manifests import (
@@ -231,14 +230,6 @@ def test_every_database_of_the_services_is_there() -> None:
     prefix = Settings.model_fields["database_prefix"].default
     found = [one["spec"]["name"] for one in of_kind(RESOURCES, "Database")]
     assert found == [f"{prefix}{name}" for name in (*SERVICES, "vault", "mailbox")]
-
-
-def test_the_owner_may_set_what_each_connection_sets() -> None:
-    [server] = of_kind(RESOURCES, "Cluster")
-    granted = server["spec"]["bootstrap"]["initdb"]["postInitApplicationSQL"]
-    # The others that a connection sets are everybody's to set.
-    assert "deadlock_timeout" in database._SESSION
-    assert granted == [f"GRANT SET ON PARAMETER deadlock_timeout TO {server['spec']['bootstrap']['initdb']['owner']}"]
 
 
 def test_the_server_bears_the_most_copies_of_all_services() -> None:

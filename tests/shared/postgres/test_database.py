@@ -1,0 +1,26 @@
+"""A database is reached by whoever its DSN names."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from shared.postgres.database import Database
+
+
+@pytest.mark.parametrize(("ordinary", "timeout"), [(False, "200ms"), (True, "1s")])
+def test_an_ordinary_role_connects_and_finds_deadlocks_as_the_server_does(
+    dsn: str, ordinary: bool, timeout: str
+) -> None:
+    role = f"plain_{uuid4().hex[:12]}"
+    with psycopg.connect(dsn) as connection:
+        connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+    database = Database(make_conninfo(dsn, options=f"-c role={role}") if ordinary else dsn)
+    database.open()
+    found = database.read(lambda cursor: cursor.execute("SELECT current_setting('deadlock_timeout')").fetchone())
+    assert found == (timeout,)
+    database.close()
