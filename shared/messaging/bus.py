@@ -41,7 +41,8 @@ AWAY_SECONDS: Final = 0.5
 WATCH_SECONDS: Final = 5.0
 STUCK_SECONDS: Final = 30.0
 """A subscriber that has messages to read and has read none for so long is started again."""
-STOP_SECONDS: Final = 8.0
+STOP_SECONDS: Final = 4.0
+"""For the running batch; together with what a server gives its requests, a process is gone within ten seconds."""
 
 Records = Sequence[ConsumerRecord[bytes, bytes]]
 
@@ -166,7 +167,7 @@ class Bus(threading.Thread):
         if self.is_alive():
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._ending.set)
-            self.join(timeout=STOP_SECONDS + 2)
+            self.join(timeout=STOP_SECONDS + 1)
 
     async def _work(self) -> None:
         relaying = asyncio.create_task(self._relay.run()) if self._relay else None

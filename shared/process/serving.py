@@ -68,7 +68,7 @@ def serve(system: System, app: FastAPI, own: socket.socket, ready: Callable[[], 
     tune_interpreter()
     app.router.lifespan_context = lifespan
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=8, lifespan="on"
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=4, lifespan="on"
     )
     server = uvicorn.Server(config)
     # A terminal that is closed asks to stop like anyone else.

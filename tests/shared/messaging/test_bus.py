@@ -141,7 +141,8 @@ def test_while_the_broker_is_away_work_goes_on_and_then_all_catches_up(
     broker = own_broker()
     kafka = settings(broker.bootstrap)
     asyncio.run(topics.apply(kafka))
-    with running(Bus(pair.upstream, [], kafka), Bus(pair.store, [pair.follower], kafka)):
+    buses = Bus(pair.upstream, [], kafka), Bus(pair.store, [pair.follower], kafka)
+    with running(*buses):
         count(pair.upstream, "s0")
         until(lambda: total(pair, 1) == 1)
         broker.kill()
@@ -149,6 +150,9 @@ def test_while_the_broker_is_away_work_goes_on_and_then_all_catches_up(
             count(pair.upstream, f"s{i % 25}")
         broker.start()
         until(lambda: total(pair, 25) == 201)
+        broker.kill()
+    # They also end while it is away.
+    assert [bus.is_alive() for bus in buses] == [False, False]
     assert pair.follower.stopped is None
 
 
