@@ -10,7 +10,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -149,24 +149,29 @@ class Bus(threading.Thread):
         )
         self.subscriptions = [Subscription(self.broker, kafka, follower) for follower in followers]
         self._relay = Relay(store, kafka) if relays else None
-        self._loop = uvloop.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = asyncio.Event()
 
     def wake(self) -> None:
         """Publish soon: the log has grown."""
-        if self._relay is not None and self._loop.is_running():
-            self._loop.call_soon_threadsafe(self._relay.wake)
+        if self._relay is not None:
+            self._soon(self._relay.wake)
 
     def run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._work())
-        self._loop.close()
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            self._loop = runner.get_loop()
+            runner.run(self._work())
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        """Have something done in the loop, if it runs."""
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(act)
 
     def stop(self) -> None:
         """Begin nothing new, finish the running batch, commit, and leave the group."""
         if self.is_alive():
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._ending.set)
+            self._soon(self._ending.set)
             self.join(timeout=STOP_SECONDS + 1)
 
     async def _work(self) -> None:
@@ -177,7 +182,8 @@ class Bus(threading.Thread):
             await self.broker.stop()
             if self._relay and relaying:
                 self._relay.stop()
-                await relaying
+                await asyncio.wait([relaying], timeout=1)
+                relaying.cancel()
 
     async def _subscribe(self) -> None:
         while not await self._stopping(0):

@@ -116,8 +116,14 @@ class Relay:
         try:
             if await asyncio.to_thread(turn.taken):
                 self._reader.forget()
-                async with self._producer() as producer:
+                producer = self._producer()
+                try:
+                    await producer.start()
                     await self._publish_all(turn, producer)
+                finally:
+                    # What it still holds is published again next time; a broker that is away must not keep us.
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(producer.stop(), 1)
         finally:
             await asyncio.to_thread(turn.close)
 

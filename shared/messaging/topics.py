@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from aiokafka.errors import TopicAlreadyExistsError
 
 from shared.messaging.kafka import Kafka
 
+PATIENCE_SECONDS: Final = 10.0
 DAY_MS: Final = timedelta(days=1) // timedelta(milliseconds=1)
 
 
@@ -83,11 +86,19 @@ async def _make(admin: AIOKafkaAdminClient, wanted: Mapping[str, TopicSpec], rep
 
 
 async def _check_partitions(admin: AIOKafkaAdminClient, there: Mapping[str, TopicSpec]) -> None:
-    for topic in await admin.describe_topics(list(there)) if there else []:
-        name, found = topic["topic"], len(topic["partitions"])
-        # A topic that another process has just made is not known to every broker yet.
-        if found and found != there[name].partitions:
-            raise TopicUnfit(f"{name} has {found} partitions instead of {there[name].partitions}")
+    unseen = set(there)
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while unseen:
+        for topic in await admin.describe_topics(list(unseen)):
+            name, found = topic["topic"], len(topic["partitions"])
+            # A topic that has just been made is not known to every broker yet.
+            if found:
+                unseen.discard(name)
+                if found != there[name].partitions:
+                    raise TopicUnfit(f"{name} has {found} partitions instead of {there[name].partitions}")
+        if unseen and time.monotonic() > give_up:
+            raise TopicUnfit(f"{', '.join(sorted(unseen))}: the broker does not say how many partitions there are")
+        await asyncio.sleep(0.1 if unseen else 0)
 
 
 async def _set(admin: AIOKafkaAdminClient, there: Mapping[str, TopicSpec]) -> None:

@@ -195,7 +195,7 @@ def test_a_consumer_that_ended_silently_is_started_again(
         until(lambda: total(pair, 1) == 1)
         (subscription,) = down.subscriptions
         loop_task = subscription._subscriber.tasks[0]
-        down._loop.call_soon_threadsafe(loop_task.cancel)
+        down._soon(loop_task.cancel)
         count(pair.upstream, "s0")
         until(lambda: total(pair, 1) == 2)
 
