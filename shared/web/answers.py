@@ -42,7 +42,7 @@ from shared.web.problems import (
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 ToProblem = Callable[[Any], Problem]
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 log = structlog.get_logger("web")
 
@@ -157,7 +157,8 @@ def _allowed(request: Request) -> list[str]:
         for method in METHODS
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
     ]
-    return taken or ["GET", "HEAD"]  # a mounted folder of files
+    taken = taken or ["GET"]  # a mounted folder of files
+    return ["GET", "HEAD", *taken[1:]] if taken[0] == "GET" else taken
 
 
 def _of_database(error: Exception) -> Problem:

@@ -81,7 +81,8 @@ def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dic
         yield "too large", {"headers": headers, "content": b" " * 900_000}
     for name, parameter in parameters.items():
         if parameter["in"] == "query":
-            yield f"another {name}", {"headers": headers, "params": {name: "\x01" * 500}}
+            yield f"another {name}", {"headers": headers, "params": {name: "?" * 500}}
+            yield f"control characters in {name}", {"headers": headers, "params": {name: "\x01"}}
         if parameter["in"] == "path":
             yield f"a long {name}", {"headers": headers, "at": {name: "x" * 500}}
 

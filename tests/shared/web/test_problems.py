@@ -77,7 +77,7 @@ def test_addresses_and_operations_that_do_not_exist() -> None:
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
     assert response.headers["allow"] == "POST"
     several = client.delete("/demo/several/7")
-    assert several.headers["allow"] == "GET, POST, PUT"
+    assert several.headers["allow"] == "GET, HEAD, POST, PUT"
     assert client.post("/static/site.css").headers["allow"] == "GET, HEAD"
     assert client.post("/openapi.json").headers["allow"] == "GET, HEAD"
     assert client.get("/static/nothing.css").json()["code"] == "not_found"
