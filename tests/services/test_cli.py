@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services.cli import ServiceName, main, own_language
+from services.cli import ServiceName, by_instant, main, own_language
 from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
 
@@ -165,6 +165,18 @@ def test_what_cannot_be_done_is_said_with_what_to_do(
     ended, said = run(*arguments)
     assert (ended, says in said.replace("\n", " ")) == (status, True), said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("2026-09-14", "2026-09-14T23:59:59.999999+09:00"),
+        ("2026-09-14T09:30", "2026-09-14T09:30:00+09:00"),
+        ("2026-09-14T00:30Z", "2026-09-14T00:30:00+00:00"),
+    ],
+)
+def test_a_day_as_of_which_to_look_means_its_end_in_japan(text: str, means: str) -> None:
+    assert by_instant(text).isoformat() == means
 
 
 def test_the_command_line_knows_every_service() -> None:
