@@ -56,7 +56,7 @@ _OF_THE_FILING: Final = Text(
     en="The {kind} of {applicant} ({application_no}) ",
 )
 _ENDINGS: Final[Mapping[str, Text]] = {
-    "filed": Text(ja="受け付けられ、審査の開始を待っています。", en="was taken and awaits examination."),
+    "filed": Text(ja="受け付けられ、局での審査の受付を待っています。", en="was filed and awaits its bureau."),
     "received": Text(ja="{bureau}で担当者の割当てを待っています。", en="waits for an officer at {bureau}."),
     "in_review": Text(ja="{bureau}が審査しています（担当者：{officer}）。", en="is examined at {bureau} by {officer}."),
     "correction": Text(ja="{answer_by}を回答期限とする補正を待っています。", en="awaits a correction by {answer_by}."),

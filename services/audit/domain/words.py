@@ -22,8 +22,8 @@ SENTENCES: Final[Mapping[str, Text]] = {
         ja="申請者が申請を取り下げました。", en="The applicant withdrew the application."
     ),
     "intake.ExaminationStarted/1": Text(
-        ja="審査が始まったことが申請者に示されました（受領日{received_on}）。",
-        en="The applicant was shown that the examination had begun (received on {received_on}).",
+        ja="審査の受付をしたことが申請者に示されました（受領日{received_on}）。",
+        en="The applicant was shown that the bureau had taken it in (received on {received_on}).",
     ),
     "intake.CorrectionAsked/1": Text(
         ja="{items}件の補正依頼が申請者に示されました（回答期限{answer_by}）。",
@@ -49,8 +49,8 @@ SENTENCES: Final[Mapping[str, Text]] = {
         en="The applicant was shown that the certified period ended on {ended_on}.",
     ),
     "review.CaseOpened/1": Text(
-        ja="{bureau}が受付番号{application_no}の審査を始めました（受領日{received_on}）。",
-        en="{bureau} opened the case of application {application_no} (received on {received_on}).",
+        ja="{bureau}が受付番号{application_no}の審査を受け付けました（受領日{received_on}）。",
+        en="{bureau} took application {application_no} in for examination (received on {received_on}).",
     ),
     "review.CaseAssigned/1": Text(
         ja="担当者として{officer}が割り当てられました。", en="The case was assigned to {officer}."
