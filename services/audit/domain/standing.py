@@ -27,7 +27,7 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "answer_by": Text(ja="補正の回答期限", en="Correction to be answered by"),
     "proposal": Text(ja="決裁伺いの内容", en="Proposal"),
     "extended_days": Text(ja="期限の延長（日）", en="Deadline extended by (days)"),
-    "net_days": Text(ja="到達した審査日数（日）", en="Days reached"),
+    "net_days": Text(ja="審査日数の節目（日）", en="Days reached"),
     "decided_on": Text(ja="決定日", en="Decided on"),
     "certificate_no": Text(ja="認定番号", en="Certificate number"),
     "notices_owed": Text(ja="送るべき通知（件）", en="Notices owed"),

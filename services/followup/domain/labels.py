@@ -37,7 +37,7 @@ LABELS: Final[Mapping[str, Label]] = {
         ),
     ),
     "tax_window_closing": Label(  # R40
-        Text(ja="税制優遇の対象期間の終わりが近い", en="Tax window closing"),
+        Text(ja="税制優遇の対象期間終了3か月前／1か月前", en="Tax window closing"),
         Text(
             ja="計画に記載した設備は、{detail}までに取得し、事業の用に供してください。",
             en="Acquire the equipment listed in the plan and put it to use by {detail}.",
@@ -85,7 +85,7 @@ LABELS: Final[Mapping[str, Label]] = {
         ),
     ),
     "gbizid": Label(  # R22
-        Text(ja="GビズIDの取得申請の目安の最終日", en="Last day to ask for a gBizID account"),
+        Text(ja="GビズID取得申請の目安日", en="Last day to ask for a gBizID account"),
         Text(
             ja="GビズIDの取得には2週間以上かかります。計画を続ける場合は、この日までに取得を申請してください。",
             en="Getting a gBizID account takes at least two weeks. To continue the plan, ask for one by this day.",
@@ -93,7 +93,7 @@ LABELS: Final[Mapping[str, Label]] = {
         is_deadline=True,
     ),
     "last_filing_day": Label(  # R18, R24
-        Text(ja="満了までに審査が終わる申請の目安の最終日", en="Last day to file for an answer before the plan ends"),
+        Text(ja="満了に間に合う次回申請の目安日", en="Last day to file for an answer before the plan ends"),
         Text(
             ja="標準処理期間は45日です。切れ目なく計画を続ける場合は、この日までに2回目以降の申請をしてください。",
             en="The standard processing period is 45 days. To continue without a gap, "
