@@ -27,7 +27,7 @@ NOT_THERE: Final[dict[str, Any]] = {"description": BY_STATUS[404].title.en}
 KEY, SEEN = "Idempotency-Key", "If-Match"
 _ALWAYS = (403, 503)
 _BY_HEADER = {KEY: (400, 409, 422), SEEN: (412, 428)}
-_BODY = (400, 413, 422)
+_BODY = (400, 413, 415, 422)
 _WITHOUT_PROBLEMS = ("health",)
 _WITHOUT_PERSONA = ("health", "mailbox")
 

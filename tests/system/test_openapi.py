@@ -75,6 +75,7 @@ def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dic
         yield f"no {name}", {"headers": {key: value for key, value in headers.items() if key != name}}
     if "requestBody" in operation:
         json = {**headers, "Content-Type": "application/json"}
+        yield "another content type", {"headers": {**headers, "Content-Type": "text/plain"}, "content": b"{}"}
         yield "no json", {"headers": json, "content": b"{"}
         yield "another shape", {"headers": json, "content": b'{"surprise": 1}'}
     if method == "post":

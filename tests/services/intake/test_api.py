@@ -90,9 +90,9 @@ def test_the_same_key_of_another_account_is_another_filing(portal: Portal) -> No
 @pytest.mark.parametrize(
     ("body", "status", "code", "fields"),
     [
-        (b"", 400, "malformed_json", []),
+        (b"", 400, "empty_body", []),
         (b'{"cover": ', 400, "malformed_json", []),
-        (b"\xff\xfe", 400, "malformed_json", []),
+        (b"\xff\xfe", 400, "not_utf8", []),
         (b'{"cover": "\\ud800"}', 400, "malformed_json", []),
         (b"[" * 2000, 400, "malformed_json", []),
         (b"[]", 422, "invalid_input", [""]),

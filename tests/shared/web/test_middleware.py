@@ -184,5 +184,5 @@ def test_the_limit_holds_where_the_framework_reads_the_body(kind: str) -> None:
 
 def test_some_addresses_take_more() -> None:
     response = local_client(APP).post("/demo/raw/large", content=b"x" * 900_000)
-    assert response.json()["code"] == "not_found"
+    assert response.json()["code"] == "page_not_found"
     assert local_client(APP).post("/demo/raw/large", content=b"x" * 2_000_001).json()["code"] == "too_large"
