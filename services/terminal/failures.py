@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from shared.postgres.errors import PostgresDidNotStart
 from shared.vault.vault import VaultKeyUnfit
+from shared.web.problems import shape_errors
 
 
 def in_sentences(error: Exception) -> list[str]:
@@ -14,7 +15,7 @@ def in_sentences(error: Exception) -> list[str]:
     match error:
         case ValidationError(title="Settings"):
             found = error.errors(include_url=False, include_input=False)
-            return [f"JIGYOKEI_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in found]
+            return [f"JIGYOKEI_{'_'.join(map(str, one['loc'])).upper()}: {shape_errors([one])[0].en}" for one in found]
         case VaultKeyUnfit():
             return [f"The vault does not open: {error}"]
         case PostgresDidNotStart():

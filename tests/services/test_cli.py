@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from services.cli import ServiceName, by_instant, main, own_language
+from services.terminal.console import progress_bar
 from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
 
@@ -130,7 +131,7 @@ def test_a_finding_names_the_application_by_its_number(run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("JIGYOKEI_PORT", "abc", "JIGYOKEI_PORT"),
+        ("JIGYOKEI_PORT", "abc", "JIGYOKEI_PORT: Enter a whole number."),
         ("JIGYOKEI_VAULT_KEY", "abc", "64 hexadecimal digits"),
         ("JIGYOKEI_POSTGRES_DSN", "host=127.0.0.1 port=1", "JIGYOKEI_POSTGRES_DSN"),
     ],
@@ -177,6 +178,16 @@ def test_what_cannot_be_done_is_said_with_what_to_do(
 )
 def test_a_day_as_of_which_to_look_means_its_end_in_japan(text: str, means: str) -> None:
     assert by_instant(text).isoformat() == means
+
+
+def test_where_nobody_watches_a_long_work_says_when_it_begins_and_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_bar("Filling in demo data") as advance:
+        for done in range(3):
+            advance(done, 3)
+    assert capsys.readouterr().err.splitlines() == ["Filling in demo data ...", "Filling in demo data: done."]
+    with progress_bar("Filling in demo data"):
+        pass
+    assert capsys.readouterr().err == ""
 
 
 def test_the_command_line_knows_every_service() -> None:
