@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from shared.web.persona import HEADER
+from shared.web.persona import HEADER, PERSONAS
 from shared.web.problems import BY_STATUS
 
 VERSIONED: Final[dict[str, Any]] = {
@@ -44,7 +44,7 @@ def truthful(app: FastAPI) -> dict[str, Any]:
     components["responses"] = {kind.code: _answer(kind.title.en) for kind in BY_STATUS.values()}
     components["responses"]["unexpected"] = _answer("Something went wrong in the system")
     components["responses"]["unavailable"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
-    components["securitySchemes"] = {"persona": {"type": "apiKey", "in": "header", "name": HEADER}}
+    components["securitySchemes"] = {"persona": {"type": "apiKey", "in": "header", "name": HEADER, **_PERSONA}}
     for path in schema["paths"].values():
         for method, operation in path.items():
             _complete(method, operation)
@@ -94,6 +94,11 @@ def _reference(code: str) -> dict[str, Any]:
     return {"$ref": f"#/components/responses/{code}"}
 
 
+_PERSONA: Final[dict[str, Any]] = {
+    "description": "The account to act as, from this computer only; without it, the public. "
+    f"One of: {', '.join(PERSONAS)}.",
+    "x-enum": list(PERSONAS),
+}
 _STRING = {"type": "string"}
 PROBLEM_SCHEMA: Final[dict[str, Any]] = {
     "description": "RFC 9457, with the sentences in Japanese and English.",

@@ -117,7 +117,8 @@ FORBIDDEN = Kind(
 SIGN_IN_REQUIRED = Kind(
     403, "sign_in_required",
     Text(ja="利用者を選んでください", en="Choose who you are"),
-    Text(ja="このページは、利用者を選んでから開きます。", en="This page opens once you have chosen a user."),
+    Text(ja="このページは、利用者を選んでから開きます。APIでは、X-Jigyokei-Personaヘッダーで利用者を指定してください。",
+         en="This page opens once you have chosen a user. In the API, name one in the header X-Jigyokei-Persona."),
     Text(ja="「利用者の選択」から利用者を選ぶと、このページに戻ります。",
          en="Choose a user under “Choose a user”; you will come back to this page."),
 )  # fmt: skip

@@ -186,6 +186,10 @@ def test_openapi_tells_of_problems() -> None:
     assert operation["responses"]["default"] == {"$ref": "#/components/responses/unexpected"}
     assert operation["responses"]["422"] == {"$ref": "#/components/responses/invalid_input"}
     assert "HTTPValidationError" not in str(schema)
+    persona = schema["components"]["securitySchemes"]["persona"]
+    assert "officer-kanto-1" in persona["x-enum"]
+    assert "officer-kanto-1" in persona["description"]
+    assert persona["name"] in local_client(APP).get("/demo/me").json()["detail"]
     assert "/personas" not in schema["paths"]
     assert schema == local_client(APP).get("/openapi.json").json()
 
