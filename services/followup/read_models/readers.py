@@ -104,7 +104,8 @@ def _day_or_words(detail: str) -> date | str:
     try:
         return date.fromisoformat(detail)
     except ValueError:
-        return detail
+        # Several pieces of equipment stand in one detail, each with a name of its own.
+        return "".join(f"「{name}」" for name in detail.split("、"))
 
 
 def plan_place(text: str | None) -> plans.Place | None:
