@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+JAPAN = timezone(timedelta(hours=9))
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -49,7 +51,16 @@ def instant(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter("write an instant like 2026-11-24T09:30 (Japan) or 2026-11-24T00:30Z") from None
-    return found if found.tzinfo else found.replace(tzinfo=timezone(timedelta(hours=9)))
+    return found if found.tzinfo else found.replace(tzinfo=JAPAN)
+
+
+def by_instant(text: str) -> datetime:
+    """An instant up to which to look; a day alone means its end in Japan, as on the pages. Raises BadParameter."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return instant(text)
+    return datetime.combine(day, time.max, JAPAN)
 
 
 def own_language() -> str:
@@ -116,7 +127,11 @@ def history(
     plan: Annotated[str, typer.Argument(help="A plan, an application, a case or a number (受付番号, 認定番号).")],
     language: Speaking,
     as_of: Annotated[
-        datetime | None, typer.Option(parser=instant, help="Only what was recorded by then, like 2026-11-24T09:30.")
+        datetime | None,
+        typer.Option(
+            parser=by_instant,
+            help="Only what was recorded by then, like 2026-11-24T09:30; a day alone means its end (Japan).",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:

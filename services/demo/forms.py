@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from services.notify.mailbox import UNREACHABLE
 from shared.domain import Month
 from shared.scheme.bureaus import BUREAUS, bureau_of
 from shared.scheme.corporate_number import check_digit
@@ -21,27 +22,48 @@ WRITTEN_FOR = Month(2026, 11)
 """The month in which the forms may be filed as they stand."""
 
 SURNAMES = (
-    ("青木", "アオキ"), ("石川", "イシカワ"), ("井上", "イノウエ"), ("上田", "ウエダ"), ("内田", "ウチダ"),
-    ("大塚", "オオツカ"), ("小野", "オノ"), ("片山", "カタヤマ"), ("加藤", "カトウ"), ("川口", "カワグチ"),
-    ("菊地", "キクチ"), ("久保", "クボ"), ("黒田", "クロダ"), ("小林", "コバヤシ"), ("斎藤", "サイトウ"),
-    ("坂本", "サカモト"), ("柴田", "シバタ"), ("杉山", "スギヤマ"), ("関口", "セキグチ"), ("高木", "タカギ"),
-    ("竹内", "タケウチ"), ("千葉", "チバ"), ("土屋", "ツチヤ"), ("内藤", "ナイトウ"), ("中川", "ナカガワ"),
-    ("西田", "ニシダ"), ("野口", "ノグチ"), ("橋本", "ハシモト"), ("原田", "ハラダ"), ("平野", "ヒラノ"),
-    ("福島", "フクシマ"), ("藤井", "フジイ"), ("星野", "ホシノ"), ("前田", "マエダ"), ("増田", "マスダ"),
-    ("宮崎", "ミヤザキ"), ("村上", "ムラカミ"), ("森下", "モリシタ"), ("安田", "ヤスダ"), ("吉岡", "ヨシオカ"),
+    ("青木", "アオキ", "aoki"), ("石川", "イシカワ", "ishikawa"), ("井上", "イノウエ", "inoue"),
+    ("上田", "ウエダ", "ueda"), ("内田", "ウチダ", "uchida"), ("大塚", "オオツカ", "otsuka"),
+    ("小野", "オノ", "ono"), ("片山", "カタヤマ", "katayama"), ("加藤", "カトウ", "kato"),
+    ("川口", "カワグチ", "kawaguchi"), ("菊地", "キクチ", "kikuchi"), ("久保", "クボ", "kubo"),
+    ("黒田", "クロダ", "kuroda"), ("小林", "コバヤシ", "kobayashi"), ("斎藤", "サイトウ", "saito"),
+    ("坂本", "サカモト", "sakamoto"), ("柴田", "シバタ", "shibata"), ("杉山", "スギヤマ", "sugiyama"),
+    ("関口", "セキグチ", "sekiguchi"), ("高木", "タカギ", "takagi"), ("竹内", "タケウチ", "takeuchi"),
+    ("千葉", "チバ", "chiba"), ("土屋", "ツチヤ", "tsuchiya"), ("内藤", "ナイトウ", "naito"),
+    ("中川", "ナカガワ", "nakagawa"), ("西田", "ニシダ", "nishida"), ("野口", "ノグチ", "noguchi"),
+    ("橋本", "ハシモト", "hashimoto"), ("原田", "ハラダ", "harada"), ("平野", "ヒラノ", "hirano"),
+    ("福島", "フクシマ", "fukushima"), ("藤井", "フジイ", "fujii"), ("星野", "ホシノ", "hoshino"),
+    ("前田", "マエダ", "maeda"), ("増田", "マスダ", "masuda"), ("宮崎", "ミヤザキ", "miyazaki"),
+    ("村上", "ムラカミ", "murakami"), ("森下", "モリシタ", "morishita"), ("安田", "ヤスダ", "yasuda"),
+    ("吉岡", "ヨシオカ", "yoshioka"),
 )  # fmt: skip
 
-# By the first JSIC division that fits: what a business of that kind calls itself.
+# By the first JSIC division that fits: what a business of that kind calls itself, in kana and in its e-mail address.
 TRADES = (
-    (range(6, 9), (("建設", "ケンセツ"), ("工務店", "コウムテン"), ("設備", "セツビ"))),
-    (range(9, 11), (("食品", "ショクヒン"), ("水産", "スイサン"), ("製菓", "セイカ"))),
-    (range(11, 33), (("製作所", "セイサクショ"), ("精機", "セイキ"), ("工業", "コウギョウ"))),
-    (range(37, 42), (("情報システム", "ジョウホウシステム"), ("ソフト", "ソフト"), ("データ", "データ"))),
-    (range(42, 50), (("運輸", "ウンユ"), ("物流", "ブツリュウ"), ("倉庫", "ソウコ"))),
-    (range(50, 56), (("商事", "ショウジ"), ("物産", "ブッサン"), ("商会", "ショウカイ"))),
-    (range(56, 62), (("商店", "ショウテン"), ("ストア", "ストア"), ("薬局", "ヤッキョク"))),
-    (range(75, 76), (("旅館", "リョカン"), ("温泉", "オンセン"), ("観光", "カンコウ"))),
-    (range(99), (("サービス", "サービス"), ("興業", "コウギョウ"), ("企画", "キカク"))),
+    (
+        range(6, 9),
+        (("建設", "ケンセツ", "kensetsu"), ("工務店", "コウムテン", "komuten"), ("設備", "セツビ", "setsubi")),
+    ),
+    (range(9, 11), (("食品", "ショクヒン", "shokuhin"), ("水産", "スイサン", "suisan"), ("製菓", "セイカ", "seika"))),
+    (
+        range(11, 33),
+        (("製作所", "セイサクショ", "seisakusho"), ("精機", "セイキ", "seiki"), ("工業", "コウギョウ", "kogyo")),
+    ),
+    (
+        range(37, 42),
+        (("情報システム", "ジョウホウシステム", "joho"), ("ソフト", "ソフト", "soft"), ("データ", "データ", "data")),
+    ),
+    (range(42, 50), (("運輸", "ウンユ", "unyu"), ("物流", "ブツリュウ", "butsuryu"), ("倉庫", "ソウコ", "soko"))),
+    (range(50, 56), (("商事", "ショウジ", "shoji"), ("物産", "ブッサン", "bussan"), ("商会", "ショウカイ", "shokai"))),
+    (
+        range(56, 62),
+        (("商店", "ショウテン", "shoten"), ("ストア", "ストア", "store"), ("薬局", "ヤッキョク", "yakkyoku")),
+    ),
+    (range(75, 76), (("旅館", "リョカン", "ryokan"), ("温泉", "オンセン", "onsen"), ("観光", "カンコウ", "kanko"))),
+    (
+        range(99),
+        (("サービス", "サービス", "service"), ("興業", "コウギョウ", "enterprise"), ("企画", "キカク", "kikaku")),
+    ),
 )
 COMPANIES = {
     "kabushiki_kaisha": ("株式会社", "カブシキガイシャ"),
@@ -64,6 +86,7 @@ def forms(count: int) -> Iterator[dict[str, Any]]:
     """So many forms: the originals, then other companies made from them, each with a name and number of its own.
 
     The others come from each bureau in turn, and the last from the last bureau: any nine in a row hold all nine.
+    The last of Kanto has an address that takes no mail, so that one notice waits for a person.
     """
     written = originals()
     companies = {bureau: [form for form in written if _is_company_at(form, bureau)] for bureau in BUREAUS}
@@ -72,8 +95,8 @@ def forms(count: int) -> Iterator[dict[str, Any]]:
             yield written[index]
         else:
             turn, place = divmod(index - count, len(companies))
-            here = list(companies.values())[place]
-            yield _another(here[turn % len(here)], index)
+            bureau, here = list(companies.items())[place]
+            yield _another(here[turn % len(here)], index, unreachable=(turn, bureau) == (-1, "kanto"))
 
 
 def _is_company_at(form: dict[str, Any], bureau: str) -> bool:
@@ -81,14 +104,14 @@ def _is_company_at(form: dict[str, Any], bureau: str) -> bool:
     return cover["entity_form"] in COMPANIES and bureau_of(cover["prefecture"]).key == bureau
 
 
-def _another(form: dict[str, Any], index: int) -> dict[str, Any]:
+def _another(form: dict[str, Any], index: int, unreachable: bool) -> dict[str, Any]:
     cover, sheet = form["cover"], form["check_sheet"]
-    surname, surname_kana = SURNAMES[index % len(SURNAMES)]
+    surname, surname_kana, latin = SURNAMES[index % len(SURNAMES)]
     kinds = next(names for divisions, names in TRADES if int(cover["industry"]) in divisions)
-    trade, trade_kana = kinds[index // len(SURNAMES) % len(kinds)]
+    trade, trade_kana, trade_latin = kinds[index // len(SURNAMES) % len(kinds)]
     company, company_kana = COMPANIES[cover["entity_form"]]
     base = f"{cover['corporate_number'][1:9]}{index:04d}"
-    local, _, domain = sheet["email"].partition("@")
+    local = UNREACHABLE if unreachable else f"{sheet['email'].partition('@')[0]}.{index}"
     return form | {
         "cover": cover
         | {
@@ -96,7 +119,7 @@ def _another(form: dict[str, Any], index: int) -> dict[str, Any]:
             "name_kana": f"{company_kana}{surname_kana}{trade_kana}",
             "corporate_number": f"{check_digit(base)}{base}",
         },
-        "check_sheet": sheet | {"email": f"{local}.{index}@{domain}", "website": ""},
+        "check_sheet": sheet | {"email": f"{local}@{latin}-{trade_latin}.example.jp", "website": ""},
     }
 
 

@@ -17,6 +17,7 @@ import aiosmtplib
 from services.notify.domain.failures import ADDRESS_NOT_ASCII, ADDRESS_UNUSABLE, NOT_TRIED
 from services.notify.domain.texts import NoticeText
 from shared.clock import Clock
+from shared.domain import JST
 from shared.settings import Settings
 
 TIMEOUT_SECONDS = 30.0
@@ -192,7 +193,7 @@ class MailPort:
         message["To"] = Address(username=local, domain=domain)
         message["Subject"] = mail.text.subject
         message["Message-ID"] = mail.message_id
-        message["Date"] = format_datetime(self._clock.now())
+        message["Date"] = format_datetime(self._clock.now().astimezone(JST))
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's out-of-office should answer
         message.set_content(mail.text.body)
         return message

@@ -25,6 +25,8 @@ from shared.postgres.database import AWAY, Cursor, Database
 log = structlog.get_logger()
 
 PAGE = 50
+UNREACHABLE = "no-such-mailbox"
+"""Whoever has this before the @ gets no mail: it is refused for good, as by a server that has no such user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,15 @@ class _Controller(Controller):
 class _Handler:
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.partition("@")[0] == UNREACHABLE:
+            return "550 5.1.1 No such user here"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)

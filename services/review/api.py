@@ -19,7 +19,7 @@ from services.review.domain.state import Proposal, Status
 from services.review.read_models import queue_pages
 from services.review.read_models.case_page import CasePage, actions, case_page, may_read
 from services.review.read_models.officers import holds_office, in_words, name_of
-from services.review.read_models.queue_pages import Place, QueueRow, Tab, Wanted
+from services.review.read_models.queue_pages import QueueRow, Tab, Wanted, place_of
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.review import Outcome
@@ -223,7 +223,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         where = _bureau(actor, bureau)
         due_by = None if due is None else day - timedelta(days=1) if due == "over" else day + timedelta(days=int(due))
         wanted = Wanted(where, tab, actor.id, officer, kind, due_by, q)
-        place = _place(at)
+        place = place_of(at)
         counted, found = store.database.read(
             lambda c: (queue_pages.counts(c, where, actor.id), queue_pages.page(c, wanted, place, limit))
         )
@@ -317,13 +317,6 @@ def _bureau(actor: Actor, asked: str) -> str:
     return asked or next(iter(BUREAUS))
 
 
-def _place(at: str | None) -> Place | None:
-    try:
-        return Place.parse(at) if at else None
-    except ValueError:
-        raise Problem(INVALID_INPUT, [_error("at", "place_unknown", _PLACE_UNKNOWN)]) from None
-
-
 def _demand_officer(account: str, actor: Actor) -> None:
     if not holds_office(account, actor.place):
         raise Problem(INVALID_INPUT, [_error("officer", "officer_unknown", _OFFICER_UNKNOWN)])
@@ -333,7 +326,6 @@ def _error(field: str, code: str, text: Text) -> FieldError:
     return FieldError(field, "", code, text.ja, text.en)
 
 
-_PLACE_UNKNOWN = Text(ja="一覧の先頭から開き直してください。", en="Open the list again from its beginning.")
 _OFFICER_UNKNOWN = Text(ja="この局の担当者の中から選んでください。", en="Choose someone who works at this bureau.")
 
 

@@ -27,7 +27,7 @@ from services.review.read_models.changed_fields import changed_fields, fields_of
 from services.review.read_models.clock_strip import clock_strip
 from services.review.read_models.history import field_label, item_texts, timeline
 from services.review.read_models.officers import NOBODY, holds_office, in_words, name_of, officers_of
-from services.review.read_models.queue_pages import MOST_COUNTED, Place, Tab, Wanted
+from services.review.read_models.queue_pages import MOST_COUNTED, Place, Tab, Wanted, place_of
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.form import has_field
@@ -409,7 +409,11 @@ DUE = {
 
 @dataclass(frozen=True, slots=True)
 class _Filters:
-    """What the address of the queue asks for. What it cannot mean is left out: an old bookmark still opens."""
+    """What the address of the queue asks for.
+
+    A filter that it cannot mean is left out, so that an old bookmark still opens. Raises Problem (422) for a tab or a
+    place that is not there: another one would be taken for it.
+    """
 
     bureau: str
     tab: Tab
@@ -428,12 +432,8 @@ class _Filters:
         query = request.query_params
         chosen = query.get("bureau", "") if actor.role == "auditor" and query.get("bureau", "") in BUREAUS else ""
         bureau = chosen or actor.place or next(iter(BUREAUS))
-        tab = next((tab for tab in get_args(Tab) if tab == query.get("tab")), _FIRST_TAB[actor.role])
+        tab = _tab(query.get("tab", ""), _FIRST_TAB[actor.role])
         officer, due, done = (query.get(name, "") for name in ("officer", "due", "done"))
-        try:
-            place = Place.parse(query["at"]) if "at" in query else None
-        except ValueError:
-            place = None
         return cls(
             bureau=bureau,
             tab=tab,
@@ -442,7 +442,7 @@ class _Filters:
             kind=next((kind for kind in get_args(ApplicationKind) if kind == query.get("kind")), None),
             due=due if tab != "ended" and due in DUE else "",
             q=query.get("q", "").strip()[:100],
-            place=place,
+            place=place_of(query.get("at")),
             done=int(done) if done.isascii() and done.isdecimal() and len(done) < 4 else None,
             to=query.get("to", "") if holds_office(query.get("to", ""), bureau) else "",
             skipped=query.getlist("skipped")[:PAGE],
@@ -463,6 +463,13 @@ class _Filters:
             "q": self.q,
         }
         return f"/review?{urlencode({key: value for key, value in {**now, **changes}.items() if value})}"
+
+
+def _tab(asked: str, first: Tab) -> Tab:
+    found = next((tab for tab in get_args(Tab) if tab == asked), None)
+    if asked and found is None:
+        raise Problem(INVALID_INPUT, [_error("tab", _NO_SUCH_TAB)])
+    return found or first
 
 
 _FIRST_TAB: Mapping[str, Tab] = {"officer": "mine", "director": "awaiting_approval", "auditor": "all"}
@@ -557,7 +564,7 @@ _DONE: Mapping[str, Text] = {
     "assign": Text(ja="担当者を割り当てました", en="The officer was assigned"),
     "release": Text(ja="担当を解除しました", en="The case was released"),
     "corrections": Text(
-        ja="補正を依頼しました。回答が届くまで期限は進みません",
+        ja="補正を依頼しました。回答が届くまで審査日数は数えません",
         en="The correction was requested; the clock stands still",
     ),
     "extension": Text(ja="期限を延長しました", en="The deadline was extended"),
@@ -571,6 +578,7 @@ _OUTCOME_HINTS = {
     "refuse": Text(ja="理由を書いてください。申請者への通知に載ります。",
                    en="Write the reasons; they stand in the notice to the applicant."),
 }  # fmt: skip
+_NO_SUCH_TAB = Text(ja="一覧のタブの中から選んでください。", en="Choose one of the tabs of the list.")
 _CHOOSE_CASES = Text(ja="割り当てる案件を一つ以上選んでください。", en="Choose at least one case.")
 _CHOOSE_OFFICER = Text(ja="担当者を選んでください。", en="Choose an officer.")
 _CHOOSE_OUTCOME = Text(ja="認定するかしないかを選んでください。", en="Choose whether to certify.")

@@ -52,7 +52,7 @@ def _has_store(data: Path) -> bool:
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """A bar that appears with the first step, so that nothing is shown when there is nothing to do.
 
-    It is for a terminal: where stderr is collected, it would stand between log lines.
+    It is for a terminal: where stderr is collected, one line says that the work begins, and one that it is done.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=False, disable=not err.is_terminal) as bar:
@@ -60,7 +60,11 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
         def advance(done: int, of: int) -> None:
             if not tasks:
+                if bar.disable:
+                    complain(f"{title} ...")
                 tasks.append(bar.add_task(title, total=of))
             bar.update(tasks[0], completed=done)
 
         yield advance
+        if tasks and bar.disable:
+            complain(f"{title}: done.")

@@ -10,6 +10,7 @@ from shared.messaging.topics import TopicUnfit
 from shared.postgres.errors import PostgresDidNotStart
 from shared.process.serving import PortUnusable
 from shared.vault.vault import VaultKeyUnfit
+from shared.web.problems import shape_errors
 
 
 class Unset(Exception):
@@ -21,7 +22,7 @@ def in_sentences(error: Exception) -> list[str]:
     match error:
         case ValidationError(title="Settings"):
             found = error.errors(include_url=False, include_input=False)
-            return [f"JIGYOKEI_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in found]
+            return [f"JIGYOKEI_{'_'.join(map(str, one['loc'])).upper()}: {shape_errors([one])[0].en}" for one in found]
         case VaultKeyUnfit():
             return [f"The vault does not open: {error}"]
         case PostgresDidNotStart():

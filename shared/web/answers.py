@@ -27,10 +27,14 @@ from shared.web.problems import (
     BAD_REQUEST,
     BY_STATUS,
     CONFLICT,
+    EMPTY_BODY,
     FORBIDDEN,
     KEY_REUSED,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
+    NOT_JSON,
+    NOT_UTF8,
+    PAGE_NOT_FOUND,
     SIGN_IN_REQUIRED,
     STALE_VERSION,
     UNEXPECTED,
@@ -42,7 +46,10 @@ from shared.web.problems import (
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 ToProblem = Callable[[Any], Problem]
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+_WITHOUT_DETAIL = {404: PAGE_NOT_FOUND}
+"""What the framework answers by itself: it knows of addresses, not of what stands behind them."""
 
 log = structlog.get_logger("web")
 
@@ -51,7 +58,7 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
     """Which exception becomes which problem. `more` adds a service's own, `texts` words for its error types."""
     known: dict[type[Exception], ToProblem] = {
         Problem: lambda problem: problem,
-        RequestValidationError: lambda error: shape_problem(error.errors(), texts),
+        RequestValidationError: lambda error: _of_request(error, texts),
         ValidationError: lambda error: shape_problem(error.errors(include_url=False, include_input=False), texts),
         OperationalError: _of_database,
         InterfaceError: _of_database,
@@ -140,8 +147,19 @@ def _handler(to_problem: ToProblem) -> Handler:
     return handle
 
 
+def _of_request(error: RequestValidationError, texts: Mapping[str, Text]) -> Problem:
+    if isinstance(error.body, bytes):
+        return Problem(NOT_JSON)  # only what is declared as JSON is read as such
+    found = error.errors()
+    if any(one["type"] == "missing" and tuple(one["loc"]) == ("body",) for one in found):
+        return Problem(EMPTY_BODY)
+    return shape_problem(found, texts)
+
+
 async def _http(request: Request, error: HTTPException) -> Response:
-    kind = BY_STATUS.get(error.status_code)
+    kind = _WITHOUT_DETAIL.get(error.status_code) or BY_STATUS.get(error.status_code)
+    if isinstance(error.__cause__, UnicodeDecodeError):
+        kind = NOT_UTF8
     if kind is None:
         kind = UNEXPECTED if error.status_code >= 500 else BAD_REQUEST
         kind = replace(kind, status=error.status_code)
@@ -157,7 +175,8 @@ def _allowed(request: Request) -> list[str]:
         for method in METHODS
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
     ]
-    return taken or ["GET", "HEAD"]  # a mounted folder of files
+    taken = taken or ["GET"]  # a mounted folder of files
+    return ["GET", "HEAD", *taken[1:]] if taken[0] == "GET" else taken
 
 
 def _of_database(error: Exception) -> Problem:

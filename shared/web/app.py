@@ -17,7 +17,7 @@ from shared.domain import Text
 from shared.observability import RequestMetrics
 from shared.web import persona_pages
 from shared.web.answers import LastResort, ToProblem, handlers
-from shared.web.middleware import BodyLimit, RequestLog, SameOrigin, SecurityHeaders
+from shared.web.middleware import BodyLimit, HeadAsGet, PlainAddress, RequestLog, SameOrigin, SecurityHeaders
 from shared.web.openapi import truthful
 from shared.web.pages import STATIC, Pages, static_sum
 
@@ -50,7 +50,9 @@ def web_app(
         middleware=[
             Middleware(RequestLog, metrics=metrics),
             Middleware(SecurityHeaders),
+            Middleware(HeadAsGet),
             Middleware(LastResort),
+            Middleware(PlainAddress),
             Middleware(SameOrigin),
             Middleware(BodyLimit, larger=larger_bodies),
         ],

@@ -12,7 +12,7 @@ from uuid import uuid4
 from fastapi import Depends, Header
 from starlette.requests import Request
 
-from shared.web.problems import KEY_MISSING, VERSION_MISSING, FieldError, Problem
+from shared.web.problems import KEY_MISSING, VERSION_MISSING, VERSION_UNREADABLE, FieldError, Problem
 
 KEY_FIELD = "idempotency_key"
 SEEN_FIELD = "seen_version"
@@ -40,10 +40,15 @@ async def idempotency_key(request: Request, header: KeyHeader = "") -> str:
 
 
 async def seen_version(request: Request, header: SeenHeader = "") -> int:
-    """The version that was seen: `If-Match: "7"`, or the hidden field of a form. Raises Problem (428) without one."""
+    """The version that was seen: `If-Match: "7"`, or the hidden field of a form.
+
+    Raises Problem: 428 without one, 400 for what is no version.
+    """
     text = header.strip('"') or await _hidden(request, SEEN_FIELD)
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not text:
         raise Problem(VERSION_MISSING)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Problem(VERSION_UNREADABLE)
     return int(text)
 
 
@@ -70,7 +75,12 @@ def read_date(form: Mapping[str, Any], name: str) -> date | FieldError | None:
 
 
 def is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() in _FORM_TYPES
+    return content_type(request) in _FORM_TYPES
+
+
+def content_type(request: Request) -> str:
+    """Content-Type without its parameters, in small letters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def _hidden(request: Request, name: str) -> str:

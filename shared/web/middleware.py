@@ -1,4 +1,4 @@
-"""What surrounds every request: number and log line, security headers, the check of its origin, the limit of its size.
+"""What surrounds every request: number and log line, security headers, checks of its origin, address and size.
 
 Plain ASGI, since every request passes through all of them. `app.py` puts them in order.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from time import perf_counter
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import structlog
@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.observability import RequestMetrics, correlated
 from shared.web import persona
-from shared.web.problems import CROSS_SITE, TOO_LARGE, Problem
+from shared.web.problems import CROSS_SITE, INVALID_INPUT, TOO_LARGE, FieldError, Problem
 
 CORRELATION_HEADER = "X-Correlation-Id"
 BODY_LIMIT = 800_000
@@ -35,6 +35,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = structlog.get_logger("web")
@@ -114,6 +115,43 @@ class SecurityHeaders:
         await self.app(scope, receive, guarded)
 
 
+class HeadAsGet:
+    """Answers HEAD wherever GET is answered: the same headers, and nothing after them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def headers_only(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        as_get: Scope = {**scope, "method": "GET"}
+        try:
+            await self.app(as_get, receive, headers_only)
+        finally:
+            scope.update({**as_get, "method": "HEAD"})  # the log line names the route that was found
+
+
+class PlainAddress:
+    """Refuses an address with control characters: nobody types them, and PostgreSQL stores no NUL."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+            fields = [name for name, value in query if _CONTROL.search(value)]
+            if fields or _CONTROL.search(scope["path"]) or any(_CONTROL.search(name) for name, _ in query):
+                named = [name for name in dict.fromkeys(fields) if not _CONTROL.search(name)]
+                raise Problem(INVALID_INPUT, [_unreadable(name) for name in named or [""]])
+        await self.app(scope, receive, send)
+
+
 class SameOrigin:
     """Refuses forms that another site's page sends: browsers say where a request comes from, other clients do not."""
 
@@ -157,6 +195,14 @@ class BodyLimit:
             return message
 
         await self.app(scope, counted, send)
+
+
+def _unreadable(field: str) -> FieldError:
+    return FieldError(
+        field, "", "control_character",
+        ja="制御文字（画面に表示されない文字）を取り除いてください。",
+        en="Take out the control characters (those that no screen shows).",
+    )  # fmt: skip
 
 
 def _names_someone(scope: Scope) -> bool:

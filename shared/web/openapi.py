@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from shared.web.persona import HEADER
+from shared.web.persona import HEADER, PERSONAS
 from shared.web.problems import BY_STATUS
 
 VERSIONED: Final[dict[str, Any]] = {
@@ -27,7 +27,7 @@ NOT_THERE: Final[dict[str, Any]] = {"description": BY_STATUS[404].title.en}
 KEY, SEEN = "Idempotency-Key", "If-Match"
 _ALWAYS = (403, 503)
 _BY_HEADER = {KEY: (400, 409, 422), SEEN: (412, 428)}
-_BODY = (400, 413, 422)
+_BODY = (400, 413, 415, 422)
 _WITHOUT_PROBLEMS = ("health",)
 _WITHOUT_PERSONA = ("health", "mailbox")
 
@@ -44,7 +44,7 @@ def truthful(app: FastAPI) -> dict[str, Any]:
     components["responses"] = {kind.code: _answer(kind.title.en) for kind in BY_STATUS.values()}
     components["responses"]["unexpected"] = _answer("Something went wrong in the system")
     components["responses"]["unavailable"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
-    components["securitySchemes"] = {"persona": {"type": "apiKey", "in": "header", "name": HEADER}}
+    components["securitySchemes"] = {"persona": {"type": "apiKey", "in": "header", "name": HEADER, **_PERSONA}}
     for path in schema["paths"].values():
         for method, operation in path.items():
             _complete(method, operation)
@@ -77,17 +77,12 @@ def _statuses(method: str, operation: Mapping[str, Any]) -> Iterator[int]:
         yield from _BY_HEADER.get(parameter["name"], ())
         if parameter["in"] == "path":
             yield 404
-        if _may_be_wrong(parameter["schema"]):
+        if parameter["in"] != "header":
             yield 422
     if "requestBody" in operation:
         yield from _BODY
     elif method != "get":
         yield 413
-
-
-def _may_be_wrong(schema: Mapping[str, Any]) -> bool:
-    """Whether some text is no value of it."""
-    return not (schema.keys() <= {"type", "title", "default", "description"} and schema.get("type") == "string")
 
 
 def _answer(description: str) -> dict[str, Any]:
@@ -99,6 +94,11 @@ def _reference(code: str) -> dict[str, Any]:
     return {"$ref": f"#/components/responses/{code}"}
 
 
+_PERSONA: Final[dict[str, Any]] = {
+    "description": "The account to act as, from this computer only; without it, the public. "
+    f"One of: {', '.join(PERSONAS)}.",
+    "x-enum": list(PERSONAS),
+}
 _STRING = {"type": "string"}
 PROBLEM_SCHEMA: Final[dict[str, Any]] = {
     "description": "RFC 9457, with the sentences in Japanese and English.",

@@ -15,7 +15,8 @@ from starlette.requests import Request
 
 from shared.contracts.personal import personals
 from shared.domain import Text
-from shared.web.problems import INVALID_INPUT, FieldError, Problem, shape_problem
+from shared.web.forms import content_type
+from shared.web.problems import EMPTY_BODY, INVALID_INPUT, NOT_JSON, NOT_UTF8, FieldError, Problem, shape_problem
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -25,7 +26,10 @@ _SEALED = Text(
 
 
 async def _body(request: Request) -> bytes:
-    return await request.body()
+    body = await request.body()
+    if body and content_type(request) not in ("", "application/json"):
+        raise Problem(NOT_JSON)
+    return body
 
 
 RawBody = Annotated[bytes, Depends(_body)]
@@ -38,13 +42,23 @@ def posted(model: type[M], body: bytes) -> M:
     Raises Problem: 400 for what is no JSON, 422 for a wrong shape, and for personal text that comes sealed: only
     this system seals, so such a box is not the sender's own text.
     """
+    if not body.strip():
+        raise Problem(EMPTY_BODY)
     try:
         found = model.model_validate_json(body)
     except ValidationError as error:
-        raise shape_problem(list(_located(error)), {}) from None
+        raise (shape_problem(list(_located(error)), {}) if _is_utf8(body) else Problem(NOT_UTF8)) from None
     if any(personal.is_sealed for personal in personals(found)):
         raise Problem(INVALID_INPUT, (FieldError("", "", "personal_sealed", ja=_SEALED.ja, en=_SEALED.en),))
     return found
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _located(error: ValidationError) -> Iterator[dict[str, Any]]:

@@ -82,12 +82,22 @@ class Problem(HTTPException):
 BAD_REQUEST = Kind(
     400, "bad_request",
     Text(ja="リクエストを読み取れませんでした", en="The request could not be read"),
-    Text(ja="送られた内容の形式が、この窓口の形式と異なります。", en="What was sent is not in the form expected here."),
+    Text(ja="リクエストの形式が正しくありません。", en="What was sent is not in the form expected here."),
 )  # fmt: skip
 MALFORMED_JSON = Kind(
     400, "malformed_json",
     Text(ja="JSONを読み取れませんでした", en="The JSON could not be read"),
     Text(ja="本文がJSONとして完結していません。", en="The body is not a complete JSON document."),
+)  # fmt: skip
+EMPTY_BODY = Kind(
+    400, "empty_body",
+    Text(ja="本文がありません", en="There is no body"),
+    Text(ja="JSONの本文を付けて送信してください。", en="Send a JSON document as the body."),
+)  # fmt: skip
+NOT_UTF8 = Kind(
+    400, "not_utf8",
+    Text(ja="文字コードがUTF-8ではありません", en="The text is not UTF-8"),
+    Text(ja="本文をUTF-8で送信してください。", en="Send the body in UTF-8."),
 )  # fmt: skip
 KEY_MISSING = Kind(
     400, "idempotency_key_missing",
@@ -107,7 +117,8 @@ FORBIDDEN = Kind(
 SIGN_IN_REQUIRED = Kind(
     403, "sign_in_required",
     Text(ja="利用者を選んでください", en="Choose who you are"),
-    Text(ja="このページは、利用者を選んでから開きます。", en="This page opens once you have chosen a user."),
+    Text(ja="このページは、利用者を選んでから開きます。APIでは、X-Jigyokei-Personaヘッダーで利用者を指定してください。",
+         en="This page opens once you have chosen a user. In the API, name one in the header X-Jigyokei-Persona."),
     Text(ja="「利用者の選択」から利用者を選ぶと、このページに戻ります。",
          en="Choose a user under “Choose a user”; you will come back to this page."),
 )  # fmt: skip
@@ -134,6 +145,13 @@ CROSS_SITE = Kind(
 )  # fmt: skip
 NOT_FOUND = Kind(
     404, "not_found",
+    Text(ja="該当するデータがありません", en="There is no such record"),
+    Text(ja="指定された番号のデータがないか、今の利用者が閲覧できるものではありません。",
+         en="Nothing has this number, or it is not yours to read."),
+    Text(ja="番号を確かめるか、一覧からお探しください。", en="Check the number, or look for it in the list."),
+)  # fmt: skip
+PAGE_NOT_FOUND = Kind(
+    404, "page_not_found",
     Text(ja="ページが見つかりません", en="Page not found"),
     Text(ja="アドレスに誤りがあるか、表示できる期間が終わっています。",
          en="The address is mistyped, or what stood here is no longer shown."),
@@ -149,16 +167,18 @@ METHOD_NOT_ALLOWED = Kind(
 CONFLICT = Kind(
     409, "conflict",
     Text(ja="同時に別の操作が行われました", en="Something else happened at the same time"),
-    Text(ja="ほかの人の操作が先に記録されたため、今回の操作は記録していません。",
-         en="Someone else's change was recorded first, so yours was not."),
+    Text(ja="別の操作が先に記録されたため、今回の操作は記録していません。",
+         en="Another change was recorded first, so this one was not."),
     Text(ja="ページを開き直し、今の状態を確かめてから、もう一度操作してください。",
          en="Open the page again, look at the present state, and repeat what you did if it is still needed."),
 )  # fmt: skip
 STALE_VERSION = Kind(
     412, "stale_version",
     Text(ja="開いている間に内容が更新されました", en="This changed while you had it open"),
-    Text(ja="ご覧になっていた内容は、ほかの人が先に更新しています。今回の操作は記録していません。",
-         en="Someone updated what you were looking at. What you did was not recorded."),
+    Text(ja="ご覧になっていた内容は、あなた自身の別の操作、又はほかの人の操作で、すでに更新されています。"
+            "今回の操作は記録していません。",
+         en="What you were looking at has been updated, by you elsewhere or by someone else. "
+            "What you did now was not recorded."),
     Text(ja="ページを開き直し、更新された内容を確かめてから、もう一度操作してください。",
          en="Open the page again, read what changed, and repeat what you did if it is still needed."),
 )  # fmt: skip
@@ -167,6 +187,12 @@ TOO_LARGE = Kind(
     Text(ja="送信する内容が大きすぎます", en="What was sent is too large"),
     Text(ja="一度に送信できるのは{most}キロバイトまでです。", en="At most {most} kilobytes can be sent at once."),
     Text(ja="内容を短くするか、分けて送信してください。", en="Shorten it, or send it in parts."),
+)  # fmt: skip
+NOT_JSON = Kind(
+    415, "unsupported_media_type",
+    Text(ja="JSONで送信してください", en="Send JSON"),
+    Text(ja="本文をJSONにして、Content-Typeヘッダーにapplication/jsonを指定してください。",
+         en="Send a JSON document, with application/json in the Content-Type header."),
 )  # fmt: skip
 INVALID_INPUT = Kind(
     422, "invalid_input",
@@ -188,6 +214,12 @@ REFUSED = Kind(
     Text(ja="この内容では受け付けられません", en="This cannot be accepted as it is"),
     Text(ja="制度の規則により、次の点を直す必要があります。", en="The rules of the scheme ask for the following."),
     Text(ja="示した点を直してから、もう一度操作してください。", en="Put these points right and try again."),
+)  # fmt: skip
+VERSION_UNREADABLE = Kind(
+    400, "version_unreadable",
+    Text(ja="版の番号を読み取れません", en="The version cannot be read"),
+    Text(ja='If-Matchヘッダーには、ご覧になったときのETagの値（例："7"）をそのまま指定してください。',
+         en='Put into If-Match the ETag that you got, such as "7".'),
 )  # fmt: skip
 VERSION_MISSING = Kind(
     428, "version_missing",
@@ -211,6 +243,12 @@ UNAVAILABLE = Kind(
     Text(ja="しばらくしてから、もう一度お試しください。", en="Try again in a while."),
 )  # fmt: skip
 
+PLACE_UNKNOWN = FieldError(
+    "", "", "place_unknown",
+    ja="一覧の先頭から開き直してください。", en="Open the list again from its beginning.",
+)  # fmt: skip
+"""For a list that is asked for from a place which no list has given."""
+
 BY_STATUS = {
     400: BAD_REQUEST,
     403: FORBIDDEN,
@@ -219,6 +257,7 @@ BY_STATUS = {
     409: CONFLICT,
     412: STALE_VERSION,
     413: TOO_LARGE,
+    415: NOT_JSON,
     422: INVALID_INPUT,
     428: VERSION_MISSING,
     503: UNAVAILABLE,
@@ -277,7 +316,11 @@ _SOURCES = ("body", "query", "path", "header", "cookie")
 
 
 def _both(text: Text, params: Mapping[str, Any]) -> tuple[str, str]:
-    return sentence(text, "ja", params), sentence(text, "en", params)
+    japanese = dict(params)
+    if "expected" in params:
+        # pydantic joins the choices by itself, in English.
+        japanese["expected"] = str(params["expected"]).replace(" or ", "、").replace(", ", "、")
+    return sentence(text, "ja", japanese), sentence(text, "en", params)
 
 
 def _path(location: Sequence[int | str]) -> str:

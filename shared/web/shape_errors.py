@@ -19,7 +19,7 @@ _INSTANT = Text(
     ja="日時を、2026-04-01T09:00:00+09:00のように時差を付けて入力してください。",
     en="Enter a date and time with its offset, like 2026-04-01T09:00:00+09:00.",
 )
-_CHOICE = Text(ja="次のどれかを選んでください：{expected}", en="Choose one of these: {expected}")
+_CHOICE = Text(ja="{expected}のいずれかを選んでください。", en="Choose one of these: {expected}")
 _LIST = Text(ja="一覧（配列）の形で入力してください。", en="Enter a list.")
 _OBJECT = Text(ja="項目のまとまり（オブジェクト）の形で入力してください。", en="Enter a group of fields (an object).")
 _ID = Text(ja="識別子（UUID）を入力してください。", en="Enter an identifier (UUID).")
@@ -29,7 +29,7 @@ GENERAL = Text(ja="入力内容を確認してください。", en="Check what y
 SHAPE_TEXTS = {
     "missing": Text(ja="この項目を入力してください。", en="Fill in this field."),
     "extra_forbidden": Text(
-        ja="この項目はここでは使いません。取り除いてください。", en="This field has no place here. Take it out."
+        ja="様式にない項目です。削除してください。", en="This field has no place here. Take it out."
     ),
     "none_required": Text(ja="この項目は空にしてください。", en="Leave this field empty."),
     "string_type": _TEXT,
@@ -71,7 +71,7 @@ SHAPE_TEXTS = {
     "literal_error": _CHOICE,
     "enum": _CHOICE,
     "union_tag_invalid": Text(
-        ja="種別に次のどれかを指定してください：{expected_tags}", en="Give one of these as the kind: {expected_tags}"
+        ja="種別に{expected_tags}のいずれかを指定してください。", en="Give one of these as the kind: {expected_tags}"
     ),
     "union_tag_not_found": Text(ja="種別を指定してください。", en="Say which kind it is."),
     "greater_than": Text(ja="{gt}より大きい数を入力してください。", en="Enter a number greater than {gt}."),

@@ -14,7 +14,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services.cli import ServiceName, main, own_language
+from services.cli import ServiceName, by_instant, main, own_language
+from services.terminal.console import progress_bar
 from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
 
@@ -130,7 +131,7 @@ def test_a_finding_names_the_application_by_its_number(run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("JIGYOKEI_PORT", "abc", "JIGYOKEI_PORT"),
+        ("JIGYOKEI_PORT", "abc", "JIGYOKEI_PORT: Enter a whole number."),
         ("JIGYOKEI_VAULT_KEY", "abc", "64 hexadecimal digits"),
         ("JIGYOKEI_POSTGRES_DSN", "host=127.0.0.1 port=1", "JIGYOKEI_POSTGRES_DSN"),
     ],
@@ -165,6 +166,28 @@ def test_what_cannot_be_done_is_said_with_what_to_do(
     ended, said = run(*arguments)
     assert (ended, says in said.replace("\n", " ")) == (status, True), said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("2026-09-14", "2026-09-14T23:59:59.999999+09:00"),
+        ("2026-09-14T09:30", "2026-09-14T09:30:00+09:00"),
+        ("2026-09-14T00:30Z", "2026-09-14T00:30:00+00:00"),
+    ],
+)
+def test_a_day_as_of_which_to_look_means_its_end_in_japan(text: str, means: str) -> None:
+    assert by_instant(text).isoformat() == means
+
+
+def test_where_nobody_watches_a_long_work_says_when_it_begins_and_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_bar("Filling in demo data") as advance:
+        for done in range(3):
+            advance(done, 3)
+    assert capsys.readouterr().err.splitlines() == ["Filling in demo data ...", "Filling in demo data: done."]
+    with progress_bar("Filling in demo data"):
+        pass
+    assert capsys.readouterr().err == ""
 
 
 def test_the_command_line_knows_every_service() -> None:

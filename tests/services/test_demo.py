@@ -10,8 +10,10 @@ from typing import get_args
 import pytest
 
 from services.demo.filling import fill
+from services.demo.forms import originals
 from services.demo.stories import Step, stories
 from services.embedded import System
+from services.notify.read_models import deliveries
 from services.review.domain.state import Status
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import Tab, Wanted
@@ -30,6 +32,14 @@ def told(count: int, until: datetime) -> list[Step]:
 
 def test_the_same_day_tells_the_same_stories() -> None:
     assert told(COUNT, UNTIL) == told(COUNT, UNTIL)
+
+
+def test_a_business_has_mail_at_a_name_of_its_own() -> None:
+    firm_of: dict[str, str] = {}
+    for story in list(stories(300, UNTIL))[len(originals()) :]:
+        domain = story.form["check_sheet"]["email"].partition("@")[2]
+        name = story.form["cover"]["name"].removeprefix("株式会社").removeprefix("有限会社").removeprefix("合資会社")
+        assert firm_of.setdefault(domain, name) == name
 
 
 @pytest.mark.parametrize("count", [24, COUNT, 300])
@@ -58,6 +68,10 @@ def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: S
     seen: set[str] = set()
     with System(settings, clock) as system:
         fill(system, clock, UNTIL, COUNT)
+        refused = system.services["notify"].store.database.read(
+            lambda c: deliveries.page(c, deliveries.Wanted("kanto", "stuck", None, None), 50, None, None)
+        )
+        assert [row.attempts for row in refused.rows] == [1]
         database = system.services["review"].store.database
         for bureau, tab, me in everybodys_tabs():
             wanted = Wanted(bureau, tab, me)

@@ -75,13 +75,15 @@ def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dic
         yield f"no {name}", {"headers": {key: value for key, value in headers.items() if key != name}}
     if "requestBody" in operation:
         json = {**headers, "Content-Type": "application/json"}
+        yield "another content type", {"headers": {**headers, "Content-Type": "text/plain"}, "content": b"{}"}
         yield "no json", {"headers": json, "content": b"{"}
         yield "another shape", {"headers": json, "content": b'{"surprise": 1}'}
     if method == "post":
         yield "too large", {"headers": headers, "content": b" " * 900_000}
     for name, parameter in parameters.items():
         if parameter["in"] == "query":
-            yield f"another {name}", {"headers": headers, "params": {name: "\x01" * 500}}
+            yield f"another {name}", {"headers": headers, "params": {name: "?" * 500}}
+            yield f"control characters in {name}", {"headers": headers, "params": {name: "\x01"}}
         if parameter["in"] == "path":
             yield f"a long {name}", {"headers": headers, "at": {name: "x" * 500}}
 

@@ -27,7 +27,7 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "answer_by": Text(ja="補正の回答期限", en="Correction to be answered by"),
     "proposal": Text(ja="決裁伺いの内容", en="Proposal"),
     "extended_days": Text(ja="期限の延長（日）", en="Deadline extended by (days)"),
-    "net_days": Text(ja="到達した審査日数（日）", en="Days reached"),
+    "net_days": Text(ja="審査日数の節目（日）", en="Days reached"),
     "decided_on": Text(ja="決定日", en="Decided on"),
     "certificate_no": Text(ja="認定番号", en="Certificate number"),
     "notices_owed": Text(ja="送るべき通知（件）", en="Notices owed"),
@@ -56,7 +56,7 @@ _OF_THE_FILING: Final = Text(
     en="The {kind} of {applicant} ({application_no}) ",
 )
 _ENDINGS: Final[Mapping[str, Text]] = {
-    "filed": Text(ja="受け付けられ、審査の開始を待っています。", en="was taken and awaits examination."),
+    "filed": Text(ja="受け付けられ、局での審査の受付を待っています。", en="was filed and awaits its bureau."),
     "received": Text(ja="{bureau}で担当者の割当てを待っています。", en="waits for an officer at {bureau}."),
     "in_review": Text(ja="{bureau}が審査しています（担当者：{officer}）。", en="is examined at {bureau} by {officer}."),
     "correction": Text(ja="{answer_by}を回答期限とする補正を待っています。", en="awaits a correction by {answer_by}."),

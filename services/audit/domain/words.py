@@ -22,8 +22,8 @@ SENTENCES: Final[Mapping[str, Text]] = {
         ja="申請者が申請を取り下げました。", en="The applicant withdrew the application."
     ),
     "intake.ExaminationStarted/1": Text(
-        ja="審査が始まったことが申請者に示されました（受領日{received_on}）。",
-        en="The applicant was shown that the examination had begun (received on {received_on}).",
+        ja="審査の受付をしたことが申請者に示されました（受領日{received_on}）。",
+        en="The applicant was shown that the bureau had taken it in (received on {received_on}).",
     ),
     "intake.CorrectionAsked/1": Text(
         ja="{items}件の補正依頼が申請者に示されました（回答期限{answer_by}）。",
@@ -49,8 +49,8 @@ SENTENCES: Final[Mapping[str, Text]] = {
         en="The applicant was shown that the certified period ended on {ended_on}.",
     ),
     "review.CaseOpened/1": Text(
-        ja="{bureau}が受付番号{application_no}の審査を始めました（受領日{received_on}）。",
-        en="{bureau} opened the case of application {application_no} (received on {received_on}).",
+        ja="{bureau}が受付番号{application_no}の審査を受け付けました（受領日{received_on}）。",
+        en="{bureau} took application {application_no} in for examination (received on {received_on}).",
     ),
     "review.CaseAssigned/1": Text(
         ja="担当者として{officer}が割り当てられました。", en="The case was assigned to {officer}."
@@ -155,14 +155,14 @@ NOTICES: Final[Mapping[str, Text]] = {
 FOLLOW_UPS: Final[Mapping[str, Text]] = {
     "training": Text(ja="訓練の実施", en="training"),
     "review": Text(ja="計画の見直し", en="review of the plan"),
-    "tax_window_closing": Text(ja="税制優遇の対象期間の終わりが近い", en="tax window closing"),
+    "tax_window_closing": Text(ja="税制優遇の対象期間終了3か月前／1か月前", en="tax window closing"),
     "tax_window_ends": Text(ja="税制優遇の対象期間の最終日", en="last day of the tax window"),
     "acquisition": Text(ja="設備の取得予定月", en="planned month of acquisition"),
     "tax_measure_ends": Text(ja="税制優遇に係る認定の期限", en="last day of certification for the tax measure"),
     "support_offered": Text(ja="フォローアップ支援のご案内", en="follow-up support"),
     "renewal_opens": Text(ja="2回目以降の申請の受付開始", en="renewal window opens"),
-    "gbizid": Text(ja="GビズIDの取得申請の目安の最終日", en="last day to ask for a gBizID account"),
-    "last_filing_day": Text(ja="満了までに審査が終わる申請の目安の最終日", en="last day to file for an answer in time"),
+    "gbizid": Text(ja="GビズID取得申請の目安日", en="last day to ask for a gBizID account"),
+    "last_filing_day": Text(ja="満了に間に合う次回申請の目安日", en="last day to file for an answer in time"),
     "expiry": Text(ja="認定期間の満了", en="end of the certified period"),
 }
 SERVICES: Final[Mapping[str, Text]] = {

@@ -25,21 +25,22 @@ LABELS: Final[Mapping[str, Label]] = {
     "training": Label(
         Text(ja="訓練の実施", en="Training"),
         Text(
-            ja="計画に定めた訓練をこの月のうちに行い、日付と参加者、気付いたことを記録してください。",
-            en="Hold the training of the plan in this month, and record its date, who took part and what was learnt.",
+            ja="計画に定めた訓練を事業者がこの月のうちに行い、日付と参加者、気付いたことを記録したか、確認してください。",
+            en="Check that the business holds its training in this month and records its date, who took part and "
+            "what was learnt.",
         ),
     ),
     "review": Label(  # R21, R27
         Text(ja="計画の見直し", en="Review of the plan"),
         Text(
-            ja="計画を見直し、軽微でない変更があるときは実施期間内に変更申請をしてください。",
+            ja="事業者に計画の見直しを促し、軽微でない変更があるときは実施期間内に変更申請をするよう案内してください。",
             en="Review the plan; if a change is more than minor, file a change application within the plan period.",
         ),
     ),
     "tax_window_closing": Label(  # R40
-        Text(ja="税制優遇の対象期間の終わりが近い", en="Tax window closing"),
+        Text(ja="税制優遇の対象期間終了3か月前／1か月前", en="Tax window closing"),
         Text(
-            ja="計画に記載した設備は、{detail}までに取得し、事業の用に供してください。",
+            ja="事業者に、計画に記載した設備を{detail}までに取得し、事業の用に供する予定かを確認してください。",
             en="Acquire the equipment listed in the plan and put it to use by {detail}.",
         ),
     ),
@@ -55,9 +56,9 @@ LABELS: Final[Mapping[str, Label]] = {
     "acquisition": Label(  # R40, R41
         Text(ja="設備の取得予定月", en="Planned month of acquisition"),
         Text(
-            ja="「{detail}」を取得し、使い始めたか確かめてください。予定を変えるときは変更申請が要るかを局に尋ねてください。",
-            en="Check that “{detail}” has been acquired and is in use. If plans changed, ask the bureau "
-            "whether a change application is needed.",
+            ja="事業者に、{detail}を取得し、使い始めたかを確認してください。予定を変えるときは変更申請が要るかを局に尋ねてください。",
+            en="Check with the business that {detail} has been acquired and is in use. "
+            "If plans changed, ask the bureau whether a change application is needed.",
         ),
     ),
     "tax_measure_ends": Label(  # R39, R41
@@ -72,30 +73,29 @@ LABELS: Final[Mapping[str, Label]] = {
     "support_offered": Label(  # R53
         Text(ja="フォローアップ支援のご案内", en="Follow-up support"),
         Text(
-            ja="実施期間の半ばです。取組の進み具合を確かめ、必要な支援があれば支援機関に相談してください。",
-            en="Half of the plan period is over. See how the measures are going, and ask the support organisation "
-            "for what help you need.",
+            ja="実施期間の半ばです。事業者に取組の進み具合と、必要な支援の有無を確認してください。",
+            en="Half of the plan period is over. Ask the business how the measures are going and what help it needs.",
         ),
     ),
     "renewal_opens": Label(  # R24, R25
         Text(ja="2回目以降の申請の受付開始", en="Renewal window opens"),
         Text(
-            ja="計画を続ける場合は、実施状況報告を準備し、2回目以降の申請をしてください。",
+            ja="事業者に計画を続けるかを確認し、続ける場合は、実施状況報告の準備と2回目以降の申請を案内してください。",
             en="To continue after the certified period, prepare the status report and file the next application.",
         ),
     ),
     "gbizid": Label(  # R22
-        Text(ja="GビズIDの取得申請の目安の最終日", en="Last day to ask for a gBizID account"),
+        Text(ja="GビズID取得申請の目安日", en="Last day to ask for a gBizID account"),
         Text(
-            ja="GビズIDの取得には2週間以上かかります。計画を続ける場合は、この日までに取得を申請してください。",
+            ja="GビズIDの取得には2週間以上かかります。計画を続ける事業者に、この日までの取得申請を案内してください。",
             en="Getting a gBizID account takes at least two weeks. To continue the plan, ask for one by this day.",
         ),
         is_deadline=True,
     ),
     "last_filing_day": Label(  # R18, R24
-        Text(ja="満了までに審査が終わる申請の目安の最終日", en="Last day to file for an answer before the plan ends"),
+        Text(ja="満了に間に合う次回申請の目安日", en="Last day to file for an answer before the plan ends"),
         Text(
-            ja="標準処理期間は45日です。切れ目なく計画を続ける場合は、この日までに2回目以降の申請をしてください。",
+            ja="標準処理期間は45日です。切れ目なく計画を続ける事業者に、この日までの2回目以降の申請を案内してください。",
             en="The standard processing period is 45 days. To continue without a gap, "
             "file the next application by this day.",
         ),

@@ -17,7 +17,7 @@ from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
 from shared.web.formats import sentence
 from shared.web.language import Language
-from shared.web.problems import BAD_REQUEST, FORBIDDEN, NOT_FOUND, Problem
+from shared.web.problems import FORBIDDEN, INVALID_INPUT, NOT_FOUND, PLACE_UNKNOWN, Problem
 
 View = Literal["came", "next_30", "next_90"]
 """期日が到来したもの（本日まで30日間）, 今後30日, 今後90日."""
@@ -104,23 +104,24 @@ def _day_or_words(detail: str) -> date | str:
     try:
         return date.fromisoformat(detail)
     except ValueError:
-        return detail
+        # Several pieces of equipment stand in one detail, each with a name of its own.
+        return "".join(f"「{name}」" for name in detail.split("、"))
 
 
 def plan_place(text: str | None) -> plans.Place | None:
-    """A place in the list of plans, from an address. Raises Problem (400)."""
+    """A place in the list of plans, from an address. Raises Problem (422)."""
     try:
         return plans.place_from(text) if text else None
     except ValueError as error:
-        raise Problem(BAD_REQUEST) from error
+        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from error
 
 
 def date_place(text: str | None) -> due_dates.Place | None:
-    """A place in the inbox, from an address. Raises Problem (400)."""
+    """A place in the inbox, from an address. Raises Problem (422)."""
     try:
         return due_dates.place_from(text) if text else None
     except ValueError as error:
-        raise Problem(BAD_REQUEST) from error
+        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from error
 
 
 KIND_PATTERN: Final = f"^({'|'.join(KINDS)})?$"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from shared.contracts.form import PlanForm
@@ -37,8 +38,9 @@ _REQUIRED_IN_LINES = {
 _REQUIRED_RESPONSES = ("life_safety", "emergency_organisation", "damage_report")
 
 
-def contents(form: PlanForm) -> Iterator[Refusal]:
+def contents(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
     yield from _missing_text(form)
+    yield from _beginning(form, filed_on)
     yield from _goals(form)
     yield from _measures(form)
     yield from _amounts(form)
@@ -64,6 +66,13 @@ def _at(form: PlanForm, path: str) -> Any:
     for name in path.split("."):
         value = getattr(value, name)
     return value
+
+
+def _beginning(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
+    """Who files is there: the business began on the day of filing at the latest (P)."""
+    began_on = form.cover.established_on
+    if began_on is not None and began_on > filed_on:
+        yield refuse("R1", "established_later", "cover.established_on", filed_on=filed_on)
 
 
 def _goals(form: PlanForm) -> Iterator[Refusal]:

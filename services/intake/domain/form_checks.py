@@ -21,7 +21,7 @@ def problems(form: PlanForm, filed_on: date) -> list[Refusal]:
     """
     return [
         *eligibility(form.cover, filed_on),
-        *contents(form),
+        *contents(form, filed_on),
         *period(form, filed_on),
         *equipment_months(form),
         *open_problems(form),

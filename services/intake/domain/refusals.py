@@ -8,6 +8,10 @@ from shared.domain import Text
 
 REFUSALS: Final[dict[str, Text]] = {
     # Who may be certified
+    "established_later": Text(  # R1
+        ja="申請日（{filed_on}）以前の日付を入力してください。設立・開業の前に申請することはできません。",
+        en="Enter a date up to the day of filing ({filed_on}): a plan is filed by a business that already exists.",
+    ),
     "entity_form_not_listed": Text(  # R10
         ja="法人形態等を一覧から選んでください。一覧にない形態の方は、申請先の経済産業局へお問い合わせください。",
         en="Choose the entity form from the list. If yours is not on it, ask the bureau that you apply to.",

@@ -70,12 +70,10 @@ def label(path: str) -> Text:
 
 def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
     """Errors with the label of their field in front, for a page that does not show the fields themselves."""
-    return tuple(_labelled(error) for error in errors)
+    return tuple(with_label(error, label(error.field)) if error.field else error for error in errors)
 
 
-def _labelled(error: FieldError) -> FieldError:
-    if not error.field:
-        return error
-    name = label(error.field)
+def with_label(error: FieldError, name: Text, field: str = "") -> FieldError:
+    """An error that begins with the name of its field, at an input of the page."""
     ja, en = (text.replace("{{", "{").replace("}}", "}") for text in (name.ja, name.en))
-    return replace(error, field="", ja=f"{ja}：{error.ja}", en=f"{en}: {error.en}")
+    return replace(error, field=field, ja=f"{ja}：{error.ja}", en=f"{en}: {error.en}")

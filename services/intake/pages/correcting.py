@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -19,7 +19,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
-from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, label
+from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, label, with_label
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
@@ -229,7 +229,7 @@ def _answers(
             given = ItemAnswer(path=item.path, comment=item.comment, declined=item.declined)
         except ValidationError as error:
             errors += [
-                replace(one, field=f"comment.{item.path}")
+                with_label(one, item.label, f"comment.{item.path}")
                 for one in shape_errors(error.errors(include_url=False, include_input=False))
             ]
             continue
@@ -248,10 +248,9 @@ _MISSING: Final = {
 
 
 def _missing(item: Item, code: str) -> FieldError:
-    """R18's own refusals in the words of this page, with the name of the field: several may stand one below another."""
+    """R18's own refusals in the words of this page."""
     words = _MISSING[code]
-    ja, en = f"{item.label.ja}：{words.ja}", f"{item.label.en}: {words.en}"
-    return FieldError(f"comment.{item.path}", "", code, ja=ja, en=en)
+    return with_label(FieldError("", "", code, words.ja, words.en), item.label, f"comment.{item.path}")
 
 
 def _at_fields(refusal: Refusal, items: Sequence[Item]) -> tuple[FieldError, ...]:
@@ -259,16 +258,14 @@ def _at_fields(refusal: Refusal, items: Sequence[Item]) -> tuple[FieldError, ...
 
 
 def _at_field(error: FieldError, items: Sequence[Item]) -> FieldError:
-    """The error at the input of this page that it belongs to; with its label where it stands elsewhere in the plan."""
-    if error.field.startswith("answers."):
-        return replace(error, field=f"comment.{error.field.removeprefix('answers.')}")
-    for item in items:
-        if item.field is not None and item.path == error.field:
-            return replace(error, field=f"text.{item.path}")
+    """The error at the input of this page that it belongs to, with its label: several stand one below another."""
     if not error.field:
         return error
-    name = label(error.field)
-    return replace(error, field="", ja=f"{name.ja}：{error.ja}", en=f"{name.en}: {error.en}")
+    path = error.field.removeprefix("answers.")
+    if path != error.field:
+        return with_label(error, label(path), f"comment.{path}")
+    shown = any(item.field is not None and item.path == path for item in items)
+    return with_label(error, label(path), f"text.{path}" if shown else "")
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------

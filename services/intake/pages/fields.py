@@ -26,11 +26,8 @@ LONGEST_LINE = 200
 """Characters above which a text gets a field of several lines."""
 
 _YES_NO: Final = (Choice("true", Text(ja="はい", en="Yes")), Choice("false", Text(ja="いいえ", en="No")))
-_HINTS: Final[Mapping[type, Text]] = {
-    Month: Text(ja="例）2026-04", en="For example 2026-04"),
-    date: Text(ja="例）2026-04-01", en="For example 2026-04-01"),
-    int: Text(ja="半角の整数で入力してください。", en="A whole number."),
-}
+_EXAMPLES: Final[Mapping[type, str]] = {Month: "2026-04", date: "2026-04-01"}
+_WHOLE_NUMBER: Final = Text(ja="半角の整数で入力してください。", en="A whole number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +55,18 @@ def editable(form: PlanForm, path: str, open: Open) -> Editable | None:
         return Editable(path, "choice", str(value).lower() if isinstance(value, bool) else str(value or ""), choices)
     if Personal in leaves:
         return Editable(path, "line", (open(value) or "") if value is not None else "")
-    hint = next((words for kind, words in _HINTS.items() if kind in leaves), "")
+    typed = "" if value is None else str(value)
+    hint = _hint(leaves, typed)
     several = not hint and _longest(info) > LONGEST_LINE
-    return Editable(path, "lines" if several else "line", "" if value is None else str(value), hint=hint)
+    return Editable(path, "lines" if several else "line", typed, hint=hint)
+
+
+def _hint(leaves: list[Any], now: str) -> Text | str:
+    """How it is written, by what stands there now: the page shows months and days in words."""
+    for kind, example in _EXAMPLES.items():
+        if kind in leaves:
+            return Text(ja=f"例：{now or example}", en=f"For example {now or example}")
+    return _WHOLE_NUMBER if int in leaves else ""
 
 
 def with_typed(plan: dict[str, Any], form: PlanForm, path: str, typed: str) -> None:

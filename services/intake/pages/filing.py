@@ -29,7 +29,7 @@ from shared.web.forms import Key
 from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
-from shared.web.problems import MALFORMED_JSON, FieldError, Problem, refusal_errors
+from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
 
 
 def router(commands: Commands) -> APIRouter:
@@ -123,7 +123,7 @@ def read_plan(text: str) -> PlanForm | tuple[FieldError, ...]:
     try:
         return posted(PlanForm, text.encode("utf-8", "replace"))
     except Problem as problem:
-        if problem.kind is MALFORMED_JSON:
+        if problem.kind in (EMPTY_BODY, MALFORMED_JSON):
             return (_where_it_breaks(text),)
         return labelled(problem.errors)
 

@@ -48,7 +48,7 @@ STATUS_TAGS = {"correcting": "warning", "certified": "success", "refused": "erro
 
 EVENTS = {
     ApplicationFiled: Text(ja="申請を受け付けました", en="Your application was received"),
-    ExaminationStarted: Text(ja="審査を開始しました", en="The examination began"),
+    ExaminationStarted: Text(ja="審査の受付をしました", en="The bureau took it in for examination"),
     CorrectionAsked: Text(ja="補正依頼が届きました", en="You were asked to correct"),
     CorrectionTimeEnded: Text(ja="補正の回答期限が過ぎました", en="The day for answering went by"),
     ApplicationCorrected: Text(ja="補正の回答を受け付けました", en="Your answer was received"),

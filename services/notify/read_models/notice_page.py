@@ -14,7 +14,7 @@ from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Personal
 from shared.event_store.store import EventStore
-from shared.web.problems import BAD_REQUEST, FORBIDDEN, NOT_FOUND, Problem
+from shared.web.problems import FORBIDDEN, INVALID_INPUT, NOT_FOUND, PLACE_UNKNOWN, Problem
 
 HIDDEN: Final = "（非表示）"
 """In place of what belongs to a person, for readers who need not know it."""
@@ -91,8 +91,8 @@ def notice_for(actor: Actor, store: EventStore, notice_id: str) -> NoticePage:
 
 
 def place(text: str | None) -> Place | None:
-    """A place in the list, from an address. Raises Problem (400)."""
+    """A place in the list, from an address. Raises Problem (422)."""
     try:
         return place_from(text) if text else None
     except ValueError as error:
-        raise Problem(BAD_REQUEST) from error
+        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from error

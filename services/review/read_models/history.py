@@ -76,7 +76,7 @@ def _moment(recorded: Recorded) -> Moment:
 def _words(event: Event) -> tuple[Text, Text]:
     match event:
         case CaseOpened(received_on=day):
-            return Text(ja="審査を開始", en="Examination opened"), _day("受付日：{}", "Received on {}", day)
+            return Text(ja="審査を受付", en="Taken in for examination"), _day("受付日：{}", "Received on {}", day)
         case CaseAssigned(officer=officer):
             return Text(ja="担当者を割当て", en="Officer assigned"), name_of(officer)
         case CaseReleased(officer=officer):

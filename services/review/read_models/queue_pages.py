@@ -16,6 +16,7 @@ from services.review.read_models.search_text import plain, wanted_pieces
 from shared.contracts.blocks import ApplicationKind
 from shared.postgres.database import Cursor
 from shared.web.components import ClockChip
+from shared.web.problems import INVALID_INPUT, PLACE_UNKNOWN, Problem
 
 Tab = Literal["mine", "unassigned", "in_review", "correction", "awaiting_approval", "ended", "all"]
 COUNTED: Final = ("mine", "unassigned", "in_review", "correction", "awaiting_approval")
@@ -244,3 +245,11 @@ _COUNTS = sql.SQL("SELECT {}").format(
         for tab in COUNTED
     )
 )
+
+
+def place_of(at: str | None) -> Place | None:
+    """A place in the queue, from an address. Raises Problem (422)."""
+    try:
+        return Place.parse(at) if at else None
+    except ValueError:
+        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from None

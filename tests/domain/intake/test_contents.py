@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from services.intake.domain.contents import REQUIRED
@@ -31,6 +33,14 @@ def test_lines_of_tables_are_complete():
     )
     scenario.refused("R1", "missing", "goals.disasters.0.source")
     scenario.refused("R1", "missing", "funds.0.use")
+
+
+def test_R1_a_business_exists_when_it_files():
+    later = FILED_ON + timedelta(days=1)
+    scenario = given().when(file(cover__established_on=later), at=FILED_ON)
+    scenario.refused("R1", "established_later", "cover.established_on")
+    today = given().when(file(cover__established_on=FILED_ON), at=FILED_ON)
+    assert isinstance(today.outcome, list)
 
 
 def test_R1_at_least_one_disaster_is_assumed():

@@ -96,7 +96,7 @@ def test_G8_a_refusal_gives_its_reasons_and_says_how_to_appeal() -> None:
     body = written(refused("目標が記載されていません。\n実施期間が36か月を超えています。")).body
     assert "【認定しない理由】\n　目標が記載されていません。\n　実施期間が36か月を超えています。\n" in body
     assert "行政不服審査法" in body
-    assert "翌日から起算して３か月以内に、経済産業大臣に対して審査請求をすることができます" in body
+    assert "翌日から起算して3か月以内に、経済産業大臣に対して審査請求をすることができます" in body
     assert "within\nthree months" in body
 
 

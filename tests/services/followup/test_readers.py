@@ -34,3 +34,8 @@ def test_a_day_in_a_sentence_is_written_as_on_every_page() -> None:
 
 def test_a_kind_that_no_table_knows_says_what_it_says_itself() -> None:
     assert what_to_do(on("of_another_time", 2027, 1, 1, detail="x"), "ja") == "x"
+
+
+def test_each_piece_of_equipment_is_named_by_itself() -> None:
+    entry = FollowUpDate(kind="acquisition", day=date(2026, 11, 30), detail="配電設備（2階設置）、自家発電設備")
+    assert "「配電設備（2階設置）」「自家発電設備」を取得し" in what_to_do(entry, "ja")

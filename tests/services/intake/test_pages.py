@@ -217,7 +217,19 @@ def test_rules_hold_for_a_corrected_plan(portal: Portal) -> None:
     browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
     page = browser.post(address, data=posted(browser.get(address), step="check", **{"text.period.end": "2031-11"}))
     assert page.status_code == 422
-    assert 'href="#text.period.end"' in page.text
+    assert '<a href="#text.period.end">実施期間の終了月：' in page.text
+
+
+def test_what_is_wrong_in_a_correction_is_told_with_its_label_and_how_it_is_written(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "period.end", "equipment.0.month")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    first = browser.get(address)
+    assert "例：2029-11" in first.text
+    typed = {"text.period.end": "来年", "text.equipment.0.month": "2027年6月"}
+    page = browser.post(address, data=posted(first, step="check", **typed))
+    assert '<a href="#text.period.end">実施期間の終了月：実在する年月を' in page.text
+    assert '<a href="#text.equipment.0.month">取得年月（1行目）：実在する年月を' in page.text
 
 
 def test_a_table_is_corrected_by_a_whole_form(portal: Portal) -> None:

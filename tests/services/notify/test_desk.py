@@ -82,7 +82,7 @@ def test_filters_that_do_not_exist_are_told(app: FastAPI, query: str) -> None:
 
 @pytest.mark.parametrize("place", ["2026", "nonsense", "2026-11-24T01:00:00~n1", "~"])
 def test_a_place_that_is_none_is_told(app: FastAPI, place: str) -> None:
-    assert local_client(app, OFFICER).get(f"/notify/notices?before={place}").status_code == 400
+    assert local_client(app, OFFICER).get(f"/notify/notices?before={place}").status_code == 422
 
 
 def test_the_list_is_walked_both_ways(mixed: Notify, app: FastAPI) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from shared.web.persona import COOKIE
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import DIRECTOR, ME, mine
-from tests.support.browser import PHONE, chromium, looks_right, page, serving
+from tests.support.browser import DESK, PHONE, chromium, looks_right, page, serving
 
 __all__ = ["chromium", "page"]
 
@@ -72,3 +72,15 @@ def test_whoever_ticked_nothing_is_led_to_the_first_field_and_sees_why(page: Pag
     expect(page.locator("[name=path]").first).to_be_focused()
     expect(page.locator("#path-error")).to_be_in_viewport()
     looks_right(page)
+
+
+def test_a_table_of_the_plan_is_read_in_lines_though_each_cell_has_a_box(page: Page, bureau: Bureau, site: str) -> None:
+    page.context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
+    page.goto(f"{site}/review/desk/{mine(bureau)}")
+    box = page.get_by_label("補正を求める：取得年月（1行目）")
+    expect(box).to_have_count(1)
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        row = page.locator("tr", has=box).bounding_box()
+        assert row is not None
+        assert row["height"] < (200 if size == DESK else 900), (size, row)

@@ -279,9 +279,14 @@ def test_a_queue_without_cases_says_what_to_do(bureau: Bureau) -> None:
     assert "検索：どこにもない{" in page(bureau, "/review?tab=all&q=どこにもない{")
 
 
-def test_filters_and_places_that_mean_nothing_are_left_out(bureau: Bureau) -> None:
+def test_filters_that_mean_nothing_are_left_out(bureau: Bureau) -> None:
     bureau.file()
-    assert page(bureau, "/review?tab=x&kind=y&due=z&officer=w&at=nowhere&done=q&bureau=kinki")
+    assert page(bureau, "/review?kind=y&due=z&officer=w&done=q&bureau=kinki")
+
+
+@pytest.mark.parametrize("query", ["tab=bogus", "at=nowhere"])
+def test_a_tab_or_place_that_is_not_there_is_not_taken_for_another(bureau: Bureau, query: str) -> None:
+    assert bureau.client("officer-kanto-1", html=True).get(f"/review?{query}").status_code == 422
 
 
 def test_a_page_of_the_queue_leads_on_and_back(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:

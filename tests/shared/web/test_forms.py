@@ -32,9 +32,13 @@ def test_a_key_must_be_there_and_readable(key: str | None) -> None:
 
 @pytest.mark.parametrize("seen", ["", "seven", "-1", "9" * 30])
 def test_the_version_seen_must_be_a_number(seen: str) -> None:
-    fields = {"idempotency_key": "abc", "seen_version": seen, "name": "x"}
-    response = local_client(APP).post("/demo/form", data=fields)
-    assert (response.status_code, response.json()["code"]) == (428, "version_missing")
+    expected = (400, "version_unreadable") if seen else (428, "version_missing")
+    client = local_client(APP, headers={"Idempotency-Key": "abc"})
+    for response in (
+        client.post("/demo/form", data={"seen_version": seen, "name": "x"}),
+        client.post("/demo/form", data={"name": "x"}, headers={"If-Match": seen}),
+    ):
+        assert (response.status_code, response.json()["code"]) == expected
 
 
 def test_a_command_knows_who_asks_and_how_a_repeat_is_recognised() -> None:

@@ -88,6 +88,49 @@ def test_static_files_are_kept_under_the_address_of_their_content() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/demo/anyone?q=%00", ["q"]),
+        ("/demo/numbers?limit=1&q=a%1fb&q=%00", ["q"]),
+        ("/demo/anyone?q%00=1", [""]),
+        ("/demo/cases/%00", [""]),
+        ("/static/%00.css", [""]),
+    ],
+)
+def test_control_characters_in_an_address_are_refused(address: str, fields: list[str]) -> None:
+    response = local_client(APP).get(address)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
+    assert [error["field"] for error in response.json()["errors"]] == fields
+    assert "制御文字" in local_client(APP, headers=HTML).get(address).text
+
+
+def test_other_characters_and_line_breaks_pass() -> None:
+    assert local_client(APP).get("/demo/cases/北斗?q=a%09b%0Ac&x=%ff").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/demo", "/demo/cases/7", "/personas", "/static/site.css", "/openapi.json"])
+def test_head_is_answered_like_get_without_a_body(path: str) -> None:
+    client = local_client(APP, headers=HTML)
+    head, get = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert int(head.headers["content-length"]) > 0
+
+
+def test_head_is_a_problem_where_get_is_one() -> None:
+    with capture_logs() as lines:
+        client = local_client(APP)
+        assert client.head("/nowhere").status_code == 404
+        assert client.head("/demo/raw").headers["allow"] == "POST"
+        assert client.head("/demo/fails/unforeseen").content == b""
+    assert [(line["method"], line["route"], line["status"]) for line in lines if line["event"] == "request"] == [
+        ("HEAD", "unmatched", 404),
+        ("HEAD", "/demo/raw", 405),
+        ("HEAD", "/demo/fails/{how}", 500),
+    ]
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"Sec-Fetch-Site": "cross-site"},
@@ -141,5 +184,5 @@ def test_the_limit_holds_where_the_framework_reads_the_body(kind: str) -> None:
 
 def test_some_addresses_take_more() -> None:
     response = local_client(APP).post("/demo/raw/large", content=b"x" * 900_000)
-    assert response.json()["code"] == "not_found"
+    assert response.json()["code"] == "page_not_found"
     assert local_client(APP).post("/demo/raw/large", content=b"x" * 2_000_001).json()["code"] == "too_large"

@@ -72,15 +72,15 @@ def test_a_page_that_cannot_be_written_is_a_problem_too() -> None:
 
 def test_addresses_and_operations_that_do_not_exist() -> None:
     client = local_client(APP)
-    assert client.get("/nowhere").json()["code"] == "not_found"
+    assert client.get("/nowhere").json()["code"] == "page_not_found"
     response = client.delete("/demo/raw")
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
     assert response.headers["allow"] == "POST"
     several = client.delete("/demo/several/7")
-    assert several.headers["allow"] == "GET, POST, PUT"
+    assert several.headers["allow"] == "GET, HEAD, POST, PUT"
     assert client.post("/static/site.css").headers["allow"] == "GET, HEAD"
     assert client.post("/openapi.json").headers["allow"] == "GET, HEAD"
-    assert client.get("/static/nothing.css").json()["code"] == "not_found"
+    assert client.get("/static/nothing.css").json()["code"] == "page_not_found"
 
 
 def test_a_refusal_names_every_reason_with_its_rule() -> None:
@@ -105,7 +105,7 @@ def test_what_is_missing_unknown_or_malformed_is_named_by_its_path() -> None:
     found = errors_of({"cover": {"capital_yen": "many", "kind": "old", "day": "2026-02-30", "colour": 1}})
     assert found["cover.name"] == ("missing", "この項目を入力してください。", "Fill in this field.")
     assert found["cover.capital_yen"][0] == "int_parsing"
-    assert found["cover.kind"][1] == "次のどれかを選んでください：'new' or 'change'"
+    assert found["cover.kind"][1] == "'new'、'change'のいずれかを選んでください。"
     assert found["cover.day"][2].startswith("Enter a real date")
     assert found["cover.colour"][0] == "extra_forbidden"
     assert errors_of({"cover": {"name": "abcdef", "capital_yen": -1}}) == {
@@ -114,9 +114,29 @@ def test_what_is_missing_unknown_or_malformed_is_named_by_its_path() -> None:
     }
 
 
-def test_a_body_that_is_not_there_is_missing_as_a_whole() -> None:
-    response = local_client(APP).post("/demo/filings", headers=KEY)
-    assert response.json()["errors"][0]["field"] == ""
+JSON = KEY | {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        (b"", KEY, 400, "empty_body"),
+        (b"", JSON, 400, "empty_body"),
+        (b"{", JSON, 400, "malformed_json"),
+        (b'{"cover": "\xff"}', JSON, 400, "not_utf8"),
+        (b"{}", KEY, 415, "unsupported_media_type"),
+        (b"{}", KEY | {"Content-Type": "text/plain"}, 415, "unsupported_media_type"),
+        (b"a=1", KEY | {"Content-Type": "application/x-www-form-urlencoded"}, 415, "unsupported_media_type"),
+    ],
+)
+def test_a_body_that_is_no_json_is_told_why(body: bytes, headers: dict[str, str], status: int, code: str) -> None:
+    response = local_client(APP).post("/demo/filings", content=body, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_what_is_not_there_is_no_page_that_is_missing() -> None:
+    assert local_client(APP).get("/demo/fails/unknown").json()["title"] == "該当するデータがありません"
+    assert local_client(APP).get("/nowhere").json()["title"] == "ページが見つかりません"
 
 
 def test_query_parameters_are_checked_as_well() -> None:
@@ -128,7 +148,7 @@ def test_query_parameters_are_checked_as_well() -> None:
 def test_malformed_json_is_a_bad_request(body: str | bytes) -> None:
     response = local_client(APP).post("/demo/filings", content=body, headers=KEY | {"Content-Type": "application/json"})
     assert response.status_code == 400
-    assert response.json()["code"] in ("malformed_json", "bad_request")
+    assert response.json()["code"] in ("malformed_json", "not_utf8")
 
 
 def test_an_error_type_without_words_still_says_something() -> None:
@@ -166,6 +186,10 @@ def test_openapi_tells_of_problems() -> None:
     assert operation["responses"]["default"] == {"$ref": "#/components/responses/unexpected"}
     assert operation["responses"]["422"] == {"$ref": "#/components/responses/invalid_input"}
     assert "HTTPValidationError" not in str(schema)
+    persona = schema["components"]["securitySchemes"]["persona"]
+    assert "officer-kanto-1" in persona["x-enum"]
+    assert "officer-kanto-1" in persona["description"]
+    assert persona["name"] in local_client(APP).get("/demo/me").json()["detail"]
     assert "/personas" not in schema["paths"]
     assert schema == local_client(APP).get("/openapi.json").json()
 
