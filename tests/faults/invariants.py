@@ -1,0 +1,318 @@
+"""What must hold once everything has settled, whatever failed on the way. Every violation is a sentence.
+
+found = violations(system, acknowledged)   # acknowledged: (service, stream) → version, as commands answered
+
+The system is wired and not started. Read models are rebuilt, and so mended: whoever asks again hears less.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any
+
+import orjson
+
+from services.audit.verify import verify
+from services.embedded import System
+from shared.event_store.rebuild import rebuild
+from shared.messaging import parking
+from shared.messaging.subscriptions import FOLLOWS
+from shared.process.standing import standing
+
+Acknowledged = Mapping[tuple[str, str], int]
+
+EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "intake.ApplicationFiled/1": {
+        "review": frozenset({"review.CaseOpened/1"}),
+        "notify": frozenset({"notify.NoticeOwed/1 receipt"}),
+    },
+    "intake.ApplicationCorrected/1": {
+        "review": frozenset({"review.CorrectionReceived/1", "review.CorrectionCameTooLate/1"})
+    },
+    "intake.ApplicationWithdrawn/1": {
+        "review": frozenset({"review.CaseWithdrawn/1", "review.WithdrawalCameTooLate/1"})
+    },
+    "review.CaseOpened/1": {"intake": frozenset({"intake.ExaminationStarted/1"})},
+    "review.CorrectionRequested/1": {
+        "intake": frozenset({"intake.CorrectionAsked/1"}),
+        "notify": frozenset({"notify.NoticeOwed/1 correction_requested"}),
+    },
+    "review.CorrectionLapsed/1": {"intake": frozenset({"intake.CorrectionTimeEnded/1", ""})},
+    "review.PlanCertified/1": {
+        "intake": frozenset({"intake.ApplicationCertified/1"}),
+        "notify": frozenset({"notify.NoticeOwed/1 certified"}),
+        "followup": frozenset({"followup.PlanFollowed/1"}),
+    },
+    "review.PlanRefused/1": {
+        "intake": frozenset({"intake.ApplicationRefused/1"}),
+        "notify": frozenset({"notify.NoticeOwed/1 refused"}),
+    },
+    "review.CaseWithdrawn/1": {"intake": frozenset({"intake.WithdrawalConfirmed/1"})},
+    "followup.PlanExpired/1": {"intake": frozenset({"intake.PlanEnded/1", ""})},
+}
+"""Upstream event → follower → what must follow from it there, one of these and once. "" where nothing may follow: an
+answer can overtake the end of its time, and a plan that was changed ends with its last application."""
+
+TIMED = {
+    "followup.ReminderFellDue/1": ("kind", "day"),
+    "followup.RenewalInvited/1": ("day",),
+    "followup.PlanExpired/1": ("ended_on",),
+    "review.RungReached/1": ("net_days",),
+    "review.CorrectionLapsed/1": ("correction_id",),
+}
+"""Events that answer a timer, and what tells one from another in the same stream."""
+
+NUMBERED = {"intake.ApplicationFiled/1": "application_no", "review.PlanCertified/1": "certificate_no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One stored event, read without the product's own decoder."""
+
+    service: str
+    stream: str
+    version: int
+    name: str
+    recorded_at: datetime
+    data: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.data["header"]["event_id"])
+
+    @property
+    def cause(self) -> str | None:
+        found: str | None = self.data["header"]["causation_id"]
+        return found
+
+    @property
+    def name_and_kind(self) -> str:
+        return f"{self.name} {self.data['kind']}" if self.name == "notify.NoticeOwed/1" else self.name
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.stream} (version {self.version})"
+
+
+class Stored:
+    """All that the stores of a system hold."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.unreadable: list[str] = []
+        self.facts = [
+            Fact(name, str(entry.originator_id), entry.originator_version, entry.topic, entry.recorded_at, data)
+            for name, service in system.services.items()
+            for entry in service.store.entries([(p, 0) for p in range(service.store.partitions)], 10_000_000)
+            if (data := self._read(name, entry.originator_id, entry.state)) is not None
+        ]
+
+    def _read(self, service: str, stream: Any, state: bytes) -> dict[str, Any] | None:
+        try:
+            read = orjson.loads(state)
+            return read if isinstance(read["header"]["event_id"], str) else None
+        except (ValueError, KeyError, TypeError) as error:
+            self.unreadable.append(f"{service}: an event of {stream} cannot be read: {error!r}")
+            return None
+
+    @cached_property
+    def versions(self) -> Counter[tuple[str, str]]:
+        """How many events each stream has."""
+        return Counter((fact.service, fact.stream) for fact in self.facts)
+
+    @cached_property
+    def by_id(self) -> dict[str, Fact]:
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def following(self) -> dict[tuple[str, str], list[Fact]]:
+        """By (event, follower): what followed from it there."""
+        found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            if fact.cause is not None:
+                found[fact.cause, fact.service].append(fact)
+        return found
+
+
+def violations(system: System, acknowledged: Acknowledged) -> list[str]:
+    """Everything that does not hold."""
+    stored = Stored(system)
+    found = [*stored.unreadable, *_chains(system), *_links(system)]
+    for check in (_once, _effects, _notices, _timed, _numbers):
+        found += check(stored)
+    return [*found, *_acknowledged(stored, acknowledged), *_timers(system), *_read_models(system)]
+
+
+def _acknowledged(stored: Stored, acknowledged: Acknowledged) -> Iterator[str]:
+    for (service, stream), version in acknowledged.items():
+        events = stored.versions[service, stream]
+        if events < version:
+            yield f"{service} acknowledged version {version} of {stream}, but holds {events} events of it"
+
+
+def _chains(system: System) -> Iterator[str]:
+    """Sequences, hash chains, streams, and the ledger's copy of them, byte for byte."""
+    sources = {name: system.services[name].store for name in FOLLOWS["audit"]}
+    report = verify(system.services["audit"].store.database, sources, FOLLOWS["audit"], lambda reached: None)
+    yield from (f"{finding.holder}: {finding}" for finding in report.findings)
+    yield from (f"the ledger lacks {lag} events of {name}" for name, lag in report.lag.items() if lag)
+
+
+def _links(system: System) -> Iterator[str]:
+    """Positions equal heads, and nothing is parked."""
+    found = standing(system)
+    for follower, upstreams in FOLLOWS.items():
+        for upstream in upstreams:
+            for partition, head in found.of[upstream].heads.items():
+                position = found.of[follower].followed.get(f"{upstream}:{partition}", 0)
+                if position != head:
+                    yield f"{upstream}>{follower} stands at {position} of {head} in partition {partition}"
+    for service in system.services.values():
+        yield from (
+            f"{one.name} ({one.id}) is parked at {service.name}: {one.error}" for one in parking.listed(service.store)
+        )
+
+
+def _once(stored: Stored) -> Iterator[str]:
+    """No event is there twice, and none follows twice from one of another service."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for fact in stored.facts:
+        if stored.by_id[fact.id] is not fact:
+            yield f"{fact} has the id of another event"
+        if fact.cause is None:
+            continue
+        cause = stored.by_id.get(fact.cause)
+        if cause is None and not fact.cause.startswith("timer:"):
+            yield f"{fact} follows from an event that is nowhere"
+        elif cause is not None and cause.service != fact.service and fact.name not in TIMED:
+            counted[fact.cause, fact.stream, fact.name] += 1
+    for (cause_id, stream, name), times in counted.items():
+        if times > 1:
+            yield f"{name} of {stream} followed {times} times from {stored.by_id[cause_id]}"
+
+
+def _effects(stored: Stored) -> Iterator[str]:
+    """Every event that somebody answers has been answered, once."""
+    for fact in stored.facts:
+        for follower, wanted in EFFECTS.get(fact.name, {}).items():
+            answers = [f for f in stored.following[fact.id, follower] if f.name_and_kind in wanted]
+            if not answers and "" not in wanted:
+                yield f"{follower} has no {' or '.join(sorted(wanted))} after {fact}"
+            if len(answers) > 1:
+                yield f"{follower} answered {fact} {len(answers)} times"
+
+
+def _notices(stored: Stored) -> Iterator[str]:
+    """Of each kind one notice for an event, sent once, and mailed as often as it may have been."""
+    owed: Counter[tuple[str | None, str]] = Counter()
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    message_ids = {}
+    for fact in stored.facts:
+        if fact.service == "notify":
+            counted[fact.stream][fact.name] += 1
+        if fact.name == "notify.NoticeOwed/1":
+            owed[fact.cause, fact.data["kind"]] += 1
+            message_ids[fact.stream] = fact.data["message_id"]
+    for (cause, kind), times in owed.items():
+        if times > 1:
+            yield f"the notice {kind} is owed {times} times because of {cause}"
+    mails = _mails(stored.system)
+    for notice, names in counted.items():
+        sent, uncertain = names["notify.NoticeSent/1"], names["notify.SendUncertain/1"]
+        if names["notify.NoticeOwed/1"] != 1:
+            yield f"notice {notice} is owed {names['notify.NoticeOwed/1']} times"
+        if sent != 1:
+            yield f"notice {notice} was sent {sent} times"
+        if mails is not None and not sent <= mails[message_ids.get(notice, "")] <= sent + uncertain:
+            arrived = mails[message_ids.get(notice, "")]
+            yield f"notice {notice} arrived {arrived} times, sent {sent} times and {uncertain} times uncertain"
+
+
+def _mails(system: System) -> Counter[str] | None:
+    """How often each message arrived in the mailbox; None for a system whose mail goes elsewhere."""
+    with system.open_database("mailbox").transaction() as cursor:
+        cursor.execute("SELECT to_regclass('mails')")
+        if cursor.fetchone() == (None,):
+            return None
+        cursor.execute("SELECT message_id, count(*) FROM mails GROUP BY message_id")
+        return Counter(dict(cursor.fetchall()))
+
+
+def _timed(stored: Stored) -> Iterator[str]:
+    """What falls due is recorded once, and not before its time."""
+    counted: Counter[tuple[str, ...]] = Counter()
+    for fact in stored.facts:
+        if fact.name in TIMED:
+            counted[fact.name, fact.stream, *(str(fact.data[part]) for part in TIMED[fact.name])] += 1
+            due_at = datetime.fromisoformat(fact.data["due_at"])
+            if fact.recorded_at < due_at:
+                yield f"{fact} was recorded at {fact.recorded_at}, before it fell due at {due_at}"
+    for key, times in counted.items():
+        if times > 1:
+            yield f"{' '.join(key)} was recorded {times} times"
+
+
+def _numbers(stored: Stored) -> Iterator[str]:
+    """No number is given twice."""
+    counted = Counter((f.name, f.data[NUMBERED[f.name]]) for f in stored.facts if f.name in NUMBERED)
+    for (name, number), times in counted.items():
+        if times > 1:
+            yield f"{times} events {name} bear the number {number}"
+
+
+def _timers(system: System) -> Iterator[str]:
+    """The timers that wait are those that the streams ask for, and none of them is due or parked."""
+    for name, service in system.services.items():
+        with service.store.database.transaction() as cursor:
+            cursor.execute("SELECT stream_id, due_at, parked FROM timers")
+            rows = {stream: (due_at, parked) for stream, due_at, parked in cursor.fetchall()}
+        wanted = _told_of(name, partial(_wakeups, system, name))
+        if isinstance(wanted, str):
+            yield wanted
+            continue
+        for stream in sorted(wanted.keys() | rows.keys()):
+            due_at, parked = rows.get(stream, (None, False))
+            if due_at != wanted.get(stream):
+                yield f"{name} would wake {stream} at {due_at}, but it asks for {wanted.get(stream)}"
+            if parked or (due_at is not None and due_at <= system.clock.now()):
+                yield f"{name} has not woken {stream}, which was due at {due_at}"
+
+
+def _wakeups(system: System, name: str) -> dict[str, datetime]:
+    """When the streams of a service want to be woken, from their events alone."""
+    service = system.services[name]
+    events: dict[str, list[Any]] = defaultdict(list)
+    for entry in service.store.entries([(p, 0) for p in range(service.store.partitions)], 10_000_000):
+        events[str(entry.originator_id)].append(entry)
+    found = {}
+    for stream, entries in events.items():
+        aggregate = service.aggregates[entries[0].topic]
+        if aggregate.next_wakeup is not None:
+            in_order = sorted(entries, key=lambda entry: int(entry.originator_version))
+            state = aggregate.replay([service.store.names.decode(entry.topic, entry.state) for entry in in_order])
+            wakeup = aggregate.next_wakeup(state)
+            if wakeup is not None:
+                found[stream] = wakeup
+    return found
+
+
+def _read_models(system: System) -> Iterator[str]:
+    """Each read model equals one that is made anew."""
+    for name, service in system.services.items():
+        for model in service.store.read_models:
+            made = _told_of(name, partial(rebuild, service.store, model, service.aggregates.__getitem__))
+            if isinstance(made, str):
+                yield made
+            elif not made.same:
+                yield f"{model.name} of {name} does not equal its rebuild"
+
+
+def _told_of(service: str, replayed: Callable[[], Any]) -> Any:
+    """What comes of replaying a service's streams, or a sentence where that fails."""
+    try:
+        return replayed()
+    except Exception as error:
+        return f"the streams of {service} cannot be replayed: {error!r}"[:300]
