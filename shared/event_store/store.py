@@ -150,7 +150,8 @@ class EventStore:
             except _Undo as undone:
                 return undone.outcome  # type: ignore[no-any-return]
             except psycopg.errors.UniqueViolation as error:
-                if error.diag.constraint_name not in DECIDE_AGAIN:
+                # A read model may be the first to notice that what was presumed has been used by others.
+                if attempt and error.diag.constraint_name not in DECIDE_AGAIN:
                     raise
             except (_Doubt, *TRANSIENT):
                 pass
