@@ -24,6 +24,8 @@ ALONE = {
     "transaction.state.log.min.isr": "1",
     "transaction.state.log.num.partitions": "4",
     "group.initial.rebalance.delay.ms": "0",
+    # Tests that kill members of a group do not want to wait for long until the others have their partitions.
+    "group.min.session.timeout.ms": "1000",
     # A broker that was killed is refused, when it comes again, until its old session has run out.
     "broker.session.timeout.ms": "2000",
     "broker.heartbeat.interval.ms": "300",

@@ -37,6 +37,8 @@ FETCH_WAIT_MS: Final = 40
 """How long a broker gathers for a subscriber before it answers, so that what comes close together shares one batch."""
 FETCH_BYTES: Final = 256 * 1024
 """With so much it answers at once."""
+SESSION_MS: Final = 10_000
+"""A member that the broker has not heard of for so long is taken for dead, and its partitions are given to others."""
 AWAY_SECONDS: Final = 0.5
 WATCH_SECONDS: Final = 5.0
 STUCK_SECONDS: Final = 30.0
@@ -70,6 +72,8 @@ class Subscription:
             max_records=BATCH,
             fetch_max_wait_ms=FETCH_WAIT_MS,
             fetch_min_bytes=FETCH_BYTES,
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=SESSION_MS * 3 // 10,
             decoder=_as_they_are,
             title=follower.name,
         )
