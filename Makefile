@@ -19,7 +19,7 @@ stands = { test -e '$(1)' && .venv/bin/python -c 'import pip' 2>/dev/null; }
 # One at a time: two terminals may call make at once.
 LOCKED := $(shell command -v flock >/dev/null 2>&1 && echo 'flock Makefile')
 
-.PHONY: help run run-kafka test bench lint lock clean setup setup-dev browser kafka
+.PHONY: help run run-kafka test soak bench lint lock clean setup setup-dev browser kafka
 
 help:  ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ run-kafka: kafka  ## Run each service as a process of its own, over Kafka, for d
 test: lint browser  ## Run every check, the quick ones first (ARGS="-k clock" picks tests)
 	@test -n "$$JIGYOKEI_KAFKA_BOOTSTRAP" || $(MAKE) --no-print-directory kafka || echo 'Going on without Kafka.' >&2
 	@.venv/bin/python -m pytest -n 2 $(ARGS)
+
+soak: kafka  ## Kill and stop the services over Kafka for an hour rather than two minutes
+	@SOAK=1 .venv/bin/python -m pytest tests/faults/test_over_kafka.py $(ARGS)
 
 lint: setup-dev  ## Run only the checks that read the code: ruff, import-linter, mypy
 	@.venv/bin/python -m ruff check .

@@ -1,0 +1,197 @@
+"""Services as processes that may be killed by the hundred: each is forked from one that has everything loaded.
+
+Loading takes two seconds of a processor, starting the rest of one: so a test kills in its time, and a member that
+starts does all that `python -m services.NAME` does after its imports. A member ends with the process of the test.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from deploy.processes import START_PATIENCE, STOP_PATIENCE, free_port
+
+SESSION_SECONDS = 2
+"""A member that is silent for so long loses its partitions; in operation that is ten seconds."""
+POISON = "毒物商会"
+"""Applications under this name cannot be taken by review while the file `poison` lies in the data folder."""
+
+_LOADED = (
+    "aiosmtpd.controller", "services.notify.pages.mailbox", "shared.messaging.bus", "shared.process.alone",
+    *(f"services.{name}.service" for name in ("intake", "review", "notify", "followup", "audit")),
+    *(f"services.{name}.pages" for name in ("intake", "review", "notify", "followup", "audit")),
+    *(f"services.{name}.api" for name in ("intake", "review", "notify", "followup", "audit")),
+)  # fmt: skip
+
+_forks = multiprocessing.get_context("forkserver")
+
+
+class Member:
+    """One service that runs, or ran."""
+
+    def __init__(self, name: str, log: Path, environment: Mapping[str, str]) -> None:
+        self.name = name
+        self.port = free_port()
+        self.log = log
+        self.halted = False
+        own = {**environment, "JIGYOKEI_PORT": str(self.port)}
+        self._process: BaseProcess = _forks.Process(target=_serve, args=(name, own, log), daemon=True)
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def runs(self) -> bool:
+        return self._process.is_alive()
+
+    def is_ready(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_PATIENCE
+        while not self.is_ready():
+            assert self.runs, f"{self.name} ended:\n{self.log.read_text()[-3000:]}"
+            assert time.monotonic() < deadline, f"{self.name} is not ready:\n{self.log.read_text()[-3000:]}"
+            self._process.join(0.05)
+
+    def send(self, number: signal.Signals) -> None:
+        if self.runs:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self.send(signal.SIGKILL)
+        self._process.join()
+
+    def stop(self) -> None:
+        """Stop it in order; one that does not end is killed."""
+        self.send(signal.SIGCONT)
+        self.send(signal.SIGTERM)
+        self._process.join(STOP_PATIENCE)
+        self.kill()
+
+
+class Members:
+    """The members that run. One that is replaced keeps its place: there are always as many of each service."""
+
+    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
+        _forks.set_forkserver_preload(list(_LOADED))
+        self.data = data
+        self.environment = environment
+        self.running: list[Member] = []
+
+    def launch(self, name: str) -> Member:
+        """Start one more, without waiting for it."""
+        member = self._new(name)
+        self.running = [*self.running, member]
+        return member
+
+    def replace(self, member: Member) -> Member:
+        """Kill one with SIGKILL, and start another in its place."""
+        member.kill()
+        new = self._new(member.name)
+        self.running = [new if one is member else one for one in self.running]
+        return new
+
+    def dismiss(self, member: Member, kill: bool) -> None:
+        """Let one go for good, in order or not."""
+        self.running = [one for one in self.running if one is not member]
+        if kill:
+            member.kill()
+        else:
+            member.stop()
+
+    def _new(self, name: str) -> Member:
+        return Member(name, self.data / f"{name}.log", self.environment)
+
+    def of(self, service: str) -> list[Member]:
+        """Those that run and are not halted."""
+        return [member for member in self.running if member.name == service and not member.halted]
+
+    def wait_until_ready(self) -> None:
+        for member in self.running:
+            member.wait_until_ready()
+
+    def close(self) -> None:
+        for member in self.running:
+            member.send(signal.SIGCONT)
+            member.send(signal.SIGTERM)
+        for member in self.running:
+            member.stop()
+
+
+@contextmanager
+def stopped(member: Member) -> Iterator[None]:
+    """Halt one, connections and all, for a while."""
+    member.halted = True
+    member.send(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        member.send(signal.SIGCONT)
+        member.halted = False
+
+
+# --- in the process of a member ---------------------------------------------------------------------------------------
+
+
+def _serve(name: str, environment: Mapping[str, str], log: Path) -> None:
+    _end_with_the_test()
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the test, which stops its members
+
+    from importlib import import_module
+
+    from services.review import service as review
+    from shared.contracts.intake import ApplicationFiled
+    from shared.messaging import bus
+    from shared.process.alone import main
+    from tests.support.moved import FILE, FileClock
+
+    bus.SESSION_MS = SESSION_SECONDS * 1000  # type: ignore[misc]
+    poison = Path(environment["JIGYOKEI_DATA"]) / "poison"
+    open_case = review.REACTIONS[ApplicationFiled]
+
+    def unless_poisoned(event: Any) -> Any:
+        if event.applicant.name == POISON and poison.exists():
+            raise ValueError("this one cannot be taken")
+        return open_case(event)
+
+    review.REACTIONS = {**review.REACTIONS, ApplicationFiled: unless_poisoned}
+    main(name, import_module(f"services.{name}.service").build, FileClock(Path(environment[FILE])))
+
+
+def _end_with_the_test() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

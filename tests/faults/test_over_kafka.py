@@ -1,0 +1,202 @@
+"""Six processes over Kafka while things fail: nothing is lost or happens twice, and everything goes on by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from shared.domain import Refusal
+from shared.event_store.unit_of_work import Cause
+from shared.messaging import parking
+from shared.messaging.cloud_events import to_kafka
+from shared.messaging.message import Message
+from shared.postgres.processes import is_alive
+from tests.faults.deployment import APPLICANT, FORMS, Deployment, deployed, until
+from tests.faults.members import POISON, stopped
+from tests.support.kafka import delete_topics
+
+pytestmark = pytest.mark.faults
+
+SOAK = os.environ.get("SOAK") == "1"
+"""`make soak`: the same for longer."""
+KILLS = 1000 if SOAK else 60
+
+
+@pytest.fixture(scope="module")
+def shared(short_folder: Path) -> Iterator[Deployment]:
+    os.environ["JIGYOKEI_SYSTEM_FOLDER"] = str(short_folder / "system")
+    with deployed(short_folder / f"kafka-{uuid4().hex[:6]}") as found:
+        yield found
+
+
+@pytest.fixture
+def deployment(shared: Deployment) -> Deployment:
+    """The processes that all tests here share, well and idle."""
+    shared.settle()
+    return shared
+
+
+def test_killed_again_and_again(deployment: Deployment) -> None:
+    dice = random.Random(20261124)
+    with deployment.load() as load:
+        for _ in range(KILLS):
+            # Wherever it is: at work, idle, or not yet started from the last time.
+            deployment.members.replace(dice.choice(deployment.members.running))
+            load.wait_for(dice.randrange(4), at_most=0.6)
+        load.wait_for(10)
+    deployment.settle()
+    assert load.cases > 10
+    assert deployment.violations() == []
+
+
+def test_broker_stopped_and_killed(deployment: Deployment) -> None:
+    with deployment.load() as load:
+        for end in (deployment.broker.stop, deployment.broker.kill):
+            load.wait_for(10)
+            end()
+            # Filing needs no broker; a while of it waits in the logs.
+            load.wait_for(10, at_most=60.0 if SOAK else 4.0)
+            deployment.broker.start()
+        load.wait_for(20)
+    deployment.settle()
+    assert deployment.violations() == []
+
+
+def test_postgresql_stopped_and_killed(deployment: Deployment) -> None:
+    with deployment.load() as load:
+        for number in (signal.SIGINT, signal.SIGKILL):
+            load.wait_for(10)
+            pid = deployment.postgres.pid
+            assert pid is not None
+            os.kill(pid, number)
+            until(lambda gone=pid: not is_alive(gone), what="the end of PostgreSQL")  # type: ignore[misc]
+            load.wait_for(10, at_most=1.0)
+            deployment.postgres.start()
+        load.wait_for(20)
+    deployment.settle()
+    assert deployment.violations() == []
+
+
+def test_members_join_and_leave_a_group_all_the_time(deployment: Deployment) -> None:
+    dice = random.Random(7)
+    with deployment.load() as load:
+        for _ in range(100 if SOAK else 10):
+            joined = deployment.members.launch("review")
+            load.wait_for(dice.randrange(8), at_most=1.0)
+            deployment.members.dismiss(joined, kill=dice.random() < 0.5)
+        load.wait_for(10)
+    deployment.settle()
+    assert deployment.violations() == []
+
+
+def test_published_again_and_again_and_out_of_order(deployment: Deployment) -> None:
+    """Rewinds publish what is long known; a stranger publishes the true messages in any order, too early and twice."""
+    dice = random.Random(11)
+    with deployment.load() as load:
+        for _ in range(100 if SOAK else 12):
+            service = dice.choice(("intake", "review", "notify", "followup"))
+            deployment.rewind(service, dice.choice((0, 5)), dice.choice((None, *range(12))))
+            asyncio.run(publish_in_any_order(deployment, dice))
+            load.wait_for(3, at_most=1.0)
+        load.wait_for(10)
+    deployment.settle()
+    assert deployment.violations() == []
+
+
+async def publish_in_any_order(deployment: Deployment, dice: random.Random) -> None:
+    """The newest messages of every log, each perhaps twice, some before their predecessors."""
+    producer = AIOKafkaProducer(**deployment.kafka.connection)
+    await producer.start()
+    try:
+        for name in ("intake", "review", "notify", "followup"):
+            store = deployment.onlooker.services[name].store
+            newest = [(p, max(0, head.sequence - 5)) for p, head in store.heads().items()]
+            epoch = str(store.identity.epoch)
+            messages = [Message.of(name, epoch, entry) for entry in store.entries(newest, 1000)]
+            for message in dice.choices(messages, k=len(messages)):
+                made = to_kafka(message)
+                await producer.send(
+                    deployment.kafka.topic(name),
+                    made.value,
+                    str(made.key).encode(),
+                    message.partition,
+                    headers=list(made.headers.items()),
+                )
+    finally:
+        await producer.stop()
+
+
+def test_a_poison_message_among_two_hundred_is_parked_with_its_plan_only(deployment: Deployment) -> None:
+    intake, review = deployment.onlooker.services["intake"].commands, deployment.onlooker.services["review"]
+    poison = deployment.members.data / "poison"
+    poison.touch()
+    good = [deployment.file() for _ in range(100)]
+    bad = deployment.file(FORMS[0] | {"cover": FORMS[0]["cover"] | {"name": POISON}})
+    good += [deployment.file() for _ in range(100)]
+    withdrawn = intake.withdraw(bad["application_id"], "事情による。", Cause(APPLICANT, "c"), None)
+    assert not isinstance(withdrawn, Refusal), withdrawn
+    deployment.settle()
+    parked = [(one.thread, one.name) for one in parking.listed(review.store)]
+    assert parked == [
+        (bad["plan_id"], "intake.ApplicationFiled/1"),
+        (bad["plan_id"], "intake.ApplicationWithdrawn/1"),
+    ]
+    assert review.store.stream(bad["application_id"]) == []
+    assert all(len(review.store.stream(one["application_id"])) == 1 for one in good)
+    poison.unlink()
+    assert deployment.operator.command("parked", "retry", "review") == f"{bad['plan_id']}: 2 handled\n"
+    deployment.settle()
+    names = [recorded.event.name for recorded in review.store.stream(bad["application_id"])]
+    assert names == ["review.CaseOpened/1", "review.CaseWithdrawn/1"]
+    assert deployment.violations() == []
+
+
+def test_a_halted_process_wakes_up_after_its_partitions_moved(deployment: Deployment) -> None:
+    with deployment.load() as load:
+        for member in deployment.members.of("review"):
+            load.wait_for(5)
+            with stopped(member):
+                # What the halted one may hold on to is its relay's turn; its partitions are the other one's soon.
+                for _ in range(24):
+                    deployment.file()
+                until(lambda: "intake>review" not in deployment.waits(), what="work without it")
+            load.wait_for(10)
+            member.wait_until_ready()
+    deployment.settle()
+    assert deployment.violations() == []
+
+
+def test_a_topic_that_was_deleted_is_published_again(deployment: Deployment) -> None:
+    with deployment.load() as load:
+        load.wait_for(5)
+        asyncio.run(delete_topics(deployment.broker.bootstrap, deployment.kafka.topic("intake")))
+        deployment.operator.apply_topics()
+        load.wait_for(5, at_most=2.0)
+        deployment.operator.command("relay", "rewind", "intake")
+        load.wait_for(20)
+    deployment.settle()
+    assert deployment.violations() == []
+
+
+def test_timers_fall_due_while_their_services_are_killed(deployment: Deployment) -> None:
+    """The last one here: the clock runs on past the day by which the applications' periods must have begun."""
+    dice = random.Random(13)
+    for _ in range(50 if SOAK else 10):
+        deployment.clock.move_to(deployment.clock.now() + timedelta(days=31))
+        timed = deployment.members.of("followup") + deployment.members.of("review")
+        # At the latest when the new one is ready, the others are waking what has fallen due.
+        deployment.members.replace(dice.choice(timed)).wait_until_ready()
+    deployment.settle()
+    followup = deployment.onlooker.services["followup"].store
+    names = {e.topic for e in followup.entries([(p, 0) for p in range(followup.partitions)], 100_000)}
+    assert "followup.ReminderFellDue/1" in names
+    assert deployment.violations() == []
