@@ -89,7 +89,7 @@ class Relay:
         self.topic = kafka.topic(store.service)
         self._reader = LogReader(store, POLL_SECONDS)
         self._woken = asyncio.Event()
-        self._stopping = False
+        self._stop = asyncio.Event()
 
     def wake(self) -> None:
         """Look at once: the log has grown."""
@@ -97,19 +97,21 @@ class Relay:
 
     def stop(self) -> None:
         """Publish no further page."""
-        self._stopping = True
+        self._stop.set()
         self._woken.set()
 
     async def run(self) -> None:
         """Relay whenever it is our turn."""
-        while not self._stopping:
+        while not self._stop.is_set():
             try:
                 await self._serve()
             except (KafkaError, *AWAY) as error:
                 log.warning("relay_waits", topic=self.topic, error=type(error).__name__)
             except Exception:
                 log.exception("relay_failed", topic=self.topic)
-            await self._pause(RETRY_SECONDS)
+            # Nobody's waking cuts this short: with the broker away every append would try it again.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), RETRY_SECONDS)
 
     async def _serve(self) -> None:
         turn = await asyncio.to_thread(Turn, self.store)
@@ -142,7 +144,7 @@ class Relay:
 
     async def _publish_all(self, turn: Turn, producer: AIOKafkaProducer) -> None:
         looked_at = time.monotonic()
-        while not self._stopping:
+        while not self._stop.is_set():
             self._woken.clear()
             page = await asyncio.to_thread(self._reader.after, turn.positions, PAGE)
             try:
@@ -182,7 +184,7 @@ class Relay:
         await (await producer.send_batch(batch, self.topic, partition=partition))
 
     async def _pause(self, seconds: float) -> None:
-        if not self._stopping:
+        if not self._stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), seconds)
 
