@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.followup.commands import Commands
 from services.followup.domain.dates import KINDS
-from services.followup.domain.labels import LABELS, name_of
+from services.followup.domain.labels import LABELS, Label, name_of
 from services.followup.domain.supporters import SUPPORT, SUPPORTERS, PlanType
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import DueDate
@@ -114,7 +114,7 @@ def router(commands: Commands) -> APIRouter:
             columns=_DATE_COLUMNS,
             found=found,
             today=day,
-            is_deadline=_is_deadline,
+            label_of=_label_of,
             name=lambda date: name_of(date.kind, language),
             to_do=lambda date: what_to_do(date.entry, language),
         )
@@ -172,7 +172,7 @@ def router(commands: Commands) -> APIRouter:
             columns=_TO_COME_COLUMNS,
             to_come=found.to_come,
             today=today(store.clock),
-            is_deadline=_is_deadline,
+            label_of=_label_of,
             came=[_moment(one, language) for one in found.came],
             name=lambda date: name_of(date.kind, language),
             to_do=lambda date: what_to_do(date.entry, language),
@@ -233,9 +233,8 @@ def _bureau_name(key: str) -> Text | None:
     return bureau.name if bureau else None
 
 
-def _is_deadline(one: DueDate) -> bool:
-    label = LABELS.get(one.kind)
-    return label is not None and label.is_deadline
+def _label_of(one: DueDate) -> Label | None:
+    return LABELS.get(one.kind)
 
 
 def _moment(one: DueDate, language: Language) -> Moment:

@@ -13,12 +13,13 @@ from shared.domain import Text
 class Label:
     """`to_do` may hold {detail}: what the date says of itself. It is read on any day, so it speaks of "this day".
 
-    `is_deadline`: something must be done by that day.
+    `is_deadline`: something must be done by that day. `lasts_a_month`: it is a matter of the whole month, not of a day.
     """
 
     name: Text
     to_do: Text
     is_deadline: bool = False
+    lasts_a_month: bool = False
 
 
 LABELS: Final[Mapping[str, Label]] = {
@@ -29,6 +30,7 @@ LABELS: Final[Mapping[str, Label]] = {
             en="Check that the business holds its training in this month and records its date, who took part and "
             "what was learnt.",
         ),
+        lasts_a_month=True,
     ),
     "review": Label(  # R21, R27
         Text(ja="計画の見直し", en="Review of the plan"),
@@ -36,6 +38,7 @@ LABELS: Final[Mapping[str, Label]] = {
             ja="事業者に計画の見直しを促し、軽微でない変更があるときは実施期間内に変更申請をするよう案内してください。",
             en="Review the plan; if a change is more than minor, file a change application within the plan period.",
         ),
+        lasts_a_month=True,
     ),
     "tax_window_closing": Label(  # R40
         Text(ja="税制優遇の対象期間終了3か月前／1か月前", en="Tax window closing"),
@@ -60,6 +63,7 @@ LABELS: Final[Mapping[str, Label]] = {
             en="Check with the business that {detail} has been acquired and is in use. "
             "If plans changed, ask the bureau whether a change application is needed.",
         ),
+        lasts_a_month=True,
     ),
     "tax_measure_ends": Label(  # R39, R41
         Text(ja="税制優遇に係る認定の期限", en="Last day of certification for the tax measure"),

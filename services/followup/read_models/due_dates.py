@@ -11,6 +11,7 @@ from services.followup.domain.plan import CertifiedPlan
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.domain import Month
 from shared.event_store.read_model import ReadModel, Row, Write
 from shared.postgres.database import Cursor
 
@@ -43,6 +44,11 @@ class DueDate:
     supporter: str
     state: DateState
     fell_due_at: datetime | None
+
+    @property
+    def month(self) -> Month:
+        """The month of its day."""
+        return Month.of(self.day)
 
     @property
     def entry(self) -> FollowUpDate:

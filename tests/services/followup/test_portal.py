@@ -181,6 +181,17 @@ def test_a_date_of_today_says_so(followup: Followup, app: FastAPI) -> None:
         assert "本日期限</span>" in page or "本日</span>" in page, kind
 
 
+def test_what_a_whole_month_has_for_it_shows_the_month(followup: Followup, app: FastAPI) -> None:
+    followup.follow("p1", outline("2026-05", "2029-04"))
+    client = local_client(app, SINGLE, HTML)
+    page = client.get("/followup/desk/plans/p1").text
+    shown = {one["kind"]: date.fromisoformat(one["day"]) for one in client.get("/followup/plans/p1").json()["dates"]}
+    assert {"training", "review", "expiry"} <= set(shown)
+    for kind, day in shown.items():
+        whole_day = f"{day.year}年{day.month}月{day.day}日（"
+        assert (whole_day in page) != LABELS[kind].lasts_a_month, kind
+
+
 def test_a_plan_that_has_ended_says_so(followup: Followup, app: FastAPI) -> None:
     followup.follow("p1", outline("2026-05", "2026-06"))
     followup.wait_until(date(2026, 7, 1))
