@@ -20,9 +20,11 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from shared.messaging.subscriptions import FOLLOWS
+
 START_PATIENCE = 90.0
 STOP_PATIENCE = 20.0
-SERVICES = ("intake", "review", "notify", "followup", "audit")
+SERVICES = tuple(FOLLOWS)
 
 
 class ServiceEnded(RuntimeError):

@@ -28,7 +28,7 @@ def _serve(settings: Settings, note: Callable[[str], object]) -> int:
     try:
         own = serving.listening(settings.port)
     except serving.PortUnusable as why:
-        complain(f"Port {settings.port} cannot be used: {why}. Choose another one: JIGYOKEI_PORT=8001 make run")
+        complain(f"{why}. Choose another one: JIGYOKEI_PORT=8001 make run")
         return 1
     port = own.getsockname()[1]
     note(f"port {port}")

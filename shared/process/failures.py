@@ -40,7 +40,7 @@ def in_sentences(error: Exception) -> list[str]:
                 "Look at JIGYOKEI_KAFKA_BOOTSTRAP, the security settings beside it, and the broker.",
             ]
         case PortUnusable():
-            return [f"The port cannot be used: {error}. Set JIGYOKEI_PORT to another one."]
+            return [f"{error}. Set JIGYOKEI_PORT to another one."]
         case OSError():
             return [f"The data folder cannot be used: {error}. Set JIGYOKEI_DATA to a folder that you may write to."]
     return []

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class PortUnusable(Exception):
-    """We cannot listen where we should: another program does, or we may not."""
+    """We cannot listen where we should: another program does, or we may not. Says where, and which of the two."""
 
 
 def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
@@ -31,7 +31,7 @@ def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
         found.bind((host, port))
     except OSError as error:
         found.close()
-        raise PortUnusable(error.strerror) from error
+        raise PortUnusable(f"Port {port} cannot be used: {error.strerror}") from error
     found.listen(1024)
     return found
 

@@ -12,13 +12,13 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from deploy.processes import SERVICES
 from shared.settings import Settings
 from tests.tidy import repository
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 BASE = DEPLOY / "kubernetes/base"
-SERVICES = ("intake", "review", "notify", "followup", "audit")
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 PINNED = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?:[0-9][\w.-]*")
 """A plain image name, without a registry's host, and a tag that begins with a version."""

@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from deploy.processes import START_PATIENCE, STOP_PATIENCE, free_port
+from deploy.processes import SERVICES, START_PATIENCE, STOP_PATIENCE, free_port
 
 SESSION_SECONDS = 2
 """A member that is silent for so long loses its partitions; in operation that is ten seconds."""
@@ -28,9 +28,7 @@ POISON = "毒物商会"
 
 _LOADED = (
     "aiosmtpd.controller", "services.notify.pages.mailbox", "shared.messaging.bus", "shared.process.alone",
-    *(f"services.{name}.service" for name in ("intake", "review", "notify", "followup", "audit")),
-    *(f"services.{name}.pages" for name in ("intake", "review", "notify", "followup", "audit")),
-    *(f"services.{name}.api" for name in ("intake", "review", "notify", "followup", "audit")),
+    *(f"services.{name}.{part}" for name in SERVICES for part in ("service", "pages", "api")),
 )  # fmt: skip
 
 _forks = multiprocessing.get_context("forkserver")
