@@ -39,9 +39,9 @@ def asyncapi_page(service: str) -> str:
         subscriber = broker.subscriber(
             kafka.topic(upstream),
             batch=True,
-            group_id=kafka.group(service, upstream),
+            group_id=kafka.group(service),
             title=f"{service} follows {upstream}",
-            description=f"{topics()[upstream].about}. Group {kafka.group(service, upstream)}; twice is taken once.",
+            description=f"{topics()[upstream].about}. Group {kafka.group(service)}; twice is taken once.",
         )
         subscriber(_hearing(upstream))
     described = AsyncAPI(title=f"jigyokei {service}", version="1", schema_version="3.0.0")

@@ -130,22 +130,23 @@ class Follower:
             )
 
     def _take_together(self, messages: Sequence[Message], because: Exception | None = None) -> None:
-        def work(unit: UnitOfWork) -> str:
-            epoch = self._check_epoch(unit, messages)
-            positions, waiting = self.store.recorder.lock_tracking(
-                unit.cursor, self.upstream, {m.partition for m in messages}, {m.thread for m in messages}
-            )
-            fresh = continuing(messages, positions)
-            if not fresh:
-                return epoch
-            parked = fresh if because else [m for m in fresh if m.thread in waiting]
-            for message in parked:
-                parking.park(unit.cursor, message, because, unit.now)
-            self.listener.take(unit, [m for m in fresh if m not in parked] if parked else fresh)
-            unit.followed(self.upstream, {m.partition: m.sequence for m in fresh})
-            return epoch
+        self._epoch = self.store.run(lambda unit: self._take(unit, messages, because))
 
-        self._epoch = self.store.run(work)
+    def _take(self, unit: UnitOfWork, messages: Sequence[Message], because: Exception | None = None) -> str:
+        """Do the work of messages, or park them `because` of an error. Returns the epoch of the upstream."""
+        epoch = self._check_epoch(unit, messages)
+        positions, waiting = self.store.recorder.lock_tracking(
+            unit.cursor, self.upstream, {m.partition for m in messages}, {m.thread for m in messages}
+        )
+        fresh = continuing(messages, positions)
+        if not fresh:
+            return epoch
+        parked = fresh if because else [m for m in fresh if m.thread in waiting]
+        for message in parked:
+            parking.park(unit.cursor, message, because, unit.now)
+        self.listener.take(unit, [m for m in fresh if m not in parked] if parked else fresh)
+        unit.followed(self.upstream, {m.partition: m.sequence for m in fresh})
+        return epoch
 
     def _check_epoch(self, unit: UnitOfWork, messages: Sequence[Message]) -> str:
         epochs = {m.epoch for m in messages}
@@ -177,6 +178,17 @@ class Follower:
             )
             found = {int(name.rpartition(":")[2]): position for name, position in cursor.fetchall()}
         return {partition: found.get(partition, 0) for partition in range(partitions)}
+
+
+def receive_together(shares: Mapping[Follower, Sequence[Message]]) -> None:
+    """Take messages of several upstreams of one service in one unit of work.
+
+    Raises whatever stands in the way of any of them; then nothing was taken, and each may `receive` its own.
+    """
+    (store,) = {follower.store for follower in shares}
+    epochs = store.run(lambda unit: [follower._take(unit, messages) for follower, messages in shares.items()])
+    for follower, epoch in zip(shares, epochs, strict=True):
+        follower._epoch = epoch
 
 
 def continuing(messages: Sequence[Message], positions: dict[int, int]) -> list[Message]:

@@ -59,6 +59,6 @@ class Kafka:
         """Where a service's log is published."""
         return f"{self.settings.kafka_prefix}{service}"
 
-    def group(self, follower: str, upstream: str) -> str:
-        """The consumer group of one link: its members share the upstream's partitions among them."""
-        return f"{self.settings.kafka_prefix}{follower}.from.{upstream}"
+    def group(self, service: str) -> str:
+        """The consumer group of a service: its processes share the partitions of all that it follows among them."""
+        return f"{self.settings.kafka_prefix}{service}"

@@ -1,4 +1,4 @@
-"""The link over Kafka: a follower hears its upstream from a topic, in batches, at least once and in effect once.
+"""The links over Kafka: a service hears its upstreams from topics, in batches, at least once and in effect once.
 
 Where we are is written in the follower's own database, in the transaction that does the work. The offsets that Kafka
 keeps only say where to begin reading: what comes twice is skipped, and what does not continue is not taken.
@@ -6,20 +6,65 @@ keeps only say where to begin reading: what comes twice is skipped, and what doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import structlog
 from aiokafka import ConsumerRecord
 
+from shared.event_store.store import Conflict
 from shared.messaging.cloud_events import ForeignRecord, from_kafka
-from shared.messaging.follower import BATCH, Follower, GapFound, LinkStopped
+from shared.messaging.follower import BATCH, Follower, GapFound, LinkStopped, receive_together
 from shared.messaging.message import Message
+from shared.postgres.database import AWAY, TRANSIENT
 
 log = structlog.get_logger()
 
+Record: TypeAlias = "ConsumerRecord[bytes, bytes]"
+
+
+class KafkaLinks:
+    """All links of one service. What comes together is taken in one unit of work, whoever said it."""
+
+    def __init__(self, followers: Mapping[str, Follower]) -> None:
+        """`followers` by the topic that each hears."""
+        self.links = {topic: KafkaLink(follower) for topic, follower in followers.items()}
+        self.taken = 0
+        """How many records they have been through, for whoever watches that they move."""
+
+    def take(self, records: Sequence[Record]) -> None:
+        """Take records, in order within each partition. Raises what PostgreSQL raises; then they must come again."""
+        for start in range(0, len(records), BATCH):
+            self._take(records[start : start + BATCH])
+        self.taken += len(records)
+
+    def _take(self, records: Sequence[Record]) -> None:
+        shares: dict[KafkaLink, list[Message]] = {}
+        for record in records:
+            link = self.links[record.topic]
+            message = link.message_of(record)
+            if message is not None:
+                shares.setdefault(link, []).append(message)
+        if len(shares) < 2 or not _taken_together(shares):
+            for link, messages in shares.items():
+                link.take(messages)
+
+
+def _taken_together(shares: Mapping[KafkaLink, Sequence[Message]]) -> bool:
+    """Try all in one unit of work; False if a message is in the way of the others: each link alone finds out which."""
+    try:
+        receive_together({link.follower: messages for link, messages in shares.items()})
+    except (Conflict, *AWAY, *TRANSIENT):
+        raise
+    except Exception:
+        return False
+    for link, messages in shares.items():
+        link.go_on(messages)
+    return True
+
 
 class KafkaLink:
-    """Hands a topic's records to a follower.
+    """Hands one topic's messages to a follower.
 
     A gap stops its partition: later messages of it are let pass untaken, loudly, until the missing ones come. So it
     mends itself when they are published again (`jigyokei relay rewind`); nothing is ever skipped over.
@@ -27,26 +72,18 @@ class KafkaLink:
 
     def __init__(self, follower: Follower) -> None:
         self.follower = follower
-        self.taken = 0
-        """How many records it has been through, for whoever watches that it moves."""
         self._gaps: set[int] = set()
 
-    def take(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
-        """Take records, in order within each partition. Raises what PostgreSQL raises; then they must come again."""
-        messages = list(self._ours(records))
-        for start in range(0, len(messages), BATCH):
-            self._take(messages[start : start + BATCH])
-        self.taken += len(records)
+    def message_of(self, record: Record) -> Message | None:
+        """What a record carries; None if it is no part of a log, whoever wrote it. What is missing shows as a gap."""
+        try:
+            return from_kafka(record)
+        except ForeignRecord as error:
+            log.error("foreign_record", link=self.follower.name, error=str(error))
+            return None
 
-    def _ours(self, records: Iterable[ConsumerRecord[bytes, bytes]]) -> Iterable[Message]:
-        for record in records:
-            try:
-                yield from_kafka(record)
-            except ForeignRecord as error:
-                # Whoever wrote it, it is no part of a log: what is missing there would show as a gap.
-                log.error("foreign_record", link=self.follower.name, error=str(error))
-
-    def _take(self, messages: Sequence[Message]) -> None:
+    def take(self, messages: Sequence[Message]) -> None:
+        """Take at most BATCH messages, in order within each partition."""
         try:
             self.follower.receive(messages)
         except GapFound as gap:
@@ -55,7 +92,7 @@ class KafkaLink:
         except LinkStopped as stop:
             self._stop(stop)
         else:
-            self._go_on(messages)
+            self.go_on(messages)
 
     def _take_what_continues(self, messages: Sequence[Message]) -> None:
         reached = self.follower.positions(max(m.partition for m in messages) + 1)
@@ -68,14 +105,15 @@ class KafkaLink:
                 self._gaps.add(message.partition)
         if fitting:
             self.follower.receive(fitting)
-            self._go_on(fitting)
+            self.go_on(fitting)
 
     def _stop(self, stop: LinkStopped) -> None:
         if str(self.follower.stopped) != str(stop):
             log.error("link_stopped", link=self.follower.name, reason=str(stop))
         self.follower.stopped = stop
 
-    def _go_on(self, messages: Sequence[Message]) -> None:
+    def go_on(self, messages: Sequence[Message]) -> None:
+        """Note that messages were taken: a gap in their partitions has closed."""
         self._gaps -= {m.partition for m in messages}
         if self.follower.stopped and not self._gaps:
             self.follower.stopped = None

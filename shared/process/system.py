@@ -207,9 +207,10 @@ class System:
             for link in links
         ]
         heard = [
-            LinkStanding(one.name, one.lag or 0, one.link.follower.stopped)
+            LinkStanding(link.follower.name, bus.subscription.lags[topic], link.follower.stopped)
             for bus in self.buses
-            for one in bus.subscriptions
+            if bus.subscription is not None
+            for topic, link in bus.subscription.links.links.items()
         ]
         return direct + heard
 

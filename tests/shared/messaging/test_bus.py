@@ -193,8 +193,8 @@ def test_a_consumer_that_ended_silently_is_started_again(
     with running(Bus(pair.upstream, [], ours), down):
         count(pair.upstream, "s0")
         until(lambda: total(pair, 1) == 1)
-        (subscription,) = down.subscriptions
-        loop_task = subscription._subscriber.tasks[0]
+        assert down.subscription is not None
+        loop_task = down.subscription._subscriber.tasks[0]
         down._soon(loop_task.cancel)
         count(pair.upstream, "s0")
         until(lambda: total(pair, 1) == 2)

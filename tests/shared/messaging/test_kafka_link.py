@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from shared.event_store.unit_of_work import SYSTEM, Cause
-from shared.messaging.follower import EpochChanged, GapFound
-from shared.messaging.kafka_link import KafkaLink
+from shared.messaging.follower import EpochChanged, Follower, GapFound
+from shared.messaging.kafka_link import KafkaLinks
+from shared.messaging.message import Message
 from tests.shared.event_store.counting import TALLY, Count
 from tests.shared.messaging.conftest import Pair
 from tests.shared.messaging.records import messages, record, records
@@ -20,22 +21,22 @@ def count(pair: Pair, stream: str, plan: str | None = None) -> None:
 
 
 @pytest.fixture
-def link(pair: Pair) -> KafkaLink:
-    return KafkaLink(pair.follower)
+def link(pair: Pair) -> KafkaLinks:
+    return KafkaLinks({"up": pair.follower})
 
 
 def total(pair: Pair, streams: int) -> int:
     return sum(pair.copied(f"s{i}")[0] for i in range(streams))
 
 
-def test_a_batch_larger_than_a_unit_of_work_is_taken_whole(pair: Pair, link: KafkaLink) -> None:
+def test_a_batch_larger_than_a_unit_of_work_is_taken_whole(pair: Pair, link: KafkaLinks) -> None:
     for i in range(230):
         count(pair, f"s{i % 40}")
     link.take(records(messages(pair.upstream)))
-    assert (total(pair, 40), link.taken, link.follower.stopped) == (230, 230, None)
+    assert (total(pair, 40), link.taken, pair.follower.stopped) == (230, 230, None)
 
 
-def test_what_comes_twice_is_taken_once(pair: Pair, link: KafkaLink) -> None:
+def test_what_comes_twice_is_taken_once(pair: Pair, link: KafkaLinks) -> None:
     for i in range(60):
         count(pair, f"s{i % 10}")
     sent = messages(pair.upstream)
@@ -44,7 +45,7 @@ def test_what_comes_twice_is_taken_once(pair: Pair, link: KafkaLink) -> None:
     assert total(pair, 10) == 60
 
 
-def test_partitions_may_come_in_any_order_among_each_other(pair: Pair, link: KafkaLink) -> None:
+def test_partitions_may_come_in_any_order_among_each_other(pair: Pair, link: KafkaLinks) -> None:
     for i in range(60):
         count(pair, f"s{i % 20}")
     sent = messages(pair.upstream)
@@ -59,7 +60,7 @@ def test_partitions_may_come_in_any_order_among_each_other(pair: Pair, link: Kaf
     assert total(pair, 20) == 60
 
 
-def test_a_gap_stops_only_its_partition_and_mends_itself(pair: Pair, link: KafkaLink) -> None:
+def test_a_gap_stops_only_its_partition_and_mends_itself(pair: Pair, link: KafkaLinks) -> None:
     for i in range(8):
         count(pair, f"s{i}")
         count(pair, f"s{i}")
@@ -74,7 +75,7 @@ def test_a_gap_stops_only_its_partition_and_mends_itself(pair: Pair, link: Kafka
     assert total(pair, 8) == 16
 
 
-def test_another_epoch_is_not_followed(pair: Pair, link: KafkaLink) -> None:
+def test_another_epoch_is_not_followed(pair: Pair, link: KafkaLinks) -> None:
     count(pair, "s0")
     sent = messages(pair.upstream)
     link.take(records(sent))
@@ -85,10 +86,56 @@ def test_another_epoch_is_not_followed(pair: Pair, link: KafkaLink) -> None:
     assert total(pair, 1) == 1
 
 
-def test_what_somebody_else_wrote_is_passed_over(pair: Pair, link: KafkaLink) -> None:
+def test_what_somebody_else_wrote_is_passed_over(pair: Pair, link: KafkaLinks) -> None:
     count(pair, "s0")
     (sent,) = messages(pair.upstream)
     foreign = record(sent)
     object.__setattr__(foreign, "headers", ())
     link.take([foreign, record(sent, 1)])
     assert (total(pair, 1), link.taken) == (1, 2)
+
+
+@pytest.fixture
+def both(pair: Pair) -> KafkaLinks:
+    """A service that hears two upstreams."""
+    return KafkaLinks({"up": pair.follower, "other": Follower(pair.store, "other", pair.follower.listener)})
+
+
+def of_another(sent: list[Message]) -> list[Message]:
+    """The same as another upstream would say it."""
+    return [replace(m, upstream="other") for m in sent]
+
+
+def test_what_several_say_together_is_one_unit_of_work(pair: Pair, both: KafkaLinks) -> None:
+    for i in range(20):
+        count(pair, f"s{i % 5}")
+    sent = messages(pair.upstream)
+    units: list[float] = []
+    pair.store.observe = units.append
+    both.take(records([*sent, *of_another(sent)]))
+    assert (total(pair, 5), both.taken, len(units)) == (40, 40, 1)
+    both.take(records([*of_another(sent), *sent]))
+    assert total(pair, 5) == 40
+
+
+def test_a_gap_in_what_one_says_does_not_hold_up_the_other(pair: Pair, both: KafkaLinks) -> None:
+    for _ in range(3):
+        count(pair, "s0")
+    first, *rest = messages(pair.upstream)
+    other = both.links["other"].follower
+    both.take(records([*rest, *of_another([first])]))
+    assert (total(pair, 1), other.stopped) == (1, None)
+    assert isinstance(pair.follower.stopped, GapFound)
+    both.take(records([first, *rest, *of_another(rest)]))
+    assert (total(pair, 1), pair.follower.stopped) == (6, None)
+
+
+def test_what_one_says_that_cannot_be_handled_is_parked_alone(pair: Pair, both: KafkaLinks) -> None:
+    count(pair, "s0", plan="p0")
+    (sent,) = messages(pair.upstream)
+    poison = replace(sent, upstream="other", data=sent.data.replace(b'"by":1', b'"by":-1'))
+    both.take(records([sent, poison]))
+    assert total(pair, 1) == 1
+    with pair.store.database.transaction() as cursor:
+        cursor.execute("SELECT upstream FROM parked_messages")
+        assert cursor.fetchall() == [("other",)]
