@@ -12,7 +12,7 @@ from services.audit.ledger import heard
 from shared.event_store.store import EventStore
 from shared.postgres.database import Database
 
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.02
 
 OPENED = "review.CaseOpened/1"
 NOTICE = "notify.NoticeOwed/1"

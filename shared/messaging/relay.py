@@ -1,8 +1,8 @@
 """The relay: publishes one store's log to its topic, partition by partition, in sequence.
 
-The log is the outbox. A position is written down after the broker has acknowledged; after a crash some messages come
-twice, which followers skip. One process of a service relays at a time: it holds an advisory lock on the very connection
-that writes the positions, so that one which lost the lock cannot move them.
+The log is the outbox. Positions are written down some time after the broker has acknowledged; after a crash some
+messages come twice, which followers skip. One process of a service relays at a time: it holds an advisory lock on the
+very connection that writes the positions, so that one which lost the lock cannot move them.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ POLL_SECONDS: Final = 0.025
 """How often a relay that nobody wakes looks for what other processes have appended."""
 PACE_SECONDS: Final = 0.03
 """Under load it publishes no more often than this, so that what comes close together shares a request."""
-LOOK_SECONDS: Final = 1.0
-"""How often an idle relay looks whether its positions were set back."""
+NOTE_SECONDS: Final = 1.0
+"""How often a relay writes down how far it is, and looks whether its positions were set back."""
+HALTED_SECONDS: Final = 20
+"""A relay that the database has not heard of for so long is cut off, so that another process takes its turn."""
 RETRY_SECONDS: Final = 1.0
 
 
@@ -44,15 +46,19 @@ class Rewound(Exception):
 
 
 class Turn:
-    """The right to relay, as long as its connection lives, and the positions that it has written."""
+    """The right to relay, as long as its connection lives, and how far was published."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._connection = psycopg.connect(store.database.dsn, autocommit=True, connect_timeout=2)
+        self._noted: dict[int, int] = {}
         self.positions: dict[int, int] = {}
+        """How far each partition was published: where to go on."""
 
     def taken(self) -> bool:
         """Try to take the turn; False while another process has it."""
+        # The connection of a process that was halted would live on, and keep the turn; one that runs is never so quiet.
+        self._connection.execute("SELECT set_config('idle_session_timeout', %s, false)", (f"{HALTED_SECONDS}s",))
         row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (lock_id("relay"),)).fetchone()
         if row != (True,):
             return False
@@ -60,20 +66,26 @@ class Turn:
         self.read()
         return True
 
-    def read(self) -> bool:
-        """Take the positions as they are written; whether they are others than before."""
-        before, self.positions = self.positions, positions(self._connection)
-        return self.positions != before
+    def read(self) -> None:
+        """Go on from what is written down."""
+        self._noted = positions(self._connection)
+        self.positions = dict(self._noted)
 
-    def save(self, reached: dict[int, int]) -> None:
-        """Write how far was published. Raises Rewound if a position is no longer the one that was read."""
-        moved = [(partition, self.positions[partition], sequence) for partition, sequence in reached.items()]
-        columns = [list(column) for column in zip(*moved, strict=True)]
-        if self._connection.execute(_SAVE, columns).rowcount != len(moved):
+    def note(self) -> None:
+        """Write down how far was published. Raises Rewound if that is no longer what was written here."""
+        if positions(self._connection) != self._noted:
             raise Rewound
-        self.positions |= reached
+        moved = [(p, noted, self.positions[p]) for p, noted in self._noted.items() if self.positions[p] != noted]
+        if moved:
+            columns = [list(column) for column in zip(*moved, strict=True)]
+            if self._connection.execute(_NOTE, columns).rowcount != len(moved):
+                raise Rewound
+            self._noted = dict(self.positions)
 
     def close(self) -> None:
+        with suppress(Rewound, *AWAY):
+            if self._noted:
+                self.note()
         with suppress(*AWAY):
             # Given back before the connection goes: the server notices a closed one only a moment later.
             self._connection.execute("SELECT pg_advisory_unlock_all()")
@@ -143,34 +155,36 @@ class Relay:
         )
 
     async def _publish_all(self, turn: Turn, producer: AIOKafkaProducer) -> None:
-        looked_at = time.monotonic()
+        noted_at = time.monotonic()
         while not self._stop.is_set():
             self._woken.clear()
             page = await asyncio.to_thread(self._reader.after, turn.positions, PAGE)
-            try:
-                if page:
-                    await self._publish(turn, producer, page)
-                elif time.monotonic() > looked_at + LOOK_SECONDS:
-                    looked_at = time.monotonic()
-                    if await asyncio.to_thread(turn.read):
-                        raise Rewound
-                else:
-                    await self._pause(POLL_SECONDS)
-            except Rewound:
-                log.warning("relay_rewound", topic=self.topic)
-                await asyncio.to_thread(turn.read)
-                self._reader.forget()
-            if page and len(page) < PAGE:
+            if page:
+                await self._publish(producer, page)
+                turn.positions |= {entry.partition: entry.sequence for entry, _ in page}
+            if time.monotonic() > noted_at + NOTE_SECONDS:
+                noted_at = time.monotonic()
+                await self._note(turn)
+            if not page:
+                await self._pause(POLL_SECONDS)
+            elif len(page) < PAGE:
                 await asyncio.sleep(PACE_SECONDS)
 
-    async def _publish(self, turn: Turn, producer: AIOKafkaProducer, page: Sequence[Read]) -> None:
+    async def _note(self, turn: Turn) -> None:
+        try:
+            await asyncio.to_thread(turn.note)
+        except Rewound:
+            log.warning("relay_rewound", topic=self.topic)
+            await asyncio.to_thread(turn.read)
+            self._reader.forget()
+
+    async def _publish(self, producer: AIOKafkaProducer, page: Sequence[Read]) -> None:
         epoch = str(self.store.identity.epoch)
         by_partition: dict[int, list[Message]] = {}
         for entry, event in page:
             message = Message.of(self.store.service, epoch, entry, event)
             by_partition.setdefault(message.partition, []).append(message)
         await asyncio.gather(*(self._send(producer, partition, some) for partition, some in by_partition.items()))
-        await asyncio.to_thread(turn.save, {partition: some[-1].sequence for partition, some in by_partition.items()})
 
     async def _send(self, producer: AIOKafkaProducer, partition: int, messages: Sequence[Message]) -> None:
         """Send messages of one partition in their order; returns when the broker has them."""
@@ -197,7 +211,7 @@ def _append(batch: Any, message: Message) -> bool:
 
 
 def positions(connection: psycopg.Connection[Any]) -> dict[int, int]:
-    """How far each partition of a log was published."""
+    """How far each partition of a log was published, as written down."""
     return dict(connection.execute("SELECT partition, sequence FROM relay_positions").fetchall())
 
 
@@ -211,7 +225,7 @@ INSERT INTO relay_positions (partition, sequence) SELECT p, 0 FROM generate_seri
 ON CONFLICT DO NOTHING
 """
 
-_SAVE = """
+_NOTE = """
 UPDATE relay_positions AS r SET sequence = n.reached
   FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[]) AS n (partition, sequence, reached)
  WHERE r.partition = n.partition AND r.sequence = n.sequence
