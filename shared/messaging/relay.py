@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 PAGE: Final = 500
 """Messages that are under way to the broker at most."""
-POLL_SECONDS: Final = 0.025
+POLL_SECONDS: Final = 0.04
 """How often a relay that nobody wakes looks for what other processes have appended."""
 PACE_SECONDS: Final = 0.03
 """Under load it publishes no more often than this, so that what comes close together shares a request."""
@@ -99,7 +99,7 @@ class Relay:
         self.store = store
         self.kafka = kafka
         self.topic = kafka.topic(store.service)
-        self._reader = LogReader(store, POLL_SECONDS)
+        self._reader = LogReader(store, PACE_SECONDS)
         self._woken = asyncio.Event()
         self._stop = asyncio.Event()
 

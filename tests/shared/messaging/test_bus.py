@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from structlog.testing import capture_logs
 
 from deploy.kafka.broker import Broker
 from shared.event_store.store import EventStore
@@ -28,8 +27,7 @@ from shared.messaging.topics import TopicSpec
 from shared.settings import Settings
 from tests.shared.event_store.counting import TALLY, Count
 from tests.shared.messaging.conftest import Pair
-
-PATIENCE = 40.0
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -62,14 +60,6 @@ def running(*buses: Bus) -> Iterator[None]:
     finally:
         for bus in buses:
             bus.stop()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to hold"
-        threading.Event().wait(0.02)
 
 
 def count(store: EventStore, stream: str) -> None:
@@ -154,6 +144,20 @@ def test_while_the_broker_is_away_work_goes_on_and_then_all_catches_up(
     # They also end while it is away.
     assert [bus.is_alive() for bus in buses] == [False, False]
     assert pair.follower.stopped is None
+
+
+def test_what_starts_while_the_broker_is_away_hears_once_it_is_there(
+    pair: Pair, own_broker: Callable[..., Broker]
+) -> None:
+    broker = own_broker()
+    kafka = settings(broker.bootstrap)
+    asyncio.run(topics.apply(kafka))
+    broker.kill()
+    count(pair.upstream, "s0")
+    with capture_logs() as lines, running(Bus(pair.upstream, [], kafka), Bus(pair.store, [pair.follower], kafka)):
+        until(lambda: {"bus_waits", "relay_waits"} <= {line["event"] for line in lines})
+        broker.start()
+        until(lambda: total(pair, 1) == 1)
 
 
 def test_a_lost_topic_is_published_again_by_a_rewind(pair: Pair, ours: Kafka) -> None:
