@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
+from shared.messaging.subscriptions import FOLLOWS
 from shared.messaging.topics import topics
 from shared.process import health
 from shared.settings import Settings
@@ -178,7 +179,7 @@ def test_what_is_set_exists_and_is_understood(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_every_secret_that_is_used_has_a_maker() -> None:
-    used = {one["name"] for one in values(POD, "secretKeyRef")} | set(values(POD, "secretName"))
+    used = {one["name"] for one in values([POD, RESOURCES], "secretKeyRef")} | set(values(POD, "secretName"))
     used |= {one["name"] for one in values(RESOURCES, "secretTargetRef") for one in one}
     [kafka], [server] = of_kind(RESOURCES, "Kafka"), of_kind(RESOURCES, "Cluster")
     by_operators = {
@@ -215,10 +216,36 @@ def test_copies_follow_the_lag_of_all_that_a_service_hears() -> None:
         assert watched["bootstrapServers"] == SETTINGS_MAP["JIGYOKEI_KAFKA_BOOTSTRAP"]
 
 
-def test_services_may_use_all_topics_and_groups_and_make_none() -> None:
-    [user] = of_kind(RESOURCES, "KafkaUser")
-    allowed = {acl["resource"]["type"]: set(acl["operations"]) for acl in user["spec"]["authorization"]["acls"]}
-    assert allowed == {"topic": {"Read", "Write", "Describe"}, "group": {"Read", "Describe"}}
+def test_a_service_may_write_its_own_topic_read_those_it_follows_and_nothing_else() -> None:
+    prefix = Settings.model_fields["kafka_prefix"].default
+    for user in of_kind(RESOURCES, "KafkaUser"):
+        name = user["metadata"]["name"].removeprefix("jigyokei-")
+        acls = user["spec"]["authorization"]["acls"]
+        found = {(acl["resource"]["type"], acl["resource"]["name"]): set(acl["operations"]) for acl in acls}
+        wanted = {("topic", f"{prefix}{upstream}"): {"Read", "Describe"} for upstream in FOLLOWS[name]}
+        wanted |= {("topic", f"{prefix}{name}"): {"Write", "Describe"}} if name in topics() else {}
+        assert found == wanted | {("group", f"{prefix}{name}"): {"Read", "Describe"}}
+        assert not [acl for acl in acls if "patternType" in acl["resource"]]
+
+
+def test_a_service_and_its_scaling_sign_in_at_kafka_as_the_service() -> None:
+    for deployment in of_kind(RESOURCES, "Deployment"):
+        name = deployment["metadata"]["name"]
+        account = f"jigyokei-{name}"
+        environment = {one["name"]: one for one in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}
+        assert environment["JIGYOKEI_KAFKA_USER"]["value"] == account
+        password = environment["JIGYOKEI_KAFKA_PASSWORD"]["valueFrom"]["secretKeyRef"]
+        assert password == {"name": account, "key": "password"}
+    for scaled in of_kind(RESOURCES, "ScaledObject"):
+        [trigger] = scaled["spec"]["triggers"]
+        [signing_in] = [
+            one
+            for one in of_kind(RESOURCES, "TriggerAuthentication")
+            if one["metadata"]["name"] == trigger["authenticationRef"]["name"]
+        ]
+        assert {one["name"] for one in signing_in["spec"]["secretTargetRef"] if one["parameter"] == "password"} == {
+            f"jigyokei-{scaled['metadata']['name']}"
+        }
 
 
 # -- PostgreSQL -------------------------------------------------------------------------------------------------------
