@@ -14,11 +14,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-from urllib.error import URLError
-from urllib.request import urlopen
+from typing import ClassVar, Self
 
 from shared.messaging.subscriptions import FOLLOWS
 
@@ -34,66 +34,75 @@ class ServiceEnded(RuntimeError):
 class ServiceProcess:
     """One service that runs, or ran."""
 
-    def __init__(self, name: str, command: Sequence[str], port: int, log: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
         self.name = name
-        self.port = port
+        self.port = free_port()
         self.log = log
-        with log.open("ab") as out:
-            self._process = subprocess.Popen(
-                command,
-                env={**environment, "JIGYOKEI_PORT": str(port)},
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-            )
+        self._begin(command, {**environment, "JIGYOKEI_PORT": str(self.port)})
+
+    def _begin(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     @property
+    def runs(self) -> bool:
+        return self._process.poll() is None
+
+    def wait(self, patience: float | None = None) -> None:
+        """Wait for its end, for no longer than that."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience)
+
+    @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def runs(self) -> bool:
-        return self._process.poll() is None
+    def is_ready(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def wait_until_ready(self) -> None:
         """Wait until it answers that it is ready. Raises ServiceEnded."""
         deadline = time.monotonic() + START_PATIENCE
-        while True:
-            try:
-                with urlopen(f"{self.address}/health/ready", timeout=5):
-                    return
-            except (URLError, OSError):
-                if not self.runs or time.monotonic() > deadline:
-                    raise ServiceEnded(f"{self.name} is not ready:\n{self.log.read_text()[-3000:]}") from None
-                time.sleep(0.1)
+        while not self.is_ready():
+            if not self.runs or time.monotonic() > deadline:
+                raise ServiceEnded(f"{self.name} is not ready:\n{self.log.read_text()[-3000:]}")
+            self.wait(0.05)
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal, if it runs."""
         if self.runs:
-            self._process.send_signal(number)
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it as kill -9 does."""
-        self._process.kill()
-        self._process.wait()
+        self.send(signal.SIGKILL)
+        self.wait()
 
     def stop(self) -> float:
-        """Stop it in order; how many seconds that took. One that does not end by then is killed."""
+        """Stop it in order, halted or not; how many seconds that took. One that does not end by then is killed."""
         started = time.monotonic()
+        self.send(signal.SIGCONT)
         self.send(signal.SIGTERM)
-        try:
-            self._process.wait(STOP_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        self.wait(STOP_PATIENCE)
+        self.kill()
         return time.monotonic() - started
 
 
 class Processes:
     """Starts services that share a broker and a PostgreSQL server; ends them all at the end."""
+
+    kind: ClassVar[type[ServiceProcess]] = ServiceProcess
 
     def __init__(
         self,
@@ -152,12 +161,14 @@ class Processes:
         return started
 
     def launch(self, name: str) -> ServiceProcess:
-        """Start one service without waiting for it."""
-        command = [sys.executable, "-m", *self.module.format(name=name).split()]
-        log = self.data / f"{name}-{len(self.running)}.log"
-        process = ServiceProcess(name, command, free_port(), log, self.environment)
-        self.running.append(process)
+        """Start one more, without waiting for it."""
+        process = self._new(name)
+        self.running = [*self.running, process]
         return process
+
+    def _new(self, name: str) -> ServiceProcess:
+        command = [sys.executable, "-m", *self.module.format(name=name).split()]
+        return self.kind(name, command, self.data / f"{name}-{len(self.running)}.log", self.environment)
 
 
 def free_port() -> int:

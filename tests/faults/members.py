@@ -10,16 +10,14 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from deploy.processes import SERVICES, START_PATIENCE, STOP_PATIENCE, free_port
+from deploy.processes import SERVICES, Processes, ServiceProcess
 
 SESSION_SECONDS = 2
 """A member that is silent for so long loses its partitions; in operation that is ten seconds."""
@@ -34,75 +32,37 @@ _LOADED = (
 _forks = multiprocessing.get_context("forkserver")
 
 
-class Member:
+class Member(ServiceProcess):
     """One service that runs, or ran."""
 
-    def __init__(self, name: str, log: Path, environment: Mapping[str, str]) -> None:
-        self.name = name
-        self.port = free_port()
-        self.log = log
-        self.halted = False
-        own = {**environment, "JIGYOKEI_PORT": str(self.port)}
-        self._process: BaseProcess = _forks.Process(target=_serve, args=(name, own, log), daemon=True)
-        self._process.start()
+    halted = False
+
+    def _begin(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._fork: BaseProcess = _forks.Process(target=_serve, args=(self.name, environment, self.log), daemon=True)
+        self._fork.start()
 
     @property
     def pid(self) -> int:
-        assert self._process.pid is not None
-        return self._process.pid
+        assert self._fork.pid is not None
+        return self._fork.pid
 
     @property
     def runs(self) -> bool:
-        return self._process.is_alive()
+        return self._fork.is_alive()
 
-    def is_ready(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/health/ready")
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            connection.close()
-
-    def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + START_PATIENCE
-        while not self.is_ready():
-            assert self.runs, f"{self.name} ended:\n{self.log.read_text()[-3000:]}"
-            assert time.monotonic() < deadline, f"{self.name} is not ready:\n{self.log.read_text()[-3000:]}"
-            self._process.join(0.05)
-
-    def send(self, number: signal.Signals) -> None:
-        if self.runs:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """End it as kill -9 does."""
-        self.send(signal.SIGKILL)
-        self._process.join()
-
-    def stop(self) -> None:
-        """Stop it in order; one that does not end is killed."""
-        self.send(signal.SIGCONT)
-        self.send(signal.SIGTERM)
-        self._process.join(STOP_PATIENCE)
-        self.kill()
+    def wait(self, patience: float | None = None) -> None:
+        self._fork.join(patience)
 
 
-class Members:
+class Members(Processes):
     """The members that run. One that is replaced keeps its place: there are always as many of each service."""
 
-    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
-        _forks.set_forkserver_preload(list(_LOADED))
-        self.data = data
-        self.environment = environment
-        self.running: list[Member] = []
+    kind = Member
+    running: list[Member]
 
-    def launch(self, name: str) -> Member:
-        """Start one more, without waiting for it."""
-        member = self._new(name)
-        self.running = [*self.running, member]
-        return member
+    def __enter__(self) -> Self:
+        _forks.set_forkserver_preload(list(_LOADED))
+        return super().__enter__()
 
     def replace(self, member: Member) -> Member:
         """Kill one with SIGKILL, and start another in its place."""
@@ -119,9 +79,6 @@ class Members:
         else:
             member.stop()
 
-    def _new(self, name: str) -> Member:
-        return Member(name, self.data / f"{name}.log", self.environment)
-
     def of(self, service: str) -> list[Member]:
         """Those that run and are not halted."""
         return [member for member in self.running if member.name == service and not member.halted]
@@ -129,13 +86,6 @@ class Members:
     def wait_until_ready(self) -> None:
         for member in self.running:
             member.wait_until_ready()
-
-    def close(self) -> None:
-        for member in self.running:
-            member.send(signal.SIGCONT)
-            member.send(signal.SIGTERM)
-        for member in self.running:
-            member.stop()
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
 
 import orjson
 import pytest
@@ -13,14 +12,7 @@ import pytest
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.postgres.processes import is_alive
 from tests.faults.running import FILING, Running
-
-PATIENCE = 30.0
-
-
-def until(what: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < give_up, "it did not happen"
+from tests.support.waiting import until
 
 
 @pytest.mark.faults
