@@ -183,23 +183,25 @@ class EventStore:
         return outcome
 
     def _attempt(self, work: Callable[[UnitOfWork], T], presuming: bool) -> tuple[T, bool]:
-        committing = False
-
         def once() -> tuple[T, bool]:
-            nonlocal committing
-            if committing:
-                raise OutcomeUnknown("the connection was lost while committing; the outcome is not known")
-            with self.database.connections.connection() as connection:
-                with connection.pipeline(), connection.cursor(binary=True) as cursor:
-                    unit = self._unit(cursor, presuming)
-                    outcome = _worked(work, unit)
-                    unit.flush()
-                    committing = True
-                    # As a statement like the others, it shares the pipeline's one synchronisation at the end.
-                    cursor.execute("COMMIT", prepare=False)
-                self.memory.learn(unit.learned())
-                self.tail.add(unit.recorded())
-                return outcome, bool(unit.entries)
+            committing = False
+            try:
+                with self.database.connections.connection() as connection:
+                    with connection.pipeline(), connection.cursor(binary=True) as cursor:
+                        unit = self._unit(cursor, presuming)
+                        outcome = _worked(work, unit)
+                        unit.flush()
+                        committing = True
+                        # As a statement like the others, it shares the pipeline's one synchronisation at the end.
+                        cursor.execute("COMMIT", prepare=False)
+                    self.memory.learn(unit.learned())
+                    self.tail.add(unit.recorded())
+                    return outcome, bool(unit.entries)
+            except AWAY as error:
+                # With an ERROR the server has refused one of the statements, and so all of them.
+                if committing and error.diag.severity_nonlocalized != "ERROR":
+                    raise OutcomeUnknown("the connection was lost while committing") from error
+                raise
 
         return again_while_away(once)
 

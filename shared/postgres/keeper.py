@@ -6,7 +6,6 @@ import threading
 
 import structlog
 
-from shared.postgres.errors import PostgresDidNotStart
 from shared.postgres.launcher import EmbeddedPostgres
 
 log = structlog.get_logger()
@@ -35,8 +34,9 @@ class Keeper(threading.Thread):
     def _start(self) -> None:
         try:
             self.postgres.start()
-        except (PostgresDidNotStart, OSError) as error:
-            log.error("postgres_did_not_start", error=type(error).__name__)
+        except Exception as error:
+            # Whatever is in the way, a full disk or a missing right: once somebody has mended it, we go on.
+            log.error("postgres_did_not_start", error=type(error).__name__, reason=str(error))
         else:
             log.warning("postgres_started_again")
 

@@ -20,6 +20,7 @@ from shared.domain import Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.store import Conflict
 from shared.event_store.unit_of_work import KeyReused
+from shared.postgres.database import OutcomeUnknown
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
@@ -39,6 +40,7 @@ from shared.web.problems import (
     STALE_VERSION,
     UNEXPECTED,
     Problem,
+    outcome_unknown,
     shape_problem,
     unavailable,
 )
@@ -181,4 +183,4 @@ def _allowed(request: Request) -> list[str]:
 
 def _of_database(error: Exception) -> Problem:
     log.warning("database_unavailable", error=type(error).__name__)
-    return unavailable()
+    return outcome_unknown() if isinstance(error, OutcomeUnknown) else unavailable()

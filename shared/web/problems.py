@@ -242,6 +242,14 @@ UNAVAILABLE = Kind(
          en="The records cannot be reached. What you did was not recorded."),
     Text(ja="しばらくしてから、もう一度お試しください。", en="Try again in a while."),
 )  # fmt: skip
+OUTCOME_UNKNOWN = Kind(
+    503, "outcome_unknown",
+    Text(ja="記録できたかどうか確認できません", en="We cannot tell whether this was recorded"),
+    Text(ja="記録の途中で、保管先との接続が切れました。",
+         en="The connection to the records broke off while they were being written."),
+    Text(ja="しばらくしてから、同じ画面でもう一度送信してください。二重に記録されることはありません。",
+         en="Send the same page again in a while. It will not be recorded twice."),
+)  # fmt: skip
 
 PLACE_UNKNOWN = FieldError(
     "", "", "place_unknown",
@@ -269,6 +277,11 @@ RETRY_AFTER = {"Retry-After": "5"}
 def unavailable() -> Problem:
     """503 for a database or another service that is away."""
     return Problem(UNAVAILABLE, headers=RETRY_AFTER)
+
+
+def outcome_unknown() -> Problem:
+    """503 for what may or may not have been recorded: the database went away while it was being committed."""
+    return Problem(OUTCOME_UNKNOWN, headers=RETRY_AFTER)
 
 
 def refusal_problem(refusal: Refusal, texts: Mapping[str, Text]) -> Problem:

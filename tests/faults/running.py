@@ -18,13 +18,13 @@ FILING = FILE.read_bytes()
 class Running:
     """The process, on a free port; its log beside the data folder."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *command: str) -> None:
         self.data = data
         self.log = data.with_suffix(".log")
         self.environment = os.environ | {"JIGYOKEI_DATA": str(data), "JIGYOKEI_PORT": "0", "JIGYOKEI_DEMO": "0"}
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "services.cli", "run"],
+                [sys.executable, "-m", *(command or ("services.cli", "run"))],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=subprocess.PIPE,

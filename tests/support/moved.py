@@ -1,4 +1,4 @@
-"""A clock that several processes share: `python -m tests.support.moved NAME` runs a service by it.
+"""A clock that several processes share: `python -m tests.support.moved NAME` runs a service by it, `all` all in one.
 
 The instant stands in a file; whoever moves it writes there. Services as they are installed cannot be run so.
 """
@@ -9,10 +9,16 @@ import os
 import struct
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from services.embedded import System
+from services.web import application
+from shared.observability import configure_logging
+from shared.process import serving
 from shared.process.alone import main
+from shared.settings import Settings
 
 FILE = "JIGYOKEI_TEST_CLOCK"
 """The variable that names the file."""
@@ -40,6 +46,20 @@ class FileClock:
         os.pwrite(self._file, struct.pack("<q", (instant - _EPOCH) // timedelta(microseconds=1)), 0)
 
 
+def main_of_all(clock: FileClock) -> None:
+    """What `jigyokei run` does, by this clock."""
+    settings = Settings()
+    configure_logging("jigyokei")
+    own = serving.listening(settings.port)
+    port = own.getsockname()[1]
+    with System(settings, clock) as system:
+        ready = partial(print, f"jigyokei is running: http://localhost:{port}", flush=True)
+        serving.serve(system, application(system), own, ready)
+
+
 if __name__ == "__main__":
-    name = sys.argv[1]
-    main(name, import_module(f"services.{name}.service").build, FileClock(Path(os.environ[FILE])))
+    name, clock = sys.argv[1], FileClock(Path(os.environ[FILE]))
+    if name == "all":
+        main_of_all(clock)
+    else:
+        main(name, import_module(f"services.{name}.service").build, clock)

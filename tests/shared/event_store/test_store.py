@@ -19,6 +19,7 @@ from shared.event_store.rebuild import rebuild
 from shared.event_store.store import Conflict, EventStore, StoreMismatch
 from shared.event_store.unit_of_work import Cause, KeyReused, Once, UnitOfWork
 from shared.event_store.verify import Finding, verify_log
+from shared.postgres.database import OutcomeUnknown, run_script
 from tests.shared.event_store.counting import TALLY, Count, Tally
 
 OFFICER = Actor(role="officer", id="o1", place="kanto")
@@ -45,6 +46,17 @@ def events_in(store: EventStore) -> int:
     return sum(head.sequence for head in store.heads().values())
 
 
+def interrupt(store: EventStore, how: str) -> None:
+    """Have the next append end in the server, at its COMMIT."""
+    with store.database.transaction() as cursor:
+        run_script(
+            cursor,
+            f"CREATE FUNCTION interrupt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {how}; RETURN NEW; END $$;"
+            "CREATE CONSTRAINT TRIGGER interrupt AFTER INSERT ON stored_events INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION interrupt()",
+        )
+
+
 def test_what_was_appended_is_read_back(store: EventStore) -> None:
     count(store, "a", 2, plan="p")
     count(store, "a", 3)
@@ -65,6 +77,19 @@ def test_an_error_stores_nothing(store: EventStore) -> None:
     with pytest.raises(RuntimeError, match="minus one"):
         store.run(lambda unit: [unit.execute(TALLY, Count("a", by), CAUSE) for by in (1, -1)])
     assert events_in(store) == 0
+
+
+def test_on_a_full_disk_it_is_known_that_nothing_is_stored(store: EventStore) -> None:
+    interrupt(store, "RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'")
+    with pytest.raises(psycopg.errors.DiskFull):
+        count(store, "a")
+    assert events_in(store) == 0
+
+
+def test_whether_a_lost_connection_had_committed_is_not_known(store: EventStore) -> None:
+    interrupt(store, "PERFORM pg_terminate_backend(pg_backend_pid())")
+    with pytest.raises(OutcomeUnknown):
+        count(store, "a")
 
 
 def test_many_writers_leave_no_gap(store: EventStore) -> None:

@@ -19,6 +19,7 @@ from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.store import Conflict
 from shared.event_store.unit_of_work import KeyReused
 from shared.observability import RequestMetrics, current_correlation_id
+from shared.postgres.database import OutcomeUnknown
 from shared.web.app import web_app
 from shared.web.asking import Asking
 from shared.web.components import Choice, ClockChip, Column, Moment, Tab
@@ -223,6 +224,8 @@ def fails(how: str) -> None:
             raise OperationalError("connection to 10.1.2.3 refused")
         case "pool":
             raise PoolTimeout("no connection")
+        case "doubt":
+            raise OutcomeUnknown("connection to 10.1.2.3 lost")
         case "taken":
             raise AccountTaken
         case "model":

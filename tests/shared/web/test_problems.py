@@ -29,6 +29,7 @@ def errors_of(body: Any) -> dict[str, tuple[str, str, str]]:
         ("reused", 422, "idempotency_key_reused"),
         ("database", 503, "unavailable"),
         ("pool", 503, "unavailable"),
+        ("doubt", 503, "outcome_unknown"),
         ("model", 422, "invalid_input"),
         ("unforeseen", 500, "unexpected"),
     ],
