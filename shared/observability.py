@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,11 +31,15 @@ if not structlog.is_configured():
 # These quote the value they stumbled over, which may be a person's.
 QUOTING = (ValueError, LookupError, psycopg.DataError, psycopg.IntegrityError)
 
+REPEAT_SECONDS = 10.0
+"""How long a library need not say again what it has said."""
+
 
 def configure_logging(service: str, level: str = "INFO", stream: TextIO | None = None) -> None:
     """One JSON object per line on stderr: at, level, event, service, logger, then the event's own keys.
 
-    What libraries log, and Python's own warnings, come out the same way, as `library_message`.
+    What libraries log, and Python's own warnings, come out the same way, as `library_message`; the same words once in
+    ten seconds.
     """
 
     def name_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -62,6 +67,7 @@ def configure_logging(service: str, level: str = "INFO", stream: TextIO | None =
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
         )
     )
+    handler.addFilter(NotAgain())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -74,6 +80,24 @@ def configure_logging(service: str, level: str = "INFO", stream: TextIO | None =
     logging.getLogger("shared.messaging.faststream").setLevel(logging.ERROR)
     # aiosmtpd's own lines hold the recipients' addresses.
     logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+
+class NotAgain(logging.Filter):
+    """Keeps libraries from repeating themselves: of a broker that is away aiokafka speaks a hundred times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not isinstance(record.msg, str):
+            return True  # an event of ours
+        words, now = f"{record.name} {record.getMessage()}", time.monotonic()
+        self._said = {said: at for said, at in self._said.items() if now < at + REPEAT_SECONDS}
+        if words in self._said:
+            return False
+        self._said[words] = now
+        return True
 
 
 def name_library_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

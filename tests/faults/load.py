@@ -170,7 +170,7 @@ class Load:
             "Idempotency-Key": str(uuid4()),
         }
         said: Any = None
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + 2 * PATIENCE
         while time.monotonic() < deadline:
             member = dice.choice(self.observed.members.of(service))
             try:

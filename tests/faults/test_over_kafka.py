@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +30,8 @@ pytestmark = pytest.mark.faults
 SOAK = os.environ.get("SOAK") == "1"
 """`make soak`: the same for longer."""
 KILLS = 1000 if SOAK else 60
+MINUTE = 60
+FILED_A_SECOND = 5
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +60,29 @@ def test_killed_again_and_again(deployment: Deployment) -> None:
     assert deployment.violations() == []
 
 
-def test_broker_stopped_and_killed(deployment: Deployment) -> None:
+def test_broker_killed(deployment: Deployment) -> None:
     with deployment.load() as load:
-        for end in (deployment.broker.stop, deployment.broker.kill):
-            load.wait_for(10)
-            end()
-            # Filing needs no broker; a while of it waits in the logs.
-            load.wait_for(10, at_most=60.0 if SOAK else 4.0)
-            deployment.broker.start()
+        load.wait_for(10)
+        deployment.broker.kill()
+        # Filing needs no broker; a while of it waits in the logs.
+        load.wait_for(10, at_most=4.0)
+        deployment.broker.start()
+        load.wait_for(20)
+    deployment.settle()
+    assert deployment.violations() == []
+
+
+def test_broker_stopped_for_a_whole_minute(deployment: Deployment) -> None:
+    """Longer than any patience of its clients: sessions have ended, requests have timed out, what they know is old."""
+    with deployment.load() as load:
+        load.wait_for(10)
+        deployment.broker.stop()
+        stopped_at = time.monotonic()
+        for second in range(MINUTE):
+            for _ in range(FILED_A_SECOND):
+                deployment.file()
+            until(lambda to=stopped_at + second: time.monotonic() > to, what="another second")  # type: ignore[misc]
+        deployment.broker.start()
         load.wait_for(20)
     deployment.settle()
     assert deployment.violations() == []

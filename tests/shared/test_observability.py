@@ -47,6 +47,18 @@ def test_libraries_speak_the_same_way(lines: Any) -> None:
     assert (line["level"], line["logger"]) == ("warning", "aiokafka")
 
 
+def test_a_library_does_not_repeat_itself_and_we_may(lines: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.monotonic", lambda: 1.0)
+    for _ in range(3):
+        logging.getLogger("aiokafka").warning("lost %s", "broker-1")
+        logging.getLogger("aiokafka").warning("lost %s", "broker-2")
+        structlog.get_logger("relay").warning("relay_waits")
+    monkeypatch.setattr("time.monotonic", lambda: 12.0)
+    logging.getLogger("aiokafka").warning("lost %s", "broker-1")
+    said = [line.get("message", line["event"]) for line in lines()]
+    assert [said.count(what) for what in ("lost broker-1", "lost broker-2", "relay_waits")] == [2, 1, 3]
+
+
 def test_an_error_of_a_library_keeps_the_librarys_words(lines: Any) -> None:
     try:
         raise RuntimeError("broker is away")
