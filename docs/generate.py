@@ -2,7 +2,7 @@
 
 - rules.md: where each rule is cited.
 - operations.md, between its markers: settings, log lines and metrics.
-- asyncapi/: what each service says and hears on the bus.
+- asyncapi/: what each service says and hears on the bus, for programs and for people.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from docs.bus import asyncapi_page
+from docs.bus_page import bus_page
 from docs.rule_titles import TITLES
 from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
@@ -209,8 +210,14 @@ def operations_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Each page that is written here, wholly or in part, as it should be."""
-    described = {ROOT / f"docs/asyncapi/{service}.json": asyncapi_page(service) for service in FOLLOWS}
-    return {RULES: rules_page(), OPERATIONS: operations_page(), **described}
+    described = {service: asyncapi_page(service) for service in FOLLOWS}
+    folder = ROOT / "docs/asyncapi"
+    return {
+        RULES: rules_page(),
+        OPERATIONS: operations_page(),
+        **{folder / f"{service}.json": document for service, document in described.items()},
+        **{folder / f"{service}.md": bus_page(service, document) for service, document in described.items()},
+    }
 
 
 def main() -> None:

@@ -1,0 +1,128 @@
+"""What each service says and hears on the bus, as a page for people: the same as its AsyncAPI document says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+import orjson
+
+from shared.contracts.event import names_of
+from shared.messaging import cloud_events
+from shared.messaging.subscriptions import FOLLOWS
+from shared.messaging.topics import topics
+
+Schema = Mapping[str, Any]
+
+HEADER = "header"
+"""The field that every event has; told once."""
+
+
+def bus_page(service: str, document: str) -> str:
+    """The page of one service, from its document."""
+    described = orjson.loads(document)
+    lines = [
+        f"# What {service} says and hears",
+        "",
+        f"Written by `python -m docs.generate` from [{service}.json]({service}.json); not by hand.",
+        "",
+        *_hears(service, described["channels"]),
+    ]
+    if service in topics():
+        lines += _says(service, described)
+    return "\n".join(lines)
+
+
+def _hears(service: str, channels: Schema) -> Iterator[str]:
+    yield "## It hears\n"
+    yield "| from | topic | |\n|---|---|---|"
+    for upstream in FOLLOWS[service]:
+        channel = channels[f"{service} follows {upstream}"]
+        yield f"| [{upstream}]({upstream}.md) | `{channel['address']}` | {channel['description']} |"
+    yield ""
+
+
+def _says(service: str, described: Schema) -> Iterator[str]:
+    spec, schemas = topics()[service], described["components"]["schemas"]
+    yield f"## It says, in `{described['channels'][f'{service} publishes']['address']}`\n"
+    yield f"{spec.about}.\n"
+    yield "| | |\n|---|---|"
+    yield f"| partitions | {spec.partitions} |"
+    yield "| key | the plan; the stream, where there is no plan |"
+    yield f"| kept for | {spec.retention_days} days |"
+    yield f"| largest message | {spec.max_message_bytes:,} bytes |"
+    yield "| value | JSON, byte for byte as it is stored |"
+    yield "| headers | CloudEvents 1.0 in Kafka's binary mode: |"
+    for attribute, meaning in _attributes():
+        yield f"| `ce_{attribute}` | {meaning} |"
+    said = [reference["$ref"] for reference in schemas[f"{service} publishes:Message:Payload"]["anyOf"]]
+    yield f"\n## Messages\n\nEach has a `{HEADER}` besides: see [Header](#header)."
+    names = {event.__name__: name for name, event in names_of(import_module(f"shared.contracts.{service}")).items()}
+    for name in map(_name_of, said):
+        yield from _told(names[name], schemas[name])
+    yield "\n## What they are made of"
+    for name in sorted(_parts(said, schemas) - set(map(_name_of, said))):
+        yield from _told(name, schemas[name])
+    yield ""
+
+
+def _attributes() -> Iterator[list[str]]:
+    """Name and meaning of each attribute, from the table in the module that writes them."""
+    for line in (cloud_events.__doc__ or "").splitlines():
+        if line.startswith("| `"):
+            names, meaning = (cell.strip() for cell in line.strip("|").split("|"))
+            yield [names.replace("`", "").replace(", ", "`, `ce_"), meaning]
+
+
+def _told(heading: str, schema: Schema) -> Iterator[str]:
+    yield f"\n### {heading}\n"
+    if "description" in schema:
+        yield f"{schema['description']}\n"
+    fields = {name: field for name, field in schema.get("properties", {}).items() if name != HEADER}
+    if fields:
+        yield "| field | type | |\n|---|---|---|"
+    for name, field in fields.items():
+        optional = "" if name in schema.get("required", ()) else "optional"
+        told = ". ".join(filter(None, (optional, " ".join(field.get("description", "").split()))))
+        yield f"| `{name}` | {_type_of(field)} | {told} |"
+
+
+def _type_of(schema: Schema) -> str:
+    match schema:
+        case {"$ref": reference}:
+            name = _name_of(reference)
+            return f"[{name}](#{name.lower()})"
+        case {"anyOf": choices}:
+            return " or ".join(_type_of(choice) for choice in choices)
+        case {"enum": values}:
+            return ", ".join(f"`{value}`" for value in values)
+        case {"const": value}:
+            return f"`{value}`"
+        case {"type": "array", "items": items}:
+            return f"list of {_type_of(items)}"
+        case {"type": "string", "format": form}:
+            return str(form)
+        case {"type": "string", "maxLength": most}:
+            return f"string of at most {most}"
+    return str(schema.get("type", "anything"))
+
+
+def _name_of(reference: str) -> str:
+    return reference.rpartition("/")[2]
+
+
+def _parts(said: list[str], schemas: Schema) -> set[str]:
+    """Every schema that can be reached from these."""
+    found: set[str] = set()
+    open_ones: list[Any] = [{"$ref": reference} for reference in said]
+    while open_ones:
+        match open_ones.pop():
+            case {"$ref": str(reference)} if (name := _name_of(reference)) not in found:
+                found.add(name)
+                open_ones.append(schemas[name])
+            case dict() as mapping:
+                open_ones += mapping.values()
+            case list() as items:
+                open_ones += items
+    return found
