@@ -138,6 +138,7 @@ class Subscription:
         async with asyncio.timeout(WATCH_SECONDS):
             await self.note()
             await self._look(consumer)
+        await asyncio.to_thread(self.links.look_again)
         if not self.lags.total() or self.links.taken != self._taken:
             self._taken, self._moved_at = self.links.taken, time.monotonic()
         elif time.monotonic() > self._moved_at + STUCK_SECONDS:
@@ -240,7 +241,7 @@ class Bus(threading.Thread):
         while True:
             try:
                 await subscription.watch()
-            except (KafkaError, OSError, TimeoutError) as error:
+            except (KafkaError, OSError, TimeoutError, *AWAY) as error:
                 log.warning("bus_waits", error=type(error).__name__)
             except Exception:
                 log.exception("bus_failed", service=self.store.service)

@@ -38,6 +38,11 @@ class KafkaLinks:
             self._take(records[start : start + BATCH])
         self.taken += len(records)
 
+    def look_again(self) -> None:
+        """See whether what links stand still for has been mended elsewhere."""
+        for link in self.links.values():
+            link.look_again()
+
     def _take(self, records: Sequence[Record]) -> None:
         shares: dict[KafkaLink, list[Message]] = {}
         for record in records:
@@ -72,7 +77,8 @@ class KafkaLink:
 
     def __init__(self, follower: Follower) -> None:
         self.follower = follower
-        self._gaps: set[int] = set()
+        self._gaps: dict[int, int] = {}
+        """By partition: a sequence that came although one before it is missing."""
 
     def message_of(self, record: Record) -> Message | None:
         """What a record carries; None if it is no part of a log, whoever wrote it. What is missing shows as a gap."""
@@ -102,7 +108,7 @@ class KafkaLink:
                 reached[message.partition] += 1
                 fitting.append(message)
             elif message.sequence > reached[message.partition]:
-                self._gaps.add(message.partition)
+                self._gaps[message.partition] = message.sequence
         if fitting:
             self.follower.receive(fitting)
             self.go_on(fitting)
@@ -114,7 +120,18 @@ class KafkaLink:
 
     def go_on(self, messages: Sequence[Message]) -> None:
         """Note that messages were taken: a gap in their partitions has closed."""
-        self._gaps -= {m.partition for m in messages}
+        for message in messages:
+            self._gaps.pop(message.partition, None)
+        self._go_on()
+
+    def look_again(self) -> None:
+        """See whether gaps were closed elsewhere, by a process to which their partitions went."""
+        if self._gaps:
+            reached = self.follower.positions(max(self._gaps) + 1)
+            self._gaps = {p: sequence for p, sequence in self._gaps.items() if reached[p] < sequence}
+            self._go_on()
+
+    def _go_on(self) -> None:
         if self.follower.stopped and not self._gaps:
             self.follower.stopped = None
             log.warning("link_goes_on", link=self.follower.name)

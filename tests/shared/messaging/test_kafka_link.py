@@ -75,6 +75,20 @@ def test_a_gap_stops_only_its_partition_and_mends_itself(pair: Pair, link: Kafka
     assert total(pair, 8) == 16
 
 
+def test_a_gap_that_another_process_closed_is_closed(pair: Pair, link: KafkaLinks) -> None:
+    for i in range(8):
+        count(pair, f"s{i}")
+        count(pair, f"s{i}")
+    sent = messages(pair.upstream)
+    link.take(records(sent[1:]))
+    link.look_again()
+    assert isinstance(pair.follower.stopped, GapFound)
+    # The partition went to another process, and so did what was missing.
+    KafkaLinks({"up": Follower(pair.store, "up", pair.follower.listener)}).take(records(sent))
+    link.look_again()
+    assert pair.follower.stopped is None
+
+
 def test_another_epoch_is_not_followed(pair: Pair, link: KafkaLinks) -> None:
     count(pair, "s0")
     sent = messages(pair.upstream)
