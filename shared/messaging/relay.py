@@ -212,7 +212,7 @@ def _append(batch: Any, message: Message) -> bool:
 
 def positions(connection: psycopg.Connection[Any]) -> dict[int, int]:
     """How far each partition of a log was published, as written down."""
-    return dict(connection.execute("SELECT partition, sequence FROM relay_positions").fetchall())
+    return dict(connection.execute("SELECT partition, sequence FROM relay_positions ORDER BY partition").fetchall())
 
 
 def rewind(connection: psycopg.Connection[Any], to: int, partition: int | None) -> int:
