@@ -6,6 +6,7 @@
 It ends with the process that started it, however that ends.
 """
 
+import fcntl
 import signal
 import socket
 import ssl
@@ -15,7 +16,7 @@ import time
 from base64 import urlsafe_b64encode
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import IO, Any, Literal, Self
 from uuid import uuid4
 
 from deploy.kafka.certificate import write_certificate
@@ -61,6 +62,7 @@ class Broker:
         self.certificate = self.data / "certificate.pem"
         self._wanted_port = port
         self._reserved: list[socket.socket] = []
+        self._lock: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -103,6 +105,7 @@ class Broker:
         self.data.mkdir(parents=True, exist_ok=True)
         run = [machine, *JVM, f"-Djava.io.tmpdir={self.data}", "-cp", classes]
         try:
+            lock = self._locked()
             self._reserve()
             self._configure()
             with self.log.open("ab") as log:
@@ -114,6 +117,7 @@ class Broker:
                     stdin=subprocess.PIPE,
                     stdout=log,
                     stderr=log,
+                    pass_fds=[lock],
                     start_new_session=True,
                 )
             self._wait_until_ready(self._process)
@@ -145,6 +149,9 @@ class Broker:
         finally:
             while self._reserved:
                 self._reserved.pop().close()
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
 
     def pause(self) -> None:
         """Halt it, connections and all, until `resume`."""
@@ -164,6 +171,16 @@ class Broker:
         if not self._reserved:
             raise KafkaDidNotStart("start() comes first")
         return [reserved.getsockname()[1] for reserved in self._reserved]
+
+    def _locked(self) -> int:
+        """Hold the folder as long as this or its Java lives. Kafka's own lock comes only after its first writing."""
+        if self._lock is None:
+            self._lock = (self.data / "broker.lock").open("ab")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise KafkaDidNotStart(f"another broker runs in {self.data}") from None
+        return self._lock.fileno()
 
     def _reserve(self) -> None:
         """Hold ports for clients, the controller and the broker itself by sockets that are bound but never listen.

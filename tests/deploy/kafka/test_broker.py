@@ -17,6 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaConnectionError
 
 from deploy.kafka.broker import Broker, KafkaDidNotStart, Mechanism, Security, answers
+from shared.postgres.processes import is_alive
 from tests.support.kafka import OwnBroker, broker_of_jars
 
 PARTITIONS = 4
@@ -151,6 +152,16 @@ def test_the_broker_ends_with_the_process_that_started_it(tmp_path: Path) -> Non
         time.sleep(0.02)
 
 
-def test_a_broker_that_does_not_start_says_why(guarded: Broker) -> None:
-    with pytest.raises(KafkaDidNotStart, match="Failed to acquire lock"):
+def test_a_second_broker_in_the_same_folder_is_refused(guarded: Broker) -> None:
+    with pytest.raises(KafkaDidNotStart, match="another broker runs in"):
         Broker(guarded.data).start()
+    assert guarded.pid is not None
+    assert is_alive(guarded.pid)
+
+
+@pytest.mark.usefixtures("guarded")  # Where no broker can run, this is not tried either.
+def test_a_broker_that_does_not_start_says_why(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs/meta.properties").write_text("version=1\nnode.id=2\ncluster.id=another\n")
+    with pytest.raises(KafkaDidNotStart, match="Stored node id 2 doesn't match"):
+        Broker(tmp_path).start()
