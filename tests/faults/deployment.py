@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 
 from deploy.kafka.broker import Broker
-from deploy.processes import SERVICES
+from deploy.processes import SERVICES, Processes
 from services.embedded import System
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
@@ -50,6 +50,11 @@ class Deployment(Observed):
     broker: Broker
     postgres: EmbeddedPostgres
     kafka: Kafka
+
+    @property
+    def operator(self) -> Processes:
+        """Whoever runs `jigyokei` beside them."""
+        return self.members
 
     def file(self, form: Any = FORMS[0]) -> dict[str, Any]:
         """File one application past all members, as another process of intake may."""

@@ -170,7 +170,7 @@ def test_a_poison_message_among_two_hundred_is_parked_with_its_plan_only(deploym
     assert review.store.stream(bad["application_id"]) == []
     assert all(len(review.store.stream(one["application_id"])) == 1 for one in good)
     poison.unlink()
-    assert deployment.members.command("parked", "retry", "review") == f"{bad['plan_id']}: 2 handled\n"
+    assert deployment.operator.command("parked", "retry", "review") == f"{bad['plan_id']}: 2 handled\n"
     deployment.settle()
     names = [recorded.event.name for recorded in review.store.stream(bad["application_id"])]
     assert names == ["review.CaseOpened/1", "review.CaseWithdrawn/1"]
@@ -196,9 +196,9 @@ def test_a_topic_that_was_deleted_is_published_again(deployment: Deployment) -> 
     with deployment.load() as load:
         load.wait_for(5)
         asyncio.run(delete_topics(deployment.broker.bootstrap, deployment.kafka.topic("intake")))
-        deployment.members.apply_topics()
+        deployment.operator.apply_topics()
         load.wait_for(5, at_most=2.0)
-        deployment.members.command("relay", "rewind", "intake")
+        deployment.operator.command("relay", "rewind", "intake")
         load.wait_for(20)
     deployment.settle()
     assert deployment.violations() == []
