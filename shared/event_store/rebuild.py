@@ -16,7 +16,7 @@ from shared.contracts.event import Event
 from shared.event_store.read_model import Projection, ReadModel
 from shared.event_store.replay import AggregateOf, Replay
 from shared.event_store.store import EventStore
-from shared.postgres.database import Cursor, run_script
+from shared.postgres.database import Cursor, run_script, take_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ class _Rebuild:
     def swap(self) -> Rebuilt:
         """Under the heads' locks: the last events, the comparison, and the change of places."""
         with self.store.database.transaction() as cursor:
+            take_time(cursor)
             self.store.recorder.lock_heads(cursor, range(self.store.partitions))
             self._look_here_first(cursor)
             for page in self.replay.pages():

@@ -24,8 +24,13 @@ Cursor = psycopg.Cursor[TupleRow]
 PATIENCE_SECONDS = 1.5
 """How long a caller waits for a connection before it is told that the database is away."""
 
-AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
-"""What psycopg raises when the server cannot be reached, went away, or is shutting down."""
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.TransactionTimeout,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
+"""What psycopg raises when the server cannot be reached, went away, is shutting down, or has taken us for dead."""
 
 TRANSIENT = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable)
 """Failures that trying again cures."""
@@ -35,9 +40,11 @@ class OutcomeUnknown(psycopg.OperationalError):
     """The connection was lost while committing: the work may or may not be there. An idempotency key tells."""
 
 
-# Only superusers may look for deadlocks earlier than the server does by itself, and whom they let.
+# Only superusers may look for deadlocks earlier than the server does by itself, and whom they let. A process that was
+# halted in a transaction would keep its locks, and all others waiting; servers before PostgreSQL 17 cannot help it.
 _SESSION = """
 SELECT set_config('deadlock_timeout', '200ms', false) WHERE has_parameter_privilege('deadlock_timeout', 'SET');
+SELECT set_config('transaction_timeout', '30s', false) FROM pg_settings WHERE name = 'transaction_timeout';
 SET lock_timeout = '10s';
 SET timezone = 'UTC'
 """
@@ -114,6 +121,7 @@ class Database(PostgresDatastore):
     def migrate(self, folder: Traversable) -> None:
         """Apply the numbered .sql files of a folder that this database has not seen, each in one transaction."""
         with self.transaction() as cursor:
+            take_time(cursor)
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('jigyokei migrations'))")
             cursor.execute(
                 "CREATE TABLE IF NOT EXISTS migrations (file text PRIMARY KEY, applied_at timestamptz DEFAULT now())"
@@ -125,6 +133,13 @@ class Database(PostgresDatastore):
                 if file.name.endswith(".sql") and name not in seen:
                     run_script(cursor, file.read_text(encoding="utf-8"))
                     cursor.execute("INSERT INTO migrations (file) VALUES (%s)", (name,))
+
+
+def take_time(cursor: Cursor) -> None:
+    """Let this transaction last as long as it needs."""
+    cursor.execute(
+        "SELECT set_config('transaction_timeout', '0', true) FROM pg_settings WHERE name = 'transaction_timeout'"
+    )
 
 
 def run_script(cursor: Cursor, script: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from fastapi.exceptions import RequestValidationError
-from psycopg import InterfaceError, OperationalError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,7 +19,7 @@ from shared.domain import Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.store import Conflict
 from shared.event_store.unit_of_work import KeyReused
-from shared.postgres.database import OutcomeUnknown
+from shared.postgres.database import AWAY, OutcomeUnknown
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
@@ -62,8 +61,7 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
         Problem: lambda problem: problem,
         RequestValidationError: lambda error: _of_request(error, texts),
         ValidationError: lambda error: shape_problem(error.errors(include_url=False, include_input=False), texts),
-        OperationalError: _of_database,
-        InterfaceError: _of_database,
+        **dict.fromkeys(AWAY, _of_database),
         Conflict: lambda error: Problem(CONFLICT),
         KeyReused: lambda error: Problem(KEY_REUSED),
         StaleVersion: lambda error: Problem(STALE_VERSION),

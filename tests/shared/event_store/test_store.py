@@ -19,7 +19,7 @@ from shared.event_store.rebuild import rebuild
 from shared.event_store.store import Conflict, EventStore, StoreMismatch
 from shared.event_store.unit_of_work import Cause, KeyReused, Once, UnitOfWork
 from shared.event_store.verify import Finding, verify_log
-from shared.postgres.database import OutcomeUnknown, run_script
+from shared.postgres.database import OutcomeUnknown, run_script, take_time
 from tests.shared.event_store.counting import TALLY, Count, Tally
 
 OFFICER = Actor(role="officer", id="o1", place="kanto")
@@ -90,6 +90,29 @@ def test_whether_a_lost_connection_had_committed_is_not_known(store: EventStore)
     interrupt(store, "PERFORM pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(OutcomeUnknown):
         count(store, "a")
+
+
+def test_one_that_was_halted_with_its_locks_lets_the_others_go_on(store: EventStore) -> None:
+    locked, awake = threading.Event(), threading.Event()
+
+    def halted(unit: UnitOfWork) -> object:
+        if not awake.is_set():
+            take_time(unit.cursor)
+            unit.cursor.execute("SET LOCAL transaction_timeout = '200ms'")
+            unit.cursor.execute("SELECT sequence FROM log_heads FOR UPDATE")
+            unit.cursor.fetchall()
+            locked.set()
+            awake.wait()
+        return unit.execute(TALLY, Count("a"), CAUSE)
+
+    with ThreadPoolExecutor(1) as process:
+        first = process.submit(store.run, halted)
+        locked.wait()
+        count(store, "b")
+        assert store.stream("a") == []
+        awake.set()
+        first.result()
+    assert len(store.stream("a")) == 1
 
 
 def test_many_writers_leave_no_gap(store: EventStore) -> None:
