@@ -31,8 +31,8 @@ from shared.event_store.read_model import ReadModel, Row, Write, put
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
 # `last_day` and `days_left` say what the chip needs on any day: the deadline, or, while there is none, the counted
 # days that are left when the clock goes on.
-# Names lie in a table of their own: they hardly change, and their index is the dear one. Without fastupdate, a search
-# never waits for what was put off.
+# Names lie in a table of their own: they hardly change, and their index is the dear one. It takes up new names by the
+# hundred, at a sixth of what they cost one by one; a search reads what waits, 64 kB at most, besides.
 _SCHEMA = """
 CREATE TABLE bureau_queue (
     case_id        text      PRIMARY KEY,
@@ -65,7 +65,7 @@ CREATE TABLE bureau_queue_names (
     applicant      text   NOT NULL,
     pieces         text[] NOT NULL
 );
-CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) WITH (fastupdate = off);
+CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) WITH (gin_pending_list_limit = 64);
 CREATE INDEX bureau_queue_names_number ON bureau_queue_names (bureau, application_no);
 """
 
@@ -136,7 +136,7 @@ def _named(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=1,
+    version=2,
     tables=("bureau_queue", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # every event of a case: what it does not change otherwise, it changes the version of
