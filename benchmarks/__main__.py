@@ -1,7 +1,9 @@
 """`make bench`: every measurement, with progress; writes benchmarks/latest.json.
 
 python -m benchmarks            everything
-python -m benchmarks door http  only these (door, http, kafka, replay, queue, timers); latest.json keeps the others
+python -m benchmarks door http  only these; latest.json keeps the others
+
+There are door, http, kafka, away, replay, queue and timers.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
-from benchmarks import queue_page, replay, timers
+from benchmarks import catching_up, queue_page, replay, timers
 from benchmarks.doors import CommandsDoor, HttpDoor
 from benchmarks.driving import measure_cases
 from benchmarks.house import fresh_folder, fresh_system, peak_memory_mb
@@ -73,6 +75,7 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "door": at_the_door,
     "http": over_http,
     "kafka": lambda: {"kafka": over_kafka(say)},
+    "away": lambda: {"away": catching_up.measure(say)},
     "replay": lambda: replay.measure(150, say),
     "queue": lambda: queue_page.measure(100_000, say),
     "timers": lambda: timers.measure(20_000, say),
