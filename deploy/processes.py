@@ -144,14 +144,19 @@ class Processes:
 
     def command(self, *arguments: str) -> str:
         """Run `jigyokei`; what it said. Raises CalledProcessError."""
-        done = subprocess.run(
+        done = self.attempt(*arguments)
+        done.check_returncode()
+        return done.stdout
+
+    def attempt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `jigyokei`, whatever comes of it."""
+        return subprocess.run(
             [sys.executable, "-m", "services.cli", *arguments],
             env=self.environment,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
-        return done.stdout
 
     def start(self, *names: str) -> list[ServiceProcess]:
         """Start services side by side, and wait until they are ready."""

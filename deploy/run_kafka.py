@@ -35,7 +35,8 @@ def main() -> None:
             page = f"{process.address}/{process.name}"
             print(f"  {process.name:<10}  pid {process.pid:<7} {page:<38} (log: {process.log})")
         print("\n  To run jigyokei's commands on them:")
-        print(f"  JIGYOKEI_DATA='{folder / 'services'}' JIGYOKEI_POSTGRES_DSN='{dsn}' .venv/bin/jigyokei links")
+        print(f"  export JIGYOKEI_DATA='{folder / 'services'}' JIGYOKEI_POSTGRES_DSN='{dsn}'")
+        print(f"  export JIGYOKEI_KAFKA_BOOTSTRAP={broker.bootstrap}; .venv/bin/jigyokei links")
         print("\n  Ctrl-C stops it all.\n", flush=True)
         ended = threading.Event()
         for ending in (signal.SIGINT, signal.SIGTERM):

@@ -31,6 +31,11 @@ def links() -> int:
             if wrong:
                 say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
                 say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
+        for service in found.of.values():
+            if service.put_back:
+                stopped = True
+                say(f"  {service.put_back}")
+                say("  See docs/operations.md, 'A database that was put back'.")
     return 1 if stopped else 0
 
 

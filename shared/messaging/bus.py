@@ -28,6 +28,7 @@ from shared.messaging.follower import BATCH, Follower
 from shared.messaging.kafka import Kafka
 from shared.messaging.kafka_link import KafkaLinks, Record
 from shared.messaging.relay import Relay
+from shared.messaging.topic_end import holds_its_topic
 from shared.postgres.database import AWAY, TRANSIENT
 
 log = structlog.get_logger()
@@ -199,6 +200,15 @@ class Bus(threading.Thread):
         self._relay = Relay(store, kafka) if relays else None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = asyncio.Event()
+
+    def look_whether_put_back(self) -> None:
+        """Hold the store against its topic, before it takes anything. With Kafka away that is left to the relay."""
+        if self._relay is None:
+            return
+        try:
+            holds_its_topic(self.store, self._relay.kafka)
+        except (KafkaError, OSError) as error:
+            log.warning("bus_waits", error=type(error).__name__)
 
     def wake(self) -> None:
         """Publish soon: the log has grown."""

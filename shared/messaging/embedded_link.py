@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import structlog
 
+from shared.event_store import put_back
+from shared.event_store.put_back import Known
 from shared.event_store.reader import LogReader
 from shared.event_store.store import Conflict, EventStore
 from shared.messaging.follower import BATCH, Follower, LinkStopped
@@ -44,7 +46,10 @@ class EmbeddedLink:
             return 0
         positions = self._positions
         if positions is None:
-            positions = self.follower.positions(self.upstream.partitions)
+            positions = self._positions_to_go_on_from()
+            if positions is None:
+                log.error("link_stopped", link=self.follower.name, reason=str(self.follower.stopped))
+                return 0
             self._reader.forget()
         # Forgotten until the batch is through: after a failure only the tracking rows know where we are.
         self._positions = None
@@ -61,6 +66,18 @@ class EmbeddedLink:
                 positions[message.partition] = message.sequence
         self._positions = positions
         return len(messages)
+
+    def upstream_is_whole(self) -> bool:
+        """Whether the upstream has all that was followed of it; otherwise it was put back, and the link stops."""
+        return self._positions_to_go_on_from() is not None
+
+    def _positions_to_go_on_from(self) -> dict[int, int] | None:
+        positions = self.follower.positions(self.upstream.partitions)
+        known = [Known(partition, sequence, None) for partition, sequence in positions.items()]
+        if put_back.judge(self.upstream, known, self.follower.store.service) is None:
+            return positions
+        self.follower.stopped = LinkStopped(f"{self.upstream.service} was put back")
+        return None
 
 
 class LinkWorker(threading.Thread):

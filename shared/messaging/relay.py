@@ -18,11 +18,13 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from shared.event_store import put_back
 from shared.event_store.reader import LogReader, Read
 from shared.event_store.store import EventStore, lock_id
 from shared.messaging.cloud_events import to_kafka
 from shared.messaging.kafka import Kafka
 from shared.messaging.message import Message
+from shared.messaging.topic_end import holds_its_topic
 from shared.messaging.topics import topics
 from shared.postgres.database import AWAY
 
@@ -128,7 +130,7 @@ class Relay:
     async def _serve(self) -> None:
         turn = await asyncio.to_thread(Turn, self.store)
         try:
-            if await asyncio.to_thread(turn.taken):
+            if await asyncio.to_thread(turn.taken) and await self._may_publish(turn):
                 self._reader.forget()
                 producer = self._producer()
                 try:
@@ -140,6 +142,18 @@ class Relay:
                         await asyncio.wait_for(producer.stop(), 1)
         finally:
             await asyncio.to_thread(turn.close)
+
+    async def _may_publish(self, turn: Turn) -> bool:
+        """Wait, with the turn, while the store lacks what its topic holds; False if told to stop before."""
+        while not self._stop.is_set():
+            if await asyncio.to_thread(holds_its_topic, self.store, self.kafka):
+                return True
+            await asyncio.to_thread(put_back.tell, self.store)
+            while not self._stop.is_set() and await asyncio.to_thread(put_back.marked, self.store) is not None:
+                await asyncio.to_thread(turn.read)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), RETRY_SECONDS)
+        return False
 
     def _producer(self) -> AIOKafkaProducer:
         largest = topics()[self.store.service].max_message_bytes

@@ -44,6 +44,9 @@ class SystemCollector:
         parked = GaugeMetricFamily("jigyokei_parked_messages", "Messages that wait for a person", labels=["service"])
         overdue = GaugeMetricFamily("jigyokei_timers_overdue", "Timers past their time", labels=["service"])
         events = GaugeMetricFamily("jigyokei_events", "Events in the log", labels=["service"])
+        put_back = GaugeMetricFamily(
+            "jigyokei_store_put_back", "1 for a store that lacks what others know of it", labels=["service"]
+        )
         found = standing(self.system)
         for link in self.system.standing_of_links(found.lag):
             lag.add_metric([link.name], link.lag)
@@ -52,8 +55,9 @@ class SystemCollector:
             parked.add_metric([name], sum(service.parked.values()))
             overdue.add_metric([name], service.overdue)
             events.add_metric([name], service.events)
+            put_back.add_metric([name], 1 if service.put_back else 0)
         up.add_metric([], 1)
-        yield from (up, lag, stopped, parked, overdue, events)
+        yield from (up, lag, stopped, parked, overdue, events, put_back)
         for wired in self.system.services.values():
             yield from wired.metrics()
 
@@ -86,10 +90,12 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
 
     @routes.get("/health/ready", responses={503: {"model": Ready, "description": "It is not ready."}})
     def ready(response: Response) -> Ready:
-        """The database answers, no link is stopped, none is far behind; 503 otherwise, with what is wrong."""
+        """The database answers and was not put back, no link is stopped or far behind; 503 otherwise, with why."""
         try:
-            links = system.standing_of_links(standing(system).lag)
-            wrong = [f"{link.name}: {link.stopped}" for link in links if link.stopped]
+            found = standing(system)
+            links = system.standing_of_links(found.lag)
+            wrong = [service.put_back for service in found.of.values() if service.put_back]
+            wrong += [f"{link.name}: {link.stopped}" for link in links if link.stopped]
             wrong += [f"{link.name}: {link.lag} behind" for link in links if link.lag > LAG_LIMIT]
         except AWAY:
             wrong = ["database: away"]

@@ -25,6 +25,8 @@ class ServiceStanding:
     """Messages that wait for a person, by upstream."""
     overdue: int
     """Timers past their time."""
+    put_back: str | None
+    """Why it must not be written to, if its store was put back from an old backup."""
 
     @property
     def events(self) -> int:
@@ -70,5 +72,6 @@ SELECT (SELECT coalesce(jsonb_object_agg(partition, sequence), '{}') FROM log_he
        (SELECT coalesce(jsonb_object_agg(application_name, notification_id), '{}') FROM notification_tracking),
        (SELECT coalesce(jsonb_object_agg(upstream, messages), '{}')
           FROM (SELECT upstream, count(*) AS messages FROM parked_messages GROUP BY upstream) AS waiting),
-       (SELECT count(*) FROM timers WHERE NOT parked AND due_at <= %s)
+       (SELECT count(*) FROM timers WHERE NOT parked AND due_at <= %s),
+       (SELECT put_back FROM store_identity)
 """

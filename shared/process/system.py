@@ -19,6 +19,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from shared.clock import Clock
+from shared.event_store import put_back
 from shared.event_store.housekeeping import Housekeeper
 from shared.event_store.rebuild import make_tables, rebuild
 from shared.event_store.store import lock_id
@@ -91,12 +92,22 @@ class System:
             self.services[name] = build(self._parts(name))
         for service in self.services.values():
             service.store.prepare()
-            self._bring_up_to_date(service)
+            self.bring_up_to_date(service)
         if self.settings.kafka_bootstrap is None:
             self.links = {name: list(self._links_of(service)) for name, service in self.services.items()}
         self._hire()
+        self._look_whether_put_back()
 
-    def _bring_up_to_date(self, service: Service) -> None:
+    def _look_whether_put_back(self) -> None:
+        """Before anything is taken: a store that lacks what others know of it is marked, and takes nothing."""
+        for link in self.all_links:
+            link.upstream_is_whole()
+        for bus in self.buses:
+            bus.look_whether_put_back()
+        for service in self.services.values():
+            put_back.tell(service.store)
+
+    def bring_up_to_date(self, service: Service) -> None:
         """Make or rebuild the read models that this version wants; one process does, others wait."""
         with psycopg.connect(service.store.database.dsn, autocommit=True, connect_timeout=5) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", (lock_id("read models"),))

@@ -223,7 +223,7 @@ def test_a_service_may_write_its_own_topic_read_those_it_follows_and_nothing_els
         acls = user["spec"]["authorization"]["acls"]
         found = {(acl["resource"]["type"], acl["resource"]["name"]): set(acl["operations"]) for acl in acls}
         wanted = {("topic", f"{prefix}{upstream}"): {"Read", "Describe"} for upstream in FOLLOWS[name]}
-        wanted |= {("topic", f"{prefix}{name}"): {"Write", "Describe"}} if name in topics() else {}
+        wanted |= {("topic", f"{prefix}{name}"): {"Read", "Write", "Describe"}} if name in topics() else {}
         assert found == wanted | {("group", f"{prefix}{name}"): {"Read", "Describe"}}
         assert not [acl for acl in acls if "patternType" in acl["resource"]]
 

@@ -23,7 +23,7 @@ CREATE TABLE log_heads (
     recorded_at timestamptz NOT NULL
 ) WITH (fillfactor = 20);
 
--- Which store this is. A new epoch is drawn after a restore, so that followers notice.
+-- Which store this is. The epoch is drawn when it is made, so that followers notice another one.
 CREATE TABLE store_identity (
     service    text     NOT NULL,
     partitions smallint NOT NULL,
