@@ -171,6 +171,14 @@ def rebuild(
     raise typer.Exit(operating.rebuild(service, read_model))
 
 
+@cli.command()
+def restored(service: Service) -> None:
+    """After its database was put back from a backup: give a service that is stopped what it lacks, from the ledger."""
+    from services.terminal import restored
+
+    raise typer.Exit(restored.restored(service))
+
+
 @topics.command("apply")
 def topics_apply() -> None:
     """Make the topics on Kafka that are missing, and set the others as shared/messaging/topics.toml says."""

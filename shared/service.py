@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.clock import Clock
 from shared.domain import Aggregate, Text
+from shared.event_store.give_back import NumberOf
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Listener
 from shared.postgres.database import Database
@@ -84,5 +85,7 @@ class Service:
     workers: Sequence[Worker] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)
     """The sentences of its refusals."""
+    number_of: NumberOf = lambda event: None
+    """Which running number an event bears, where the service gives any."""
     metrics: Callable[[], Iterable[Metric]] = tuple
     """Numbers of its own for Prometheus, asked for when they are wanted."""

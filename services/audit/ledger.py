@@ -42,6 +42,9 @@ class LedgerListener:
 
     parks = False
 
+    def hears(self, name: str) -> bool:
+        return True
+
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
         if not messages:
             return

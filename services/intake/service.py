@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.commands import Commands
 from services.intake.domain.application import APPLICATION
+from services.intake.domain.numbers import number_of
 from services.intake.domain.refusals import REFUSALS
 from services.intake.reactions import REACTIONS
 from services.intake.read_models.applications import APPLICATIONS
@@ -33,4 +34,5 @@ def build(parts: Parts) -> Service:
         aggregates=dict.fromkeys(own, APPLICATION),
         web=web,
         texts=REFUSALS,
+        number_of=number_of,
     )

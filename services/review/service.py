@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.review.commands import Commands, OnlyForDirectors
 from services.review.domain.case import CASE
+from services.review.domain.numbers import number_of
 from services.review.domain.refusals import REFUSALS
 from services.review.reactions import REACTIONS
 from services.review.read_models import case_counts
@@ -55,5 +56,6 @@ def build(parts: Parts) -> Service:
         web=web,
         timers=[TimerRunner(store, CASE)],
         texts=REFUSALS,
+        number_of=number_of,
         metrics=cases,
     )

@@ -49,6 +49,10 @@ class Listener(Protocol):
 
     parks: bool
 
+    def hears(self, name: str) -> bool:
+        """Whether anything is done after events of this name."""
+        ...
+
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None: ...
 
 
@@ -61,6 +65,9 @@ class Reacting:
         self._names = names
         self._reactions = reactions
         self._handle = handle
+
+    def hears(self, name: str) -> bool:
+        return self._names.class_of(name) in self._reactions
 
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
         asked = []

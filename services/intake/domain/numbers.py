@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from shared.contracts.event import Event
+from shared.contracts.intake import ApplicationFiled
 from shared.domain import fiscal_year
 from shared.scheme.bureaus import BUREAUS
 
@@ -18,3 +20,10 @@ def number_series(bureau: str, filed_on: date) -> str:
 def application_no(bureau: str, filed_on: date, number: int) -> str:
     """ "03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
     return f"{_ORDER[bureau]:02d}-{fiscal_year(filed_on)}-{number:06d}"
+
+
+def number_of(event: Event) -> tuple[str, int] | None:
+    """The series and the number of which an event's application number was made."""
+    if not isinstance(event, ApplicationFiled):
+        return None
+    return number_series(event.bureau, event.filed_on), int(event.application_no.rpartition("-")[2])

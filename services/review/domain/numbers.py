@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from shared.contracts.event import Event
+from shared.contracts.review import PlanCertified
 from shared.domain import fiscal_year
 from shared.scheme.bureaus import BUREAUS
 
@@ -18,3 +20,10 @@ def certificate_series(bureau: str, certified_on: date) -> str:
 def certificate_no(bureau: str, certified_on: date, number: int) -> str:
     """Like "C03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
     return f"C{_ORDER[bureau]:02d}-{fiscal_year(certified_on)}-{number:06d}"
+
+
+def number_of(event: Event) -> tuple[str, int] | None:
+    """The series and the number of which an event's certificate number was made."""
+    if not isinstance(event, PlanCertified):
+        return None
+    return certificate_series(event.bureau, event.certified_on), int(event.certificate_no.rpartition("-")[2])

@@ -1,0 +1,126 @@
+"""Giving a store back what it lacks since it was put back: from a copy of its log, byte for byte.
+
+The log is continued as the copy says, and proved by its chain. What a unit of work writes beside it follows from it:
+timers and running numbers at once, read models when they are next rebuilt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from shared.contracts.event import Event
+from shared.domain import Aggregate
+from shared.event_store.put_back import Known, contradicted
+from shared.event_store.recorder import Head
+from shared.event_store.replay import AggregateOf
+from shared.event_store.store import EventStore
+from shared.event_store.verify import ChainCheck, Finding
+from shared.postgres.database import Cursor
+
+PAGE = 500
+
+Copy = Callable[[int, int, int], Sequence[tuple[Any, ...]]]
+"""(partition, after, upto) → the events of the copy there, each in the shape of verification's Row."""
+
+NumberOf = Callable[[Event], tuple[str, int] | None]
+"""The running series and the number that an event took from it, if it took one."""
+
+
+class CopyUnfit(Exception):
+    """The copy does not continue the log; says where."""
+
+
+def give_back(
+    cursor: Cursor,
+    store: EventStore,
+    copy: Copy,
+    ends: Mapping[int, int],
+    aggregate_of: AggregateOf,
+    number_of: NumberOf,
+) -> int:
+    """Append what the copy holds beyond the log, up to its `ends` by partition; how many events that were.
+
+    In the caller's transaction, which nobody may share. Raises CopyUnfit.
+    """
+    store.recorder.lock_heads(cursor, range(store.partitions))
+    heads = _heads(cursor)
+    _demand_one_history(cursor, copy, heads, ends)
+    given = 0
+    touched: dict[str, None] = {}
+    for partition, head in heads.items():
+        for row in _append(cursor, store.service, copy, partition, head, ends.get(partition, 0)):
+            given += 1
+            touched[row[1]] = None
+    remaining = iter(touched)
+    while stream_ids := list(islice(remaining, PAGE)):
+        _derive(cursor, store, stream_ids, aggregate_of, number_of)
+    if given:
+        cursor.execute("UPDATE read_models SET version = -1")
+    return given
+
+
+def _heads(cursor: Cursor) -> dict[int, Head]:
+    cursor.execute("SELECT partition, sequence, digest, recorded_at FROM log_heads ORDER BY partition")
+    return {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
+
+
+def _demand_one_history(cursor: Cursor, copy: Copy, heads: Mapping[int, Head], ends: Mapping[int, int]) -> None:
+    """Equal digests prove that all before them is equal too."""
+    both = {partition: min(head.sequence, ends.get(partition, 0)) for partition, head in heads.items()}
+    known = [Known(p, row[0], row[6]) for p, last in both.items() if last for row in copy(p, last - 1, last)]
+    if contradiction := contradicted(cursor, known):
+        wrong = contradiction[0]
+        raise CopyUnfit(f"log and ledger hold different events in partition {wrong.partition} at {wrong.sequence}")
+
+
+def _append(
+    cursor: Cursor, service: str, copy: Copy, partition: int, head: Head, end: int
+) -> Iterator[tuple[Any, ...]]:
+    check = ChainCheck(service, partition, "ledger")
+    check.sequence, check.digest, check.recorded_at = head.sequence, head.digest, head.recorded_at
+    for after in range(head.sequence, end, PAGE):
+        rows = copy(partition, after, min(after + PAGE, end))
+        _demand_sound(finding for row in rows for finding in check.see(row))
+        cursor.execute(_APPEND, (partition, *(list(column) for column in zip(*rows, strict=True))))
+        yield from rows
+    if check.sequence < end:
+        raise CopyUnfit(f"the ledger lacks events of partition {partition} after {check.sequence}")
+    cursor.execute(_MOVE_HEAD, (check.sequence, check.digest, check.recorded_at, partition))
+
+
+def _demand_sound(findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        raise CopyUnfit(str(finding))
+
+
+def _derive(
+    cursor: Cursor, store: EventStore, stream_ids: Sequence[str], aggregate_of: AggregateOf, number_of: NumberOf
+) -> None:
+    """Timers as the streams now ask for them, and numbers as far as the streams have taken them."""
+    timers: list[tuple[str, datetime | None]] = []
+    for stream_id, rows in store.recorder.streams(cursor, dict.fromkeys(stream_ids, 0)).items():
+        aggregate: Aggregate[Any, Any] = aggregate_of(rows[0].topic)
+        events = [store.names.decode(row.topic, row.state) for row in rows]
+        if aggregate.next_wakeup is not None:
+            timers.append((stream_id, aggregate.next_wakeup(aggregate.replay(events))))
+        cursor.executemany(_RAISE_NUMBER, [taken for event in events if (taken := number_of(event))])
+    store.recorder.record(cursor, {"timers": timers}, [], store.clock.now())
+
+
+_APPEND = """
+INSERT INTO stored_events (partition, sequence, originator_id, originator_version, topic, plan_id, recorded_at,
+                           digest, state)
+SELECT %s, * FROM unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::timestamptz[],
+                         %b::bytea[], %b::bytea[])
+"""
+
+_MOVE_HEAD = "UPDATE log_heads SET sequence = %s, digest = %s, recorded_at = %s WHERE partition = %s"
+
+# The highest that was taken, however many of those before it are lost: none may be given twice.
+_RAISE_NUMBER = """
+INSERT INTO numbers AS n (series, last) VALUES (%s, %s)
+ON CONFLICT (series) DO UPDATE SET last = greatest(n.last, excluded.last)
+"""
