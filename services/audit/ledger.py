@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.event_store.recorder import LogEntry
 from shared.event_store.unit_of_work import UnitOfWork
+from shared.messaging.follower import ToldOtherwise
 from shared.messaging.message import Message
 from shared.postgres.database import Cursor, Database
 
@@ -67,6 +68,13 @@ class LedgerListener:
             strict=True,
         )
         unit.cursor.execute(_APPEND, [list(column) for column in columns])
+
+    def recognise(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
+        """A log that was put back unnoticed goes on with other events in the places of those that it told before."""
+        places = zip(*((m.upstream, m.partition, m.sequence, m.digest) for m in messages), strict=True)
+        unit.cursor.execute(_TOLD_OTHERWISE, [list(column) for column in places])
+        if other := unit.cursor.fetchone():
+            raise ToldOtherwise("{}, partition {}: {} is not what it was".format(*other))
 
 
 def prepare(database: Database) -> None:
@@ -145,6 +153,13 @@ _APPEND = """
 INSERT INTO ledger (service, partition, sequence, stream_id, version, name, plan_id, recorded_at, digest, data)
 SELECT * FROM unnest(%b::text[], %b::smallint[], %b::bigint[], %b::text[], %b::bigint[], %b::text[],
                      %b::text[], %b::timestamptz[], %b::bytea[], %b::bytea[])
+"""
+
+_TOLD_OTHERWISE = """
+SELECT told.service, told.partition, told.sequence
+  FROM unnest(%b::text[], %b::smallint[], %b::bigint[], %b::bytea[]) AS told (service, partition, sequence, digest)
+  JOIN ledger AS l USING (service, partition, sequence)
+ WHERE l.digest <> told.digest ORDER BY 2, 3 LIMIT 1
 """
 
 _PLAN = """

@@ -40,6 +40,10 @@ class EpochChanged(LinkStopped):
     """The upstream's store is another one than that which was followed."""
 
 
+class ToldOtherwise(LinkStopped):
+    """The upstream tells otherwise what it told before: it has lost what was followed, and goes on in its place."""
+
+
 class ReactionRefused(Exception):
     """A command that came by message was refused; by design it should have been a fact."""
 
@@ -55,6 +59,10 @@ class Listener(Protocol):
 
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None: ...
 
+    def recognise(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
+        """Look at messages that come once more. May raise ToldOtherwise."""
+        ...
+
 
 class Reacting:
     """Turns upstream events into commands of the own service."""
@@ -68,6 +76,9 @@ class Reacting:
 
     def hears(self, name: str) -> bool:
         return self._names.class_of(name) in self._reactions
+
+    def recognise(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
+        """Nothing is kept here by which they could be told from others; audit does that for all."""
 
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
         asked = []
@@ -145,6 +156,8 @@ class Follower:
         positions, waiting = self.store.recorder.lock_tracking(
             unit.cursor, self.upstream, {m.partition for m in messages}, {m.thread for m in messages}
         )
+        if known := [m for m in messages if m.sequence <= positions[m.partition]]:
+            self.listener.recognise(unit, known)
         fresh = continuing(messages, positions)
         if not fresh:
             return epoch
