@@ -205,7 +205,7 @@ class Broker:
 
     def _format(self, run: list[str], log: int) -> None:
         cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
-        arguments = ["format", "--cluster-id", cluster, "--config", "server.properties"]
+        arguments = ["format", f"--cluster-id={cluster}", "--config", "server.properties"]
         if self.security.startswith("SASL"):
             arguments += ["--add-scram", f"SCRAM-SHA-512=[name={USER},password={PASSWORD}]"]
         tool = [*run, "kafka.tools.StorageTool", *arguments]
