@@ -1,0 +1,77 @@
+"""What must hold at the end of a seed, beside what must hold of every system (tests/faults/invariants.py)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import orjson
+import pytest
+
+from tests.faults import invariants
+from tests.simulation.stores import compared
+
+if TYPE_CHECKING:
+    from tests.simulation.simulation import Simulation
+
+ENDINGS = {
+    "review.PlanCertified/1": "decided",
+    "review.PlanRefused/1": "decided",
+    "review.CaseWithdrawn/1": "withdrawn",
+}
+
+
+def complaints(simulation: Simulation) -> list[str]:
+    stores, clients = simulation.stores, simulation.clients
+    stores.keep_mails(simulation.stage.mail.arrived)
+    onlooker = stores.look_from(simulation.stage.clock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(invariants, "rebuild", compared)
+        found = invariants.violations(onlooker, clients.acknowledged)
+    return [
+        *found,
+        *_ended(simulation),
+        *_asked_once(simulation),
+        *(f"{m.service.name} is stopped: {s.link.follower.stopped}" for m in simulation.members
+          for bus in m.buses for s in bus.subscriptions if s.link.follower.stopped),
+    ]  # fmt: skip
+
+
+def _ended(simulation: Simulation) -> Iterator[str]:
+    """Every case has ended as it should, once."""
+    rows = simulation.stores.query("review", "SELECT originator_id, topic FROM stored_events")
+    endings, ended = defaultdict(list), defaultdict(bool)
+    for stream, topic in simulation.stores.query("intake", "SELECT originator_id, topic FROM stored_events"):
+        ended[stream] |= topic in ("intake.PlanEnded/1", "intake.ApplicationRefused/1")
+    for stream, topic in rows:
+        if topic in ENDINGS:
+            endings[stream].append(ENDINGS[topic])
+    for client in simulation.clients.all:
+        found = endings[client.case.case_id]
+        if not client.end:
+            yield f"case {client.case.number} still waits for {client.request and client.request.what}"
+        elif simulation.years_passed and client.end == "decided" and not ended[client.case.case_id]:
+            yield f"the plan of case {client.case.number} should have ended"
+        elif len(found) != 1 or (client.end != "over" and found[0] != client.end):
+            yield f"case {client.case.number} should be {client.end}, but is {' and '.join(found) or 'open'}"
+    filed = simulation.stores.query(
+        "intake", "SELECT count(*) FROM stored_events WHERE topic = 'intake.ApplicationFiled/1'"
+    )
+    if filed != [(len(simulation.clients.all),)]:
+        yield f"{filed[0][0]} applications are filed, but {len(simulation.clients.all)} were"
+
+
+def _asked_once(simulation: Simulation) -> Iterator[str]:
+    """Whatever was asked for, and however often: it was done once."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for service in ("intake", "review"):
+        for topic, state in simulation.stores.query(service, "SELECT topic, state FROM stored_events"):
+            header = orjson.loads(state)["header"]
+            asked = header["causation_id"] is None and not header["correlation_id"].startswith("timer:")
+            # What had fallen due by then is recorded with it.
+            if asked and topic not in invariants.TIMED:
+                counted[header["correlation_id"], topic] += 1
+    for (key, topic), times in counted.items():
+        if times > 1:
+            yield f"the request {key} brought {topic} {times} times"

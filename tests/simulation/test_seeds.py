@@ -1,0 +1,27 @@
+"""What must hold holds, for every seed. SEED=123 runs one of them, SOAK=1 twenty thousand."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from tests.simulation.running import Run
+
+SEED = os.environ.get("SEED")
+SEEDS = 20_000 if os.environ.get("SOAK") == "1" else 500
+CHUNK = SEEDS // 20
+CHUNKS = [range(int(SEED), int(SEED) + 1)] if SEED else [range(s, s + CHUNK) for s in range(0, SEEDS, CHUNK)]
+"""So few tests are dealt out evenly to several processes, and cost little themselves."""
+
+FAULTS = {"killed", "cut off", "met", "repeated", "read again", "rebalanced", "delayed", "severed", "published again"}
+
+
+@pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}")
+def test_what_must_hold_holds(run: Run, seeds: range) -> None:
+    happened: Counter[str] = Counter()
+    for seed in seeds:
+        happened += run(seed).counts
+    # Not in vain: of everything that can go wrong, some did.
+    assert SEED or happened.keys() >= FAULTS
