@@ -18,7 +18,7 @@ from shared.event_store.recorder import Head
 from shared.event_store.replay import AggregateOf
 from shared.event_store.store import EventStore
 from shared.event_store.verify import ChainCheck, Finding
-from shared.postgres.database import Cursor
+from shared.postgres.database import Cursor, take_time
 
 PAGE = 500
 
@@ -45,6 +45,7 @@ def give_back(
 
     In the caller's transaction, which nobody may share. Raises CopyUnfit.
     """
+    take_time(cursor)
     store.recorder.lock_heads(cursor, range(store.partitions))
     heads = _heads(cursor)
     _demand_one_history(cursor, copy, heads, ends)
@@ -101,12 +102,15 @@ def _derive(
 ) -> None:
     """Timers as the streams now ask for them, and numbers as far as the streams have taken them."""
     timers: list[tuple[str, datetime | None]] = []
+    numbers: dict[str, int] = {}
     for stream_id, rows in store.recorder.streams(cursor, dict.fromkeys(stream_ids, 0)).items():
         aggregate: Aggregate[Any, Any] = aggregate_of(rows[0].topic)
         events = [store.names.decode(row.topic, row.state) for row in rows]
         if aggregate.next_wakeup is not None:
             timers.append((stream_id, aggregate.next_wakeup(aggregate.replay(events))))
-        cursor.executemany(_RAISE_NUMBER, [taken for event in events if (taken := number_of(event))])
+        for series, number in filter(None, map(number_of, events)):
+            numbers[series] = max(number, numbers.get(series, 0))
+    cursor.executemany(_RAISE_NUMBER, list(numbers.items()))
     store.recorder.record(cursor, {"timers": timers}, [], store.clock.now())
 
 

@@ -137,3 +137,9 @@ def test_another_event_in_the_same_place_is_noticed(store: EventStore, old: Even
     count(old, "a")
     known = [Known(entry.partition, entry.sequence, entry.digest) for entry in told(store)]
     assert "holds another event" in (judge(old, known, "its topic") or "")
+
+
+def test_it_may_take_its_time(old: EventStore) -> None:
+    with old.database.transaction() as cursor:
+        give_back(cursor, old, lambda *at: [], {}, lambda name: TALLY, number_of)
+        assert cursor.execute("SHOW transaction_timeout").fetchone() == ("0",)
