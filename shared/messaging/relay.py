@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import psycopg
 import structlog
@@ -47,13 +47,20 @@ class Rewound(Exception):
     """Somebody has set the positions: to be read again."""
 
 
+class Noted(NamedTuple):
+    """How far a partition was published, and how often that was set back."""
+
+    sequence: int
+    rewinds: int
+
+
 class Turn:
     """The right to relay, as long as its connection lives, and how far was published."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._connection = psycopg.connect(store.database.dsn, autocommit=True, connect_timeout=2)
-        self._noted: dict[int, int] = {}
+        self._noted: dict[int, Noted] = {}
         self.positions: dict[int, int] = {}
         """How far each partition was published: where to go on."""
 
@@ -70,19 +77,23 @@ class Turn:
 
     def read(self) -> None:
         """Go on from what is written down."""
-        self._noted = positions(self._connection)
-        self.positions = dict(self._noted)
+        self._noted = _noted(self._connection)
+        self.positions = {partition: noted.sequence for partition, noted in self._noted.items()}
 
     def note(self) -> None:
-        """Write down how far was published. Raises Rewound if that is no longer what was written here."""
-        if positions(self._connection) != self._noted:
+        """Write down how far was published. Raises Rewound if the positions were set back meanwhile."""
+        if _noted(self._connection) != self._noted:
             raise Rewound
-        moved = [(p, noted, self.positions[p]) for p, noted in self._noted.items() if self.positions[p] != noted]
+        moved = {
+            partition: Noted(self.positions[partition], noted.rewinds)
+            for partition, noted in self._noted.items()
+            if self.positions[partition] != noted.sequence
+        }
         if moved:
-            columns = [list(column) for column in zip(*moved, strict=True)]
+            columns = list(moved), [n.sequence for n in moved.values()], [n.rewinds for n in moved.values()]
             if self._connection.execute(_NOTE, columns).rowcount != len(moved):
                 raise Rewound
-            self._noted = dict(self.positions)
+            self._noted |= moved
 
     def close(self) -> None:
         with suppress(Rewound, *AWAY):
@@ -224,14 +235,14 @@ def _append(batch: Any, message: Message) -> bool:
     return batch.append(key=key, value=kafka_message.value, timestamp=None, headers=headers) is not None
 
 
-def positions(connection: psycopg.Connection[Any]) -> dict[int, int]:
-    """How far each partition of a log was published, as written down."""
-    return dict(connection.execute("SELECT partition, sequence FROM relay_positions ORDER BY partition").fetchall())
+def _noted(connection: psycopg.Connection[Any]) -> dict[int, Noted]:
+    rows = connection.execute("SELECT partition, sequence, rewinds FROM relay_positions ORDER BY partition").fetchall()
+    return {partition: Noted(sequence, rewinds) for partition, sequence, rewinds in rows}
 
 
 def rewind(connection: psycopg.Connection[Any], to: int, partition: int | None) -> int:
-    """Have what follows a sequence published again, in one partition or all; in how many partitions there is any."""
-    return connection.execute(_REWIND, (to, to, partition, partition)).rowcount
+    """Have what follows a sequence published again, in one partition or all; how many these are."""
+    return connection.execute(_REWIND, (to, partition, partition)).rowcount
 
 
 _MAKE_POSITIONS = """
@@ -240,11 +251,13 @@ ON CONFLICT DO NOTHING
 """
 
 _NOTE = """
-UPDATE relay_positions AS r SET sequence = n.reached
-  FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[]) AS n (partition, sequence, reached)
- WHERE r.partition = n.partition AND r.sequence = n.sequence
+UPDATE relay_positions AS r SET sequence = n.sequence
+  FROM unnest(%s::smallint[], %s::bigint[], %s::integer[]) AS n (partition, sequence, rewinds)
+ WHERE r.partition = n.partition AND r.rewinds = n.rewinds
 """
 
+# A relay that runs may have published more than is written down: it goes by the count.
 _REWIND = """
-UPDATE relay_positions SET sequence = %s WHERE sequence > %s AND (%s::smallint IS NULL OR partition = %s)
+UPDATE relay_positions SET sequence = least(sequence, %s), rewinds = rewinds + 1
+ WHERE %s::smallint IS NULL OR partition = %s
 """

@@ -56,18 +56,29 @@ class Broker:
         """A record is gone before its time."""
         self.log(topic)[partition][offset] = None
 
-    def group(self, name: str, topic: str) -> Group:
-        return self.groups.setdefault(name, Group(self, topic))
+    def group(self, name: str, topics: tuple[str, ...]) -> Group:
+        return self.groups.setdefault(name, Group(self, name, topics))
+
+    def end(self, topic: str) -> list[Record]:
+        """The last record of each partition that holds any."""
+        self.faults.seam("reaching the broker", _no_answer)
+        held = [[record for record in log if record is not None] for log in self.log(topic)]
+        return [records[-1] for records in held if records]
 
 
 @dataclass
 class Group:
-    """Members that share a topic's partitions, and how far they say that they are."""
+    """Members that share the partitions of topics, and how far they say that they are."""
 
     broker: Broker
-    topic: str
-    committed: dict[int, int] = field(default_factory=dict)
+    name: str
+    topics: tuple[str, ...]
+    committed: dict[TopicPartition, int] = field(default_factory=dict)
     members: list[Consumer] = field(default_factory=list)
+
+    @property
+    def partitions(self) -> list[TopicPartition]:
+        return [TopicPartition(topic, number) for topic in self.topics for number in range(len(self.broker.log(topic)))]
 
     def join(self, consumer: Consumer) -> None:
         self.members.append(consumer)
@@ -83,71 +94,75 @@ class Group:
         dice = self.broker.dice
         for consumer in self.members:
             consumer.positions.clear()
-        for partition in range(len(self.broker.log(self.topic)) if self.members else 0):
+        for partition in self.partitions if self.members else ():
             dice.choice(self.members).positions[partition] = self.committed.get(partition, 0)
 
 
 class Consumer:
-    """One member's view of a topic."""
+    """One member's view of the topics."""
 
     def __init__(self, group: Group) -> None:
         self.group = group
-        self.positions: dict[int, int] = {}
+        self.positions: dict[TopicPartition, int] = {}
         """By partition that is ours: the next offset."""
         self.held: list[Record] = []
         """Fetched and not handed on yet; nobody takes that away, whatever becomes of the partition."""
 
+    def _length(self, partition: TopicPartition) -> int:
+        return len(self.group.broker.log(partition.topic)[partition.partition])
+
     def fetch(self, most: int) -> list[Record]:
         """What comes next, from some of our partitions, one after the other, in any order of them."""
-        dice, log = self.group.broker.dice, self.group.broker.log(self.group.topic)
-        ready = [partition for partition, position in self.positions.items() if position < len(log[partition])]
-        found = []
+        dice = self.group.broker.dice
+        ready = [partition for partition, position in self.positions.items() if position < self._length(partition)]
+        found: list[Record] = []
         for partition in dice.sample(ready, len(ready)):
+            log = self.group.broker.log(partition.topic)[partition.partition]
             start = self.positions[partition]
-            end = min(len(log[partition]), start + (dice.randint(1, most) if most < MOST else most))
-            found += [record for record in log[partition][start:end] if record is not None]
+            end = min(len(log), start + (dice.randint(1, most) if most < MOST else most))
+            found += [record for record in log[start:end] if record is not None]
             self.positions[partition] = end
         return found
 
     @property
     def behind(self) -> int:
-        log = self.group.broker.log(self.group.topic)
-        return sum([len(log[partition]) - position for partition, position in self.positions.items()])
+        return sum([self._length(partition) - position for partition, position in self.positions.items()])
 
     def assignment(self) -> set[TopicPartition]:
-        return {TopicPartition(self.group.topic, partition) for partition in self.positions}
+        return set(self.positions)
 
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
-        log = self.group.broker.log(self.group.topic)
-        return {one: len(log[one.partition]) for one in partitions}
+        return {one: self._length(one) for one in partitions}
 
     async def position(self, partition: TopicPartition) -> int:
-        self._demand(partition.partition, IllegalStateError)
-        return self.positions[partition.partition]
+        self._demand(partition, IllegalStateError)
+        return self.positions[partition]
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
-        self._demand(partition.partition, IllegalStateError)
-        self.positions[partition.partition] = offset
+        self._demand(partition, IllegalStateError)
+        self.positions[partition] = offset
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         faults = self.group.broker.faults
         faults.seam("noting an offset", lambda: CommitFailedError("the group has moved on"))
         for partition in offsets:
-            self._demand(partition.partition, CommitFailedError)
-        self.group.committed |= {one.partition: offset for one, offset in offsets.items()}
+            self._demand(partition, CommitFailedError)
+        self.group.committed |= offsets
         faults.seam("an offset that was noted", lambda: CommitFailedError("no answer"))
 
-    def _demand(self, partition: int, error: type[Exception]) -> None:
+    def _demand(self, partition: TopicPartition, error: type[Exception]) -> None:
         if partition not in self.positions:
-            raise error(f"partition {partition} is another member's")
+            raise error(f"{partition.topic} {partition.partition} is another member's")
 
 
 class Subscriber:
     """FastStream's subscriber for batches: a decoder, a handler, and a consumer while it runs."""
 
-    def __init__(self, broker: Broker, topic: str, group_id: str, decoder: Callable[[Any], Awaitable[Any]]) -> None:
+    def __init__(
+        self, broker: Broker, topics: tuple[str, ...], group_id: str, decoder: Callable[[Any], Awaitable[Any]]
+    ) -> None:
         self.consumer: Consumer | None = None
-        self.group = broker.group(group_id, topic)
+        self.group = broker.group(group_id, topics)
         self._decoder = decoder
         self._handler: Callable[[Any], Awaitable[None]] | None = None
 
@@ -177,20 +192,13 @@ class KafkaBroker:
     """FastStream's broker, as a process makes it."""
 
     def __init__(self, broker: Broker) -> None:
-        self.subscribers: list[Subscriber] = []
         self._broker = broker
 
-    def subscriber(self, topic: str, *, group_id: str, decoder: Any, **settings: Any) -> Subscriber:
-        self.subscribers.append(Subscriber(self._broker, topic, group_id, decoder))
-        return self.subscribers[-1]
+    def subscriber(self, *topics: str, group_id: str, decoder: Any, **settings: Any) -> Subscriber:
+        return Subscriber(self._broker, topics, group_id, decoder)
 
-    async def start(self) -> None:
-        for subscriber in self.subscribers:
-            await subscriber.start()
-
-    async def stop(self) -> None:
-        for subscriber in self.subscribers:
-            await subscriber.stop()
+    async def connect(self) -> None:
+        """Reaching anybody is left to the subscriber."""
 
 
 class Batch:

@@ -33,8 +33,8 @@ def complaints(simulation: Simulation) -> list[str]:
         *found,
         *_ended(simulation),
         *_asked_once(simulation),
-        *(f"{m.service.name} is stopped: {s.link.follower.stopped}" for m in simulation.members
-          for bus in m.buses for s in bus.subscriptions if s.link.follower.stopped),
+        *(f"{link.name} is stopped: {link.stopped}" for m in simulation.members
+          for link in m.standing_of_links(lambda upstream, name: 0) if link.stopped),
     ]  # fmt: skip
 
 

@@ -59,13 +59,13 @@ class Member(system.System):
 
     @property
     def subscribers(self) -> list[Subscriber]:
-        return [subscription._subscriber for bus in self.buses for subscription in bus.subscriptions]
+        return [bus.subscription._subscriber for bus in self.buses if bus.subscription]
 
     def open_database(self, name: str) -> Database:
         """Nobody asks whether it is there."""
         return SimulatedDatabase(self._theatre.of(name))
 
-    def _bring_up_to_date(self, service: Service) -> None:
+    def bring_up_to_date(self, service: Service) -> None:
         """The read models were made once for all."""
 
     def do(self, work: Callable[[], T]) -> T | None:

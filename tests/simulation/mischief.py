@@ -26,13 +26,13 @@ class Mischief:
             member, consumer = self.simulation.dice.choice(ready)
             consumer.held = consumer.fetch(3)
             self.simulation.counts["delayed"] += 1
-            self.simulation.stage.note(f"{member.name} holds {len(consumer.held)} of {consumer.group.topic}")
+            self.simulation.stage.note(f"{member.name} holds {len(consumer.held)} of {consumer.group.name}")
 
     def rebalance(self) -> None:
         group = self.simulation.dice.choice(list(self.simulation.stage.broker.groups.values()))
         group.rebalance()
         self.simulation.counts["rebalanced"] += 1
-        self.simulation.stage.note(f"the readers of {group.topic} are dealt anew")
+        self.simulation.stage.note(f"the members of {group.name} are dealt anew")
 
     def go_back(self) -> None:
         """A member reads again what it has read."""
@@ -48,7 +48,7 @@ class Mischief:
             member, consumer, partition = self.simulation.dice.choice(read)
             consumer.positions[partition] = self.simulation.dice.randrange(consumer.positions[partition])
             self.simulation.counts["read again"] += 1
-            self.simulation.stage.note(f"{member.name} reads {consumer.group.topic} {partition} again")
+            self.simulation.stage.note(f"{member.name} reads {partition.topic} {partition.partition} again")
 
     def sever(self) -> None:
         """Somebody who holds a lock loses the connection on which it is held, and does not know."""

@@ -13,6 +13,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from shared.messaging.bus import WATCH_SECONDS
@@ -56,7 +57,6 @@ class Simulation:
         self.calm = False
         """Whether nothing fails any more."""
         self.years_passed = False
-        self.rounds = 0
         self.history = ""
         """What the trace and all logs, byte for byte, have come to."""
         self._born = 0
@@ -121,9 +121,16 @@ class Simulation:
         self.cases = dice.randint(*CASES)
         self.faulty = dice.choice((0.0, 0.1, 0.25, 0.4))
         self.meeting = dice.choice((0.0, 0.1, 0.3))
-        self.risky = {
-            *(self._ask, self._relay, self._deliver, self._fire, self._send, self._repeat, self._retry, self._tidy)
-        }
+        self.risky = (
+            self._ask,
+            self._repeat,
+            self._relay,
+            self._deliver,
+            self._fire,
+            self._send,
+            self._retry,
+            self._tidy,
+        )
         self.weights: Mapping[Callable[[], None], float] = {
             self._ask: 6.0,
             self._relay: 5.0,
@@ -227,8 +234,8 @@ class Simulation:
         consumer = subscriber.consumer
         assert consumer is not None
         records, consumer.held = consumer.held or consumer.fetch(most), []
-        told = " ".join(f"{record.partition}@{record.offset}" for record in records)
-        self.stage.note(f"{member.name} is given {subscriber.group.topic} {told}")
+        told = " ".join(f"{record.topic}:{record.partition}@{record.offset}" for record in records)
+        self.stage.note(f"{member.name} is given {told}")
         if records:
             member.hear(subscriber, records)
 
@@ -247,7 +254,7 @@ class Simulation:
         acting = self.stage.faults.acting
         others = [m for m in self.members if m is not acting and not m.dead]
         acts: list[Callable[[], None]] = [
-            *(partial_of(self.clients.ask, client, member) for client in self.clients.waiting for member in others
+            *(partial(self.clients.ask, client, member) for client in self.clients.waiting for member in others
               if client.request is not None and member.service_name == client.request.service
               and client.request is not self.clients.asking),
             *(m.wake for m in others if m.service.timers),
@@ -293,11 +300,12 @@ class Simulation:
         self.stage.note("-- nothing fails any more")
         self.calm = self.stage.mail.healthy = True
         self.desk.heal()
-        for self.rounds in range(ROUNDS):
+        for _ in range(ROUNDS):
             before = self._done
             self._round()
             if self._done == before:
                 self._look_after_all()
+                self._round()
             if self._done == before and not self._go_on():
                 return
         raise Failed("it does not come to rest")
@@ -331,7 +339,7 @@ class Simulation:
         for member in list(self.members):
             for subscriber in member.subscribers:
                 for _ in range(BATCHES):
-                    if subscriber.waiting:
+                    if subscriber.waiting and not member.dead:
                         self._risk(self._hand_on, member, subscriber, MOST)
         for services, act in (("review",), self._fire), (("followup",), self._fire), (("notify",), self._send):
             if self._is_due(*services):
@@ -375,7 +383,3 @@ class Simulation:
         if dues:
             self.stage.clock.move_to(min(dues))
         return bool(dues)
-
-
-def partial_of(ask: Callable[..., None], client: Client, member: Member) -> Callable[[], None]:
-    return lambda: ask(client, member)

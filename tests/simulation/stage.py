@@ -20,7 +20,9 @@ import structlog
 
 from services.notify import service as notify_service
 from shared.clock import MovedClock
+from shared.event_store.put_back import Known
 from shared.event_store.store import EventStore
+from shared.messaging.cloud_events import from_kafka
 from shared.settings import Settings
 from shared.vault.vault import Vault
 from tests.simulation.broker import Broker, KafkaBroker, Producer
@@ -105,6 +107,9 @@ class Theatre:
             patch.setattr("shared.vault.vault.os", _Late(lambda: _Bytes(self.stage)))
             patch.setattr("shared.vault.vault.RESERVE", 3)
             patch.setattr("shared.messaging.bus.KafkaBroker", lambda *_, **__: KafkaBroker(self.stage.broker))
+            patch.setattr(
+                "shared.messaging.topic_end.end_of", lambda kafka, service: self._end_of(kafka.topic(service))
+            )
             patch.setattr("shared.messaging.relay.AIOKafkaProducer", lambda **_: Producer(self.stage.broker))
             # Tables and vault were made once for all; whoever begins need not ask for them.
             patch.setattr(EventStore, "prepare", lambda store: None)
@@ -118,6 +123,10 @@ class Theatre:
                 yield
             finally:
                 structlog.configure(**before)
+
+    def _end_of(self, topic: str) -> list[Known]:
+        messages = [from_kafka(record) for record in self.stage.broker.end(topic)]
+        return [Known(message.partition, message.sequence, message.digest) for message in messages]
 
     def _keep(self, dsn: str, **how: Any) -> Kept:
         self.stage.kept = [kept for kept in self.stage.kept if not kept.severed]

@@ -66,7 +66,7 @@ def test_what_was_published_is_written_down_unless_it_was_set_back(pair: Pair) -
         turn.note()
         assert (positions_of(pair)[0], positions_of(pair)[5]) == (3, 7)
         with psycopg.connect(pair.upstream.database.dsn) as connection:
-            assert rewind(connection, 2, None) == 2
+            assert rewind(connection, 2, None) == 12
         turn.positions[0] = 4
         with pytest.raises(Rewound):
             turn.note()
@@ -76,6 +76,21 @@ def test_what_was_published_is_written_down_unless_it_was_set_back(pair: Pair) -
         turn.close()
 
 
+def test_what_was_published_but_not_written_down_is_set_back_too(pair: Pair) -> None:
+    turn = Turn(pair.upstream)
+    try:
+        assert turn.taken()
+        turn.positions[0] = 3
+        with psycopg.connect(pair.upstream.database.dsn) as connection:
+            rewind(connection, 1, 0)
+        with pytest.raises(Rewound):
+            turn.note()
+        turn.read()
+        assert turn.positions[0] == 0
+    finally:
+        turn.close()
+
+
 def positions_of(pair: Pair) -> dict[int, int]:
     with psycopg.connect(pair.upstream.database.dsn) as connection:
-        return relay_module.positions(connection)
+        return {partition: noted.sequence for partition, noted in relay_module._noted(connection).items()}
