@@ -39,6 +39,8 @@ FETCH_WAIT_MS: Final = 40
 """How long a broker gathers for a subscriber before it answers, so that what comes close together shares one batch."""
 FETCH_BYTES: Final = 256 * 1024
 """With so much it answers at once."""
+IDLE_WAIT_MS: Final = 500
+"""How long it waits for a subscriber with a single upstream, whose relay has gathered already: it answers at once."""
 SESSION_MS: Final = 10_000
 """A member that the broker has not heard of for so long is taken for dead, and its partitions are given to others."""
 AWAY_SECONDS: Final = 0.5
@@ -68,6 +70,7 @@ class Subscription:
         self.lags: Counter[str] = Counter()
         """By topic: messages that wait in the partitions of this member, as last seen."""
         self._service = service
+        several = len(self.links.links) > 1
         self._subscriber = broker.subscriber(
             *self.links.links,
             batch=True,
@@ -76,8 +79,8 @@ class Subscription:
             ack_policy=AckPolicy.MANUAL,
             batch_timeout_ms=BATCH_TIMEOUT_MS,
             max_records=BATCH,
-            fetch_max_wait_ms=FETCH_WAIT_MS,
-            fetch_min_bytes=FETCH_BYTES,
+            fetch_max_wait_ms=FETCH_WAIT_MS if several else IDLE_WAIT_MS,
+            fetch_min_bytes=FETCH_BYTES if several else 1,
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=SESSION_MS * 3 // 10,
             decoder=_as_they_are,
