@@ -9,7 +9,7 @@ with deployed(folder) as deployment:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ import psycopg
 
 from deploy.kafka.broker import Broker
 from deploy.processes import SERVICES, Processes
+from services.audit.ledger import heard
 from services.embedded import System
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
@@ -55,6 +56,17 @@ class Deployment(Observed):
     def operator(self) -> Processes:
         """Whoever runs `jigyokei` beside them."""
         return self.members
+
+    def all_published(self, service: str) -> Callable[[], bool]:
+        """Whether audit has heard everything that a service has recorded up to now."""
+        services = self.onlooker.services
+        ends = {(service, partition): head.sequence for partition, head in services[service].store.heads().items()}
+
+        def heard_all() -> bool:
+            reached = services["audit"].store.database.read(heard)
+            return all(reached.get(place, 0) >= end for place, end in ends.items())
+
+        return heard_all
 
     def file(self, form: Any = FORMS[0]) -> dict[str, Any]:
         """File one application past all members, as another process of intake may."""

@@ -182,10 +182,11 @@ def test_a_halted_process_wakes_up_after_its_partitions_moved(deployment: Deploy
         for member in deployment.members.of("review"):
             load.wait_for(5)
             with stopped(member):
-                # What the halted one may hold on to is its relay's turn; its partitions are the other one's soon.
+                # Its partitions are the other one's soon, and after a while so is the relay's turn, if it had that.
                 for _ in range(24):
                     deployment.file()
                 until(lambda: "intake>review" not in deployment.waits(), what="work without it")
+                until(deployment.all_published("review"), what="publishing without it")
             load.wait_for(10)
             member.wait_until_ready()
     deployment.settle()
