@@ -38,7 +38,6 @@ def asyncapi_page(service: str) -> str:
     for upstream in FOLLOWS[service]:
         subscriber = broker.subscriber(
             kafka.topic(upstream),
-            batch=True,
             group_id=kafka.group(service),
             title=f"{service} follows {upstream}",
             description=f"{topics()[upstream].about}. Group {kafka.group(service)}; twice is taken once.",
@@ -48,7 +47,21 @@ def asyncapi_page(service: str) -> str:
     described.add_broker(broker)
     # FastStream keeps its subscribers in a set.
     in_order = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
-    return orjson.dumps(orjson.loads(described.to_specification().to_json()), option=in_order).decode() + "\n"
+    document = _as_on_the_wire(orjson.loads(described.to_specification().to_json()))
+    return orjson.dumps(document, option=in_order).decode() + "\n"
+
+
+def _as_on_the_wire(document: dict[str, Any]) -> dict[str, Any]:
+    """What our classes do not say: a recorded event has its header; readers pass over fields that they do not know."""
+    components = document["components"]
+    for message in components["messages"].values():
+        message["correlationId"] = {"location": "$message.payload#/header/correlation_id"}
+    for schema in components["schemas"].values():
+        schema.pop("additionalProperties", None)
+        if "header" in schema.get("properties", {}):
+            schema["properties"]["header"] = {"$ref": "#/components/schemas/Header"}
+            schema["required"] = ["header", *schema.get("required", [])]
+    return document
 
 
 def _events(service: str) -> Any:
@@ -56,8 +69,8 @@ def _events(service: str) -> Any:
 
 
 def _hearing(upstream: str) -> Any:
-    def take(messages: list[Any]) -> None:
-        """Messages of an upstream, at most 100 in one unit of work."""
+    def take(message: Any) -> None:
+        """One message of an upstream; in truth they are taken by the hundred."""
 
-    take.__annotations__["messages"] = list[_events(upstream)]  # type: ignore[misc]
+    take.__annotations__["message"] = _events(upstream)
     return take
