@@ -36,7 +36,10 @@ def main() -> None:
             print(f"  {process.name:<10}  pid {process.pid:<7} {page:<38} (log: {process.log})")
         print("\n  To run jigyokei's commands on them:")
         print(f"  export JIGYOKEI_DATA='{folder / 'services'}' JIGYOKEI_POSTGRES_DSN='{dsn}'")
-        print(f"  export JIGYOKEI_KAFKA_BOOTSTRAP={broker.bootstrap}; .venv/bin/jigyokei links")
+        print(f"  export JIGYOKEI_KAFKA_BOOTSTRAP={broker.bootstrap} JIGYOKEI_KAFKA_REPLICAS=1")
+        print("  .venv/bin/jigyokei links")
+        print("\n  To start another copy, or one that has ended, with these:")
+        print("  JIGYOKEI_PORT=0 .venv/bin/python -m services.review")
         print("\n  Ctrl-C stops it all.\n", flush=True)
         ended = threading.Event()
         for ending in (signal.SIGINT, signal.SIGTERM):

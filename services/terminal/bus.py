@@ -30,7 +30,10 @@ def relay_rewind(service: str, to: int, partition: int | None) -> int:
         return 2
     with system_here() as system, psycopg.connect(system.services[service].store.database.dsn) as connection:
         partitions = rewind(connection, to, partition)
-    say(
-        f"{partitions} partitions of {service} will be published again from {to + 1} on; followers skip what they have."
-    )
+    if not partitions:
+        known = f"has no partition {partition}, or has" if partition is not None else "has"
+        complain(f"{service} {known} published nothing over Kafka yet: there is nothing to publish again.")
+        return 1
+    which = f"Partition {partition}" if partition is not None else f"All {partitions} partitions"
+    say(f"{which} of {service} will be published again, what there is from {to + 1} on; followers skip what they have.")
     return 0

@@ -25,8 +25,9 @@ def links() -> int:
             known = link.follower.known_epoch()
             wrong = known is not None and known != with_epoch
             stopped = stopped or wrong
-            state = "STOPPED" if wrong else "ok"
             ends = link.upstream.service, link.follower.store.service
+            put_back = any(found.of[end].put_back for end in ends)
+            state = "STOPPED" if wrong else "put back" if put_back else "ok"
             say(f"{link.follower.name:<18} {state:<8} {found.lag(*ends):>8} behind  {found.parked(*ends)} parked")
             if wrong:
                 say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")

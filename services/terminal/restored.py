@@ -75,7 +75,11 @@ def _restore(system: System, name: str, kafka: Kafka | None) -> None:
         ends = _ends_of_ledger(system, name, kafka)
         _demand_that_all_is_there(system, name, ends[name])
         given, parked = _give_back(system, name, ends)
-    say(f"{name}: {given} events given back.")
+    held = sum(head.sequence for head in wanted.store.heads().values())
+    if given:
+        say(f"{name}: {given} events given back; its log now holds {held}.")
+    else:
+        say(f"{name} lacks nothing that the ledger has: its log holds {held} events. Was the backup put back?")
     system.bring_up_to_date(wanted)
     handled = sum(parking.retry(wanted.store, wanted.listener, *plan) for plan in sorted(parked))
     say(f"{handled} messages handled again. Start it; jigyokei verify says whether all is well.")
@@ -100,7 +104,7 @@ def _ends_of_ledger(system: System, name: str, kafka: Kafka | None) -> Ends:
     database = system.services["audit"].store.database
     services = (name, *FOLLOWS[name])
     known = {service: end_of(kafka, service) for service in services} if kafka else {}
-    give_up = time.monotonic() + PATIENCE_SECONDS
+    give_up, told = time.monotonic() + PATIENCE_SECONDS, False
     while True:
         tops = database.read(ledger.tops)
         behind = [
@@ -111,6 +115,9 @@ def _ends_of_ledger(system: System, name: str, kafka: Kafka | None) -> Ends:
         ]
         if not behind:
             return {s: {p: top for (of, p), top in tops.items() if of == s} for s in services}
+        if not told:
+            complain(f"Waiting up to {PATIENCE_SECONDS:.0f} seconds for audit to hear what the topics hold ...")
+            told = True
         if time.monotonic() > give_up:
             raise Refused(
                 f"The topics hold more than audit has heard ({'; '.join(behind)}). Audit must run; if its database was"

@@ -47,6 +47,9 @@ class SystemCollector:
         put_back = GaugeMetricFamily(
             "jigyokei_store_put_back", "1 for a store that lacks what others know of it", labels=["service"]
         )
+        unpublished = GaugeMetricFamily(
+            "jigyokei_unpublished_events", "Events that its relay has yet to publish", labels=["service"]
+        )
         found = standing(self.system)
         for link in self.system.standing_of_links(found.lag):
             lag.add_metric([link.name], link.lag)
@@ -55,9 +58,10 @@ class SystemCollector:
             parked.add_metric([name], sum(service.parked.values()))
             overdue.add_metric([name], service.overdue)
             events.add_metric([name], service.events)
+            unpublished.add_metric([name], service.unpublished)
             put_back.add_metric([name], 1 if service.put_back else 0)
         up.add_metric([], 1)
-        yield from (up, lag, stopped, parked, overdue, events, put_back)
+        yield from (up, lag, stopped, parked, overdue, events, unpublished, put_back)
         for wired in self.system.services.values():
             yield from wired.metrics()
 

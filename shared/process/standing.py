@@ -25,12 +25,19 @@ class ServiceStanding:
     """Messages that wait for a person, by upstream."""
     overdue: int
     """Timers past their time."""
+    published: int | None
+    """Events that its relay has published, as last noted; None if none ever ran."""
     put_back: str | None
     """Why it must not be written to, if its store was put back from an old backup."""
 
     @property
     def events(self) -> int:
         return sum(self.heads.values())
+
+    @property
+    def unpublished(self) -> int:
+        """Events that wait to be published; 0 where nothing is published."""
+        return 0 if self.published is None else max(0, self.events - self.published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +80,6 @@ SELECT (SELECT coalesce(jsonb_object_agg(partition, sequence), '{}') FROM log_he
        (SELECT coalesce(jsonb_object_agg(upstream, messages), '{}')
           FROM (SELECT upstream, count(*) AS messages FROM parked_messages GROUP BY upstream) AS waiting),
        (SELECT count(*) FROM timers WHERE NOT parked AND due_at <= %s),
+       (SELECT sum(sequence)::bigint FROM relay_positions),
        (SELECT put_back FROM store_identity)
 """

@@ -53,6 +53,7 @@ def test_an_application_is_filed_replayed_and_proved(run: Run) -> None:
     status, told = run("history", number)
     assert status == 0
     assert "intake.ApplicationFiled/1" in told
+    assert first.stem not in run("history", number, "--json")[1], "a file may bear a person's name"
     assert "intake.ApplicationFiled/1" not in run("history", number, "--as-of", "2020-01-01T00:00")[1]
     status, proved = run("verify")
     assert (status, "Clean" in proved) == (0, True)
@@ -60,6 +61,8 @@ def test_an_application_is_filed_replayed_and_proved(run: Run) -> None:
     assert "Nothing is parked" in run("parked", "list")[1]
     assert run("parked", "show", "intake", "nonsense")[0] == 1
     assert "the same rows" in run("rebuild", "intake")[1]
+    status, rewound = run("relay", "rewind", "intake")
+    assert (status, "nothing to publish again" in rewound) == (1, True)
 
 
 @pytest.mark.parametrize(

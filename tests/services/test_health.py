@@ -78,6 +78,15 @@ def test_what_waits_is_counted_by_link(system: System) -> None:
     assert 'jigyokei_link_lag{link="intake>audit"} 1.0' in text
 
 
+def test_what_is_not_published_is_counted_once_there_is_a_relay(system: System) -> None:
+    file_one(system)
+    assert standing(system).of["intake"].unpublished == 0
+    with system.services["intake"].store.database.transaction() as cursor:
+        cursor.execute("INSERT INTO relay_positions (partition, sequence) VALUES (0, 0)")
+    assert standing(system).of["intake"].unpublished == 1
+    assert 'jigyokei_unpublished_events{service="intake"} 1.0' in local_client(application(system)).get("/metrics").text
+
+
 def test_each_database_is_asked_once(system: System, asked: Counter[str]) -> None:
     client = local_client(application(system))
     asked.clear()
