@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from fastapi.exceptions import RequestValidationError
+from psycopg.errors import CannotConnectNow
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -40,6 +41,7 @@ from shared.web.problems import (
     UNEXPECTED,
     Problem,
     outcome_unknown,
+    restoring,
     shape_problem,
     unavailable,
 )
@@ -181,4 +183,6 @@ def _allowed(request: Request) -> list[str]:
 
 def _of_database(error: Exception) -> Problem:
     log.warning("database_unavailable", error=type(error).__name__)
+    if isinstance(error, CannotConnectNow):
+        return restoring()  # a connection that stands gets this from the store alone (005_put_back.sql)
     return outcome_unknown() if isinstance(error, OutcomeUnknown) else unavailable()

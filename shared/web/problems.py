@@ -250,6 +250,15 @@ OUTCOME_UNKNOWN = Kind(
     Text(ja="しばらくしてから、同じ画面でもう一度送信してください。二重に記録されることはありません。",
          en="Send the same page again in a while. It will not be recorded twice."),
 )  # fmt: skip
+RESTORING = Kind(
+    503, "restoring",
+    Text(ja="記録を復旧しています", en="The records are being restored"),
+    Text(ja="記録がバックアップの時点に戻っており、その後の記録を補う作業が終わっていません。今回の操作は記録していません。",
+         en="The records were put back to an earlier moment, and what came after it is not back yet. What you did was"
+            " not recorded, and what you see may be out of date."),
+    Text(ja="復旧が終わってから、画面を開き直して、もう一度お試しください。",
+         en="When that is done, open the page anew and try again."),
+)  # fmt: skip
 
 PLACE_UNKNOWN = FieldError(
     "", "", "place_unknown",
@@ -282,6 +291,11 @@ def unavailable() -> Problem:
 def outcome_unknown() -> Problem:
     """503 for what may or may not have been recorded: the database went away while it was being committed."""
     return Problem(OUTCOME_UNKNOWN, headers=RETRY_AFTER)
+
+
+def restoring() -> Problem:
+    """503 for a store that was put back from a backup and has not been given back what it lacks."""
+    return Problem(RESTORING, headers=RETRY_AFTER)
 
 
 def refusal_problem(refusal: Refusal, texts: Mapping[str, Text]) -> Problem:

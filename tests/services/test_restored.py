@@ -128,7 +128,8 @@ def test_until_then_it_takes_nothing_and_says_so(
         assert 'jigyokei_store_put_back{service="intake"} 1.0' in client.get("/metrics").text
         form = APPLICATIONS[0].read_bytes()
         headers = {"X-Jigyokei-Persona": "applicant-1", "Idempotency-Key": "k", "Content-Type": "application/json"}
-        assert client.post("/intake/applications", content=form, headers=headers).status_code == 503
+        refused = client.post("/intake/applications", content=form, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (503, "restoring")
         with pytest.raises(psycopg.OperationalError):
             system.settle()
         assert mails_of(system) == mails

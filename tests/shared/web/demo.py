@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Form
 from psycopg import OperationalError
+from psycopg.errors import CannotConnectNow
 from psycopg_pool import PoolTimeout
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.requests import Request
@@ -224,6 +225,8 @@ def fails(how: str) -> None:
             raise OperationalError("connection to 10.1.2.3 refused")
         case "pool":
             raise PoolTimeout("no connection")
+        case "restoring":
+            raise CannotConnectNow("this store was put back")
         case "doubt":
             raise OutcomeUnknown("connection to 10.1.2.3 lost")
         case "taken":

@@ -30,6 +30,7 @@ def errors_of(body: Any) -> dict[str, tuple[str, str, str]]:
         ("database", 503, "unavailable"),
         ("pool", 503, "unavailable"),
         ("doubt", 503, "outcome_unknown"),
+        ("restoring", 503, "restoring"),
         ("model", 422, "invalid_input"),
         ("unforeseen", 500, "unexpected"),
     ],
