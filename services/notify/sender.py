@@ -22,7 +22,7 @@ from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcom
 from services.notify.read_models import deliveries
 from shared.contracts.notify import NoticeOwed
 from shared.domain import Refusal
-from shared.event_store.store import Conflict, EventStore, lock_id
+from shared.event_store.store import PASSING, EventStore, lock_id
 from shared.event_store.unit_of_work import Cause, UnitOfWork
 from shared.postgres.database import AWAY, TRANSIENT, Cursor
 from shared.vault.vault import Vault
@@ -227,7 +227,7 @@ class SendWorker(threading.Thread):
             try:
                 if self.sender.step():
                     continue
-            except (Conflict, *AWAY, *TRANSIENT) as error:
+            except PASSING as error:
                 log.warning("sender_waits", error=type(error).__name__)
                 patience = AWAY_SECONDS
             except Exception:

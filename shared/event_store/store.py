@@ -38,6 +38,10 @@ class Conflict(Exception):
     """Five times in a row someone else changed the same stream first."""
 
 
+PASSING = (Conflict, *AWAY, *TRANSIENT)
+"""What a unit of work may meet although nothing is wrong with it: whoever can wait tries it again."""
+
+
 class StoreMismatch(Exception):
     """The database belongs to another service, or was created with another number of partitions."""
 

@@ -23,13 +23,13 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
-from shared.event_store.store import Conflict, EventStore
+from shared.event_store.store import PASSING, EventStore
 from shared.messaging.follower import BATCH, Follower
 from shared.messaging.kafka import Kafka
 from shared.messaging.kafka_link import KafkaLinks, Record
 from shared.messaging.relay import Relay
 from shared.messaging.topic_end import holds_its_topic
-from shared.postgres.database import AWAY, TRANSIENT
+from shared.postgres.database import AWAY
 
 log = structlog.get_logger()
 
@@ -97,7 +97,7 @@ class Subscription:
     async def _take(self, records: Sequence[Record]) -> None:
         try:
             await asyncio.to_thread(self.links.take, records)
-        except (*AWAY, *TRANSIENT, Conflict) as error:
+        except PASSING as error:
             log.warning("links_wait", service=self._service, error=type(error).__name__)
             await self._again(records)
         except Exception:

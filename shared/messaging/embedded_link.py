@@ -11,10 +11,9 @@ import structlog
 from shared.event_store import put_back
 from shared.event_store.put_back import Known
 from shared.event_store.reader import LogReader
-from shared.event_store.store import Conflict, EventStore
+from shared.event_store.store import PASSING, EventStore
 from shared.messaging.follower import BATCH, Follower, LinkStopped
 from shared.messaging.message import Message
-from shared.postgres.database import AWAY, TRANSIENT
 
 log = structlog.get_logger()
 
@@ -108,7 +107,7 @@ class LinkWorker(threading.Thread):
             return 0
         try:
             return link.step()
-        except (*AWAY, *TRANSIENT, Conflict) as error:
+        except PASSING as error:
             log.warning("link_waits", link=link.follower.name, error=type(error).__name__)
         except Exception:
             # A follower that cannot even park must stay behind rather than skip; readiness shows the lag.

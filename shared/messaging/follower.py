@@ -10,11 +10,10 @@ import structlog
 from shared.contracts.event import Event
 from shared.domain import Refusal
 from shared.event_store.names import EventNames
-from shared.event_store.store import Conflict, EventStore
+from shared.event_store.store import PASSING, EventStore
 from shared.event_store.unit_of_work import Cause, UnitOfWork
 from shared.messaging import parking
 from shared.messaging.message import Message
-from shared.postgres.database import AWAY, TRANSIENT
 
 log = structlog.get_logger()
 
@@ -118,7 +117,7 @@ class Follower:
         """
         try:
             self._take_together(messages)
-        except (LinkStopped, Conflict, *AWAY, *TRANSIENT):
+        except (LinkStopped, *PASSING):
             raise
         except Exception as error:
             if not self.listener.parks:
@@ -132,7 +131,7 @@ class Follower:
     def _try_once_more(self, message: Message, first: Exception) -> None:
         try:
             self._take_together([message])
-        except (LinkStopped, Conflict, *AWAY, *TRANSIENT):
+        except (LinkStopped, *PASSING):
             raise
         except Exception as second:
             if repr(first) != repr(second):

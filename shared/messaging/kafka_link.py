@@ -12,11 +12,10 @@ from typing import TypeAlias
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.event_store.store import Conflict
+from shared.event_store.store import PASSING
 from shared.messaging.cloud_events import ForeignRecord, from_kafka
 from shared.messaging.follower import BATCH, Follower, GapFound, LinkStopped, receive_together
 from shared.messaging.message import Message
-from shared.postgres.database import AWAY, TRANSIENT
 
 log = structlog.get_logger()
 
@@ -59,7 +58,7 @@ def _taken_together(shares: Mapping[KafkaLink, Sequence[Message]]) -> bool:
     """Try all in one unit of work; False if a message is in the way of the others: each link alone finds out which."""
     try:
         receive_together({link.follower: messages for link, messages in shares.items()})
-    except (Conflict, *AWAY, *TRANSIENT):
+    except PASSING:
         raise
     except Exception:
         return False

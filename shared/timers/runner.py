@@ -12,9 +12,8 @@ from typing import Any
 import structlog
 
 from shared.domain import Aggregate, Refusal
-from shared.event_store.store import Conflict, EventStore
+from shared.event_store.store import PASSING, EventStore
 from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
-from shared.postgres.database import AWAY, TRANSIENT
 
 log = structlog.get_logger()
 
@@ -52,7 +51,7 @@ class TimerRunner:
         """Wake at most one batch of streams whose time has come; how many."""
         try:
             return self.store.run(partial(self._wake_due, limit=self.batch))
-        except (Conflict, *AWAY, *TRANSIENT):
+        except PASSING:
             raise
         except Exception:
             return self._step_one_by_one()
@@ -62,7 +61,7 @@ class TimerRunner:
         for stream_id in self.due():
             try:
                 woken += self.store.run(partial(self._wake_due, limit=1, only=stream_id))
-            except (Conflict, *AWAY, *TRANSIENT):
+            except PASSING:
                 raise
             except Exception as error:
                 self._note_failure(stream_id, error)
@@ -121,7 +120,7 @@ class TimerWorker(threading.Thread):
         while not self._stopping:
             try:
                 woken = self.runner.step()
-            except (Conflict, *AWAY, *TRANSIENT) as error:
+            except PASSING as error:
                 log.warning("timers_wait", worker=self.name, error=type(error).__name__)
                 woken = 0
             except Exception:

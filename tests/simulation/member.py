@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TypeVar
 
 from services.embedded import BUILDERS
-from shared.event_store.store import Conflict
-from shared.postgres.database import AWAY, TRANSIENT, Database
+from shared.event_store.store import PASSING
+from shared.postgres.database import Database
 from shared.process import system
 from shared.service import Service
 from tests.simulation.broker import Subscriber
@@ -19,8 +19,6 @@ from tests.simulation.wires import SimulatedDatabase
 
 T = TypeVar("T")
 
-WAITS = (Conflict, *AWAY, *TRANSIENT)
-"""What a worker meets by waiting for another turn."""
 TICK_SECONDS = 0.01
 """Enough for whatever is ready, and for an idle relay to look once."""
 
@@ -77,7 +75,7 @@ class Member(system.System):
                 outcome = work()
             except Killed:
                 pass
-            except WAITS as error:
+            except PASSING as error:
                 self.stage.note(f"  {self.name} waits: {type(error).__name__}")
             if self.dead:
                 self._bury()
