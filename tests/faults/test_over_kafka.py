@@ -7,10 +7,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -21,7 +18,7 @@ from shared.messaging import parking
 from shared.messaging.cloud_events import to_kafka
 from shared.messaging.message import Message
 from shared.postgres.processes import is_alive
-from tests.faults.deployment import APPLICANT, FORMS, Deployment, deployed, until
+from tests.faults.deployment import APPLICANT, FORMS, Deployment, until
 from tests.faults.members import POISON, stopped
 from tests.support.kafka import delete_topics
 
@@ -32,20 +29,6 @@ SOAK = os.environ.get("SOAK") == "1"
 KILLS = 1000 if SOAK else 60
 MINUTE = 60
 FILED_A_SECOND = 5
-
-
-@pytest.fixture(scope="module")
-def shared(short_folder: Path) -> Iterator[Deployment]:
-    os.environ["JIGYOKEI_SYSTEM_FOLDER"] = str(short_folder / "system")
-    with deployed(short_folder / f"kafka-{uuid4().hex[:6]}") as found:
-        yield found
-
-
-@pytest.fixture
-def deployment(shared: Deployment) -> Deployment:
-    """The processes that all tests here share, well and idle."""
-    shared.settle()
-    return shared
 
 
 def test_killed_again_and_again(deployment: Deployment) -> None:

@@ -4,37 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from deploy.processes import SERVICES
 from shared.messaging.subscriptions import FOLLOWS
-from tests.faults.deployment import Deployment, deployed, until
+from tests.faults.deployment import Deployment, until
 from tests.support.backup import back_up, put_back
 from tests.support.kafka import delete_topics
 
 pytestmark = pytest.mark.faults
-
-
-@pytest.fixture(scope="module")
-def shared(short_folder: Path) -> Iterator[Deployment]:
-    os.environ["JIGYOKEI_SYSTEM_FOLDER"] = str(short_folder / "system")
-    with deployed(short_folder / f"restored-{uuid4().hex[:6]}") as found:
-        yield found
-
-
-@pytest.fixture
-def deployment(shared: Deployment) -> Deployment:
-    """The processes that all tests here share, well and idle."""
-    shared.settle()
-    return shared
 
 
 def dsn_of(deployment: Deployment, name: str) -> str:

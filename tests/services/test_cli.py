@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 from uuid import uuid4
@@ -14,37 +13,23 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services.cli import ServiceName, by_instant, main, own_language
+from services.cli import ServiceName, by_instant, own_language
 from services.terminal.console import progress_bar
 from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
+from tests.services.conftest import Jigyokei
 
 APPLICATIONS = Path(__file__).parents[1] / "data" / "applications"
 
-Run = Callable[..., tuple[int, str]]
-
 
 @pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(jigyokei: Jigyokei, monkeypatch: pytest.MonkeyPatch) -> Jigyokei:
     """Run a command on a fresh system; its exit status and all that it says."""
-    assert settings.postgres_dsn is not None
-    # The command line sets up the logging of its whole process, which here is that of all tests.
-    for module in ("console", "serving"):
-        monkeypatch.setattr(f"services.terminal.{module}.configure_logging", lambda *_, **__: None)
-    monkeypatch.setenv("JIGYOKEI_DATA", str(settings.data))
-    monkeypatch.setenv("JIGYOKEI_POSTGRES_DSN", settings.postgres_dsn.get_secret_value())
     monkeypatch.setenv("JIGYOKEI_DATABASE_PREFIX", f"cli{uuid4().hex[:8]}_")
-
-    def once(*arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    return once
+    return jigyokei
 
 
-def test_an_application_is_filed_replayed_and_proved(run: Run) -> None:
+def test_an_application_is_filed_replayed_and_proved(run: Jigyokei) -> None:
     first = sorted(APPLICATIONS.glob("*.json"))[0]
     status, said = run("file", str(first))
     assert status == 0
@@ -76,7 +61,7 @@ def test_an_application_is_filed_replayed_and_proved(run: Run) -> None:
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_at_its_field_and_the_others_are_filed(
-    run: Run, tmp_path: Path, before: str, after: str, japanese: str, english: str
+    run: Jigyokei, tmp_path: Path, before: str, after: str, japanese: str, english: str
 ) -> None:
     first, second = sorted(APPLICATIONS.glob("*.json"))[:2]
     wrong = tmp_path / "wrong.json"
@@ -112,13 +97,13 @@ def test_the_command_line_speaks_as_the_terminal_does(
 
 
 @pytest.mark.parametrize("account", ["nobody", "officer-kanto-1", ""])
-def test_nobody_files_under_an_account_that_no_applicant_has(run: Run, account: str) -> None:
+def test_nobody_files_under_an_account_that_no_applicant_has(run: Jigyokei, account: str) -> None:
     status, said = run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]), "--account", account, "--language", "en")
     assert status == 2
     assert "applicant-1, applicant-2" in said
 
 
-def test_a_finding_names_the_application_by_its_number(run: Run) -> None:
+def test_a_finding_names_the_application_by_its_number(run: Jigyokei) -> None:
     _, said = run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
     number, plan = said.split(": ")[1].split()[0], said.split()[-1]
     run("history", number)
@@ -140,7 +125,7 @@ def test_a_finding_names_the_application_by_its_number(run: Run) -> None:
     ],
 )
 def test_a_wrong_setting_is_named_without_a_traceback(
-    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+    run: Jigyokei, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
 ) -> None:
     monkeypatch.setenv(name, value)
     status, said = run("verify")
@@ -164,7 +149,7 @@ def test_a_wrong_setting_is_named_without_a_traceback(
     ],
 )
 def test_what_cannot_be_done_is_said_with_what_to_do(
-    run: Run, arguments: tuple[str, ...], status: int, says: str
+    run: Jigyokei, arguments: tuple[str, ...], status: int, says: str
 ) -> None:
     ended, said = run(*arguments)
     assert (ended, says in said.replace("\n", " ")) == (status, True), said
@@ -197,7 +182,7 @@ def test_the_command_line_knows_every_service() -> None:
     assert get_args(ServiceName) == tuple(FOLLOWS)
 
 
-def test_a_port_that_cannot_be_used_is_named_with_the_reason(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_that_cannot_be_used_is_named_with_the_reason(run: Jigyokei, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setenv("JIGYOKEI_PORT", str(port))
@@ -207,7 +192,7 @@ def test_a_port_that_cannot_be_used_is_named_with_the_reason(run: Run, monkeypat
     assert "JIGYOKEI_PORT=8001" in said
 
 
-def test_a_data_folder_that_is_none_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_data_folder_that_is_none_is_said(run: Jigyokei, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
     monkeypatch.setenv("JIGYOKEI_DATA", str(tmp_path / "a-file" / "data"))
     status, said = run("run")
@@ -216,7 +201,7 @@ def test_a_data_folder_that_is_none_is_said(run: Run, monkeypatch: pytest.Monkey
 
 
 def test_a_folder_without_data_is_not_taken_for_an_empty_system(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Jigyokei, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("JIGYOKEI_POSTGRES_DSN")
     monkeypatch.setenv("JIGYOKEI_DATA", str(tmp_path / "elsewhere"))
@@ -226,7 +211,7 @@ def test_a_folder_without_data_is_not_taken_for_an_empty_system(
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_a_lost_vault_key_is_not_replaced(run: Run, settings: Settings) -> None:
+def test_a_lost_vault_key_is_not_replaced(run: Jigyokei, settings: Settings) -> None:
     run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
     key = settings.data / "vault.key"
     key.rename(settings.data / "kept")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,38 +10,18 @@ import psycopg
 import pytest
 
 from services import running
-from services.cli import main
 from services.embedded import System
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.form import PlanForm
 from shared.settings import Settings
 from tests.faults.invariants import violations
+from tests.services.conftest import Jigyokei
 from tests.support.backup import back_up, empty, put_back
 from tests.support.web import local_client
 from tests.system.test_over_kafka import APPLICATIONS, applicant, corrected, decided, made
 
 SERVICES = ("intake", "review", "notify", "followup")
-
-Jigyokei = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def jigyokei(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Jigyokei:
-    """Run a command on the databases of `settings`; its exit status and all that it says."""
-    assert settings.postgres_dsn is not None
-    monkeypatch.setattr("services.terminal.console.configure_logging", lambda *_, **__: None)
-    monkeypatch.setenv("JIGYOKEI_DATA", str(settings.data))
-    monkeypatch.setenv("JIGYOKEI_POSTGRES_DSN", settings.postgres_dsn.get_secret_value())
-    monkeypatch.setenv("JIGYOKEI_DATABASE_PREFIX", settings.database_prefix)
-
-    def once(*arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    return once
 
 
 def work(system: System, clock: MovedClock) -> list[dict[str, Any]]:

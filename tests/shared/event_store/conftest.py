@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -21,6 +22,12 @@ def clock() -> MovedClock:
 @pytest.fixture
 def store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
     """A prepared store that counts."""
+    with counting_store(dsn, clock) as store:
+        yield store
+
+
+@contextmanager
+def counting_store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
     database = Database(dsn)
     database.open()
     store = EventStore("tally", database, EventNames([counting]), clock, [counting.TOTALS])

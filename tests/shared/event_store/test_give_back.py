@@ -13,16 +13,14 @@ from shared.clock import MovedClock
 from shared.contracts.event import Event
 from shared.event_store import put_back
 from shared.event_store.give_back import CopyUnfit, give_back
-from shared.event_store.names import EventNames
 from shared.event_store.put_back import Known, judge
 from shared.event_store.rebuild import make_tables
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import SYSTEM, Cause
 from shared.event_store.verify import ends, rows, verify_log
-from shared.postgres.database import Database
 from shared.postgres.launcher import EmbeddedPostgres
-from tests.shared.event_store import counting
-from tests.shared.event_store.counting import TALLY, Count, Counted
+from tests.shared.event_store.conftest import counting_store
+from tests.shared.event_store.counting import TALLY, Count, Counted, Wake
 
 RING = datetime.fromisoformat("2026-12-01T00:00:00Z")
 
@@ -30,13 +28,8 @@ RING = datetime.fromisoformat("2026-12-01T00:00:00Z")
 @pytest.fixture
 def old(postgres: EmbeddedPostgres, dsn: str, clock: MovedClock) -> Iterator[EventStore]:
     """The same store as it was put back: empty at first."""
-    database = Database(postgres.ensure_database(dsn.split("dbname=")[1].split()[0] + "_old"))
-    database.open()
-    store = EventStore("tally", database, EventNames([counting]), clock, [counting.TOTALS])
-    store.prepare()
-    make_tables(store)
-    yield store
-    database.close()
+    with counting_store(postgres.ensure_database(dsn.split("dbname=")[1].split()[0] + "_old"), clock) as store:
+        yield store
 
 
 def count(store: EventStore, stream: str, by: int = 1, ring_at: datetime | None = None) -> None:
@@ -86,7 +79,7 @@ def test_a_timer_that_has_gone_off_since_is_taken_away(store: EventStore, old: E
     count(store, "rings", ring_at=RING)
     give(old, store)
     clock.move_to(RING)
-    store.run(lambda unit: unit.execute(TALLY, counting.Wake("rings"), Cause(SYSTEM, "c")))
+    store.run(lambda unit: unit.execute(TALLY, Wake("rings"), Cause(SYSTEM, "c")))
     give(old, store)
     assert asked(old, "SELECT * FROM timers") == []
 
