@@ -15,6 +15,10 @@ from shared.settings import Settings
 _SASL = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
 
 
+class Stuck(Exception):
+    """A client of Kafka does not move, or does not end: only a new event loop helps."""
+
+
 @dataclass(frozen=True)
 class Kafka:
     """A broker, or several, and the prefix under which this deployment lives there."""

@@ -6,6 +6,7 @@ keeps only say where to begin reading: what comes twice is skipped, and what doe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -30,6 +31,8 @@ class KafkaLinks:
         self.links = {topic: KafkaLink(follower) for topic, follower in followers.items()}
         self.taken = 0
         """How many records they have been through, for whoever watches that they move."""
+        self.lags: Counter[str] = Counter()
+        """By topic: records that wait for this process, as last seen."""
 
     def take(self, records: Sequence[Record]) -> None:
         """Take records, in order within each partition. Raises what PostgreSQL raises; then they must come again."""

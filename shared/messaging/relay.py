@@ -22,7 +22,7 @@ from shared.event_store import put_back
 from shared.event_store.reader import LogReader, Read
 from shared.event_store.store import EventStore, lock_id
 from shared.messaging.cloud_events import to_kafka
-from shared.messaging.kafka import Kafka
+from shared.messaging.kafka import Kafka, Stuck
 from shared.messaging.message import Message
 from shared.messaging.topic_end import holds_its_topic
 from shared.messaging.topics import topics
@@ -41,6 +41,12 @@ NOTE_SECONDS: Final = 1.0
 HALTED_SECONDS: Final = 20
 """A relay that the database has not heard of for so long is cut off, so that another process takes its turn."""
 RETRY_SECONDS: Final = 1.0
+PUBLISH_SECONDS: Final = 30.0
+"""A page that the producer has neither published nor refused by then is published by another producer."""
+END_SECONDS: Final = 30.0
+"""So long a producer may take to end: it gives up what it holds after its request timeout."""
+STOP_SECONDS: Final = 1.0
+"""So long if somebody waits for us to stop: what it still holds is published again next time."""
 
 
 class Rewound(Exception):
@@ -126,11 +132,13 @@ class Relay:
         self._woken.set()
 
     async def run(self) -> None:
-        """Relay whenever it is our turn."""
+        """Relay whenever it is our turn. Raises Stuck."""
         while not self._stop.is_set():
             try:
                 await self._serve()
-            except (KafkaError, *AWAY) as error:
+            except Stuck:
+                raise
+            except (KafkaError, TimeoutError, *AWAY) as error:
                 log.warning("relay_waits", topic=self.topic, error=type(error).__name__)
             except Exception:
                 log.exception("relay_failed", topic=self.topic)
@@ -148,9 +156,7 @@ class Relay:
                     await producer.start()
                     await self._publish_all(turn, producer)
                 finally:
-                    # What it still holds is published again next time; a broker that is away must not keep us.
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(producer.stop(), 1)
+                    await self._end(producer)
         finally:
             await asyncio.to_thread(turn.close)
 
@@ -179,13 +185,20 @@ class Relay:
             metadata_max_age_ms=10_000,
         )
 
+    async def _end(self, producer: AIOKafkaProducer) -> None:
+        try:
+            await asyncio.wait_for(producer.stop(), STOP_SECONDS if self._stop.is_set() else END_SECONDS)
+        except TimeoutError as error:
+            raise Stuck from error
+
     async def _publish_all(self, turn: Turn, producer: AIOKafkaProducer) -> None:
         noted_at = time.monotonic()
         while not self._stop.is_set():
             self._woken.clear()
             page = await asyncio.to_thread(self._reader.after, turn.positions, PAGE)
             if page:
-                await self._publish(producer, page)
+                async with asyncio.timeout(PUBLISH_SECONDS):
+                    await self._publish(producer, page)
                 turn.positions |= {entry.partition: entry.sequence for entry, _ in page}
             if time.monotonic() > noted_at + NOTE_SECONDS:
                 noted_at = time.monotonic()

@@ -218,10 +218,9 @@ class System:
             for link in links
         ]
         heard = [
-            LinkStanding(link.follower.name, bus.subscription.lags[topic], link.follower.stopped)
+            LinkStanding(link.follower.name, bus.links.lags[topic], link.follower.stopped)
             for bus in self.buses
-            if bus.subscription is not None
-            for topic, link in bus.subscription.links.links.items()
+            for topic, link in bus.links.links.items()
         ]
         return direct + heard
 

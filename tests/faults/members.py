@@ -116,11 +116,11 @@ def _serve(name: str, environment: Mapping[str, str], log: Path) -> None:
 
     from services.review import service as review
     from shared.contracts.intake import ApplicationFiled
-    from shared.messaging import bus
+    from shared.messaging import membership
     from shared.process.alone import main
     from tests.support.moved import FILE, FileClock
 
-    bus.SESSION_MS = SESSION_SECONDS * 1000  # type: ignore[misc]
+    membership.SESSION_MS = SESSION_SECONDS * 1000  # type: ignore[misc]
     poison = Path(environment["JIGYOKEI_DATA"]) / "poison"
     open_case = review.REACTIONS[ApplicationFiled]
 

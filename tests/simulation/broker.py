@@ -12,7 +12,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaTimeoutError
 
 from shared.messaging.topics import topics
@@ -159,11 +159,17 @@ class Subscriber:
     """FastStream's subscriber for batches: a decoder, a handler, and a consumer while it runs."""
 
     def __init__(
-        self, broker: Broker, topics: tuple[str, ...], group_id: str, decoder: Callable[[Any], Awaitable[Any]]
+        self,
+        broker: Broker,
+        topics: tuple[str, ...],
+        group_id: str,
+        decoder: Callable[[Any], Awaitable[Any]],
+        listener: ConsumerRebalanceListener,
     ) -> None:
         self.consumer: Consumer | None = None
         self.group = broker.group(group_id, topics)
         self._decoder = decoder
+        self._listener = listener
         self._handler: Callable[[Any], Awaitable[None]] | None = None
 
     def __call__(self, handler: Callable[[Any], Awaitable[None]]) -> None:
@@ -172,6 +178,7 @@ class Subscriber:
     async def start(self) -> None:
         self.consumer = Consumer(self.group)
         self.group.join(self.consumer)
+        self._listener.on_partitions_assigned(self.consumer.assignment())
 
     async def stop(self) -> None:
         if self.consumer is not None:
@@ -194,8 +201,10 @@ class KafkaBroker:
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
 
-    def subscriber(self, *topics: str, group_id: str, decoder: Any, **settings: Any) -> Subscriber:
-        return Subscriber(self._broker, topics, group_id, decoder)
+    def subscriber(
+        self, *topics: str, group_id: str, decoder: Any, listener: ConsumerRebalanceListener, **settings: Any
+    ) -> Subscriber:
+        return Subscriber(self._broker, topics, group_id, decoder, listener)
 
     async def connect(self) -> None:
         """Reaching anybody is left to the subscriber."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from services.embedded import BUILDERS
 from shared.event_store.store import PASSING
+from shared.messaging.bus import Bus
 from shared.postgres.database import Database
 from shared.process import system
 from shared.service import Service
@@ -42,9 +43,14 @@ class Member(system.System):
         self.open()
         (bus,) = self.buses
         bus._loop = self._loop
-        self._loop.create_task(bus._work())
+        self._loop.create_task(self._lives(bus))
         self._loop.run_for(0)
         return True
+
+    async def _lives(self, bus: Bus) -> None:
+        """What its thread does, but in one loop."""
+        while not self.dead:
+            await bus._live()
 
     @property
     def stage(self) -> Stage:
@@ -57,7 +63,7 @@ class Member(system.System):
 
     @property
     def subscribers(self) -> list[Subscriber]:
-        return [bus.subscription._subscriber for bus in self.buses if bus.subscription]
+        return [bus.membership._subscriber for bus in self.buses if bus.membership]
 
     def open_database(self, name: str) -> Database:
         """Nobody asks whether it is there."""

@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from shared.messaging.bus import WATCH_SECONDS
+from shared.messaging.membership import WATCH_SECONDS
 from tests.simulation.broker import MOST, Subscriber
 from tests.simulation.checks import complaints
 from tests.simulation.clients import Client, Clients

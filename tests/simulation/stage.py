@@ -100,13 +100,13 @@ class Theatre:
         """The world is ours inside the block."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("asyncio.to_thread", _at_once)
-            for module in ("postgres.database", "event_store.reader", "messaging.relay", "messaging.bus"):
+            for module in ("postgres.database", "event_store.reader", "messaging.relay", "messaging.membership"):
                 patch.setattr(f"shared.{module}.time", _Late(lambda: self.stage.moments))
             for module in ("shared.event_store.unit_of_work", "services.intake.commands", "services.review.commands"):
                 patch.setattr(f"{module}.uuid4", lambda: self.stage.id())
             patch.setattr("shared.vault.vault.os", _Late(lambda: _Bytes(self.stage)))
             patch.setattr("shared.vault.vault.RESERVE", 3)
-            patch.setattr("shared.messaging.bus.KafkaBroker", lambda *_, **__: KafkaBroker(self.stage.broker))
+            patch.setattr("shared.messaging.membership.KafkaBroker", lambda *_, **__: KafkaBroker(self.stage.broker))
             patch.setattr(
                 "shared.messaging.topic_end.end_of", lambda kafka, service: self._end_of(kafka.topic(service))
             )

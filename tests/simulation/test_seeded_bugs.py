@@ -15,7 +15,7 @@ from services.followup.domain import plan
 from services.notify.sender import Sender
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.messaging import follower
-from shared.messaging.bus import Subscription
+from shared.messaging.membership import Membership
 from shared.messaging.relay import Relay
 from shared.timers.runner import TimerRunner
 from tests.simulation.running import Run
@@ -50,14 +50,14 @@ def what_failed_counts_as_published(patch: Patch) -> None:
 
 
 def offsets_are_noted_before_the_work(patch: Patch) -> None:
-    take = Subscription._take
+    take = Membership._take
 
-    async def noting_first(subscription: Subscription, records: Any) -> None:
-        consumer: Any = subscription._subscriber.consumer
+    async def noting_first(membership: Membership, records: Any) -> None:
+        consumer: Any = membership._subscriber.consumer
         consumer.group.committed |= {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
-        await take(subscription, records)
+        await take(membership, records)
 
-    patch.setattr(Subscription, "_take", noting_first)
+    patch.setattr(Membership, "_take", noting_first)
 
 
 def memory_learns_what_is_not_committed(patch: Patch) -> None:

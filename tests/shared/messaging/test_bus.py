@@ -6,18 +6,18 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from structlog.testing import capture_logs
 
 from deploy.kafka.broker import Broker
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import SYSTEM, Cause
-from shared.messaging import bus as bus_module
-from shared.messaging import topics
+from shared.messaging import membership, topics
 from shared.messaging.bus import Bus
 from shared.messaging.cloud_events import from_kafka
 from shared.messaging.follower import Follower, GapFound
@@ -160,6 +160,26 @@ def test_what_starts_while_the_broker_is_away_hears_once_it_is_there(
         until(lambda: total(pair, 1) == 1)
 
 
+def test_a_producer_that_waits_for_ever_is_left_behind(
+    pair: Pair, ours: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.relay.PUBLISH_SECONDS", 0.5)
+    send_batch, hung = AIOKafkaProducer.send_batch, []
+
+    async def hang_once(producer: AIOKafkaProducer, *batch: Any, **where: Any) -> Any:
+        if not hung:
+            hung.append(producer)
+        if producer in hung:
+            await asyncio.Event().wait()
+        return await send_batch(producer, *batch, **where)
+
+    monkeypatch.setattr(AIOKafkaProducer, "send_batch", hang_once)
+    count(pair.upstream, "s0")
+    with running(Bus(pair.upstream, [], ours), Bus(pair.store, [pair.follower], ours)):
+        until(lambda: total(pair, 1) == 1)
+    assert hung
+
+
 def test_a_lost_topic_is_published_again_by_a_rewind(pair: Pair, ours: Kafka) -> None:
     for i in range(40):
         count(pair.upstream, f"s{i % 10}")
@@ -188,20 +208,64 @@ async def delete_topic(kafka: Kafka) -> None:
         await admin.close()
 
 
-def test_a_consumer_that_ended_silently_is_started_again(
-    pair: Pair, ours: Kafka, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bus_module, "WATCH_SECONDS", 0.2)
-    monkeypatch.setattr(bus_module, "STUCK_SECONDS", 0.5)
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A member that does not move is found soon, given no time to end, and taken for dead soon."""
+    for name, value in (("WATCH_SECONDS", 0.2), ("STUCK_SECONDS", 3.0), ("STOP_SECONDS", 0.2), ("SESSION_MS", 2_000)):
+        monkeypatch.setattr(membership, name, value)
+
+
+def client_of(bus: Bus) -> Any:
+    """The subscriber of a bus that runs."""
+    assert bus.membership is not None
+    return bus.membership._subscriber
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # what is left behind does not close its connections
+def test_a_consumer_that_ended_silently_is_started_again(pair: Pair, ours: Kafka) -> None:
     down = Bus(pair.store, [pair.follower], ours)
     with running(Bus(pair.upstream, [], ours), down):
         count(pair.upstream, "s0")
         until(lambda: total(pair, 1) == 1)
-        assert down.subscription is not None
-        loop_task = down.subscription._subscriber.tasks[0]
-        down._soon(loop_task.cancel)
+        down._soon(client_of(down).tasks[0].cancel)
         count(pair.upstream, "s0")
         until(lambda: total(pair, 1) == 2)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # what is left behind does not close its connections
+def test_a_consumer_that_waits_for_ever_is_left_behind(pair: Pair, own_broker: Callable[..., Broker]) -> None:
+    """Its client's metadata task has died: it neither finds its coordinator again nor ends."""
+    broker = own_broker()
+    kafka = settings(broker.bootstrap)
+    asyncio.run(topics.apply(kafka))
+    down = Bus(pair.store, [pair.follower], kafka)
+    with capture_logs() as lines, running(Bus(pair.upstream, [], kafka), down):
+        count(pair.upstream, "s0")
+        until(lambda: total(pair, 1) == 1)
+        down._soon(client_of(down).consumer._client._sync_task.cancel)
+        broker.kill()
+        count(pair.upstream, "s0")
+        broker.start()
+        until(lambda: total(pair, 1) == 2)
+    assert "bus_restarted" in {line["event"] for line in lines}
+
+
+def test_a_member_without_partitions_is_well(pair: Pair, ours: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
+    members = [Bus(pair.store, [own_follower(pair)], ours) for _ in range(13)]
+    monkeypatch.setattr(membership, "WATCH_SECONDS", 0.5)
+
+    def since() -> list[float]:
+        """Until when each was well; nothing for one that has not joined."""
+        return [bus.membership._well_at for bus in members if bus.membership and bus.membership._joined]
+
+    with capture_logs() as lines, running(*members):
+        until(lambda: len(since()) == 13)
+        monkeypatch.setattr(membership, "STUCK_SECONDS", 4.0)
+        joined = max(since())
+        until(lambda: len(since()) == 13 and min(since()) > joined + 5)
+    assert not [line for line in lines if line["event"] == "bus_restarted"]
 
 
 def test_topics_are_made_once_and_never_with_other_partitions(ours: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
