@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
 
 import orjson
 
-from shared.contracts.event import names_of
+from shared.contracts.event import Event, names_of
+from shared.event_store.chain import GENESIS, digest_of, partition_of
 from shared.messaging import cloud_events
+from shared.messaging.message import Message
 from shared.messaging.subscriptions import FOLLOWS
 from shared.messaging.topics import topics
 
@@ -17,6 +22,16 @@ Schema = Mapping[str, Any]
 
 HEADER = "header"
 """The field that every event has; told once."""
+
+SAMPLES: Final = {
+    "intake": "ApplicationWithdrawn",
+    "review": "CaseAssigned",
+    "notify": "NoticeSent",
+    "followup": "ReminderFellDue",
+}
+"""Short ones, of those that the tests keep as they were first stored."""
+STORED: Final = Path(__file__).parent.parent / "tests/golden/events"
+EPOCH: Final = str(UUID(int=0))
 
 
 def bus_page(service: str, document: str) -> str:
@@ -56,6 +71,7 @@ def _says(service: str, described: Schema) -> Iterator[str]:
     yield "| headers | CloudEvents 1.0 in Kafka's binary mode: |"
     for attribute, meaning in _attributes():
         yield f"| `ce_{attribute}` | {meaning} |"
+    yield from _shown(service)
     said = [reference["$ref"] for reference in schemas[f"{service} publishes:Message:Payload"]["anyOf"]]
     yield f"\n## Messages\n\nEach has a `{HEADER}` besides: see [Header](#header)."
     names = {event.__name__: name for name, event in names_of(import_module(f"shared.contracts.{service}")).items()}
@@ -65,6 +81,37 @@ def _says(service: str, described: Schema) -> Iterator[str]:
     for name in sorted(_parts(said, schemas) - set(map(_name_of, said))):
         yield from _told(name, schemas[name])
     yield ""
+
+
+def _shown(service: str) -> Iterator[str]:
+    """One record as it is on the wire, the first of its partition."""
+    events = names_of(import_module(f"shared.contracts.{service}"))
+    (event,) = (event for event in events.values() if event.__name__ == SAMPLES[service])
+    data = (STORED / f"{event.name.replace('/', '_')}.json").read_bytes()
+    record = cloud_events.to_kafka(_message(service, event.model_validate_json(data), data))
+    shown = {
+        "topic": f"jigyokei.{service}",
+        "partition": record.headers["ce_id"].decode().partition("-")[0],
+        "key": str(record.key),
+        **{name: value.decode() for name, value in record.headers.items()},
+    }
+    yield "\n## A record\n"
+    yield "```text"
+    yield from (f"{name:<15} {value}" for name, value in shown.items())
+    yield "```\n"
+    yield "Its value, here with line breaks:\n"
+    yield f"```json\n{orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode()}\n```\n"
+    yield (
+        "`ce_digest` is made [from the value's bytes, the headers](../audit-export.md#the-digest) and the digest of "
+        "the record before it in the partition. This one is the first: before it come 64 zeros."
+    )
+
+
+def _message(service: str, event: Event, data: bytes) -> Message:
+    head, recorded_at = event.head, event.head.occurred_at + timedelta(milliseconds=2)
+    partition = partition_of(head.plan_id, head.stream_id, topics()[service].partitions)
+    place = partition, 1, head.stream_id, head.version, event.name, head.plan_id, recorded_at
+    return Message(service, EPOCH, *place, digest_of(GENESIS, *place, data), data)
 
 
 def _attributes() -> Iterator[list[str]]:
