@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from functools import partial
 
 import orjson
 
-from services.terminal.console import complain, progress_bar, say, system_here
+from services.terminal.console import complain, progress_bar, say, settings_here, system_here
 from shared.domain import JST
 from shared.event_store import rebuild as rebuilding
 from shared.messaging import parking
 from shared.process.standing import standing
+from shared.settings import Settings
 
 
 def links() -> int:
@@ -37,7 +39,27 @@ def links() -> int:
                 stopped = True
                 say(f"  {service.put_back}")
                 say("  See docs/operations.md, 'A database that was put back'.")
+    settings = settings_here()
+    if settings.kafka_bootstrap is not None:
+        stopped |= not _tell_copies(settings)
     return 1 if stopped else 0
+
+
+def _tell_copies(settings: Settings) -> bool:
+    """How many copies of each service hear the others; whether there is one of each."""
+    from aiokafka.errors import KafkaError
+
+    from shared.messaging.copies import copies
+    from shared.messaging.kafka import Kafka
+
+    try:
+        found = asyncio.run(copies(Kafka(settings)))
+    except (KafkaError, OSError) as error:
+        say(f"Kafka does not say which copies run: {type(error).__name__}.")
+        return False
+    for service, number in found.items():
+        say(f"{service:<18} {number} running" if number else f"{service:<18} NONE RUNNING: it hears nothing, start one")
+    return all(found.values())
 
 
 def rebuild(service: str, read_model: str | None) -> int:

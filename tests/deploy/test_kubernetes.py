@@ -224,7 +224,8 @@ def test_a_service_may_write_its_own_topic_read_those_it_follows_and_nothing_els
         found = {(acl["resource"]["type"], acl["resource"]["name"]): set(acl["operations"]) for acl in acls}
         wanted = {("topic", f"{prefix}{upstream}"): {"Read", "Describe"} for upstream in FOLLOWS[name]}
         wanted |= {("topic", f"{prefix}{name}"): {"Read", "Write", "Describe"}} if name in topics() else {}
-        assert found == wanted | {("group", f"{prefix}{name}"): {"Read", "Describe"}}
+        wanted |= {("group", f"{prefix}{name}"): {"Read", "Describe"}, ("group", "*"): {"Describe"}}
+        assert found == wanted
         assert not [acl for acl in acls if "patternType" in acl["resource"]]
 
 

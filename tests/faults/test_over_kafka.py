@@ -43,6 +43,17 @@ def test_killed_again_and_again(deployment: Deployment) -> None:
     assert deployment.violations() == []
 
 
+def test_an_operator_sees_which_service_does_not_run(deployment: Deployment) -> None:
+    told = deployment.operator.command("links").splitlines()
+    assert {"review             2 running", "audit              1 running"} <= set(told)
+    (audit,) = deployment.members.of("audit")
+    deployment.members.dismiss(audit, kill=False)
+    alone = deployment.operator.attempt("links")
+    assert alone.returncode == 1
+    assert "audit              NONE RUNNING: it hears nothing, start one" in alone.stdout.splitlines()
+    deployment.members.launch("audit").wait_until_ready()
+
+
 def test_broker_killed(deployment: Deployment) -> None:
     with deployment.load() as load:
         load.wait_for(10)
