@@ -11,6 +11,7 @@ from services.audit import history as replay
 from services.audit import ledger
 from services.audit import verify as verification
 from services.terminal.console import complain, progress_bar, say, system_here
+from shared.event_store import put_back
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
 from shared.web.language import Language
@@ -48,12 +49,15 @@ def verify() -> int:
         )
         took = time.perf_counter() - started
         places = [(found.service, found.partition, found.sequence, found.stream_id) for found in report.findings]
+        put_backs = [why for store in sources.values() if (why := put_back.marked(store)) is not None]
         concerned = system.services["audit"].store.database.read(lambda cursor: ledger.filings_at(cursor, places))
     events = sum(report.events.values())
     say(f"{events} events verified in {took:.1f} s ({events / max(took, 0.001):.0f}/s)")
     for service, behind in report.lag.items():
         if behind:
             say(f"The ledger is {behind} events behind {service}; they come by themselves.")
+    for why in put_backs:
+        complain(f"{why}\n    What is missing at the source is what it is given back then; see docs/operations.md.")
     for finding, filings in zip(report.findings, concerned, strict=True):
         complain(str(finding))
         for plan_id, application_no in filings:

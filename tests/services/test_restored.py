@@ -60,6 +60,8 @@ def test_a_database_of_an_hour_ago_is_given_back_what_it_lacks(
         before = logs(system)
     put_back(dsn, backup)
     assert jigyokei("links")[0] == 1
+    status, said = jigyokei("verify")
+    assert (status, f"then: jigyokei restored {name}" in said) == (1, True), said
     status, said = jigyokei("restored", name)
     assert (status, "0 messages handled again" in said) == (0, True), said
     with System(settings, clock) as system:
