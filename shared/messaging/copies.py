@@ -13,12 +13,8 @@ from shared.messaging.subscriptions import FOLLOWS
 
 async def copies(kafka: Kafka) -> Mapping[str, int]:
     """By service. Raises KafkaError if the broker does not answer, or does not tell us."""
-    admin = AIOKafkaAdminClient(**kafka.connection)
-    await admin.start()
-    try:
+    async with kafka.administered() as admin:
         return {service: await _members(admin, kafka.group(service)) for service in FOLLOWS}
-    finally:
-        await admin.close()
 
 
 async def _members(admin: AIOKafkaAdminClient, group: str) -> int:

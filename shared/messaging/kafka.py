@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from aiokafka.admin import AIOKafkaAdminClient
 from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
@@ -54,6 +57,16 @@ class Kafka:
     def connection(self) -> dict[str, Any]:
         """What aiokafka's own clients take."""
         return {"bootstrap_servers": self.bootstrap, **parse_security(self.security)}
+
+    @asynccontextmanager
+    async def administered(self) -> AsyncIterator[AIOKafkaAdminClient]:
+        """A client for topics and groups, as long as the block runs. Raises KafkaError if no broker answers."""
+        admin = AIOKafkaAdminClient(**self.connection)
+        await admin.start()
+        try:
+            yield admin
+        finally:
+            await admin.close()
 
     @property
     def replicas(self) -> int:

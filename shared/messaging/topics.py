@@ -61,16 +61,12 @@ async def apply(kafka: Kafka) -> dict[str, str]:
 
     Raises TopicUnfit, and KafkaError where the broker cannot be reached.
     """
-    admin = AIOKafkaAdminClient(**kafka.connection)
-    await admin.start()
-    try:
-        wanted = {kafka.topic(spec.service): spec for spec in topics().values()}
+    wanted = {kafka.topic(spec.service): spec for spec in topics().values()}
+    async with kafka.administered() as admin:
         there = await _make(admin, wanted, kafka.replicas)
         await _check_partitions(admin, {name: wanted[name] for name in there})
         await _set(admin, {name: wanted[name] for name in there})
-        return {name: "set" if name in there else "created" for name in wanted}
-    finally:
-        await admin.close()
+    return {name: "set" if name in there else "created" for name in wanted}
 
 
 async def _make(admin: AIOKafkaAdminClient, wanted: Mapping[str, TopicSpec], replicas: int) -> set[str]:

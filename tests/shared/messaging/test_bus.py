@@ -11,7 +11,6 @@ from typing import Any
 import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from structlog.testing import capture_logs
 
 from deploy.kafka.broker import Broker
@@ -198,14 +197,10 @@ def test_a_lost_topic_is_published_again_by_a_rewind(pair: Pair, ours: Kafka) ->
 
 
 async def delete_topic(kafka: Kafka) -> None:
-    admin = AIOKafkaAdminClient(**kafka.connection)
-    await admin.start()
-    try:
+    async with kafka.administered() as admin:
         await admin.delete_topics([kafka.topic("up")])
         while kafka.topic("up") in await admin.list_topics():
             await asyncio.sleep(0.05)
-    finally:
-        await admin.close()
 
 
 @pytest.fixture
