@@ -24,10 +24,10 @@ HEADER = "header"
 """The field that every event has; told once."""
 
 SAMPLES: Final = {
-    "intake": "ApplicationWithdrawn",
-    "review": "CaseAssigned",
-    "notify": "NoticeSent",
-    "followup": "ReminderFellDue",
+    "intake": "intake.ApplicationWithdrawn/1",
+    "review": "review.CaseAssigned/1",
+    "notify": "notify.NoticeSent/1",
+    "followup": "followup.ReminderFellDue/1",
 }
 """Short ones, of those that the tests keep as they were first stored."""
 STORED: Final = Path(__file__).parent.parent / "tests/golden/events"
@@ -60,7 +60,9 @@ def _hears(service: str, channels: Schema) -> Iterator[str]:
 
 def _says(service: str, described: Schema) -> Iterator[str]:
     spec, schemas = topics()[service], described["components"]["schemas"]
-    yield f"## It says, in `{described['channels'][f'{service} publishes']['address']}`\n"
+    topic = described["channels"][f"{service} publishes"]["address"]
+    events = names_of(import_module(f"shared.contracts.{service}"))
+    yield f"## It says, in `{topic}`\n"
     yield f"{spec.about}.\n"
     yield "| | |\n|---|---|"
     yield f"| partitions | {spec.partitions} |"
@@ -71,10 +73,10 @@ def _says(service: str, described: Schema) -> Iterator[str]:
     yield "| headers | CloudEvents 1.0 in Kafka's binary mode: |"
     for attribute, meaning in _attributes():
         yield f"| `ce_{attribute}` | {meaning} |"
-    yield from _shown(service)
+    yield from _shown(service, topic, events[SAMPLES[service]])
     said = [reference["$ref"] for reference in schemas[f"{service} publishes:Message:Payload"]["anyOf"]]
     yield f"\n## Messages\n\nEach has a `{HEADER}` besides: see [Header](#header)."
-    names = {event.__name__: name for name, event in names_of(import_module(f"shared.contracts.{service}")).items()}
+    names = {event.__name__: name for name, event in events.items()}
     for name in map(_name_of, said):
         yield from _told(names[name], schemas[name])
     yield "\n## What they are made of"
@@ -83,14 +85,12 @@ def _says(service: str, described: Schema) -> Iterator[str]:
     yield ""
 
 
-def _shown(service: str) -> Iterator[str]:
+def _shown(service: str, topic: str, event: type[Event]) -> Iterator[str]:
     """One record as it is on the wire, the first of its partition."""
-    events = names_of(import_module(f"shared.contracts.{service}"))
-    (event,) = (event for event in events.values() if event.__name__ == SAMPLES[service])
     data = (STORED / f"{event.name.replace('/', '_')}.json").read_bytes()
     record = cloud_events.to_kafka(_message(service, event.model_validate_json(data), data))
     shown = {
-        "topic": f"jigyokei.{service}",
+        "topic": topic,
         "partition": record.headers["ce_id"].decode().partition("-")[0],
         "key": str(record.key),
         **{name: value.decode() for name, value in record.headers.items()},
