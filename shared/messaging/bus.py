@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -13,6 +12,7 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from shared.event_store.store import EventStore
+from shared.messaging import own_loop
 from shared.messaging.follower import Follower
 from shared.messaging.kafka import Kafka
 from shared.messaging.kafka_link import KafkaLinks
@@ -62,14 +62,10 @@ class Bus(threading.Thread):
 
     def run(self) -> None:
         while not self._stopping.is_set():
-            # Not uvloop: it raises RuntimeError where aiokafka expects asyncio to say nothing, and is no faster here.
-            with asyncio.Runner() as runner:
-                self._loop = runner.get_loop()
-                runner.run(self._live())
+            with own_loop.runner() as life:
+                self._loop = life.get_loop()
+                life.run(self._live())
             self._relay = self.membership = None
-            if not self._stopping.is_set():
-                # The connections of a client that did not end close only when nobody holds them any more.
-                gc.collect()
 
     def stop(self) -> None:
         """Begin nothing new, finish the running batch, note it, and leave the group."""

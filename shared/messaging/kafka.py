@@ -62,8 +62,8 @@ class Kafka:
     async def administered(self) -> AsyncIterator[AIOKafkaAdminClient]:
         """A client for topics and groups, as long as the block runs. Raises KafkaError if no broker answers."""
         admin = AIOKafkaAdminClient(**self.connection)
-        await admin.start()
         try:
+            await admin.start()
             yield admin
         finally:
             await admin.close()

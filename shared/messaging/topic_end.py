@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaTimeoutError
 from shared.event_store import put_back
 from shared.event_store.put_back import Known
 from shared.event_store.store import EventStore
-from shared.messaging import topics
+from shared.messaging import own_loop, topics
 from shared.messaging.cloud_events import ForeignRecord, from_kafka
 from shared.messaging.kafka import Kafka
 
@@ -30,8 +30,8 @@ def holds_its_topic(store: EventStore, kafka: Kafka) -> bool:
 
 def end_of(kafka: Kafka, service: str) -> list[Known]:
     """The last message in each partition of a service's topic that has any. Raises KafkaError."""
-    # In a loop of its own: aiokafka leaves connections behind where it is broken off while it connects.
-    return asyncio.run(_read_end(kafka, service))
+    with own_loop.runner() as runner:
+        return runner.run(_read_end(kafka, service))
 
 
 async def _read_end(kafka: Kafka, service: str) -> list[Known]:
@@ -43,7 +43,8 @@ async def _read_end(kafka: Kafka, service: str) -> list[Known]:
     except TimeoutError as error:
         raise KafkaTimeoutError(f"the end of {kafka.topic(service)} cannot be read") from error
     finally:
-        await consumer.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(consumer.stop(), PATIENCE_SECONDS)
 
 
 async def _end_of(consumer: AIOKafkaConsumer, topic: str, partitions: int) -> list[Known]:

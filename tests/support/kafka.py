@@ -130,8 +130,8 @@ def container_settings(host: str, port: int) -> dict[str, str]:
 async def delete_topics(bootstrap: str, prefix: str) -> None:
     """Delete every topic whose name begins with the prefix."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
     try:
+        await admin.start()
         if topics := [topic for topic in await admin.list_topics() if topic.startswith(prefix)]:
             await admin.delete_topics(topics)
     finally:

@@ -217,7 +217,6 @@ def client_of(bus: Bus) -> Any:
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # what is left behind does not close its connections
 def test_a_consumer_that_ended_silently_is_started_again(pair: Pair, ours: Kafka) -> None:
     down = Bus(pair.store, [pair.follower], ours)
     with running(Bus(pair.upstream, [], ours), down):
@@ -229,7 +228,6 @@ def test_a_consumer_that_ended_silently_is_started_again(pair: Pair, ours: Kafka
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # what is left behind does not close its connections
 def test_a_consumer_that_waits_for_ever_is_left_behind(pair: Pair, own_broker: Callable[..., Broker]) -> None:
     """Its client's metadata task has died: it neither finds its coordinator again nor ends."""
     broker = own_broker()
@@ -245,6 +243,21 @@ def test_a_consumer_that_waits_for_ever_is_left_behind(pair: Pair, own_broker: C
         broker.start()
         until(lambda: total(pair, 1) == 2)
     assert "bus_restarted" in {line["event"] for line in lines}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_consumer_that_does_not_end_leaves_nothing_open(pair: Pair, ours: Kafka) -> None:
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    down = Bus(pair.store, [pair.follower], ours)
+    with running(Bus(pair.upstream, [], ours), down):
+        count(pair.upstream, "s0")
+        until(lambda: total(pair, 1) == 1)
+        client = client_of(down).consumer._client
+        client.close = hang
+    assert client._conns
+    assert not [conn for conn in client._conns.values() if conn.connected()]
 
 
 def test_a_member_without_partitions_is_well(pair: Pair, ours: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
