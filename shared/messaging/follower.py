@@ -17,7 +17,7 @@ from shared.messaging.message import Message
 
 log = structlog.get_logger()
 
-BATCH = 100
+BATCH = 300
 """Most messages in one unit of work."""
 
 Reactions = Mapping[type[Event], Callable[[Any], Any]]
