@@ -14,7 +14,7 @@ from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
-from psycopg.errors import DiskFull
+from psycopg.errors import CannotConnectNow, DiskFull
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
@@ -152,13 +152,15 @@ def run_script(cursor: Cursor, script: str) -> None:
 def again_while_away(work: Callable[[], T]) -> T:
     """Repeat work that had no effect yet while connections turn out to be dead, for at most PATIENCE_SECONDS.
 
-    A disk that is full will be so for longer.
+    A disk that is full will be so for longer, and so will a store that was put back (it says this as one that cannot be
+    connected to, though the connection stands).
     """
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return work()
         except AWAY as error:
-            if isinstance(error, (*TRANSIENT, OutcomeUnknown, DiskFull)) or time.monotonic() > give_up:
+            in_vain = isinstance(error, (*TRANSIENT, OutcomeUnknown, DiskFull, CannotConnectNow))
+            if in_vain or time.monotonic() > give_up:
                 raise
             time.sleep(0.02)

@@ -86,6 +86,20 @@ def test_on_a_full_disk_it_is_known_that_nothing_is_stored(store: EventStore) ->
     assert events_in(store) == 0
 
 
+def test_a_store_that_was_put_back_refuses_at_once(store: EventStore) -> None:
+    store.database.write("UPDATE store_identity SET put_back = %s", ("why",))
+    tried = []
+
+    def work(unit: UnitOfWork) -> object:
+        tried.append(unit)
+        return unit.execute(TALLY, Count("a"), CAUSE)
+
+    with pytest.raises(psycopg.errors.CannotConnectNow):
+        store.run(work)
+    assert len(tried) == 1
+    assert events_in(store) == 0
+
+
 def test_whether_a_lost_connection_had_committed_is_not_known(store: EventStore) -> None:
     interrupt(store, "PERFORM pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(OutcomeUnknown):
