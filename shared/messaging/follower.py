@@ -122,11 +122,12 @@ class Follower:
         except Exception as error:
             if not self.listener.parks:
                 raise
-            if len(messages) > 1:
-                for message in messages:
-                    self.receive([message])
-            else:
+            if len(messages) == 1:
                 self._try_once_more(messages[0], error)
+            else:
+                half = len(messages) // 2
+                self.receive(messages[:half])
+                self.receive(messages[half:])
 
     def _try_once_more(self, message: Message, first: Exception) -> None:
         try:

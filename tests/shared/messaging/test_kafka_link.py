@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from shared.event_store.unit_of_work import SYSTEM, Cause
-from shared.messaging.follower import EpochChanged, Follower, GapFound
+from shared.messaging.follower import BATCH, EpochChanged, Follower, GapFound
 from shared.messaging.kafka_link import KafkaLinks
 from shared.messaging.message import Message
 from tests.shared.event_store.counting import TALLY, Count
@@ -30,10 +30,11 @@ def total(pair: Pair, streams: int) -> int:
 
 
 def test_a_batch_larger_than_a_unit_of_work_is_taken_whole(pair: Pair, link: KafkaLinks) -> None:
-    for i in range(230):
+    many = BATCH + 30
+    for i in range(many):
         count(pair, f"s{i % 40}")
     link.take(records(messages(pair.upstream)))
-    assert (total(pair, 40), link.taken, pair.follower.stopped) == (230, 230, None)
+    assert (total(pair, 40), link.taken, pair.follower.stopped) == (many, many, None)
 
 
 def test_what_comes_twice_is_taken_once(pair: Pair, link: KafkaLinks) -> None:
@@ -142,6 +143,21 @@ def test_a_gap_in_what_one_says_does_not_hold_up_the_other(pair: Pair, both: Kaf
     assert isinstance(pair.follower.stopped, GapFound)
     both.take(records([first, *rest, *of_another(rest)]))
     assert (total(pair, 1), pair.follower.stopped) == (6, None)
+
+
+def test_one_that_cannot_be_handled_is_found_among_many_in_few_units_of_work(
+    pair: Pair, link: KafkaLinks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for i in range(64):
+        count(pair, f"s{i}")
+    sent = messages(pair.upstream)
+    sent[20] = replace(sent[20], data=sent[20].data.replace(b'"by":1', b'"by":-1'))
+    tried = []
+    run = pair.store.run
+    monkeypatch.setattr(pair.store, "run", lambda work: (tried.append(work), run(work))[1])
+    link.take(records(sent))
+    assert total(pair, 64) == 63
+    assert len(tried) == 1 + 2 * 6 + 2  # all; two halves, six times; the one again, and parked
 
 
 def test_what_one_says_that_cannot_be_handled_is_parked_alone(pair: Pair, both: KafkaLinks) -> None:
