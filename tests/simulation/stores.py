@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from pydantic import SecretStr
@@ -25,6 +25,8 @@ from tests.simulation.stage import SECRET, START
 LASTING = {"migrations", "read_models", "store_identity", "log_heads"}
 """Tables that keep their rows."""
 HEADS_AS_NEW = "UPDATE log_heads SET sequence = 0, digest = decode(repeat('00', 32), 'hex'), recorded_at = 'epoch'"
+CLEARED: Final = 50
+"""After so many seeds the server clears away what was deleted: by itself it would when it likes."""
 BESIDE = "beside"
 """A schema with an empty copy of every read model, to be filled and emptied again in one transaction."""
 
@@ -52,12 +54,16 @@ class Stores:
         self.dsns = {name: database_dsn(settings, None, name) for name in self.names}
         self._connections = {name: psycopg.connect(dsn, autocommit=True) for name, dsn in self.dsns.items()}
         self._emptying = {name: _emptying(connection) for name, connection in self._connections.items()}
+        self._emptied = 0
         for service in onlooker.services.values():
             make_beside(service.store)
 
     def empty(self) -> None:
+        self._emptied += 1
         for name, connection in self._connections.items():
             connection.execute(self._emptying[name].encode())
+            if self._emptied % CLEARED == 0:
+                connection.execute("VACUUM")
 
     def look_from(self, clock: Clock) -> System:
         """The onlooker, as it sees things now."""
