@@ -26,11 +26,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.kafka.broker import Broker, answers
 from deploy.kafka.jars import KafkaUnavailable
 from deploy.kafka.settings import ALONE
+from shared.messaging.kafka import Kafka
+from shared.settings import Settings
 
 IMAGE = "apache/kafka:4.4.0"
 CONTAINER_PATIENCE = 60.0
@@ -129,10 +130,6 @@ def container_settings(host: str, port: int) -> dict[str, str]:
 
 async def delete_topics(bootstrap: str, prefix: str) -> None:
     """Delete every topic whose name begins with the prefix."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    try:
-        await admin.start()
+    async with Kafka(Settings(kafka_bootstrap=bootstrap)).administered() as admin:
         if topics := [topic for topic in await admin.list_topics() if topic.startswith(prefix)]:
             await admin.delete_topics(topics)
-    finally:
-        await admin.close()
