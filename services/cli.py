@@ -142,11 +142,11 @@ def history(
 
 
 @cli.command()
-def verify() -> None:
+def verify(language: Speaking) -> None:
     """Prove that nothing was changed: chains and contiguity at the source, and the ledger equal to the sources."""
     from services.terminal import auditing
 
-    raise typer.Exit(auditing.verify())
+    raise typer.Exit(auditing.verify(language))
 
 
 # -- operating --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from uuid import uuid4
 import orjson
 import structlog
 
-from services.audit.verify import Progress, Report, Stopped, verify
+from services.audit.checks.check import Checked, Progress, Report, Stopped
+from services.audit.verify import verify
 from shared.clock import Clock
 from shared.event_store.store import EventStore
 from shared.event_store.verify import Finding
@@ -145,7 +146,21 @@ def report_json(report: Report, took_seconds: float) -> dict[str, Any]:
         "unseen": report.unseen,
         "count": report.count,
         "findings": [finding_json(finding) for finding in report.findings],
+        "known_count": report.known_count,
+        "known": [finding_json(fact) for fact in report.known],
+        "checks": [checked_json(checked) for checked in report.checked],
         "took_ms": round(took_seconds * 1000),
+    }
+
+
+def checked_json(checked: Checked) -> dict[str, Any]:
+    return {
+        "name": checked.name,
+        "ja": checked.covers.ja,
+        "en": checked.covers.en,
+        "whole": checked.whole,
+        "count": checked.count,
+        "known_count": checked.known_count,
     }
 
 
@@ -157,6 +172,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "sequence": finding.sequence,
         "stream_id": finding.stream_id,
         "version": finding.version,
+        "row": finding.row,
         "code": finding.code,
         "ja": sentence(finding.words, "ja", finding.params),
         "en": sentence(finding.words, "en", finding.params),

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 import orjson
+import psycopg
 
 from services.audit import history as replay
 from services.audit import ledger
 from services.audit import verify as verification
+from services.audit.checks.check import Report
 from services.terminal.console import complain, progress_bar, say, system_here
 from shared.event_store import put_back
+from shared.event_store.verify import Finding
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
+from shared.postgres.database import Database
+from shared.web.formats import sentence
 from shared.web.language import Language
 
 
@@ -36,7 +42,7 @@ def history(plan: str, as_of: datetime | None, as_json: bool, language: Language
     return 0
 
 
-def verify() -> int:
+def verify(language: Language) -> int:
     """Verify every log and the ledger; 1 if something is not as it was written."""
     with system_here() as system, progress_bar("Verifying") as progress:
         sources = {name: system.services[name].store for name in FOLLOWS["audit"]}
@@ -48,9 +54,8 @@ def verify() -> int:
             lambda reached: progress(reached.done, max(reached.total, 1)),
         )
         took = time.perf_counter() - started
-        places = [(found.service, found.partition, found.sequence, found.stream_id) for found in report.findings]
         put_backs = [why for store in sources.values() if (why := put_back.marked(store)) is not None]
-        concerned = system.services["audit"].store.database.read(lambda cursor: ledger.filings_at(cursor, places))
+        concerned = _concerned(system.services["audit"].store.database, report.findings)
     events = sum(report.events.values())
     say(f"{events} events verified in {took:.1f} s ({events / max(took, 0.001):.0f}/s)")
     for service, behind in report.lag.items():
@@ -59,11 +64,34 @@ def verify() -> int:
     for why in put_backs:
         complain(f"{why}\n    What is missing at the source is what it is given back then; see docs/operations.md.")
     for finding, filings in zip(report.findings, concerned, strict=True):
-        complain(str(finding))
+        complain(f"{finding.place}: {sentence(finding.words, language, finding.params)}")
         for plan_id, application_no in filings:
             complain(f"    受付番号 {application_no}  plan {plan_id}")
+    for fact in report.known:
+        say(f"known, no finding: {fact.place}: {sentence(fact.words, language, fact.params)}")
+    _say_what_was_covered(report, language)
     if report.sound:
         say("Clean: every event is as it was written.")
         return 0
     complain(f"{report.count} findings.")
     return 1
+
+
+def _concerned(database: Database, findings: Sequence[Finding]) -> list[list[tuple[str, str]]]:
+    """For each finding the applications that it concerns, where they can still be read."""
+    places = [(found.service, found.partition, found.sequence, found.stream_id) for found in findings]
+    try:
+        return database.read(lambda cursor: ledger.filings_at(cursor, places))
+    except psycopg.Error:
+        return [[] for _ in findings]
+
+
+def _say_what_was_covered(report: Report, language: Language) -> None:
+    say("Covered:")
+    for checked in report.checked:
+        state = "no finding" if not checked.count else f"{checked.count} findings"
+        known = f", {checked.known_count} known and no findings" if checked.known_count else ""
+        say(f"  {sentence(checked.covers, language)}: {state}{known}{'' if checked.whole else ', not to its end'}")
+    say("Not covered:")
+    for what in verification.NOT_COVERED:
+        say(f"  {sentence(what, language)}")

@@ -63,7 +63,7 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
                 if bar.disable:
                     complain(f"{title} ...")
                 tasks.append(bar.add_task(title, total=of))
-            bar.update(tasks[0], completed=done)
+            bar.update(tasks[0], completed=done, total=of)
 
         yield advance
         if tasks and bar.disable:

@@ -47,7 +47,11 @@ TEXTS: Final[Mapping[str, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it was written, and where. `partition` is -1 for what concerns a whole stream."""
+    """One thing that is not as it was written, and where.
+
+    `partition` is -1 for what concerns a whole stream or service. `row` names what is no event of a log: its table, and
+    its key there. `known` is what is told, but does not count as a finding.
+    """
 
     service: str
     partition: int
@@ -58,6 +62,8 @@ class Finding:
     params: Mapping[str, Any] = field(default_factory=dict)
     holder: Holder = "source"
     text: Text | None = None
+    row: str = ""
+    known: bool = False
 
     @property
     def words(self) -> Text:
@@ -67,8 +73,14 @@ class Finding:
     def what(self) -> str:
         return self.words.in_language("en", self.params)
 
+    @property
+    def place(self) -> str:
+        """Where it is: the copy, the service, the place in its log, and the stream or row that is meant."""
+        at = f"{self.partition}:{self.sequence}" if self.partition >= 0 else ""
+        return " ".join(filter(None, (self.service, at, self.stream_id, self.row)))
+
     def __str__(self) -> str:
-        return f"{self.service} {self.partition}:{self.sequence} {self.stream_id}: {self.what}"
+        return f"{self.place}: {self.what}"
 
 
 class Row(NamedTuple):

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from services.audit.checks.check import Progress
 from services.audit.pages import read_moment
 from services.audit.verifications import Verifications
-from services.audit.verify import Progress
 from shared.web.catalogue import ROOT, SHELL, Owner, untranslated, unused
 from tests.services.audit.conftest import START, Walked
 from tests.support.web import HTML, local_client

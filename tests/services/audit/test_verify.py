@@ -11,9 +11,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from services.audit.checks.check import CHECK_TEXTS, Check, Context, Progress, Report, Stopped
+from services.audit.checks.walk import ALL_TEXTS, differences
 from services.audit.ledger import filings_at
-from services.audit.verify import ALL_TEXTS, Progress, Report, Stopped, differences, verify
-from shared.event_store.verify import Row
+from services.audit.verify import verify
+from shared.domain import Text
+from shared.event_store.verify import Finding, Row
 from shared.messaging.subscriptions import FOLLOWS
 from tests.services.audit.conftest import FILINGS, START, Walked, _file
 
@@ -204,6 +207,34 @@ def test_without_the_sources_the_ledgers_own_chain_is_verified(walked: Walked) -
         assert {one.code for one in verify(walked.database, {}, FOLLOWS["audit"]).findings} == {"digest_wrong"}
 
 
+def test_a_check_that_fails_is_a_finding_and_the_next_ones_turn_comes(walked: Walked) -> None:
+    known = Finding("review", 1, 2, "s", "told", text=Text(ja="知", en="told"), known=True)
+    seen: list[str] = []
+
+    def fails(context: Context) -> Iterator[Finding]:
+        yield known
+        raise ValueError("no such thing")
+
+    def looks(context: Context) -> Iterator[Finding]:
+        seen.extend(context.services)
+        yield from ()
+
+    words = Text(ja="何か", en="something")
+    report = run(walked, more=[Check("fails", words, fails), Check("looks", words, looks)])
+    assert seen == list(FOLLOWS["audit"])
+    assert [(one.code, one.what) for one in report.findings] == [
+        ("check_broke_off", "this check broke off, and what was left of it is not verified: ValueError: no such thing")
+    ]
+    assert (report.known, report.known_count, report.count) == ([known], 1, 1)
+    assert [(one.name, one.whole) for one in report.checked[-2:]] == [("fails", False), ("looks", True)]
+
+
+def test_a_known_fact_is_listed_and_no_finding(walked: Walked) -> None:
+    known = Finding("review", 1, 2, "s", "told", text=Text(ja="知", en="told"), known=True)
+    report = run(walked, more=[Check("knows", Text(ja="何か", en="something"), lambda context: iter([known]))])
+    assert (report.sound, report.known) == (True, [known])
+
+
 def test_it_stops_when_it_is_told_to(walked: Walked) -> None:
     with pytest.raises(Stopped):
         run(walked, stopping=lambda: True)
@@ -216,7 +247,7 @@ def test_a_difference_names_the_columns_and_the_first_byte() -> None:
 
 
 def test_every_finding_has_words_in_both_languages(walked: Walked) -> None:
-    assert all(text.ja and text.en for text in ALL_TEXTS.values())
+    assert all(text.ja and text.en for text in {**ALL_TEXTS, **CHECK_TEXTS}.values())
 
 
 def test_the_memory_stays_flat(walked: Walked) -> None:

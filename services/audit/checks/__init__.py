@@ -1,0 +1,1 @@
+"""What a verification looks at: one module for each kind of thing that must be as it was written."""

@@ -1,0 +1,154 @@
+"""What a verification is made of: checks, each of which says what it covers and what it finds, whatever others meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from shared.domain import Text
+from shared.event_store.store import EventStore
+from shared.event_store.verify import Finding
+from shared.postgres.database import AWAY, Database
+
+KEPT = 1_000
+"""Findings of a check that a report lists; all of them are counted."""
+
+CHECK_TEXTS: Final[Mapping[str, Text]] = {
+    "check_broke_off": Text(
+        ja="この確認は途中で終わり、残りは確かめられていません：{error}",
+        en="this check broke off, and what was left of it is not verified: {error}",
+    ),
+}
+
+log = structlog.get_logger("audit")
+
+
+class Stopped(Exception):
+    """The verification was told to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a verification is: rows looked at, of all that its checks have announced so far."""
+
+    service: str
+    done: int
+    total: int
+
+
+@dataclass
+class Checked:
+    """What one check found. `known` are facts that are listed, but are no findings."""
+
+    name: str
+    covers: Text
+    whole: bool = True
+    """Whether it came to its end."""
+    count: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    known_count: int = 0
+    known: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> None:
+        kept = self.known if finding.known else self.findings
+        if len(kept) < KEPT:
+            kept.append(finding)
+        if finding.known:
+            self.known_count += 1
+        else:
+            self.count += 1
+
+
+@dataclass
+class Report:
+    """What a verification found. `lag` is what the ledger had not heard of yet: no finding, it comes by itself."""
+
+    events: dict[str, int] = field(default_factory=dict)
+    lag: dict[str, int] = field(default_factory=dict)
+    unseen: list[str] = field(default_factory=list)
+    """Services whose own log could not be read here, so that only the ledger was checked."""
+    checked: list[Checked] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        return self.count == 0
+
+    @property
+    def count(self) -> int:
+        return sum(one.count for one in self.checked)
+
+    @property
+    def known_count(self) -> int:
+        return sum(one.known_count for one in self.checked)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for one in self.checked for finding in one.findings]
+
+    @property
+    def known(self) -> list[Finding]:
+        return [fact for one in self.checked for fact in one.known]
+
+
+class Context:
+    """What every check may use: audit's database, the logs that can be read here, and the report as it grows."""
+
+    def __init__(
+        self,
+        database: Database,
+        sources: Mapping[str, EventStore],
+        services: Sequence[str],
+        progress: Callable[[Progress], None],
+        stopping: Callable[[], bool],
+    ) -> None:
+        self.database = database
+        self.sources = sources
+        self.services = services
+        self.report = Report(unseen=[service for service in services if service not in sources])
+        self._progress = progress
+        self._stopping = stopping
+        self._done = 0
+        self._total = 0
+
+    def announce(self, rows: int) -> None:
+        """Say how much a check is about to look at."""
+        self._total += rows
+
+    def passed(self, service: str, rows: int) -> None:
+        """Say that so many rows of a service were looked at. Raises Stopped if the verification was told to stop."""
+        self._done += rows
+        self._progress(Progress(service, self._done, self._total))
+        if self._stopping():
+            raise Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to verify. `covers` is a sentence for people; `find` gives what it finds, as it finds it."""
+
+    name: str
+    covers: Text
+    find: Callable[[Context], Iterator[Finding]]
+
+
+def carry_out(check: Check, context: Context) -> None:
+    """Do one check, into the report. One that fails is a finding of its own, and the next one's turn comes.
+
+    Raises Stopped, and whatever PostgreSQL raises when it is away.
+    """
+    checked = Checked(check.name, check.covers)
+    context.report.checked.append(checked)
+    try:
+        for finding in check.find(context):
+            checked.add(finding)
+    except (Stopped, *AWAY):
+        raise
+    except Exception as error:
+        log.exception("check_broke_off", check=check.name)
+        checked.whole = False
+        text = CHECK_TEXTS["check_broke_off"]
+        said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        checked.add(Finding("", -1, 0, "", "check_broke_off", params={"error": said}, text=text))
