@@ -1,109 +1,82 @@
 """`make bench`: every measurement, with progress; writes benchmarks/latest.json.
 
-python -m benchmarks            everything
-python -m benchmarks door http  only these; latest.json keeps the others
-
-There are door, http, kafka, away, replay, queue and timers.
+python -m benchmarks                          everything
+python -m benchmarks door http                only these; latest.json keeps the others
+python -m benchmarks door --against REV       this checkout and another revision in turn, as a table
+python -m benchmarks door --share 0.02        a part of the work, to see that it works; latest.json stays as it is
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import multiprocessing
 import os
 import platform
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
-from benchmarks import catching_up, queue_page, replay, timers
-from benchmarks.doors import CommandsDoor, HttpDoor
-from benchmarks.driving import measure_cases
-from benchmarks.house import fresh_folder, fresh_system, peak_memory_mb
-from benchmarks.kafka import over_kafka
-from benchmarks.server import serve
-from deploy.kafka.jars import KafkaUnavailable
-from services.embedded import System
-from shared.clock import SystemClock
+from benchmarks.against import in_turn
+from benchmarks.driving import Size
+from benchmarks.measurements import MEASUREMENTS, joined, measure
+from benchmarks.pairs import compare, table
 from shared.observability import configure_logging
-from shared.process.serving import tune_interpreter
-from shared.settings import Settings
+from shared.process.serving import stop_as_by_ctrl_c
 
 LATEST = Path(__file__).with_name("latest.json")
+PAIRS = 7
 
 
 def say(text: str) -> None:
     print(f"  {text}", file=sys.stderr, flush=True)
 
 
-def at_the_door() -> dict[str, Any]:
-    """Clients, services and driver in one process."""
-    with fresh_system(running=True) as system:
-        tune_interpreter()
-        assert system.postgres is not None
-        found = measure_cases(system, CommandsDoor(system), [os.getpid()], system.postgres.pid, say)
-    return {"embedded": {**found, "memory_mb": round(peak_memory_mb(os.getpid()))}}
+def asked(arguments: Sequence[str]) -> argparse.Namespace:
+    """What is wanted. Raises SystemExit for what cannot be."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
+    parser.add_argument("--against", metavar="REV", help="measure this checkout and a revision in turn")
+    parser.add_argument("--pairs", type=int, default=PAIRS, help=f"how many times each; {PAIRS} if not said")
+    parser.add_argument("--share", type=float, default=1.0, help="do this share of the work")
+    parser.add_argument("--rate", type=float, help="cases a second at half load, the same for both")
+    wanted = parser.parse_args(arguments)
+    if unknown := set(wanted.names) - set(MEASUREMENTS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    if wanted.pairs < 1 or wanted.share <= 0:
+        parser.error("something must be measured")
+    return wanted
 
 
-def over_http() -> dict[str, Any]:
-    """The services in a process of their own, as `make run` starts them; the driver here, over HTTP."""
-    with fresh_folder() as data:
-        settings = Settings(data=data, send_mail=False)
-        context = multiprocessing.get_context("spawn")
-        port: Queue[int] = context.Queue()
-        server = context.Process(target=serve, args=(settings, port), daemon=True)
-        server.start()
-        listening = port.get(timeout=120)
-        pid = server.pid
-        assert pid is not None
-        try:
-            with System(settings, SystemClock()) as onlooker:
-                assert onlooker.postgres is not None
-                found = measure_cases(onlooker, HttpDoor(listening), [pid], onlooker.postgres.pid, say)
-                found["memory_mb"] = round(peak_memory_mb(pid))
-                return {"embedded": {f"http_{key}": value for key, value in found.items()}}
-        finally:
-            server.terminate()
-            server.join(timeout=30)
-
-
-MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
-    "door": at_the_door,
-    "http": over_http,
-    "kafka": lambda: {"kafka": over_kafka(say)},
-    "away": lambda: {"away": catching_up.measure(say)},
-    "replay": lambda: replay.measure(150, say),
-    "queue": lambda: queue_page.measure(100_000, say),
-    "timers": lambda: timers.measure(20_000, say),
-}
-
-
-def main(wanted: list[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
+    wanted = asked(arguments)
+    stop_as_by_ctrl_c()
     configure_logging("bench", level="ERROR")
-    latest: dict[str, Any] = json.loads(LATEST.read_text()) if LATEST.exists() and wanted else {}
-    latest["machine"] = {
+    size, names = Size(wanted.share, wanted.rate), wanted.names or list(MEASUREMENTS)
+    if wanted.against:
+        runs = in_turn(names, wanted.against, wanted.pairs, size, say)
+        print(table(compare(runs.here, runs.there), wanted.against))
+        print(f"{wanted.pairs} pairs; load before a run {min(runs.loads):.1f} to {max(runs.loads):.1f}")
+        return
+    found = measure(names, size, say)
+    if size == Size():
+        found = joined(json.loads(LATEST.read_text()) if wanted.names else {}, {"machine": machine(), **found})
+        LATEST.write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")
+    print(json.dumps(found, indent=2, sort_keys=True))
+
+
+def machine() -> dict[str, Any]:
+    """On what it was measured, and when."""
+    return {
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    for name in wanted or MEASUREMENTS:
-        started = time.perf_counter()
-        say(f"{name} ...")
-        try:
-            measured = MEASUREMENTS[name]()
-        except KafkaUnavailable as missing:
-            say(f"left out: {missing}")
-            continue
-        for key, value in measured.items():
-            latest[key] = {**latest.get(key, {}), **value} if isinstance(value, dict) else value
-        say(f"{name} took {time.perf_counter() - started:.0f} s")
-    LATEST.write_text(json.dumps(latest, indent=2, sort_keys=True) + "\n")
-    print(json.dumps(latest, indent=2, sort_keys=True))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)

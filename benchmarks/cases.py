@@ -58,7 +58,6 @@ class Driver:
         self._known: dict[str, tuple[str, str]] = {}
         self._opened_early: dict[str, float] = {}
         self._started: dict[str, float] = {}
-        self._finished_early: set[str] = set()
         self._lock = threading.Lock()
         self._unfinished = 0
         self._filed = 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.deployed import Deployed, deployed
 from benchmarks.doors import CommandsDoor
-from benchmarks.driving import Say
+from benchmarks.driving import Say, Size
 from benchmarks.house import read_meters
 from shared.messaging.subscriptions import FOLLOWS
 
@@ -27,35 +27,37 @@ Case = tuple[str, str]
 """Its id, and its bureau."""
 
 
-def measure(say: Say) -> dict[str, Any]:
+def measure(size: Size, say: Say) -> dict[str, Any]:
     """Requests per second with the broker up and away, in pairs; messages per second of each service afterwards."""
     with deployed() as house:
         house.processes.start(*FOLLOWS)
-        found = Measuring(house).in_pairs(say)
-        found["together"] = Measuring(house).all_at_once(say)
+        found = Measuring(house, size).in_pairs(say)
+        found["together"] = Measuring(house, size).all_at_once(say)
     with deployed() as house:
-        found["alone"] = Measuring(house).one_by_one(say)
+        found["alone"] = Measuring(house, size).one_by_one(say)
     return found
 
 
 class Measuring:
     """Drives one deployment at the commands' door."""
 
-    def __init__(self, house: Deployed) -> None:
+    def __init__(self, house: Deployed, size: Size) -> None:
         self.house = house
+        self.filings = size.of(FILINGS)
+        self.waiting = (size.of(WAITING[0]), size.of(WAITING[1]))
         self.door = CommandsDoor(house.onlooker)
 
     def in_pairs(self, say: Say) -> dict[str, Any]:
         """File, and decide what is on the desk; with the broker up and away in turn."""
         rates: dict[str, list[float]] = {}
-        self.file(FILINGS)
+        self.file(self.filings)
         for number in range(2 * PAIRS):
             away = number % 2 == 1
-            on_desk = self.file(FILINGS)[1]
+            on_desk = self.file(self.filings)[1]
             self.catch_up()
             if away:
                 self.house.broker.stop()
-            measured = {"filings": self.file(FILINGS)[0], "decisions": self.decide(on_desk)}
+            measured = {"filings": self.file(self.filings)[0], "decisions": self.decide(on_desk)}
             if away:
                 self.house.broker.start()
             self.catch_up()
@@ -66,7 +68,7 @@ class Measuring:
 
     def all_at_once(self, say: Say) -> dict[str, Any]:
         """The broker comes back to five services with everything that was recorded meanwhile."""
-        filings, decided = WAITING
+        filings, decided = self.waiting
         on_desk = self.file(decided)[1]
         self.catch_up()
         self.house.broker.stop()
@@ -80,7 +82,7 @@ class Measuring:
 
     def one_by_one(self, say: Say) -> dict[str, Any]:
         """Each service in its turn, the others stopped, with all that it hears in the topics."""
-        filings, decided = WAITING
+        filings, decided = self.waiting
         found: dict[str, Any] = {}
         with self.house.alone("intake"):
             on_desk = self.file(filings)[1][:decided]

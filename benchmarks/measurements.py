@@ -1,0 +1,89 @@
+"""Every measurement by its name, and several of them in one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.queues import Queue
+from typing import Any, Final
+
+from benchmarks import catching_up, queue_page, replay, timers
+from benchmarks.doors import CommandsDoor, HttpDoor
+from benchmarks.driving import Say, Size, measure_cases
+from benchmarks.house import fresh_folder, fresh_system, peak_memory_mb
+from benchmarks.kafka import over_kafka
+from benchmarks.server import serve
+from deploy.kafka.jars import KafkaUnavailable
+from services.embedded import System
+from shared.clock import SystemClock
+from shared.process.serving import tune_interpreter
+from shared.settings import Settings
+
+Figures = dict[str, Any]
+"""Numbers by name, in groups of groups."""
+
+
+def at_the_door(size: Size, say: Say) -> Figures:
+    """Clients, services and driver in one process."""
+    with fresh_system(running=True) as system:
+        tune_interpreter()
+        assert system.postgres is not None
+        found = measure_cases(system, CommandsDoor(system), [os.getpid()], system.postgres.pid, size, say)
+    return {"embedded": {**found, "memory_mb": round(peak_memory_mb(os.getpid()))}}
+
+
+def over_http(size: Size, say: Say) -> Figures:
+    """The services in a process of their own, as `make run` starts them; the driver here, over HTTP."""
+    with fresh_folder() as data:
+        settings = Settings(data=data, send_mail=False)
+        context = multiprocessing.get_context("spawn")
+        port: Queue[int] = context.Queue()
+        server = context.Process(target=serve, args=(settings, port), daemon=True)
+        server.start()
+        listening = port.get(timeout=120)
+        pid = server.pid
+        assert pid is not None
+        try:
+            with System(settings, SystemClock()) as onlooker:
+                assert onlooker.postgres is not None
+                found = measure_cases(onlooker, HttpDoor(listening), [pid], onlooker.postgres.pid, size, say)
+                found["memory_mb"] = round(peak_memory_mb(pid))
+                return {"embedded": {f"http_{key}": value for key, value in found.items()}}
+        finally:
+            server.terminate()
+            server.join(timeout=30)
+
+
+MEASUREMENTS: Final[dict[str, Callable[[Size, Say], Figures]]] = {
+    "door": at_the_door,
+    "http": over_http,
+    "kafka": lambda size, say: {"kafka": over_kafka(size, say)},
+    "away": lambda size, say: {"away": catching_up.measure(size, say)},
+    "replay": lambda size, say: replay.measure(size.of(150), say),
+    "queue": lambda size, say: queue_page.measure(size.of(100_000), say),
+    "timers": lambda size, say: timers.measure(size.of(20_000), say),
+}
+
+
+def measure(names: Sequence[str], size: Size, say: Say) -> Figures:
+    """The figures of these measurements together; one for which something is missing is left out."""
+    found: Figures = {}
+    for name in names:
+        started = time.perf_counter()
+        say(f"{name} ...")
+        try:
+            measured = MEASUREMENTS[name](size, say)
+        except KafkaUnavailable as missing:
+            say(f"left out: {missing}")
+            continue
+        found = joined(found, measured)
+        say(f"{name} took {time.perf_counter() - started:.0f} s")
+    return found
+
+
+def joined(figures: Figures, more: Figures) -> Figures:
+    """Both; a group that both have holds what either of them holds, newer figures in place of older ones."""
+    groups = {key: {**figures.get(key, {}), **value} for key, value in more.items() if isinstance(value, dict)}
+    return {**figures, **more, **groups}
