@@ -6,7 +6,8 @@ disaster designation follows from no date of the plan.
 **Which dates count.** A row says from when it matters and until when. What begins after the certification falls on its
 first day. What was already running on the day of certification (the month of training, the open window of R24) falls on
 the day after it, the first on which the plan is certified from morning on. What was over by then is left out. Only the
-expiry always stays, so that every plan ends. Nothing stands after the period's last day.
+expiry always stays, so that every plan ends. After the period's last day stand only the rows of R40, whose year counts
+from the certification however short the period is.
 
 **Months.** A date so many months after another is the same day of that later month, or its last day where it has no
 such day: 31 May + 9 months is 28 February. A span of months that counts its first day ends on the day before that date,
@@ -43,12 +44,20 @@ KINDS: Final[tuple[str, ...]] = get_args(DateKind)
 FOR_RENEWAL: Final = frozenset({"renewal_opens", "gbizid", "last_filing_day"})
 """What only prepares a 2nd application: of no use once the next term is certified."""
 
+AFTER_THE_END: Final = frozenset({"tax_window_closing", "tax_window_ends"})
+"""What may stand after the period's last day (R40)."""
+
 Key = tuple[str, date]
 
 
 def key(entry: FollowUpDate) -> Key:
     """What makes a date the same date, though a change may have renamed the equipment in its detail."""
     return entry.kind, entry.day
+
+
+def place(entry: FollowUpDate) -> tuple[date, int]:
+    """Where a date stands among others; never against the order in which they fall due."""
+    return entry.day, KINDS.index(entry.kind)
 
 
 def due_at(entry: FollowUpDate) -> datetime:
@@ -130,9 +139,9 @@ def _dates(
     found = [FollowUpDate(kind="expiry", day=last_day)]
     for row in _rows(certified_on, outline, policy):
         day = day_of(row)
-        if day is not None and day <= last_day:
+        if day is not None and (day <= last_day or row.kind in AFTER_THE_END):
             found.append(FollowUpDate(kind=row.kind, day=day, detail=row.detail))
-    return tuple(sorted(found, key=lambda entry: (entry.day, KINDS.index(entry.kind))))
+    return tuple(sorted(found, key=place))
 
 
 def _day_after(certified_on: date, row: _Row) -> date | None:
@@ -147,8 +156,6 @@ def _rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> I
     yield from _each_year("review", outline, outline.review_month)  # R21
     if outline.equipment:
         yield from _tax_rows(certified_on, outline, policy)
-    # Also for a plan without equipment: what a change or a 2nd application adds must be certified by then (R39, R41).
-    yield _on("tax_measure_ends", policy.tax_measure_last_day)
     yield _during("support_offered", middle_month(outline))  # R53
     yield _Row("renewal_opens", renewal_opens_on(outline, policy), end)  # R24: no closing date
     last_filing_day = end - timedelta(days=policy.examination_days)
@@ -170,6 +177,7 @@ def _tax_rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) 
     for month in sorted({line.month for line in outline.equipment}):
         names = "、".join(dict.fromkeys(line.name for line in outline.equipment if line.month == month))
         yield _on("acquisition", month.last_day, names)
+    yield _on("tax_measure_ends", policy.tax_measure_last_day)  # R39
     if certified_on > policy.tax_measure_last_day:
         return  # R39: no window opens any more
     last_day = tax_window_last_day(certified_on, policy)

@@ -1,4 +1,6 @@
-"""CertifiedPlan (認定計画): what a certified plan owes and is owed, from certification to the end of its period.
+"""CertifiedPlan (認定計画): what a certified plan owes and is owed, from certification on.
+
+It ends with the period of its last term; a date of R40 may still follow.
 
 A stream is one plan (`plan_id`) with its terms. A certification for a period that starts in the same month as a term is
 a change of that term, since a change keeps the start (R16); any other start is a term of its own: the first, or a later
@@ -13,7 +15,7 @@ from datetime import date, datetime
 from itertools import takewhile
 from typing import Final
 
-from services.followup.domain.dates import FOR_RENEWAL, KINDS, Key, amended_dates, due_at, follow_up_dates, key
+from services.followup.domain.dates import FOR_RENEWAL, Key, amended_dates, due_at, follow_up_dates, key, place
 from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.followup.domain.supporters import PlanType, supporter_of
 from shared.contracts.blocks import Applicant, FollowUpDate, PlanOutline
@@ -121,8 +123,13 @@ def fallen_due(state: CertifiedPlan, now: datetime) -> list[Event]:
 
 
 def next_wakeup(state: CertifiedPlan) -> datetime | None:
-    """When the next date falls due; None for a plan that has ended."""
+    """When the next date falls due; None when none is to come any more."""
     return due_at(state.pending[0][1]) if state.pending else None
+
+
+def has_ended(state: CertifiedPlan) -> bool:
+    """Whether the last of its terms has expired."""
+    return not any(entry.kind == "expiry" for _, entry in state.pending)
 
 
 def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
@@ -190,7 +197,7 @@ def _pending(terms: Sequence[Term], past: Set[Key]) -> tuple[tuple[Term, FollowU
         for entry in term.dates:
             if key(entry) not in past and not (renewed and entry.kind in FOR_RENEWAL):
                 found.setdefault(key(entry), (term, entry))
-    return tuple(sorted(found.values(), key=lambda one: (due_at(one[1]), KINDS.index(one[1].kind))))
+    return tuple(sorted(found.values(), key=lambda one: place(one[1])))
 
 
 def _event(term: Term, entry: FollowUpDate) -> Event:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
-from services.followup.domain.plan import CertifiedPlan, next_wakeup
+from services.followup.domain.plan import CertifiedPlan, has_ended
 from shared.contracts.followup import PlanExpired, PlanFollowed
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, Row, Write, change, put
@@ -138,8 +138,7 @@ def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, R
 
 
 def _status(plan: CertifiedPlan) -> PlanStatus:
-    # The expiry of its last term is the last of a plan's dates.
-    return "active" if next_wakeup(plan) is not None else "expired"
+    return "expired" if has_ended(plan) else "active"
 
 
 PLANS = ReadModel("plans", 1, ("plans",), _SCHEMA, {PlanFollowed: _followed, PlanExpired: _expired})

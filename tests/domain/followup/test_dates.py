@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.followup.domain.dates import (
+    AFTER_THE_END,
     KINDS,
     amended_dates,
     due_at,
@@ -16,12 +17,14 @@ from services.followup.domain.dates import (
     follow_up_dates,
     key,
     middle_month,
+    place,
     plus_months,
     renewal_opens_on,
     tax_window_last_day,
 )
 from shared.contracts.blocks import FollowUpDate, Period, PlannedEquipment, PlanOutline
 from shared.domain import Month, end_of, start_of
+from tests.domain.followup.day_by_day import day_by_day
 from tests.domain.followup.plans import POLICY, equipment, on, outline
 
 APRIL_10 = date(2026, 4, 10)
@@ -91,7 +94,16 @@ def test_months_later_is_the_same_day_or_the_months_last(day: date, months: int,
 
 def test_R40_without_equipment_there_is_no_tax_window() -> None:
     kinds = {entry.kind for entry in follow_up_dates(APRIL_10, outline(), POLICY)}
-    assert not kinds & {"tax_window_closing", "tax_window_ends", "acquisition"}
+    assert not kinds & {"tax_window_closing", "tax_window_ends", "acquisition", "tax_measure_ends"}
+
+
+def test_R40_a_year_from_the_certification_outlasts_a_plan_of_a_year_or_less() -> None:
+    promised = outline("2026-04", "2026-06", equipment=(equipment("2026-05"),))
+    assert days("tax_window_closing", promised) == [date(2027, 1, 10), date(2027, 3, 10)]
+    assert days("tax_window_ends", promised) == [date(2027, 4, 9)]
+    a_year = outline("2026-04", "2027-03", equipment=(equipment("2026-05"),))
+    assert days("tax_window_closing", a_year) == [date(2027, 1, 10), date(2027, 3, 10)]
+    assert days("tax_window_ends", a_year) == [date(2027, 4, 9)]
 
 
 def test_R39_certified_on_the_last_day_there_is_a_tax_window_and_the_day_after_there_is_none() -> None:
@@ -103,7 +115,7 @@ def test_R39_certified_on_the_last_day_there_is_a_tax_window_and_the_day_after_t
 
 
 def test_R39_the_end_of_the_tax_measure_is_left_out_once_it_has_passed() -> None:
-    promised = outline("2027-03", "2030-02")
+    promised = outline("2027-03", "2030-02", equipment=(equipment("2027-10"),))
     assert days("tax_measure_ends", promised, date(2027, 3, 30)) == [date(2027, 3, 31)]
     assert days("tax_measure_ends", promised, date(2027, 3, 31)) == []
     assert days("tax_measure_ends", promised, date(2027, 5, 1)) == []
@@ -164,12 +176,12 @@ def test_what_was_over_at_certification_is_left_out() -> None:
     assert days("acquisition", promised) == [date(2026, 4, 30)]
 
 
-def test_what_comes_after_the_period_is_left_out() -> None:
+def test_what_comes_after_the_period_is_left_out_but_R40() -> None:
     promised = outline("2026-04", "2026-12", equipment=(equipment("2027-01"),))
     assert days("acquisition", promised) == []
-    assert days("tax_window_closing", promised) == []
-    assert days("tax_window_ends", promised) == []
     assert days("tax_measure_ends", promised) == []
+    after = {entry.kind for entry in follow_up_dates(APRIL_10, promised, POLICY) if entry.day > date(2026, 12, 31)}
+    assert after == {"tax_window_closing", "tax_window_ends"}
 
 
 def test_a_period_that_was_over_at_certification_still_expires() -> None:
@@ -239,19 +251,31 @@ def outlines(draw: st.DrawFn, certified_on: date) -> PlanOutline:
 
 
 @given(st.data(), certified_days)
-def test_no_date_lies_before_the_certification_or_after_the_period(data: st.DataObject, certified_on: date) -> None:
+def test_none_lies_before_the_certification_and_after_the_period_only_R40(
+    data: st.DataObject, certified_on: date
+) -> None:
     promised = data.draw(outlines(certified_on))
     last_day = promised.period.end.last_day
     found = follow_up_dates(certified_on, promised, POLICY)
     assert [entry for entry in found if entry.kind == "expiry"] == [on_day("expiry", last_day)]
-    assert found[-1].kind == "expiry"
-    assert all(certified_on < entry.day <= last_day for entry in found if entry.kind != "expiry")
+    others = [entry for entry in found if entry.kind != "expiry"]
+    assert all(certified_on < entry.day for entry in others)
+    assert all(entry.day <= last_day for entry in others if entry.kind not in AFTER_THE_END)
+
+
+@given(st.data(), certified_days)
+def test_whoever_asks_every_morning_whether_a_date_is_due_finds_the_same(
+    data: st.DataObject, certified_on: date
+) -> None:
+    promised = data.draw(outlines(certified_on))
+    found = {key(entry) for entry in follow_up_dates(certified_on, promised, POLICY)}
+    assert found == set(day_by_day(certified_on, promised))
 
 
 @given(st.data(), certified_days)
 def test_dates_are_in_order_and_each_stands_once(data: st.DataObject, certified_on: date) -> None:
     found = follow_up_dates(certified_on, data.draw(outlines(certified_on)), POLICY)
-    assert [entry.day for entry in found] == sorted(entry.day for entry in found)
+    assert list(found) == sorted(found, key=place)
     assert [due_at(entry) for entry in found] == sorted(due_at(entry) for entry in found)
     assert len({key(entry) for entry in found}) == len(found)
     assert {entry.kind for entry in found} <= set(KINDS)

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.followup.domain.dates import FOR_RENEWAL, follow_up_dates
-from services.followup.domain.plan import PLAN, CertifiedPlan, Follow, Wake, decide, next_wakeup
+from services.followup.domain.dates import AFTER_THE_END, FOR_RENEWAL, follow_up_dates
+from services.followup.domain.plan import PLAN, CertifiedPlan, Follow, Wake, decide, has_ended, next_wakeup
 from services.followup.domain.refusals import REFUSALS
 from shared.contracts.blocks import PlanOutline
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
 from shared.contracts.review import PlanCertified
 from shared.domain import Refusal, end_of, start_of
-from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, outline, run
+from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, on, outline, run
 from tests.support.scenario import given_for, noon
 
 given = given_for(PLAN)
@@ -136,7 +136,6 @@ def test_a_late_wake_records_all_that_was_missed_in_order_of_time_as_of_its_own_
     scenario.then(
         reminder("training", date(2026, 9, 1)),
         reminder("review", date(2027, 3, 1)),
-        reminder("tax_measure_ends", date(2027, 3, 31)),
     )
     first = scenario.outcome[0]
     assert first.happened_at(noon(date(2027, 4, 1))) == start_of(date(2026, 9, 1))
@@ -159,7 +158,40 @@ def test_R23_the_plan_expires_when_its_last_day_has_ended_and_not_before() -> No
     given(*before).when(WAKE, at=end_of(last)).then(expired(last))
 
 
-def test_nothing_comes_after_the_expiry() -> None:
+def test_R40_the_tax_window_of_a_plan_that_has_ended_still_closes() -> None:
+    events = run(
+        (follow(outline("2026-04", "2027-01", equipment=(equipment("2026-10"),))), noon(APRIL_10)),
+        (WAKE, noon(date(2040, 1, 1))),
+    )
+    last = date(2027, 4, 9)
+    assert events[-3:] == [
+        expired(date(2027, 1, 31)),
+        reminder("tax_window_closing", date(2027, 3, 10), last.isoformat()),
+        reminder("tax_window_ends", last),
+    ]
+    ended = PLAN.replay(events[:-2])
+    assert (has_ended(ended), next_wakeup(ended)) == (True, start_of(date(2027, 3, 10)))
+    assert next_wakeup(PLAN.replay(events)) is None
+
+
+def test_R40_what_falls_due_as_the_period_ends_comes_after_the_expiry() -> None:
+    certified_on = date(2026, 5, 1)
+    promised = outline("2026-05", "2027-01", equipment=(equipment("2026-10"),))
+    events = run((follow(promised, certified_on), noon(certified_on)), (WAKE, start_of(date(2027, 2, 1))))
+    assert events[-2:] == [
+        expired(date(2027, 1, 31)),
+        reminder("tax_window_closing", date(2027, 2, 1), "2027-04-30"),
+    ]
+
+
+def test_a_plan_followed_before_keeps_the_dates_that_were_written_down() -> None:
+    promised = outline("2026-04", "2027-01", equipment=(equipment("2026-10"),))
+    as_it_was = (on("renewal_opens", 2026, 7, 1), on("expiry", 2027, 1, 31))
+    before = followed(promised).model_copy(update={"dates": as_it_was})
+    given(before).when(WAKE, at=date(2040, 1, 1)).then(invited(date(2026, 7, 1)), expired(date(2027, 1, 31)))
+
+
+def test_without_R40_nothing_comes_after_the_expiry() -> None:
     events = run((follow(outline()), noon(APRIL_10)), (WAKE, noon(date(2040, 1, 1))))
     assert events[-1] == expired(date(2029, 4, 30))
     given(*events).when(WAKE, at=date(2050, 1, 1)).then_nothing()
@@ -331,14 +363,15 @@ def test_who_sleeps_until_the_next_wakeup_misses_nothing(promised: PlanOutline) 
         assert all(event.happened_at(at) == at for event in outcome)
         slept.extend(outcome)
     assert slept == run((follow(promised), noon(APRIL_10)), (WAKE, END))
-    assert isinstance(slept[-1], PlanExpired)
+    assert has_ended(PLAN.replay(slept))
 
 
 @for_all(promises)
-def test_every_date_brings_one_event_and_the_expiry_the_last(promised: PlanOutline) -> None:
+def test_every_date_brings_one_event_and_after_the_expiry_come_only_those_of_R40(promised: PlanOutline) -> None:
     first, *rest = run((follow(promised), noon(APRIL_10)), (WAKE, END))
     assert isinstance(first, PlanFollowed)
     assert len(rest) == len(first.dates)
     happened = [event.happened_at(END) for event in rest]
     assert happened == sorted(happened)
-    assert [isinstance(event, PlanExpired) for event in rest] == [False] * (len(rest) - 1) + [True]
+    (ended,) = [number for number, event in enumerate(rest) if isinstance(event, PlanExpired)]
+    assert {getattr(event, "kind", "") for event in rest[ended + 1 :]} <= AFTER_THE_END

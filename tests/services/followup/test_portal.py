@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from services.followup.domain.labels import LABELS
 from services.followup.domain.supporters import SUPPORTERS
 from shared.web.persona import PERSONAS
-from tests.domain.followup.plans import outline
+from tests.domain.followup.plans import equipment, outline
 from tests.services.followup.conftest import Followup
 from tests.support.web import HTML, local_client
 
@@ -199,3 +199,12 @@ def test_a_plan_that_has_ended_says_so(followup: Followup, app: FastAPI) -> None
     assert "期間満了" in plan
     assert "これからの期日はありません" in plan
     assert "認定期間は終わりました" in local_client(app, SINGLE, HTML).get("/followup").text
+
+
+def test_R40_a_plan_that_has_ended_still_shows_its_tax_window(followup: Followup, app: FastAPI) -> None:
+    followup.follow("p1", outline("2026-05", "2026-06", equipment=(equipment("2026-05"),)))
+    followup.wait_until(date(2026, 7, 1))
+    plan = local_client(app, SINGLE, HTML).get("/followup/desk/plans/p1").text
+    assert "期間満了" in plan
+    assert "認定期間は終わりました。税制優遇の期日は、その後も到来します。" in plan
+    assert "2027年4月9日" in plan

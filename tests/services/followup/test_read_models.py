@@ -37,7 +37,6 @@ def test_a_certified_plan_has_all_its_dates_to_come(followup: Followup) -> None:
         ("support_offered", date(2026, 11, 1), "upcoming"),
         ("review", date(2027, 3, 1), "upcoming"),
         ("last_filing_day", date(2027, 3, 16), "upcoming"),
-        ("tax_measure_ends", date(2027, 3, 31), "upcoming"),
         ("expiry", date(2027, 4, 30), "upcoming"),
     ]
 
@@ -60,9 +59,20 @@ def test_an_invitation_to_renew_is_a_date_that_came(followup: Followup) -> None:
 def test_when_the_period_has_ended_what_came_is_past_and_the_end_itself_has_come(followup: Followup) -> None:
     followup.follow("p1", outline("2026-05", "2027-04"))
     followup.wait_until(date(2027, 5, 1))
-    assert [state for kind, _, state in states(followup) if kind != "expiry"] == ["past"] * 6
+    assert [state for kind, _, state in states(followup) if kind != "expiry"] == ["past"] * 5
     assert ("expiry", date(2027, 4, 30), "fell_due") in states(followup)
     assert status(followup) == "expired"
+
+
+def test_R40_a_plan_that_has_ended_is_ended_though_its_tax_window_is_to_close(followup: Followup) -> None:
+    followup.follow("p1", outline("2026-05", "2027-01", equipment=(equipment("2026-12"),)))
+    followup.wait_until(date(2027, 2, 1))
+    assert status(followup) == "expired"
+    assert [state for kind, _, state in states(followup) if kind == "tax_window_closing"] == ["past", "upcoming"]
+    followup.wait_until(date(2027, 5, 1))
+    assert status(followup) == "expired"
+    left = {kind: state for kind, day, state in states(followup) if day > date(2027, 1, 31)}
+    assert left == {"tax_window_closing": "fell_due", "tax_window_ends": "fell_due"}
 
 
 def test_a_change_moves_what_is_to_come_and_leaves_what_came(followup: Followup) -> None:

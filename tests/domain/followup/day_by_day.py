@@ -1,0 +1,69 @@
+"""RULES "Follow-up dates" once more, by asking on every morning what is due: slow and simple."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from shared.contracts.blocks import PlanOutline
+from shared.domain import Month
+
+R39_LAST_DAY = date(2027, 3, 31)
+ONE_DAY = timedelta(days=1)
+
+
+def day_by_day(certified_on: date, plan: PlanOutline) -> Iterator[tuple[str, date]]:
+    """Every date of a plan, by kind and day; each day is looked at, until a year after all has ended."""
+    end = plan.period.end.last_day
+    yield "expiry", end
+    months_gone, invited = 0, False
+    day = certified_on
+    while day < max(end, certified_on) + timedelta(days=400):
+        day += ONE_DAY
+        if is_a_month_later(certified_on, day):
+            months_gone += 1
+            if plan.equipment and certified_on <= R39_LAST_DAY:
+                if months_gone in (9, 11):
+                    yield "tax_window_closing", day
+                if months_gone == 12:
+                    yield "tax_window_ends", day - ONE_DAY if day.day == certified_on.day else day
+        if day > end:
+            continue
+        if is_first_seen(certified_on, day) and Month.of(day) >= plan.period.start:
+            if day.month == plan.training_month:
+                yield "training", day
+            if day.month == plan.review_month:
+                yield "review", day
+        if is_middle(plan, Month.of(day)) and is_first_seen(certified_on, day):
+            yield "support_offered", day
+        if not invited and months_from(Month.of(day), plan.period.end) <= 6:
+            invited = True
+            yield "renewal_opens", day
+        if (day + ONE_DAY).day == 1 and any(one.month == Month.of(day) for one in plan.equipment):
+            yield "acquisition", day
+        if day == R39_LAST_DAY and plan.equipment:
+            yield "tax_measure_ends", day
+        if day + timedelta(days=59) == end and not plan.has_gbizid:
+            yield "gbizid", day
+        if day + timedelta(days=45) == end:
+            yield "last_filing_day", day
+
+
+def is_a_month_later(since: date, day: date) -> bool:
+    """Whether some whole months end with this day: on the same day of the month, or on its last where that lacks."""
+    return day.day == since.day or (day.day < since.day and (day + ONE_DAY).day == 1)
+
+
+def is_first_seen(certified_on: date, day: date) -> bool:
+    """Whether this is the first day of its month on which the plan is certified from morning on."""
+    return day.day == 1 or day == certified_on + ONE_DAY
+
+
+def is_middle(plan: PlanOutline, month: Month) -> bool:
+    """Whether as many months of the period lie before this one as from it on, or one less."""
+    before, after = months_from(plan.period.start, month), months_from(month, plan.period.end) + 1
+    return after - before in (0, 1) and before >= 0 and after > 0
+
+
+def months_from(one: Month, other: Month) -> int:
+    return (other.year - one.year) * 12 + other.month - one.month
