@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     database_prefix: str = "jigyokei_"
     connections: int = Field(16, ge=2, le=200)
     """Most connections of one service."""
+    patience: float = Field(1.5, ge=0.1, le=600)
+    """Seconds that whoever asks waits for PostgreSQL, each time, before it counts as away."""
 
     kafka_bootstrap: str | None = None
     """Kafka's brokers, host:port with commas between; without it services follow each other's logs directly."""

@@ -17,6 +17,7 @@ from shared.clock import MovedClock
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.support.kafka import kafka, own_broker, topic_prefix
+from tests.support.waiting import PATIENCE
 
 __all__ = ["kafka", "own_broker", "topic_prefix"]
 
@@ -55,7 +56,8 @@ def clock() -> MovedClock:
 def settings(postgres: EmbeddedPostgres, short_folder: Path, tmp_path: Path) -> Settings:
     """Settings for a fresh system on the server of this test process."""
     prefix = f"t{abs(hash(tmp_path)) % 10**9}_"
-    return Settings(data=tmp_path, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8)
+    dsn = postgres.dsn("postgres")
+    return Settings(data=tmp_path, postgres_dsn=dsn, database_prefix=prefix, connections=8, patience=PATIENCE)
 
 
 @pytest.fixture

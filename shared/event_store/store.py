@@ -21,7 +21,7 @@ from shared.event_store.recorder import Head, LogEntry, LogRecorder, Recorded, S
 from shared.event_store.remembered import Memory
 from shared.event_store.tail import Tail
 from shared.event_store.unit_of_work import UnitOfWork
-from shared.postgres.database import AWAY, TRANSIENT, Cursor, Database, OutcomeUnknown, again_while_away
+from shared.postgres.database import AWAY, TRANSIENT, Cursor, Database, OutcomeUnknown
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -190,7 +190,7 @@ class EventStore:
         def once() -> tuple[T, bool]:
             committing = False
             try:
-                with self.database.connections.connection() as connection:
+                with self.database.connection() as connection:
                     with connection.pipeline(), connection.cursor(binary=True) as cursor:
                         unit = self._unit(cursor, presuming)
                         outcome = _worked(work, unit)
@@ -207,7 +207,7 @@ class EventStore:
                     raise OutcomeUnknown("the connection was lost while committing") from error
                 raise
 
-        return again_while_away(once)
+        return self.database.again_while_away(once)
 
     def _unit(self, cursor: Cursor, presuming: bool) -> UnitOfWork:
         return UnitOfWork(

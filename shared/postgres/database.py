@@ -1,7 +1,8 @@
 """One PostgreSQL database and its pool of connections.
 
 Reading and writing go through short transactions that fail fast: with PostgreSQL away a caller learns it within two
-seconds and can say so, instead of waiting in the library's own retries (10 attempts, 47 s).
+seconds and can say so, instead of waiting in the library's own retries (10 attempts, 47 s), or for a server that stands
+still (patience.py).
 """
 
 from __future__ import annotations
@@ -18,11 +19,10 @@ from psycopg.errors import CannotConnectNow, DiskFull
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
+from shared.postgres.patience import PATIENCE_SECONDS, PatientConnection, Silence, Unanswered, person_waits
+
 T = TypeVar("T")
 Cursor = psycopg.Cursor[TupleRow]
-
-PATIENCE_SECONDS = 1.5
-"""How long a caller waits for a connection before it is told that the database is away."""
 
 AWAY = (
     psycopg.OperationalError,
@@ -60,17 +60,20 @@ def _configure(connection: psycopg.Connection[Any]) -> None:
 class Database(PostgresDatastore):
     """The datastore that eventsourcing's recorders expect, over a pool made from a DSN, with text stream ids."""
 
-    def __init__(self, dsn: str, connections: int = 16) -> None:
+    def __init__(self, dsn: str, connections: int = 16, patience: float = PATIENCE_SECONDS) -> None:
         super().__init__(dbname="", host="", port="", user="", password="", originator_id_type="text")
         self.dsn = dsn
-        self.connections: ConnectionPool[psycopg.Connection[TupleRow]] = ConnectionPool(
+        self.patience = patience
+        self._silence = Silence(patience)
+        self.connections: ConnectionPool[PatientConnection] = ConnectionPool(
             dsn,
+            connection_class=PatientConnection,
             kwargs={"connect_timeout": 2},
             min_size=1,
             max_size=connections,
             open=False,
-            configure=_configure,
-            timeout=PATIENCE_SECONDS,
+            configure=self._configured,
+            timeout=patience,
             reconnect_timeout=1.0,
         )
 
@@ -82,10 +85,24 @@ class Database(PostgresDatastore):
         if hasattr(self, "connections"):
             self.connections.close(timeout=2)
 
+    def _configured(self, connection: PatientConnection) -> None:
+        connection.patience = self.patience
+        _configure(connection)
+
+    @contextmanager
+    def connection(self) -> Iterator[PatientConnection]:
+        """A connection in one transaction. For a person it keeps to `patience`: raises Unanswered."""
+        if person_waits():
+            with self._silence.noticed(), self.connections.connection() as connection:
+                yield connection
+        else:
+            with self.connections.connection() as connection:
+                yield connection
+
     @contextmanager
     def transaction(self, *, commit: bool = True) -> Iterator[Any]:
         """A cursor in one transaction, committed at the end unless an exception left the block."""
-        with self.connections.connection() as connection:
+        with self.connection() as connection:
             with connection.cursor(binary=True) as cursor:
                 yield cursor
             if not commit:
@@ -96,7 +113,7 @@ class Database(PostgresDatastore):
 
         Of several statements in one query, each sees the database as it is at its own moment.
         """
-        return again_while_away(lambda: self._read_once(query))
+        return self.again_while_away(lambda: self._read_once(query))
 
     def write(self, statement: LiteralString, values: Sequence[Any]) -> None:
         """Run one statement that may as well be run twice; on a connection that died meanwhile it is repeated."""
@@ -105,10 +122,10 @@ class Database(PostgresDatastore):
             with self.transaction() as cursor:
                 cursor.execute(statement, values)
 
-        again_while_away(once)
+        self.again_while_away(once)
 
     def _read_once(self, query: Callable[[Cursor], T]) -> T:
-        with self.connections.connection() as connection:
+        with self.connection() as connection:
             # A single SELECT needs no BEGIN and COMMIT around it: one round trip instead of three.
             connection.autocommit = True
             try:
@@ -117,6 +134,22 @@ class Database(PostgresDatastore):
             finally:
                 if not connection.closed:
                     connection.autocommit = False
+
+    def again_while_away(self, work: Callable[[], T]) -> T:
+        """Repeat work that had no effect yet while connections turn out to be dead, for at most `patience`.
+
+        A server that is silent was waited for already. A disk that is full will be so for longer, and so will a store
+        that was put back (it says this as one that cannot be connected to, though the connection stands).
+        """
+        give_up = time.monotonic() + self.patience
+        while True:
+            try:
+                return work()
+            except AWAY as error:
+                in_vain = isinstance(error, (*TRANSIENT, OutcomeUnknown, Unanswered, DiskFull, CannotConnectNow))
+                if in_vain or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.02)
 
     def migrate(self, folder: Traversable) -> None:
         """Apply the numbered .sql files of a folder that this database has not seen, each in one transaction."""
@@ -147,20 +180,3 @@ def run_script(cursor: Cursor, script: str) -> None:
     # The cursor reads results in binary, which the server refuses for several statements at once.
     with cursor.connection.cursor() as plain:
         plain.execute(script.encode())
-
-
-def again_while_away(work: Callable[[], T]) -> T:
-    """Repeat work that had no effect yet while connections turn out to be dead, for at most PATIENCE_SECONDS.
-
-    A disk that is full will be so for longer, and so will a store that was put back (it says this as one that cannot be
-    connected to, though the connection stands).
-    """
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return work()
-        except AWAY as error:
-            in_vain = isinstance(error, (*TRANSIENT, OutcomeUnknown, DiskFull, CannotConnectNow))
-            if in_vain or time.monotonic() > give_up:
-                raise
-            time.sleep(0.02)

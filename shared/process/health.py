@@ -88,8 +88,8 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
     routes = APIRouter(tags=["health"])
 
     @routes.get("/health/live")
-    def live() -> dict[str, str]:
-        """The process answers."""
+    async def live() -> dict[str, str]:
+        """The process answers, even if all its threads wait for something."""
         return {"status": "ok"}
 
     @routes.get("/health/ready", responses={503: {"model": Ready, "description": "It is not ready."}})

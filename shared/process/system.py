@@ -128,7 +128,8 @@ class System:
 
     def open_database(self, name: str) -> Database:
         """One of this deployment's databases, made if it is absent, and closed with the system."""
-        database = Database(database_dsn(self.settings, self.postgres, name), self.settings.connections)
+        dsn = database_dsn(self.settings, self.postgres, name)
+        database = Database(dsn, self.settings.connections, self.settings.patience)
         database.open()
         self._closing.callback(database.close)
         return database

@@ -17,7 +17,15 @@ from shared.domain import Text
 from shared.observability import RequestMetrics
 from shared.web import persona_pages
 from shared.web.answers import LastResort, ToProblem, handlers
-from shared.web.middleware import BodyLimit, HeadAsGet, PlainAddress, RequestLog, SameOrigin, SecurityHeaders
+from shared.web.middleware import (
+    BodyLimit,
+    ForAPerson,
+    HeadAsGet,
+    PlainAddress,
+    RequestLog,
+    SameOrigin,
+    SecurityHeaders,
+)
 from shared.web.openapi import truthful
 from shared.web.pages import STATIC, Pages, static_sum
 
@@ -51,6 +59,7 @@ def web_app(
             Middleware(RequestLog, metrics=metrics),
             Middleware(SecurityHeaders),
             Middleware(HeadAsGet),
+            Middleware(ForAPerson),
             Middleware(LastResort),
             Middleware(PlainAddress),
             Middleware(SameOrigin),

@@ -1,4 +1,4 @@
-"""What surrounds every request: number and log line, security headers, checks of its origin, address and size.
+"""What surrounds every request: number and log line, patience, headers, checks of its origin, address and size.
 
 Plain ASGI, since every request passes through all of them. `app.py` puts them in order.
 """
@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.observability import RequestMetrics, correlated
+from shared.postgres.patience import for_a_person
 from shared.web import persona
 from shared.web.problems import CROSS_SITE, INVALID_INPUT, TOO_LARGE, FieldError, Problem
 
@@ -134,6 +135,20 @@ class HeadAsGet:
             await self.app(as_get, receive, headers_only)
         finally:
             scope.update({**as_get, "method": "HEAD"})  # the log line names the route that was found
+
+
+class ForAPerson:
+    """Has whatever is asked of PostgreSQL on the way answered, or given up, while somebody still waits for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        with for_a_person():
+            await self.app(scope, receive, send)
 
 
 class PlainAddress:

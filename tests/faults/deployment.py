@@ -28,14 +28,13 @@ from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.kafka import Kafka
 from shared.messaging.relay import rewind
-from shared.postgres.database import again_while_away
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.faults.load import FORMS, Load, Observed
 from tests.faults.members import Members
 from tests.support.kafka import broker_of_jars
 from tests.support.moved import FILE, FileClock
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 __all__ = ["FORMS", "Deployment", "Load", "deployed", "until"]
 
@@ -70,9 +69,9 @@ class Deployment(Observed):
 
     def file(self, form: Any = FORMS[0]) -> dict[str, Any]:
         """File one application past all members, as another process of intake may."""
-        intake = self.onlooker.services["intake"].commands
-        made = again_while_away(
-            lambda: intake.file(PlanForm.model_validate(form), "prime", Cause(APPLICANT, "c"), None)
+        intake = self.onlooker.services["intake"]
+        made = intake.store.database.again_while_away(
+            lambda: intake.commands.file(PlanForm.model_validate(form), "prime", Cause(APPLICANT, "c"), None)
         )
         assert not isinstance(made, Refusal), made
         self.acknowledged["intake", made["application_id"]] = made["version"]
@@ -91,7 +90,14 @@ def deployed(folder: Path) -> Iterator[Deployment]:
     with broker_of_jars() as broker, EmbeddedPostgres(folder / "data") as postgres:
         dsn, prefix = postgres.dsn("postgres"), "faults_"
         extra = {FILE: str(folder / "clock"), "JIGYOKEI_DATABASE_PREFIX": prefix, "JIGYOKEI_CONNECTIONS": "6"}
-        settings = Settings(data=folder, postgres_dsn=dsn, database_prefix=prefix, send_mail=False, connections=4)  # type: ignore[arg-type]
+        settings = Settings(
+            data=folder,
+            postgres_dsn=dsn,  # type: ignore[arg-type]
+            database_prefix=prefix,
+            send_mail=False,
+            connections=4,
+            patience=PATIENCE,
+        )
         kafka = Kafka(Settings(kafka_bootstrap=broker.bootstrap, kafka_prefix="faults.", kafka_replicas=1))
         with System(settings, clock) as onlooker, Members(folder, broker.bootstrap, dsn, "faults.", extra) as members:
             members.apply_topics()

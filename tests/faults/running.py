@@ -35,13 +35,15 @@ class Running:
         line = next(line for line in self.process.stdout if "is running" in line)
         self.port = int(line.rpartition(":")[2].strip().rstrip("/"))
 
-    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, key: str | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         headers = {
             "X-Jigyokei-Persona": "applicant-1",
             "Accept": "application/json",
             "Content-Type": "application/json",
-            "Idempotency-Key": str(uuid4()),
+            "Idempotency-Key": key or str(uuid4()),
         }
         connection.request(method, path, body, headers)
         response = connection.getresponse()

@@ -17,7 +17,7 @@ from tests.faults.deployment import START
 from tests.faults.load import Observed
 from tests.faults.running import FILING, Running
 from tests.support.moved import FILE, FileClock
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.faults
 
@@ -80,7 +80,7 @@ def whole(disk: Disk, short_folder: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setenv(FILE, str(data.with_suffix(".clock")))
     running = Running(data, "tests.support.moved", "all")
     try:
-        with System(Settings(data=data, send_mail=False, connections=4), clock) as onlooker:
+        with System(Settings(data=data, send_mail=False, connections=4, patience=PATIENCE), clock) as onlooker:
             yield Observed(onlooker, clock, Alone(running))
     finally:
         ended = running.stop()

@@ -29,6 +29,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.process.system import database_dsn
 from shared.settings import Settings
 from tests.faults.invariants import EFFECTS, violations
+from tests.support.waiting import PATIENCE
 
 FILES = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json"))[:2]
 
@@ -101,6 +102,7 @@ def story(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) 
         postgres_dsn=postgres.dsn("postgres"),  # type: ignore[arg-type]
         database_prefix="story_",
         connections=8,
+        patience=PATIENCE,
     )
     clock = MovedClock(datetime(2026, 11, 24, 1, tzinfo=UTC))
     with System(settings, clock) as system:

@@ -19,6 +19,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.postgres.processes import is_alive
 from shared.settings import Settings
 from tests.faults.histories import histories
+from tests.support.waiting import PATIENCE
 
 KILLS = 20
 APPLICATIONS = 24
@@ -68,7 +69,7 @@ def kill_at(data: Path, line: int) -> bool:
 
 def check(data: Path) -> None:
     """The logs are whole, and whatever was acknowledged is there."""
-    with System(Settings(data=data, send_mail=False), SystemClock()) as system:
+    with System(Settings(data=data, send_mail=False, patience=PATIENCE), SystemClock()) as system:
         for service in system.services.values():
             assert [found for found in verify_log(service.store) if isinstance(found, Finding)] == []
         journal = Journal(data / JOURNAL)
@@ -80,7 +81,7 @@ def check(data: Path) -> None:
 
 
 def told(data: Path) -> dict[str, list[str]]:
-    with System(Settings(data=data, send_mail=False), SystemClock()) as system:
+    with System(Settings(data=data, send_mail=False, patience=PATIENCE), SystemClock()) as system:
         return histories(system)
 
 

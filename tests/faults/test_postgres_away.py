@@ -5,14 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import orjson
+import psycopg
 import pytest
 
 from shared.postgres.launcher import EmbeddedPostgres
-from shared.postgres.processes import is_alive
+from shared.postgres.processes import is_alive, members
 from tests.faults.running import FILING, Running
 from tests.support.waiting import until
+
+MANY = 60
+"""More than there are threads to serve them."""
+TOLD_WITHIN = 3.0
+"""Two seconds are promised; on a busy machine the asking takes its time too."""
 
 
 @pytest.mark.faults
@@ -43,6 +52,71 @@ def test_without_postgresql_people_are_told_at_once_and_it_recovers(running: Run
         status, _, answer = running.ask("POST", "/intake/applications", FILING)
         assert status == 201, answer
     assert running.stop() == 0
+
+
+@pytest.mark.faults
+def test_while_postgresql_stands_still_people_are_told_at_once_and_it_recovers(running: Running) -> None:
+    status, _, answer = running.ask("POST", "/intake/applications", FILING)
+    assert status == 201, answer
+    application = f"/intake/applications/{orjson.loads(answer)['application_id']}"
+    with EmbeddedPostgres(running.data) as postgres:
+        with halted(postgres), ThreadPoolExecutor(MANY) as people:
+            asked = [
+                *(people.submit(timed, running, "POST", "/intake/applications", f"k{n}") for n in range(MANY // 2)),
+                *(people.submit(timed, running, "GET", application) for _ in range(MANY // 2 - 1)),
+                people.submit(timed, running, "GET", "/health/ready"),
+            ]
+            for status, headers, took in [one.result() for one in asked]:
+                assert status == 503
+                assert int(headers["retry-after"]) > 0
+                assert took < TOLD_WITHIN
+        until(lambda: running.ask("GET", "/health/ready")[0] == 200)
+        assert running.ask("GET", application)[0] == 200
+        # Some of them had been asked for when it stood still, others not even that: all are done once.
+        again = {n: filed(running, f"k{n}") for n in range(MANY // 2)}
+        assert {n: filed(running, f"k{n}") for n in again} == again
+        assert len(set(again.values())) == len(again)
+        with psycopg.connect(postgres.dsn("jigyokei_intake")) as connection:
+            filings = connection.execute("SELECT count(*) FROM stored_events WHERE topic LIKE '%Filed/%'")
+            assert filings.fetchone() == (1 + len(again),)
+        assert running.ask("GET", "/health/ready")[0] == 200
+    assert running.stop() == 0
+
+
+@contextmanager
+def halted(postgres: EmbeddedPostgres) -> Iterator[None]:
+    """Every process of the server stands still."""
+    assert postgres.pid is not None
+    cluster = postgres.folder / "cluster"
+    pids = [postgres.pid, *members(cluster, cluster.stat().st_uid)]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def timed(running: Running, method: str, path: str, key: str | None = None) -> tuple[int, dict[str, str], float]:
+    """The status and headers of an answer, and how long it took."""
+    started = time.monotonic()
+    status, headers, _ = running.ask(method, path, FILING if key else None, key)
+    return status, headers, time.monotonic() - started
+
+
+def filed(running: Running, key: str) -> str:
+    """The number under which a filing was taken in the end."""
+    found: list[str] = []
+
+    def once() -> bool:
+        status, _, answer = running.ask("POST", "/intake/applications", FILING, key)
+        if status == 201:
+            found.append(orjson.loads(answer)["application_no"])
+        return bool(found)
+
+    until(once)
+    return found[0]
 
 
 @pytest.mark.faults

@@ -25,6 +25,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from shared.web.persona import COOKIE
 from tests.support.browser import SIZES, chromium, overflow, page, serving
+from tests.support.waiting import PATIENCE
 
 __all__ = ["chromium", "page"]
 
@@ -87,6 +88,7 @@ def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -
         postgres_dsn=postgres.dsn("postgres"),  # type: ignore[arg-type]
         database_prefix="every_page_",
         connections=8,
+        patience=PATIENCE,
     )
     with System(settings, clock) as system:
         fill(system, clock, until, 80)

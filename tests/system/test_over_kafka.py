@@ -68,7 +68,14 @@ def over_kafka(postgres: EmbeddedPostgres, kafka: str, prefix: str, data: Path) 
     with Processes(data, kafka, dsn, prefix, extra, module="tests.support.moved {name}") as processes:
         processes.apply_topics()
         processes.start(*SERVICES, "review")
-        settings = Settings(data=data, postgres_dsn=dsn, database_prefix=databases, send_mail=False, connections=4)
+        settings = Settings(
+            data=data,
+            postgres_dsn=dsn,
+            database_prefix=databases,
+            send_mail=False,
+            connections=4,
+            patience=PATIENCE,
+        )
         with System(settings, file_clock) as onlooker:
             yield onlooker, file_clock
 

@@ -20,6 +20,7 @@ from shared.contracts.form import PlanForm
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.support.waiting import PATIENCE
 
 FILINGS = sorted((Path(__file__).parents[2] / "data/applications").glob("*.json"))[:3]
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -55,7 +56,8 @@ class Walked:
 def walked(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
     folder = tmp_path_factory.mktemp("audit")
     prefix = f"a{abs(hash(folder)) % 10**9}_"
-    settings = Settings(data=folder, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8)
+    dsn = postgres.dsn("postgres")
+    settings = Settings(data=folder, postgres_dsn=dsn, database_prefix=prefix, connections=8, patience=PATIENCE)
     clock = MovedClock(START)
     with System(settings, clock) as system:
         filed = [_file(system, path) for path in FILINGS]

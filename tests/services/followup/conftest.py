@@ -25,6 +25,7 @@ from shared.vault.vault import Vault
 from shared.web.app import web_app
 from shared.web.pages import Pages
 from tests.domain.followup.plans import APPLICANT, follow, outline
+from tests.support.waiting import PATIENCE
 
 SEALED = Personal(key="k", box="Ym94")
 
@@ -56,8 +57,8 @@ class Followup:
 @pytest.fixture
 def followup(dsn: str) -> Iterator[Followup]:
     clock = MovedClock(datetime(2026, 4, 10, 3, tzinfo=UTC))
-    settings = Settings(connections=4)
-    database = Database(dsn, settings.connections)
+    settings = Settings(connections=4, patience=PATIENCE)
+    database = Database(dsn, settings.connections, settings.patience)
     database.open()
     service = followup_service.build(
         Parts(settings, clock, Vault(database, bytes(32)), database, lambda name: database, lambda stop: None, {})

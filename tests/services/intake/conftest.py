@@ -22,6 +22,7 @@ from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.support.browser import chromium, page
+from tests.support.waiting import PATIENCE
 from tests.support.web import HTML, local_client
 
 __all__ = ["chromium", "page"]
@@ -106,6 +107,7 @@ def portal(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("portal")
     clock = MovedClock(START)
     prefix = f"i{abs(hash(folder)) % 10**9}_"
-    settings = Settings(data=folder, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8)
+    dsn = postgres.dsn("postgres")
+    settings = Settings(data=folder, postgres_dsn=dsn, database_prefix=prefix, connections=8, patience=PATIENCE)
     with System(settings, clock) as system:
         yield Portal(system, application(system), clock)

@@ -20,6 +20,7 @@ from shared.postgres.database import Database
 from shared.service import Parts, Service
 from shared.settings import Settings
 from shared.vault.vault import Vault
+from tests.support.waiting import PATIENCE
 
 
 @dataclass
@@ -34,8 +35,8 @@ class Notify:
 
 @pytest.fixture
 def notify(dsn: str, clock: MovedClock) -> Iterator[Notify]:
-    settings = Settings(connections=6)
-    database = Database(dsn, settings.connections)
+    settings = Settings(connections=6, patience=PATIENCE)
+    database = Database(dsn, settings.connections, settings.patience)
     database.open()
     vault = Vault(database, bytes(32))
     vault.prepare()

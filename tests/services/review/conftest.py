@@ -21,6 +21,7 @@ from shared.domain import JST
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.support.waiting import PATIENCE
 from tests.support.web import HTML, TestClient, local_client
 
 APPLICATIONS = Path(__file__).parents[2] / "data/applications"
@@ -110,6 +111,7 @@ def bureau(
         postgres_dsn=postgres.dsn("postgres"),  # type: ignore[arg-type]
         database_prefix=f"r{uuid4().hex[:8]}_",
         connections=6,
+        patience=PATIENCE,
         send_mail=False,
     )
     clock = MovedClock(datetime(2026, 6, 1, 1, tzinfo=UTC))

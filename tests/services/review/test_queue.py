@@ -17,6 +17,7 @@ from services.review.read_models.search_text import pieces, plain
 from shared.postgres.database import Cursor, Database, run_script
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.scheme.bureaus import BUREAUS
+from tests.support.waiting import PATIENCE
 
 TODAY = date(2026, 11, 24)
 CASES = 5_000
@@ -26,7 +27,7 @@ ME = "officer-kanto-1"
 @pytest.fixture(scope="module")
 def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
     """A queue of 5,000 cases in nine bureaus, half of them ended."""
-    database = Database(postgres.ensure_database("queue_at_size"), 2)
+    database = Database(postgres.ensure_database("queue_at_size"), 2, PATIENCE)
     database.open()
     with database.transaction() as cursor:
         run_script(cursor, BUREAU_QUEUE.schema)

@@ -12,6 +12,7 @@ from shared.event_store.rebuild import make_tables
 from shared.event_store.store import EventStore
 from shared.postgres.database import Database
 from tests.shared.event_store import counting
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
 
 @contextmanager
 def counting_store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
-    database = Database(dsn)
+    database = Database(dsn, patience=PATIENCE)
     database.open()
     store = EventStore("tally", database, EventNames([counting]), clock, [counting.TOTALS])
     store.prepare()

@@ -20,6 +20,7 @@ from shared.event_store.store import Conflict, EventStore, StoreMismatch
 from shared.event_store.unit_of_work import Cause, KeyReused, Once, UnitOfWork
 from shared.event_store.verify import Finding, verify_log
 from shared.postgres.database import OutcomeUnknown, run_script, take_time
+from shared.postgres.patience import Unanswered, for_a_person
 from tests.shared.event_store.counting import TALLY, Count, Tally
 
 OFFICER = Actor(role="officer", id="o1", place="kanto")
@@ -104,6 +105,28 @@ def test_whether_a_lost_connection_had_committed_is_not_known(store: EventStore)
     interrupt(store, "PERFORM pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(OutcomeUnknown):
         count(store, "a")
+
+
+@pytest.mark.parametrize("at_the_commit", [True, False])
+def test_what_became_of_a_request_that_nobody_waited_for_is_found_out_by_its_repeat(
+    store: EventStore, at_the_commit: bool
+) -> None:
+    interrupt(store, "PERFORM pg_sleep(1)")
+    store.database.patience = 0.3
+    store.database.connections.drain()  # new ones keep to it
+    once = Once.of(OFFICER, "count", "k1", b"body")
+
+    def slow(unit: UnitOfWork) -> Made | Refusal:
+        made = counting("a")(unit)
+        if not at_the_commit:
+            unit.cursor.execute("SELECT pg_sleep(1)").fetchall()
+        return made
+
+    with for_a_person(), pytest.raises(OutcomeUnknown if at_the_commit else Unanswered):
+        ask(store, slow, once)
+    assert ask(store, counting("a"), once) == {"version": 1}
+    assert events_in(store) == 1
+    assert store.load(TALLY, "a")[1] == 1
 
 
 def test_one_that_was_halted_with_its_locks_lets_the_others_go_on(store: EventStore) -> None:

@@ -15,6 +15,7 @@ from shared.postgres.database import Database
 from shared.postgres.launcher import EmbeddedPostgres
 from tests.shared.event_store import counting
 from tests.shared.event_store.counting import TALLY, Count, Counted
+from tests.support.waiting import PATIENCE
 
 
 def count_too(event: Counted) -> Count:
@@ -42,7 +43,8 @@ class Pair:
 def pair(postgres: EmbeddedPostgres, dsn: str) -> Iterator[Pair]:
     clock = MovedClock(datetime(2026, 6, 1, 3, tzinfo=UTC))
     names = EventNames([counting])
-    databases = [Database(dsn), Database(postgres.ensure_database(dsn.split("dbname=")[1].split()[0] + "_b"))]
+    other = postgres.ensure_database(dsn.split("dbname=")[1].split()[0] + "_b")
+    databases = [Database(one, patience=PATIENCE) for one in (dsn, other)]
     stores = []
     for service, database in zip(("up", "down"), databases, strict=True):
         database.open()

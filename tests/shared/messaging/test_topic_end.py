@@ -25,7 +25,7 @@ from shared.settings import Settings
 from tests.shared.event_store.counting import TALLY
 from tests.shared.messaging.conftest import Pair
 from tests.shared.messaging.test_bus import count, ours, own_topics, running, total
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 __all__ = ["ours", "own_topics"]
 
@@ -34,7 +34,7 @@ __all__ = ["ours", "own_topics"]
 def old(pair: Pair, postgres: EmbeddedPostgres) -> Iterator[EventStore]:
     """The upstream's store as it was put back: empty."""
     name = pair.upstream.database.dsn.split("dbname=")[1].split()[0]
-    database = Database(postgres.ensure_database(f"{name}_old"))
+    database = Database(postgres.ensure_database(f"{name}_old"), patience=PATIENCE)
     database.open()
     store = EventStore("up", database, pair.upstream.names, pair.clock)
     store.prepare()

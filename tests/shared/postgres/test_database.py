@@ -10,6 +10,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from shared.postgres.database import Database
+from tests.support.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(("ordinary", "timeout"), [(False, "200ms"), (True, "1s")])
@@ -19,7 +20,7 @@ def test_an_ordinary_role_connects_and_finds_deadlocks_as_the_server_does(
     role = f"plain_{uuid4().hex[:12]}"
     with psycopg.connect(dsn) as connection:
         connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
-    database = Database(make_conninfo(dsn, options=f"-c role={role}") if ordinary else dsn)
+    database = Database(make_conninfo(dsn, options=f"-c role={role}") if ordinary else dsn, patience=PATIENCE)
     database.open()
     found = database.read(lambda cursor: cursor.execute("SELECT current_setting('deadlock_timeout')").fetchone())
     assert found == (timeout,)

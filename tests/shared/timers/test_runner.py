@@ -15,6 +15,7 @@ from shared.postgres.database import Database
 from shared.timers.runner import TimerRunner
 from tests.shared.event_store import counting
 from tests.shared.event_store.counting import TALLY, Count, Rang
+from tests.support.waiting import PATIENCE
 
 START = datetime(2026, 6, 1, 3, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 def store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
-    database = Database(dsn)
+    database = Database(dsn, patience=PATIENCE)
     database.open()
     store = EventStore("tally", database, EventNames([counting]), clock)
     store.prepare()

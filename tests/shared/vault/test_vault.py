@@ -12,6 +12,7 @@ from shared.contracts.event import Block
 from shared.contracts.personal import Personal
 from shared.postgres.database import Database
 from shared.vault.vault import Vault, VaultKeyUnfit, own_key_from
+from tests.support.waiting import PATIENCE
 
 
 class Card(Block):
@@ -22,7 +23,7 @@ class Card(Block):
 
 @pytest.fixture
 def database(dsn: str) -> Iterator[Database]:
-    database = Database(dsn)
+    database = Database(dsn, patience=PATIENCE)
     database.open()
     yield database
     database.close()
