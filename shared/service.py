@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.clock import Clock
 from shared.domain import Aggregate, Text
-from shared.event_store.give_back import NumberOf
+from shared.event_store.numbers import NumberOf
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Listener
 from shared.postgres.database import Database

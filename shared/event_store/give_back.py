@@ -11,8 +11,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from shared.contracts.event import Event
 from shared.domain import Aggregate
+from shared.event_store.numbers import NumberOf, enter
 from shared.event_store.put_back import Known, contradicted
 from shared.event_store.recorder import Head
 from shared.event_store.replay import AggregateOf
@@ -24,9 +24,6 @@ PAGE = 500
 
 Copy = Callable[[int, int, int], Sequence[tuple[Any, ...]]]
 """(partition, after, upto) → the events of the copy there, each in the shape of verification's Row."""
-
-NumberOf = Callable[[Event], tuple[str, int] | None]
-"""The running series and the number that an event took from it, if it took one."""
 
 
 class CopyUnfit(Exception):
@@ -102,15 +99,14 @@ def _derive(
 ) -> None:
     """Timers as the streams now ask for them, and numbers as far as the streams have taken them."""
     timers: list[tuple[str, datetime | None]] = []
-    numbers: dict[str, int] = {}
+    numbers: set[tuple[str, int]] = set()
     for stream_id, rows in store.recorder.streams(cursor, dict.fromkeys(stream_ids, 0)).items():
         aggregate: Aggregate[Any, Any] = aggregate_of(rows[0].topic)
         events = [store.names.decode(row.topic, row.state) for row in rows]
         if aggregate.next_wakeup is not None:
             timers.append((stream_id, aggregate.next_wakeup(aggregate.replay(events))))
-        for series, number in filter(None, map(number_of, events)):
-            numbers[series] = max(number, numbers.get(series, 0))
-    cursor.executemany(_RAISE_NUMBER, list(numbers.items()))
+        numbers.update(filter(None, map(number_of, events)))
+    enter(cursor, numbers)
     store.recorder.record(cursor, {"timers": timers}, [], store.clock.now())
 
 
@@ -122,9 +118,3 @@ SELECT %s, * FROM unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[], %b:
 """
 
 _MOVE_HEAD = "UPDATE log_heads SET sequence = %s, digest = %s, recorded_at = %s WHERE partition = %s"
-
-# The highest that was taken, however many of those before it are lost: none may be given twice.
-_RAISE_NUMBER = """
-INSERT INTO numbers AS n (series, last) VALUES (%s, %s)
-ON CONFLICT (series) DO UPDATE SET last = greatest(n.last, excluded.last)
-"""

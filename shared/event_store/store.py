@@ -30,7 +30,7 @@ E = TypeVar("E")
 PARTITIONS = 12
 ATTEMPTS = 5
 
-DECIDE_AGAIN = ("stream_version", "idempotency_pkey", "numbers_pkey")
+DECIDE_AGAIN = ("stream_version", "idempotency_pkey", "numbers_pkey", "numbers_given_pkey")
 """Constraints whose violation means that someone else was faster."""
 
 

@@ -126,7 +126,7 @@ class UnitOfWork:
     streams: dict[str, Stream] = field(default_factory=dict)
     loaded: dict[str, tuple[Known, list[StoredEvent]]] = field(default_factory=dict)
     numbers: dict[str, list[int]] = field(default_factory=dict)
-    """By series: the last number as it is stored, and as it will be."""
+    """By series: the last number as it is stored, the last one given before this, and the last one given with it."""
     requests: dict[Asking, tuple[Once, bytes]] = field(default_factory=dict)
     """Each request with what it made, as JSON."""
     timers: dict[str, datetime | None] = field(default_factory=dict)
@@ -178,7 +178,7 @@ class UnitOfWork:
         return stream
 
     def number(self, series: str) -> int:
-        """The next number of a running series, from 1, without gaps.
+        """The next number of a running series, from 1, without gaps, above every one that was given.
 
         Read from the database the series waits until this work is committed; presumed, it is decided again if another
         process took the number.
@@ -186,14 +186,20 @@ class UnitOfWork:
         if series not in self.numbers:
             last = self.memory.number(series) if self.presuming else None
             if last is None:
-                self.cursor.execute(_LAST_NUMBER, (series,))
-                row = self.cursor.fetchone()
-                last = int(row[0]) if row else 0
+                self.numbers[series] = self._last_number(series)
             else:
                 self.presumed = True
-            self.numbers[series] = [last, last]
-        self.numbers[series][1] += 1
-        return self.numbers[series][1]
+                self.numbers[series] = [last, last, last]
+        self.numbers[series][-1] += 1
+        return self.numbers[series][-1]
+
+    def _last_number(self, series: str) -> list[int]:
+        """As `numbers` holds it. A last number that was set back is not believed."""
+        self.cursor.execute(_LAST_NUMBER, (series, series))
+        row = self.cursor.fetchone()
+        assert row is not None
+        stored, given = row[0] or 0, row[1] or 0
+        return [stored, *[max(stored, given)] * 2]
 
     # -- remembering what a request made ---------------------------------------------------------------------------
 
@@ -306,7 +312,7 @@ class UnitOfWork:
         }
         expires_at = self.now + REMEMBERED_FOR
         return {
-            "numbers": [[series, seen, taken] for series, (seen, taken) in self.numbers.items()],
+            "numbers": [[series, seen, taken, last] for series, (seen, last, taken) in self.numbers.items()],
             "requests": [
                 [*asking, once.body_digest.hex(), made.decode(), expires_at]
                 for asking, (once, made) in self.requests.items()
@@ -328,12 +334,15 @@ class UnitOfWork:
                 for stream_id, stream in self.streams.items()
                 if stream.version
             },
-            {series: taken for series, (_, taken) in self.numbers.items()},
+            {series: taken for series, (*_, taken) in self.numbers.items()},
             list(self.requests),
         )
 
 
-_LAST_NUMBER = "SELECT last FROM numbers WHERE series = %s FOR UPDATE"
+_LAST_NUMBER = """
+SELECT (SELECT last FROM numbers WHERE series = %s FOR UPDATE),
+       (SELECT max(number) FROM numbers_given WHERE series = %s)
+"""
 
 _REMEMBERED = """
 SELECT request, response, expires_at FROM idempotency WHERE actor = %s AND route = %s AND key = %s

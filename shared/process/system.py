@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 from shared.clock import Clock
 from shared.event_store import put_back
 from shared.event_store.housekeeping import Housekeeper
+from shared.event_store.numbers import enter_old_numbers
 from shared.event_store.rebuild import make_tables, rebuild
 from shared.event_store.store import lock_id
 from shared.messaging.embedded_link import EmbeddedLink, LinkWorker, drain
@@ -108,9 +109,11 @@ class System:
             put_back.tell(service.store)
 
     def bring_up_to_date(self, service: Service) -> None:
-        """Make or rebuild the read models that this version wants; one process does, others wait."""
+        """Enter the numbers, and make or rebuild the read models, that this version wants; one process does, others
+        wait."""
         with psycopg.connect(service.store.database.dsn, autocommit=True, connect_timeout=5) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", (lock_id("read models"),))
+            enter_old_numbers(service.store, service.number_of)
             for read_model in make_tables(service.store):
                 log.info("read_model_rebuilt", service=service.name, read_model=read_model.name)
                 rebuild(service.store, read_model, service.aggregates.__getitem__)
