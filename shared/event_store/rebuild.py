@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from psycopg import sql
 
 from shared.contracts.event import Event
+from shared.event_store.comparing import Difference, differences, keep, whole_table
 from shared.event_store.read_model import Projection, ReadModel
 from shared.event_store.replay import AggregateOf, Replay
 from shared.event_store.store import EventStore
@@ -21,10 +23,12 @@ from shared.postgres.database import Cursor, run_script, take_time
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild did: events read, and whether the new tables equal the old ones row for row."""
+    """What a rebuild did: events read, whether the new tables equal the old ones row for row, and the rows that were
+    otherwise, where these were of the same version. They are kept."""
 
     events: int
     same: bool
+    differing: Sequence[Difference] = ()
 
 
 def make_tables(store: EventStore) -> list[ReadModel]:
@@ -32,9 +36,9 @@ def make_tables(store: EventStore) -> list[ReadModel]:
 
     They stand at another version, or are new to a store that has events already.
     """
-    has_events = any(head.sequence for head in store.heads().values())
     outdated = []
     with store.database.transaction() as cursor:
+        has_events = cursor.execute("SELECT EXISTS (SELECT FROM stored_events)").fetchone() == (True,)
         cursor.execute("CREATE TABLE IF NOT EXISTS read_models (name text PRIMARY KEY, version integer NOT NULL)")
         cursor.execute("SELECT name, version FROM read_models FOR UPDATE")
         versions = dict(cursor.fetchall())
@@ -105,7 +109,11 @@ class _Rebuild:
             self._look_here_first(cursor)
             for page in self.replay.pages():
                 self._apply(cursor, page)
-            same = all(self._hash(cursor, "public", t) == self._hash(cursor, self.schema, t) for t in self._tables())
+            unlike = [
+                t for t in self._tables() if self._hash(cursor, "public", t) != self._hash(cursor, self.schema, t)
+            ]
+            differing = [one for table in unlike for one in self._differing(cursor, table)]
+            keep(cursor, differing, f"jigyokei rebuild {self.read_model.name}", self.store.clock.now())
             for table in self._tables():
                 cursor.execute(sql.SQL("DROP TABLE IF EXISTS public.{}").format(sql.Identifier(table)))
                 cursor.execute(
@@ -117,7 +125,18 @@ class _Rebuild:
             cursor.execute(
                 "UPDATE read_models SET version = %s WHERE name = %s", (self.read_model.version, self.read_model.name)
             )
-        return Rebuilt(self.replay.events, same)
+        return Rebuilt(self.replay.events, not unlike, differing)
+
+    def _differing(self, cursor: Cursor, table: str) -> list[Difference]:
+        """The rows of a table that is of this version."""
+        cursor.execute("SELECT version FROM read_models WHERE name = %s", (self.read_model.name,))
+        if cursor.fetchone() != (self.read_model.version,):
+            return []
+        try:
+            with cursor.connection.transaction():
+                return differences(cursor, whole_table(table, self.schema, cursor))
+        except psycopg.errors.UndefinedTable:
+            return []
 
     def _tables(self) -> tuple[str, ...]:
         return self.read_model.tables

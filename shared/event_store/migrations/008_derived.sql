@@ -105,3 +105,13 @@ BEGIN
        SET sequence = sequences[h.partition], recorded_at = times[h.partition], digest = digests[h.partition]
      WHERE sequences[h.partition] IS NOT NULL;
 END $$;
+
+-- Rows that did not follow from the log, as they were before they were derived again. Only for people to read.
+CREATE TABLE kept_findings (
+    id      bigint      PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    kept_at timestamptz NOT NULL,
+    because text        NOT NULL,
+    place   text        NOT NULL,
+    stored  jsonb,
+    follows jsonb
+);
