@@ -1,0 +1,66 @@
+"""What ends are made of: a store whose events lie in parts, each 1, 2, 3 … without a gap, with their digests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import LiteralString
+
+from shared.event_store.store import EventStore
+from shared.postgres.database import Cursor, Database
+
+PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A store, and how to ask it. `parts` are named as in checkpoint.py."""
+
+    service: str
+    database: Database
+    epoch: LiteralString
+    """Which store it is: one row."""
+    tops: LiteralString
+    """How far each part goes: (part, sequence)."""
+    digests: LiteralString
+    """Of a part, after a sequence and up to another: (sequence, digest) in order."""
+
+    def prepare(self) -> None:
+        """Make or check the tables of its ends."""
+        self.database.migrate(files("shared.ends") / "migrations")
+
+    def positions(self, cursor: Cursor) -> dict[str, int]:
+        """How far each part goes; those without an event are left out."""
+        cursor.execute(self.tops)
+        return {part: sequence for part, sequence in cursor.fetchall() if sequence > 0}
+
+    def epoch_of(self, cursor: Cursor) -> str:
+        cursor.execute(self.epoch)
+        row = cursor.fetchone()
+        assert row is not None
+        return str(row[0])
+
+    def stretches(self, cursor: Cursor, part: str, after: int, upto: int) -> Iterator[list[tuple[int, bytes]]]:
+        """The digests of a part, a stretch at a time. What is missing is missing."""
+        for start in range(after, upto, PAGE):
+            cursor.execute(self.digests, {"part": part, "after": start, "upto": min(start + PAGE, upto)})
+            yield cursor.fetchall()
+
+
+def log_of(store: EventStore) -> Log:
+    """The log of a service."""
+    return Log(store.service, store.database, _EPOCH, _TOPS, _DIGESTS)
+
+
+def beyond(positions: Mapping[str, int], held: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    """The parts that `positions` know further than they go: (part, where it ends, how far it is known)."""
+    return [(part, held.get(part, 0), known) for part, known in positions.items() if known > held.get(part, 0)]
+
+
+_EPOCH = "SELECT epoch FROM store_identity"
+_TOPS = "SELECT partition::text, sequence FROM log_heads"
+_DIGESTS = """
+SELECT sequence, digest FROM stored_events
+ WHERE partition = %(part)s::smallint AND sequence > %(after)s AND sequence <= %(upto)s ORDER BY sequence
+"""
