@@ -15,12 +15,13 @@ import psycopg
 import structlog
 
 from services.notify.commands import Commands
-from services.notify.domain.failures import RECIPIENT_ERASED, TEXT_NOT_MADE
+from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
 from services.notify.domain.notice import NOTICE, Notice, RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.texts import render
 from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Uncertain
 from services.notify.read_models import deliveries
 from shared.contracts.notify import NoticeOwed
+from shared.contracts.personal import Masked
 from shared.domain import Refusal
 from shared.event_store.store import PASSING, EventStore, lock_id
 from shared.event_store.unit_of_work import Cause, UnitOfWork
@@ -141,9 +142,11 @@ class Sender:
         """The mail of a notice, opened only here; why there can be none, where there can be none."""
         try:
             to, contact = self.vault.open(owed.applicant.email), self.vault.open(owed.applicant.contact_name)
-            if to is None:
+            if to is Masked.ERASED:
                 return NotDelivered(True, RECIPIENT_ERASED)
-            return Mail(owed.message_id, to, render(owed.template, owed.facts, contact or "", owed.applicant.name))
+            if isinstance(to, Masked) or isinstance(contact, Masked):
+                return NotDelivered(False, RECIPIENT_UNREADABLE)
+            return Mail(owed.message_id, to, render(owed.template, owed.facts, contact, owed.applicant.name))
         except (*AWAY, *TRANSIENT):
             raise
         except Exception:

@@ -22,6 +22,7 @@ from services.review.read_models.officers import holds_office, in_words, name_of
 from services.review.read_models.queue_pages import QueueRow, Tab, Wanted, place_of
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
+from shared.contracts.personal import Masked
 from shared.contracts.review import Outcome
 from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import Made
@@ -250,7 +251,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         if page is None or not may_read(actor, page.case):
             raise Problem(NOT_FOUND)
         closed = actor.role == "auditor"
-        form = opened(page.case.form, (lambda personal: None) if closed else vault.open)
+        form = opened(page.case.form, (lambda personal: Masked.HIDDEN) if closed else vault.open)
         body = _case(page, actor, today()) | {"form": form, "personal_opened": not closed}
         return _json(body, {"ETag": f'"{page.version}"'})
 

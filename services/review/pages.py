@@ -31,7 +31,7 @@ from services.review.read_models.queue_pages import MOST_COUNTED, Place, Tab, Wa
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.form import has_field
-from shared.contracts.personal import Personal
+from shared.contracts.personal import Masked, Open
 from shared.contracts.review import CorrectionRequested, Outcome
 from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import Made, StaleVersion
@@ -41,10 +41,9 @@ from shared.web import components
 from shared.web.asking import Asking
 from shared.web.components import Choice, Column, Moment
 from shared.web.forms import Seen, read_date
-from shared.web.language import language_of
 from shared.web.pages import Link, Section, render
 from shared.web.persona import acting_as
-from shared.web.plan_view import Open, sections
+from shared.web.plan_view import sections
 from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_errors
 
 DESK = "/review/desk"
@@ -265,7 +264,7 @@ class _Desk:
     ) -> Response:
         """One case. `shown` is the form that came back, `seen` the version at which it was opened if it moved since."""
         case, day, may = page.case, self.today, self.may(page, actor)
-        opening = self._opening(request, actor)
+        opening = self._opening(actor)
         plan = sections(case.form, opening)
         before = form_before(page)
         asked_for = _open_items(page)
@@ -341,7 +340,7 @@ class _Desk:
         seen: int | None = None,
     ) -> Response:
         case, day, may = page.case, self.today, self.may(page, actor)
-        fields = fields_of(sections(case.form, self._opening(request, actor)))
+        fields = fields_of(sections(case.form, self._opening(actor)))
         chosen = [replace(fields[path], label=field_label(path)) for path in dict.fromkeys(paths) if path in fields]
         policy = policy_of(case.policy)
         return render(
@@ -382,16 +381,11 @@ class _Desk:
             **_WORDS,
         )
 
-    def _opening(self, request: Request, actor: Actor) -> Open:
+    def _opening(self, actor: Actor) -> Open:
         """How personal text is shown: opened for the bureau, covered for whoever audits."""
         if actor.role != "auditor":
             return self.vault.open
-        covered = "（個人情報のため非表示）" if language_of(request) == "ja" else "(personal, not shown)"
-
-        def cover(personal: Personal) -> str:
-            return covered
-
-        return cover
+        return lambda personal: Masked.HIDDEN
 
     def _crumb(self, page: CasePage) -> tuple[Text | str, str]:
         return page.case.application_no, f"{DESK}/{page.case.case_id}"

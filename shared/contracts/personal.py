@@ -6,7 +6,9 @@ sealed one can be written as JSON, so nothing can store or send an open one by m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -64,6 +66,21 @@ class Personal:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"type": "string", "maxLength": 1000, "description": "Personal data; kept sealed."}
+
+
+class Masked(Enum):
+    """Why a person's text is not shown."""
+
+    ERASED = auto()
+    """Its key was destroyed (消去)."""
+    UNREADABLE = auto()
+    """Its key or its box is not what it was, or is missing."""
+    HIDDEN = auto()
+    """Whoever looks need not know it."""
+
+
+Open = Callable[[Personal], str | Masked]
+"""The text of a personal field, or why it is not shown: the vault's `open`, for one who may read it."""
 
 
 def personals(value: Any) -> list[Personal]:

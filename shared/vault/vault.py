@@ -1,7 +1,8 @@
 """The vault: keys of persons, and the sealing and opening of what belongs to them (AES-GCM, NIST SP 800-38D).
 
 The keys lie in a database of their own, sealed under the vault's own key, which is a file (0600, made at the first
-start) or is given. A key that is destroyed erases the person: boxes stay as they are, hashes hold, nothing opens.
+start) or is given. A key that is destroyed erases the person: boxes stay as they are, hashes hold, nothing opens. What
+became of each key stands in `key_log`, by which every process hears that keys were destroyed.
 """
 
 from __future__ import annotations
@@ -10,30 +11,52 @@ import base64
 import contextlib
 import os
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel
 
-from shared.contracts.personal import Personal
+from shared.contracts.personal import Masked, Personal
 from shared.postgres.database import Database
+from shared.postgres.wiping import wipe
 
 M = TypeVar("M", bound=BaseModel)
 
 _KEEP_KEYS = """
-INSERT INTO keys (key_id, sealed) SELECT * FROM unnest(%b::text[], %b::bytea[]) ON CONFLICT DO NOTHING
+WITH fresh AS (
+    INSERT INTO keys (key_id, sealed) SELECT * FROM unnest(%b::text[], %b::bytea[])
+        ON CONFLICT DO NOTHING RETURNING key_id)
+SELECT log_keys(ARRAY(SELECT key_id FROM fresh), 'made') WHERE EXISTS (SELECT 1 FROM fresh)
 """
 _SEALED = "SELECT sealed FROM keys WHERE key_id = %s"
+_ANY_SEALED = "SELECT key_id, sealed FROM keys WHERE sealed IS NOT NULL LIMIT %s"
+
+# A key that is not there is written down as destroyed too: an old backup may bring it back.
+_DESTROY = """
+WITH gone AS (
+    INSERT INTO keys AS k (key_id, sealed) SELECT *, NULL FROM unnest(%b::text[])
+        ON CONFLICT (key_id) DO UPDATE SET sealed = NULL WHERE k.sealed IS NOT NULL RETURNING key_id)
+SELECT log_keys(ARRAY(SELECT key_id FROM gone), 'destroyed') WHERE EXISTS (SELECT 1 FROM gone)
+"""
+_DESTROYED_SINCE = "SELECT sequence, key_id FROM key_log WHERE act = 'destroyed' AND sequence > %s ORDER BY sequence"
+_LIVING = "SELECT key_id FROM keys WHERE key_id = ANY(%s) AND sealed IS NOT NULL"
+_KNOWN = "SELECT key_id FROM keys WHERE key_id = ANY(%s)"
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 RESERVE = 64
 """Keys are made and committed this many at a time, so that a filing need not wait for the vault."""
 REMEMBERED = 10_000
+HEARING_SECONDS = 0.5
+"""How long a key that another process has destroyed may still open what was sealed under it."""
+SAMPLED = 16
+"""Of so many keys one must open at the start: a single row that does not is no reason to refuse all others."""
 
 
 class VaultKeyUnfit(Exception):
@@ -49,15 +72,19 @@ class Vault:
         self._lock = threading.Lock()
         self._reserve: list[str] = []
         self._ciphers: OrderedDict[str, AESGCM] = OrderedDict()
+        self._heard = 0
+        """The last line of the history of keys that was heard of as a destruction."""
+        self._hear_again_at = 0.0
 
     def prepare(self) -> None:
-        """Make or check the tables. Raises VaultKeyUnfit."""
+        """Make or check the tables. Raises VaultKeyUnfit where nothing opens."""
         self._database.migrate(files("shared.vault") / "migrations")
         with self._database.transaction() as cursor:
-            cursor.execute("SELECT key_id, sealed FROM keys WHERE sealed IS NOT NULL LIMIT 1")
-            row = cursor.fetchone()
-        if row is not None:
-            self._unseal_key(*row)
+            cursor.execute(_ANY_SEALED, (SAMPLED,))
+            rows = cursor.fetchall()
+        unfit = [why for row in rows if (why := self._why_unfit(*row))]
+        if rows and len(unfit) == len(rows):
+            raise unfit[0]
 
     def new_key(self) -> str:
         """The id of a fresh key that is already durable."""
@@ -85,27 +112,53 @@ class Vault:
                 "it was sealed under another key; give that one (JIGYOKEI_VAULT_KEY, or vault.key in the data folder)"
             ) from error
 
-    def _cipher(self, key_id: str) -> AESGCM | None:
+    def _why_unfit(self, key_id: str, sealed: bytes) -> VaultKeyUnfit | None:
+        try:
+            self._unseal_key(key_id, sealed)
+        except VaultKeyUnfit as why:
+            return why
+        return None
+
+    def _cipher(self, key_id: str) -> AESGCM | Masked:
         with self._lock:
             if key_id in self._ciphers:
                 self._ciphers.move_to_end(key_id)
                 return self._ciphers[key_id]
+            heard = self._heard
         row = self._database.read(lambda cursor: cursor.execute(_SEALED, (key_id,)).fetchone())
-        if row is None or row[0] is None:
-            return None
-        cipher = AESGCM(self._unseal_key(key_id, row[0]))
+        if row is None:
+            return Masked.UNREADABLE
+        if row[0] is None:
+            return Masked.ERASED
+        try:
+            cipher = AESGCM(self._unseal_key(key_id, row[0]))
+        except VaultKeyUnfit:
+            return Masked.UNREADABLE
         with self._lock:
-            self._ciphers[key_id] = cipher
+            if heard == self._heard:  # else it may have been destroyed since it was read
+                self._ciphers[key_id] = cipher
             if len(self._ciphers) > REMEMBERED:
                 self._ciphers.popitem(last=False)
         return cipher
+
+    def _hear(self) -> None:
+        """Forget what any process has destroyed; asked at most every HEARING_SECONDS."""
+        now = time.monotonic()
+        if now < self._hear_again_at:
+            return
+        gone = self._database.read(lambda cursor: cursor.execute(_DESTROYED_SINCE, (self._heard,)).fetchall())
+        with self._lock:
+            for sequence, key_id in gone:
+                self._heard = max(self._heard, sequence)
+                self._ciphers.pop(key_id, None)
+            self._hear_again_at = now + HEARING_SECONDS
 
     # -- sealing and opening -------------------------------------------------------------------------------------
 
     def seal(self, text: str, key_id: str) -> Personal:
         """Text as a sealed Personal. Raises LookupError when the key is gone."""
         cipher = self._cipher(key_id)
-        if cipher is None:
+        if isinstance(cipher, Masked):
             raise LookupError(f"there is no key {key_id}")
         nonce = os.urandom(NONCE_BYTES)
         box = nonce + cipher.encrypt(nonce, text.encode(), None)
@@ -116,21 +169,50 @@ class Vault:
         sealed: M = _replaced(value, lambda p: p if p.is_sealed else self.seal(p.text or "", key_id))
         return sealed
 
-    def open(self, personal: Personal) -> str | None:
-        """The text of a Personal, or None when its key was destroyed."""
+    def open(self, personal: Personal) -> str | Masked:
+        """The text of a Personal, or why there is none to show."""
         if personal.text is not None:
             return personal.text
+        self._hear()
         cipher = self._cipher(personal.key)
-        if cipher is None:
-            return None
-        box = base64.b64decode(personal.box)
-        return cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], None).decode()
+        if isinstance(cipher, Masked):
+            return cipher
+        try:
+            box = base64.b64decode(personal.box, validate=True)
+            return cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], None).decode()
+        except (ValueError, InvalidTag):
+            return Masked.UNREADABLE
 
-    def destroy(self, key_id: str) -> None:
-        """Erase the person whose key this is, for good (消去)."""
-        self._database.write("UPDATE keys SET sealed = NULL WHERE key_id = %s", (key_id,))
+    # -- erasing -------------------------------------------------------------------------------------------------
+
+    def destroy(self, *key_ids: str) -> bool:
+        """Erase the persons whose keys these are, for good (消去). Repeated, it finishes what broke off.
+
+        Whether the keys are gone from the files of the vault's server too: see shared/postgres/wiping.py.
+        """
+        self._database.write(_DESTROY, (list(key_ids),))
         with self._lock:
-            self._ciphers.pop(key_id, None)
+            for key_id in key_ids:
+                self._ciphers.pop(key_id, None)
+        return wipe(self._database, "keys")
+
+    def living(self, key_ids: Iterable[str]) -> set[str]:
+        """Those of these keys that have not been destroyed."""
+        return self._among(_LIVING, key_ids)
+
+    def missing(self, key_ids: Iterable[str]) -> set[str]:
+        """Those of these keys of which the vault knows nothing."""
+        wanted = set(key_ids)
+        return wanted - self._among(_KNOWN, wanted)
+
+    def _among(self, statement: LiteralString, key_ids: Iterable[str]) -> set[str]:
+        wanted = list(key_ids)
+        return {row[0] for row in self._database.read(lambda c: c.execute(statement, (wanted,)).fetchall())}
+
+    def unopened(self) -> int:
+        """How many rows of the vault do not open under its own key."""
+        rows = self._database.read(lambda c: c.execute(_ANY_SEALED, (None,)).fetchall())
+        return sum(self._why_unfit(*row) is not None for row in rows)
 
 
 def _replaced(value: Any, change: Any) -> Any:

@@ -6,7 +6,7 @@ plan_form.html writes what comes out. A field of PlanForm without a label cannot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from shared.contracts.form import PlanForm
-from shared.contracts.personal import Personal
+from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
 from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.form_labels import CHOICES, LABELS
@@ -22,11 +22,15 @@ from shared.scheme.jsic import MAJORS, MINORS
 from shared.web.components import Column
 from shared.web.formats import format_month, format_yen, key_date
 
-Open = Callable[[Personal], str | None]
-"""The text of a personal field, None where it has been erased; the vault's `open`, for one who may read it."""
-
 BLANK: Final = Text(ja="（記載なし）", en="(left blank)")
-ERASED: Final = Text(ja="（消去済み）", en="(erased)")
+MASKED: Final[Mapping[Masked, Text]] = {
+    Masked.ERASED: Text(ja="（消去済み）", en="(erased)"),
+    Masked.UNREADABLE: Text(
+        ja="（読み取れません。システムの管理者に連絡してください）", en="(cannot be read; tell the administrator)"
+    ),
+    Masked.HIDDEN: Text(ja="（個人情報のため非表示）", en="(personal, not shown)"),
+}
+"""What stands in place of personal text that is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class PlanField:
     path: str
     label: Text
     value: Text | str
-    state: Literal["given", "blank", "erased"] = "given"
+    state: Literal["given", "blank", "masked"] = "given"
     numeric: bool = False
 
 
@@ -78,12 +82,13 @@ def fields_of(shown: Iterable[PlanSection]) -> Iterator[PlanField]:
 
 
 def opened(form: PlanForm, open: Open) -> dict[str, Any]:
-    """A sealed plan as the JSON that was filed, personal text in the open; null where it has been erased."""
+    """A sealed plan as the JSON that was filed, personal text in the open; null where it is not shown."""
 
     def walk(value: Any) -> Any:
         if isinstance(value, dict):
             if value.keys() == {"key", "box"}:
-                return open(Personal(key=value["key"], box=value["box"]))
+                text = open(Personal(key=value["key"], box=value["box"]))
+                return None if isinstance(text, Masked) else text
             return {name: walk(part) for name, part in value.items()}
         return [walk(part) for part in value] if isinstance(value, list) else value
 
@@ -163,8 +168,8 @@ def _field(path: str, value: Any, open: Open) -> PlanField:
     label = LABELS[kind]
     if isinstance(value, Personal):
         value = open(value)
-        if value is None:
-            return PlanField(path, label, ERASED, "erased")
+        if isinstance(value, Masked):
+            return PlanField(path, label, MASKED[value], "masked")
     if value is None or value in ("", ()):
         return PlanField(path, label, _WHERE_NONE.get(kind, BLANK), "blank")
     return PlanField(path, label, _words(kind, value), numeric=kind in _NUMERIC)

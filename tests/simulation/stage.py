@@ -100,7 +100,13 @@ class Theatre:
         """The world is ours inside the block."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("asyncio.to_thread", _at_once)
-            for module in ("postgres.database", "event_store.reader", "messaging.relay", "messaging.membership"):
+            for module in (
+                "postgres.database",
+                "event_store.reader",
+                "messaging.relay",
+                "messaging.membership",
+                "vault.vault",
+            ):
                 patch.setattr(f"shared.{module}.time", _Late(lambda: self.stage.moments))
             for module in ("shared.event_store.unit_of_work", "services.intake.commands", "services.review.commands"):
                 patch.setattr(f"{module}.uuid4", lambda: self.stage.id())

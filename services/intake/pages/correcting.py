@@ -26,7 +26,7 @@ from services.intake.pages.overview import since
 from services.intake.read_models.progress import Progress, own_progress
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
-from shared.contracts.personal import Personal
+from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.unit_of_work import Once
@@ -34,7 +34,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Moment
 from shared.web.forms import Key, Seen
 from shared.web.pages import render
-from shared.web.plan_view import Open, PlanField, fields_of, sections
+from shared.web.plan_view import PlanField, fields_of, sections
 from shared.web.problems import FieldError, refusal_errors, shape_errors
 
 
@@ -345,7 +345,7 @@ def _changes(found: Progress, form: PlanForm, open: Open) -> list[Change]:
 
 
 def _shown(form: PlanForm, open: Open) -> dict[str, PlanField]:
-    def opened(personal: Personal) -> str | None:
+    def opened(personal: Personal) -> str | Masked:
         return personal.text if personal.text is not None else open(personal)
 
     return {field.path: field for field in fields_of(sections(form, opened))}

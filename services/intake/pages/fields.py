@@ -14,13 +14,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from shared.contracts.form import PlanForm
-from shared.contracts.personal import Personal
+from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
 from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.form_labels import CHOICES
 from shared.scheme.prefectures import PREFECTURES
 from shared.web.components import Choice
-from shared.web.plan_view import Open
 
 LONGEST_LINE = 200
 """Characters above which a text gets a field of several lines."""
@@ -54,7 +53,8 @@ def editable(form: PlanForm, path: str, open: Open) -> Editable | None:
     if choices:
         return Editable(path, "choice", str(value).lower() if isinstance(value, bool) else str(value or ""), choices)
     if Personal in leaves:
-        return Editable(path, "line", (open(value) or "") if value is not None else "")
+        text = "" if value is None else open(value)
+        return Editable(path, "line", "" if isinstance(text, Masked) else text)
     typed = "" if value is None else str(value)
     hint = _hint(leaves, typed)
     several = not hint and _longest(info) > LONGEST_LINE

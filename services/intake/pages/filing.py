@@ -92,7 +92,7 @@ def _confirm(request: Request, text: str, form: PlanForm, filed_on: date) -> Res
         request,
         "intake/file_check.html",
         text=text,
-        plan_sections=sections(form, lambda personal: personal.text),
+        plan_sections=sections(form, lambda personal: personal.text or ""),
         bureau=bureau_of(form.cover.prefecture),
         expected_day=expected_last_day(filed_on),
     )

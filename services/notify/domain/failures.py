@@ -11,6 +11,7 @@ from typing import Final
 from shared.domain import Text
 
 RECIPIENT_ERASED: Final = "recipient_erased"
+RECIPIENT_UNREADABLE: Final = "recipient_unreadable"
 ADDRESS_UNUSABLE: Final = "address_unusable"
 ADDRESS_NOT_ASCII: Final = "address_not_ascii"
 TEXT_NOT_MADE: Final = "text_not_made"
@@ -20,6 +21,10 @@ FAILURES: Final[Mapping[str, Text]] = {
     RECIPIENT_ERASED: Text(
         ja="宛先の個人情報が消去されているため、送信していません。",
         en="Not sent, because the recipient's personal data has been erased.",
+    ),
+    RECIPIENT_UNREADABLE: Text(
+        ja="宛先の個人情報を読み取れないため、送信していません。システムの管理者に連絡してください。",
+        en="Not sent, because the recipient's personal data cannot be read. Tell the administrator of the system.",
     ),
     ADDRESS_UNUSABLE: Text(
         ja="登録されているメールアドレスには送信できません。申請者に確かめてください。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,17 +11,13 @@ from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery, Place, place_from
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeOwed
-from shared.contracts.personal import Personal
+from shared.contracts.personal import Masked, Open, Personal
 from shared.event_store.store import EventStore
+from shared.web.plan_view import MASKED
 from shared.web.problems import FORBIDDEN, INVALID_INPUT, NOT_FOUND, PLACE_UNKNOWN, Problem
 
 HIDDEN: Final = "（非表示）"
 """In place of what belongs to a person, for readers who need not know it."""
-
-ERASED: Final = "（消去済み）"
-"""In place of what belonged to a person whose key has been destroyed."""
-
-Open = Callable[[Personal], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +65,14 @@ def letter(owed: NoticeOwed, opening: Open | None) -> Letter:
     if opening is None:
         to, contact = HIDDEN, HIDDEN
     else:
-        to, contact = opening(owed.applicant.email) or ERASED, opening(owed.applicant.contact_name) or ""
+        to, contact = (_words(opening, one) for one in (owed.applicant.email, owed.applicant.contact_name))
     text = render(owed.template, owed.facts, contact, owed.applicant.name)
     return Letter(to, text.subject, text.body, opening is not None)
+
+
+def _words(opening: Open, personal: Personal) -> str:
+    text = opening(personal)
+    return MASKED[text].ja if isinstance(text, Masked) else text
 
 
 def bureau_of(actor: Actor) -> str | None:

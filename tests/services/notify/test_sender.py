@@ -8,7 +8,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from services.notify.domain.failures import RECIPIENT_ERASED, TEXT_NOT_MADE
+from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
 from services.notify.domain.notice import Status
 from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Uncertain
 from services.notify.read_models import deliveries
@@ -176,6 +176,18 @@ def test_an_erased_recipient_is_written_to_no_more(notify: Notify) -> None:
     assert port.sent == []
     assert last_error(notify, "n1") == RECIPIENT_ERASED
     assert state(notify, "n1").status is Status.STUCK
+
+
+def test_a_recipient_that_cannot_be_read_is_tried_again(notify: Notify) -> None:
+    port = scripted(notify)
+    key = owe_notice(notify, "n1")
+    with notify.parts.database.transaction() as cursor:
+        cursor.execute("UPDATE keys SET sealed = 'tampered' WHERE key_id = %s", (key,))
+    notify.parts.vault._ciphers.clear()
+    assert notify.sender.step() == 1
+    assert port.sent == []
+    assert last_error(notify, "n1") == RECIPIENT_UNREADABLE
+    assert state(notify, "n1").status is Status.WAITING
 
 
 def test_a_notice_that_cannot_be_written_keeps_nobody_else_waiting(notify: Notify) -> None:

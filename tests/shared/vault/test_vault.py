@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from shared.contracts.event import Block
-from shared.contracts.personal import Personal
-from shared.postgres.database import Database
-from shared.vault.vault import Vault, VaultKeyUnfit, own_key_from
-from tests.support.waiting import PATIENCE
+from shared.contracts.personal import Masked, Personal
+from shared.postgres.database import Database, run_script
+from shared.vault import key_log
+from shared.vault.vault import RESERVE, Vault, VaultKeyUnfit, own_key_from
+from tests.support.waiting import PATIENCE, until
 
 
 class Card(Block):
@@ -51,12 +56,73 @@ def test_a_model_is_sealed_throughout(vault: Vault) -> None:
 
 
 def test_a_destroyed_key_opens_nothing(vault: Vault) -> None:
-    key = vault.new_key()
+    key, kept = vault.new_key(), vault.new_key()
     sealed = vault.seal("山田", key)
     vault.destroy(key)
-    assert vault.open(sealed) is None
+    assert vault.open(sealed) is Masked.ERASED
+    assert (vault.living([key, kept]), vault.missing([key, kept, "never"])) == ({kept}, {"never"})
     with pytest.raises(LookupError):
         vault.seal("山田", key)
+
+
+def test_a_key_that_the_vault_has_lost_can_be_destroyed_before_a_backup_brings_it_back(vault: Vault) -> None:
+    vault.destroy("lost")
+    assert vault.missing(["lost"]) == set()
+    assert vault.open(Personal(key="lost", box="AAAA")) is Masked.ERASED
+
+
+def test_another_process_forgets_a_destroyed_key_within_a_second(vault: Vault, database: Database) -> None:
+    sealed = vault.seal("山田", vault.new_key())
+    other = Vault(database, bytes(32))
+    assert other.open(sealed) == "山田"
+    vault.destroy(sealed.key)
+    started = time.monotonic()
+    until(lambda: other.open(sealed) is Masked.ERASED, patience=1.0)
+    assert time.monotonic() - started <= 1.0
+
+
+def test_what_does_not_open_is_masked_and_told(vault: Vault, database: Database) -> None:
+    keys = [vault.new_key() for _ in range(3)]
+    tampered, wrong_box, lost = (vault.seal("山田", key) for key in keys)
+    with database.transaction() as cursor:
+        cursor.execute("UPDATE keys SET sealed = '\\x00' || sealed WHERE key_id = %s", (tampered.key,))
+        cursor.execute("DELETE FROM keys WHERE key_id = %s", (lost.key,))
+    fresh = Vault(database, bytes(32))
+    fresh.prepare()
+    boxes = (wrong_box.box[:-4] + "AAAA", "!", "")
+    for personal in (tampered, lost, *(Personal(key=wrong_box.key, box=box) for box in boxes)):
+        assert fresh.open(personal) is Masked.UNREADABLE
+    assert fresh.open(wrong_box) == "山田"
+    assert fresh.unopened() == 1
+
+
+def test_keys_are_made_and_destroyed_in_a_history_that_cannot_be_changed_unseen(
+    vault: Vault, database: Database
+) -> None:
+    key = vault.new_key()
+    vault.destroy(key)
+    vault.destroy(key)
+    found = database.read(key_log.entries)
+    assert (len(found), found[-1].act, found[-1].key_id) == (RESERVE + 1, "destroyed", key)
+    assert list(key_log.changed(found)) == []
+    for change in ({"key_id": "other"}, {"act": "destroyed"}, {"at": found[3].at + timedelta(microseconds=1)}):
+        forged = [*found[:3], replace(found[3], **change), *found[4:]]
+        assert list(key_log.changed(forged)) == [forged[3]]
+    assert list(key_log.changed([*found[:3], *found[4:]])) == [found[4]]
+    with pytest.raises(psycopg.errors.RaiseException), database.transaction() as cursor:
+        cursor.execute("DELETE FROM key_log")
+
+
+def test_the_history_begins_with_the_keys_that_were_there_before_it(database: Database) -> None:
+    with database.transaction() as cursor:
+        cursor.execute("CREATE TABLE migrations (file text PRIMARY KEY, applied_at timestamptz DEFAULT now())")
+        run_script(cursor, (files("shared.vault") / "migrations/001_keys.sql").read_text("utf-8"))
+        cursor.execute("INSERT INTO migrations VALUES ('migrations/001_keys.sql')")
+        cursor.execute("INSERT INTO keys (key_id, sealed) VALUES ('a', NULL)")
+    Vault(database, bytes(32)).prepare()
+    found = database.read(key_log.entries)
+    assert [(entry.act, entry.key_id) for entry in found] == [("made", "a"), ("destroyed", "a")]
+    assert list(key_log.changed(found)) == []
 
 
 def test_another_process_opens_with_the_same_own_key(vault: Vault, database: Database) -> None:
@@ -96,4 +162,4 @@ def test_connections_that_the_server_closed_meanwhile_are_not_noticed(database: 
                 " AND datname = current_database()"
             )
             act()
-    assert vault.open(sealed) is None
+    assert vault.open(sealed) is Masked.ERASED

@@ -8,15 +8,15 @@ import orjson
 import pytest
 
 from shared.contracts.form import PlanForm
-from shared.contracts.personal import Personal
+from shared.contracts.personal import Masked, Personal
 from shared.scheme.form_labels import label_of
-from shared.web.plan_view import BLANK, ERASED, PlanField, fields_of, opened, sections
+from shared.web.plan_view import BLANK, MASKED, PlanField, fields_of, opened, sections
 
 APPLICATIONS = sorted((Path(__file__).parents[2] / "data/applications").glob("*.json"))
 
 
-def shown(form: PlanForm, erased: bool = False) -> dict[str, PlanField]:
-    parts = sections(form, lambda personal: None if erased else personal.text)
+def shown(form: PlanForm, masked: Masked | None = None) -> dict[str, PlanField]:
+    parts = sections(form, lambda personal: masked or personal.text or "")
     return {field.path: field for field in fields_of(parts)}
 
 
@@ -48,10 +48,22 @@ def test_values_are_words() -> None:
     assert words["organisation.training_month"].en == "September"  # type: ignore[union-attr]
 
 
-def test_blank_and_erased_are_told_apart() -> None:
-    fields = shown(plan(capital_yen=None), erased=True)
+@pytest.mark.parametrize("masked", Masked)
+def test_blank_and_masked_are_told_apart(masked: Masked) -> None:
+    form = plan(capital_yen=None)
+    fields = shown(form, masked)
     assert (fields["cover.capital_yen"].value, fields["cover.capital_yen"].state) == (BLANK, "blank")
-    assert (fields["cover.street"].value, fields["cover.street"].state) == (ERASED, "erased")
+    assert (fields["cover.street"].value, fields["cover.street"].state) == (MASKED[masked], "masked")
+
+
+def test_what_is_masked_is_null_for_programs() -> None:
+    tree = orjson.loads(APPLICATIONS[0].read_bytes())
+    sealed = {"key": "k", "box": "b"}
+    tree["cover"] |= dict.fromkeys(("street", "postal_code", "representative_name"), sealed)
+    tree["check_sheet"] |= dict.fromkeys(("contact_name", "email", "telephone", "fax"), sealed)
+    tree["partners"] = []
+    form = PlanForm.model_validate_json(orjson.dumps(tree))
+    assert opened(form, lambda personal: Masked.UNREADABLE)["cover"]["street"] is None
 
 
 def test_what_was_not_asked_is_not_shown() -> None:

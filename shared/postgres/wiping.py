@@ -1,0 +1,96 @@
+"""Leaving nothing of rows that were deleted: neither in the files of their table, nor in the server's log (WAL).
+
+What is deleted or updated stays in a table's pages until something else is written there, and in the log for as long as
+its segments are kept, renamed and used again. Both matter only where the row was a secret.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+
+from shared.postgres.database import Database
+
+PATIENCE_SECONDS: Final = 60.0
+"""How long others may still look at what was deleted. Their transactions last half of that."""
+
+OWN_SERVERS: Final = "jigyokei-"
+"""What the name of every embedded server begins with: the log of any other is not ours to empty."""
+
+
+def wipe(database: Database, table: str) -> bool:
+    """Write a table anew without what was deleted from it, and have the log forget it; whether it is so by now.
+
+    It is not on a server that is not ours, and while another session of this database still sees the deleted rows.
+    """
+    with psycopg.connect(database.dsn, autocommit=True, connect_timeout=5) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('jigyokei wiping'))")
+        if not _is_seen_by_nobody(connection):
+            return False
+        connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
+        return _is_ours(connection) and _empty_log(connection, database.dsn)
+
+
+def _is_seen_by_nobody(connection: psycopg.Connection[Any]) -> bool:
+    """Wait for the sessions that began before: what one of them still sees would be written anew too."""
+    later = _one(connection, "SELECT pg_current_xact_id()::xid::text")
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while _one(connection, _SEEN, later):
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _is_ours(connection: psycopg.Connection[Any]) -> bool:
+    return str(_one(connection, "SHOW cluster_name")).startswith(OWN_SERVERS)
+
+
+def _empty_log(connection: psycopg.Connection[Any], dsn: str) -> bool:
+    """Have every segment of the log that there is now filled or deleted; whether none is left."""
+    try:
+        connection.execute("ALTER SYSTEM SET wal_recycle = off")
+        _reload(connection, dsn)
+        connection.execute("CHECKPOINT")  # one that had begun may still have renamed segments for later use
+        before = _segments(connection)
+        while _one(connection, "SELECT pg_walfile_name(pg_current_wal_insert_lsn())") <= max(before):
+            # Whatever a segment held is overwritten to its end when the log goes on to the next.
+            connection.execute("SELECT pg_logical_emit_message(false, 'jigyokei', '')")
+            connection.execute("SELECT pg_switch_wal()")
+            connection.execute("SELECT pg_logical_emit_message(false, 'jigyokei', '')")
+        connection.execute("CHECKPOINT")
+        return not before & _segments(connection)
+    finally:
+        connection.execute("ALTER SYSTEM RESET wal_recycle")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _reload(connection: psycopg.Connection[Any], dsn: str) -> None:
+    """Have the server read its settings: what it passes on to a new session has been told to the others too."""
+    connection.execute("SELECT pg_reload_conf()")
+    while True:
+        with psycopg.connect(dsn, autocommit=True, connect_timeout=5) as fresh:
+            if _one(fresh, "SHOW wal_recycle") == "off":
+                return
+
+
+def _segments(connection: psycopg.Connection[Any]) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM pg_ls_waldir() WHERE length(name) = 24").fetchall()}
+
+
+def _one(connection: psycopg.Connection[Any], statement: str, *values: object) -> Any:
+    row = connection.execute(statement.encode(), values).fetchone()
+    assert row is not None
+    return row[0]
+
+
+# A transaction keeps what it saw at its begin (xmin), and what others could have seen at its own begin (xid).
+_SEEN = """
+SELECT EXISTS (
+    SELECT 1 FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()
+       AND greatest(age(backend_xmin), age(backend_xid)) > age(%s::xid))
+"""
