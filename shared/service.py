@@ -87,5 +87,7 @@ class Service:
     """The sentences of its refusals."""
     number_of: NumberOf = lambda event: None
     """Which running number an event bears, where the service gives any."""
+    ailments: Callable[[], Iterable[str]] = tuple
+    """What is wrong while people can still be served; asked by whoever asks for readiness, so known beforehand."""
     metrics: Callable[[], Iterable[Metric]] = tuple
     """Numbers of its own for Prometheus, asked for when they are wanted."""

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 from services.intake.domain.application import APPLICATION
-from services.intake.domain.commands import Correct, File, GBizId, Withdraw
+from services.intake.domain.commands import Correct, Erase, File, GBizId, Withdraw
 from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.numbers import application_no, number_series
 from shared.clock import today
 from shared.contracts.event import Event
 from shared.contracts.form import PlanForm
-from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
 from shared.domain import Refusal, jst_day, together
 from shared.event_store.door import Made, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
@@ -83,6 +83,22 @@ class Commands:
     ) -> Made | Refusal:
         """取下げ before the decision."""
         return self._ask(Withdraw(application_id, reason), cause, once, seen)
+
+    def erase(
+        self, plan_id: str, key_ids: Sequence[str], reason: str, ordered_by: str, order: str, cause: Cause
+    ) -> Made | Refusal:
+        """消去: record that the keys of a plan are to be destroyed; that is done afterwards, and may be repeated."""
+        filed = [r.event for r in self.store.plan(plan_id) if isinstance(r.event, ApplicationFiled)]
+
+        def work(unit: UnitOfWork) -> Made | Refusal:
+            for event in filed:
+                command = Erase(event.application_id, tuple(key_ids), reason, ordered_by, order)
+                outcome = self.handle(unit, command, cause, plan_id)
+                if isinstance(outcome, Refusal):
+                    return outcome
+            return {"plan_id": plan_id, "applications": len(filed)}
+
+        return ask(self.store, work, None)
 
     def _ask(self, command: Correct | Withdraw, cause: Cause, once: Once | None, seen: int | None) -> Made | Refusal:
         def work(unit: UnitOfWork) -> Made | Refusal:

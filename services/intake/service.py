@@ -8,6 +8,8 @@ from services.intake.domain.numbers import number_of
 from services.intake.domain.refusals import REFUSALS
 from services.intake.reactions import REACTIONS
 from services.intake.read_models.applications import APPLICATIONS
+from services.intake.read_models.erasures import ERASURES
+from services.intake.vault_keeper import VaultKeeper
 from shared.contracts import followup, intake, review
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
@@ -18,8 +20,9 @@ from shared.service import Parts, Service, Web
 def build(parts: Parts) -> Service:
     """Intake over its own database."""
     own = EventNames([intake])
-    store = EventStore("intake", parts.database, own, parts.clock, [APPLICATIONS])
+    store = EventStore("intake", parts.database, own, parts.clock, [APPLICATIONS, ERASURES])
     commands = Commands(store, parts.vault)
+    keeper = VaultKeeper(store, parts.vault)
 
     def web() -> Web:
         from services.intake import api, pages
@@ -35,4 +38,6 @@ def build(parts: Parts) -> Service:
         web=web,
         texts=REFUSALS,
         number_of=number_of,
+        workers=[keeper],
+        ailments=keeper.ailments,
     )

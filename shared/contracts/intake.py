@@ -101,3 +101,18 @@ class PlanEnded(Event):
 
     name: ClassVar[str] = "intake.PlanEnded/1"
     ended_on: date
+
+
+class PersonalDataErased(Event):
+    """消去: what was sealed under these keys opens nowhere any more, and their destruction may be repeated at any time.
+
+    Each application of the plan gets one, with all keys of the plan. `order` is the reference of an order to erase
+    while the case is open or the term runs; empty where none was needed.
+    """
+
+    name: ClassVar[str] = "intake.PersonalDataErased/1"
+    key_ids: tuple[str, ...]
+    reason: str
+    ordered_by: str
+    order: str
+    erased_on: date

@@ -69,8 +69,14 @@ class SystemCollector:
 class Ready(BaseModel):
     """Whether requests may come, and what stands against it."""
 
-    status: Literal["ok", "not ready"]
+    status: Literal["ok", "degraded", "not ready"]
     wrong: list[str]
+    degraded: list[str]
+    """What needs a person although requests may come."""
+
+
+def _degraded(system: System) -> list[str]:
+    return [ailment for service in system.services.values() for ailment in service.ailments()]
 
 
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
@@ -106,7 +112,10 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
         if wrong:
             response.status_code = 503
             response.headers["Retry-After"] = "5"
-        return Ready(status="not ready" if wrong else "ok", wrong=wrong)
+        degraded = _degraded(system)
+        return Ready(
+            status="not ready" if wrong else "degraded" if degraded else "ok", wrong=wrong, degraded=degraded
+        )
 
     @routes.get("/metrics", include_in_schema=False)
     def metrics() -> Response:

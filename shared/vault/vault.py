@@ -45,7 +45,7 @@ WITH gone AS (
 SELECT log_keys(ARRAY(SELECT key_id FROM gone), 'destroyed') WHERE EXISTS (SELECT 1 FROM gone)
 """
 _DESTROYED_SINCE = "SELECT sequence, key_id FROM key_log WHERE act = 'destroyed' AND sequence > %s ORDER BY sequence"
-_LIVING = "SELECT key_id FROM keys WHERE key_id = ANY(%s) AND sealed IS NOT NULL"
+_GONE = "SELECT key_id FROM keys WHERE key_id = ANY(%s) AND sealed IS NULL"
 _KNOWN = "SELECT key_id FROM keys WHERE key_id = ANY(%s)"
 
 KEY_BYTES = 32
@@ -196,9 +196,10 @@ class Vault:
                 self._ciphers.pop(key_id, None)
         return wipe(self._database, "keys")
 
-    def living(self, key_ids: Iterable[str]) -> set[str]:
-        """Those of these keys that have not been destroyed."""
-        return self._among(_LIVING, key_ids)
+    def undestroyed(self, key_ids: Iterable[str]) -> set[str]:
+        """Those of these keys of which the vault does not know that they were destroyed."""
+        wanted = set(key_ids)
+        return wanted - self._among(_GONE, wanted)
 
     def missing(self, key_ids: Iterable[str]) -> set[str]:
         """Those of these keys of which the vault knows nothing."""

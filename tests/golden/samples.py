@@ -139,6 +139,14 @@ def _intake(form: PlanForm) -> Iterator[Told]:
     yield Told(WITHDRAWN, 4, _at(date(2026, 11, 26), 11), SYSTEM, intake.WithdrawalConfirmed())
     refused = intake.ApplicationRefused(refused_on=CERTIFIED_ON, reasons="実施期間内に取組が完了する見込みがないため。")
     yield Told(REFUSED, 3, _at(CERTIFIED_ON), SYSTEM, refused)
+    erased = intake.PersonalDataErased(
+        key_ids=(KEY,),
+        reason="本人から消去の請求があったため。",
+        ordered_by="北海道経済産業局 中小企業課",
+        order="",
+        erased_on=date(2029, 12, 10),
+    )
+    yield Told(APPLICATION, 8, _at(date(2029, 12, 10)), SYSTEM, erased)
 
 
 def _review(form: PlanForm) -> Iterator[Told]:

@@ -12,12 +12,14 @@ from services.intake.domain.commands import (
     Correct,
     EndCorrectionTime,
     EndPlan,
+    Erase,
     File,
     RecordCertified,
     RecordRefused,
     StartExamination,
     Withdraw,
 )
+from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
 from services.intake.domain.state import UNDECIDED, Application, Correction, evolve
 from shared.contracts.event import Event
@@ -63,6 +65,8 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
             return _refused(state, command)
         case ConfirmWithdrawal():
             return [] if state.withdrawal_confirmed else [WithdrawalConfirmed()]
+        case Erase():
+            return erase(state, command, now)
         case EndPlan():
             return [PlanEnded(ended_on=command.ended_on)] if state.status == "certified" else []
     raise TypeError(f"no command of an application: {command!r}")

@@ -102,3 +102,13 @@ class EndPlan(ApplicationCommand):
     """From followup.PlanExpired."""
 
     ended_on: date
+
+
+@dataclass(frozen=True)
+class Erase(ApplicationCommand):
+    """消去 of the persons of the whole plan. `order` is the reference of an order that allows it at any time, or empty."""
+
+    key_ids: tuple[str, ...]
+    reason: str
+    ordered_by: str
+    order: str = ""

@@ -200,6 +200,18 @@ REFUSALS: Final[dict[str, Text]] = {
         ja="受付番号{application_no}の申請は、審査の結果が出ています。申請の状況のページで結果を確認してください。",
         en="Application {application_no} has been decided. See the outcome on its page.",
     ),
+    "not_erased_while_open": Text(
+        ja="受付番号{application_no}の申請は、まだ手続中です。手続が終わってから消去してください。"
+        "消去の命令があるときは、その文書番号を--by-orderに指定してください。",
+        en="Application {application_no} is still being handled. Erase when it has ended; where erasing was ordered, "
+        "give the order's reference as --by-order.",
+    ),
+    "not_erased_while_term_runs": Text(
+        ja="受付番号{application_no}の計画は、認定期間の途中です。期間が終わってから消去してください。"
+        "消去の命令があるときは、その文書番号を--by-orderに指定してください。",
+        en="The certified period of application {application_no} still runs. Erase when it has ended; where erasing was "
+        "ordered, give the order's reference as --by-order.",
+    ),
     "already_withdrawn": Text(  # R18
         ja="受付番号{application_no}の申請は取り下げられています。続ける場合は、新しく申請してください。",
         en="Application {application_no} has been withdrawn. To go on, file a new one.",

@@ -19,6 +19,7 @@ from shared.contracts.intake import (
     CorrectionAsked,
     CorrectionTimeEnded,
     ExaminationStarted,
+    PersonalDataErased,
     PlanEnded,
     WithdrawalConfirmed,
 )
@@ -61,6 +62,7 @@ class Application:
     corrections: tuple[Correction, ...] = ()
     withdrawal_confirmed: bool = False
     certificate_no: str = ""
+    erased_keys: frozenset[str] = frozenset()
 
     def correction(self, correction_id: str) -> Correction | None:
         return next((c for c in self.corrections if c.correction_id == correction_id), None)
@@ -104,6 +106,8 @@ def evolve(state: Application, event: Event) -> Application:
             return replace(state, status="refused")
         case PlanEnded():
             return replace(state, status="ended")
+        case PersonalDataErased():
+            return replace(state, erased_keys=state.erased_keys.union(event.key_ids))
     return state
 
 

@@ -60,7 +60,7 @@ def test_a_destroyed_key_opens_nothing(vault: Vault) -> None:
     sealed = vault.seal("山田", key)
     vault.destroy(key)
     assert vault.open(sealed) is Masked.ERASED
-    assert (vault.living([key, kept]), vault.missing([key, kept, "never"])) == ({kept}, {"never"})
+    assert (vault.undestroyed([key, kept]), vault.missing([key, kept, "never"])) == ({kept}, {"never"})
     with pytest.raises(LookupError):
         vault.seal("山田", key)
 
