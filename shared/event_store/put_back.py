@@ -40,9 +40,21 @@ def _found(store: EventStore, known: list[Known], whose: str) -> str | None:
     wrong, held = contradiction
     says = f"ends at {held}" if held < wrong.sequence else "holds another event there"
     return (
-        f"{store.service} was put back: {whose} knows its partition {wrong.partition} to {wrong.sequence}, the store"
-        f" {says}. Stop {store.service}, then: jigyokei restored {store.service}"
+        f"{_knows(store, whose)} its partition {wrong.partition} to {wrong.sequence}, the store {says}."
+        f" Stop {store.service}, then: jigyokei restored {store.service}"
     )
+
+
+def take_back(store: EventStore, whose: str) -> None:
+    """Unmark a store that was marked by what `whose` knew of it, and knew wrongly."""
+    reason = marked(store)
+    if reason is not None and reason.startswith(_knows(store, whose)):
+        with store.database.transaction() as cursor:
+            clear(cursor)
+
+
+def _knows(store: EventStore, whose: str) -> str:
+    return f"{store.service} was put back: {whose} knows"
 
 
 def marked(store: EventStore) -> str | None:

@@ -19,6 +19,9 @@ from eventsourcing.postgres import PostgresAggregateRecorder, PostgresTrackingRe
 from shared.contracts.event import Event
 from shared.postgres.database import Cursor, Database
 
+TRACKED = 64
+"""Partitions of an upstream for which there are tracking rows, however many it has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -98,7 +101,7 @@ class LogRecorder(PostgresTrackingRecorder, PostgresAggregateRecorder):
 
     # -- tracking ------------------------------------------------------------------------------------------------
 
-    def ensure_tracking(self, cursor: Cursor, upstream: str, partitions: int = 64) -> None:
+    def ensure_tracking(self, cursor: Cursor, upstream: str, partitions: int = TRACKED) -> None:
         """See that an upstream's tracking rows are there, at position 0 at first."""
         cursor.execute(_ENSURE_TRACKING, (upstream, partitions - 1))
 

@@ -98,11 +98,12 @@ def _retry_first(unit: UnitOfWork, listener: Listener, upstream: str, thread: st
     unit.cursor.execute(_FIRST, (upstream, thread))
     row = unit.cursor.fetchone()
     if row is None:
-        unit.cursor.execute("DELETE FROM parked_threads WHERE upstream = %s AND thread = %s", (upstream, thread))
+        unit.cursor.execute(_NOBODY_WAITS, (upstream, thread, upstream, thread))
         return False
     message = Message(upstream, "", *row)
     listener.take(unit, [message])
     unit.cursor.execute(_TAKEN, (upstream, message.partition, message.sequence))
+    unit.cursor.execute(_NOBODY_WAITS, (upstream, thread, upstream, thread))
     return True
 
 
@@ -144,6 +145,11 @@ SELECT partition, sequence, stream_id, version, name, plan_id, recorded_at, dige
 """
 
 _TAKEN = "DELETE FROM parked_messages WHERE upstream = %s AND partition = %s AND sequence = %s"
+
+_NOBODY_WAITS = """
+DELETE FROM parked_threads WHERE upstream = %s AND thread = %s
+   AND NOT EXISTS (SELECT FROM parked_messages WHERE upstream = %s AND thread = %s)
+"""
 
 _FAILED_AGAIN = """
 UPDATE parked_messages SET error = %s, attempts = attempts + 1
