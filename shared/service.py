@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shared.clock import Clock
 from shared.domain import Aggregate, Text
 from shared.event_store.numbers import NumberOf
+from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Listener
 from shared.postgres.database import Database
@@ -57,6 +58,8 @@ class Parts:
     """Have something done at the end, before what was opened earlier is closed."""
     beside: Mapping[str, EventStore]
     """The logs of the services that were built before it in the same process."""
+    rechecks: Callable[[], Sequence[Recheck]] = tuple
+    """What can be derived again and compared, of all services of this process, once they are wired."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def build(parts: Parts) -> Service:
     ledger.prepare(parts.database)
     sources = {name: parts.beside.get(name) or _source(parts, name) for name in FOLLOWS["audit"]}
     store = EventStore("audit", parts.database, EventNames([]), parts.clock)
-    verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock)
+    verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock, parts.rechecks)
 
     def web() -> Web:
         from services.audit import api, pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -16,6 +16,7 @@ import structlog
 from services.audit.checks.check import Checked, Progress, Report, Stopped
 from services.audit.verify import verify
 from shared.clock import Clock
+from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
 from shared.event_store.verify import Finding
 from shared.postgres.database import AWAY, Cursor, Database
@@ -44,12 +45,18 @@ class Verifications:
     """Starts verifications and tells how they go. A request while one runs is answered with the one that runs."""
 
     def __init__(
-        self, database: Database, sources: Mapping[str, EventStore], services: Sequence[str], clock: Clock
+        self,
+        database: Database,
+        sources: Mapping[str, EventStore],
+        services: Sequence[str],
+        clock: Clock,
+        rechecks: Callable[[], Sequence[Recheck]] = tuple,
     ) -> None:
         self.database = database
         self.sources = sources
         self.services = services
         self.clock = clock
+        self.rechecks = rechecks
         self._guard = threading.Lock()
         self._current: Verification | None = None
         self._key = ""
@@ -103,7 +110,9 @@ class Verifications:
     def _run(self, begun: Verification) -> None:
         began = time.perf_counter()
         try:
-            report = verify(self.database, self.sources, self.services, self._advance, self._stopping.is_set)
+            report = verify(
+                self.database, self.sources, self.services, self._advance, self._stopping.is_set, self.rechecks()
+            )
             took = time.perf_counter() - began
             ended = replace(
                 begun,

@@ -8,6 +8,7 @@ from typing import Final
 from services.audit.checks.check import Check, Context, Progress, Report, carry_out
 from services.audit.checks.walk import WALK
 from shared.domain import Text
+from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
 from shared.postgres.database import Database
 
@@ -32,7 +33,7 @@ def verify(
     services: Sequence[str],
     progress: Callable[[Progress], None] = lambda progress: None,
     stopping: Callable[[], bool] = lambda: False,
-    more: Sequence[Check] = (),
+    more: Sequence[Check | Recheck] = (),
 ) -> Report:
     """Verify the ledger in `database` and the logs of `services`, as far as `sources` holds them.
 

@@ -19,6 +19,7 @@ from shared.event_store.verify import Finding
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Database
+from shared.process.rechecks import rechecks
 from shared.web.formats import sentence
 from shared.web.language import Language
 
@@ -52,6 +53,7 @@ def verify(language: Language) -> int:
             sources,
             FOLLOWS["audit"],
             lambda reached: progress(reached.done, max(reached.total, 1)),
+            more=rechecks(system.services),
         )
         took = time.perf_counter() - started
         put_backs = [why for store in sources.values() if (why := put_back.marked(store)) is not None]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import orjson
 import psycopg
@@ -20,19 +20,13 @@ from shared.contracts.event import Event
 from shared.event_store.comparing import DERIVED_TEXTS, Comparison, Difference, differences, keep, whole_table
 from shared.event_store.numbers import NumberOf
 from shared.event_store.read_model import Projection
+from shared.event_store.recheck import Pace
 from shared.event_store.replay import AggregateOf, Replay
 from shared.event_store.store import EventStore
 from shared.event_store.verify import Finding
 from shared.postgres.database import AWAY, Cursor, run_script
 
 TEMPORARY: Final = "pg_temp"
-
-
-class Pace(Protocol):
-    """Is told how far a check has come, and may end it by an exception."""
-
-    def announce(self, rows: int) -> None: ...
-    def passed(self, service: str, rows: int) -> None: ...
 
 
 class Underivable(Exception):

@@ -16,6 +16,7 @@ from shared.clock import Clock
 from shared.domain import Aggregate, Refusal
 from shared.event_store.gathering import Gathering, NotTogether
 from shared.event_store.names import EventNames
+from shared.event_store.proof import Proof, prove_old_answers
 from shared.event_store.read_model import Projection, ReadModel
 from shared.event_store.recorder import Head, LogEntry, LogRecorder, Recorded, StoreIdentity
 from shared.event_store.remembered import Memory
@@ -99,6 +100,8 @@ class EventStore:
         self.partitions = partitions
         self.recorder = LogRecorder(database)
         self.memory = Memory()
+        self.proof: Proof | None = None
+        """Of remembered answers; a store that is only read needs none."""
         self.tail = Tail(partitions)
         self.appends = 0
         """How many units of work of this process have appended; a follower beside it need not look in vain."""
@@ -110,7 +113,7 @@ class EventStore:
 
     def prepare(self) -> None:
         """Make or check the tables. Raises StoreMismatch."""
-        self.database.migrate(files("shared.event_store") / "migrations")
+        self.database.migrate(files("shared.event_store") / "migrations", {"008_derived.sql": self._prove_old_answers})
         with self.database.transaction() as cursor:
             cursor.execute(
                 "INSERT INTO store_identity (service, partitions) VALUES (%s, %s) ON CONFLICT DO NOTHING",
@@ -123,6 +126,10 @@ class EventStore:
                 f"this database holds {identity.service} in {identity.partitions} partitions, "
                 f"not {self.service} in {self.partitions}"
             )
+
+    def _prove_old_answers(self, cursor: Cursor) -> None:
+        if self.proof is not None:
+            prove_old_answers(cursor, self.proof)
 
     @property
     def identity(self) -> StoreIdentity:
@@ -218,6 +225,7 @@ class EventStore:
             self.clock.now(),
             self.partitions,
             self.memory,
+            self.proof,
             presuming,
         )
 

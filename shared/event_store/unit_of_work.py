@@ -15,12 +15,14 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import orjson
+import structlog
 from eventsourcing.persistence import StoredEvent
 
 from shared.contracts.event import Actor, Event, Header
 from shared.domain import Aggregate, Refusal
 from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
+from shared.event_store.proof import ANSWER_COLUMNS, Answer, Proof, moment
 from shared.event_store.read_model import Projection
 from shared.event_store.recorder import LogEntry, LogRecorder, Placed, Recorded
 from shared.event_store.remembered import UNKNOWN, Asking, Known, Learned, Memory
@@ -28,6 +30,8 @@ from shared.postgres.database import Cursor
 
 S = TypeVar("S")
 E = TypeVar("E")
+
+log = structlog.get_logger()
 
 SYSTEM = Actor(role="system", id="jigyokei")
 
@@ -52,6 +56,10 @@ REMEMBERED_FOR = timedelta(hours=24)
 
 class KeyReused(Exception):
     """The same idempotency key came with another body."""
+
+
+class AnswerUnproven(Exception):
+    """What the same request made before is not proven to be so; it is neither answered with that nor carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,8 @@ class UnitOfWork:
     now: datetime
     partitions: int
     memory: Memory
+    proof: Proof | None = None
+    """Of remembered answers; without it they are believed."""
     presuming: bool = False
     """Whether streams and numbers that are known from memory, and requests, are taken for unchanged and new until a
     constraint or an unexpected outcome says otherwise."""
@@ -204,14 +214,15 @@ class UnitOfWork:
     # -- remembering what a request made ---------------------------------------------------------------------------
 
     def remembered(self, once: Once) -> dict[str, Any] | None:
-        """What the same request made before, if it did. Raises KeyReused when the key came with another body.
+        """What the same request made before, if it did. Raises KeyReused when the key came with another body, and
+        AnswerUnproven.
 
         A request that is presumed to be new is not looked up: its row cannot be written twice.
         """
-        row = self._remembered(once)
-        if row is None:
+        found = self._remembered(once)
+        if found is None:
             return None
-        digest, made = row
+        digest, made = found
         if digest != once.body_digest:
             raise KeyReused(once.key)
         return orjson.loads(made)  # type: ignore[no-any-return]
@@ -226,10 +237,16 @@ class UnitOfWork:
             return None
         self.cursor.execute(_REMEMBERED, once.asking)
         row = self.cursor.fetchone()
-        if row is not None and row[2] <= self.now:
+        if row is None:
+            return None
+        answer = Answer(*row)
+        if self.proof is not None and not self.proof.holds(answer):
+            log.error("answer_unproven", route=once.route)
+            raise AnswerUnproven(once.key)
+        if answer.expires_at <= moment(self.now):
             self.cursor.execute(_FORGET, once.asking)
             return None
-        return row and row[:2]
+        return answer.request, answer.response
 
     def remember(self, once: Once, made: Mapping[str, Any]) -> None:
         """Remember what a request made, for a repeat within REMEMBERED_FOR.
@@ -310,17 +327,19 @@ class UnitOfWork:
             for stream_id, stream in self.streams.items()
             if stream.touched and stream.wakeup() != stream.stored_wakeup
         }
-        expires_at = self.now + REMEMBERED_FOR
         return {
             "numbers": [[series, seen, taken, last] for series, (seen, last, taken) in self.numbers.items()],
-            "requests": [
-                [*asking, once.body_digest.hex(), made.decode(), expires_at]
-                for asking, (once, made) in self.requests.items()
-            ],
+            "requests": [self._remembering(*request) for request in self.requests.values()],
             "timers": list((self.timers | moved).items()),
             "positions": list(self.positions.items()),
             "events": [[p.partition, p.stream_id, p.version, p.name, p.plan_id] for p in placed],
         }
+
+    def _remembering(self, once: Once, made: bytes) -> list[Any]:
+        expires_at = self.now + REMEMBERED_FOR
+        answer = Answer(*once.asking, once.body_digest, made, moment(expires_at))
+        mac = None if self.proof is None else self.proof.of(answer).hex()
+        return [*once.asking, once.body_digest.hex(), made.decode(), expires_at, mac]
 
     def recorded(self) -> list[Recorded]:
         """What this appended, once it is committed."""
@@ -344,8 +363,6 @@ SELECT (SELECT last FROM numbers WHERE series = %s FOR UPDATE),
        (SELECT max(number) FROM numbers_given WHERE series = %s)
 """
 
-_REMEMBERED = """
-SELECT request, response, expires_at FROM idempotency WHERE actor = %s AND route = %s AND key = %s
-"""
+_REMEMBERED = f"SELECT {ANSWER_COLUMNS} FROM idempotency WHERE actor = %s AND route = %s AND key = %s"  # noqa: S608
 
 _FORGET = "DELETE FROM idempotency WHERE actor = %s AND route = %s AND key = %s"

@@ -8,7 +8,7 @@ still (patience.py).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources.abc import Traversable
 from typing import Any, LiteralString, TypeVar
@@ -151,8 +151,11 @@ class Database(PostgresDatastore):
                     raise
                 time.sleep(0.02)
 
-    def migrate(self, folder: Traversable) -> None:
-        """Apply the numbered .sql files of a folder that this database has not seen, each in one transaction."""
+    def migrate(self, folder: Traversable, then: Mapping[str, Callable[[Cursor], None]] = {}) -> None:
+        """Apply the numbered .sql files of a folder that this database has not seen, all in one transaction.
+
+        `then` is done after a file of this name was applied.
+        """
         with self.transaction() as cursor:
             take_time(cursor)
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('jigyokei migrations'))")
@@ -165,7 +168,12 @@ class Database(PostgresDatastore):
                 name = f"{folder.name}/{file.name}"
                 if file.name.endswith(".sql") and name not in seen:
                     run_script(cursor, file.read_text(encoding="utf-8"))
+                    then.get(file.name, _nothing)(cursor)
                     cursor.execute("INSERT INTO migrations (file) VALUES (%s)", (name,))
+
+
+def _nothing(cursor: Cursor) -> None:
+    """What follows most changes of tables."""
 
 
 def take_time(cursor: Cursor) -> None:

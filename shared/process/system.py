@@ -22,6 +22,7 @@ from shared.clock import Clock
 from shared.event_store import put_back
 from shared.event_store.housekeeping import Housekeeper
 from shared.event_store.numbers import enter_old_numbers
+from shared.event_store.proof import Proof
 from shared.event_store.rebuild import make_tables, rebuild
 from shared.event_store.store import lock_id
 from shared.messaging.embedded_link import EmbeddedLink, LinkWorker, drain
@@ -30,6 +31,7 @@ from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Database
 from shared.postgres.keeper import Keeper
 from shared.postgres.launcher import EmbeddedPostgres
+from shared.process.rechecks import rechecks
 from shared.service import Parts, Service, Stoppable
 from shared.settings import Settings
 from shared.timers.runner import TimerWorker
@@ -92,6 +94,7 @@ class System:
         for name, build in self._builders.items():
             self.services[name] = build(self._parts(name))
         for service in self.services.values():
+            service.store.proof = Proof(vault.records_key, service.name)
             service.store.prepare()
             self.bring_up_to_date(service)
         if self.settings.kafka_bootstrap is None:
@@ -127,6 +130,7 @@ class System:
             open_database=self.open_database,
             at_close=self._closing.callback,
             beside={name: service.store for name, service in self.services.items()},
+            rechecks=lambda: rechecks(self.services),
         )
 
     def open_database(self, name: str) -> Database:

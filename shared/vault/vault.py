@@ -20,6 +20,8 @@ from typing import Any, LiteralString, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel
 
 from shared.contracts.personal import Masked, Personal
@@ -49,6 +51,7 @@ _GONE = "SELECT key_id FROM keys WHERE key_id = ANY(%s) AND sealed IS NULL"
 _KNOWN = "SELECT key_id FROM keys WHERE key_id = ANY(%s)"
 
 KEY_BYTES = 32
+RECORDS = b"jigyokei records/1"
 NONCE_BYTES = 12
 RESERVE = 64
 """Keys are made and committed this many at a time, so that a filing need not wait for the vault."""
@@ -69,6 +72,8 @@ class Vault:
     def __init__(self, database: Database, own_key: bytes) -> None:
         self._database = database
         self._own = AESGCM(own_key)
+        self.records_key = HKDF(SHA256(), KEY_BYTES, salt=None, info=RECORDS).derive(own_key)
+        """What proves rows that follow from nothing else (RFC 5869). It is in no database, as the own key is not."""
         self._lock = threading.Lock()
         self._reserve: list[str] = []
         self._ciphers: OrderedDict[str, AESGCM] = OrderedDict()

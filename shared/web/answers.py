@@ -19,12 +19,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.domain import Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.store import Conflict
-from shared.event_store.unit_of_work import KeyReused
+from shared.event_store.unit_of_work import AnswerUnproven, KeyReused
 from shared.postgres.database import AWAY, OutcomeUnknown
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
 from shared.web.problems import (
+    ANSWER_UNPROVEN,
     BAD_REQUEST,
     BY_STATUS,
     CONFLICT,
@@ -66,6 +67,7 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
         **dict.fromkeys(AWAY, _of_database),
         Conflict: lambda error: Problem(CONFLICT),
         KeyReused: lambda error: Problem(KEY_REUSED),
+        AnswerUnproven: lambda error: Problem(ANSWER_UNPROVEN),
         StaleVersion: lambda error: Problem(STALE_VERSION),
         UnknownStream: lambda error: Problem(NOT_FOUND),
         **more,

@@ -209,6 +209,14 @@ KEY_REUSED = Kind(
     Text(ja="ページを開き直し、新しい操作として送信してください。",
          en="Open the page again and send it as a new operation."),
 )  # fmt: skip
+ANSWER_UNPROVEN = Kind(
+    409, "answer_unproven",
+    Text(ja="前回の結果を確認できません", en="What this made before cannot be proven"),
+    Text(ja="この操作はすでに受け付けていますが、保管している結果が、回答したときのものと確認できません。",
+         en="This operation was accepted before, but what is kept of its result may not be what was answered."),
+    Text(ja="もう一度送信する前に、一覧で結果を確認してください。管理者にもお知らせください。",
+         en="Look in the list for what it made before you send it again, and tell the operator."),
+)  # fmt: skip
 REFUSED = Kind(
     422, "refused",
     Text(ja="この内容では受け付けられません", en="This cannot be accepted as it is"),

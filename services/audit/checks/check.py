@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from shared.domain import Text
+from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
 from shared.event_store.verify import Finding
 from shared.postgres.database import AWAY, Database
@@ -134,7 +135,7 @@ class Check:
     find: Callable[[Context], Iterator[Finding]]
 
 
-def carry_out(check: Check, context: Context) -> None:
+def carry_out(check: Check | Recheck, context: Context) -> None:
     """Do one check, into the report. One that fails is a finding of its own, and the next one's turn comes.
 
     Raises Stopped, and whatever PostgreSQL raises when it is away.

@@ -1,0 +1,56 @@
+"""What the services of a process hold beside their logs, each part derived again and compared when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from shared.domain import Text
+from shared.event_store.answers import answer_findings
+from shared.event_store.deriving import Rules, derived_findings
+from shared.event_store.recheck import Pace, Recheck
+from shared.event_store.verify import Finding
+from shared.messaging.followed import followed_findings
+from shared.messaging.subscriptions import FOLLOWS
+from shared.service import Service
+
+
+def rules_of(service: Service) -> Rules:
+    """How a service's derived tables follow from its log."""
+    return Rules(service.store, service.aggregates.__getitem__, service.number_of)
+
+
+def rechecks(services: Mapping[str, Service]) -> list[Recheck]:
+    """Everything that can be compared with what is in this process."""
+    return [recheck for service in services.values() for recheck in _of_one(service, services)]
+
+
+def _of_one(service: Service, services: Mapping[str, Service]) -> Iterator[Recheck]:
+    name = service.name
+    yield Recheck(
+        f"derived {name}",
+        Text(
+            ja=f"{name}：記録から導き直した表（一覧、期限の予定、通し番号、末尾の日時）との一致",
+            en=f"{name}: read models, timers, running numbers and the heads' times, derived again from its log",
+        ),
+        lambda pace: derived_findings(rules_of(service), pace),
+    )
+    yield Recheck(
+        f"followed {name}",
+        Text(
+            ja=f"{name}：ほかの業務の記録をどこまで受け取ったか、保留中の記録",
+            en=f"{name}: how far it has followed others, and what is parked, against their logs",
+        ),
+        _followed(service, services),
+    )
+    yield Recheck(
+        f"answers {name}",
+        Text(ja=f"{name}：受け付けた操作への回答の控え", en=f"{name}: answers that are kept for repeated requests"),
+        lambda pace: answer_findings(service.store),
+    )
+
+
+def _followed(service: Service, services: Mapping[str, Service]) -> Callable[[Pace], Iterator[Finding]]:
+    upstreams = {name: one.store for name, one in services.items()}
+    # The ledger's own events are none: what it heard shows in the ledger.
+    reacts = bool(service.aggregates)
+    return lambda pace: followed_findings(service.store, upstreams, FOLLOWS[service.name], reacts)
