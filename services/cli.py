@@ -142,11 +142,32 @@ def history(
 
 
 @cli.command()
-def verify(language: Speaking) -> None:
+def ends(
+    keys: Annotated[bool, typer.Option("--keys", help="Only print the keys that are believed.")] = False,
+    rotate: Annotated[bool, typer.Option("--rotate", help="Put a new key in the place of ends.key.")] = False,
+) -> None:
+    """Sign the end of every log now, and bring all ends to where they are kept."""
+    from services.terminal import ends as ending
+
+    raise typer.Exit(ending.print_keys() if keys else ending.rotate() if rotate else ending.sign())
+
+
+@cli.command()
+def verify(
+    language: Speaking,
+    end: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="A signed end kept elsewhere; may be repeated."),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Believe only the keys in this file (jigyokei ends --keys)."),
+    ] = None,
+) -> None:
     """Prove that nothing was changed: chains and contiguity at the source, and the ledger equal to the sources."""
     from services.terminal import auditing
 
-    raise typer.Exit(auditing.verify(language))
+    raise typer.Exit(auditing.verify(language, end or [], keys))
 
 
 # -- operating --------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.clock import Clock
 from shared.domain import Aggregate, Text
+from shared.ends.ends import Ends
+from shared.ends.log import Log
 from shared.event_store.numbers import NumberOf
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
@@ -46,11 +48,12 @@ class Worker(Stoppable, Protocol):
 
 @dataclass(frozen=True)
 class Parts:
-    """What a service is built from. `database` is its own; the vault is everyone's."""
+    """What a service is built from. `database` is its own; vault and ends are everyone's."""
 
     settings: Settings
     clock: Clock
     vault: Vault
+    ends: Ends
     database: Database
     open_database: Callable[[str], Database]
     """Another database of this deployment, by name; made if it is absent, closed at the end."""
@@ -92,5 +95,7 @@ class Service:
     """Which running number an event bears, where the service gives any."""
     ailments: Callable[[], Iterable[str]] = tuple
     """What is wrong while people can still be served; asked by whoever asks for readiness, so known beforehand."""
+    log: Log | None = None
+    """What its signed ends are made of, where that is not the log of its store."""
     metrics: Callable[[], Iterable[Metric]] = tuple
     """Numbers of its own for Prometheus, asked for when they are wanted."""

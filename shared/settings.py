@@ -54,6 +54,13 @@ class Settings(BaseSettings):
     vault_key: SecretStr | None = None
     """The vault's own key, 64 hexadecimal digits; else the file `vault.key` in the data folder."""
 
+    ends_key: SecretStr | None = None
+    """The key that signs ends, 64 hexadecimal digits; else the file `ends.key` in the data folder."""
+    ends_origin: str = Field("jigyokei", pattern=r"^[A-Za-z0-9._-]{1,100}$")
+    """In whose name ends are signed, `<this>/intake` and so on: one for each deployment."""
+    ends_to: str = ""
+    """Where signed ends are kept besides the data folder: folders and s3:// addresses, with commas between."""
+
     smtp_host: str | None = None
     """A mail server; without one, mail goes to the built-in local mailbox."""
     smtp_port: int = 25

@@ -8,6 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
+from shared.ends.log import Log
 from shared.event_store.recorder import LogEntry
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.messaging.follower import ToldOtherwise
@@ -80,6 +81,15 @@ class LedgerListener:
 def prepare(database: Database) -> None:
     """Make or check the table."""
     database.migrate(files("services.audit") / "migrations")
+
+
+def log(database: Database) -> Log:
+    """The ledger as signed ends are made of it: its parts are the partitions of all services."""
+
+    def parts(cursor: Cursor) -> dict[str, int]:
+        return {f"{service}/{partition}": top for (service, partition), top in tops(cursor).items()}
+
+    return Log("audit", database, "SELECT epoch FROM store_identity", parts, _LOG_DIGESTS)
 
 
 def plan(cursor: Cursor, plan_id: str, as_of: datetime | None) -> list[LedgerEntry]:
@@ -241,4 +251,10 @@ WITH RECURSIVE part AS (
 SELECT p.service, p.partition,
        (SELECT max(sequence) FROM ledger AS l WHERE l.service = p.service AND l.partition = p.partition)
   FROM part AS p
+"""
+
+_LOG_DIGESTS = """
+SELECT sequence, digest FROM ledger
+ WHERE service = split_part(%(part)s, '/', 1) AND partition = split_part(%(part)s, '/', 2)::smallint
+   AND sequence > %(after)s AND sequence <= %(upto)s ORDER BY sequence
 """

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from services.audit import ledger
+from services.audit.checks.check import Check
+from services.audit.checks.ends import ends_check
 from services.audit.verifications import Verifications
+from shared.ends.log import log_of
 from shared.event_store.names import EventNames
+from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
 from shared.messaging.subscriptions import FOLLOWS
 from shared.service import Parts, Service, Web
@@ -18,7 +22,13 @@ def build(parts: Parts) -> Service:
     ledger.prepare(parts.database)
     sources = {name: parts.beside.get(name) or _source(parts, name) for name in FOLLOWS["audit"]}
     store = EventStore("audit", parts.database, EventNames([]), parts.clock)
-    verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock, parts.rechecks)
+    own = ledger.log(parts.database)
+    ends = ends_check(parts.ends, [*(log_of(source) for source in sources.values()), own])
+
+    def more() -> list[Check | Recheck]:
+        return [ends, *parts.rechecks()]
+
+    verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock, more)
 
     def web() -> Web:
         from services.audit import api, pages
@@ -34,6 +44,7 @@ def build(parts: Parts) -> Service:
         aggregates={},
         web=web,
         workers=[verifications],
+        log=own,
     )
 
 

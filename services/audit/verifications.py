@@ -13,7 +13,7 @@ from uuid import uuid4
 import orjson
 import structlog
 
-from services.audit.checks.check import Checked, Progress, Report, Stopped
+from services.audit.checks.check import Check, Checked, Progress, Report, Stopped
 from services.audit.verify import verify
 from shared.clock import Clock
 from shared.event_store.recheck import Recheck
@@ -50,13 +50,13 @@ class Verifications:
         sources: Mapping[str, EventStore],
         services: Sequence[str],
         clock: Clock,
-        rechecks: Callable[[], Sequence[Recheck]] = tuple,
+        more: Callable[[], Sequence[Check | Recheck]] = tuple,
     ) -> None:
         self.database = database
         self.sources = sources
         self.services = services
         self.clock = clock
-        self.rechecks = rechecks
+        self.more = more
         self._guard = threading.Lock()
         self._current: Verification | None = None
         self._key = ""
@@ -111,7 +111,7 @@ class Verifications:
         began = time.perf_counter()
         try:
             report = verify(
-                self.database, self.sources, self.services, self._advance, self._stopping.is_set, self.rechecks()
+                self.database, self.sources, self.services, self._advance, self._stopping.is_set, self.more()
             )
             took = time.perf_counter() - began
             ended = replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import orjson
 import psycopg
@@ -13,6 +14,8 @@ from services.audit import history as replay
 from services.audit import ledger
 from services.audit import verify as verification
 from services.audit.checks.check import Report
+from services.audit.checks.ends import ends_check
+from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, system_here
 from shared.event_store import put_back
 from shared.event_store.verify import Finding
@@ -43,9 +46,13 @@ def history(plan: str, as_of: datetime | None, as_json: bool, language: Language
     return 0
 
 
-def verify(language: Language) -> int:
-    """Verify every log and the ledger; 1 if something is not as it was written."""
+def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> int:
+    """Verify every log and the ledger; 1 if something is not as it was written.
+
+    Ends that are handed in count like those kept in the places known here; `keys` is the list of those to believe.
+    """
     with system_here() as system, progress_bar("Verifying") as progress:
+        ends.believing(system.ends, keys)
         sources = {name: system.services[name].store for name in FOLLOWS["audit"]}
         started = time.perf_counter()
         report = verification.verify(
@@ -53,7 +60,7 @@ def verify(language: Language) -> int:
             sources,
             FOLLOWS["audit"],
             lambda reached: progress(reached.done, max(reached.total, 1)),
-            more=rechecks(system.services),
+            more=[ends_check(system.ends, system.logs, ends.handed_in(handed_in)), *rechecks(system.services)],
         )
         took = time.perf_counter() - started
         put_backs = [why for store in sources.values() if (why := put_back.marked(store)) is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import LiteralString
@@ -21,8 +21,8 @@ class Log:
     database: Database
     epoch: LiteralString
     """Which store it is: one row."""
-    tops: LiteralString
-    """How far each part goes: (part, sequence)."""
+    tops: Callable[[Cursor], Mapping[str, int]]
+    """How far each part goes."""
     digests: LiteralString
     """Of a part, after a sequence and up to another: (sequence, digest) in order."""
 
@@ -32,8 +32,7 @@ class Log:
 
     def positions(self, cursor: Cursor) -> dict[str, int]:
         """How far each part goes; those without an event are left out."""
-        cursor.execute(self.tops)
-        return {part: sequence for part, sequence in cursor.fetchall() if sequence > 0}
+        return {part: sequence for part, sequence in self.tops(cursor).items() if sequence > 0}
 
     def epoch_of(self, cursor: Cursor) -> str:
         cursor.execute(self.epoch)
@@ -50,7 +49,12 @@ class Log:
 
 def log_of(store: EventStore) -> Log:
     """The log of a service."""
-    return Log(store.service, store.database, _EPOCH, _TOPS, _DIGESTS)
+    return Log(store.service, store.database, _EPOCH, _tops, _DIGESTS)
+
+
+def _tops(cursor: Cursor) -> dict[str, int]:
+    cursor.execute("SELECT partition, sequence FROM log_heads")
+    return {str(partition): sequence for partition, sequence in cursor.fetchall()}
 
 
 def beyond(positions: Mapping[str, int], held: Mapping[str, int]) -> list[tuple[str, int, int]]:
@@ -59,7 +63,6 @@ def beyond(positions: Mapping[str, int], held: Mapping[str, int]) -> list[tuple[
 
 
 _EPOCH = "SELECT epoch FROM store_identity"
-_TOPS = "SELECT partition::text, sequence FROM log_heads"
 _DIGESTS = """
 SELECT sequence, digest FROM stored_events
  WHERE partition = %(part)s::smallint AND sequence > %(after)s AND sequence <= %(upto)s ORDER BY sequence

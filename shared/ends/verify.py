@@ -56,6 +56,10 @@ TEXTS: Final[Mapping[str, Text]] = {
         ja="{before}件から{count}件までの記録は、署名されたものと異なります（{where}）。",
         en="the events from {before} to {count} are not those that were signed ({where})",
     ),
+    "place_away": Text(
+        ja="署名付き末尾の保管先を読めないため、照合していません：{why}",
+        en="a place where signed ends are kept cannot be read, so nothing was held against it: {why}",
+    ),
     "tile_differs": Text(
         ja="ハッシュ木の控え（段{level}、{index}番）が、記録から計算したものと異なります。",
         en="tile {index} of level {level} of the tree is not what the events give",
@@ -96,7 +100,7 @@ class _Check:
         believed = []
         for cut in own:
             if why := self._unfit(cut):
-                yield self._finding("cut_unfit", count=cut.count, why=why)
+                yield self._finding("cut_unfit", f"cuts {cut.count}", count=cut.count, why=why)
             else:
                 believed.append(cut)
         for one in held:
@@ -202,23 +206,28 @@ class _Check:
         for level, index, hashes in tiles:
             if tile_of(self.cursor, level, index) != hashes and (level, index) not in self.told:
                 self.told.add((level, index))
-                yield self._finding("tile_differs", level=level, index=index)
+                yield self._finding("tile_differs", f"tiles {level}/{index}", level=level, index=index)
 
     def _strange_tiles(self, size: int) -> Iterator[Finding]:
         """Tiles that no tree of this size has."""
         self.cursor.execute("SELECT level, index FROM tiles ORDER BY level, index")
         for level, index in self.cursor.fetchall():
             if not 0 <= index * WIDTH < size >> BITS * max(level, 0):
-                yield self._finding("tile_differs", level=level, index=index)
+                yield self._finding("tile_differs", f"tiles {level}/{index}", level=level, index=index)
 
-    def _finding(self, code: str, **params: Any) -> Finding:
-        return self._at("-1", 0, code, **params)
+    def _finding(self, code: str, row: str = "", **params: Any) -> Finding:
+        return finding_of(self.log.service, code, row=row, **params)
 
     def _at(self, part: str, sequence: int, code: str, **params: Any) -> Finding:
         service, _, partition = part.rpartition("/")
-        holder: Holder = "ledger" if self.log.service == "audit" else "source"
+        holder: Holder = "ledger" if service else "source"
         name = service or self.log.service
         return Finding(name, int(partition), sequence, "", code, params=params, holder=holder, text=TEXTS[code])
+
+
+def finding_of(service: str, code: str, row: str = "", **params: Any) -> Finding:
+    """A finding that concerns a log as a whole, or a row that is no event."""
+    return Finding(service, -1, 0, "", code, params=params, text=TEXTS[code], row=row)
 
 
 class _Part:

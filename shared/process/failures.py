@@ -6,6 +6,7 @@ import psycopg
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
+from shared.ends.keys import EndsKeyUnfit
 from shared.messaging.topics import TopicUnfit
 from shared.postgres.errors import PostgresDidNotStart
 from shared.process.serving import PortUnusable
@@ -25,6 +26,8 @@ def in_sentences(error: Exception) -> list[str]:
             return [f"JIGYOKEI_{'_'.join(map(str, one['loc'])).upper()}: {shape_errors([one])[0].en}" for one in found]
         case VaultKeyUnfit():
             return [f"The vault does not open: {error}"]
+        case EndsKeyUnfit():
+            return [f"Ends cannot be signed or verified: {error}"]
         case PostgresDidNotStart():
             return [f"The embedded PostgreSQL did not start: {error}"]
         case psycopg.Error():

@@ -19,6 +19,11 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from shared.clock import Clock
+from shared.ends.ends import Ends
+from shared.ends.keeper import EndsKeeper
+from shared.ends.keys import believed, key_from, key_of
+from shared.ends.log import Log, log_of
+from shared.ends.places import Place
 from shared.event_store import put_back
 from shared.event_store.housekeeping import Housekeeper
 from shared.event_store.numbers import enter_old_numbers
@@ -65,6 +70,8 @@ class System:
         self.services: dict[str, Service] = {}
         self.links: dict[str, list[EmbeddedLink]] = {}
         self.buses: list[Bus] = []
+        self.logs: list[Log] = []
+        """What ends are signed of in this process."""
         self._builders = builders
         self._closing = ExitStack()
         self._workers: list[Stoppable] = []
@@ -91,12 +98,15 @@ class System:
         vault = Vault(keys, _own_key(self.settings, may_make=not holds_keys(keys)))
         vault.prepare()
         self.vault = vault
+        self.ends = ends_of(self.settings)
         for name, build in self._builders.items():
             self.services[name] = build(self._parts(name))
         for service in self.services.values():
             service.store.proof = Proof(vault.records_key, service.name)
             service.store.prepare()
             self.bring_up_to_date(service)
+            self.logs.append(service.log or log_of(service.store))
+            self.logs[-1].prepare()
         if self.settings.kafka_bootstrap is None:
             self.links = {name: list(self._links_of(service)) for name, service in self.services.items()}
         self._hire()
@@ -126,6 +136,7 @@ class System:
             settings=self.settings,
             clock=self.clock,
             vault=self.vault,
+            ends=self.ends,
             database=self.open_database(name),
             open_database=self.open_database,
             at_close=self._closing.callback,
@@ -167,6 +178,7 @@ class System:
                 service.store.on_append(own_worker.wake)
                 self._workers.append(own_worker)
         self._workers.append(Housekeeper([service.store for service in self.services.values()]))
+        self._workers.append(EndsKeeper(self.ends, self.logs, self.clock))
         if self.postgres is not None:
             self._workers.append(Keeper(self.postgres))
 
@@ -261,3 +273,15 @@ def _own_key(settings: Settings, may_make: bool) -> bytes:
     if settings.vault_key is not None:
         return own_key_of(settings.vault_key.get_secret_value())
     return own_key_from(settings.data / "vault.key", may_make)
+
+
+def ends_of(settings: Settings) -> Ends:
+    """Who signs ends here, and where they are kept. Raises EndsKeyUnfit.
+
+    A key is made only where the vault's lies in the data folder too: several processes must sign with one.
+    """
+    data, given = settings.data, settings.ends_key
+    at_home = settings.vault_key is None and settings.kafka_bootstrap is None
+    key = key_of(given.get_secret_value()) if given else key_from(data, may_make=at_home)
+    places = [Place(where.strip()) for where in settings.ends_to.split(",") if where.strip()]
+    return Ends(settings.ends_origin, key, believed(data, key), Place(str(data / "ends")), places)

@@ -1,0 +1,33 @@
+"""The signed ends: each log, the ledger among them, is held against those kept in its database and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from services.audit.checks.check import Check, Context
+from shared.domain import Text
+from shared.ends.ends import Ends
+from shared.ends.log import Log
+from shared.ends.verify import Held, finding_of
+from shared.event_store.verify import Finding
+
+COVERS: Final = Text(
+    ja="署名付き末尾：記録の書き直しや、以前の状態への巻き戻しがないこと（台帳を含む）",
+    en="the signed ends: no log, nor the ledger, was written anew or put back to an earlier state",
+)
+
+
+def ends_check(ends: Ends, logs: Sequence[Log], handed_in: Sequence[Held] = ()) -> Check:
+    """The check of these logs, against all places that are known here and what was handed in."""
+
+    def find(context: Context) -> Iterator[Finding]:
+        for log in logs:
+            yield from ends.check(log, handed_in)
+            context.passed(log.service, 0)
+        origins = [ends.origin(log.service).encode() + b"\n" for log in logs]
+        for one in handed_in:
+            if not one.data.startswith(tuple(origins)):
+                yield finding_of("", "end_unfit", where=one.where, why="it is the end of no log here")
+
+    return Check("ends", COVERS, find)
