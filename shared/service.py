@@ -53,6 +53,8 @@ class Parts:
     settings: Settings
     clock: Clock
     vault: Vault
+    keys: Log
+    """The vault's history of keys."""
     ends: Ends
     database: Database
     open_database: Callable[[str], Database]

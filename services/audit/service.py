@@ -23,7 +23,7 @@ def build(parts: Parts) -> Service:
     sources = {name: parts.beside.get(name) or _source(parts, name) for name in FOLLOWS["audit"]}
     store = EventStore("audit", parts.database, EventNames([]), parts.clock)
     own = ledger.log(parts.database)
-    ends = ends_check(parts.ends, [*(log_of(source) for source in sources.values()), own])
+    ends = ends_check(parts.ends, [*(log_of(source) for source in sources.values()), own, parts.keys])
 
     def more() -> list[Check | Recheck]:
         return [ends, *parts.rechecks()]

@@ -40,7 +40,7 @@ def print_keys() -> int:
     for public in sorted(ends.believed, key=lambda key: ends.key is not None and key != ends.key.public):
         signs = "signs now" if ends.key is not None and public == ends.key.public else "signed earlier"
         say(f"# {signs}; fingerprint {fingerprint(public)}")
-        for line in (verifier_key(ends.origin(name), public) for name in (*FOLLOWS, "export")):
+        for line in (verifier_key(ends.origin(name), public) for name in (*FOLLOWS, "vault", "export")):
             say(line)
     return 0
 

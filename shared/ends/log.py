@@ -52,6 +52,16 @@ def log_of(store: EventStore) -> Log:
     return Log(store.service, store.database, _EPOCH, _tops, _DIGESTS)
 
 
+def log_of_keys(database: Database) -> Log:
+    """The vault's history of keys."""
+
+    def tops(cursor: Cursor) -> dict[str, int]:
+        cursor.execute("SELECT '0', max(sequence) FROM key_log HAVING count(*) > 0")
+        return dict(cursor.fetchall())
+
+    return Log("vault", database, "SELECT epoch FROM vault_identity", tops, _KEY_DIGESTS)
+
+
 def _tops(cursor: Cursor) -> dict[str, int]:
     cursor.execute("SELECT partition, sequence FROM log_heads")
     return {str(partition): sequence for partition, sequence in cursor.fetchall()}
@@ -63,6 +73,10 @@ def beyond(positions: Mapping[str, int], held: Mapping[str, int]) -> list[tuple[
 
 
 _EPOCH = "SELECT epoch FROM store_identity"
+_KEY_DIGESTS = """
+SELECT sequence, digest FROM key_log
+ WHERE %(part)s = '0' AND sequence > %(after)s AND sequence <= %(upto)s ORDER BY sequence
+"""
 _DIGESTS = """
 SELECT sequence, digest FROM stored_events
  WHERE partition = %(part)s::smallint AND sequence > %(after)s AND sequence <= %(upto)s ORDER BY sequence

@@ -76,7 +76,8 @@ class Ready(BaseModel):
 
 
 def _degraded(system: System) -> list[str]:
-    return [ailment for service in system.services.values() for ailment in service.ailments()]
+    ends = [f"{service}'s signed end: {why}" for service, why in system.ends.failing.items()]
+    return [*(ailment for service in system.services.values() for ailment in service.ailments()), *ends]
 
 
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
@@ -113,9 +114,7 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
             response.status_code = 503
             response.headers["Retry-After"] = "5"
         degraded = _degraded(system)
-        return Ready(
-            status="not ready" if wrong else "degraded" if degraded else "ok", wrong=wrong, degraded=degraded
-        )
+        return Ready(status="not ready" if wrong else "degraded" if degraded else "ok", wrong=wrong, degraded=degraded)
 
     @routes.get("/metrics", include_in_schema=False)
     def metrics() -> Response:

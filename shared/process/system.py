@@ -22,7 +22,7 @@ from shared.clock import Clock
 from shared.ends.ends import Ends
 from shared.ends.keeper import EndsKeeper
 from shared.ends.keys import believed, key_from, key_of
-from shared.ends.log import Log, log_of
+from shared.ends.log import Log, log_of, log_of_keys
 from shared.ends.places import Place
 from shared.event_store import put_back
 from shared.event_store.housekeeping import Housekeeper
@@ -99,6 +99,8 @@ class System:
         vault.prepare()
         self.vault = vault
         self.ends = ends_of(self.settings)
+        self.keys = log_of_keys(keys)
+        self.keys.prepare()
         for name, build in self._builders.items():
             self.services[name] = build(self._parts(name))
         for service in self.services.values():
@@ -107,6 +109,9 @@ class System:
             self.bring_up_to_date(service)
             self.logs.append(service.log or log_of(service.store))
             self.logs[-1].prepare()
+        if "intake" in self.services:
+            # Keys are made and destroyed there; so nobody else need sign their history.
+            self.logs.append(self.keys)
         if self.settings.kafka_bootstrap is None:
             self.links = {name: list(self._links_of(service)) for name, service in self.services.items()}
         self._hire()
@@ -136,6 +141,7 @@ class System:
             settings=self.settings,
             clock=self.clock,
             vault=self.vault,
+            keys=self.keys,
             ends=self.ends,
             database=self.open_database(name),
             open_database=self.open_database,

@@ -36,9 +36,9 @@ def test_every_store_has_its_end_and_verify_holds_the_stores_against_them(
     worked: System, settings: Settings, jigyokei: Jigyokei
 ) -> None:
     status, said = jigyokei("ends")
-    assert (status, "5 ends signed" in said) == (0, True), said
+    assert (status, "6 ends signed" in said) == (0, True), said
     kept = Place(str(settings.data / "ends"))
-    assert all(len(kept.counts(service)) == 1 for service in FOLLOWS)
+    assert all(len(kept.counts(service)) == 1 for service in (*FOLLOWS, "vault"))
     assert "0 ends signed" in jigyokei("ends")[1]
     status, said = jigyokei("verify", "--language", "en")
     assert (status, "the signed ends" in said) == (0, True), said
@@ -57,6 +57,19 @@ def test_a_ledger_that_was_rolled_back_with_what_it_has_followed_is_found(
     status, said = jigyokei("verify", "--language", "en")
     assert (status, "it was put back to an earlier state" in said) == (1, True), said
     assert f"{tmp_path}/ends/audit" in said
+
+
+def test_a_vault_that_was_rolled_back_is_found(
+    worked: System, settings: Settings, clock: MovedClock, jigyokei: Jigyokei, tmp_path: Path
+) -> None:
+    dsn = worked.keys.database.dsn
+    backup = back_up(dsn, tmp_path / "backup")
+    worked.vault.destroy(worked.vault.new_key())
+    jigyokei("ends")
+    put_back(dsn, backup)
+    status, said = jigyokei("verify", "--language", "en")
+    assert (status, "vault 0:" in said) == (1, True), said
+    assert "it was put back to an earlier state" in said
 
 
 REWRITE = """
