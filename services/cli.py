@@ -119,6 +119,26 @@ def file(
     raise typer.Exit(filing.file(files, account, language))
 
 
+# -- erasing ----------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+def erase(
+    plan: Annotated[str, typer.Argument(help="A plan, an application, a case or a number (受付番号, 認定番号).")],
+    reason: Annotated[str, typer.Option(help="Why; it is recorded for good, so name no person.")],
+    ordered_by: Annotated[str, typer.Option(help="Which office ordered it; it is recorded for good.")],
+    language: Speaking,
+    by_order: Annotated[
+        str, typer.Option(help="The reference of an order to erase although the case is open or the term runs.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the number once more.")] = False,
+) -> None:
+    """Erase the persons of a plan for good (消去): their keys are destroyed, and their mails in the local mailbox."""
+    from services.terminal import erasing
+
+    raise typer.Exit(erasing.erase(plan, reason, ordered_by, by_order, yes, language))
+
+
 # -- auditing ---------------------------------------------------------------------------------------------------------
 
 

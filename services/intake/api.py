@@ -125,11 +125,15 @@ class ApplicationProgress(BaseModel):
     corrections: list[CorrectionRequest]
     decision: Decision | None
     withdrawn_on: date | None
+    erased_on: date | None
     links: Links
 
 
 class ApplicationWithForm(ApplicationProgress):
-    """The same, with the plan as it now stands; its personal text is open, for it is the applicant's own."""
+    """The same, with the plan as it now stands; its personal text is open, for it is the applicant's own.
+
+    Null where it cannot be shown, as where it has been erased.
+    """
 
     form: PlanForm
 
@@ -311,5 +315,6 @@ def _progress(found: Progress) -> ApplicationProgress:
             ended_on=outcome.ended_on,
         ),
         withdrawn_on=found.withdrawn_on,
+        erased_on=found.erased_on,
         links=Links(**links),
     )

@@ -21,6 +21,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from shared.clock import Clock
 from shared.postgres.database import AWAY, Cursor, Database
+from shared.postgres.wiping import wipe
 
 log = structlog.get_logger()
 
@@ -93,10 +94,21 @@ class Mailbox:
         message_id, subject = _header(message, "Message-ID"), _header(message, "Subject")
         with self.database.transaction() as cursor:
             for recipient in recipients:
-                cursor.execute(
-                    "INSERT INTO mails (message_id, recipient, subject, received_at, raw) VALUES (%s, %s, %s, %s, %s)",
-                    (message_id, _storable(recipient), subject, self.clock.now(), raw),
-                )
+                cursor.execute(_KEEP, (message_id, _storable(recipient), subject, self.clock.now(), raw, message_id))
+
+    def erase(self, message_ids: Sequence[str]) -> bool:
+        """Delete these mails, also those still on their way (消去). Repeated, it finishes what broke off.
+
+        Whether they are gone from the files of its server too: see shared/postgres/wiping.py.
+        """
+        with self.database.transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO erased (message_id) SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING", (list(message_ids),)
+            )
+            # Whoever is keeping one now has done so before it is deleted; whoever comes later finds it erased.
+            cursor.execute("LOCK TABLE mails IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("DELETE FROM mails WHERE message_id = ANY(%b::text[])", (list(message_ids),))
+        return wipe(self.database, "mails")
 
     def mails(
         self, recipient: str | None = None, before: int | None = None, after: int | None = None, limit: int = PAGE
@@ -178,6 +190,11 @@ def _storable(text: str) -> str:
     """Text that PostgreSQL and pages take, whatever came over the wire."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
+
+_KEEP = """
+INSERT INTO mails (message_id, recipient, subject, received_at, raw)
+SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM erased WHERE message_id = %s)
+"""
 
 _COLUMNS = "mail_id, message_id, recipient, subject, received_at"
 

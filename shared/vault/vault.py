@@ -112,7 +112,7 @@ class Vault:
     def _unseal_key(self, key_id: str, sealed: bytes) -> bytes:
         try:
             return self._own.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key_id.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise VaultKeyUnfit(
                 "it was sealed under another key; give that one (JIGYOKEI_VAULT_KEY, or vault.key in the data folder)"
             ) from error

@@ -35,6 +35,7 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "sends_failed": Text(ja="送れなかった回数（回）", en="Sends that failed"),
     "dates_come": Text(ja="到来したフォローアップの期日（件）", en="Follow-up dates that have come"),
     "ended_on": Text(ja="認定期間の満了日", en="Certified period ended on"),
+    "erased_on": Text(ja="個人情報の消去日", en="Personal data erased on"),
 }
 
 STATUSES: Final[Mapping[str, Text]] = {
@@ -236,6 +237,7 @@ _CHANGES: Final[Mapping[str, Change]] = {
     "intake.ApplicationFiled/1": _filed,
     "intake.ApplicationCorrected/1": lambda facts, event: {},
     "intake.ApplicationWithdrawn/1": _withdrawing,
+    "intake.PersonalDataErased/1": lambda facts, event: {"erased_on": _day(event, "erased_on")},
     "review.CaseOpened/1": _opened,
     "review.CaseAssigned/1": _assigned,
     "review.CaseReleased/1": _released,

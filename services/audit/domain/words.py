@@ -48,6 +48,10 @@ SENTENCES: Final[Mapping[str, Text]] = {
         ja="認定期間が{ended_on}で満了したことが申請者に示されました。",
         en="The applicant was shown that the certified period ended on {ended_on}.",
     ),
+    "intake.PersonalDataErased/1": Text(
+        ja="{ordered_by}の指示により、この計画の個人情報が消去されました（消去日{erased_on}、理由：{reason}）。",
+        en="By instruction of {ordered_by}, the personal data of this plan was erased on {erased_on} ({reason}).",
+    ),
     "review.CaseOpened/1": Text(
         ja="{bureau}が受付番号{application_no}の審査を受け付けました（受領日{received_on}）。",
         en="{bureau} took application {application_no} in for examination (received on {received_on}).",

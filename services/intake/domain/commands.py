@@ -106,7 +106,7 @@ class EndPlan(ApplicationCommand):
 
 @dataclass(frozen=True)
 class Erase(ApplicationCommand):
-    """消去 of the persons of the whole plan. `order` is the reference of an order that allows it at any time, or empty."""
+    """消去 of the whole plan's persons. `order` is the reference of an order that allows it at any time, or empty."""
 
     key_ids: tuple[str, ...]
     reason: str

@@ -1,4 +1,4 @@
-"""消去: whether the persons of an application may be erased. It cannot be undone, so nothing that runs may need them."""
+"""消去: whether the persons of an application may be erased. It cannot be undone: nothing that runs may need them."""
 
 from __future__ import annotations
 

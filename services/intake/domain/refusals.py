@@ -209,8 +209,8 @@ REFUSALS: Final[dict[str, Text]] = {
     "not_erased_while_term_runs": Text(
         ja="受付番号{application_no}の計画は、認定期間の途中です。期間が終わってから消去してください。"
         "消去の命令があるときは、その文書番号を--by-orderに指定してください。",
-        en="The certified period of application {application_no} still runs. Erase when it has ended; where erasing was "
-        "ordered, give the order's reference as --by-order.",
+        en="The certified period of application {application_no} still runs. Erase when it has ended; where erasing "
+        "was ordered, give the order's reference as --by-order.",
     ),
     "already_withdrawn": Text(  # R18
         ja="受付番号{application_no}の申請は取り下げられています。続ける場合は、新しく申請してください。",

@@ -25,6 +25,7 @@ from shared.contracts.intake import (
     CorrectionAsked,
     CorrectionTimeEnded,
     ExaminationStarted,
+    PersonalDataErased,
     PlanEnded,
     WithdrawalConfirmed,
 )
@@ -57,6 +58,7 @@ EVENTS = {
     ApplicationCertified: Text(ja="認定の通知が届きました", en="You were told of the certification"),
     ApplicationRefused: Text(ja="不認定の通知が届きました", en="You were told that it was not certified"),
     PlanEnded: Text(ja="認定期間が終わりました", en="The certified period ended"),
+    PersonalDataErased: Text(ja="個人情報を消去しました", en="Personal data was erased"),
 }
 
 OFFICE = Text(ja="経済産業局", en="The bureau")

@@ -18,6 +18,7 @@ from shared.contracts.intake import (
     CorrectionAsked,
     CorrectionTimeEnded,
     ExaminationStarted,
+    PersonalDataErased,
     PlanEnded,
     WithdrawalConfirmed,
 )
@@ -105,6 +106,7 @@ APPLICATIONS = ReadModel(
         ApplicationCertified: _moved,
         ApplicationRefused: _moved,
         PlanEnded: _moved,
+        PersonalDataErased: _moved,
     },
 )
 

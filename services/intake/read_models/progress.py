@@ -20,6 +20,7 @@ from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationRefused,
     ApplicationWithdrawn,
+    PersonalDataErased,
     PlanEnded,
 )
 from shared.domain import jst_day
@@ -73,6 +74,7 @@ class Progress:
     corrections: tuple[Answered, ...]
     outcome: Outcome | None
     withdrawn_on: date | None
+    erased_on: date | None
     events: tuple[Event, ...]
 
     @property
@@ -101,6 +103,7 @@ def progress(events: Sequence[Event]) -> Progress:
     outcome = _outcome(events)
     undecided = state.status in UNDECIDED
     withdrawn = [event for event in events if isinstance(event, ApplicationWithdrawn)]
+    erased = [event.erased_on for event in events if isinstance(event, PersonalDataErased)]
     answered_on = {
         event.correction_id: event.answered_on for event in events if isinstance(event, ApplicationCorrected)
     }
@@ -114,6 +117,7 @@ def progress(events: Sequence[Event]) -> Progress:
         corrections=tuple(Answered(asked, answered_on.get(asked.correction_id)) for asked in state.corrections),
         outcome=outcome,
         withdrawn_on=withdrawn[-1].withdrawn_on if withdrawn else None,
+        erased_on=erased[-1] if erased else None,
         events=tuple(events),
     )
 

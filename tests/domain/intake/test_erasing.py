@@ -25,7 +25,9 @@ def erased(*key_ids: str, order: str = "") -> PersonalDataErased:
 
 
 @pytest.mark.parametrize(
-    "past", [[refused()], [WITHDRAWN, WithdrawalConfirmed()], [certified(), ENDED]], ids=["refused", "withdrawn", "ended"]
+    "past",
+    [[refused()], [WITHDRAWN, WithdrawalConfirmed()], [certified(), ENDED]],
+    ids=["refused", "withdrawn", "ended"],
 )
 def test_what_is_over_may_be_erased(past):
     given(filed(), started(), *past).when(ERASE, at=DAY).then(erased("k1", "k2"))

@@ -1,0 +1,136 @@
+"""消去: `jigyokei erase` makes a plan's persons unreadable everywhere, and says what it does and what stays."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from services.embedded import System
+from services.terminal.console import system_here
+from shared.contracts.event import Actor
+from shared.contracts.form import PlanForm
+from shared.contracts.personal import Masked, personals
+from shared.event_store.unit_of_work import Cause
+from shared.vault.vault import Vault
+from tests.services.conftest import Jigyokei
+
+FILE = sorted((Path(__file__).parents[1] / "data" / "applications").glob("*.json"))[0]
+WHY = ("--reason", "本人の請求", "--ordered-by", "北海道経済産業局")
+ORDER = ("--by-order", "個情第12号")
+
+
+@pytest.fixture
+def number(jigyokei: Jigyokei) -> str:
+    """The number of an application that is under examination."""
+    status, said = jigyokei("file", str(FILE))
+    assert status == 0
+    return said.split(": ")[1].split()[0]
+
+
+def test_what_runs_is_erased_only_by_order(jigyokei: Jigyokei, number: str) -> None:
+    status, said = jigyokei("erase", number, *WHY, "--yes", "--language", "ja")
+    assert (status, "まだ手続中です" in said) == (1, True)
+    assert jigyokei("erase", number, *WHY, "--yes", *ORDER)[0] == 0
+
+
+@pytest.mark.parametrize(("typed", "status"), [("\n", 2), ("yes\n", 2), ("{number}\n", 0)])
+def test_the_number_is_to_be_typed_back(
+    jigyokei: Jigyokei, number: str, monkeypatch: pytest.MonkeyPatch, typed: str, status: int
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed.format(number=number)))
+    assert jigyokei("erase", number, *WHY, *ORDER)[0] == status
+    assert ("PersonalDataErased" in jigyokei("history", number)[1]) is (status == 0)
+
+
+def test_it_says_what_is_erased_and_what_stays(jigyokei: Jigyokei, number: str) -> None:
+    said = jigyokei("erase", number, *WHY, *ORDER, "--yes")[1]
+    assert "1 keys" in said
+    assert "What stays: the decision" in said
+    assert "Erased: 1 keys are destroyed" in said
+
+
+def test_a_plan_that_nobody_knows_is_said(jigyokei: Jigyokei, number: str) -> None:
+    assert jigyokei("erase", "nobody", *WHY, "--yes")[0] == 1
+
+
+def test_the_history_tells_who_ordered_it(jigyokei: Jigyokei, number: str) -> None:
+    jigyokei("erase", number, *WHY, *ORDER, "--yes")
+    assert (
+        "北海道経済産業局の指示により、この計画の個人情報が消去されました"
+        in jigyokei("history", number, "--language", "ja")[1]
+    )
+    assert jigyokei("verify")[0] == 0
+
+
+def test_repeating_it_changes_nothing(jigyokei: Jigyokei, number: str) -> None:
+    first = jigyokei("erase", number, *WHY, *ORDER, "--yes")[1]
+    assert jigyokei("erase", number, *WHY, *ORDER, "--yes")[1] == first
+    assert jigyokei("history", number)[1].count("PersonalDataErased") == 1
+
+
+def test_what_broke_off_after_it_was_recorded_is_finished_by_repeating_it(
+    jigyokei: Jigyokei, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Vault, *key_ids: str) -> bool:
+        raise psycopg.OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Vault, "destroy", broken)
+        assert jigyokei("erase", number, *WHY, *ORDER, "--yes")[0] == 1
+    with system_here() as system:
+        assert opens(system)
+    assert jigyokei("erase", number, *WHY, *ORDER, "--yes")[0] == 0
+    with system_here() as system:
+        assert not opens(system)
+
+
+def test_what_broke_off_is_finished_by_intake_too_and_so_is_a_vault_that_was_put_back(
+    jigyokei: Jigyokei, number: str
+) -> None:
+    with system_here() as system:
+        kept = system.vault._database.read(lambda c: c.execute("SELECT key_id, sealed FROM keys").fetchall())
+    jigyokei("erase", number, *WHY, *ORDER, "--yes")
+    with system_here() as system:
+        with system.vault._database.transaction() as cursor:
+            cursor.execute("DELETE FROM keys")
+            cursor.executemany("INSERT INTO keys (key_id, sealed) VALUES (%s, %s)", kept)
+        assert opens(system)
+        (keeper,) = system.services["intake"].workers
+        assert keeper.step() == 1
+        assert keeper.step() == 0
+        assert not opens(system)
+
+
+def opens(system: System) -> bool:
+    """Whether the persons of the first filing can be read."""
+    store = system.services["intake"].store
+    ids = [entry.originator_id for entry in store.entries([(p, 0) for p in range(store.partitions)], 1)]
+    form = store.stream(str(ids[0]))[0].event.form  # type: ignore[attr-defined]
+    return Masked.ERASED not in [system.vault.open(personal) for personal in personals(form)]
+
+
+def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(system: System) -> None:
+    form = PlanForm.model_validate_json(FILE.read_bytes())
+    intake = system.services["intake"]
+    intake.commands.file(form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c"), None)
+    (keeper,) = intake.workers
+    keeper.step()
+    assert list(intake.ailments()) == []
+    with system.vault._database.transaction() as cursor:
+        cursor.execute("DELETE FROM keys WHERE key_id = %s", (next(iter(keys(system))),))
+        cursor.execute("UPDATE keys SET sealed = 'x' WHERE key_id = (SELECT min(key_id) FROM keys)")
+    keeper._seen, keeper._round = {}, 0  # type: ignore[attr-defined]
+    keeper.step()
+    assert list(intake.ailments()) == [
+        "vault: 1 keys are missing that no erasure names",
+        "vault: 1 keys do not open under the vault's own key",
+    ]
+
+
+def keys(system: System) -> set[str]:
+    store = system.services["intake"].store
+    entries = store.entries([(p, 0) for p in range(store.partitions)], 1)
+    return {personal.key for personal in personals(store.names.decode(entries[0].topic, entries[0].state))}
