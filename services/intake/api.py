@@ -18,12 +18,12 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
 from services.intake.domain.state import Status
 from services.intake.read_models.applications import ApplicationPage, ApplicationRow, by_application_no, of_account
-from services.intake.read_models.progress import Progress, StepKey, StepState, own_progress
-from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from services.intake.read_models.progress import DayState, Progress, StepKey, StepState, own_progress
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
-from shared.domain import Refusal
+from shared.domain import Refusal, jst_day
 from shared.event_store.door import Made
 from shared.event_store.unit_of_work import Cause, Once
 from shared.web.forms import Key, Seen
@@ -108,8 +108,26 @@ class Decision(BaseModel):
     ended_on: date | None
 
 
+class ExaminationDay(BaseModel):
+    """The last day of the examination (R18) by the bureau's clock; none while it `stands_still`."""
+
+    state: DayState
+    last_day: date | None
+
+
+class DayMoved(BaseModel):
+    """審査の期限の変更: to which day, from which, and why. `days` and `reason` are those of an extension."""
+
+    last_day: date | None
+    before: date | None
+    because: WhyMoved
+    moved_on: date
+    days: int
+    reason: str
+
+
 class ApplicationProgress(BaseModel):
-    """How an application stands. `expected_day` is a guide (R18): time for a correction is not counted and moves it."""
+    """How an application stands. `examination` is none once it has ended."""
 
     application_id: str
     application_no: str
@@ -121,7 +139,8 @@ class ApplicationProgress(BaseModel):
     version: int
     form_version: str
     steps: list[StepAnswer]
-    expected_day: date | None
+    examination: ExaminationDay | None
+    moves: list[DayMoved]
     corrections: list[CorrectionRequest]
     decision: Decision | None
     withdrawn_on: date | None
@@ -288,7 +307,19 @@ def _progress(found: Progress) -> ApplicationProgress:
         version=found.version,
         form_version=state.form_version,
         steps=[StepAnswer(step=step.key, state=step.state, day=step.day) for step in found.steps],
-        expected_day=found.expected_day,
+        examination=found.examination
+        and ExaminationDay(state=found.examination.state, last_day=found.examination.last_day),
+        moves=[
+            DayMoved(
+                last_day=moved.last_day,
+                before=moved.before,
+                because=moved.because,
+                moved_on=jst_day(moved.moved_at),
+                days=moved.days,
+                reason=moved.reason,
+            )
+            for moved in found.moves
+        ],
         corrections=[
             CorrectionRequest(
                 correction_id=asked.correction_id,

@@ -7,6 +7,7 @@ from services.intake.domain.commands import (
     ConfirmWithdrawal,
     EndCorrectionTime,
     EndPlan,
+    MoveLastDay,
     RecordCertified,
     RecordRefused,
     StartExamination,
@@ -17,6 +18,7 @@ from shared.contracts.review import (
     CaseWithdrawn,
     CorrectionLapsed,
     CorrectionRequested,
+    ExaminationDateMoved,
     PlanCertified,
     PlanRefused,
 )
@@ -29,6 +31,7 @@ REACTIONS: Reactions = {
         e.head.stream_id, e.correction_id, e.items, e.requested_on, e.answer_by
     ),
     CorrectionLapsed: lambda e: EndCorrectionTime(e.head.stream_id, e.correction_id),
+    ExaminationDateMoved: lambda e: MoveLastDay(e.head.stream_id, e.last_day, e.because, e.moved_at, e.days, e.reason),
     PlanCertified: lambda e: RecordCertified(e.case_id, e.certificate_no, e.certified_on),
     PlanRefused: lambda e: RecordRefused(e.case_id, e.refused_on, e.reasons),
     CaseWithdrawn: lambda e: ConfirmWithdrawal(e.head.stream_id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from services.review.domain.labels import STATES
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Proposal, Status
 from services.review.read_models import queue_pages
-from services.review.read_models.case_page import CasePage, actions, case_page, may_read
+from services.review.read_models.case_page import CasePage, GivenExtension, actions, case_page, may_read
 from services.review.read_models.officers import holds_office, in_words, name_of
 from services.review.read_models.queue_pages import QueueRow, Tab, Wanted, place_of
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
@@ -141,6 +142,17 @@ class HappenedOut(BaseModel):
     facts: dict[str, Any]
 
 
+class ExtensionOut(BaseModel):
+    """期間延長: when, by whom, how many counted days, and why."""
+
+    on: date
+    by: str
+    by_ja: str
+    by_en: str
+    days: int
+    reason: str
+
+
 class CaseOut(BaseModel):
     case_id: str
     plan_id: str | None
@@ -159,6 +171,8 @@ class CaseOut(BaseModel):
     clock: ClockChip
     reading: ClockReading
     explanation: list[DayLine]
+    extensions: list[ExtensionOut]
+    extension_days_left: int
     history: list[HappenedOut]
     form_version: str
     form: dict[str, Any]
@@ -382,9 +396,16 @@ def _case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
         "clock": page.clock_on(day),
         "reading": page.reading(day),
         "explanation": page.explanation(day),
+        "extensions": [_extension(one) for one in page.extensions],
+        "extension_days_left": case.extension_days_left,
         "history": [_happened(recorded) for recorded in page.history],
         "form_version": case.form_version,
     }
+
+
+def _extension(given: GivenExtension) -> dict[str, Any]:
+    who = name_of(given.by)
+    return asdict(given) | {"by_ja": who.ja, "by_en": who.en}
 
 
 def _happened(recorded: Recorded) -> dict[str, Any]:

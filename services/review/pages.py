@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.review.commands import Asked, Commands
+from services.review.domain.asks import ExtendDeadline
+from services.review.domain.case import CASE
 from services.review.domain.labels import CAUSES, CLOCK_STATES, OUTCOMES, STATES, TASKS, WHOSE
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
@@ -145,6 +147,10 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             errors = [_at_item(error, paths) for error in refusal_errors(in_words(made), REFUSALS)]
             return desk.correction(request, actor, desk.page(case_id, actor), paths, errors, typed)
         return _see(f"{DESK}/{case_id}?done=corrections")
+
+    @routes.post("/desk/{case_id}/extension/check")
+    def check_extension(case_id: str, request: Request, actor: Deciding, seen: Seen, typed: Typed) -> Response:
+        return desk.check_extension(request, actor, desk.page(case_id, actor), typed, seen)
 
     @routes.post("/desk/{case_id}/extension")
     def extend(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
@@ -364,6 +370,37 @@ class _Desk:
             **_WORDS,
         )
 
+    def check_extension(
+        self, request: Request, actor: Actor, page: CasePage, typed: FormData, seen: int | None
+    ) -> Response:
+        """What an extension would do, before it is given: nothing takes it back."""
+        days = _number(_text(typed, "days"))
+        if days is None:
+            return self.case(request, actor, page, "extension", [_error("days", _WHOLE_NUMBER)], typed)
+        if seen is not None and seen != page.version:
+            return self.case(request, actor, page, "extension", (), typed, seen)
+        reason = _text(typed, "reason")
+        command = ExtendDeadline(page.case.case_id, days=days, reason=reason, by=actor.id)
+        outcome = CASE.decide(page.case, command, self.commands.store.clock.now())
+        if isinstance(outcome, Refusal):
+            errors = refusal_errors(in_words(outcome), REFUSALS)
+            return self.case(request, actor, page, "extension", errors, typed)
+        extended = CASE.replay([*(recorded.event for recorded in page.history), *outcome])
+        assert extended is not None
+        return render(
+            request,
+            "review/extension.html",
+            page=page,
+            case=page.case,
+            days=days,
+            reason=reason,
+            last_day=extended.told_day,
+            left=extended.extension_days_left,
+            clock=page.clock_on(self.today),
+            trail=[self._crumb(page), (Text(ja="期限の延長の確認", en="Confirm the extension"), "")],
+            **_WORDS,
+        )
+
     def decision(self, request: Request, actor: Actor, page: CasePage) -> Response:
         if page.case.proposal is None or "approve" not in self.may(page, actor):
             return _see(f"{DESK}/{page.case.case_id}")
@@ -561,7 +598,10 @@ _DONE: Mapping[str, Text] = {
         ja="補正を依頼しました。回答が届くまで審査日数は数えません",
         en="The correction was requested; the clock stands still",
     ),
-    "extension": Text(ja="期限を延長しました", en="The deadline was extended"),
+    "extension": Text(
+        ja="期限を延長しました。申請者に理由とともに通知します",
+        en="The deadline was extended; the applicant is told",
+    ),
     "proposal": Text(ja="決裁を伺いました", en="The decision was proposed"),
     "send-back": Text(ja="担当者に差し戻しました", en="The proposal was sent back"),
     "approve": Text(ja="決裁しました", en="The decision was made"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, WhyMoved
 from shared.contracts.event import Block, Event
 from shared.contracts.form import PlanForm
 
@@ -72,6 +72,24 @@ class CorrectionTimeEnded(Event):
 
     name: ClassVar[str] = "intake.CorrectionTimeEnded/1"
     correction_id: str
+
+
+class LastDayMoved(Event):
+    """審査の期限の変更: the examination has another last day; None while it stands still.
+
+    `before` is the last day that the applicant was shown until then. (From review.ExaminationDateMoved.)
+    """
+
+    name: ClassVar[str] = "intake.LastDayMoved/1"
+    application_no: str
+    bureau: str
+    last_day: date | None
+    before: date | None
+    because: WhyMoved
+    moved_at: datetime
+    days: int
+    reason: str
+    applicant: Applicant
 
 
 class ApplicationCertified(Event):

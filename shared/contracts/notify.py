@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 from shared.contracts.blocks import Applicant
 from shared.contracts.event import Event
 
-NoticeKind = Literal["receipt", "correction_requested", "certified", "refused"]
-"""受付のお知らせ, 補正依頼のお知らせ, 認定のお知らせ, 不認定のお知らせ."""
+NoticeKind = Literal["receipt", "correction_requested", "date_moved", "period_extended", "certified", "refused"]
+"""受付, 補正依頼, 審査の期限の変更, 審査期間の延長 (while no last day stands), 認定, 不認定のお知らせ."""
 
 
 class NoticeOwed(Event):

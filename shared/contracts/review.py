@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, PlanOutline
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, PlanOutline, WhyMoved
 from shared.contracts.event import Event
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
@@ -95,6 +95,24 @@ class DeadlineExtended(Event):
     extended_on: date
     days: int
     reason: str
+
+
+class ExaminationDateMoved(Event):
+    """審査の期限の変更: the last day by the clock is now another than was last said; None while it stands still.
+
+    Until the first of these, the last day is that of the standard period (R18). An extension is told always, with its
+    `days` and `reason`, even while the clock stands still.
+    """
+
+    name: ClassVar[str] = "review.ExaminationDateMoved/1"
+    last_day: date | None
+    because: WhyMoved
+    moved_at: datetime
+    days: int = 0
+    reason: str = ""
+
+    def happened_at(self, now: datetime) -> datetime:
+        return self.moved_at
 
 
 class RungReached(Event):

@@ -42,6 +42,10 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "notify": frozenset({"notify.NoticeOwed/1 correction_requested"}),
     },
     "review.CorrectionLapsed/1": {"intake": frozenset({"intake.CorrectionTimeEnded/1", ""})},
+    "review.ExaminationDateMoved/1": {"intake": frozenset({"intake.LastDayMoved/1", ""})},
+    "intake.LastDayMoved/1": {
+        "notify": frozenset({"notify.NoticeOwed/1 date_moved", "notify.NoticeOwed/1 period_extended", ""})
+    },
     "review.PlanCertified/1": {
         "intake": frozenset({"intake.ApplicationCertified/1"}),
         "notify": frozenset({"notify.NoticeOwed/1 certified"}),
@@ -55,7 +59,8 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "followup.PlanExpired/1": {"intake": frozenset({"intake.PlanEnded/1", ""})},
 }
 """Upstream event → follower → what must follow from it there, one of these and once. "" where nothing may follow: an
-answer can overtake the end of its time, and a plan that was changed ends with its last application."""
+answer can overtake the end of its time, a withdrawal the move of a day; a day that stands still is mailed by nobody; a
+plan that was changed ends with its last application."""
 
 TIMED = {
     "followup.ReminderFellDue/1": ("kind", "day"),

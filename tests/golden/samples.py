@@ -57,6 +57,7 @@ FILED_ON = date(2026, 11, 24)
 ASKED_ON = date(2026, 12, 1)
 ANSWER_BY = date(2026, 12, 15)
 ANSWERED_ON = date(2026, 12, 18)
+LAST_DAY = date(2027, 1, 22)
 CERTIFIED_ON = date(2027, 1, 15)
 ENDED_ON = date(2029, 11, 30)
 OVER = start_of(date(2029, 12, 1))
@@ -131,6 +132,18 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         correction_id=CORRECTION, answered_on=ANSWERED_ON, answers=ANSWERS, form=form
     )
     yield Told(APPLICATION, 5, _at(ANSWERED_ON), APPLICANT, corrected)
+    moved = intake.LastDayMoved(
+        application_no=APPLICATION_NO,
+        bureau=BUREAU,
+        last_day=LAST_DAY,
+        before=date(2027, 1, 8),
+        because="lapsed",
+        moved_at=start_of(date(2026, 12, 16)),
+        days=0,
+        reason="",
+        applicant=applicant(form),
+    )
+    yield Told(REFUSED, 4, start_of(date(2026, 12, 16)), SYSTEM, moved)
     certified = intake.ApplicationCertified(certificate_no=CERTIFICATE_NO, certified_on=CERTIFIED_ON)
     yield Told(APPLICATION, 6, _at(CERTIFIED_ON), SYSTEM, certified)
     yield Told(APPLICATION, 7, OVER, SYSTEM, intake.PlanEnded(ended_on=ENDED_ON))
@@ -177,6 +190,8 @@ def _review(form: PlanForm) -> Iterator[Told]:
     yield Told(APPLICATION, 5, _at(ASKED_ON), OFFICER, requested)
     lapsed = review.CorrectionLapsed(correction_id=CORRECTION, answer_by=ANSWER_BY, due_at=start_of(date(2026, 12, 16)))
     yield Told(APPLICATION, 6, _at(date(2026, 12, 16)), SYSTEM, lapsed)
+    moved = review.ExaminationDateMoved(last_day=LAST_DAY, because="lapsed", moved_at=start_of(date(2026, 12, 16)))
+    yield Told(REFUSED, 3, _at(date(2026, 12, 16)), SYSTEM, moved)
     received = review.CorrectionReceived(
         correction_id=CORRECTION, answered_on=ANSWERED_ON, late=True, answers=ANSWERS, form=form
     )

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import Line
-from services.audit.domain.words import KINDS, OUTCOMES, bureau_name, day_of
+from services.audit.domain.words import KINDS, OUTCOMES, STANDS_STILL, bureau_name, day_of
 from shared.domain import Text
 from shared.scheme.form_labels import label_of
+from shared.scheme.standard_period import standard_last_day
 
 Fact = str | int | date | Text | None
 Facts = dict[str, Fact]
@@ -25,6 +26,7 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "filed_on": Text(ja="申請日", en="Filed on"),
     "officer": Text(ja="担当者", en="Officer"),
     "answer_by": Text(ja="補正の回答期限", en="Correction to be answered by"),
+    "last_day": Text(ja="審査の期限", en="Last day of the examination"),
     "proposal": Text(ja="決裁伺いの内容", en="Proposal"),
     "extended_days": Text(ja="期限の延長（日）", en="Deadline extended by (days)"),
     "net_days": Text(ja="審査日数の節目（日）", en="Days reached"),
@@ -156,12 +158,18 @@ def _filed(facts: Facts, event: Mapping[str, Any]) -> Facts:
         "kind": KINDS.get(event.get("kind", ""), event.get("kind")),
         "bureau": bureau_name(event.get("bureau", "")),
         "filed_on": _day(event, "filed_on"),
-        **dict.fromkeys(("officer", "answer_by", "proposal", "extended_days", "net_days", "decided_on")),
+        **dict.fromkeys(("officer", "answer_by", "last_day", "proposal", "extended_days", "net_days", "decided_on")),
     }
 
 
 def _opened(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    return {"status": "received", "bureau": bureau_name(event.get("bureau", ""))}
+    received_on = _day(event, "received_on")
+    last_day = standard_last_day(received_on) if isinstance(received_on, date) else None
+    return {"status": "received", "bureau": bureau_name(event.get("bureau", "")), "last_day": last_day}
+
+
+def _last_day_moved(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {"last_day": _day(event, "last_day") or STANDS_STILL}
 
 
 def _assigned(facts: Facts, event: Mapping[str, Any]) -> Facts:
@@ -245,6 +253,7 @@ _CHANGES: Final[Mapping[str, Change]] = {
     "review.CorrectionReceived/1": _correction_received,
     "review.CorrectionLapsed/1": lambda facts, event: {"status": "lapsed"},
     "review.DeadlineExtended/1": _extended,
+    "review.ExaminationDateMoved/1": _last_day_moved,
     "review.RungReached/1": lambda facts, event: {"net_days": event.get("net_days")},
     "review.DecisionProposed/1": _proposed,
     "review.ProposalSentBack/1": lambda facts, event: {"status": "in_review", "proposal": None},

@@ -9,6 +9,7 @@ from typing import Any, Final
 from services.audit.domain.line import Line
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.standard_period import WHY_MOVED
 
 SENTENCES: Final[Mapping[str, Text]] = {
     "intake.ApplicationFiled/1": Text(
@@ -32,6 +33,10 @@ SENTENCES: Final[Mapping[str, Text]] = {
     "intake.CorrectionTimeEnded/1": Text(
         ja="補正の回答期限が過ぎたことが申請者に示されました。",
         en="The applicant was shown that the time for correcting had ended.",
+    ),
+    "intake.LastDayMoved/1": Text(
+        ja="審査の期限が{last_day}となったことが申請者に示されました（{because}）。",
+        en="The applicant was shown that the examination's last day is {last_day} ({because}).",
     ),
     "intake.ApplicationCertified/1": Text(
         ja="認定されたことが申請者に示されました（認定番号{certificate_no}）。",
@@ -78,6 +83,10 @@ SENTENCES: Final[Mapping[str, Text]] = {
     ),
     "review.DeadlineExtended/1": Text(
         ja="処理の期限を{days}日延長しました。", en="The deadline was extended by {days} day(s)."
+    ),
+    "review.ExaminationDateMoved/1": Text(
+        ja="審査の期限が{last_day}となりました（{because}）。",
+        en="The last day of the examination became {last_day} ({because}).",
     ),
     "review.RungReached/1": Text(
         ja="審査の日数が{net_days}日に達しました（{day}）。", en="The count of days reached {net_days} on {day}."
@@ -153,6 +162,8 @@ OUTCOMES: Final[Mapping[str, Text]] = {
 NOTICES: Final[Mapping[str, Text]] = {
     "receipt": Text(ja="受付のお知らせ", en="receipt"),
     "correction_requested": Text(ja="補正依頼のお知らせ", en="request to correct"),
+    "date_moved": Text(ja="審査の期限の変更のお知らせ", en="deadline moved"),
+    "period_extended": Text(ja="審査期間の延長のお知らせ", en="examination extended"),
     "certified": Text(ja="認定のお知らせ", en="certification"),
     "refused": Text(ja="不認定のお知らせ", en="non-certification"),
 }
@@ -175,6 +186,8 @@ SERVICES: Final[Mapping[str, Text]] = {
     "notify": Text(ja="通知", en="Notify"),
     "followup": Text(ja="フォローアップ", en="Follow-up"),
 }
+STANDS_STILL: Final = Text(ja="未定（補正の回答待ち）", en="open (awaiting a correction)")
+"""The last day of an examination while the clock stands still."""
 Params = Mapping[str, Any]
 
 
@@ -194,12 +207,15 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
         match value:
             case list():
                 said[key] = len(value)
-            case str() if key in ("day", "answer_by") or key.endswith("_on"):
+            case str() if key in ("day", "answer_by", "last_day") or key.endswith("_on"):
                 said[key] = day_of(value)
             case str() | int():
                 said[key] = value
             case {"name": str(name)} if key == "applicant":
                 said[key] = name
+    if "because" in said:
+        said["because"] = _why_moved(said["because"], said.get("days", 0))
+        said.setdefault("last_day", STANDS_STILL)
     kind = said.get("kind", "")
     said["notice"] = NOTICES.get(kind, kind)
     said["follow_up"] = FOLLOW_UPS.get(kind, kind)
@@ -207,6 +223,11 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
     said["bureau"] = bureau_name(said.get("bureau", ""))
     said["outcome"] = OUTCOMES.get(said.get("outcome", ""), said.get("outcome", ""))
     return said
+
+
+def _why_moved(because: str, days: Any) -> Text | str:
+    words = next((text for key, text in WHY_MOVED.items() if key == because), None)
+    return because if words is None else Text(ja=words.ja.format(days=days), en=words.en.format(days=days))
 
 
 def day_of(text: str) -> date | str:

@@ -14,6 +14,7 @@ from services.intake.domain.commands import (
     EndPlan,
     Erase,
     File,
+    MoveLastDay,
     RecordCertified,
     RecordRefused,
     StartExamination,
@@ -34,6 +35,7 @@ from shared.contracts.intake import (
     CorrectionAsked,
     CorrectionTimeEnded,
     ExaminationStarted,
+    LastDayMoved,
     PlanEnded,
     WithdrawalConfirmed,
 )
@@ -59,6 +61,8 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
             return _ask(state, command)
         case EndCorrectionTime():
             return _end_correction_time(state, command)
+        case MoveLastDay():
+            return _move_last_day(state, command)
         case RecordCertified():
             return _certified(state, command)
         case RecordRefused():
@@ -161,6 +165,25 @@ def _end_correction_time(state: Application, command: EndCorrectionTime) -> list
     if known is None or known.lapsed or not known.is_open:
         return []
     return [CorrectionTimeEnded(correction_id=command.correction_id)]
+
+
+def _move_last_day(state: Application, command: MoveLastDay) -> list[Event]:
+    """Nobody is told of the dates of an examination that the applicant has withdrawn from."""
+    if state.status not in UNDECIDED or state.form is None or state.last_move == (command.moved_at, command.because):
+        return []
+    return [
+        LastDayMoved(
+            application_no=state.application_no,
+            bureau=state.bureau,
+            last_day=command.last_day,
+            before=state.shown_day,
+            because=command.because,
+            moved_at=command.moved_at,
+            days=command.days,
+            reason=command.reason,
+            applicant=applicant(state.form),
+        )
+    ]
 
 
 def _certified(state: Application, command: RecordCertified) -> list[Event]:

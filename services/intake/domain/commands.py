@@ -6,10 +6,10 @@ The event of each stands in shared/contracts/intake.py. (The command *handlers* 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
-from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 
@@ -74,6 +74,17 @@ class EndCorrectionTime(ApplicationCommand):
     """From review.CorrectionLapsed."""
 
     correction_id: str
+
+
+@dataclass(frozen=True)
+class MoveLastDay(ApplicationCommand):
+    """From review.ExaminationDateMoved."""
+
+    last_day: date | None
+    because: WhyMoved
+    moved_at: datetime
+    days: int
+    reason: str
 
 
 @dataclass(frozen=True)

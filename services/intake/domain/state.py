@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
-from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
 from shared.contracts.event import Event
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import (
@@ -19,10 +19,12 @@ from shared.contracts.intake import (
     CorrectionAsked,
     CorrectionTimeEnded,
     ExaminationStarted,
+    LastDayMoved,
     PersonalDataErased,
     PlanEnded,
     WithdrawalConfirmed,
 )
+from shared.scheme.standard_period import standard_last_day
 
 Status = Literal["not_filed", "filed", "examining", "correcting", "withdrawn", "certified", "refused", "ended"]
 
@@ -48,7 +50,11 @@ class Correction:
 
 @dataclass(frozen=True)
 class Application:
-    """What one filing has come to. `form` is the plan as it now stands."""
+    """What one filing has come to. `form` is the plan as it now stands.
+
+    `shown_day` is the last day of the examination as the applicant was last shown it. It stands still while
+    `stands_still`. `last_move` tells the last word of review's clock about it, by its instant and its cause.
+    """
 
     status: Status = "not_filed"
     application_id: str = ""
@@ -63,9 +69,23 @@ class Application:
     withdrawal_confirmed: bool = False
     certificate_no: str = ""
     erased_keys: frozenset[str] = frozenset()
+    shown_day: date | None = None
+    stands_still: bool = False
+    last_move: tuple[datetime, WhyMoved] | None = None
 
     def correction(self, correction_id: str) -> Correction | None:
         return next((c for c in self.corrections if c.correction_id == correction_id), None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the examination by review's clock; None while it stands still, and after the end.
+
+        Before the clock has said anything, it is that of the standard period (R18). That does not hold any more once
+        a correction was asked: a record of before such moves were told has no last day to show.
+        """
+        if self.status not in UNDECIDED or self.stands_still or (self.corrections and self.last_move is None):
+            return None
+        return self.shown_day
 
     @property
     def open_corrections(self) -> tuple[Correction, ...]:
@@ -85,6 +105,7 @@ def evolve(state: Application, event: Event) -> Application:
                 form_version=event.form_version,
                 filed_on=event.filed_on,
                 form=event.form,
+                shown_day=standard_last_day(event.filed_on),
             )
         case ExaminationStarted():
             return _settle(replace(state, received_on=event.received_on))
@@ -96,6 +117,13 @@ def evolve(state: Application, event: Event) -> Application:
             return _remember(state, event.correction_id, lapsed=True)
         case ApplicationCorrected():
             return _remember(replace(state, form=event.form), event.correction_id, answers=event.answers)
+        case LastDayMoved(last_day=last_day):
+            return replace(
+                state,
+                shown_day=last_day or state.shown_day,
+                stands_still=last_day is None,
+                last_move=(event.moved_at, event.because),
+            )
         case ApplicationWithdrawn():
             return replace(state, status="withdrawn")
         case WithdrawalConfirmed():

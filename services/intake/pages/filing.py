@@ -16,7 +16,6 @@ from starlette.responses import Response
 from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
 from services.intake.domain.refusals import REFUSALS
-from services.intake.domain.standard_period import expected_last_day
 from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, labelled
 from services.intake.pages.overview import json_file
 from shared.contracts.form import PlanForm
@@ -25,6 +24,7 @@ from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.form_labels import CHOICES, LABELS
 from shared.scheme.plan_period import PLAN_PERIOD
+from shared.scheme.standard_period import standard_last_day
 from shared.web.forms import Key
 from shared.web.pages import render
 from shared.web.plan_view import sections
@@ -94,7 +94,7 @@ def _confirm(request: Request, text: str, form: PlanForm, filed_on: date) -> Res
         text=text,
         plan_sections=sections(form, lambda personal: personal.text or ""),
         bureau=bureau_of(form.cover.prefecture),
-        expected_day=expected_last_day(filed_on),
+        expected_day=standard_last_day(filed_on),
     )
 
 

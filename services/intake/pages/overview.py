@@ -25,13 +25,16 @@ from shared.contracts.intake import (
     CorrectionAsked,
     CorrectionTimeEnded,
     ExaminationStarted,
+    LastDayMoved,
     PersonalDataErased,
     PlanEnded,
     WithdrawalConfirmed,
 )
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
+from shared.web.formats import format_date
 from shared.web.pages import render
 from shared.web.persona import ROLES
 from shared.web.plan_view import opened, sections
@@ -55,6 +58,7 @@ EVENTS = {
     ApplicationCorrected: Text(ja="補正の回答を受け付けました", en="Your answer was received"),
     ApplicationWithdrawn: Text(ja="取下げを受け付けました", en="Your withdrawal was received"),
     WithdrawalConfirmed: Text(ja="取下げの手続が終わりました", en="The withdrawal is complete"),
+    LastDayMoved: Text(ja="審査の期限が変わりました", en="The last day of the examination moved"),
     ApplicationCertified: Text(ja="認定の通知が届きました", en="You were told of the certification"),
     ApplicationRefused: Text(ja="不認定の通知が届きました", en="You were told that it was not certified"),
     PlanEnded: Text(ja="認定期間が終わりました", en="The certified period ended"),
@@ -135,10 +139,27 @@ def json_file(value: object, name: str) -> Response:
 def moments(events: Sequence[Event]) -> list[Moment]:
     """What happened, newest first."""
     return [
-        Moment(EVENTS[type(event)], event.head.occurred_at, _who(event))
+        Moment(EVENTS[type(event)], event.head.occurred_at, _who(event), _more(event))
         for event in reversed(events)
         if type(event) in EVENTS
     ]
+
+
+def _more(event: Event) -> Text:
+    if not isinstance(event, LastDayMoved):
+        return Text(ja="", en="")
+    why = WHY_MOVED[event.because]
+    if event.last_day is None:
+        to = Text(ja="補正の回答を待つ間は決まりません", en="Open until the correction is answered")
+    else:
+        to = Text(ja=f"{format_date(event.last_day, 'ja')}まで", en=f"Until {format_date(event.last_day, 'en')}")
+    said = event.reason.replace("{", "{{").replace("}", "}}")
+    reason = Text(ja=f"理由：{said}", en=f"Reason: {said}") if said else Text(ja="", en="")
+    days = {"days": event.days}
+    return Text(
+        ja=f"{to.ja}（{why.in_language('ja', days)}）。{reason.ja}",
+        en=f"{to.en} ({why.in_language('en', days)}). {reason.en}".rstrip(),
+    )
 
 
 def _who(event: Event) -> Text:

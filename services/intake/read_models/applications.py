@@ -18,6 +18,7 @@ from shared.contracts.intake import (
     CorrectionAsked,
     CorrectionTimeEnded,
     ExaminationStarted,
+    LastDayMoved,
     PersonalDataErased,
     PlanEnded,
     WithdrawalConfirmed,
@@ -38,6 +39,7 @@ CREATE TABLE applications (
     filed_at       timestamptz NOT NULL,
     status         text        NOT NULL,
     answer_by      date,
+    last_day       date,
     certificate_no text        NOT NULL DEFAULT '',
     changed_at     timestamptz NOT NULL,
     version        integer     NOT NULL
@@ -46,7 +48,7 @@ CREATE INDEX applications_of_account ON applications (account, filed_at DESC, ap
 """
 
 
-_MOVING = ("applicant", "status", "answer_by", "certificate_no", "changed_at", "version")
+_MOVING = ("applicant", "status", "answer_by", "last_day", "certificate_no", "changed_at", "version")
 _PUT = put(
     "applications",
     "application_id",
@@ -84,6 +86,7 @@ def _moving(event: Event, application: Application) -> Row:
         "applicant": application.form.cover.name if application.form else "",
         "status": application.status,
         "answer_by": answer_by if application.status == "correcting" else None,
+        "last_day": application.last_day,
         "certificate_no": application.certificate_no,
         "changed_at": event.head.occurred_at,
         "version": event.head.version,
@@ -92,12 +95,13 @@ def _moving(event: Event, application: Application) -> Row:
 
 APPLICATIONS = ReadModel(
     name="applications",
-    version=1,
+    version=2,
     tables=("applications",),
     schema=_SCHEMA,
     on={
         ApplicationFiled: _filed,
         ExaminationStarted: _moved,
+        LastDayMoved: _moved,
         CorrectionAsked: _moved,
         CorrectionTimeEnded: _moved,
         ApplicationCorrected: _moved,
@@ -113,7 +117,7 @@ APPLICATIONS = ReadModel(
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """One application in the list. `answer_by` is set while a correction is open."""
+    """One application in the list. `answer_by` is set while a correction is open, `last_day` while the clock runs."""
 
     application_id: str
     application_no: str
@@ -124,6 +128,7 @@ class ApplicationRow:
     filed_on: date
     status: Status
     answer_by: date | None
+    last_day: date | None
     certificate_no: str
     changed_at: datetime
     version: int
@@ -139,7 +144,7 @@ class ApplicationPage:
 
 
 _COLUMNS = """application_id, application_no, plan_id, kind, bureau, applicant, filed_on, status, answer_by,
-       certificate_no, changed_at, version"""
+       last_day, certificate_no, changed_at, version"""
 
 # name: newest
 # One account's applications, newest first.

@@ -12,14 +12,15 @@ from datetime import date, datetime
 from typing import Literal
 
 from services.intake.domain.application import APPLICATION
-from services.intake.domain.standard_period import expected_last_day
 from services.intake.domain.state import UNDECIDED, Application, Correction
+from shared.clock import today
 from shared.contracts.event import Event
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
     ApplicationRefused,
     ApplicationWithdrawn,
+    LastDayMoved,
     PersonalDataErased,
     PlanEnded,
 )
@@ -29,6 +30,7 @@ from shared.event_store.store import EventStore
 
 StepKey = Literal["received", "examination", "decision", "notice"]
 StepState = Literal["done", "current", "ahead", "skipped"]
+DayState = Literal["from_filing", "running", "stands_still", "passed", "not_told"]
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -62,15 +64,28 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Examination:
+    """How the last day of the examination stands (R18).
+
+    `from_filing`: the case is not open yet, and the day that of the standard period. Afterwards it is the day by
+    review's clock; none while it `stands_still`, and where it was `not_told`: a record of before days were.
+    """
+
+    state: DayState
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """One application as its applicant sees it. `expected_day` is a guide (R18), none once it has been decided."""
+    """One application as its applicant sees it. `examination` is none once it has ended; `moves` are for good."""
 
     application: Application
     version: int
     plan_id: str
     changed_at: datetime
     steps: tuple[Step, ...]
-    expected_day: date | None
+    examination: Examination | None
+    moves: tuple[LastDayMoved, ...]
     corrections: tuple[Answered, ...]
     outcome: Outcome | None
     withdrawn_on: date | None
@@ -94,14 +109,13 @@ def own_progress(store: EventStore, account: str, application_id: str) -> Progre
     events = [r.event for r in store.stream(application_id)] if _ID.fullmatch(application_id) else []
     if not events or events[0].head.actor.id != account:
         raise UnknownStream(application_id)
-    return progress(events)
+    return progress(events, today(store.clock))
 
 
-def progress(events: Sequence[Event]) -> Progress:
-    """What the events of one application, oldest first and at least one, come to."""
+def progress(events: Sequence[Event], day: date) -> Progress:
+    """What the events of one application, oldest first and at least one, come to on a day."""
     state = APPLICATION.replay(events)
     outcome = _outcome(events)
-    undecided = state.status in UNDECIDED
     withdrawn = [event for event in events if isinstance(event, ApplicationWithdrawn)]
     erased = [event.erased_on for event in events if isinstance(event, PersonalDataErased)]
     answered_on = {
@@ -113,13 +127,23 @@ def progress(events: Sequence[Event]) -> Progress:
         plan_id=events[0].head.plan_id or "",
         changed_at=events[-1].head.occurred_at,
         steps=tuple(_steps(state, outcome)),
-        expected_day=expected_last_day(state.filed_on) if undecided and state.filed_on else None,
+        examination=_examination(state, day) if state.status in UNDECIDED else None,
+        moves=tuple(event for event in events if isinstance(event, LastDayMoved)),
         corrections=tuple(Answered(asked, answered_on.get(asked.correction_id)) for asked in state.corrections),
         outcome=outcome,
         withdrawn_on=withdrawn[-1].withdrawn_on if withdrawn else None,
         erased_on=erased[-1] if erased else None,
         events=tuple(events),
     )
+
+
+def _examination(state: Application, day: date) -> Examination:
+    last_day = state.last_day
+    if last_day is None:
+        return Examination("stands_still" if state.stands_still else "not_told", None)
+    if day > last_day:
+        return Examination("passed", last_day)
+    return Examination("running" if state.received_on else "from_filing", last_day)
 
 
 def _outcome(events: Sequence[Event]) -> Outcome | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from shared.contracts.blocks import Applicant, ApplicationKind, Period
+from shared.contracts.blocks import Applicant, ApplicationKind, Period, WhyMoved
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.standard_period import WHY_MOVED
 
 Facts = dict[str, str]
 
@@ -49,6 +50,17 @@ def on(name: str, day: date) -> Facts:
 
 def period(months: Period) -> Facts:
     return {"period_start": str(months.start), "period_end": str(months.end)}
+
+
+def why_moved(because: WhyMoved, days: int, reason: str) -> Facts:
+    """Why the last day moved: in our words, and for an extension the officer's reason as well."""
+    words = WHY_MOVED[because]
+    given = f"\n{indent(reason)}" if reason else ""
+    said = ("\n　延長の理由：", "\n  The reason given:") if reason else ("", "")
+    return {
+        "because_ja": f"　{words.ja.format(days=days)}{said[0]}{given}",
+        "because_en": f"  {words.en.format(days=days)}{said[1]}{given}",
+    }
 
 
 def items(lines: Iterable[tuple[Text, str]]) -> Facts:

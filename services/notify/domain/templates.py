@@ -136,6 +136,72 @@ ask the bureau: a plan is not refused merely because the date has passed.
     ),
 )
 
+_DATE_MOVED = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の審査の期限の変更のお知らせ（{last_day_on_day}まで）",
+        en="Application {application_no}: the examination now ends by {last_day_on_day}",
+    ),
+    body=Text(
+        ja="""\
+　申請のありました事業継続力強化計画の審査の期限が変わりましたので、お知らせします。
+
+【変更後の審査の期限】
+　{last_day_on}まで
+
+【変更の理由】
+{because}
+
+【今後の手続】
+　審査の期限は、標準処理期間に基づいて計算した日です。補正をお願いした場合、補正をいただくまでの日数はこれに含みません。
+　審査の状況と期限の経過は、申請システムの「申請状況」でご確認ください。
+
+"""
+        + _CLOSING.ja,
+        en="""\
+The last day of the examination of your business continuity strengthening plan has moved.
+
+It is now: {last_day_on}
+Because:
+{because}
+
+The day follows from the standard processing period, not counting the time that you take for corrections. You can follow
+the examination under 申請状況 (status).
+
+"""
+        + _CLOSING.en,
+    ),
+)
+
+_PERIOD_EXTENDED = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の審査期間の延長のお知らせ",
+        en="Application {application_no}: the examination has been extended",
+    ),
+    body=Text(
+        ja="""\
+　申請のありました事業継続力強化計画の審査の期間を延長しましたので、お知らせします。
+
+【延長の内容と理由】
+{because}
+
+【審査の期限】
+　補正のご提出をお待ちしている間は、審査の期限は決まりません。ご提出の後に、改めてお知らせします。
+
+"""
+        + _CLOSING.ja,
+        en="""\
+The examination of your business continuity strengthening plan takes longer.
+
+Because:
+{because}
+
+While we await your correction there is no last day; we will tell you once you have answered.
+
+"""
+        + _CLOSING.en,
+    ),
+)
+
 _CERTIFIED = Template(
     subject=Text(
         ja="【受付番号 {application_no}】事業継続力強化計画の認定のお知らせ",
@@ -222,6 +288,8 @@ The bureau will answer questions about the reasons. You may revise the plan and 
 TEMPLATES: Final[Mapping[str, Template]] = {
     "receipt/1": _RECEIPT,
     "correction_requested/1": _CORRECTION_REQUESTED,
+    "date_moved/1": _DATE_MOVED,
+    "period_extended/1": _PERIOD_EXTENDED,
     "certified/1": _CERTIFIED,
     "refused/1": _REFUSED,
 }
@@ -232,6 +300,8 @@ CURRENT: Final[Dated[Mapping[NoticeKind, str]]] = Dated(
         SCHEME_START: {
             "receipt": "receipt/1",
             "correction_requested": "correction_requested/1",
+            "date_moved": "date_moved/1",
+            "period_extended": "period_extended/1",
             "certified": "certified/1",
             "refused": "refused/1",
         }

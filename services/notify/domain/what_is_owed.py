@@ -14,14 +14,12 @@ from services.notify.domain.notice import Owe
 from services.notify.domain.templates import CURRENT
 from shared.contracts.blocks import Applicant
 from shared.contracts.event import Event
-from shared.contracts.intake import ApplicationFiled
+from shared.contracts.intake import ApplicationFiled, LastDayMoved
 from shared.contracts.notify import NoticeKind
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
-from shared.domain import SCHEME_START, Dated, Text
+from shared.domain import Text, jst_day
 from shared.scheme.form_labels import label_of
-
-PROCESSING_DAYS: Final[Dated[int]] = Dated({SCHEME_START: 45})
-"""R18: 標準処理期間, as the receipt states it."""
+from shared.scheme.standard_period import STANDARD_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def receipt(event: ApplicationFiled) -> _Told:
         event.applicant,
         facts.kind_of_application(event.kind)
         | facts.on("filed", event.filed_on)
-        | {"examination_days": str(PROCESSING_DAYS.on(event.filed_on))},
+        | {"examination_days": str(STANDARD_DAYS.on(event.filed_on))},
     )
 
 
@@ -68,6 +66,18 @@ def _label(path: str) -> Text:
         return label_of(path)
     except KeyError:
         return Text(ja=path, en=path)
+
+
+def last_day_moved(event: LastDayMoved) -> _Told | None:
+    """An extension, and a day that is another than the applicant was last shown. Of a pause, its request tells."""
+    extended = event.because == "extended"
+    if event.because == "opened" or (not extended and event.last_day in (None, event.before)):
+        return None
+    told = facts.why_moved(event.because, event.days, event.reason)
+    if event.last_day is not None:
+        told |= facts.on("last_day", event.last_day)
+    kind: NoticeKind = "period_extended" if event.last_day is None else "date_moved"
+    return _Told(kind, jst_day(event.moved_at), event.application_no, event.bureau, event.applicant, told)
 
 
 def certified(event: PlanCertified) -> _Told:
@@ -95,8 +105,9 @@ def refused(event: PlanRefused) -> _Told:
     )
 
 
-OWED: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
+OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     ApplicationFiled: receipt,
+    LastDayMoved: last_day_moved,
     CorrectionRequested: correction_requested,
     PlanCertified: certified,
     PlanRefused: refused,
@@ -105,8 +116,9 @@ OWED: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
 
 def what_is_owed(event: Event, mail_domain: str) -> Owe | None:
     """The notice that an event owes, or None. The same event owes the same notice, however often it is heard."""
-    told = OWED.get(type(event))
-    return _owe(event, told(event), mail_domain) if told else None
+    tell = OWED.get(type(event))
+    told = tell(event) if tell else None
+    return _owe(event, told, mail_domain) if told else None
 
 
 def _owe(event: Event, told: _Told, mail_domain: str) -> Owe:

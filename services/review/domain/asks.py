@@ -108,7 +108,7 @@ class Wake(CaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class ExtendDeadline(CaseCommand):
-    """期間延長 by so many counted days."""
+    """期間延長 by so many counted days, by the officer who holds the case."""
 
     days: int
     reason: str

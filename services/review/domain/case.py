@@ -25,9 +25,10 @@ from services.review.domain.asks import (
     WithdrawCase,
 )
 from services.review.domain.calendar import Calendar
-from services.review.domain.clock import LapseDue, next_due, reading
+from services.review.domain.clock import LapseDue, next_due, reading, standing_deadline
 from services.review.domain.policy import policy_of, policy_on
 from services.review.domain.state import Case, evolve, remember
+from shared.contracts.blocks import WhyMoved
 from shared.contracts.event import Event
 from shared.contracts.form import applicant, has_field, outline
 from shared.contracts.review import (
@@ -41,6 +42,7 @@ from shared.contracts.review import (
     CorrectionRequested,
     DeadlineExtended,
     DecisionProposed,
+    ExaminationDateMoved,
     PlanCertified,
     PlanRefused,
     ProposalSentBack,
@@ -54,6 +56,11 @@ CORRECTION_ARRIVED = "補正が届いたため、決裁伺いを担当者に戻�
 
 
 def decide(case: Case | None, command: Ask, now: datetime) -> Sequence[Event] | Refusal:
+    outcome = _decide(case, command, now)
+    return outcome if isinstance(outcome, Refusal) else _with_dates(case, outcome, command, now)
+
+
+def _decide(case: Case | None, command: Ask, now: datetime) -> Sequence[Event] | Refusal:
     if isinstance(command, OpenCase):
         return [] if case else [opened(command)]
     if case is None:
@@ -132,6 +139,48 @@ def _known_until(command: Ask, now: datetime) -> datetime:
         case TakeCorrection(answered_on=day) | WithdrawCase(withdrawn_on=day):
             return min(now, start_of(day))
     return now
+
+
+# --- the last day ---------------------------------------------------------------------------------------------------
+
+_WHY: dict[type[Event], WhyMoved] = {
+    CaseOpened: "opened",
+    CorrectionRequested: "correction_asked",
+    CorrectionReceived: "corrected",
+    CorrectionLapsed: "lapsed",
+    DeadlineExtended: "extended",
+}
+
+
+def _with_dates(case: Case | None, events: Sequence[Event], command: Ask, now: datetime) -> Sequence[Event]:
+    """The events, and after each that moves the last day, the fact that it moved: whoever is shown a date of the
+    examination is shown the clock's (RULES "Review", G9). After the end nothing moves any more.
+    """
+    told: list[Event] = []
+    for event in events:
+        case = evolve(case, event)
+        told.append(event)
+        if case and (moved := _moved(case, event, command.calendar, event.happened_at(now))):
+            case = remember(case, moved)
+            told.append(moved)
+    if isinstance(command, Wake) and case and (moved := _moved(case, None, command.calendar, now)):
+        told.append(moved)
+    return told
+
+
+def _moved(case: Case, event: Event | None, calendar: Calendar, at: datetime) -> ExaminationDateMoved | None:
+    if case.ending is not None:
+        return None
+    last_day = standing_deadline(case.clock(calendar))
+    if isinstance(event, DeadlineExtended):
+        # Told also while the clock stands still, for its reason is owed to the applicant (P).
+        return ExaminationDateMoved(
+            last_day=last_day, because="extended", moved_at=at, days=event.days, reason=event.reason
+        )
+    if last_day == case.told_day:
+        return None
+    because: WhyMoved = _WHY.get(type(event), "recounted") if event else "recounted"
+    return ExaminationDateMoved(last_day=last_day, because=because, moved_at=at)
 
 
 # --- who holds the case ---------------------------------------------------------------------------------------------
@@ -222,14 +271,18 @@ def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Re
 
 
 def extend_deadline(case: Case, command: ExtendDeadline, today: date) -> Sequence[Event] | Refusal:
-    longest = policy_of(case.policy).longest_extension_days
+    if refusal := _not_held_by(case, command.by):
+        return refusal
+    left = case.extension_days_left
     clock = reading(case.clock(command.calendar), today)
     refusals = []
     if clock.state == "passed":
         # A deadline that has passed stays where it was (P).
         refusals.append(refuse("P", "deadline_passed", last_day=clock.last_day))
-    if not 1 <= command.days <= longest:
-        refusals.append(refuse("P", "extension_out_of_range", "days", most=longest))
+    if left == 0:
+        refusals.append(refuse("P", "extension_used_up", "days", given=case.extended_days))
+    elif not 1 <= command.days <= left:
+        refusals.append(refuse("P", "extension_out_of_range", "days", most=left, given=case.extended_days))
     if not command.reason.strip():
         refusals.append(refuse("P", "extension_without_reason", "reason"))
     return together(refusals) or [DeadlineExtended(extended_on=today, days=command.days, reason=command.reason)]

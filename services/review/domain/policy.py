@@ -17,7 +17,10 @@ Roll = Literal["none", "next_business_day"]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How the days of an examination are counted. `MARKS` says which text each value comes from."""
+    """How the days of an examination are counted. `MARKS` says which text each value comes from.
+
+    `longest_extension_days` is the most that all extensions of a case come to together.
+    """
 
     name: str
     length: int = 45
@@ -27,7 +30,7 @@ class Policy:
     correction_days: int = 14
     lapse_ends_pause: bool = True
     longest_correction_days: int = 365
-    longest_extension_days: int = 365
+    longest_extension_days: int = 45
 
     def __post_init__(self) -> None:
         if self.length < 1 or list(self.rungs) != sorted(set(self.rungs)) or any(rung < 1 for rung in self.rungs):
@@ -48,9 +51,12 @@ MARKS = {
 
 POLICIES = Dated(
     {
-        SCHEME_START: Policy(name="review-clock/1"),
+        SCHEME_START: Policy(name="review-clock/2"),
     }
 )
+
+FORMER = (Policy(name="review-clock/1", longest_extension_days=365),)
+"""What cases have pinned that were opened before: ours, and no longer given to any filing."""
 
 
 def policy_on(day: date) -> Policy:
@@ -60,7 +66,7 @@ def policy_on(day: date) -> Policy:
 
 def policy_of(name: str) -> Policy:
     """The policy that a case has pinned. Raises LookupError for a name that was never in the table."""
-    for _, policy in POLICIES.blocks():
+    for policy in (*(policy for _, policy in POLICIES.blocks()), *FORMER):
         if policy.name == name:
             return policy
     raise LookupError(f"no review policy is called {name}")

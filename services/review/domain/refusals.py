@@ -61,8 +61,12 @@ REFUSALS: Final[Mapping[str, Text]] = {
         en="The deadline ({last_day}) has passed and stays there. Decide soon, and tell the applicant how it stands.",
     ),
     "extension_out_of_range": Text(
-        ja="延長する日数は1日から{most}日までの間にしてください。",
-        en="Extend by 1 to {most} days.",
+        ja="延長する日数は1日から{most}日までの間にしてください（これまでの延長は合わせて{given}日です）。",
+        en="Extend by 1 to {most} days; {given} have been given so far.",
+    ),
+    "extension_used_up": Text(
+        ja="これまでに合わせて{given}日延長しており、これ以上は延長できません。速やかに判断してください。",
+        en="The deadline has been extended by {given} days in all, and no day is left to give. Decide soon.",
     ),
     "extension_without_reason": Text(
         ja="延長する理由を書いてください。",

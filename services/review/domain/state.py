@@ -23,6 +23,7 @@ from shared.contracts.review import (
     CorrectionRequested,
     DeadlineExtended,
     DecisionProposed,
+    ExaminationDateMoved,
     Outcome,
     PlanCertified,
     PlanRefused,
@@ -30,6 +31,7 @@ from shared.contracts.review import (
     RungReached,
     WithdrawalCameTooLate,
 )
+from shared.scheme.standard_period import standard_last_day
 
 Ending = Literal["certified", "refused", "withdrawn"]
 Status = Literal["received", "in_review", "correction", "awaiting_approval", "certified", "refused", "withdrawn"]
@@ -47,7 +49,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. A stream without events has no Case: its state is None."""
+    """One case. A stream without events has no Case: its state is None.
+
+    `told_day` is the last day as others were last told it, None while they know that the clock stands still.
+    """
 
     case_id: str
     application_no: str
@@ -57,6 +62,7 @@ class Case:
     policy: str
     form_version: str
     form: PlanForm
+    told_day: date | None
     officer: str | None = None
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
@@ -81,6 +87,16 @@ class Case:
     def open_correction(self) -> Pause | None:
         """The correction that is neither answered nor lapsed."""
         return next((pause for pause in self.pauses if pause.answered_on is None and not pause.lapsed), None)
+
+    @property
+    def extended_days(self) -> int:
+        """What all extensions so far come to."""
+        return sum(extension.days for extension in self.extensions)
+
+    @property
+    def extension_days_left(self) -> int:
+        """How many days may still be given. The policy bounds the sum: a bound that asking twice gets past is none."""
+        return max(0, policy_of(self.policy).longest_extension_days - self.extended_days)
 
     def correction(self, correction_id: str) -> Pause | None:
         return next((pause for pause in self.pauses if pause.correction_id == correction_id), None)
@@ -109,6 +125,7 @@ def evolve(case: Case | None, event: Event) -> Case | None:
             policy=event.policy,
             form_version=event.form_version,
             form=event.form,
+            told_day=standard_last_day(event.received_on),
         )
     return case and remember(case, event)
 
@@ -129,6 +146,8 @@ def remember(case: Case, event: Event) -> Case:
             return replace(case, corrections_too_late=case.corrections_too_late | {found})
         case DeadlineExtended(extended_on=day, days=days):
             return replace(case, extensions=(*case.extensions, Extension(day, days)))
+        case ExaminationDateMoved(last_day=last_day):
+            return replace(case, told_day=last_day)
         case RungReached(net_days=net_days):
             return replace(case, rungs_reached=(*case.rungs_reached, net_days))
         case DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=officer):

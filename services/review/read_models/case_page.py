@@ -14,12 +14,22 @@ from services.review.domain.clock import ClockReading, DayLine, explain, reading
 from services.review.domain.state import Case
 from services.review.read_models.queue_pages import clock_chip
 from shared.contracts.event import Actor
-from shared.contracts.review import DecisionProposed, ProposalSentBack
+from shared.contracts.review import DeadlineExtended, DecisionProposed, ProposalSentBack
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
 from shared.web.components import ClockChip
 
 Action = Literal["assign", "release", "corrections", "extension", "proposal", "send-back", "approve"]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenExtension:
+    """期間延長: when, by whom, how many counted days, and why."""
+
+    on: date
+    by: str
+    days: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,15 @@ class CasePage:
                 case DecisionProposed():
                     return None
         return None
+
+    @property
+    def extensions(self) -> tuple[GivenExtension, ...]:
+        """Every extension, oldest first."""
+        return tuple(
+            GivenExtension(event.extended_on, event.head.actor.id, event.days, event.reason)
+            for event in (recorded.event for recorded in self.history)
+            if isinstance(event, DeadlineExtended)
+        )
 
     def reading(self, day: date) -> ClockReading:
         return reading(self.case.clock(), day)
@@ -76,10 +95,10 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
     if case.ending is not None or actor.place != case.bureau or actor.role not in ("officer", "director"):
         return frozenset()
     found: set[Action] = {"assign"}
-    if page.reading(day).state != "passed":
-        found.add("extension")
     if case.officer == actor.id:
         found.add("release")
+        if page.reading(day).state != "passed" and case.extension_days_left:
+            found.add("extension")
         if case.proposal is None and case.open_correction is None:
             found |= {"corrections", "proposal"}
     if actor.role == "director" and case.proposal is not None:

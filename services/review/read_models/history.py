@@ -22,6 +22,7 @@ from shared.contracts.review import (
     CorrectionRequested,
     DeadlineExtended,
     DecisionProposed,
+    ExaminationDateMoved,
     PlanCertified,
     PlanRefused,
     ProposalSentBack,
@@ -31,6 +32,7 @@ from shared.contracts.review import (
 from shared.domain import Text
 from shared.event_store.recorder import Recorded
 from shared.scheme.form_labels import label_of
+from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
 from shared.web.formats import format_date
 from shared.web.persona import ROLES
@@ -96,6 +98,13 @@ def _words(event: Event) -> tuple[Text, Text]:
             return title, _day("回答日：{}", "Answered on {}", day)
         case DeadlineExtended(days=days, reason=reason):
             return Text(ja=f"期限を{days}日延長", en=f"Deadline extended by {days} days"), said(reason)
+        case ExaminationDateMoved(last_day=None):
+            title = Text(
+                ja="審査の期限が未定（補正の回答待ち）", en="The deadline is open until the correction is answered"
+            )
+            return title, _why(event)
+        case ExaminationDateMoved(last_day=date() as day):
+            return _day("審査の期限が{}に変更", "The deadline moved to {}", day), _why(event)
         case RungReached(net_days=net):
             return Text(ja=f"審査日数が{net}日に到達", en=f"The count reached {net} days"), NOTHING
         case DecisionProposed(outcome=outcome, reasons=reasons):
@@ -113,6 +122,11 @@ def _words(event: Event) -> tuple[Text, Text]:
             title = Text(ja="審査の終了後に取下げが到着", en="A withdrawal came after the end")
             return title, _day("取下げ日：{}", "Withdrawn on {}", day)
     return said(event.name), NOTHING
+
+
+def _why(moved: ExaminationDateMoved) -> Text:
+    words = WHY_MOVED[moved.because]
+    return Text(ja=words.ja.format(days=moved.days), en=words.en.format(days=moved.days))
 
 
 def _answer(answer: CorrectionAnswer) -> Text:

@@ -7,15 +7,16 @@ from typing import Any
 
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, File
-from shared.contracts.blocks import CorrectionItem
+from shared.contracts.blocks import CorrectionItem, WhyMoved
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm
+from shared.contracts.form import PlanForm, applicant
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationRefused,
     CorrectionAnswer,
     CorrectionAsked,
     ExaminationStarted,
+    LastDayMoved,
 )
 from tests.support.scenario import given_for, noon
 
@@ -128,6 +129,20 @@ def asked(correction_id: str = "c-1", answer_by: date = date(2026, 12, 24)) -> C
 
 def correct(correction_id: str = "c-1", answers: tuple[CorrectionAnswer, ...] = (ANSWER,), **changes: Any) -> Correct:
     return Correct(application_id="a-1", correction_id=correction_id, answers=answers, form=plan(**changes))
+
+
+def moved(last_day: date | None, before: date, because: WhyMoved, on: date, days: int = 0, reason: str = "") -> Event:
+    return LastDayMoved(
+        application_no="K-1",
+        bureau="kanto",
+        last_day=last_day,
+        before=before,
+        because=because,
+        moved_at=noon(on),
+        days=days,
+        reason=reason,
+        applicant=applicant(plan()),
+    )
 
 
 def certified() -> Event:

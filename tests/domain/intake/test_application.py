@@ -12,6 +12,7 @@ from services.intake.domain.commands import (
     ConfirmWithdrawal,
     EndCorrectionTime,
     EndPlan,
+    MoveLastDay,
     RecordCertified,
     RecordRefused,
     StartExamination,
@@ -37,10 +38,12 @@ from tests.domain.intake.examples import (
     file,
     filed,
     given,
+    moved,
     plan,
     refused,
     started,
 )
+from tests.support.scenario import noon
 
 LATER = date(2026, 12, 20)
 WITHDRAW = Withdraw("a-1", reason="計画を練り直すため")
@@ -205,6 +208,44 @@ def test_a_withdrawal_is_confirmed_once():
     given(filed(), WITHDRAWN, WithdrawalConfirmed()).when(command, at=LATER).then_nothing()
 
 
+MOVE = MoveLastDay("a-1", date(2027, 1, 20), "extended", noon(LATER), days=12, reason="現地の確認のため")
+EXTENDED = moved(
+    date(2027, 1, 20), before=date(2027, 1, 8), because="extended", on=LATER, days=12, reason="現地の確認のため"
+)
+
+
+def test_R18_until_review_says_another_the_last_day_is_that_of_the_standard_period():
+    assert given(filed()).state.last_day == date(2027, 1, 8)
+    assert given(filed(), started()).state.last_day == date(2027, 1, 8)
+
+
+def test_G9_a_last_day_that_moved_is_recorded_once_with_the_one_before_and_why():
+    scenario = given(filed(), started()).when(MOVE, at=LATER).then(EXTENDED)
+    assert scenario.state.last_day == date(2027, 1, 20)
+    scenario.and_when(MOVE, at=LATER).then_nothing()
+
+
+def test_while_it_stands_still_there_is_no_last_day_but_the_one_before_is_known():
+    still = moved(None, before=date(2027, 1, 8), because="correction_asked", on=date(2026, 12, 10))
+    scenario = given(filed(), started(), asked(), still)
+    assert scenario.state.last_day is None
+    command = MoveLastDay("a-1", date(2027, 1, 18), "corrected", noon(LATER), days=0, reason="")
+    scenario.when(command, at=LATER).then(
+        moved(date(2027, 1, 18), before=date(2027, 1, 8), because="corrected", on=LATER)
+    )
+
+
+def test_a_record_of_before_days_were_told_shows_none_once_a_correction_was_asked():
+    assert given(filed(), started(), asked(), _corrected()).state.last_day is None
+
+
+@pytest.mark.parametrize("end", [WITHDRAWN, certified(), refused()])
+def test_after_the_end_no_last_day_is_told_or_shown(end):
+    scenario = given(filed(), started(), end)
+    assert scenario.state.last_day is None
+    scenario.when(MOVE, at=LATER).then_nothing()
+
+
 def test_R19_a_certification_is_recorded_once():
     given(filed(), started()).when(CERTIFY, at=LATER).then(certified())
     given(filed(), started(), certified()).when(CERTIFY, at=LATER).then_nothing()
@@ -234,7 +275,9 @@ def test_a_certified_plan_ends_once():
     given(filed()).when(command, at=LATER).then_nothing()
 
 
-@pytest.mark.parametrize("command", [StartExamination("a-1", FILED_ON), ASK, CERTIFY, REFUSE, ConfirmWithdrawal("a-1")])
+@pytest.mark.parametrize(
+    "command", [StartExamination("a-1", FILED_ON), ASK, MOVE, CERTIFY, REFUSE, ConfirmWithdrawal("a-1")]
+)
 def test_a_fact_about_an_application_never_taken_is_nothing(command):
     given().when(command, at=LATER).then_nothing()
 

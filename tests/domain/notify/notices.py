@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.notify.domain.notice import Owe
-from shared.contracts.blocks import Applicant, CorrectionItem, Period, PlanOutline
+from shared.contracts.blocks import Applicant, CorrectionItem, Period, PlanOutline, WhyMoved
 from shared.contracts.event import Actor, Event, Header
-from shared.contracts.intake import ApplicationFiled
+from shared.contracts.intake import ApplicationFiled, LastDayMoved
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Personal
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
@@ -104,6 +104,25 @@ def correction(*items: tuple[str, str], applicant: Applicant = COMPANY) -> Corre
             applicant=applicant,
         )
     )
+
+
+def moved(because: WhyMoved = "corrected", last_day: date | None = date(2026, 5, 3), **other: Any) -> LastDayMoved:
+    fields: dict[str, Any] = {
+        "application_no": "K-2026-000001",
+        "bureau": "kinki",
+        "last_day": last_day,
+        "before": date(2026, 4, 26),
+        "because": because,
+        "moved_at": NOW,
+        "days": 0,
+        "reason": "",
+        "applicant": COMPANY,
+    }
+    return from_log(LastDayMoved(**fields | other))
+
+
+def extended(last_day: date | None = date(2026, 5, 3)) -> LastDayMoved:
+    return moved("extended", last_day, days=7, reason="現地の確認に時間を要するため。")
 
 
 def certified(applicant: Applicant = COMPANY) -> PlanCertified:

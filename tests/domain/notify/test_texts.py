@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -10,12 +10,14 @@ from services.notify.domain.templates import CURRENT, TEMPLATES
 from services.notify.domain.texts import SEPARATOR, NoticeText, addressee_en, addressee_ja, render
 from services.notify.domain.what_is_owed import what_is_owed
 from shared.contracts.event import Event
-from tests.domain.notify.notices import SHOP, certified, correction, filed, refused
+from shared.contracts.notify import NoticeKind
+from tests.domain.notify.notices import SHOP, certified, correction, extended, filed, moved, refused
 
 ASKED = correction(
     ("goals.purpose", "目的を具体的に記入してください。"), ("equipment.0.month", "取得年月が認定の前です。")
 )
 ALL = [filed(), filed(SHOP), filed(kind="change"), filed(kind="renewal"), ASKED, certified(), refused()]
+ALL += [moved(), moved("lapsed"), moved("recounted"), extended(), extended(None)]
 
 
 def written(
@@ -39,7 +41,7 @@ def test_every_notice_is_complete(event: Any, language: str) -> None:
 
 def test_every_kind_has_its_current_template() -> None:
     for _, names in CURRENT.blocks():
-        assert set(names) == {"receipt", "correction_requested", "certified", "refused"}
+        assert set(names) == set(get_args(NoticeKind))
         assert set(names.values()) <= set(TEMPLATES)
 
 
@@ -67,6 +69,22 @@ def test_R28_R30_whom_to_ask_is_the_section_of_the_bureau() -> None:
     assert "近畿経済産業局　経営力向上室\n　電話　06-6966-6119" in written(ASKED).body
     assert "沖縄総合事務局　中小企業課\n　電話　098-866-1755" in written(certified()).body
     assert "九州経済産業局　復興・事業継続推進室\n　電話　092-482-5561" in written(refused()).body
+
+
+def test_G9_a_day_that_moved_is_told_with_its_reason() -> None:
+    notice = written(moved())
+    assert notice.subject.endswith("（5月3日まで）")
+    assert "2026年5月3日（令和8年5月3日）まで" in notice.body
+    assert "【変更の理由】\n　補正の回答を受け付けたため\n" in notice.body
+
+
+def test_an_extension_is_told_with_its_days_and_the_officers_reason() -> None:
+    told = "　審査の期間を7日延長したため\n　延長の理由：\n　現地の確認に時間を要するため。\n"
+    assert told in written(extended()).body
+    assert "2026年5月3日" in written(extended()).body
+    waiting = written(extended(None))
+    assert told in waiting.body
+    assert "補正のご提出をお待ちしている間は、審査の期限は決まりません" in waiting.body
 
 
 def test_a_correction_lists_each_item_under_the_label_of_its_field() -> None:

@@ -10,21 +10,39 @@ import pytest
 
 from services.notify.domain.what_is_owed import OWED, what_is_owed
 from shared.contracts.event import Event
-from shared.contracts.intake import ApplicationFiled, ApplicationWithdrawn
+from shared.contracts.intake import ApplicationFiled, ApplicationWithdrawn, LastDayMoved
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
-from tests.domain.notify.notices import SHOP, certified, correction, filed, from_log, refused
+from tests.domain.notify.notices import SHOP, certified, correction, extended, filed, from_log, moved, refused
 
 ASKED = correction(("goals.purpose", "目的を具体的に記入してください。"))
 ALL = [
     (filed(), "receipt"),
     (ASKED, "correction_requested"),
+    (moved(), "date_moved"),
+    (moved("lapsed"), "date_moved"),
+    (moved("recounted"), "date_moved"),
+    (extended(), "date_moved"),
+    (extended(None), "period_extended"),
     (certified(), "certified"),
     (refused(), "refused"),
 ]
 
 
-def test_four_events_owe_a_notice() -> None:
-    assert set(OWED) == {ApplicationFiled, CorrectionRequested, PlanCertified, PlanRefused}
+def test_five_events_owe_a_notice() -> None:
+    assert set(OWED) == {ApplicationFiled, CorrectionRequested, LastDayMoved, PlanCertified, PlanRefused}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        moved("correction_asked", None),
+        moved("corrected", date(2026, 4, 26)),
+        moved("opened"),
+        moved("recounted", None),
+    ],
+)
+def test_a_day_that_stands_still_or_is_as_it_was_shown_owes_no_notice(event: Event) -> None:
+    assert what_is_owed(event, "jigyokei.example") is None
 
 
 @pytest.mark.parametrize(("event", "kind"), ALL)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from services.review.domain.asks import TakeCorrection, WithdrawCase
 from services.review.domain.calendar import CALENDAR_0
 from services.review.domain.policy import policy_on
-from shared.contracts.blocks import CorrectionItem
+from shared.contracts.blocks import CorrectionItem, WhyMoved
 from shared.contracts.form import FORM_VERSION, PlanForm, applicant
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
@@ -18,9 +18,11 @@ from shared.contracts.review import (
     CorrectionReceived,
     CorrectionRequested,
     DecisionProposed,
+    ExaminationDateMoved,
     RungReached,
 )
 from shared.domain import end_of, start_of
+from tests.support.scenario import noon
 
 CASE_ID = "case-1"
 ITEMS = (CorrectionItem(path="goals.business_outline", comment="サプライチェーンでの役割を書き足してください。"),)
@@ -128,6 +130,13 @@ def correction_received(on: date, correction_id: str = "c1", late: bool = False)
 
 def correction_lapsed(answer_by: date, correction_id: str = "c1") -> CorrectionLapsed:
     return CorrectionLapsed(correction_id=correction_id, answer_by=answer_by, due_at=end_of(answer_by))
+
+
+def moved(
+    last_day: date | None, because: WhyMoved, at: date | datetime, days: int = 0, reason: str = ""
+) -> ExaminationDateMoved:
+    instant = at if isinstance(at, datetime) else noon(at)
+    return ExaminationDateMoved(last_day=last_day, because=because, moved_at=instant, days=days, reason=reason)
 
 
 def rung_reached(net_days: int, day: date) -> RungReached:

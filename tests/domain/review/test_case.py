@@ -24,6 +24,7 @@ from services.review.domain.asks import (
 from services.review.domain.calendar import Calendar
 from services.review.domain.case import CASE, CORRECTION_ARRIVED
 from services.review.domain.clock import next_wakeup, standing_deadline
+from services.review.domain.policy import Policy
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.form import FORM_VERSION, applicant, outline
@@ -39,7 +40,7 @@ from shared.contracts.review import (
     ProposalSentBack,
     WithdrawalCameTooLate,
 )
-from shared.domain import end_of, start_of
+from shared.domain import Dated, end_of, start_of
 from tests.domain.review.facts import (
     ANSWERS,
     CASE_ID,
@@ -53,6 +54,7 @@ from tests.domain.review.facts import (
     form,
     july,
     june,
+    moved,
     proposed,
     rung_reached,
     the_answer,
@@ -66,7 +68,8 @@ CERTIFY = Propose(CASE_ID, outcome="certify", reasons="", by="sato")
 REFUSE = Propose(CASE_ID, outcome="refuse", reasons="計画の内容が要件に合わないため", by="sato")
 APPROVE = Approve(CASE_ID, by="tanaka", certificate_no="関東-2026-1")
 HELD = (case_opened(june(1)), assigned())
-ASKED = (*HELD, correction_requested(june(10), june(24)))
+ASKED = (*HELD, correction_requested(june(10), june(24)), moved(None, "correction_asked", june(10)))
+LAPSED = (correction_lapsed(june(24)), moved(july(30), "lapsed", end_of(june(24))))
 PROPOSED = (*HELD, proposed())
 CERTIFIED = PlanCertified(
     case_id=CASE_ID,
@@ -185,11 +188,15 @@ def test_a_case_that_nobody_holds_is_let_go_in_silence() -> None:
 
 
 def test_a_correction_is_asked_for_the_days_of_the_policy() -> None:
-    given(*HELD).when(ASK, at=june(10)).then(correction_requested(june(10), june(24)))
+    given(*HELD).when(ASK, at=june(10)).then(
+        correction_requested(june(10), june(24)), moved(None, "correction_asked", june(10))
+    )
 
 
 def test_a_correction_is_asked_for_a_chosen_day() -> None:
-    given(*HELD).when(replace(ASK, answer_by=july(3)), at=june(10)).then(correction_requested(june(10), july(3)))
+    given(*HELD).when(replace(ASK, answer_by=july(3)), at=june(10)).then(
+        correction_requested(june(10), july(3)), moved(None, "correction_asked", june(10))
+    )
 
 
 @pytest.mark.parametrize("answer_by", [june(1), june(10), july(1).replace(year=2028), july(1).replace(year=9999)])
@@ -231,25 +238,29 @@ def test_the_same_request_twice_asks_once() -> None:
 
 
 def test_after_a_lapse_a_further_correction_may_be_asked() -> None:
-    lapsed = (*ASKED, correction_lapsed(june(24)))
     command = replace(ASK, correction_id="c2")
-    given(*lapsed).when(command, at=june(26)).then(correction_requested(june(26), july(10), "c2"))
+    given(*ASKED, *LAPSED).when(command, at=june(26)).then(
+        correction_requested(june(26), july(10), "c2"), moved(None, "correction_asked", june(26))
+    )
 
 
 def test_R18_an_answer_in_time_sets_the_clock_going_again() -> None:
     found = given(*ASKED).when(the_answer(june(18)), at=june(18))
-    found.then(correction_received(june(18)))
+    found.then(correction_received(june(18)), moved(july(24), "corrected", june(18)))
     assert standing_deadline(found.state.clock()) == july(24)
     assert found.state.form == form("補正後株式会社")
     assert found.state.status == "in_review"
 
 
 def test_an_answer_on_its_last_day_is_in_time() -> None:
-    given(*ASKED).when(the_answer(june(24)), at=june(24)).then(correction_received(june(24)))
+    given(*ASKED).when(the_answer(june(24)), at=june(24)).then(
+        correction_received(june(24)), moved(july(30), "corrected", june(24))
+    )
 
 
 def test_the_same_answer_twice_changes_nothing() -> None:
-    given(*ASKED, correction_received(june(18))).when(the_answer(june(18)), at=june(19)).then_nothing()
+    answered = (*ASKED, correction_received(june(18)), moved(july(24), "corrected", june(18)))
+    given(*answered).when(the_answer(june(18)), at=june(19)).then_nothing()
 
 
 def test_an_answer_to_what_was_never_asked_is_refused() -> None:
@@ -258,28 +269,35 @@ def test_an_answer_to_what_was_never_asked_is_refused() -> None:
 
 def test_G7_a_late_answer_is_taken_after_the_lapse_and_pauses_nothing() -> None:
     found = given(*ASKED).when(the_answer(june(30)), at=june(30))
-    found.then(correction_lapsed(june(24)), correction_received(june(30), late=True))
+    found.then(*LAPSED, correction_received(june(30), late=True))
     assert standing_deadline(found.state.clock()) == july(30)
 
 
 def test_an_answer_in_time_whose_message_is_late_is_not_lapsed_first() -> None:
-    given(*ASKED).when(the_answer(june(24)), at=june(28)).then(correction_received(june(24)))
+    given(*ASKED).when(the_answer(june(24)), at=june(28)).then(
+        correction_received(june(24)), moved(july(30), "corrected", june(28))
+    )
 
 
 def test_an_answer_in_time_whose_message_comes_after_the_lapse_corrects_the_count() -> None:
-    found = given(*ASKED, correction_lapsed(june(24))).when(the_answer(june(20)), at=june(26))
-    found.then(correction_received(june(20)))
+    found = given(*ASKED, *LAPSED).when(the_answer(june(20)), at=june(26))
+    found.then(correction_received(june(20)), moved(july(26), "corrected", june(26)))
     assert standing_deadline(found.state.clock()) == july(26)
 
 
 def test_a_late_answer_to_the_first_leaves_the_second_open() -> None:
-    second = (*ASKED, correction_lapsed(june(24)), correction_requested(june(26), july(10), "c2"))
+    second = (
+        *ASKED,
+        *LAPSED,
+        correction_requested(june(26), july(10), "c2"),
+        moved(None, "correction_asked", june(26)),
+    )
     found = given(*second).when(the_answer(june(28)), at=june(28)).then(correction_received(june(28), late=True))
     assert found.state.open_correction.correction_id == "c2"
 
 
 def test_an_answer_that_comes_while_a_proposal_waits_sends_it_back() -> None:
-    waiting = (*ASKED, correction_lapsed(june(24)), proposed())
+    waiting = (*ASKED, *LAPSED, proposed())
     found = given(*waiting).when(the_answer(june(28)), at=june(28))
     found.then(correction_received(june(28), late=True), ProposalSentBack(comment=CORRECTION_ARRIVED))
     assert found.state.status == "in_review"
@@ -314,16 +332,19 @@ def test_a_rung_fires_once() -> None:
 
 
 def test_what_was_slept_through_is_caught_up_in_the_order_of_time() -> None:
-    given(*HELD, correction_requested(july(3), july(17))).when(Wake(CASE_ID), at=august(31)).then(
+    asked = (correction_requested(july(3), july(17)), moved(None, "correction_asked", july(3)))
+    given(*HELD, *asked).when(Wake(CASE_ID), at=august(31)).then(
         rung_reached(30, july(1)),
         correction_lapsed(july(17)),
+        moved(july(30), "lapsed", end_of(july(17))),
         rung_reached(40, july(25)),
         rung_reached(45, july(30)),
     )
 
 
 def test_a_rung_does_not_fire_while_the_applicant_has_the_case() -> None:
-    given(*HELD, correction_requested(june(25), july(9))).when(Wake(CASE_ID), at=july(8)).then_nothing()
+    asked = (correction_requested(june(25), july(9)), moved(None, "correction_asked", june(25)))
+    given(*HELD, *asked).when(Wake(CASE_ID), at=july(8)).then_nothing()
 
 
 def test_whatever_is_due_is_recorded_before_a_command_is_answered() -> None:
@@ -348,18 +369,49 @@ def test_nothing_falls_due_after_the_end() -> None:
 
 # --- extensions -----------------------------------------------------------------------------------------------------
 
-EXTEND = ExtendDeadline(CASE_ID, days=10, reason="現地の確認に時間を要するため", by="tanaka")
+EXTEND = ExtendDeadline(CASE_ID, days=10, reason="現地の確認に時間を要するため", by="sato")
+EXTENDED = DeadlineExtended(extended_on=june(20), days=10, reason=EXTEND.reason)
 
 
-def test_an_extension_moves_the_deadline() -> None:
+def test_an_extension_moves_the_deadline_and_says_so_with_its_reason() -> None:
     found = given(*HELD).when(EXTEND, at=june(20))
-    found.then(DeadlineExtended(extended_on=june(20), days=10, reason="現地の確認に時間を要するため"))
+    found.then(EXTENDED, moved(july(26), "extended", june(20), 10, EXTEND.reason))
     assert standing_deadline(found.state.clock()) == july(26)
 
 
-@pytest.mark.parametrize("days", [0, -3, 366])
-def test_an_extension_is_one_day_to_a_year(days: int) -> None:
-    given(*HELD).when(replace(EXTEND, days=days), at=june(20)).refused("P", "extension_out_of_range", "days")
+def test_an_extension_while_the_clock_stands_still_is_told_without_a_day() -> None:
+    found = given(*ASKED).when(EXTEND, at=june(20))
+    found.then(EXTENDED, moved(None, "extended", june(20), 10, EXTEND.reason))
+    found.and_when(the_answer(june(22)), at=june(22))
+    found.then(correction_received(june(22)), moved(august(7), "corrected", june(22)))
+
+
+def test_only_the_officer_who_holds_the_case_extends() -> None:
+    found = given(*HELD).when(replace(EXTEND, by="tanaka"), at=june(20)).refused("P", "not_your_case")
+    assert found.outcome.params == {"officer": "sato"}
+    given(case_opened(june(1))).when(EXTEND, at=june(20)).refused("P", "no_officer")
+
+
+@pytest.mark.parametrize("days", [0, -3, 46])
+def test_an_extension_is_one_day_to_what_is_left(days: int) -> None:
+    found = given(*HELD).when(replace(EXTEND, days=days), at=june(20)).refused("P", "extension_out_of_range", "days")
+    assert found.outcome.params == {"most": 45, "given": 0}
+
+
+def test_the_most_is_of_the_sum_of_all_extensions() -> None:
+    found = given(*HELD, EXTENDED).when(replace(EXTEND, days=36), at=june(21))
+    found.refused("P", "extension_out_of_range", "days")
+    assert found.outcome.params == {"most": 35, "given": 10}
+    used_up = given(*HELD, EXTENDED).when(replace(EXTEND, days=35), at=june(21)).and_when(EXTEND, at=june(22))
+    used_up.refused("P", "extension_used_up", "days")
+    assert used_up.outcome.params == {"given": 45}
+
+
+def test_a_case_of_before_keeps_the_most_that_it_has_pinned_now_of_the_sum() -> None:
+    before = (case_opened(june(1), policy="review-clock/1"), assigned())
+    twice = given(*before).when(replace(EXTEND, days=300), at=june(20)).and_when(replace(EXTEND, days=66), at=june(21))
+    twice.refused("P", "extension_out_of_range", "days")
+    assert twice.outcome.params == {"most": 65, "given": 300}
 
 
 def test_an_extension_says_why() -> None:
@@ -368,16 +420,64 @@ def test_an_extension_says_why() -> None:
 
 def test_a_deadline_is_extended_on_its_last_day_and_not_after() -> None:
     rungs = (rung_reached(30, july(1)), rung_reached(40, july(11)), rung_reached(45, july(16)))
-    assert len(given(*HELD, *rungs).when(EXTEND, at=july(16)).outcome) == 1
+    assert len(given(*HELD, *rungs).when(EXTEND, at=july(16)).outcome) == 2
     given(*HELD, *rungs).when(EXTEND, at=july(17)).refused("P", "deadline_passed")
 
 
 def test_an_extended_deadline_is_extended_again_while_it_lasts() -> None:
     rungs = (rung_reached(30, july(1)), rung_reached(40, july(11)), rung_reached(45, july(16)))
-    longer = (*HELD, DeadlineExtended(extended_on=june(20), days=10, reason="理由"), *rungs)
+    longer = (*HELD, EXTENDED, moved(july(26), "extended", june(20), 10, EXTEND.reason), *rungs)
     found = given(*longer).when(EXTEND, at=july(20))
-    found.then(DeadlineExtended(extended_on=july(20), days=10, reason=EXTEND.reason))
+    found.then(
+        DeadlineExtended(extended_on=july(20), days=10, reason=EXTEND.reason),
+        moved(august(5), "extended", july(20), 10, EXTEND.reason),
+    )
     given(*longer).when(EXTEND, at=july(27)).refused("P", "deadline_passed")
+
+
+# --- the last day, told ---------------------------------------------------------------------------------------------
+
+
+def test_a_pause_that_begins_after_the_deadline_moves_no_day() -> None:
+    rungs = (rung_reached(30, july(1)), rung_reached(40, july(11)), rung_reached(45, july(16)))
+    given(*HELD, *rungs).when(ASK, at=july(20)).then(correction_requested(july(20), august(3)))
+
+
+def test_an_answer_on_the_day_of_the_request_tells_the_day_that_held_before() -> None:
+    asked_today = given(*HELD).when(ASK, at=june(10)).and_when(the_answer(june(10)), at=june(10))
+    asked_today.then(correction_received(june(10)), moved(july(16), "corrected", june(10)))
+
+
+def test_no_day_moves_after_the_end() -> None:
+    given(*ASKED).when(the_withdrawal(june(12)), at=june(12)).then(
+        CaseWithdrawn(application_no="2026-000001", withdrawn_on=june(12), reason="計画を見直すため")
+    )
+    given(*ASKED, WITHDRAWN).when(Wake(CASE_ID), at=august(1)).then_nothing()
+
+
+def test_a_case_recorded_before_days_were_told_tells_its_own_at_the_next_event() -> None:
+    before = (*HELD, correction_requested(june(10), june(24)), correction_received(june(18)))
+    found = given(*before).when(Wake(CASE_ID), at=june(19)).then(moved(july(24), "recounted", june(19)))
+    found.and_when(Wake(CASE_ID), at=june(20)).then_nothing()
+
+
+def test_an_office_calendar_that_moves_the_day_is_told_when_the_case_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rolled = Policy("rolled", roll="next_business_day")
+    monkeypatch.setattr("services.review.domain.policy.FORMER", (rolled,))
+    opened = case_opened(june(1), policy="rolled")
+    holiday = Calendar("calendar/1", frozenset({july(16)}))
+    given(opened).when(Wake(CASE_ID, calendar=holiday), at=june(2)).then(moved(july(17), "recounted", june(2)))
+
+
+def test_a_clock_that_opens_with_another_day_than_the_standard_period_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shorter = Dated({june(1): Policy("shorter", length=40)})
+    monkeypatch.setattr("services.review.domain.policy.POLICIES", shorter)
+    found = given().when(opening(), at=june(1))
+    found.then(case_opened(june(1), policy="shorter"), moved(july(11), "opened", june(1)))
 
 
 # --- the decision ---------------------------------------------------------------------------------------------------
@@ -410,7 +510,7 @@ def test_G6_no_decision_while_a_correction_is_open() -> None:
 
 
 def test_G7_after_the_lapse_a_person_decides() -> None:
-    given(*ASKED).when(CERTIFY, at=june(25)).then(correction_lapsed(june(24)), proposed())
+    given(*ASKED).when(CERTIFY, at=june(25)).then(*LAPSED, proposed())
 
 
 @pytest.mark.parametrize("reasons", ["", "  \n"])

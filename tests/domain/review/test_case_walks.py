@@ -32,6 +32,7 @@ from services.review.domain.state import Case
 from shared.contracts import review
 from shared.contracts.event import Event, names_of
 from shared.domain import Refusal, jst_day, start_of
+from shared.scheme.standard_period import standard_last_day
 from tests.domain.review.facts import CASE_ID, ITEMS, case_opened, june, the_answer, the_withdrawal
 
 LIVES = 400
@@ -61,7 +62,7 @@ def step(chance: Random, case: Case, day: date) -> Ask:
         (4, Assign(CASE_ID, officer, by=officer, takeover=chance.random() < 0.3)),
         (0.5, Release(CASE_ID, by=officer)),
         (4, RequestCorrection(CASE_ID, new, ITEMS, by=officer, answer_by=answer_by)),
-        (1, ExtendDeadline(CASE_ID, chance.randint(0, 15), "理由", by="tanaka")),
+        (1, ExtendDeadline(CASE_ID, chance.randint(0, 15), "理由", by=officer)),
         (3, Propose(CASE_ID, chance.choice(["certify", "refuse"]), reasons, by=officer)),
         (1, SendBack(CASE_ID, "確認", by=approver)),
         (3, Approve(CASE_ID, by=approver, certificate_no="関東-2026-1")),
@@ -210,6 +211,34 @@ def test_every_refusal_has_its_words_in_both_languages(life: Life) -> None:
             text = REFUSALS[refusal.code]
             assert text.in_language("ja", refusal.params)
             assert text.in_language("en", refusal.params)
+
+
+@every_life
+def test_what_is_told_last_is_where_the_clock_stands(life: Life) -> None:
+    for case, _, outcome, _ in life.trail:
+        for event in [] if isinstance(outcome, Refusal) else outcome:
+            case = CASE.evolve(case, event)
+        if case.ending is None:
+            assert case.told_day == standing_deadline(case.clock())
+
+
+@every_life
+def test_each_move_is_told_once_and_after_the_event_that_moved_it(life: Life) -> None:
+    told: date | None = standard_last_day(june(1))
+    for before, event in pairwise(life.events):
+        if isinstance(event, review.ExaminationDateMoved):
+            assert event.because == "extended" or event.last_day != told
+            assert not isinstance(before, (*ENDINGS, review.ExaminationDateMoved))
+            told = event.last_day
+    last = CASE.replay(life.events)
+    assert last is not None
+    assert last.told_day == told
+
+
+@every_life
+def test_extensions_never_come_to_more_than_the_policy_gives(life: Life) -> None:
+    given_days = [event.days for event in life.events if isinstance(event, review.DeadlineExtended)]
+    assert sum(given_days) <= 45
 
 
 def test_the_lives_come_everywhere() -> None:

@@ -6,14 +6,16 @@ case, and stops at the first evening on which nothing holds the deadline back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.review.domain.asks import ExtendDeadline, RequestCorrection, Wake
 from services.review.domain.calendar import Calendar
+from services.review.domain.case import CASE
 from services.review.domain.clock import (
     CaseClock,
     Extension,
@@ -26,7 +28,10 @@ from services.review.domain.clock import (
     standing_deadline,
 )
 from services.review.domain.policy import Policy
-from shared.domain import start_of
+from shared.contracts.event import Event
+from shared.domain import Refusal, start_of
+from tests.domain.review.facts import CASE_ID, ITEMS, assigned, case_opened, the_answer
+from tests.support.scenario import noon
 
 RECEIVED = date(2026, 4, 20)
 STEADY = settings(max_examples=100, derandomize=True, deadline=None, database=None)
@@ -210,3 +215,42 @@ def test_every_wake_up_is_recorded_once_and_time_never_runs_back(clock: CaseCloc
             clock = replace(clock, pauses=tuple(lapsed))
     assert len(instants) == owed
     assert instants == sorted(instants)
+
+
+DEEDS = st.dictionaries(st.integers(0, 110), st.sampled_from(["ask", "ask", "answer", "answer", "extend"]), max_size=12)
+
+
+@STEADY
+@given(DEEDS, st.integers(1, 20))
+def test_on_every_morning_the_day_that_was_told_is_the_one_that_the_oracle_lives_to(
+    deeds: dict[int, str], days: int
+) -> None:
+    events: list[Event] = [case_opened(RECEIVED), assigned()]
+    for offset in range(130):
+        day, tomorrow = RECEIVED + timedelta(offset), RECEIVED + timedelta(offset + 1)
+        deed = deeds.get(offset)
+        if deed is not None:
+            events += asked_for(events, deed, day, days)
+        woken = CASE.decide(CASE.replay(events), Wake(CASE_ID), start_of(tomorrow))
+        assert not isinstance(woken, Refusal)
+        events += woken
+        case = CASE.replay(events)
+        assert case is not None
+        known = as_known(case.clock(), tomorrow)
+        deadline, life = deadline_of(known), on(known, tomorrow)
+        assert case.told_day == (None if life.with_applicant and deadline >= tomorrow else deadline)
+        assert case.extended_days <= 45
+
+
+def asked_for(events: list[Event], deed: str, day: date, days: int) -> Sequence[Event]:
+    """What one deed of the day brings; nothing where it is refused."""
+    case = CASE.replay(events)
+    assert case is not None
+    number = len(case.pauses)
+    commands = {
+        "ask": RequestCorrection(CASE_ID, f"c{number + 1}", ITEMS, by="sato", answer_by=day + timedelta(9)),
+        "answer": the_answer(day, f"c{number}"),
+        "extend": ExtendDeadline(CASE_ID, days, "理由", by="sato"),
+    }
+    outcome = CASE.decide(case, commands[deed], noon(day))
+    return [] if isinstance(outcome, Refusal) else outcome

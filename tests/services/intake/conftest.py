@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,20 @@ class Portal:
         self.settle()
         correction_id: str = made["correction_id"]
         return correction_id
+
+    def extend(self, filed: dict[str, Any], days: int, reason: str) -> None:
+        self._review("extend_deadline", filed, "officer", days, reason)
+        self.settle()
+
+    def pass_days(self, days: int) -> None:
+        """The clock goes on, and whatever falls due on the way happens."""
+        until = self.clock.now() + timedelta(days=days)
+        store = self.system.services["review"].store
+        while (due := store.next_due()) and due <= until:
+            self.clock.move_to(due)
+            self.settle()
+        self.clock.move_to(until)
+        self.settle()
 
     def decide(self, filed: dict[str, Any], outcome: str = "certify", reasons: str = "") -> None:
         self._review("propose", filed, "officer", outcome, reasons)

@@ -229,7 +229,7 @@ def test_a_page_after_an_application_of_someone_else_is_empty(portal: Portal) ->
 # -- progress --------------------------------------------------------------------------------------------------------
 
 
-def test_R18_progress_names_the_steps_and_the_expected_day(portal: Portal) -> None:
+def test_R18_progress_names_the_steps_and_the_last_day(portal: Portal) -> None:
     found = progress(portal, portal.file())
     assert [(step["step"], step["state"]) for step in found["steps"]] == [
         ("received", "done"),
@@ -237,7 +237,7 @@ def test_R18_progress_names_the_steps_and_the_expected_day(portal: Portal) -> No
         ("decision", "ahead"),
         ("notice", "ahead"),
     ]
-    assert found["expected_day"] == "2027-01-08"
+    assert found["examination"] == {"state": "running", "last_day": "2027-01-08"}
 
 
 @pytest.mark.parametrize("how", [UNKNOWN, "x", "'"])
@@ -256,7 +256,7 @@ def test_an_application_of_someone_else_is_not_found(portal: Portal) -> None:
     filed = portal.file()
     correction_id = portal.ask_to_correct(filed, "goals.purpose")
     stranger = portal.client("applicant-2")
-    own, seen = filed["links"]["self"], new_key(**{"If-Match": '"3"'})
+    own, seen = filed["links"]["self"], new_key(**{"If-Match": '"4"'})
     before = portal.heads
     answer = {"answers": [{"path": "goals.purpose"}], "form": orjson.loads(FILED.read_bytes())}
     assert stranger.get(own).status_code == 404
@@ -265,14 +265,14 @@ def test_an_application_of_someone_else_is_not_found(portal: Portal) -> None:
     assert portal.heads == before
 
 
-def test_a_certified_plan_shows_its_number_and_no_expected_day(portal: Portal) -> None:
+def test_a_certified_plan_shows_its_number_and_no_last_day(portal: Portal) -> None:
     filed = portal.file()
     portal.decide(filed)
     found = progress(portal, filed)
     assert found["status"] == "certified"
     assert found["decision"]["outcome"] == "certified"
     assert found["decision"]["certificate_no"]
-    assert found["expected_day"] is None
+    assert found["examination"] is None
     assert {step["state"] for step in found["steps"]} == {"done"}
 
 
@@ -297,10 +297,10 @@ def test_a_correction_is_answered_with_the_whole_form(portal: Portal) -> None:
     (asked,) = found["corrections"]
     assert (found["status"], asked["open"], asked["items"][0]["path"]) == ("correcting", True, "goals.purpose")
     answer = portal.client().post(
-        asked["answer"], json=corrected(found, purpose="地域を守る。"), headers=new_key(**{"If-Match": '"3"'})
+        asked["answer"], json=corrected(found, purpose="地域を守る。"), headers=new_key(**{"If-Match": '"4"'})
     )
-    assert (answer.status_code, answer.json()["version"]) == (200, 4)
-    assert answer.headers["etag"] == '"4"'
+    assert (answer.status_code, answer.json()["version"]) == (200, 5)
+    assert answer.headers["etag"] == '"5"'
     after = progress(portal, filed)
     assert after["form"]["goals"]["purpose"] == "地域を守る。"
     assert (after["status"], after["corrections"][0]["open"], after["corrections"][0]["answer"]) == (
@@ -318,12 +318,12 @@ def test_G33_an_item_may_be_declined_with_a_reason_only(portal: Portal) -> None:
     address, body = found["corrections"][0]["answer"], corrected(found)
     body["answers"] = [{"path": "goals.purpose", "comment": "", "declined": True}]
     before = portal.heads
-    refused = portal.client().post(address, json=body, headers=new_key(**{"If-Match": '"3"'}))
+    refused = portal.client().post(address, json=body, headers=new_key(**{"If-Match": '"4"'}))
     assert refused.status_code == 422
     assert [e["field"] for e in refused.json()["errors"]] == ["answers.0"]
     assert portal.heads == before
     body["answers"][0]["comment"] = "原案のとおりとします。"
-    assert portal.client().post(address, json=body, headers=new_key(**{"If-Match": '"3"'})).status_code == 200
+    assert portal.client().post(address, json=body, headers=new_key(**{"If-Match": '"4"'})).status_code == 200
 
 
 def test_what_is_refused_in_an_answer_is_named_as_it_was_sent(portal: Portal) -> None:
@@ -335,7 +335,7 @@ def test_what_is_refused_in_an_answer_is_named_as_it_was_sent(portal: Portal) ->
     body["form"]["period"]["end"] = "2031-11"
     refused = (
         portal.client()
-        .post(found["corrections"][0]["answer"], json=body, headers=new_key(**{"If-Match": '"3"'}))
+        .post(found["corrections"][0]["answer"], json=body, headers=new_key(**{"If-Match": '"4"'}))
         .json()
     )
     assert [(e["code"], e["field"]) for e in refused["errors"]] == [
@@ -368,7 +368,7 @@ def test_an_answer_sent_twice_is_taken_once(portal: Portal) -> None:
     filed = portal.file()
     portal.ask_to_correct(filed, "goals.purpose")
     found = progress(portal, filed)
-    address, body, headers = found["corrections"][0]["answer"], corrected(found), new_key(**{"If-Match": '"3"'})
+    address, body, headers = found["corrections"][0]["answer"], corrected(found), new_key(**{"If-Match": '"4"'})
     first = portal.client().post(address, json=body, headers=headers)
     before = portal.heads
     assert portal.client().post(address, json=body, headers=headers).json() == first.json()
@@ -412,7 +412,7 @@ def test_an_application_is_withdrawn_with_its_reason(portal: Portal) -> None:
     assert (answer.status_code, answer.json()["version"]) == (200, 3)
     portal.settle()
     found = progress(portal, filed)
-    assert (found["status"], found["withdrawn_on"], found["expected_day"]) == ("withdrawn", "2026-11-24", None)
+    assert (found["status"], found["withdrawn_on"], found["examination"]) == ("withdrawn", "2026-11-24", None)
     assert [step["state"] for step in found["steps"]] == ["done", "skipped", "skipped", "skipped"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from services.intake.read_models.applications import APPLICATIONS, by_application_no, of_account
 from shared.event_store.rebuild import rebuild
 from tests.services.intake.conftest import Portal
@@ -14,7 +16,7 @@ def test_the_rows_follow_from_the_log_alone(portal: Portal) -> None:
     intake = portal.system.services["intake"]
     outcome = rebuild(intake.store, APPLICATIONS, intake.aggregates.__getitem__)
     assert outcome.same
-    assert outcome.events == 6
+    assert outcome.events == 7
 
 
 def test_a_row_says_by_when_an_open_correction_is_to_be_answered(portal: Portal) -> None:
@@ -27,9 +29,11 @@ def test_a_row_says_by_when_an_open_correction_is_to_be_answered(portal: Portal)
     assert before is not None
     assert during is not None
     assert (before.status, before.answer_by, before.version) == ("examining", None, 2)
+    assert before.last_day == date(2027, 1, 8)
     assert during.status == "correcting"
     assert during.answer_by is not None
-    assert during.version == 3
+    assert during.last_day is None
+    assert during.version == 4
 
 
 def test_pages_go_both_ways_and_end_where_the_list_ends(portal: Portal) -> None:

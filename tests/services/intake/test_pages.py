@@ -260,7 +260,7 @@ def test_a_correction_that_moved_meanwhile_is_shown_again_with_what_was_typed(po
     assert all(words in told for words in ("補正依頼が届きました", "経済産業局", "（JST）", "補正依頼あり"))
     assert "申請を受け付けました" not in told
     assert "新しい目的。" in shown.text
-    assert hidden(shown, "seen_version") == "3"
+    assert hidden(shown, "seen_version") == "4"
     assert portal.heads == before
     again = posted(shown, step="submit", **{"text.goals.purpose": "新しい目的。"})
     assert browser.post(address, data=again).status_code == 303

@@ -132,6 +132,9 @@ def test_an_extension_moves_the_deadline_and_needs_a_reason(bureau: Bureau) -> N
     refused = bureau.post(case_id, "extension", {"days": 0, "reason": " "}).json()["errors"]
     assert {e["code"] for e in refused} == {"extension_out_of_range", "extension_without_reason"}
     assert bureau.post(case_id, "extension", {"days": 10, "reason": "現地の確認のため"}).status_code == 200
+    found = bureau.get(f"/review/cases/{case_id}")
+    assert found["extension_days_left"] == 35
+    assert [(one["by"], one["days"], one["reason"]) for one in found["extensions"]] == [(ME, 10, "現地の確認のため")]
     assert date.fromisoformat(bureau.row(case_id)["clock"]["last_day"]) == before + timedelta(days=10)
 
 
@@ -211,6 +214,7 @@ def test_a_history_shows_facts_and_nobodys_personal_data(bureau: Bureau) -> None
         "review.CaseOpened/1",
         "review.CaseAssigned/1",
         "review.CorrectionRequested/1",
+        "review.ExaminationDateMoved/1",
     ]
     assert history[2]["facts"]["items"] == ITEMS
     assert history[2]["actor"]["id"] == ME

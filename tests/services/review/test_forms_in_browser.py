@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from shared.web.persona import COOKIE
 from tests.services.review.conftest import Bureau
-from tests.services.review.test_api import DIRECTOR, ME, mine
+from tests.services.review.test_api import ME, mine
 from tests.support.browser import DESK, PHONE, chromium, looks_right, page, serving
 
 __all__ = ["chromium", "page"]
@@ -36,7 +36,7 @@ def test_a_form_that_came_too_late_comes_back_whole_without_javascript(
     desk.locator("#proposal summary").click()
     desk.get_by_label("認定しない").check()
     desk.locator("#proposal textarea").fill(REASONS)
-    bureau.post(case_id, "extension", {"days": 7, "reason": "現地の確認のため"}, persona=DIRECTOR)
+    bureau.post(case_id, "extension", {"days": 7, "reason": "現地の確認のため"})
     desk.get_by_role("button", name="決裁を伺う").click()
     expect(desk.get_by_role("alert")).to_contain_text("期限を7日延長")
     expect(desk.get_by_label("認定しない")).to_be_checked()
@@ -55,12 +55,17 @@ def test_the_news_has_the_focus_and_leads_to_the_form(page: Page, bureau: Bureau
     page.locator("#extension summary").click()
     page.get_by_label("延長する日数").fill("5")
     page.get_by_label("延長する理由").fill("人員の都合")
-    bureau.post(case_id, "extension", {"days": 7, "reason": "現地の確認のため"}, persona=DIRECTOR)
-    page.get_by_role("button", name="延長する").click()
+    bureau.post(case_id, "extension", {"days": 7, "reason": "現地の確認のため"})
+    page.get_by_role("button", name="延長の確認へ進む").click()
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("link", name="入力した内容へ進む").click()
     expect(page.get_by_label("延長する理由")).to_be_in_viewport()
     looks_right(page)
+    page.get_by_role("button", name="延長の確認へ進む").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("期限の延長の確認")
+    looks_right(page)
+    page.get_by_role("button", name="期限を延長する").click()
+    expect(page.get_by_role("status")).to_contain_text("期限を延長しました")
 
 
 def test_whoever_ticked_nothing_is_led_to_the_first_field_and_sees_why(page: Page, bureau: Bureau, site: str) -> None:

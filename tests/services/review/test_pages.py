@@ -160,7 +160,7 @@ def test_a_refused_form_comes_back_with_everything_typed(bureau: Bureau) -> None
         (
             "extension",
             {"days": "999", "reason": "現地の確認のため"},
-            "延長する日数は1日から365日までの間にしてください。",
+            "延長する日数は1日から45日までの間にしてください（これまでの延長は合わせて0日です）。",
         ),
         ("proposal", {"outcome": "refuse", "reasons": ""}, "不認定とする理由を書いてください。"),
         ("proposal", {"reasons": "よく考えました。"}, "認定するかしないかを選んでください。"),
@@ -188,14 +188,14 @@ def test_a_form_that_came_too_late_keeps_what_was_typed_and_says_what_happened(b
     case_id = begin(bureau)
     address = f"/review/desk/{case_id}/{form}"
     seen = len(bureau.store.stream(case_id))
-    assert bureau.post(case_id, "extension", {"days": 7, "reason": "人員の都合"}, persona=DIRECTOR).status_code == 200
+    assert bureau.post(case_id, "extension", {"days": 7, "reason": "人員の都合"}).status_code == 200
     before = len(bureau.store.stream(case_id))
     answer = send(bureau, address, "", me, seen_version=str(seen), **typed)
     assert answer.status_code == 412
     banner = answer.text.partition("次の変更がありました")[2].partition("今回の操作は記録していません")[0]
-    for words in ("局長", "期限を7日延長", "人員の都合", "（JST）", STATES[bureau.row(case_id)["status"]].ja):
+    for words in ("担当官1", "期限を7日延長", "人員の都合", "（JST）", STATES[bureau.row(case_id)["status"]].ja):
         assert words in banner
-    assert "担当官1" not in banner
+    assert "局長" not in banner
     if form != "corrections":
         assert f'<a href="#{form}">' in answer.text
         assert f'<details id="{form}" open>' in answer.text
@@ -203,7 +203,8 @@ def test_a_form_that_came_too_late_keeps_what_was_typed_and_says_what_happened(b
         if name not in ("path", "outcome"):
             assert value in answer.text
     assert len(bureau.store.stream(case_id)) == before
-    part = answer.text.partition(f'action="{address}"')[2].partition("</form>")[0]
+    asking = f"{address}/check" if form == "extension" else address
+    part = answer.text.partition(f'action="{asking}"')[2].partition("</form>")[0]
     now, key = (re.search(rf'name="{name}" value="([^"]+)"', part) for name in ("seen_version", "idempotency_key"))
     assert now
     assert key
@@ -211,7 +212,49 @@ def test_a_form_that_came_too_late_keeps_what_was_typed_and_says_what_happened(b
         address, data={"seen_version": now[1], "idempotency_key": key[1], **typed}
     )
     assert again.status_code == 303
-    assert len(bureau.store.stream(case_id)) == before + 1
+    moves_the_deadline = form in ("extension", "corrections")
+    assert len(bureau.store.stream(case_id)) == before + 1 + moves_the_deadline
+
+
+def test_an_extension_is_confirmed_before_it_is_given(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    desk = f"/review/desk/{case_id}"
+    assert "あと45日まで延長できます（延長の合計は45日まで）。" in page(bureau, desk)
+    before = len(bureau.store.stream(case_id))
+    typed = {"days": "３０", "reason": "現地の確認に\r\n時間を要するため"}
+    check = send(bureau, f"{desk}/extension/check", case_id, **typed)
+    assert check.status_code == 200
+    for words in (
+        "期限の延長の確認",
+        "30日",
+        "8月15日",
+        "現地の確認に\n時間を要するため",
+        "15日",
+        "申請者に通知されます",
+    ):
+        assert words in check.text
+    assert len(bureau.store.stream(case_id)) == before
+    wrong = send(bureau, f"{desk}/extension/check", case_id, days="46", reason="")
+    assert wrong.status_code == 422
+    assert "延長する理由を書いてください。" in wrong.text
+    assert send(bureau, f"{desk}/extension", case_id, **typed).status_code == 303
+    shown = page(bureau, desk)
+    assert "あと15日まで延長できます" in shown
+    for words in ("期限の延長", "担当官1", "現地の確認に\n時間を要するため"):
+        assert words in shown.partition("期限の計算根拠")[2].partition("1日ごとの数え方")[0]
+
+
+def test_only_the_holder_is_offered_an_extension_and_whoever_else_asks_is_told_who_it_is(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    desk = f"/review/desk/{case_id}"
+    assert 'id="extension"' not in page(bureau, desk, DIRECTOR)
+    refused = send(bureau, f"{desk}/extension/check", case_id, DIRECTOR, days="5", reason="人員の都合")
+    assert refused.status_code == 422
+    assert "この案件の担当者は" in refused.text
+    assert send(bureau, f"{desk}/extension", case_id, ME, days="45", reason="人員の都合").status_code == 303
+    assert 'id="extension"' not in page(bureau, desk)
+    used_up = send(bureau, f"{desk}/extension", case_id, ME, days="1", reason="人員の都合")
+    assert "これ以上は延長できません" in used_up.text
 
 
 def test_what_was_typed_is_kept_where_the_form_is_no_longer_there(bureau: Bureau) -> None:

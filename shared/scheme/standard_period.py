@@ -1,0 +1,29 @@
+"""R18: the standard period of an examination (標準処理期間), the day on which it ends, and what moves that day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from shared.contracts.blocks import WhyMoved
+from shared.domain import SCHEME_START, Dated, Text
+
+STANDARD_DAYS: Final[Dated[int]] = Dated({SCHEME_START: 45})
+"""標準処理期間 (R18), in calendar days; day 1 is the day after the filing."""
+
+
+WHY_MOVED: Final[Mapping[WhyMoved, Text]] = {
+    "opened": Text(ja="審査を始めたため", en="the examination began"),
+    "correction_asked": Text(ja="補正を依頼したため", en="a correction was requested"),
+    "corrected": Text(ja="補正の回答を受け付けたため", en="the answer to the correction was received"),
+    "lapsed": Text(ja="補正の回答期限が過ぎたため", en="the day for answering the correction went by"),
+    "extended": Text(ja="審査の期間を{days}日延長したため", en="the examination was extended by {days} days"),
+    "recounted": Text(ja="日数を計算し直したため", en="the days were counted anew"),
+}
+"""Why the last day is another one; `days` are those of an extension."""
+
+
+def standard_last_day(filed_on: date) -> date:
+    """The day from which an examination starts out. Review's clock tells every day that differs from it."""
+    return filed_on + timedelta(days=STANDARD_DAYS.on(filed_on))
