@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 
 from shared.contracts.event import Event, names_of
-from shared.event_store.chain import GENESIS, digest_of, partition_of
+from shared.event_store.chain import GENESIS, digest_of, partition_of, stamp_of
 from shared.messaging import cloud_events
 from shared.messaging.message import Message
 from shared.messaging.subscriptions import FOLLOWS
@@ -110,8 +110,9 @@ def _shown(service: str, topic: str, event: type[Event]) -> Iterator[str]:
 def _message(service: str, event: Event, data: bytes) -> Message:
     head, recorded_at = event.head, event.head.occurred_at + timedelta(milliseconds=2)
     partition = partition_of(head.plan_id, head.stream_id, topics()[service].partitions)
-    place = partition, 1, head.stream_id, head.version, event.name, head.plan_id, recorded_at
-    return Message(service, EPOCH, *place, digest_of(GENESIS, *place, data), data)
+    place = partition, 1, head.stream_id, head.version, event.name, head.plan_id
+    digest = digest_of(GENESIS, *place, stamp_of(recorded_at), data)
+    return Message(service, EPOCH, *place, recorded_at, digest, data)
 
 
 def _attributes() -> Iterator[list[str]]:

@@ -17,7 +17,7 @@ from services.audit.domain.standing import Changed, Comparison, Standing, compar
 from services.audit.domain.words import SERVICES, parameters, sentence_of
 from services.audit.ledger import LedgerEntry
 from shared.domain import JST, Text
-from shared.event_store.chain import GENESIS, digest_of
+from shared.event_store.chain import GENESIS, digest_of, stamp_of
 from shared.postgres.database import Cursor
 from shared.web.formats import sentence
 from shared.web.language import Language
@@ -144,7 +144,7 @@ def _link(line: Line, previous: bytes | None) -> Link:
         line.version,
         line.name,
         line.plan_id,
-        line.recorded_at,
+        stamp_of(line.recorded_at),
         line.data,
     )
     return "kept" if expected == line.digest else "changed"
@@ -260,7 +260,7 @@ def export_lines(history: History) -> Iterator[bytes]:
             "version": line.version,
             "name": line.name,
             "plan_id": line.plan_id,
-            "recorded_at": line.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "recorded_at": stamp_of(line.recorded_at),
             "previous_digest": entry.previous.hex() if entry.previous is not None else None,
             "digest": line.digest.hex(),
         }

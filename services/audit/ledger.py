@@ -9,8 +9,10 @@ from importlib.resources import files
 from typing import Any
 
 from shared.ends.log import Log
+from shared.event_store.chain import STAMP
 from shared.event_store.recorder import LogEntry
 from shared.event_store.unit_of_work import UnitOfWork
+from shared.event_store.verify import Held
 from shared.messaging.follower import ToldOtherwise
 from shared.messaging.message import Message
 from shared.postgres.database import Cursor, Database
@@ -136,9 +138,31 @@ def filings_at(cursor: Cursor, places: Sequence[tuple[str, int, int, str]]) -> l
     return found
 
 
-def rows(cursor: Cursor, service: str, partition: int, after: int, upto: int) -> list[tuple[Any, ...]]:
+def rows(
+    cursor: Cursor, service: str, partition: int, after: int, upto: int, limit: int | None = None
+) -> list[tuple[Any, ...]]:
     """A stretch of one service's partition as the ledger holds it, in the shape of verification's Row."""
-    cursor.execute(_ROWS, (service, partition, after, upto))
+    cursor.execute(_ROWS, (service, partition, after, upto, limit))
+    return cursor.fetchall()
+
+
+def sequences(cursor: Cursor, service: str, partition: int, after: int, upto: int, limit: int) -> list[int]:
+    """The places of such a stretch, where the rest of it cannot be read."""
+    cursor.execute(_SEQUENCES, (service, partition, after, upto, limit))
+    return [row[0] for row in cursor.fetchall()]
+
+
+def held(cursor: Cursor) -> dict[tuple[str, int], Held]:
+    """What the ledger holds of each service's partition, counted."""
+    cursor.execute(_HELD)
+    return {(row[0], row[1]): Held(*row[2:]) for row in cursor.fetchall()}
+
+
+def unplaced(cursor: Cursor) -> list[tuple[str, int]]:
+    """Stream and version of lines that have no place."""
+    cursor.execute(
+        "SELECT stream_id, version FROM ledger WHERE service IS NULL OR partition IS NULL OR sequence IS NULL"
+    )
     return cursor.fetchall()
 
 
@@ -231,10 +255,29 @@ SELECT asked.number, plan_id, word_in(data, 'application_no')
  ORDER BY asked.number, ledger.recorded_at, ledger.sequence
 """
 
-_ROWS = """
-SELECT sequence, stream_id, version, name, plan_id, recorded_at, digest, data
-  FROM ledger WHERE service = %s AND partition = %s AND sequence > %s AND sequence <= %s ORDER BY sequence
+_ROWS = f"""
+SELECT sequence, stream_id, version, name, plan_id, {STAMP}, digest, data
+  FROM ledger WHERE service = %s AND partition = %s AND sequence > %s AND sequence <= %s ORDER BY sequence LIMIT %s
+"""  # noqa: S608
+
+_SEQUENCES = """
+SELECT sequence FROM ledger
+ WHERE service = %s AND partition = %s AND sequence > %s AND sequence <= %s ORDER BY sequence LIMIT %s
 """
+
+_HELD = """
+SELECT service, partition, min(sequence), max(sequence), count(*) FROM ledger
+ WHERE service IS NOT NULL AND partition IS NOT NULL AND sequence IS NOT NULL GROUP BY service, partition
+"""
+
+_UNPLACED = """
+SELECT stream_id, version FROM ledger WHERE service IS NULL OR partition IS NULL OR sequence IS NULL
+"""
+
+AS_STORED_EVENTS = """
+SELECT stream_id AS originator_id, version AS originator_version, plan_id, partition, sequence, data AS state
+  FROM ledger WHERE service = %s"""
+"""The lines of one service in the shape of its own table."""
 
 # From one (service, partition) to the next by the primary key, so that the rest of the ledger is not read.
 _TOPS = """

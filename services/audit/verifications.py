@@ -16,9 +16,9 @@ import structlog
 from services.audit.checks.check import Check, Checked, Progress, Report, Stopped
 from services.audit.verify import verify
 from shared.clock import Clock
+from shared.event_store.finding import Finding
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
-from shared.event_store.verify import Finding
 from shared.postgres.database import AWAY, Cursor, Database
 from shared.web.formats import sentence
 

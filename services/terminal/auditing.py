@@ -18,7 +18,7 @@ from services.audit.checks.ends import ends_check
 from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, system_here
 from shared.event_store import put_back
-from shared.event_store.verify import Finding
+from shared.event_store.finding import Finding
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Database

@@ -14,7 +14,7 @@ from shared.ends.log import Log
 from shared.ends.note import NoteUnfit, SigningKey, fingerprint, read_note, verifier_key
 from shared.ends.places import Place, PlaceAway, PlaceContradicts, path_of
 from shared.ends.verify import Held, check_ends, finding_of
-from shared.event_store.verify import Finding
+from shared.event_store.finding import Finding
 
 log = structlog.get_logger()
 

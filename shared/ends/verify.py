@@ -19,7 +19,7 @@ from shared.ends.log import Log, beyond
 from shared.ends.note import NoteUnfit, read_note
 from shared.ends.tiles import BITS, WIDTH, Edge, Tile
 from shared.ends.tree import HASH_BYTES
-from shared.event_store.verify import Finding, Holder
+from shared.event_store.finding import Finding, Holder
 from shared.postgres.database import Cursor, take_time
 
 PAGE = 1_000

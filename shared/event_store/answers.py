@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from shared.domain import Text
+from shared.event_store.finding import Finding
 from shared.event_store.proof import ANSWER_COLUMNS, Answer
 from shared.event_store.store import EventStore
-from shared.event_store.verify import Finding
 from shared.postgres.database import Cursor
 
 PAGE = 1_000

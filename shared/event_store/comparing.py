@@ -11,7 +11,7 @@ import orjson
 from psycopg import sql
 
 from shared.domain import Text
-from shared.event_store.verify import Finding
+from shared.event_store.finding import Finding
 from shared.postgres.database import Cursor
 
 SHOWN = 300

@@ -18,12 +18,12 @@ from psycopg import sql
 
 from shared.contracts.event import Event
 from shared.event_store.comparing import DERIVED_TEXTS, Comparison, Difference, differences, keep, whole_table
+from shared.event_store.finding import Finding
 from shared.event_store.numbers import NumberOf
 from shared.event_store.read_model import Projection
 from shared.event_store.recheck import Pace
 from shared.event_store.replay import AggregateOf, Replay
 from shared.event_store.store import EventStore
-from shared.event_store.verify import Finding
 from shared.postgres.database import AWAY, Cursor, run_script
 
 TEMPORARY: Final = "pg_temp"

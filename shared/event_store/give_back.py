@@ -12,12 +12,14 @@ from itertools import islice
 from typing import Any
 
 from shared.domain import Aggregate
+from shared.event_store.chain import stamp_of
+from shared.event_store.finding import Finding
 from shared.event_store.numbers import NumberOf, enter
 from shared.event_store.put_back import Known, contradicted
 from shared.event_store.recorder import Head
 from shared.event_store.replay import AggregateOf
 from shared.event_store.store import EventStore
-from shared.event_store.verify import ChainCheck, Finding
+from shared.event_store.verify import ChainCheck
 from shared.postgres.database import Cursor, take_time
 
 PAGE = 500
@@ -49,7 +51,7 @@ def give_back(
     given = 0
     touched: dict[str, None] = {}
     for partition, head in heads.items():
-        for row in _append(cursor, store.service, copy, partition, head, ends.get(partition, 0)):
+        for row in _append(cursor, store.service, store.partitions, copy, partition, head, ends.get(partition, 0)):
             given += 1
             touched[row[1]] = None
     remaining = iter(touched)
@@ -75,10 +77,10 @@ def _demand_one_history(cursor: Cursor, copy: Copy, heads: Mapping[int, Head], e
 
 
 def _append(
-    cursor: Cursor, service: str, copy: Copy, partition: int, head: Head, end: int
+    cursor: Cursor, service: str, partitions: int, copy: Copy, partition: int, head: Head, end: int
 ) -> Iterator[tuple[Any, ...]]:
-    check = ChainCheck(service, partition, "ledger")
-    check.sequence, check.digest, check.recorded_at = head.sequence, head.digest, head.recorded_at
+    check = ChainCheck(service, partition, partitions, "ledger")
+    check.sequence, check.digest, check.recorded_at = head.sequence, head.digest, stamp_of(head.recorded_at)
     for after in range(head.sequence, end, PAGE):
         rows = copy(partition, after, min(after + PAGE, end))
         _demand_sound(finding for row in rows for finding in check.see(row))
@@ -113,8 +115,8 @@ def _derive(
 _APPEND = """
 INSERT INTO stored_events (partition, sequence, originator_id, originator_version, topic, plan_id, recorded_at,
                            digest, state)
-SELECT %s, * FROM unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::timestamptz[],
-                         %b::bytea[], %b::bytea[])
+SELECT %s, * FROM unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::text[],
+                         %b::text[]::timestamptz[], %b::bytea[], %b::bytea[])
 """
 
-_MOVE_HEAD = "UPDATE log_heads SET sequence = %s, digest = %s, recorded_at = %s WHERE partition = %s"
+_MOVE_HEAD = "UPDATE log_heads SET sequence = %s, digest = %s, recorded_at = %s::timestamptz WHERE partition = %s"

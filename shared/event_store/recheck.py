@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.domain import Text
-from shared.event_store.verify import Finding
+from shared.event_store.finding import Finding
 
 
 class Pace(Protocol):

@@ -18,9 +18,9 @@ import psycopg
 from shared.domain import Text
 from shared.event_store import put_back
 from shared.event_store.comparing import Difference, keep
+from shared.event_store.finding import Finding
 from shared.event_store.recorder import TRACKED
 from shared.event_store.store import EventStore
-from shared.event_store.verify import Finding
 from shared.postgres.database import Cursor, take_time
 
 PAGE = 1_000

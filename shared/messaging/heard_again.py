@@ -8,12 +8,14 @@ only now. It is parked, and retried: that keeps the order, and may be broken off
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 import orjson
 
 from shared.event_store.give_back import PAGE, Copy
 from shared.event_store.store import EventStore
+from shared.event_store.verify import Row
 from shared.messaging import parking
 from shared.messaging.message import Message
 from shared.postgres.database import Cursor
@@ -51,7 +53,7 @@ def follow_again(
         for one in told:
             if one.sequence > reached.get(one.thread, 0) and hears(one.name):
                 (row,) = copy(partition, one.sequence - 1, one.sequence)
-                parking.park(cursor, Message(upstream, "", partition, *row), StorePutBack(), now)
+                parking.park(cursor, _message(upstream, partition, Row(*row)), StorePutBack(), now)
                 parked.add(one.thread)
     cursor.execute(_NOBODY_WAITS, (upstream,))
     moved = [(f"{upstream}:{partition}", end) for partition, end in ends.items() if end > positions[partition]]
@@ -69,6 +71,12 @@ def _waiting(cursor: Cursor, upstream: str, partition: int) -> list[_Told]:
     """What was parked when the backup was made; it may have been retried since."""
     cursor.execute(_PARKED, (upstream, partition))
     return [_Told(sequence, thread, _event_id(data), name) for sequence, thread, name, data in cursor.fetchall()]
+
+
+def _message(upstream: str, partition: int, row: Row) -> Message:
+    at = datetime.fromisoformat(row.recorded_at)
+    place = partition, row.sequence, row.stream_id, row.version, row.name, row.plan_id
+    return Message(upstream, "", *place, at, row.digest, row.data)
 
 
 def _event_id(data: bytes) -> str:

@@ -115,6 +115,19 @@ class Database(PostgresDatastore):
         """
         return self.again_while_away(lambda: self._read_once(query))
 
+    def read_at_leisure(self, query: Callable[[Cursor], T]) -> T:
+        """Like `read`, but the query may last as long as it needs, as one over whole tables does.
+
+        Of several statements in one query, each sees the database as it is at its own moment.
+        """
+
+        def once() -> T:
+            with self.transaction(commit=False) as cursor:
+                take_time(cursor)
+                return query(cursor)
+
+        return self.again_while_away(once)
+
     def write(self, statement: LiteralString, values: Sequence[Any]) -> None:
         """Run one statement that may as well be run twice; on a connection that died meanwhile it is repeated."""
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from shared.domain import Text
 from shared.event_store.answers import answer_findings
 from shared.event_store.deriving import Rules, derived_findings
+from shared.event_store.finding import Finding
 from shared.event_store.recheck import Pace, Recheck
-from shared.event_store.verify import Finding
 from shared.messaging.followed import followed_findings
 from shared.messaging.subscriptions import FOLLOWS
 from shared.service import Service

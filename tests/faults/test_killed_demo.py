@@ -14,7 +14,8 @@ import pytest
 from services.demo.filling import JOURNAL, Journal
 from services.embedded import System
 from shared.clock import SystemClock
-from shared.event_store.verify import Finding, verify_log
+from shared.event_store.finding import Finding
+from shared.event_store.verify import verify_log
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.postgres.processes import is_alive
 from shared.settings import Settings

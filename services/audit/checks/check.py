@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
+import psycopg
 import structlog
+from psycopg.conninfo import conninfo_to_dict
 
 from shared.domain import Text
+from shared.event_store.finding import Finding
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
-from shared.event_store.verify import Finding
-from shared.postgres.database import AWAY, Database
+from shared.postgres.database import AWAY, Cursor, Database
 
 KEPT = 1_000
 """Findings of a check that a report lists; all of them are counted."""
@@ -22,7 +24,11 @@ CHECK_TEXTS: Final[Mapping[str, Text]] = {
         ja="この確認は途中で終わり、残りは確かめられていません：{error}",
         en="this check broke off, and what was left of it is not verified: {error}",
     ),
+    "cannot_be_read": Text(ja="読めません：{error}", en="it cannot be read: {error}"),
+    "database_gone": Text(ja="この業務のデータベースがありません。", en="the database of this service is gone"),
 }
+
+T = TypeVar("T")
 
 log = structlog.get_logger("audit")
 
@@ -150,6 +156,43 @@ def carry_out(check: Check | Recheck, context: Context) -> None:
     except Exception as error:
         log.exception("check_broke_off", check=check.name)
         checked.whole = False
-        text = CHECK_TEXTS["check_broke_off"]
-        said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-        checked.add(Finding("", -1, 0, "", "check_broke_off", params={"error": said}, text=text))
+        checked.add(_unread("", "", "check_broke_off", f"{type(error).__name__}: {error}"))
+
+
+def attempted(
+    context: Context, database: Database, service: str, what: str, read: Callable[[], T]
+) -> Generator[Finding, None, T | None]:
+    """What can be read of a database, else None and a finding that says that `what` cannot.
+
+    Raises whatever PostgreSQL raises when it is away.
+    """
+    try:
+        return read()
+    except AWAY:
+        if not _gone(context, database):
+            raise
+        yield _unread(service, what, "database_gone", "")
+    except psycopg.Error as error:
+        yield unread(service, what, error)
+    return None
+
+
+def unread(service: str, what: str, error: psycopg.Error) -> Finding:
+    """A finding for a table of a service, or a part of it, that cannot be read."""
+    return _unread(service, what, "cannot_be_read", str(error))
+
+
+def _unread(service: str, what: str, code: str, error: str) -> Finding:
+    params = {"error": error.strip().partition("\n")[0]}
+    return Finding(service, -1, 0, "", code, params=params, text=CHECK_TEXTS[code], row=what)
+
+
+def _gone(context: Context, database: Database) -> bool:
+    """Whether the server of audit's database answers, and does not have this one any more."""
+    name = conninfo_to_dict(database.dsn).get("dbname")
+
+    def query(cursor: Cursor) -> bool:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        return cursor.fetchone() is None
+
+    return database is not context.database and context.database.read(query)

@@ -10,7 +10,7 @@ from shared.domain import Text
 from shared.ends.ends import Ends
 from shared.ends.log import Log
 from shared.ends.verify import Held, finding_of
-from shared.event_store.verify import Finding
+from shared.event_store.finding import Finding
 
 COVERS: Final = Text(
     ja="署名付き末尾：記録の書き直しや、以前の状態への巻き戻しがないこと（台帳を含む）",

@@ -16,8 +16,8 @@ from shared.ends.log import Log
 from shared.ends.note import NoteUnfit, read_note
 from shared.ends.proof import prove
 from shared.ends.verify import Held, check_ends
+from shared.event_store.finding import Finding
 from shared.event_store.store import EventStore
-from shared.event_store.verify import Finding
 from tests.shared.ends.conftest import KEY, NOW, OTHER
 from tests.shared.event_store.test_store import count
 

@@ -14,10 +14,10 @@ from shared.clock import MovedClock
 from shared.contracts.event import Event
 from shared.event_store.comparing import DERIVED_TEXTS, kept
 from shared.event_store.deriving import Rules, Underivable, derive_again, derived_findings
+from shared.event_store.finding import Finding
 from shared.event_store.rebuild import rebuild
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
-from shared.event_store.verify import Finding
 from shared.postgres.database import run_script
 from tests.shared.event_store.counting import TALLY, TOTALS, Count, Counted, Wake
 from tests.shared.event_store.test_store import CAUSE

@@ -14,11 +14,12 @@ from shared.clock import MovedClock
 from shared.contracts.event import Actor
 from shared.domain import Refusal
 from shared.event_store.door import Made, StaleVersion, UnknownStream, ask, expect
+from shared.event_store.finding import Finding
 from shared.event_store.housekeeping import forget_expired
 from shared.event_store.rebuild import rebuild
 from shared.event_store.store import Conflict, EventStore, StoreMismatch
 from shared.event_store.unit_of_work import Cause, KeyReused, Once, UnitOfWork
-from shared.event_store.verify import Finding, verify_log
+from shared.event_store.verify import verify_log
 from shared.postgres.database import OutcomeUnknown, run_script, take_time
 from shared.postgres.patience import Unanswered, for_a_person
 from tests.shared.event_store.counting import TALLY, Count, Tally

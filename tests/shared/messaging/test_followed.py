@@ -12,9 +12,9 @@ import pytest
 from shared.event_store import put_back
 from shared.event_store.chain import partition_of
 from shared.event_store.comparing import kept
+from shared.event_store.finding import Finding
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import SYSTEM, Cause
-from shared.event_store.verify import Finding
 from shared.messaging import followed, parking
 from shared.messaging.embedded_link import EmbeddedLink, drain
 from shared.messaging.followed import FOLLOWED_TEXTS, followed_findings
