@@ -213,6 +213,22 @@ def rebuild(
 
 
 @cli.command()
+def derive(service: Service) -> None:
+    """Derive timers, running numbers and what is known of others again from the logs; keeps what was otherwise."""
+    from services.terminal import deriving
+
+    raise typer.Exit(deriving.derive(service))
+
+
+@cli.command()
+def findings(service: Service) -> None:
+    """Rows that did not follow from the log, as they were before rebuild or derive put them right."""
+    from services.terminal import deriving
+
+    raise typer.Exit(deriving.findings(service))
+
+
+@cli.command()
 def restored(service: Service) -> None:
     """After its database was put back from a backup: give a service that is stopped what it lacks, from the ledger."""
     from services.terminal import restored

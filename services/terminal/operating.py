@@ -9,6 +9,7 @@ from functools import partial
 
 import orjson
 
+from services.terminal import deriving
 from services.terminal.console import complain, progress_bar, say, settings_here, system_here
 from shared.domain import JST
 from shared.event_store import rebuild as rebuilding
@@ -81,6 +82,9 @@ def rebuild(service: str, read_model: str | None) -> int:
                     partial(_advance, progress, max(total, 1)),
                 )
             say(f"{model.name}: {done.events} events, {'the same rows' if done.same else 'other rows than before'}")
+            if done.differing:
+                deriving.tell(done.differing)
+                say(f"{len(done.differing)} rows differed. What they were: jigyokei findings {service}")
     return 0
 
 

@@ -12,6 +12,8 @@ from shared.event_store.recheck import Pace, Recheck
 from shared.messaging.followed import followed_findings
 from shared.messaging.subscriptions import FOLLOWS
 from shared.service import Service
+from shared.vault.checked import sealed_findings, vault_findings
+from shared.vault.vault import Vault
 
 
 def rules_of(service: Service) -> Rules:
@@ -19,9 +21,32 @@ def rules_of(service: Service) -> Rules:
     return Rules(service.store, service.aggregates.__getitem__, service.number_of)
 
 
-def rechecks(services: Mapping[str, Service]) -> list[Recheck]:
+def rechecks(services: Mapping[str, Service], vault: Vault) -> list[Recheck]:
     """Everything that can be compared with what is in this process."""
-    return [recheck for service in services.values() for recheck in _of_one(service, services)]
+    return [
+        *(recheck for service in services.values() for recheck in _of_one(service, services)),
+        _of_vault(vault),
+        *(_sealed(vault, service) for service in services.values()),
+    ]
+
+
+def _of_vault(vault: Vault) -> Recheck:
+    return Recheck(
+        "vault",
+        Text(ja="個人情報の保管庫：鍵の履歴、鍵", en="the vault: the history of keys, and the keys"),
+        lambda pace: vault_findings(vault),
+    )
+
+
+def _sealed(vault: Vault, service: Service) -> Recheck:
+    return Recheck(
+        f"sealed {service.name}",
+        Text(
+            ja=f"{service.name}：個人情報の鍵が保管庫にあること",
+            en=f"{service.name}: that the vault knows the keys of what is sealed",
+        ),
+        lambda pace: sealed_findings(vault, service.store, pace),
+    )
 
 
 def _of_one(service: Service, services: Mapping[str, Service]) -> Iterator[Recheck]:

@@ -147,7 +147,7 @@ class System:
             open_database=self.open_database,
             at_close=self._closing.callback,
             beside={name: service.store for name, service in self.services.items()},
-            rechecks=lambda: rechecks(self.services),
+            rechecks=lambda: rechecks(self.services, self.vault),
         )
 
     def open_database(self, name: str) -> Database:

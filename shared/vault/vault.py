@@ -217,8 +217,17 @@ class Vault:
 
     def unopened(self) -> int:
         """How many rows of the vault do not open under its own key."""
+        return len(self.unfit())
+
+    def unfit(self) -> list[str]:
+        """The ids of the keys that do not open under the vault's own key."""
         rows = self._database.read(lambda c: c.execute(_ANY_SEALED, (None,)).fetchall())
-        return sum(self._why_unfit(*row) is not None for row in rows)
+        return [row[0] for row in rows if self._why_unfit(*row) is not None]
+
+    @property
+    def database(self) -> Database:
+        """Where the keys lie, for whoever checks them."""
+        return self._database
 
 
 def _replaced(value: Any, change: Any) -> Any:

@@ -11,7 +11,7 @@ __all__ = ["walked"]
 
 
 def found(walked: Walked) -> set[tuple[str, str, str]]:
-    more = rechecks(walked.system.services)
+    more = rechecks(walked.system.services, walked.system.vault)
     findings = verify(walked.database, walked.sources, FOLLOWS["audit"], more=more).findings
     return {(one.service, one.code, one.row) for one in findings}
 
