@@ -60,7 +60,10 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> 
             sources,
             FOLLOWS["audit"],
             lambda reached: progress(reached.done, max(reached.total, 1)),
-            more=[ends_check(system.ends, system.logs, ends.handed_in(handed_in)), *rechecks(system.services, system.vault)],
+            more=[
+                ends_check(system.ends, system.logs, ends.handed_in(handed_in)),
+                *rechecks(system.services, system.vault),
+            ],
         )
         took = time.perf_counter() - started
         put_backs = [why for store in sources.values() if (why := put_back.marked(store)) is not None]
