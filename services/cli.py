@@ -154,11 +154,15 @@ def history(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Write it to a file that proves itself (docs/audit-export.md)."),
+    ] = None,
 ) -> None:
     """The whole history of a plan across the services, causes before effects."""
     from services.terminal import auditing
 
-    raise typer.Exit(auditing.history(plan, as_of, as_json, language))
+    raise typer.Exit(auditing.history(plan, as_of, as_json, language, export))
 
 
 @cli.command()

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends, Header, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from services.audit.asking import AUDITOR, EARLIER_FIRST, Auditor, find_plans, known
+from services.audit.asking import AUDITOR, EARLIER_FIRST, NOTHING_SIGNED, Auditor, find_plans, known
+from services.audit.export import CHECKER, Exports, NobodySigns
 from services.audit.history import (
     Link,
     comparison,
     comparison_json,
     etag_of,
-    export_lines,
     fact_json,
     filing_facts,
     history,
@@ -178,7 +178,7 @@ class VerificationOut(BaseModel):
         return cls.model_validate(found, from_attributes=True)
 
 
-def router(database: Database, verifications: Verifications) -> APIRouter:
+def router(database: Database, verifications: Verifications, exports: Exports) -> APIRouter:
     """The routes over audit's database."""
     api = APIRouter(prefix="/audit", tags=["audit"], dependencies=[Depends(AUDITOR)])
 
@@ -207,14 +207,27 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
 
     @api.get(
         "/plans/{plan_id}/history.jsonl",
-        summary="The history with the exact bytes of each event, to be checked elsewhere",
+        summary="The history with the exact bytes and the proof of each event, signed, to be checked elsewhere",
         response_class=Response,
         responses={200: {"content": {"application/jsonl": {}}}},
     )
-    def plan_export(plan_id: str, as_of: AsOf = None) -> Response:
+    def plan_export(actor: Auditor, plan_id: str, as_of: AsOf = None) -> Response:
         found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
         headers = {"Content-Disposition": 'attachment; filename="history.jsonl"'}
-        return Response(b"".join(export_lines(found)), media_type="application/jsonl", headers=headers)
+        try:
+            return Response(exports.of(found, actor.id), media_type="application/jsonl", headers=headers)
+        except NobodySigns:
+            raise Problem(NOTHING_SIGNED) from None
+
+    @api.get(
+        "/check_export.py",
+        summary="The program that checks an export; it needs Python's standard library only",
+        response_class=Response,
+        responses={200: {"content": {"text/x-python": {}}}},
+    )
+    def checker() -> Response:
+        headers = {"Content-Disposition": 'attachment; filename="check_export.py"'}
+        return Response(CHECKER.read_bytes(), media_type="text/x-python", headers=headers)
 
     @api.get(
         "/plans/{plan_id}/comparison",

@@ -11,9 +11,10 @@ from fastapi import Depends
 from services.audit import ledger
 from services.audit.ledger import PlanFound
 from shared.contracts.event import Actor
+from shared.domain import Text
 from shared.postgres.database import Cursor, Database
 from shared.web.persona import acting_as
-from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem
+from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Kind, Problem
 
 T = TypeVar("T")
 
@@ -28,6 +29,14 @@ EARLIER_FIRST: Final = FieldError(
 NOT_A_POSITION: Final = FieldError(
     "before", "", "not_a_position",
     ja="直前の一覧の next の値をそのまま指定してください。", en="Pass on the `next` of the list before.",
+)  # fmt: skip
+NOTHING_SIGNED: Final = Kind(
+    503, "nothing_signed",
+    Text(ja="署名鍵がないため書き出せません", en="There is no key to sign the export"),
+    Text(ja="書き出しには署名が必要ですが、この環境には署名鍵が設定されていません。",
+         en="An export is signed, but no key is set here."),
+    Text(ja="システムの管理者に、署名鍵（JIGYOKEI_ENDS_KEY）の設定を依頼してください。",
+         en="Ask whoever operates the system to set the key (JIGYOKEI_ENDS_KEY)."),
 )  # fmt: skip
 
 

@@ -248,29 +248,6 @@ def data_json(line: Line) -> Any:
         return None
 
 
-def export_lines(history: History) -> Iterator[bytes]:
-    """One JSON line for each event with all that its digest covers: docs/audit-export.md says how to check it."""
-    for entry in history.entries:
-        line = entry.line
-        envelope: dict[str, Any] = {
-            "service": line.service,
-            "partition": line.at.partition,
-            "sequence": line.at.sequence,
-            "stream_id": line.stream_id,
-            "version": line.version,
-            "name": line.name,
-            "plan_id": line.plan_id,
-            "recorded_at": stamp_of(line.recorded_at),
-            "previous_digest": entry.previous.hex() if entry.previous is not None else None,
-            "digest": line.digest.hex(),
-        }
-        try:
-            envelope["data"] = line.data.decode()
-        except UnicodeDecodeError:
-            envelope["data_hex"] = line.data.hex()
-        yield orjson.dumps(envelope) + b"\n"
-
-
 def comparison_json(found: Comparison, earlier: datetime, later: datetime) -> dict[str, Any]:
     """A comparison for programs."""
     return {

@@ -19,6 +19,7 @@ from services.audit.asking import AUDITOR, EARLIER_FIRST, Auditor, find_plans, k
 from services.audit.domain.line import Line
 from services.audit.domain.standing import FACT_LABELS, Changed, Standing, shown
 from services.audit.domain.words import SERVICES
+from services.audit.export import Exports
 from services.audit.history import (
     LINKS,
     Entry,
@@ -80,7 +81,7 @@ class Moment:
         return None if self.instant is None else self.instant.isoformat()
 
 
-def router(database: Database, verifications: Verifications) -> APIRouter:
+def router(database: Database, verifications: Verifications, exports: Exports) -> APIRouter:
     """The pages over audit's database."""
     pages = APIRouter(prefix="/audit", include_in_schema=False, dependencies=[Depends(AUDITOR)])
 
@@ -102,9 +103,9 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
         if asked.errors:
             # Nothing is replayed: what is shown must never be taken for the state at another time.
             known(database.read(lambda cursor: history(cursor, plan_id, None)))
-            return _plan_page(request, plan_id, asked, None)
+            return _plan_page(request, plan_id, asked, None, exports.fingerprint)
         found = known(database.read(lambda cursor: history(cursor, plan_id, asked.instant)))
-        return _plan_page(request, plan_id, asked, found)
+        return _plan_page(request, plan_id, asked, found, exports.fingerprint)
 
     @pages.get("/plans/{plan_id}/compare")
     def compare(request: Request, plan_id: str) -> Response:
@@ -163,7 +164,7 @@ def router(database: Database, verifications: Verifications) -> APIRouter:
 # -- what the templates are given ----------------------------------------------------------------------------------
 
 
-def _plan_page(request: Request, plan_id: str, asked: Moment, found: History | None) -> Response:
+def _plan_page(request: Request, plan_id: str, asked: Moment, found: History | None, fingerprint: str) -> Response:
     standing = found.standing if found else Standing()
     return render(
         request,
@@ -179,6 +180,7 @@ def _plan_page(request: Request, plan_id: str, asked: Moment, found: History | N
         facts=_facts(standing),
         events=list(_events(found.entries)) if found else [],
         changed=len(found.changed) if found else 0,
+        fingerprint=fingerprint,
     )
 
 

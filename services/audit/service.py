@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.audit import ledger
 from services.audit.checks.check import Check
 from services.audit.checks.ends import ends_check
+from services.audit.export import Exports
 from services.audit.verifications import Verifications
 from shared.ends.log import log_of
 from shared.event_store.names import EventNames
@@ -33,7 +34,11 @@ def build(parts: Parts) -> Service:
     def web() -> Web:
         from services.audit import api, pages
 
-        routers = [api.router(parts.database, verifications), pages.router(parts.database, verifications)]
+        exports = Exports(own, parts.ends, parts.clock)
+        routers = [
+            api.router(parts.database, verifications, exports),
+            pages.router(parts.database, verifications, exports),
+        ]
         return Web(routers, [pages.SECTION])
 
     return Service(

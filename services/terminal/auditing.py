@@ -15,6 +15,8 @@ from services.audit import ledger
 from services.audit import verify as verification
 from services.audit.checks.check import Report
 from services.audit.checks.ends import ends_check
+from services.audit.export import Exports, NobodySigns
+from services.embedded import System
 from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, system_here
 from shared.event_store import put_back
@@ -22,18 +24,21 @@ from shared.event_store.finding import Finding
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Database
+from shared.process.failures import Unset
 from shared.process.rechecks import rechecks
 from shared.web.formats import sentence
 from shared.web.language import Language
 
 
-def history(plan: str, as_of: datetime | None, as_json: bool, language: Language) -> int:
-    """Print the whole history of a plan across the services."""
+def history(plan: str, as_of: datetime | None, as_json: bool, language: Language, export: Path | None) -> int:
+    """Print the whole history of a plan across the services, or export it into a file."""
     with system_here() as system:
         drain(system.links["audit"])
         database = system.services["audit"].store.database
         plan_id = database.read(lambda cursor: ledger.find_plan(cursor, plan))
         found = database.read(lambda cursor: replay.history(cursor, plan_id, as_of)) if plan_id else None
+        if found is not None and export is not None:
+            return _export(system, found, export)
     if found is None:
         complain(f"The ledger knows no plan under {plan}.")
         complain("Give an application number (受付番号), a certificate number (認定番号), or an id as /audit shows it.")
@@ -43,6 +48,17 @@ def history(plan: str, as_of: datetime | None, as_json: bool, language: Language
     else:
         for line in replay.history_lines(found, language):
             say(line)
+    return 0
+
+
+def _export(system: System, found: replay.History, file: Path) -> int:
+    exports = Exports(ledger.log(system.services["audit"].store.database), system.ends, system.clock)
+    try:
+        file.write_bytes(exports.of(found, "jigyokei history"))
+    except NobodySigns:
+        raise Unset("An export is signed: set JIGYOKEI_ENDS_KEY, or put ends.key into the data folder.") from None
+    say(f"{len(found.entries)} events exported to {file}. To check it: python check_export.py {file}")
+    say(f"with the key's fingerprint {exports.fingerprint}, told on another way; see docs/audit-export.md.")
     return 0
 
 

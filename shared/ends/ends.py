@@ -8,12 +8,12 @@ from datetime import datetime
 
 import structlog
 
-from shared.ends.cuts import Contradicted, Cut, adopt, cut, cuts, newest
+from shared.ends.cuts import NOTHING, Contradicted, Cut, adopt, cut, cuts, newest
 from shared.ends.keys import rotation_of
 from shared.ends.log import Log
 from shared.ends.note import NoteUnfit, SigningKey, fingerprint, read_note, verifier_key
 from shared.ends.places import Place, PlaceAway, PlaceContradicts, path_of
-from shared.ends.verify import Held, check_ends, finding_of
+from shared.ends.verify import Held, check_ends, finding_of, why_unfit
 from shared.event_store.finding import Finding
 
 log = structlog.get_logger()
@@ -74,6 +74,22 @@ class Ends:
             return None
         self._take_over(of, now)
         return cut(of, self.origin(of.service), self.key, now)
+
+    def newest(self, of: Log) -> Cut:
+        """The last end that a log has, if it is believed; else none."""
+        found = of.database.read(newest)
+        if found is NOTHING or why_unfit(found, self.origin(of.service), self.believed):
+            return NOTHING
+        return found
+
+    def signed_now(self, of: Log, end: Cut) -> str:
+        """The note of a believed end, signed by the present key too, if it was signed before that."""
+        assert self.key is not None
+        origin = self.origin(of.service)
+        note = read_note(end.note.encode())
+        if note.signed_by(origin, self.believed) == self.key.public:
+            return end.note
+        return end.note + self.key.signature(note.text, origin)
 
     def check(self, of: Log, handed_in: Sequence[Held] = ()) -> Iterator[Finding]:
         """Hold a log against its own ends, the newest of every place, and those handed in that are its."""

@@ -99,7 +99,7 @@ class _Check:
         own = cuts(self.cursor)
         believed = []
         for cut in own:
-            if why := self._unfit(cut):
+            if why := why_unfit(cut, self.origin, self.keys, self.epoch):
                 yield self._finding("cut_unfit", f"cuts {cut.count}", count=cut.count, why=why)
             else:
                 believed.append(cut)
@@ -108,27 +108,10 @@ class _Check:
         # The order of all later leaves hangs on each cut, so what follows one that is not believed cannot be followed.
         yield from self._events(believed if len(believed) == len(own) else [])
 
-    def _read(self, data: bytes) -> Checkpoint:
-        note = read_note(data)
-        note.signed_by(self.origin, self.keys)
-        end = read_checkpoint(note.text)
-        if end.origin != self.origin:
-            raise NoteUnfit(f"it is an end of {end.origin}")
-        return end
-
-    def _unfit(self, cut: Cut) -> str:
-        try:
-            end = self._read(cut.note.encode())
-        except NoteUnfit as unfit:
-            return str(unfit)
-        if (end.count, end.root, end.positions) != (cut.count, cut.root, cut.positions):
-            return "the row says otherwise than its note"
-        return "" if end.epoch == self.epoch else f"it is that of another store ({end.epoch})"
-
     def _held(self, one: Held, own: Mapping[int, bytes]) -> Iterator[Finding]:
         """An end that is kept elsewhere, against the store."""
         try:
-            end = self._read(one.data)
+            end = end_in(one.data, self.origin, self.keys)
         except NoteUnfit as unfit:
             yield self._finding("end_unfit", where=one.where, why=str(unfit))
             return
@@ -223,6 +206,27 @@ class _Check:
         holder: Holder = "ledger" if service else "source"
         name = service or self.log.service
         return Finding(name, int(partition), sequence, "", code, params=params, holder=holder, text=TEXTS[code])
+
+
+def end_in(data: bytes, origin: str, keys: Collection[bytes]) -> Checkpoint:
+    """The end in a note that one of these keys has signed. Raises NoteUnfit."""
+    note = read_note(data)
+    note.signed_by(origin, keys)
+    end = read_checkpoint(note.text)
+    if end.origin != origin:
+        raise NoteUnfit(f"it is an end of {end.origin}")
+    return end
+
+
+def why_unfit(cut: Cut, origin: str, keys: Collection[bytes], epoch: str | None = None) -> str:
+    """Why a cut is not believed, or not one of the store with this epoch; empty if it is."""
+    try:
+        end = end_in(cut.note.encode(), origin, keys)
+    except NoteUnfit as unfit:
+        return str(unfit)
+    if (end.count, end.root, end.positions) != (cut.count, cut.root, cut.positions):
+        return "the row says otherwise than its note"
+    return "" if epoch in (None, end.epoch) else f"it is that of another store ({end.epoch})"
 
 
 def finding_of(service: str, code: str, row: str = "", **params: Any) -> Finding:

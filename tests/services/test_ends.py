@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from services.audit import check_export
 from services.embedded import System
 from shared.clock import MovedClock
 from shared.ends.places import Place
@@ -16,6 +18,11 @@ from shared.settings import Settings
 from tests.services.conftest import Jigyokei
 from tests.services.test_restored import dsn_of, work
 from tests.support.backup import back_up, put_back
+
+
+def work_again(system: System) -> str:
+    """The id of a plan that was filed and decided."""
+    return str(work(system, MovedClock(system.clock.now()))[0]["plan_id"])
 
 
 @pytest.fixture
@@ -126,6 +133,17 @@ def test_what_is_the_end_of_no_log_here_is_told(worked: System, jigyokei: Jigyok
     (tmp_path / "strange.note").write_text("elsewhere/intake\n1\n")
     status, said = jigyokei("verify", "--end", str(tmp_path / "strange.note"), "--language", "en")
     assert (status, "it is the end of no log here" in said) == (1, True), said
+
+
+def test_a_history_is_exported_to_a_file_that_the_checker_takes(
+    worked: System, jigyokei: Jigyokei, tmp_path: Path
+) -> None:
+    file = tmp_path / "history.jsonl"
+    status, said = jigyokei("history", work_again(worked), "--export", str(file))
+    assert status == 0, said
+    key = re.search(r"[0-9a-f]{64}", said)
+    assert key is not None
+    assert check_export.main([str(file), key[0]]) == 0
 
 
 def test_what_cannot_be_done_is_said(

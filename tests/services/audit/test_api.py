@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.audit.api import ComparisonOut, HistoryOut, PlansOut, VerificationOut
 from tests.services.audit.conftest import START, Walked
-from tests.support.web import local_client
+from tests.support.web import HTML, local_client
 
 
 @pytest.fixture
@@ -97,13 +101,39 @@ def test_two_instants_are_compared(walked: Walked, client: Any) -> None:
 def test_the_export_holds_the_stored_bytes(walked: Walked, client: Any) -> None:
     answer = client.get(f"/audit/plans/{walked.plan_id}/history.jsonl")
     assert answer.headers["content-type"].startswith("application/jsonl")
-    exported = {(one["service"], one["sequence"], one["data"]) for one in map(json.loads, answer.text.splitlines())}
+    events = map(json.loads, answer.text.splitlines()[1:])
+    exported = {(one["service"], one["sequence"], one["data"]) for one in events}
     stored = {
         (name, one.entry.sequence, one.entry.state.decode())
         for name, store in walked.sources.items()
         for one in store.plan(walked.plan_id)
     }
     assert exported == stored
+
+
+def test_the_checker_comes_from_the_same_place_and_takes_what_it_gives(
+    walked: Walked, client: Any, tmp_path: Path
+) -> None:
+    program, file = tmp_path / "check_export.py", tmp_path / "history.jsonl"
+    program.write_bytes(client.get("/audit/check_export.py").content)
+    file.write_bytes(client.get(f"/audit/plans/{walked.plan_id}/history.jsonl").content)
+    page = client.get(f"/audit/plans/{walked.plan_id}", headers=HTML).text
+    shown = re.search(r"check_export\.py history\.jsonl ([0-9a-f]{64})", page)
+    assert shown is not None
+    done = subprocess.run([sys.executable, "-I", "-S", str(program), str(file), shown[1]], check=False)
+    assert done.returncode == 0
+
+
+def test_without_a_key_there_is_no_export_and_the_page_says_so(walked: Walked, client: Any) -> None:
+    ends = walked.system.ends
+    key, ends.key = ends.key, None
+    try:
+        answer = client.get(f"/audit/plans/{walked.plan_id}/history.jsonl")
+        page = client.get(f"/audit/plans/{walked.plan_id}", headers=HTML).text
+    finally:
+        ends.key = key
+    assert (answer.status_code, answer.json()["code"]) == (503, "nothing_signed")
+    assert "署名鍵が設定されていないため" in page
 
 
 def test_a_verification_runs_beside_the_requests_and_is_kept(walked: Walked, client: Any) -> None:

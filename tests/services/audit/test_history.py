@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import re
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,15 +13,12 @@ from services.audit import ledger
 from services.audit.history import (
     History,
     comparison,
-    export_lines,
     from_entries,
     history,
     history_json,
     history_lines,
 )
 from tests.services.audit.conftest import START, Walked
-
-RECIPE = Path(__file__).parents[3] / "docs/audit-export.md"
 
 
 def known(walked: Walked, minutes: float | None = None) -> History:
@@ -136,28 +129,6 @@ def test_a_missing_predecessor_is_told(walked: Walked) -> None:
     assert found is not None
     assert [(entry.line.name, entry.link) for entry in found.changed] == [("review.CaseAssigned/1", "alone")]
     assert found.standing.status == "certified"
-
-
-def test_the_recipe_of_the_export_is_enough_to_check_it(walked: Walked, tmp_path: Path) -> None:
-    """The program in the document runs with the standard library alone, and tells a changed line."""
-    program = re.search(r"```python\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL)
-    assert program is not None
-    script = tmp_path / "check.py"
-    script.write_text(program[1], encoding="utf-8")
-    export = tmp_path / "history.jsonl"
-    lines = list(export_lines(known(walked)))
-    export.write_bytes(b"".join(lines))
-    assert _check(script, export) == (0, f"{len(lines)} of {len(lines)} events are as they were written")
-    export.write_bytes(b"".join([*lines[:-1], lines[-1].replace(b'"name":"', b'"name":"x')]))
-    code, said = _check(script, export)
-    assert code == 1
-    assert "changed" in said
-
-
-def _check(script: Path, export: Path) -> tuple[int, str]:
-    command = [sys.executable, "-I", "-S", str(script), str(export)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    return done.returncode, done.stdout.strip()
 
 
 def _as_superuser(walked: Walked, statement: str, *params: object) -> None:
