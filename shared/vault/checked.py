@@ -7,9 +7,9 @@ from typing import Final
 
 from shared.domain import Text
 from shared.event_store.comparing import Difference
+from shared.event_store.finding import Finding
 from shared.event_store.recheck import Pace
 from shared.event_store.store import EventStore
-from shared.event_store.verify import Finding
 from shared.postgres.database import Cursor
 from shared.vault import key_log
 from shared.vault.keys_in import keys_in
