@@ -23,6 +23,7 @@ from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.review import CaseOpened
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause, Once
 
@@ -198,7 +199,7 @@ class _Filling:
 
     def _officer(self, step: Step) -> Asked:
         case, _ = self.system.services["review"].store.load(
-            self.system.services["review"].aggregates["review.CaseOpened/1"], self._case(step)
+            self.system.services["review"].aggregates[CaseOpened.name], self._case(step)
         )
         return self._asked(step, Actor(role="officer", id=case.officer, place=case.bureau))
 

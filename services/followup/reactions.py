@@ -1,9 +1,10 @@
-"""What followup hears from review: a certification opens a plan to look after."""
+"""What followup hears: a certification that has taken effect opens a plan to look after."""
 
 from __future__ import annotations
 
 from services.followup.domain.plan import Follow
+from shared.contracts.intake import ApplicationCertified
 from shared.contracts.review import PlanCertified
 from shared.messaging.follower import Reactions
 
-REACTIONS: Reactions = {PlanCertified: Follow.after}
+REACTIONS: Reactions = {ApplicationCertified: Follow.after, PlanCertified: Follow.after}

@@ -8,7 +8,7 @@ from services.followup.domain.refusals import REFUSALS
 from services.followup.reactions import REACTIONS
 from services.followup.read_models.due_dates import DUE_DATES
 from services.followup.read_models.plans import PLANS
-from shared.contracts import followup, review
+from shared.contracts import followup, intake, review
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
@@ -30,9 +30,9 @@ def build(parts: Parts) -> Service:
     return Service(
         name="followup",
         store=store,
-        listener=Reacting(EventNames([review]), REACTIONS, commands.handle),
+        listener=Reacting(EventNames([intake, review]), REACTIONS, commands.handle),
         commands=commands,
-        aggregates=dict.fromkeys(own, PLAN),
+        aggregates=dict.fromkeys(own.readable, PLAN),
         web=web,
         timers=[TimerRunner(store, PLAN)],
         texts=REFUSALS,

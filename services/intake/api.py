@@ -19,7 +19,7 @@ from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer,
 from services.intake.domain.state import Status
 from services.intake.read_models.applications import ApplicationPage, ApplicationRow, by_application_no, of_account
 from services.intake.read_models.progress import DayState, Progress, StepKey, StepState, own_progress
-from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
@@ -85,7 +85,10 @@ class StepAnswer(BaseModel):
 
 
 class CorrectionRequest(BaseModel):
-    """補正依頼. One that has `lapsed` still takes an answer; `answer` is its address while it does."""
+    """補正依頼. One that has `lapsed` still takes an answer; `answer` is its address while it does.
+
+    `too_late`: answered after its day, and after the decision, which does not take it into account.
+    """
 
     correction_id: str
     asked_on: date
@@ -95,6 +98,7 @@ class CorrectionRequest(BaseModel):
     items: list[CorrectionItem]
     answers: list[CorrectionAnswer] | None
     answered_on: date | None
+    too_late: bool
     answer: str | None
 
 
@@ -126,6 +130,15 @@ class DayMoved(BaseModel):
     reason: str
 
 
+class WithoutEffect(BaseModel):
+    """A decision that crossed a withdrawal, or an answer in time."""
+
+    because: Overtaken
+    outcome: Outcome
+    decided_on: date
+    certificate_no: str
+
+
 class ApplicationProgress(BaseModel):
     """How an application stands. `examination` is none once it has ended."""
 
@@ -143,6 +156,7 @@ class ApplicationProgress(BaseModel):
     moves: list[DayMoved]
     corrections: list[CorrectionRequest]
     decision: Decision | None
+    without_effect: list[WithoutEffect]
     withdrawn_on: date | None
     erased_on: date | None
     links: Links
@@ -296,6 +310,7 @@ def _progress(found: Progress) -> ApplicationProgress:
     assert state.filed_on is not None
     links = _links(state.application_id)
     waiting = {asked.correction_id for asked in found.may_answer}
+    too_late = {unseen.correction_id for unseen in found.too_late}
     return ApplicationProgress(
         application_id=state.application_id,
         application_no=state.application_no,
@@ -330,6 +345,7 @@ def _progress(found: Progress) -> ApplicationProgress:
                 items=list(asked.items),
                 answers=None if asked.answers is None else list(asked.answers),
                 answered_on=one.answered_on,
+                too_late=asked.correction_id in too_late,
                 answer=f"{links['self']}/corrections/{asked.correction_id}/answer"
                 if asked.correction_id in waiting
                 else None,
@@ -345,6 +361,15 @@ def _progress(found: Progress) -> ApplicationProgress:
             reasons=outcome.reasons,
             ended_on=outcome.ended_on,
         ),
+        without_effect=[
+            WithoutEffect(
+                because=one.because,
+                outcome=one.decision.outcome,
+                decided_on=one.decision.decided_on,
+                certificate_no=one.decision.certificate_no,
+            )
+            for one in found.without_effect
+        ],
         withdrawn_on=found.withdrawn_on,
         erased_on=found.erased_on,
         links=Links(**links),

@@ -8,8 +8,7 @@ from services.intake.domain.commands import (
     EndCorrectionTime,
     EndPlan,
     MoveLastDay,
-    RecordCertified,
-    RecordRefused,
+    RecordDecision,
     StartExamination,
 )
 from shared.contracts.followup import PlanExpired
@@ -27,13 +26,11 @@ from shared.messaging.follower import Reactions
 # A case is the examination of the application whose id it bears.
 REACTIONS: Reactions = {
     CaseOpened: lambda e: StartExamination(e.case_id, e.received_on),
-    CorrectionRequested: lambda e: AskForCorrection(
-        e.head.stream_id, e.correction_id, e.items, e.requested_on, e.answer_by
-    ),
+    CorrectionRequested: AskForCorrection.after,
     CorrectionLapsed: lambda e: EndCorrectionTime(e.head.stream_id, e.correction_id),
     ExaminationDateMoved: lambda e: MoveLastDay(e.head.stream_id, e.last_day, e.because, e.moved_at, e.days, e.reason),
-    PlanCertified: lambda e: RecordCertified(e.case_id, e.certificate_no, e.certified_on),
-    PlanRefused: lambda e: RecordRefused(e.case_id, e.refused_on, e.reasons),
+    PlanCertified: RecordDecision.certified,
+    PlanRefused: RecordDecision.refused,
     CaseWithdrawn: lambda e: ConfirmWithdrawal(e.head.stream_id),
     PlanExpired: lambda e: EndPlan(e.application_id, e.ended_on),
 }

@@ -34,7 +34,7 @@ def build(parts: Parts) -> Service:
         store=store,
         listener=Reacting(EventNames([review, followup]), REACTIONS, commands.handle),
         commands=commands,
-        aggregates=dict.fromkeys(own, APPLICATION),
+        aggregates=dict.fromkeys(own.readable, APPLICATION),
         web=web,
         texts=REFUSALS,
         number_of=number_of,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.notify.domain.contact import CONTACT, LearnContact
 from services.notify.domain.notice import NOTICE, SendAgain
 from shared.contracts.event import Event
 from shared.domain import Refusal
@@ -22,6 +23,8 @@ class Commands:
 
     def handle(self, unit: UnitOfWork, command: Any, cause: Cause, plan_id: str | None) -> Sequence[Event] | Refusal:
         """Decide one command inside a unit of work."""
+        if isinstance(command, LearnContact):
+            return unit.execute(CONTACT, command, cause, plan_id)
         return unit.execute(NOTICE, command, cause, plan_id)
 
     def send_again(self, notice_id: str, cause: Cause, key: str) -> Made | Refusal:

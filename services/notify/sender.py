@@ -15,11 +15,13 @@ import psycopg
 import structlog
 
 from services.notify.commands import Commands
-from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
+from services.notify.domain.contact import CONTACT, contact_of
+from services.notify.domain.failures import ADDRESS_UNUSABLE, RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
 from services.notify.domain.notice import NOTICE, Notice, RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.texts import render
 from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Uncertain
 from services.notify.read_models import deliveries
+from shared.contracts.blocks import Contact
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Masked
 from shared.domain import Refusal
@@ -126,27 +128,36 @@ class Sender:
         unit.cursor.execute(_CLAIM, (unit.now, BATCH))
         due = [row[0] for row in unit.cursor.fetchall()]
         unit.preload(due)
+        notices: list[Notice] = [unit.stream(NOTICE, notice_id).state for notice_id in due]
+        plans = {notice_id: unit.stream(NOTICE, notice_id).plan_id for notice_id in due}
+        # Read as stored: another process may have heard of a new address, and nothing is appended that would tell us.
+        unit.preload((contact_of(plan_id) for plan_id in plans.values() if plan_id), as_stored=True)
         begun = []
-        for notice_id in due:
-            notice: Notice = unit.stream(NOTICE, notice_id).state
+        for notice_id, notice in zip(due, notices, strict=True):
             assert notice.owed is not None
-            attempt = notice.attempts + 1
-            outcome = unit.execute(NOTICE, StartSend(notice_id, attempt), Cause.after(notice.owed))
+            attempt, contact = notice.attempts + 1, self._contact(unit, notice.owed, plans[notice_id])
+            outcome = unit.execute(NOTICE, StartSend(notice_id, attempt, contact), Cause.after(notice.owed))
             if isinstance(outcome, Refusal):
                 unit.correct_timer(notice_id, notice.next_attempt_at)
             else:
-                begun.append(Begun(notice_id, attempt, notice.owed, self.mail(notice.owed)))
+                begun.append(Begun(notice_id, attempt, notice.owed, self.mail(notice.owed, contact)))
         return begun
 
-    def mail(self, owed: NoticeOwed) -> Mail | NotDelivered:
+    def _contact(self, unit: UnitOfWork, owed: NoticeOwed, plan_id: str | None) -> Contact | None:
+        known: Contact | None = unit.stream(CONTACT, contact_of(plan_id)).state.contact if plan_id else None
+        return known or owed.contact
+
+    def mail(self, owed: NoticeOwed, contact: Contact | None) -> Mail | NotDelivered:
         """The mail of a notice, opened only here; why there can be none, where there can be none."""
+        if contact is None:
+            return NotDelivered(True, ADDRESS_UNUSABLE)
         try:
-            to, contact = self.vault.open(owed.applicant.email), self.vault.open(owed.applicant.contact_name)
+            to, name = self.vault.open(contact.email), self.vault.open(contact.contact_name)
             if to is Masked.ERASED:
                 return NotDelivered(True, RECIPIENT_ERASED)
-            if isinstance(to, Masked) or isinstance(contact, Masked):
+            if isinstance(to, Masked) or isinstance(name, Masked):
                 return NotDelivered(False, RECIPIENT_UNREADABLE)
-            return Mail(owed.message_id, to, render(owed.template, owed.facts, contact, owed.applicant.name))
+            return Mail(owed.message_id, to, render(owed.template, owed.facts, name, owed.addressee))
         except (*AWAY, *TRANSIENT):
             raise
         except Exception:

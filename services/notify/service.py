@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.notify.commands import Commands
+from services.notify.domain.contact import CONTACT
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.refusals import REFUSALS
 from services.notify.mail import MailPort
@@ -11,6 +12,7 @@ from services.notify.reactions import reactions
 from services.notify.read_models.deliveries import DELIVERIES
 from services.notify.sender import Sender, SendWorker
 from shared.contracts import intake, notify, review
+from shared.contracts.notify import ContactKnown
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
@@ -44,7 +46,7 @@ def build(parts: Parts) -> Service:
         store=store,
         listener=Reacting(EventNames([intake, review]), reactions(parts.settings.mail_domain), commands.handle),
         commands=commands,
-        aggregates=dict.fromkeys(own, NOTICE),
+        aggregates={**dict.fromkeys(own.readable, NOTICE), ContactKnown.name: CONTACT},
         web=web,
         workers=[SendWorker(Sender(store, commands, parts.vault, mail_port))] if mail_port else [],
         texts=REFUSALS,

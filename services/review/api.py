@@ -16,15 +16,14 @@ from services.review.commands import Asked, Commands
 from services.review.domain.clock import ClockReading, DayLine
 from services.review.domain.labels import STATES
 from services.review.domain.refusals import REFUSALS
-from services.review.domain.state import Proposal, Status
+from services.review.domain.state import Mark, Proposal, Status
 from services.review.read_models import queue_pages
 from services.review.read_models.case_page import CasePage, GivenExtension, actions, case_page, may_read
 from services.review.read_models.officers import holds_office, in_words, name_of
 from services.review.read_models.queue_pages import QueueRow, Tab, Wanted, place_of
-from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.event import Actor
 from shared.contracts.personal import Masked
-from shared.contracts.review import Outcome
 from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import Made
 from shared.event_store.recorder import Recorded
@@ -118,6 +117,7 @@ class CaseInQueue(BaseModel):
     rungs: list[int]
     proposed_by: str | None
     ended_on: date | None
+    marks: list[Mark]
     version: int
 
 
@@ -166,6 +166,7 @@ class CaseOut(BaseModel):
     officer: str | None
     proposal: Proposal | None
     ended_on: date | None
+    marks: list[Mark]
     version: int
     actions: list[str]
     clock: ClockChip
@@ -372,6 +373,7 @@ def _in_queue(row: QueueRow, day: date) -> dict[str, Any]:
         "rungs": row.rungs,
         "proposed_by": row.proposed_by,
         "ended_on": row.ended_on,
+        "marks": row.marks,
         "version": row.version,
     }
 
@@ -391,6 +393,7 @@ def _case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
         "officer": case.officer,
         "proposal": case.proposal,
         "ended_on": case.ended_on,
+        "marks": case.marks,
         "version": page.version,
         "actions": sorted(actions(page, actor, day)),
         "clock": page.clock_on(day),
@@ -399,7 +402,7 @@ def _case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
         "extensions": [_extension(one) for one in page.extensions],
         "extension_days_left": case.extension_days_left,
         "history": [_happened(recorded) for recorded in page.history],
-        "form_version": case.form_version,
+        "form_version": case.text.form_version,
     }
 
 

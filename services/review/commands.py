@@ -21,9 +21,8 @@ from services.review.domain.asks import (
 from services.review.domain.case import CASE
 from services.review.domain.numbers import certificate_no, certificate_series
 from services.review.domain.state import Case
-from shared.contracts.blocks import CorrectionItem
+from shared.contracts.blocks import CorrectionItem, Outcome
 from shared.contracts.event import Actor, Event
-from shared.contracts.review import Outcome
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import Made, UnknownStream, ask, expect
 from shared.event_store.store import EventStore

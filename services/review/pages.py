@@ -20,9 +20,10 @@ from starlette.responses import RedirectResponse, Response
 from services.review.commands import Asked, Commands
 from services.review.domain.asks import ExtendDeadline
 from services.review.domain.case import CASE
-from services.review.domain.labels import CAUSES, CLOCK_STATES, OUTCOMES, STATES, TASKS, WHOSE
+from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, OUTCOMES, STATES, TASKS, WHOSE
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
+from services.review.domain.state import Case
 from services.review.read_models import queue_pages
 from services.review.read_models.case_page import Action, CasePage, actions, case_page, may_read
 from services.review.read_models.changed_fields import changed_fields, fields_of, form_before
@@ -30,11 +31,11 @@ from services.review.read_models.clock_strip import clock_strip
 from services.review.read_models.history import field_label, item_texts, timeline
 from services.review.read_models.officers import NOBODY, holds_office, in_words, name_of, officers_of
 from services.review.read_models.queue_pages import MOST_COUNTED, Place, Tab, Wanted, place_of
-from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.event import Actor
 from shared.contracts.form import has_field
 from shared.contracts.personal import Masked, Open
-from shared.contracts.review import CorrectionRequested, Outcome
+from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import Made, StaleVersion
 from shared.scheme.bureaus import BUREAUS
@@ -45,7 +46,7 @@ from shared.web.components import Choice, Column, Moment
 from shared.web.forms import Seen, read_date
 from shared.web.pages import Link, Section, render
 from shared.web.persona import acting_as
-from shared.web.plan_view import sections
+from shared.web.plan_view import MASKED, sections
 from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_errors
 
 DESK = "/review/desk"
@@ -303,6 +304,7 @@ class _Desk:
             plan=plan,
             changed=changed_fields(sections(before, opening), plan) if before else {},
             moments=timeline(page.history),
+            named_last=_contact(case, opening) if case.unseen else (),
             trail=[self._crumb(page)],
             **_WORDS,
         )
@@ -426,6 +428,12 @@ class _Desk:
 
     def _crumb(self, page: CasePage) -> tuple[Text | str, str]:
         return page.case.application_no, f"{DESK}/{page.case.case_id}"
+
+
+def _contact(case: Case, opening: Open) -> Sequence[str | Text]:
+    """Name and address of whom the applicant named last."""
+    opened = (opening(case.contact.contact_name), opening(case.contact.email))
+    return [MASKED[one] if isinstance(one, Masked) else one for one in opened]
 
 
 # --- the filters of the queue -----------------------------------------------------------------------------------------
@@ -579,6 +587,8 @@ _WORDS: Mapping[str, Any] = {
         "withdrawn": "muted",
     },
     "tasks": TASKS,
+    "mark_names": MARKS,
+    "mark_hints": MARK_HINTS,
     "kinds": KINDS,
     "outcome_words": OUTCOMES,
     "clock_states": CLOCK_STATES,

@@ -52,7 +52,7 @@ def build(parts: Parts) -> Service:
         store=store,
         listener=Reacting(EventNames([intake]), REACTIONS, commands.handle),
         commands=commands,
-        aggregates=dict.fromkeys(own, CASE),
+        aggregates=dict.fromkeys(own.readable, CASE),
         web=web,
         timers=[TimerRunner(store, CASE)],
         texts=REFUSALS,

@@ -19,6 +19,19 @@ WhyMoved = Literal["opened", "correction_asked", "corrected", "lapsed", "extende
 recorded before such moves were told.
 """
 
+Outcome = Literal["certify", "refuse"]
+"""認定 or 不認定."""
+
+Overtaken = Literal["withdrawn", "answered_in_time"]
+"""What the applicant had done before a decision reached them, so that it never took effect."""
+
+
+class Contact(Block):
+    """連絡先: whom to write to, sealed."""
+
+    contact_name: Personal
+    email: Personal
+
 
 class Applicant(Block):
     """Who filed, as others need to know: the public facts of R20, and sealed how to reach the contact person."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import Field
 
-from shared.contracts.blocks import Applicant, Period, PlannedEquipment, PlanOutline
+from shared.contracts.blocks import Applicant, Contact, Period, PlannedEquipment, PlanOutline
 from shared.contracts.event import Block
 from shared.contracts.form_parts import (
     CheckSheet,
@@ -92,3 +92,8 @@ def applicant(form: PlanForm) -> Applicant:
         contact_name=sheet.contact_name,
         email=sheet.email,
     )
+
+
+def contact(form: PlanForm) -> Contact:
+    """Whom to write to about the filing."""
+    return Contact(contact_name=form.check_sheet.contact_name, email=form.check_sheet.email)

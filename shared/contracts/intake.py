@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, WhyMoved
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Overtaken, PlanOutline, WhyMoved
+from shared.contracts.decision import Decision
 from shared.contracts.event import Block, Event
 from shared.contracts.form import PlanForm
+from shared.contracts.text import TextId
 
 
 class ApplicationFiled(Event):
     """申請. The whole plan as filed, with the number under which everyone speaks of it (受付番号)."""
 
-    name: ClassVar[str] = "intake.ApplicationFiled/1"
+    name: ClassVar[str] = "intake.ApplicationFiled/2"
     application_id: str
     application_no: str
     kind: ApplicationKind
@@ -22,6 +24,7 @@ class ApplicationFiled(Event):
     form_version: str
     applicant: Applicant
     form: PlanForm
+    form_digest: str
 
 
 class CorrectionAnswer(Block):
@@ -33,13 +36,18 @@ class CorrectionAnswer(Block):
 
 
 class ApplicationCorrected(Event):
-    """補正. The applicant's answer: the whole form as it now stands, and a word on each item."""
+    """補正. The applicant's answer: the whole form as it now stands, and a word on each item.
 
-    name: ClassVar[str] = "intake.ApplicationCorrected/1"
+    `text_no` is 0 where it was not yet written down: then it is one more than that of the text before.
+    """
+
+    name: ClassVar[str] = "intake.ApplicationCorrected/2"
     correction_id: str
     answered_on: date
     answers: tuple[CorrectionAnswer, ...]
     form: PlanForm
+    text_no: int
+    form_digest: str
 
 
 class ApplicationWithdrawn(Event):
@@ -58,11 +66,24 @@ class ExaminationStarted(Event):
 
 
 class CorrectionAsked(Event):
-    """The applicant has been asked to correct. (From review.CorrectionRequested.)"""
+    """The applicant has been asked to correct. (From review.CorrectionRequested.) `text` is the one that was read."""
 
-    name: ClassVar[str] = "intake.CorrectionAsked/1"
+    name: ClassVar[str] = "intake.CorrectionAsked/2"
+    application_no: str
+    bureau: str
     correction_id: str
     items: tuple[CorrectionItem, ...]
+    asked_on: date
+    answer_by: date
+    text: TextId
+    applicant: Applicant | None
+
+
+class CorrectionRequestCameTooLate(Event):
+    """A request to correct reached us when nothing was to be corrected any more. (From review.CorrectionRequested.)"""
+
+    name: ClassVar[str] = "intake.CorrectionRequestCameTooLate/1"
+    correction_id: str
     asked_on: date
     answer_by: date
 
@@ -93,19 +114,56 @@ class LastDayMoved(Event):
 
 
 class ApplicationCertified(Event):
-    """認定 reached the applicant's own record. (From review.PlanCertified.)"""
+    """認定 reached the applicant's own record, and so took effect. (From review.PlanCertified.)
 
-    name: ClassVar[str] = "intake.ApplicationCertified/1"
+    `text` is what was certified; the application has it again as its form, whatever was answered after it.
+    """
+
+    name: ClassVar[str] = "intake.ApplicationCertified/2"
+    application_no: str
+    kind: ApplicationKind
+    bureau: str
     certificate_no: str
     certified_on: date
+    text: TextId
+    applicant: Applicant | None
+    outline: PlanOutline | None
 
 
 class ApplicationRefused(Event):
-    """不認定 reached the applicant's own record. (From review.PlanRefused.)"""
+    """不認定 reached the applicant's own record, and so took effect. (From review.PlanRefused.)"""
 
-    name: ClassVar[str] = "intake.ApplicationRefused/1"
+    name: ClassVar[str] = "intake.ApplicationRefused/2"
+    application_no: str
+    bureau: str
     refused_on: date
     reasons: str
+    text: TextId
+    applicant: Applicant | None
+
+
+class CorrectionCameTooLate(Event):
+    """An answer given after its day was still on its way to the bureau when that decided: it changes nothing."""
+
+    name: ClassVar[str] = "intake.CorrectionCameTooLate/1"
+    application_no: str
+    bureau: str
+    correction_id: str
+    answered_on: date
+    text_no: int
+    decision: Decision
+    applicant: Applicant
+
+
+class DecisionCameTooLate(Event):
+    """A decision reached us when the applicant had withdrawn, or answered in time: it took no effect."""
+
+    name: ClassVar[str] = "intake.DecisionCameTooLate/1"
+    application_no: str
+    bureau: str
+    because: Overtaken
+    decision: Decision
+    applicant: Applicant
 
 
 class WithdrawalConfirmed(Event):

@@ -5,32 +5,56 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from shared.contracts.blocks import Applicant
+from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
 
-NoticeKind = Literal["receipt", "correction_requested", "date_moved", "period_extended", "certified", "refused"]
-"""受付, 補正依頼, 審査の期限の変更, 審査期間の延長 (while no last day stands), 認定, 不認定のお知らせ."""
+NoticeKind = Literal[
+    "receipt",
+    "correction_requested",
+    "date_moved",
+    "period_extended",
+    "certified",
+    "refused",
+    "correction_too_late",
+    "decision_without_effect",
+]
+"""受付, 補正依頼, 審査の期限の変更, 審査期間の延長 (while no last day stands), 認定, 不認定, 補正と決定の行き違い,
+取下げと決定の行き違いのお知らせ."""
+
+
+class ContactKnown(Event):
+    """連絡先. Whom to write to about a plan, as text `text_no` of an application names them."""
+
+    name: ClassVar[str] = "notify.ContactKnown/1"
+    application_id: str
+    text_no: int
+    contact: Contact
 
 
 class NoticeOwed(Event):
-    """通知義務. `facts` are the words of the notice that are not personal; its text is made from them at sending."""
+    """通知義務. `facts` are the words of the notice that are not personal; its text is made from them at sending.
 
-    name: ClassVar[str] = "notify.NoticeOwed/1"
+    It goes to the contact of the plan as that is known then. `contact` is a notice's own, from the time before.
+    """
+
+    name: ClassVar[str] = "notify.NoticeOwed/2"
     kind: NoticeKind
     application_no: str
     bureau: str
     template: str
     message_id: str
-    applicant: Applicant
+    addressee: str
     facts: dict[str, str]
     first_attempt_at: datetime
+    contact: Contact | None
 
 
 class SendStarted(Event):
-    """A send is under way. Without one of the three below after it, nobody knows whether it arrived."""
+    """A send to a contact is under way. Without one of the three below after it, nobody knows whether it arrived."""
 
-    name: ClassVar[str] = "notify.SendStarted/1"
+    name: ClassVar[str] = "notify.SendStarted/2"
     attempt: int
+    contact: Contact | None
 
 
 class NoticeSent(Event):

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, PlanOutline, WhyMoved
+from shared.contracts.blocks import (
+    Applicant,
+    ApplicationKind,
+    CorrectionItem,
+    Outcome,
+    Overtaken,
+    PlanOutline,
+    WhyMoved,
+)
+from shared.contracts.decision import Decision
 from shared.contracts.event import Event
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
-
-Outcome = Literal["certify", "refuse"]
-"""認定 or 不認定."""
+from shared.contracts.text import TextId
 
 
 class CaseOpened(Event):
     """審査開始. Day 1 of R18 is the day after `received_on`. `policy` and `calendar` are pinned here for good."""
 
-    name: ClassVar[str] = "review.CaseOpened/1"
+    name: ClassVar[str] = "review.CaseOpened/2"
     case_id: str
     application_no: str
     kind: ApplicationKind
@@ -28,6 +35,7 @@ class CaseOpened(Event):
     form_version: str
     applicant: Applicant
     form: PlanForm
+    form_digest: str
 
 
 class CaseAssigned(Event):
@@ -47,7 +55,7 @@ class CaseReleased(Event):
 class CorrectionRequested(Event):
     """補正依頼. Until the answer, or `answer_by`, the 45 days of R18 stand still."""
 
-    name: ClassVar[str] = "review.CorrectionRequested/1"
+    name: ClassVar[str] = "review.CorrectionRequested/2"
     correction_id: str
     application_no: str
     bureau: str
@@ -55,17 +63,20 @@ class CorrectionRequested(Event):
     requested_on: date
     answer_by: date
     applicant: Applicant
+    text: TextId
 
 
 class CorrectionReceived(Event):
-    """補正受領. `late` when it came after `answer_by`: taken, but it pauses nothing."""
+    """補正受領. `late` when it came after `answer_by`: taken, but it pauses nothing. `text_no` as intake tells it."""
 
-    name: ClassVar[str] = "review.CorrectionReceived/1"
+    name: ClassVar[str] = "review.CorrectionReceived/2"
     correction_id: str
     answered_on: date
     late: bool
     answers: tuple[CorrectionAnswer, ...]
     form: PlanForm
+    text_no: int
+    form_digest: str
 
 
 class CorrectionLapsed(Event):
@@ -81,11 +92,18 @@ class CorrectionLapsed(Event):
 
 
 class CorrectionCameTooLate(Event):
-    """A correction reached us when nothing was open any more; kept as a fact, it changes nothing."""
+    """A late correction reached us after the decision; kept as a fact, it changes nothing.
 
-    name: ClassVar[str] = "review.CorrectionCameTooLate/1"
+    Its form is kept too: it says how to reach the applicant, and counts again if the decision turns out to be
+    without effect.
+    """
+
+    name: ClassVar[str] = "review.CorrectionCameTooLate/2"
     correction_id: str
     answered_on: date
+    text_no: int
+    form_digest: str
+    form: PlanForm | None
 
 
 class DeadlineExtended(Event):
@@ -130,10 +148,11 @@ class RungReached(Event):
 class DecisionProposed(Event):
     """決裁伺い. What the officer proposes to the director."""
 
-    name: ClassVar[str] = "review.DecisionProposed/1"
+    name: ClassVar[str] = "review.DecisionProposed/2"
     outcome: Outcome
     reasons: str
     proposed_by: str
+    text: TextId
 
 
 class ProposalSentBack(Event):
@@ -146,7 +165,7 @@ class ProposalSentBack(Event):
 class PlanCertified(Event):
     """認定 (R19). All that notify and followup need to act on it stands here."""
 
-    name: ClassVar[str] = "review.PlanCertified/1"
+    name: ClassVar[str] = "review.PlanCertified/2"
     case_id: str
     application_no: str
     kind: ApplicationKind
@@ -155,18 +174,31 @@ class PlanCertified(Event):
     certified_on: date
     applicant: Applicant
     outline: PlanOutline
+    text: TextId
 
 
 class PlanRefused(Event):
     """不認定, with the reasons that are owed (G8)."""
 
-    name: ClassVar[str] = "review.PlanRefused/1"
+    name: ClassVar[str] = "review.PlanRefused/2"
     case_id: str
     application_no: str
     bureau: str
     refused_on: date
     reasons: str
     applicant: Applicant
+    text: TextId
+
+
+class DecisionWithoutEffect(Event):
+    """決定の不発効: the applicant had withdrawn, or answered in time, before the decision could reach them.
+
+    The case is examined as if it had never been decided, unless it was withdrawn. The number stays used.
+    """
+
+    name: ClassVar[str] = "review.DecisionWithoutEffect/1"
+    because: Overtaken
+    decision: Decision
 
 
 class CaseWithdrawn(Event):
@@ -179,7 +211,7 @@ class CaseWithdrawn(Event):
 
 
 class WithdrawalCameTooLate(Event):
-    """A withdrawal reached us after the decision; kept as a fact, it changes nothing."""
+    """A withdrawal reached us after a decision of the time before texts were named, which stands."""
 
     name: ClassVar[str] = "review.WithdrawalCameTooLate/1"
     withdrawn_on: date

@@ -146,14 +146,18 @@ class UnitOfWork:
 
     # -- reading -------------------------------------------------------------------------------------------------
 
-    def preload(self, stream_ids: Iterable[str]) -> None:
-        """Fetch several streams in one query, so that a batch need not ask for each."""
+    def preload(self, stream_ids: Iterable[str], as_stored: bool = False) -> None:
+        """Fetch several streams in one query, so that a batch need not ask for each.
+
+        A stream that is read and not appended to is never found to have moved elsewhere (ADR 0012): whoever depends
+        on it reads it `as_stored`, whatever this process remembers.
+        """
         wanted = {}
         for stream_id in stream_ids:
             if stream_id in self.streams or stream_id in self.loaded or stream_id in wanted:
                 continue
             known = self.memory.stream(stream_id)
-            if known is not None and self.presuming:
+            if known is not None and self.presuming and not as_stored:
                 self.loaded[stream_id] = (known, [])
                 self.presumed = True
             else:

@@ -21,7 +21,7 @@ BATCH = 300
 """Most messages in one unit of work."""
 
 Reactions = Mapping[type[Event], Callable[[Any], Any]]
-"""What a service hears: upstream event in, command out (None: nothing to do)."""
+"""What a service hears: upstream event in, command out, or several in their order (None: nothing to do)."""
 
 Handle = Callable[[UnitOfWork, Any, Cause, str | None], Sequence[Event] | Refusal]
 """A service's commands: (unit of work, command, cause, plan_id)."""
@@ -74,20 +74,20 @@ class Reacting:
         self._handle = handle
 
     def hears(self, name: str) -> bool:
-        return self._names.class_of(name) in self._reactions
+        return self._names.class_of(name) in self._reactions or self._names.is_newer(name, self._reactions)
 
     def recognise(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
         """Nothing is kept here by which they could be told from others; audit does that for all."""
 
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
-        asked = []
+        asked: list[tuple[Event, Any]] = []
         for message in messages:
-            event_class = self._names.class_of(message.name)
-            if event_class is not None and event_class in self._reactions:
+            if self.hears(message.name):
+                # A name of a later version cannot be decoded: it is parked, and taken after an upgrade.
                 event = message.event or self._names.decode(message.name, message.data)
-                command = self._reactions[event_class](event)
-                if command is not None:
-                    asked.append((event, command))
+                commands = self._reactions[type(event)](event)
+                several = commands if isinstance(commands, list) else [commands]
+                asked += [(event, command) for command in several if command is not None]
         unit.preload(command.stream_id for _, command in asked)
         for event, command in asked:
             outcome = self._handle(unit, command, Cause.after(event), event.head.plan_id)

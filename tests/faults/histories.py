@@ -14,7 +14,7 @@ IDS = {
     "event_id", "stream_id", "plan_id", "correlation_id", "causation_id", "application_id", "case_id",
     "correction_id", "message_id", "key", "box",
 }  # fmt: skip
-DELIVERIES = {"notify.SendStarted/1", "notify.NoticeSent/1", "notify.SendFailed/1", "notify.SendUncertain/1"}
+DELIVERIES = {"notify.SendStarted", "notify.NoticeSent", "notify.SendFailed", "notify.SendUncertain"}
 
 
 def histories(system: System) -> dict[str, list[str]]:
@@ -25,9 +25,10 @@ def histories(system: System) -> dict[str, list[str]]:
         positions = [(partition, 0) for partition in range(service.store.partitions)]
         for entry in service.store.entries(positions, 1_000_000):
             data = orjson.loads(entry.state)
-            if entry.topic == "intake.ApplicationFiled/1":
+            kind = entry.topic.rpartition("/")[0]
+            if kind == "intake.ApplicationFiled":
                 numbers[str(entry.plan_id)] = data["application_no"]
-            if entry.topic not in DELIVERIES:
+            if kind not in DELIVERIES:
                 streams[(str(entry.plan_id), service.name, str(entry.originator_id))].append(
                     (entry.originator_version if service.name != "notify" else 0, entry.topic, _without_ids(data))
                 )

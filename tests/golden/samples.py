@@ -15,11 +15,13 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from shared.contracts import followup, intake, notify, review
-from shared.contracts.blocks import CorrectionItem, FollowUpDate
+from shared.contracts.blocks import CorrectionItem, FollowUpDate, Outcome
+from shared.contracts.decision import Decision
 from shared.contracts.event import Actor, Event, Header
-from shared.contracts.form import FORM_VERSION, PlanForm, applicant, outline
+from shared.contracts.form import FORM_VERSION, PlanForm, applicant, contact, outline
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Personal
+from shared.contracts.text import TextId, form_digest
 from shared.domain import start_of
 from shared.vault.vault import Vault
 
@@ -110,6 +112,19 @@ def samples() -> list[Event]:
     return [told.stamped() for part in (_intake, _review, _notify, _followup) for told in part(form)]
 
 
+def _text(form: PlanForm, text_no: int, application: str = APPLICATION) -> TextId:
+    return TextId(application_id=application, text_no=text_no, form_version=FORM_VERSION, digest=form_digest(form))
+
+
+def _decision(form: PlanForm, application: str, text_no: int, outcome: Outcome = "certify") -> Decision:
+    return Decision(
+        outcome=outcome,
+        certificate_no="C01-2026-000097" if outcome == "certify" else "",
+        decided_on=date(2026, 11, 26),
+        text=_text(form, text_no, application),
+    )
+
+
 def _intake(form: PlanForm) -> Iterator[Told]:
     filed = intake.ApplicationFiled(
         application_id=APPLICATION,
@@ -120,16 +135,32 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         form_version=FORM_VERSION,
         applicant=applicant(form),
         form=form,
+        form_digest=form_digest(form),
     )
     yield Told(APPLICATION, 1, _at(FILED_ON), APPLICANT, filed)
+    decided = {"application_no": APPLICATION_NO, "bureau": BUREAU, "applicant": applicant(form)}
     yield Told(APPLICATION, 2, _at(FILED_ON, 11), SYSTEM, intake.ExaminationStarted(received_on=FILED_ON))
-    asked = intake.CorrectionAsked(correction_id=CORRECTION, items=ITEMS, asked_on=ASKED_ON, answer_by=ANSWER_BY)
+    asked = intake.CorrectionAsked.model_validate(
+        {
+            **decided,
+            "correction_id": CORRECTION,
+            "items": ITEMS,
+            "asked_on": ASKED_ON,
+            "answer_by": ANSWER_BY,
+            "text": _text(form, 1),
+        }
+    )
     yield Told(APPLICATION, 3, _at(ASKED_ON), SYSTEM, asked)
     yield Told(
         APPLICATION, 4, start_of(date(2026, 12, 16)), SYSTEM, intake.CorrectionTimeEnded(correction_id=CORRECTION)
     )
     corrected = intake.ApplicationCorrected(
-        correction_id=CORRECTION, answered_on=ANSWERED_ON, answers=ANSWERS, form=form
+        correction_id=CORRECTION,
+        answered_on=ANSWERED_ON,
+        answers=ANSWERS,
+        form=form,
+        text_no=2,
+        form_digest=form_digest(form),
     )
     yield Told(APPLICATION, 5, _at(ANSWERED_ON), APPLICANT, corrected)
     moved = intake.LastDayMoved(
@@ -144,14 +175,21 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         applicant=applicant(form),
     )
     yield Told(REFUSED, 4, start_of(date(2026, 12, 16)), SYSTEM, moved)
-    certified = intake.ApplicationCertified(certificate_no=CERTIFICATE_NO, certified_on=CERTIFIED_ON)
+    certified = intake.ApplicationCertified.model_validate(
+        {
+            **decided,
+            "kind": "new",
+            "certificate_no": CERTIFICATE_NO,
+            "certified_on": CERTIFIED_ON,
+            "text": _text(form, 2),
+            "outline": outline(form),
+        }
+    )
     yield Told(APPLICATION, 6, _at(CERTIFIED_ON), SYSTEM, certified)
     yield Told(APPLICATION, 7, OVER, SYSTEM, intake.PlanEnded(ended_on=ENDED_ON))
     withdrawal = intake.ApplicationWithdrawn(reason="計画を練り直すため。", withdrawn_on=date(2026, 11, 26))
     yield Told(WITHDRAWN, 3, _at(date(2026, 11, 26)), APPLICANT, withdrawal)
     yield Told(WITHDRAWN, 4, _at(date(2026, 11, 26), 11), SYSTEM, intake.WithdrawalConfirmed())
-    refused = intake.ApplicationRefused(refused_on=CERTIFIED_ON, reasons="実施期間内に取組が完了する見込みがないため。")
-    yield Told(REFUSED, 3, _at(CERTIFIED_ON), SYSTEM, refused)
     erased = intake.PersonalDataErased(
         key_ids=(KEY,),
         reason="本人から消去の請求があったため。",
@@ -160,6 +198,34 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         erased_on=date(2029, 12, 10),
     )
     yield Told(APPLICATION, 8, _at(date(2029, 12, 10)), SYSTEM, erased)
+    crossed = {**decided, "application_no": "01-2026-000124", "decision": _decision(form, WITHDRAWN, 1)}
+    too_late = intake.DecisionCameTooLate.model_validate({**crossed, "because": "withdrawn"})
+    yield Told(WITHDRAWN, 5, _at(date(2026, 11, 27)), SYSTEM, too_late)
+    request = intake.CorrectionRequestCameTooLate(
+        correction_id=_id("third correction"), asked_on=date(2026, 11, 26), answer_by=date(2026, 12, 10)
+    )
+    yield Told(WITHDRAWN, 6, _at(date(2026, 11, 27)), SYSTEM, request)
+    unseen = intake.CorrectionCameTooLate.model_validate(
+        {
+            **decided,
+            "application_no": "01-2026-000125",
+            "correction_id": _id("second correction"),
+            "answered_on": date(2027, 1, 14),
+            "text_no": 2,
+            "decision": _decision(form, REFUSED, 1, "refuse"),
+        }
+    )
+    yield Told(REFUSED, 3, _at(CERTIFIED_ON), SYSTEM, unseen)
+    refused = intake.ApplicationRefused.model_validate(
+        {
+            **decided,
+            "application_no": "01-2026-000125",
+            "refused_on": CERTIFIED_ON,
+            "reasons": "実施期間内に取組が完了する見込みがないため。",
+            "text": _text(form, 1, REFUSED),
+        }
+    )
+    yield Told(REFUSED, 4, _at(CERTIFIED_ON), SYSTEM, refused)
 
 
 def _review(form: PlanForm) -> Iterator[Told]:
@@ -173,6 +239,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
             "calendar": "calendar/0",
             "form_version": FORM_VERSION,
             "form": form,
+            "form_digest": form_digest(form),
         }
     )
     yield Told(APPLICATION, 1, _at(FILED_ON, 11), SYSTEM, opened)
@@ -186,6 +253,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
         requested_on=ASKED_ON,
         answer_by=ANSWER_BY,
         applicant=applicant(form),
+        text=_text(form, 1),
     )
     yield Told(APPLICATION, 5, _at(ASKED_ON), OFFICER, requested)
     lapsed = review.CorrectionLapsed(correction_id=CORRECTION, answer_by=ANSWER_BY, due_at=start_of(date(2026, 12, 16)))
@@ -193,7 +261,13 @@ def _review(form: PlanForm) -> Iterator[Told]:
     moved = review.ExaminationDateMoved(last_day=LAST_DAY, because="lapsed", moved_at=start_of(date(2026, 12, 16)))
     yield Told(REFUSED, 3, _at(date(2026, 12, 16)), SYSTEM, moved)
     received = review.CorrectionReceived(
-        correction_id=CORRECTION, answered_on=ANSWERED_ON, late=True, answers=ANSWERS, form=form
+        correction_id=CORRECTION,
+        answered_on=ANSWERED_ON,
+        late=True,
+        answers=ANSWERS,
+        form=form,
+        text_no=2,
+        form_digest=form_digest(form),
     )
     yield Told(APPLICATION, 7, _at(ANSWERED_ON), SYSTEM, received)
     reached = review.RungReached(net_days=30, day=date(2027, 1, 7), due_at=start_of(date(2027, 1, 7)))
@@ -202,7 +276,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
         extended_on=date(2027, 1, 8), days=10, reason="大雪により現地の確認が遅れたため。"
     )
     yield Told(APPLICATION, 9, _at(date(2027, 1, 8)), OFFICER, extended)
-    proposed = review.DecisionProposed(outcome="certify", reasons="", proposed_by=OFFICER.id)
+    proposed = review.DecisionProposed(outcome="certify", reasons="", proposed_by=OFFICER.id, text=_text(form, 2))
     yield Told(APPLICATION, 10, _at(date(2027, 1, 12)), OFFICER, proposed)
     sent_back = review.ProposalSentBack(comment="資金計画の確認の結果を添えてください。")
     yield Told(APPLICATION, 11, _at(date(2027, 1, 13)), DIRECTOR, sent_back)
@@ -213,10 +287,17 @@ def _review(form: PlanForm) -> Iterator[Told]:
             "certificate_no": CERTIFICATE_NO,
             "certified_on": CERTIFIED_ON,
             "outline": outline(form),
+            "text": _text(form, 2),
         }
     )
     yield Told(APPLICATION, 13, _at(CERTIFIED_ON), DIRECTOR, certified)
-    too_late = review.CorrectionCameTooLate(correction_id=_id("second correction"), answered_on=date(2027, 1, 16))
+    too_late = review.CorrectionCameTooLate(
+        correction_id=_id("second correction"),
+        answered_on=date(2027, 1, 16),
+        text_no=3,
+        form_digest=form_digest(form),
+        form=form,
+    )
     yield Told(APPLICATION, 14, _at(date(2027, 1, 16)), SYSTEM, too_late)
     withdrawal = review.WithdrawalCameTooLate(withdrawn_on=date(2027, 1, 17))
     yield Told(APPLICATION, 15, _at(date(2027, 1, 17)), SYSTEM, withdrawal)
@@ -227,9 +308,14 @@ def _review(form: PlanForm) -> Iterator[Told]:
             "application_no": "01-2026-000125",
             "refused_on": CERTIFIED_ON,
             "reasons": "実施期間内に取組が完了する見込みがないため。",
+            "text": _text(form, 1, REFUSED),
         }
     )
     yield Told(REFUSED, 4, _at(CERTIFIED_ON), DIRECTOR, refused)
+    overtaken = review.DecisionWithoutEffect.model_validate(
+        {"because": "withdrawn", "decision": _decision(form, WITHDRAWN, 1)}
+    )
+    yield Told(WITHDRAWN, 2, _at(date(2026, 11, 27)), SYSTEM, overtaken)
     withdrawn = review.CaseWithdrawn(
         application_no="01-2026-000124", withdrawn_on=date(2026, 11, 26), reason="計画を練り直すため。"
     )
@@ -244,7 +330,7 @@ def _notify(form: PlanForm) -> Iterator[Told]:
         bureau=BUREAU,
         template="receipt/1",
         message_id=f"<{NOTICE}@jigyokei.example>",
-        applicant=applicant(form),
+        addressee=form.cover.name,
         facts={
             "application_no": APPLICATION_NO,
             "addressee": "organisation",
@@ -255,9 +341,12 @@ def _notify(form: PlanForm) -> Iterator[Told]:
             "examination_days": "45",
         },
         first_attempt_at=start_of(FILED_ON) + timedelta(hours=11),
+        contact=None,
     )
     yield Told(NOTICE, 1, _at(FILED_ON, 11), SYSTEM, owed)
-    yield Told(NOTICE, 2, first, SYSTEM, notify.SendStarted(attempt=1))
+    yield Told(NOTICE, 2, first, SYSTEM, notify.SendStarted(attempt=1, contact=contact(form)))
+    known = notify.ContactKnown(application_id=APPLICATION, text_no=1, contact=contact(form))
+    yield Told(f"contact:{PLAN}", 1, _at(FILED_ON, 11), SYSTEM, known)
     failed = notify.SendFailed(
         attempt=1, permanent=True, error="550 5.1.1 (address): no such mailbox", next_attempt_at=None
     )

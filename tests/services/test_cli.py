@@ -37,9 +37,9 @@ def test_an_application_is_filed_replayed_and_proved(run: Jigyokei) -> None:
     assert run("file", str(first))[1] == said
     status, told = run("history", number)
     assert status == 0
-    assert "intake.ApplicationFiled/1" in told
+    assert "intake.ApplicationFiled/2" in told
     assert first.stem not in run("history", number, "--json")[1], "a file may bear a person's name"
-    assert "intake.ApplicationFiled/1" not in run("history", number, "--as-of", "2020-01-01T00:00")[1]
+    assert "intake.ApplicationFiled/2" not in run("history", number, "--as-of", "2020-01-01T00:00")[1]
     status, proved = run("verify")
     assert (status, "Clean" in proved) == (0, True)
     assert run("links")[0] == 0

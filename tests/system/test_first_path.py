@@ -41,20 +41,21 @@ def test_one_application_goes_all_the_way(system: System) -> None:
         for name, service in system.services.items()
     }
     assert histories == {
-        "intake": ["intake.ApplicationCertified/1", "intake.ApplicationFiled/1", "intake.ExaminationStarted/1"],
+        "intake": ["intake.ApplicationCertified/2", "intake.ApplicationFiled/2", "intake.ExaminationStarted/1"],
         "review": [
             "review.CaseAssigned/1",
-            "review.CaseOpened/1",
-            "review.DecisionProposed/1",
-            "review.PlanCertified/1",
+            "review.CaseOpened/2",
+            "review.DecisionProposed/2",
+            "review.PlanCertified/2",
         ],
-        "notify": ["notify.NoticeOwed/1", "notify.NoticeOwed/1"]
+        "notify": ["notify.ContactKnown/1"]
+        + ["notify.NoticeOwed/2", "notify.NoticeOwed/2"]
         + ["notify.NoticeSent/1"] * 2
-        + ["notify.SendStarted/1"] * 2,
+        + ["notify.SendStarted/2"] * 2,
         "followup": ["followup.PlanFollowed/1"],
         "audit": [],
     }
     with system.services["audit"].store.database.transaction() as cursor:
-        assert len(ledger.plan(cursor, filed["plan_id"], None)) == 14
+        assert len(ledger.plan(cursor, filed["plan_id"], None)) == 15
     mailbox = Mailbox(system.open_database("mailbox"), system.clock)
     assert {mail.recipient for mail in mailbox.mails()} == {"onodera@hokuto-suisan.example.jp"}

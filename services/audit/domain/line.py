@@ -54,6 +54,11 @@ class Line:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def kind(self) -> str:
+        """The name without its version, which is all that sentences and replays ask for."""
+        return self.name.rpartition("/")[0]
+
+    @property
     def service(self) -> str:
         return self.at.service
 

@@ -93,7 +93,7 @@ _UNCLEAR: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was known of a plan. `form` is the plan as last filed or corrected, its personal text sealed."""
+    """What was known of a plan. `form` is the plan as it stood in intake, its personal text sealed."""
 
     facts: Facts = field(default_factory=dict)
     form: Mapping[str, Any] = field(default_factory=dict)
@@ -131,18 +131,30 @@ def replay(lines: Iterable[Line]) -> Standing:
     """How a plan stands after these lines, which come in causal order. Names without an entry change nothing."""
     facts: Facts = {}
     form: Mapping[str, Any] = {}
+    texts: dict[str, list[Mapping[str, Any]]] = {}
     count = 0
     for line in lines:
         count += 1
-        change = _CHANGES.get(line.name)
+        change = _CHANGES.get(line.kind)
         if change is None or not line.readable:
             continue
         # Bytes that were changed after the fact may say anything; a replay leaves out what makes no sense.
         with suppress(AttributeError, LookupError, TypeError, ValueError):
             facts |= change(facts, line.fields)
-        if line.service == "intake" and isinstance(line.fields.get("form"), dict):
-            form = line.fields["form"]
+            form = _in_force(texts, line) or form
     return Standing(facts, form, count)
+
+
+def _in_force(texts: dict[str, list[Mapping[str, Any]]], line: Line) -> Mapping[str, Any] | None:
+    """The form that a line of intake puts in force: as filed or corrected, or the text that was decided on."""
+    of_application = texts.setdefault(line.stream_id, [])
+    if line.service == "intake" and isinstance(line.fields.get("form"), dict):
+        of_application.append(line.fields["form"])
+        return of_application[-1]
+    if line.kind in ("intake.ApplicationCertified", "intake.ApplicationRefused"):
+        text_no = line.fields.get("text", {}).get("text_no", 0)
+        return of_application[text_no - 1] if text_no > 0 else None
+    return None
 
 
 Change = Callable[[Facts, Mapping[str, Any]], Facts]
@@ -213,6 +225,11 @@ def _refused(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {"status": "refused", "decided_on": _day(event, "refused_on"), "proposal": None, "answer_by": None}
 
 
+def _without_effect(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    undecided = dict.fromkeys(("decided_on", "certificate_no"))
+    return {"status": "in_review" if facts.get("officer") else "received", **undecided}
+
+
 def _withdrawing(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {} if facts.get("status") in _DECIDED else {"status": "withdrawing"}
 
@@ -242,29 +259,32 @@ def _day(event: Mapping[str, Any], key: str) -> Fact:
 
 
 _CHANGES: Final[Mapping[str, Change]] = {
-    "intake.ApplicationFiled/1": _filed,
-    "intake.ApplicationCorrected/1": lambda facts, event: {},
-    "intake.ApplicationWithdrawn/1": _withdrawing,
-    "intake.PersonalDataErased/1": lambda facts, event: {"erased_on": _day(event, "erased_on")},
-    "review.CaseOpened/1": _opened,
-    "review.CaseAssigned/1": _assigned,
-    "review.CaseReleased/1": _released,
-    "review.CorrectionRequested/1": _correction_requested,
-    "review.CorrectionReceived/1": _correction_received,
-    "review.CorrectionLapsed/1": lambda facts, event: {"status": "lapsed"},
-    "review.DeadlineExtended/1": _extended,
-    "review.ExaminationDateMoved/1": _last_day_moved,
-    "review.RungReached/1": lambda facts, event: {"net_days": event.get("net_days")},
-    "review.DecisionProposed/1": _proposed,
-    "review.ProposalSentBack/1": lambda facts, event: {"status": "in_review", "proposal": None},
-    "review.PlanCertified/1": _certified,
-    "review.PlanRefused/1": _refused,
-    "review.CaseWithdrawn/1": _withdrawn,
-    "notify.NoticeOwed/1": _one_more("notices_owed"),
-    "notify.NoticeSent/1": _one_more("notices_sent"),
-    "notify.SendFailed/1": _one_more("sends_failed"),
-    "followup.ReminderFellDue/1": _one_more("dates_come"),
-    "followup.PlanExpired/1": _ended,
+    "intake.ApplicationFiled": _filed,
+    "intake.ApplicationCorrected": lambda facts, event: {},
+    "intake.ApplicationWithdrawn": _withdrawing,
+    "intake.ApplicationCertified": lambda facts, event: {},
+    "intake.ApplicationRefused": lambda facts, event: {},
+    "intake.PersonalDataErased": lambda facts, event: {"erased_on": _day(event, "erased_on")},
+    "review.CaseOpened": _opened,
+    "review.CaseAssigned": _assigned,
+    "review.CaseReleased": _released,
+    "review.CorrectionRequested": _correction_requested,
+    "review.CorrectionReceived": _correction_received,
+    "review.CorrectionLapsed": lambda facts, event: {"status": "lapsed"},
+    "review.DeadlineExtended": _extended,
+    "review.ExaminationDateMoved": _last_day_moved,
+    "review.RungReached": lambda facts, event: {"net_days": event.get("net_days")},
+    "review.DecisionProposed": _proposed,
+    "review.ProposalSentBack": lambda facts, event: {"status": "in_review", "proposal": None},
+    "review.PlanCertified": _certified,
+    "review.PlanRefused": _refused,
+    "review.DecisionWithoutEffect": _without_effect,
+    "review.CaseWithdrawn": _withdrawn,
+    "notify.NoticeOwed": _one_more("notices_owed"),
+    "notify.NoticeSent": _one_more("notices_sent"),
+    "notify.SendFailed": _one_more("sends_failed"),
+    "followup.ReminderFellDue": _one_more("dates_come"),
+    "followup.PlanExpired": _ended,
 }
 
 

@@ -21,6 +21,7 @@ from services.followup.domain.supporters import PlanType, supporter_of
 from shared.contracts.blocks import Applicant, FollowUpDate, PlanOutline
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.intake import ApplicationCertified
 from shared.contracts.review import PlanCertified
 from shared.domain import Aggregate, Month, Refusal, refuse, start_of
 
@@ -51,7 +52,7 @@ class CertifiedPlan:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Look after a plan that review has certified: for the first time, as changed, or for a further term."""
+    """Look after a plan whose certification has taken effect: for the first time, as changed, or for a further term."""
 
     plan_id: str
     case_id: str
@@ -68,13 +69,19 @@ class Follow:
         return self.plan_id
 
     @classmethod
-    def after(cls, event: PlanCertified, plan_type: PlanType = "single") -> Follow:
-        """The command that answers a certification. Raises LookupError for one that belongs to no plan."""
-        if event.head.plan_id is None:
-            raise LookupError("a certification without a plan_id")
+    def after(cls, event: ApplicationCertified | PlanCertified, plan_type: PlanType = "single") -> Follow | None:
+        """The command that answers a certification. Raises LookupError for one that belongs to no plan.
+
+        What takes effect is what the applicant's own record tells. Only a certification that does not name its text,
+        from the time before that, is taken from the bureau.
+        """
+        if event.text.is_named == isinstance(event, PlanCertified):
+            return None
+        if event.head.plan_id is None or event.applicant is None or event.outline is None:
+            raise LookupError("a certification without a plan")
         return cls(
             plan_id=event.head.plan_id,
-            case_id=event.case_id,
+            case_id=event.text.application_id,
             application_no=event.application_no,
             bureau=event.bureau,
             certificate_no=event.certificate_no,

@@ -15,30 +15,30 @@ from services.intake.domain.commands import (
     Erase,
     File,
     MoveLastDay,
-    RecordCertified,
-    RecordRefused,
+    RecordDecision,
     StartExamination,
     Withdraw,
 )
+from services.intake.domain.crossings import decided
 from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
 from services.intake.domain.state import UNDECIDED, Application, Correction, evolve
 from shared.contracts.event import Event
 from shared.contracts.form import FORM_VERSION, applicant
 from shared.contracts.intake import (
-    ApplicationCertified,
     ApplicationCorrected,
     ApplicationFiled,
-    ApplicationRefused,
     ApplicationWithdrawn,
     CorrectionAnswer,
     CorrectionAsked,
+    CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
     ExaminationStarted,
     LastDayMoved,
     PlanEnded,
     WithdrawalConfirmed,
 )
+from shared.contracts.text import form_digest
 from shared.domain import Aggregate, Refusal, jst_day, refuse, together
 from shared.scheme.bureaus import bureau_of
 
@@ -63,10 +63,8 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
             return _end_correction_time(state, command)
         case MoveLastDay():
             return _move_last_day(state, command)
-        case RecordCertified():
-            return _certified(state, command)
-        case RecordRefused():
-            return _refused(state, command)
+        case RecordDecision():
+            return decided(state, command)
         case ConfirmWithdrawal():
             return [] if state.withdrawal_confirmed else [WithdrawalConfirmed()]
         case Erase():
@@ -93,6 +91,7 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
             form_version=FORM_VERSION,
             applicant=applicant(command.form),
             form=command.form,
+            form_digest=form_digest(command.form),
         )
     ]
 
@@ -102,7 +101,7 @@ def _correct(state: Application, command: Correct, now: datetime) -> Sequence[Ev
     asked = state.correction(command.correction_id)
     if asked is None or state.filed_on is None:
         return refuse("R18", "correction_unknown")
-    if asked.answers == command.answers and state.form == command.form:
+    if asked.answers == command.answers and state.answer_to(command.correction_id) == command.form:
         return []
     if state.status not in UNDECIDED:
         return refuse("R18", _why_closed(state), application_no=state.application_no)
@@ -113,7 +112,12 @@ def _correct(state: Application, command: Correct, now: datetime) -> Sequence[Ev
         found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
     return together(found) or [
         ApplicationCorrected(
-            correction_id=command.correction_id, answered_on=jst_day(now), answers=command.answers, form=command.form
+            correction_id=command.correction_id,
+            answered_on=jst_day(now),
+            answers=command.answers,
+            form=command.form,
+            text_no=len(state.texts) + 1,
+            form_digest=form_digest(command.form),
         )
     ]
 
@@ -150,12 +154,24 @@ def _ask(state: Application, command: AskForCorrection) -> list[Event]:
     known = state.correction(command.correction_id)
     if known is not None and (not known.is_open or command.answer_by <= known.answer_by):
         return []
+    if command.correction_id in state.requests_too_late:
+        return []
+    if state.status not in UNDECIDED:
+        return [
+            CorrectionRequestCameTooLate(
+                correction_id=command.correction_id, asked_on=command.asked_on, answer_by=command.answer_by
+            )
+        ]
     return [
         CorrectionAsked(
+            application_no=state.application_no,
+            bureau=state.bureau,
             correction_id=command.correction_id,
             items=command.items,
             asked_on=command.asked_on,
             answer_by=command.answer_by,
+            text=command.text,
+            applicant=applicant(state.form) if state.form else None,
         )
     ]
 
@@ -169,7 +185,8 @@ def _end_correction_time(state: Application, command: EndCorrectionTime) -> list
 
 def _move_last_day(state: Application, command: MoveLastDay) -> list[Event]:
     """Nobody is told of the dates of an examination that the applicant has withdrawn from."""
-    if state.status not in UNDECIDED or state.form is None or state.last_move == (command.moved_at, command.because):
+    move = (command.moved_at, command.because, command.last_day)
+    if state.status not in UNDECIDED or state.form is None or state.last_move == move:
         return []
     return [
         LastDayMoved(
@@ -184,19 +201,6 @@ def _move_last_day(state: Application, command: MoveLastDay) -> list[Event]:
             applicant=applicant(state.form),
         )
     ]
-
-
-def _certified(state: Application, command: RecordCertified) -> list[Event]:
-    """Review is the authority, even where the applicant's withdrawal crossed the decision on its way."""
-    if state.certificate_no == command.certificate_no:
-        return []
-    return [ApplicationCertified(certificate_no=command.certificate_no, certified_on=command.certified_on)]
-
-
-def _refused(state: Application, command: RecordRefused) -> list[Event]:
-    if state.status == "refused":
-        return []
-    return [ApplicationRefused(refused_on=command.refused_on, reasons=command.reasons)]
 
 
 APPLICATION: Aggregate[Application, Event] = Aggregate("application", Application(), decide, evolve)

@@ -10,8 +10,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
+from shared.contracts.decision import Decision
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
+from shared.contracts.text import TextId
 
 GBizId = Literal["prime", "member"]
 """The accounts that may sign in to file (R22)."""
@@ -67,6 +70,13 @@ class AskForCorrection(ApplicationCommand):
     items: tuple[CorrectionItem, ...]
     asked_on: date
     answer_by: date
+    text: TextId
+
+    @classmethod
+    def after(cls, event: CorrectionRequested) -> AskForCorrection:
+        return cls(
+            event.head.stream_id, event.correction_id, event.items, event.requested_on, event.answer_by, event.text
+        )
 
 
 @dataclass(frozen=True)
@@ -88,19 +98,21 @@ class MoveLastDay(ApplicationCommand):
 
 
 @dataclass(frozen=True)
-class RecordCertified(ApplicationCommand):
-    """From review.PlanCertified."""
+class RecordDecision(ApplicationCommand):
+    """From review.PlanCertified or review.PlanRefused."""
 
-    certificate_no: str
-    certified_on: date
+    decision: Decision
+    reasons: str = ""
 
+    @classmethod
+    def certified(cls, event: PlanCertified) -> RecordDecision:
+        number, day = event.certificate_no, event.certified_on
+        return cls(event.case_id, Decision(outcome="certify", certificate_no=number, decided_on=day, text=event.text))
 
-@dataclass(frozen=True)
-class RecordRefused(ApplicationCommand):
-    """From review.PlanRefused."""
-
-    refused_on: date
-    reasons: str
+    @classmethod
+    def refused(cls, event: PlanRefused) -> RecordDecision:
+        decision = Decision(outcome="refuse", certificate_no="", decided_on=event.refused_on, text=event.text)
+        return cls(event.case_id, decision, event.reasons)
 
 
 @dataclass(frozen=True)

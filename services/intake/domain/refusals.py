@@ -196,6 +196,12 @@ REFUSALS: Final[dict[str, Text]] = {
         en="A correction cannot move the main office to another bureau's area. Withdraw this application and file "
         "again with the new address.",
     ),
+    "text_differs": Text(
+        ja="受付番号{application_no}について、決定の対象とされた{text_no}番目の申請内容が、受け付けた内容と一致しません。"
+        "システムの管理者に連絡してください。",
+        en="The decision on application {application_no} names text {text_no} of it, which is not the one that was "
+        "taken. Tell the administrator of the system.",
+    ),
     "already_decided": Text(  # R18
         ja="受付番号{application_no}の申請は、審査の結果が出ています。申請の状況のページで結果を確認してください。",
         en="Application {application_no} has been decided. See the outcome on its page.",

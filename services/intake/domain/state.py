@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
+from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, WhyMoved
+from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm
+from shared.contracts.form import PlanForm, contact
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -17,13 +18,16 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     CorrectionAnswer,
     CorrectionAsked,
+    CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
+    DecisionCameTooLate,
     ExaminationStarted,
     LastDayMoved,
     PersonalDataErased,
     PlanEnded,
     WithdrawalConfirmed,
 )
+from shared.contracts.text import TextId
 from shared.scheme.standard_period import standard_last_day
 
 Status = Literal["not_filed", "filed", "examining", "correcting", "withdrawn", "certified", "refused", "ended"]
@@ -49,11 +53,22 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class FiledText:
+    """本文: the plan as filed, or as the answer to a correction left it."""
+
+    text_no: int
+    digest: str
+    form: PlanForm
+    correction_id: str = ""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Application:
-    """What one filing has come to. `form` is the plan as it now stands.
+    """What one filing has come to. `texts` are all that its owner gave; the one in force bears the number `text_no`.
 
     `shown_day` is the last day of the examination as the applicant was last shown it. It stands still while
-    `stands_still`. `last_move` tells the last word of review's clock about it, by its instant and its cause.
+    `stands_still`. `last_move` tells the last word of review's clock about it: its instant, its cause and the day.
     """
 
     status: Status = "not_filed"
@@ -63,15 +78,47 @@ class Application:
     bureau: str = ""
     form_version: str = ""
     filed_on: date | None = None
-    form: PlanForm | None = None
+    texts: tuple[FiledText, ...] = ()
+    text_no: int = 0
     received_on: date | None = None
     corrections: tuple[Correction, ...] = ()
+    requests_too_late: frozenset[str] = frozenset()
     withdrawal_confirmed: bool = False
-    certificate_no: str = ""
     erased_keys: frozenset[str] = frozenset()
     shown_day: date | None = None
     stands_still: bool = False
-    last_move: tuple[datetime, WhyMoved] | None = None
+    last_move: tuple[datetime, WhyMoved, date | None] | None = None
+    decision: Decision | None = None
+    decisions_too_late: tuple[Decision, ...] = ()
+
+    @property
+    def form(self) -> PlanForm | None:
+        """The plan as it now stands."""
+        text = self.text(self.text_no)
+        return text.form if text else None
+
+    @property
+    def certificate_no(self) -> str:
+        return self.decision.certificate_no if self.decision else ""
+
+    @property
+    def contact(self) -> Contact | None:
+        """連絡先: whom its owner named last, in an answer that came too late as well."""
+        return contact(self.texts[-1].form) if self.texts else None
+
+    def text(self, text_no: int) -> FiledText | None:
+        return self.texts[text_no - 1] if 0 < text_no <= len(self.texts) else None
+
+    def answer_to(self, correction_id: str) -> PlanForm | None:
+        return next((text.form for text in self.texts[1:] if text.correction_id == correction_id), None)
+
+    def id_of(self, text: FiledText) -> TextId:
+        return TextId(
+            application_id=self.application_id,
+            text_no=text.text_no,
+            form_version=self.form_version,
+            digest=text.digest,
+        )
 
     def correction(self, correction_id: str) -> Correction | None:
         return next((c for c in self.corrections if c.correction_id == correction_id), None)
@@ -104,7 +151,8 @@ def evolve(state: Application, event: Event) -> Application:
                 bureau=event.bureau,
                 form_version=event.form_version,
                 filed_on=event.filed_on,
-                form=event.form,
+                texts=(FiledText(1, event.form_digest, event.form),),
+                text_no=1,
                 shown_day=standard_last_day(event.filed_on),
             )
         case ExaminationStarted():
@@ -116,27 +164,52 @@ def evolve(state: Application, event: Event) -> Application:
         case CorrectionTimeEnded():
             return _remember(state, event.correction_id, lapsed=True)
         case ApplicationCorrected():
-            return _remember(replace(state, form=event.form), event.correction_id, answers=event.answers)
+            return _remember(_with_text(state, event), event.correction_id, answers=event.answers)
         case LastDayMoved(last_day=last_day):
             return replace(
                 state,
                 shown_day=last_day or state.shown_day,
                 stands_still=last_day is None,
-                last_move=(event.moved_at, event.because),
+                last_move=(event.moved_at, event.because, last_day),
             )
+        case CorrectionRequestCameTooLate():
+            return replace(state, requests_too_late=state.requests_too_late | {event.correction_id})
         case ApplicationWithdrawn():
             return replace(state, status="withdrawn")
         case WithdrawalConfirmed():
             return replace(state, status="withdrawn", withdrawal_confirmed=True)
         case ApplicationCertified():
-            return replace(state, status="certified", certificate_no=event.certificate_no)
+            return _decided(state, "certified", certification(event))
         case ApplicationRefused():
-            return replace(state, status="refused")
+            return _decided(state, "refused", refusal(event))
+        case DecisionCameTooLate():
+            return replace(state, decisions_too_late=(*state.decisions_too_late, event.decision))
         case PlanEnded():
             return replace(state, status="ended")
         case PersonalDataErased():
             return replace(state, erased_keys=state.erased_keys.union(event.key_ids))
     return state
+
+
+def certification(event: ApplicationCertified) -> Decision:
+    return Decision(
+        outcome="certify", certificate_no=event.certificate_no, decided_on=event.certified_on, text=event.text
+    )
+
+
+def refusal(event: ApplicationRefused) -> Decision:
+    return Decision(outcome="refuse", certificate_no="", decided_on=event.refused_on, text=event.text)
+
+
+def _decided(state: Application, status: Status, decision: Decision) -> Application:
+    """The text that was decided on is in force again; one that is not named is the last that we had."""
+    return replace(state, status=status, decision=decision, text_no=decision.text.text_no or state.text_no)
+
+
+def _with_text(state: Application, event: ApplicationCorrected) -> Application:
+    text_no = len(state.texts) + 1
+    text = FiledText(text_no, event.form_digest, event.form, event.correction_id, event.answered_on)
+    return replace(state, texts=(*state.texts, text), text_no=text_no)
 
 
 def _remember(state: Application, correction_id: str, **changes: Any) -> Application:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
-from services.intake.domain.labels import KINDS, STATUSES
+from services.intake.domain.labels import KINDS, OUTCOMES, STATUSES
 from services.intake.pages.asking import Applicant, label
 from services.intake.read_models.applications import of_account
 from services.intake.read_models.progress import Progress, own_progress
@@ -23,7 +23,9 @@ from shared.contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
     CorrectionAsked,
+    CorrectionCameTooLate,
     CorrectionTimeEnded,
+    DecisionCameTooLate,
     ExaminationStarted,
     LastDayMoved,
     PersonalDataErased,
@@ -61,6 +63,10 @@ EVENTS = {
     LastDayMoved: Text(ja="審査の期限が変わりました", en="The last day of the examination moved"),
     ApplicationCertified: Text(ja="認定の通知が届きました", en="You were told of the certification"),
     ApplicationRefused: Text(ja="不認定の通知が届きました", en="You were told that it was not certified"),
+    CorrectionCameTooLate: Text(ja="補正は決定に間に合いませんでした", en="Your answer came too late for the decision"),
+    DecisionCameTooLate: Text(
+        ja="行き違いで決定が届きました（効力はありません）", en="A decision crossed what you did, and has no effect"
+    ),
     PlanEnded: Text(ja="認定期間が終わりました", en="The certified period ended"),
     PersonalDataErased: Text(ja="個人情報を消去しました", en="Personal data was erased"),
 }
@@ -108,6 +114,7 @@ def router(commands: Commands) -> APIRouter:
             moments=moments(found.events),
             plan_sections=sections(found.application.form, vault.open),
             label=label,
+            outcomes=OUTCOMES,
             done=done,
         )
 

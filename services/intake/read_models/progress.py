@@ -20,6 +20,8 @@ from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CorrectionCameTooLate,
+    DecisionCameTooLate,
     LastDayMoved,
     PersonalDataErased,
     PlanEnded,
@@ -90,6 +92,10 @@ class Progress:
     outcome: Outcome | None
     withdrawn_on: date | None
     erased_on: date | None
+    too_late: tuple[CorrectionCameTooLate, ...]
+    """Answers that the decision does not take into account."""
+    without_effect: tuple[DecisionCameTooLate, ...]
+    """Decisions that reached us too late."""
     events: tuple[Event, ...]
 
     @property
@@ -131,6 +137,8 @@ def progress(events: Sequence[Event], day: date) -> Progress:
         moves=tuple(event for event in events if isinstance(event, LastDayMoved)),
         corrections=tuple(Answered(asked, answered_on.get(asked.correction_id)) for asked in state.corrections),
         outcome=outcome,
+        too_late=tuple(event for event in events if isinstance(event, CorrectionCameTooLate)),
+        without_effect=tuple(event for event in events if isinstance(event, DecisionCameTooLate)),
         withdrawn_on=withdrawn[-1].withdrawn_on if withdrawn else None,
         erased_on=erased[-1] if erased else None,
         events=tuple(events),
@@ -147,7 +155,7 @@ def _examination(state: Application, day: date) -> Examination:
 
 
 def _outcome(events: Sequence[Event]) -> Outcome | None:
-    """The last decision that reached us: review is the authority."""
+    """The last decision that took effect."""
     found: Outcome | None = None
     for event in events:
         match event:

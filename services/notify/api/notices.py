@@ -138,7 +138,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     @routes.get("/{notice_id}", summary="通知 One notice, its text and its attempts")
     def notice(notice_id: NoticeId, actor: Reading) -> NoticeOut:
         page = notice_for(actor, store, notice_id)
-        text = letter(page.owed, vault.open if actor.role != "auditor" else None)
+        text = letter(page, vault.open if actor.role != "auditor" else None)
         return NoticeOut(
             **_in_list(page.delivery),
             message_id=page.owed.message_id,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from shared.contracts.blocks import Applicant, ApplicationKind, Period, WhyMoved
+from shared.contracts.decision import Decision
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.standard_period import WHY_MOVED
@@ -42,6 +43,14 @@ def both(name: str, text: Text) -> Facts:
 
 def kind_of_application(kind: ApplicationKind) -> Facts:
     return both("application_kind", APPLICATION_KINDS[kind])
+
+
+def decision(told: Decision) -> Facts:
+    """認定 under its number, or 不認定."""
+    if told.outcome == "refuse":
+        return both("decision", Text(ja="不認定", en="not certified"))
+    number = told.certificate_no
+    return both("decision", Text(ja=f"認定（認定番号 {number}）", en=f"certified ({number})"))
 
 
 def on(name: str, day: date) -> Facts:

@@ -15,6 +15,8 @@ KIND_NAMES: Final[Mapping[NoticeKind, Text]] = {
     "period_extended": Text(ja="審査期間の延長のお知らせ", en="Examination extended"),
     "certified": Text(ja="認定のお知らせ", en="Certification"),
     "refused": Text(ja="不認定のお知らせ", en="Refusal"),
+    "correction_too_late": Text(ja="補正と決定の行き違いのお知らせ", en="Answer that came too late"),
+    "decision_without_effect": Text(ja="取下げと決定の行き違いのお知らせ", en="Decision without effect"),
 }
 
 STANDING_NAMES: Final[Mapping[str, Text]] = {

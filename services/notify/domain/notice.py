@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.notify.domain.retry import RETRY
-from shared.contracts.blocks import Applicant
+from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
 from shared.contracts.notify import (
     NoticeKind,
@@ -44,7 +44,7 @@ class Notice:
 
     `unsettled`: the last attempt has no result yet, or is uncertain, so that a late result is still believed.
     `uncertain` counts the attempts of which nobody knows whether they arrived. `error` is what the last attempt met,
-    told until it is made good.
+    told until it is made good. `sent_to` is whom the last attempt was meant for, where that is recorded.
     """
 
     status: Status = Status.UNKNOWN
@@ -53,6 +53,7 @@ class Notice:
     failures: int = 0
     uncertain: int = 0
     error: str = ""
+    sent_to: Contact | None = None
     unsettled: bool = False
     trying_since: datetime | None = None
     next_attempt_at: datetime | None = None
@@ -77,15 +78,17 @@ class Owe(_OnNotice):
     bureau: str
     template: str
     message_id: str
-    applicant: Applicant
+    addressee: str
     facts: dict[str, str]
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StartSend(_OnNotice):
-    """Begin the attempt of this number: one more than those begun so far."""
+    """Begin the attempt of this number, one more than those begun so far, to this contact."""
 
     attempt: int
+    contact: Contact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,9 @@ def evolve(state: Notice, event: Event) -> Notice:
     match event:
         case NoticeOwed(first_attempt_at=at):
             return Notice(Status.WAITING, event, trying_since=at, next_attempt_at=at)
-        case SendStarted(attempt=attempt):
-            return replace(state, status=Status.SENDING, attempts=attempt, unsettled=True, next_attempt_at=None)
+        case SendStarted(attempt=attempt, contact=contact):
+            begun = replace(state, status=Status.SENDING, attempts=attempt, sent_to=contact)
+            return replace(begun, unsettled=True, next_attempt_at=None)
         case NoticeSent():
             return replace(state, status=Status.SENT, unsettled=False, error="", next_attempt_at=None)
         case SendFailed(next_attempt_at=at, error=error):
@@ -164,9 +168,10 @@ def _owe(state: Notice, command: Owe, now: datetime) -> Outcome:
             bureau=command.bureau,
             template=command.template,
             message_id=command.message_id,
-            applicant=command.applicant,
+            addressee=command.addressee,
             facts=command.facts,
             first_attempt_at=now,
+            contact=command.contact,
         )
     ]
 
@@ -180,7 +185,7 @@ def _start(state: Notice, command: StartSend, now: datetime) -> Outcome:
         return refuse("P", "attempt_taken", attempt=command.attempt)
     if state.next_attempt_at is None or now < state.next_attempt_at:
         return refuse("P", "not_yet_due")
-    return [SendStarted(attempt=command.attempt)]
+    return [SendStarted(attempt=command.attempt, contact=command.contact)]
 
 
 def _record(state: Notice, attempt: int, result: Event) -> Outcome:

@@ -285,6 +285,77 @@ The bureau will answer questions about the reasons. You may revise the plan and 
     ),
 )
 
+_CORRECTION_TOO_LATE = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】補正のご提出と審査の結果の行き違いについて",
+        en="Application {application_no}: your corrections came after the decision",
+    ),
+    body=Text(
+        ja="""\
+　{answered_on}に補正をご提出いただきましたが、補正の期限を過ぎており、届いた時には審査の結果が決まっていましたので、お知らせします。
+
+【審査の結果】
+　決定　　{decision}
+　決定日　{decided_on}
+
+　この決定は、今回の補正をご提出いただく前の申請内容について行ったものです。今回の補正の内容は、決定に反映されていません。
+　現在の申請内容は、申請システムの「申請状況」でご確認ください。
+
+【今後の手続】
+　認定された計画を今回の補正のとおりに変更するときは、実施期間内に変更申請をしてください。
+　認定されなかったときは、計画の内容を見直し、改めて申請することができます。
+　今回の補正で連絡先を変更された場合、新しい連絡先は今後の連絡に使用します。
+
+"""
+        + _CLOSING.ja,
+        en="""\
+Your corrections of {answered_on} were submitted after the day for answering, and the application had been decided when
+they reached the bureau: {decision}, on {decided_on}.
+
+The decision is about the plan as it stood before these corrections; they are not part of it. You find the plan as it
+now stands under 申請状況 (status).
+
+To change a certified plan as you intended, file a change application within the plan period. If the plan was not
+certified, you may revise it and apply again. A new contact that you gave will be used from now on.
+
+"""
+        + _CLOSING.en,
+    ),
+)
+
+_DECISION_WITHOUT_EFFECT = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】取下げのお申出と審査の結果の行き違いについて",
+        en="Application {application_no}: your withdrawal stands",
+    ),
+    body=Text(
+        ja="""\
+　この申請については、取下げのお申出を受け付けた後に、行き違いで次の決定が行われましたので、お知らせします。
+
+【行き違いとなった決定】
+　決定　　{decision}
+　決定日　{decided_on}
+
+　取下げが先に受け付けられていますので、この決定の効力は生じません。申請は取下げにより終了しています。
+　認定番号が付いている場合も、その番号を各種の手続に使用することはできません。
+
+【今後の手続】
+　計画の認定を希望されるときは、改めて申請してください。
+
+"""
+        + _CLOSING.ja,
+        en="""\
+After your withdrawal of this application had been received, a decision was made that crossed it: {decision}, on
+{decided_on}.
+
+The withdrawal came first, so the decision has no effect and the application has ended as withdrawn. A certificate
+number that was given cannot be used. If you wish the plan to be certified, please apply again.
+
+"""
+        + _CLOSING.en,
+    ),
+)
+
 TEMPLATES: Final[Mapping[str, Template]] = {
     "receipt/1": _RECEIPT,
     "correction_requested/1": _CORRECTION_REQUESTED,
@@ -292,6 +363,8 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "period_extended/1": _PERIOD_EXTENDED,
     "certified/1": _CERTIFIED,
     "refused/1": _REFUSED,
+    "correction_too_late/1": _CORRECTION_TOO_LATE,
+    "decision_without_effect/1": _DECISION_WITHOUT_EFFECT,
 }
 """Every version ever used."""
 
@@ -304,6 +377,8 @@ CURRENT: Final[Dated[Mapping[NoticeKind, str]]] = Dated(
             "period_extended": "period_extended/1",
             "certified": "certified/1",
             "refused": "refused/1",
+            "correction_too_late": "correction_too_late/1",
+            "decision_without_effect": "decision_without_effect/1",
         }
     }
 )

@@ -1,4 +1,8 @@
-"""Which event owes whom which notice: a table, and what is read from each event."""
+"""Which event owes whom which notice: a table, and what is read from each event.
+
+What a bureau did is told when the applicant's own record has it, so that no notice says otherwise. Only what does not
+name its text, from the time before that, is told as the bureau records it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,22 @@ from typing import Any, Final
 from uuid import uuid5
 
 from services.notify.domain import facts
+from services.notify.domain.contact import contact_in
 from services.notify.domain.facts import Facts
 from services.notify.domain.notice import Owe
 from services.notify.domain.templates import CURRENT
-from shared.contracts.blocks import Applicant
+from shared.contracts.blocks import Applicant, Contact, PlanOutline
+from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.intake import ApplicationFiled, LastDayMoved
+from shared.contracts.intake import (
+    ApplicationCertified,
+    ApplicationFiled,
+    ApplicationRefused,
+    CorrectionAsked,
+    CorrectionCameTooLate,
+    DecisionCameTooLate,
+    LastDayMoved,
+)
 from shared.contracts.notify import NoticeKind
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.domain import Text, jst_day
@@ -32,6 +46,7 @@ class _Told:
     bureau: str
     applicant: Applicant
     facts: Facts
+    contact: Contact | None = None
 
 
 def receipt(event: ApplicationFiled) -> _Told:
@@ -47,16 +62,31 @@ def receipt(event: ApplicationFiled) -> _Told:
     )
 
 
-def correction_requested(event: CorrectionRequested) -> _Told:
+def correction_asked(event: CorrectionAsked) -> _Told | None:
+    if event.applicant is None or not event.text.is_named:
+        return None
+    return _correction(event, event.asked_on, event.applicant)
+
+
+def correction_requested(event: CorrectionRequested) -> _Told | None:
+    if event.text.is_named:
+        return None
+    return _correction(event, event.requested_on, event.applicant, contact_in(event.applicant))
+
+
+def _correction(
+    event: CorrectionAsked | CorrectionRequested, day: date, applicant: Applicant, contact: Contact | None = None
+) -> _Told:
     return _Told(
         "correction_requested",
-        event.requested_on,
+        day,
         event.application_no,
         event.bureau,
-        event.applicant,
-        facts.on("requested", event.requested_on)
+        applicant,
+        facts.on("requested", day)
         | {"answer_by": event.answer_by.isoformat()}
         | facts.items((_label(item.path), item.comment) for item in event.items),
+        contact,
     )
 
 
@@ -80,37 +110,100 @@ def last_day_moved(event: LastDayMoved) -> _Told | None:
     return _Told(kind, jst_day(event.moved_at), event.application_no, event.bureau, event.applicant, told)
 
 
-def certified(event: PlanCertified) -> _Told:
+def certified(event: ApplicationCertified) -> _Told | None:
+    if event.applicant is None or event.outline is None or not event.text.is_named:
+        return None
+    return _certified(event, event.applicant, event.outline)
+
+
+def certified_by_review(event: PlanCertified) -> _Told | None:
+    if event.text.is_named:
+        return None
+    return _certified(event, event.applicant, event.outline, contact_in(event.applicant))
+
+
+def _certified(
+    event: ApplicationCertified | PlanCertified,
+    applicant: Applicant,
+    outline: PlanOutline,
+    contact: Contact | None = None,
+) -> _Told:
     return _Told(
         "certified",
         event.certified_on,
         event.application_no,
         event.bureau,
-        event.applicant,
+        applicant,
         facts.kind_of_application(event.kind)
         | facts.on("certified", event.certified_on)
-        | facts.period(event.outline.period)
+        | facts.period(outline.period)
         | {"certificate_no": event.certificate_no},
+        contact,
     )
 
 
-def refused(event: PlanRefused) -> _Told:
+def refused(event: ApplicationRefused) -> _Told | None:
+    if event.applicant is None or not event.text.is_named:
+        return None
+    return _refused(event, event.applicant)
+
+
+def refused_by_review(event: PlanRefused) -> _Told | None:
+    return None if event.text.is_named else _refused(event, event.applicant, contact_in(event.applicant))
+
+
+def _refused(event: ApplicationRefused | PlanRefused, applicant: Applicant, contact: Contact | None = None) -> _Told:
     return _Told(
         "refused",
         event.refused_on,
         event.application_no,
         event.bureau,
-        event.applicant,
+        applicant,
         facts.on("refused", event.refused_on) | {"reasons": facts.indent(event.reasons)},
+        contact,
     )
+
+
+def correction_too_late(event: CorrectionCameTooLate) -> _Told:
+    return _Told(
+        "correction_too_late",
+        event.decision.decided_on,
+        event.application_no,
+        event.bureau,
+        event.applicant,
+        facts.on("answered", event.answered_on) | _decision(event.decision),
+    )
+
+
+def decision_without_effect(event: DecisionCameTooLate) -> _Told | None:
+    """A decision that an answer in time has overtaken is made again: there is nothing to tell yet."""
+    if event.because != "withdrawn":
+        return None
+    return _Told(
+        "decision_without_effect",
+        event.decision.decided_on,
+        event.application_no,
+        event.bureau,
+        event.applicant,
+        _decision(event.decision),
+    )
+
+
+def _decision(decision: Decision) -> Facts:
+    return facts.on("decided", decision.decided_on) | facts.decision(decision)
 
 
 OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     ApplicationFiled: receipt,
     LastDayMoved: last_day_moved,
+    CorrectionAsked: correction_asked,
+    ApplicationCertified: certified,
+    ApplicationRefused: refused,
+    CorrectionCameTooLate: correction_too_late,
+    DecisionCameTooLate: decision_without_effect,
     CorrectionRequested: correction_requested,
-    PlanCertified: certified,
-    PlanRefused: refused,
+    PlanCertified: certified_by_review,
+    PlanRefused: refused_by_review,
 }
 
 
@@ -131,6 +224,7 @@ def _owe(event: Event, told: _Told, mail_domain: str) -> Owe:
         bureau=told.bureau,
         template=CURRENT.on(told.day)[told.kind],
         message_id=f"<{notice_id}@{mail_domain}>",
-        applicant=told.applicant,
+        addressee=told.applicant.name,
         facts=facts.common(told.application_no, told.bureau, told.applicant) | told.facts,
+        contact=told.contact,
     )

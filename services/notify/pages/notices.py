@@ -113,7 +113,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             asked=asked and page.delivery.standing != "stuck",
             notice=page,
             delivery=page.delivery,
-            letter=letter(page.owed, vault.open if actor.role != "auditor" else None),
+            letter=letter(page, vault.open if actor.role != "auditor" else None),
             bureau=BUREAUS[page.delivery.bureau].name,
             kinds=KIND_NAMES,
             standings=STANDING_NAMES,

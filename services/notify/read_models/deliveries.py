@@ -119,7 +119,7 @@ def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, Row]]:
             "kind": event.kind,
             "application_no": event.application_no,
             "bureau": event.bureau,
-            "applicant": event.applicant.name,
+            "applicant": event.addressee,
             "owed_at": event.head.occurred_at,
         },
     )

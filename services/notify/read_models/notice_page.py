@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from services.notify.domain.contact import CONTACT, contact_of
 from services.notify.domain.notice import NOTICE, Notice, Status
 from services.notify.domain.texts import render
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery, Place, place_from
+from shared.contracts.blocks import Contact
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Masked, Open, Personal
@@ -22,12 +24,13 @@ HIDDEN: Final = "（非表示）"
 
 @dataclass(frozen=True, slots=True)
 class NoticePage:
-    """A notice with its whole history."""
+    """A notice with its whole history. `contact` is whom it was sent to, or is to be sent to."""
 
     delivery: Delivery
     owed: NoticeOwed
     history: tuple[Event, ...]
     notice: Notice
+    contact: Contact | None
 
     @property
     def version(self) -> int:
@@ -57,16 +60,21 @@ def notice_page(store: EventStore, notice_id: str) -> NoticePage | None:
     history = tuple(recorded.event for recorded in store.stream(notice_id))
     notice: Notice = NOTICE.replay(history)
     assert notice.owed is not None
-    return NoticePage(delivery, notice.owed, history, notice)
+    known = store.load(CONTACT, contact_of(delivery.plan_id))[0].contact if delivery.plan_id else None
+    sent_to = notice.sent_to if notice.status in (Status.SENDING, Status.SENT) else None
+    return NoticePage(delivery, notice.owed, history, notice, sent_to or known or notice.owed.contact)
 
 
-def letter(owed: NoticeOwed, opening: Open | None) -> Letter:
+def letter(page: NoticePage, opening: Open | None) -> Letter:
     """The text of a notice as it is sent, opened by `opening`; without it, names and address are hidden."""
+    owed, contact = page.owed, page.contact
     if opening is None:
-        to, contact = HIDDEN, HIDDEN
+        to, name = HIDDEN, HIDDEN
+    elif contact is None:
+        to, name = MASKED[Masked.ERASED].ja, ""
     else:
-        to, contact = (_words(opening, one) for one in (owed.applicant.email, owed.applicant.contact_name))
-    text = render(owed.template, owed.facts, contact, owed.applicant.name)
+        to, name = (_words(opening, one) for one in (contact.email, contact.contact_name))
+    text = render(owed.template, owed.facts, name, owed.addressee)
     return Letter(to, text.subject, text.body, opening is not None)
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.review.domain.calendar import CALENDAR_0, Calendar
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
-from shared.contracts.review import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class OpenCase(CaseCommand):
     form_version: str
     applicant: Applicant
     form: PlanForm
+    form_digest: str
 
     @classmethod
     def after(cls, case_id: str, filed: ApplicationFiled, calendar: Calendar = CALENDAR_0) -> OpenCase:
@@ -50,6 +50,7 @@ class OpenCase(CaseCommand):
             form_version=filed.form_version,
             applicant=filed.applicant,
             form=filed.form,
+            form_digest=filed.form_digest,
             calendar=calendar,
         )
 
@@ -82,12 +83,17 @@ class RequestCorrection(CaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class TakeCorrection(CaseCommand):
-    """補正受領, because the applicant answered. It counts from the day of the answer, not of the message."""
+    """補正受領, because the applicant answered. It counts from the day of the answer, not of the message.
+
+    `text_no` is 0 where the answer does not tell it: then it is one more than the last.
+    """
 
     correction_id: str
     answered_on: date
     answers: tuple[CorrectionAnswer, ...]
     form: PlanForm
+    text_no: int
+    form_digest: str
 
     @classmethod
     def after(cls, case_id: str, corrected: ApplicationCorrected, calendar: Calendar = CALENDAR_0) -> TakeCorrection:
@@ -97,6 +103,8 @@ class TakeCorrection(CaseCommand):
             answered_on=corrected.answered_on,
             answers=corrected.answers,
             form=corrected.form,
+            text_no=corrected.text_no,
+            form_digest=corrected.form_digest,
             calendar=calendar,
         )
 

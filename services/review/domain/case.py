@@ -42,6 +42,7 @@ from shared.contracts.review import (
     CorrectionRequested,
     DeadlineExtended,
     DecisionProposed,
+    DecisionWithoutEffect,
     ExaminationDateMoved,
     PlanCertified,
     PlanRefused,
@@ -116,6 +117,7 @@ def opened(command: OpenCase) -> CaseOpened:
         form_version=command.form_version,
         applicant=command.applicant,
         form=command.form,
+        form_digest=command.form_digest,
     )
 
 
@@ -169,8 +171,8 @@ def _with_dates(case: Case | None, events: Sequence[Event], command: Ask, now: d
 
 
 def _moved(case: Case, event: Event | None, calendar: Calendar, at: datetime) -> ExaminationDateMoved | None:
-    if case.ending is not None:
-        return None
+    if case.ending is not None or isinstance(event, DecisionWithoutEffect):
+        return None  # what made the decision one without effect follows, and tells how the clock stands
     last_day = standing_deadline(case.clock(calendar))
     if isinstance(event, DeadlineExtended):
         # Told also while the clock stands still, for its reason is owed to the applicant (P).
@@ -246,28 +248,49 @@ def request_correction(case: Case, command: RequestCorrection, today: date) -> S
             requested_on=today,
             answer_by=answer_by,
             applicant=applicant(case.form),
+            text=case.text,
         )
     ]
 
 
 def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Refusal:
+    """An answer that was given in time was there before the decision, which so is without effect (ADR 0021)."""
     found = case.correction(command.correction_id)
-    if found and found.answered_on is not None:
-        return []
-    if case.ending is not None:
-        if command.correction_id in case.corrections_too_late:
-            return []
-        return [CorrectionCameTooLate(correction_id=command.correction_id, answered_on=command.answered_on)]
     if found is None:
         return refuse("P", "correction_unknown", correction_id=command.correction_id)
+    if found.answered_on is not None:
+        return []
+    late = command.answered_on > found.answer_by
+    text_no = command.text_no or case.last_text_no + 1
+    if case.ending is not None and (late or not _may_be_overtaken(case)):
+        if any(unseen.correction_id == command.correction_id for unseen in case.unseen):
+            return []
+        return [
+            CorrectionCameTooLate(
+                correction_id=command.correction_id,
+                answered_on=command.answered_on,
+                text_no=text_no,
+                form_digest=command.form_digest,
+                form=command.form,
+            )
+        ]
     received = CorrectionReceived(
         correction_id=command.correction_id,
         answered_on=command.answered_on,
-        late=command.answered_on > found.answer_by,
+        late=late,
         answers=command.answers,
         form=command.form,
+        text_no=text_no,
+        form_digest=command.form_digest,
     )
+    if case.decision is not None:
+        return [DecisionWithoutEffect(because="answered_in_time", decision=case.decision), received]
     return [received, ProposalSentBack(comment=CORRECTION_ARRIVED)] if case.proposal else [received]
+
+
+def _may_be_overtaken(case: Case) -> bool:
+    """A decision that does not name its text was told by the bureau itself: then it stands, whatever crossed it."""
+    return case.decision is not None and case.decision.text.is_named
 
 
 def extend_deadline(case: Case, command: ExtendDeadline, today: date) -> Sequence[Event] | Refusal:
@@ -309,7 +332,7 @@ def propose(case: Case, command: Propose) -> Sequence[Event] | Refusal:
         return refusal
     if command.outcome == "refuse" and not command.reasons.strip():
         return refuse("G8", "refusal_without_reasons", "reasons")
-    return [DecisionProposed(outcome=command.outcome, reasons=command.reasons, proposed_by=command.by)]
+    return [DecisionProposed(outcome=command.outcome, reasons=command.reasons, proposed_by=command.by, text=case.text)]
 
 
 def send_back(case: Case, command: SendBack) -> Sequence[Event] | Refusal:
@@ -336,6 +359,7 @@ def approve(case: Case, command: Approve, today: date) -> Sequence[Event] | Refu
                 refused_on=today,
                 reasons=proposal.reasons,
                 applicant=applicant(case.form),
+                text=proposal.text,
             )
         ]
     if not command.certificate_no:
@@ -350,6 +374,7 @@ def approve(case: Case, command: Approve, today: date) -> Sequence[Event] | Refu
             certified_on=today,
             applicant=applicant(case.form),
             outline=outline(case.form),
+            text=proposal.text,
         )
     ]
 
@@ -362,11 +387,17 @@ def _with_director(case: Case) -> Refusal | None:
 
 
 def withdraw(case: Case, command: WithdrawCase) -> Sequence[Event]:
+    """A withdrawal that intake took was there before the decision took effect, and wins (ADR 0021)."""
     if case.ending == "withdrawn" or case.withdrawal_too_late:
         return []
-    if case.ending is not None:
+    withdrawn = CaseWithdrawn(
+        application_no=case.application_no, withdrawn_on=command.withdrawn_on, reason=command.reason
+    )
+    if case.decision is None:
+        return [withdrawn]
+    if not _may_be_overtaken(case):
         return [WithdrawalCameTooLate(withdrawn_on=command.withdrawn_on)]
-    return [CaseWithdrawn(application_no=case.application_no, withdrawn_on=command.withdrawn_on, reason=command.reason)]
+    return [DecisionWithoutEffect(because="withdrawn", decision=case.decision), withdrawn]
 
 
 def next_wakeup(case: Case | None) -> datetime | None:

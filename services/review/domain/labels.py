@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.review.domain.clock import Cause, State, Whose
-from services.review.domain.state import Status
-from shared.contracts.review import Outcome
+from services.review.domain.state import Mark, Status
+from shared.contracts.blocks import Outcome
 from shared.domain import Text
 
 STATES: Final[Mapping[Status, Text]] = {
@@ -27,6 +27,36 @@ TASKS: Final[Mapping[Status, Text]] = {
     "awaiting_approval": Text(ja="決裁するか差し戻す", en="Approve or send back"),
 }
 """What there is to do next; a case that has ended asks for nothing."""
+
+MARKS: Final[Mapping[Mark, Text]] = {
+    "answered_in_time": Text(ja="決定不発効（期限内補正）", en="Decision without effect (answer in time)"),
+    "withdrawn": Text(ja="決定不発効（取下げ）", en="Decision without effect (withdrawal)"),
+    "answer_too_late": Text(ja="決定後に補正到着", en="Late answer after the decision"),
+    "withdrawal_too_late": Text(ja="決定後に取下げ到着", en="Withdrawal after the decision"),
+}
+"""What crossed a decision, as the queue marks it."""
+
+MARK_HINTS: Final[Mapping[Mark, Text]] = {
+    "answered_in_time": Text(
+        ja="回答期限内の補正が決定より先に受け付けられていたため、決定は効力を生じません。補正後の内容を審査し、改めて決裁を伺ってください。",
+        en="An answer given in time had been taken before the decision, which so has no effect. Examine the plan as it "
+        "now stands, and propose a decision anew.",
+    ),
+    "withdrawn": Text(
+        ja="取下げが決定より先に受け付けられていたため、決定は効力を生じません。申請者には行き違いとなったことをお知らせしています。",
+        en="The withdrawal had been taken before the decision, which so has no effect. The applicant is told of it.",
+    ),
+    "answer_too_late": Text(
+        ja="期限を過ぎた補正が決定の後に届きました。決定は補正前の内容のままで有効です。申請者には、変更申請などの手続をお知らせしています。",
+        en="A late answer came after the decision, which stands as it was made. The applicant is told what can be done "
+        "now, such as a change application.",
+    ),
+    "withdrawal_too_late": Text(
+        ja="取下げが決定の後に届きました。決定は有効です。申請者に連絡してください。",
+        en="A withdrawal came after the decision, which stands. Please contact the applicant.",
+    ),
+}
+"""What whoever holds the case must know, and do."""
 
 OUTCOMES: Final[Mapping[Outcome, Text]] = {
     "certify": Text(ja="認定する", en="Certify"),

@@ -9,9 +9,10 @@ from typing import Literal
 from services.review.domain.calendar import CALENDAR_0, Calendar
 from services.review.domain.clock import CaseClock, Extension, Pause
 from services.review.domain.policy import policy_of
-from shared.contracts.blocks import ApplicationKind
+from shared.contracts.blocks import ApplicationKind, Contact, Outcome
+from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm
+from shared.contracts.form import PlanForm, contact
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
@@ -23,14 +24,15 @@ from shared.contracts.review import (
     CorrectionRequested,
     DeadlineExtended,
     DecisionProposed,
+    DecisionWithoutEffect,
     ExaminationDateMoved,
-    Outcome,
     PlanCertified,
     PlanRefused,
     ProposalSentBack,
     RungReached,
     WithdrawalCameTooLate,
 )
+from shared.contracts.text import TextId
 from shared.scheme.standard_period import standard_last_day
 
 Ending = Literal["certified", "refused", "withdrawn"]
@@ -38,13 +40,28 @@ Status = Literal["received", "in_review", "correction", "awaiting_approval", "ce
 """受付, 審査中, 補正待ち, 決裁待ち, 認定, 不認定, 取下げ."""
 
 
+Mark = Literal["answered_in_time", "withdrawn", "answer_too_late", "withdrawal_too_late"]
+"""What crossed a decision of this case: the first two made it one without effect, the others came too late for that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What lies before the director."""
+    """What lies before the director, and on which text."""
 
     outcome: Outcome
     reasons: str
     proposed_by: str
+    text: TextId
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An answer that came too late for the decision. An old one is without its form."""
+
+    correction_id: str
+    answered_on: date
+    text: TextId
+    form: PlanForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,7 @@ class Case:
     bureau: str
     received_on: date
     policy: str
-    form_version: str
+    text: TextId
     form: PlanForm
     told_day: date | None
     officer: str | None = None
@@ -70,8 +87,11 @@ class Case:
     proposal: Proposal | None = None
     ending: Ending | None = None
     ended_on: date | None = None
-    corrections_too_late: frozenset[str] = frozenset()
+    decision: Decision | None = None
+    unseen: tuple[Unseen, ...] = ()
     withdrawal_too_late: bool = False
+    overtaken: tuple[Mark, ...] = ()
+    """Why earlier decisions are without effect."""
 
     @property
     def status(self) -> Status:
@@ -82,6 +102,30 @@ class Case:
         if self.open_correction is not None:
             return "correction"
         return "in_review" if self.officer else "received"
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What whoever looks at the case must know, each once: of an answer in time, until it is decided again."""
+        found = [mark for mark in self.overtaken if mark != "answered_in_time" or self.ending is None]
+        if self.unseen:
+            found.append("answer_too_late")
+        if self.withdrawal_too_late:
+            found.append("withdrawal_too_late")
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def last_text_no(self) -> int:
+        """The number of the last text that we have heard of."""
+        return max(self.text.text_no, *(unseen.text.text_no for unseen in self.unseen), 0)
+
+    @property
+    def contact(self) -> Contact:
+        """連絡先: whom the applicant named last, in an answer that came too late as well."""
+        return contact(next((unseen.form for unseen in reversed(self.unseen) if unseen.form), self.form))
+
+    def text_of(self, text_no: int, digest: str) -> TextId:
+        """The identity of a text of this application."""
+        return self.text.model_copy(update={"text_no": text_no, "digest": digest})
 
     @property
     def open_correction(self) -> Pause | None:
@@ -123,7 +167,9 @@ def evolve(case: Case | None, event: Event) -> Case | None:
             bureau=event.bureau,
             received_on=event.received_on,
             policy=event.policy,
-            form_version=event.form_version,
+            text=TextId(
+                application_id=event.case_id, text_no=1, form_version=event.form_version, digest=event.form_digest
+            ),
             form=event.form,
             told_day=standard_last_day(event.received_on),
         )
@@ -138,31 +184,47 @@ def remember(case: Case, event: Event) -> Case:
             return replace(case, officer=None)
         case CorrectionRequested(correction_id=found, requested_on=asked_on, answer_by=answer_by):
             return replace(case, pauses=(*case.pauses, Pause(found, asked_on, answer_by)))
-        case CorrectionReceived(correction_id=found, answered_on=answered_on, form=form):
-            return _with_pause(replace(case, form=form), found, answered_on=answered_on)
+        case CorrectionReceived(correction_id=found, answered_on=answered_on):
+            text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
+            return _with_pause(replace(case, text=text, form=event.form), found, answered_on=answered_on)
         case CorrectionLapsed(correction_id=found):
             return _with_pause(case, found, lapsed=True)
-        case CorrectionCameTooLate(correction_id=found):
-            return replace(case, corrections_too_late=case.corrections_too_late | {found})
+        case CorrectionCameTooLate(correction_id=found, answered_on=answered_on):
+            text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
+            return replace(case, unseen=(*case.unseen, Unseen(found, answered_on, text, event.form)))
         case DeadlineExtended(extended_on=day, days=days):
             return replace(case, extensions=(*case.extensions, Extension(day, days)))
         case ExaminationDateMoved(last_day=last_day):
             return replace(case, told_day=last_day)
         case RungReached(net_days=net_days):
             return replace(case, rungs_reached=(*case.rungs_reached, net_days))
-        case DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=officer):
-            return replace(case, proposal=Proposal(outcome, reasons, officer))
+        case DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=officer, text=text):
+            # An answer sends a proposal back: one that does not name its text is on that which the case now has.
+            return replace(case, proposal=Proposal(outcome, reasons, officer, text if text.is_named else case.text))
         case ProposalSentBack():
             return replace(case, proposal=None)
-        case PlanCertified(certified_on=day):
-            return replace(case, proposal=None, ending="certified", ended_on=day)
-        case PlanRefused(refused_on=day):
-            return replace(case, proposal=None, ending="refused", ended_on=day)
+        case PlanCertified(certificate_no=number, certified_on=day, text=text):
+            decision = Decision(outcome="certify", certificate_no=number, decided_on=day, text=text)
+            return replace(case, proposal=None, ending="certified", ended_on=day, decision=decision)
+        case PlanRefused(refused_on=day, text=text):
+            decision = Decision(outcome="refuse", certificate_no="", decided_on=day, text=text)
+            return replace(case, proposal=None, ending="refused", ended_on=day, decision=decision)
+        case DecisionWithoutEffect(because=because):
+            return _reopened(replace(case, overtaken=(*case.overtaken, because)))
         case CaseWithdrawn(withdrawn_on=day):
             return replace(case, proposal=None, ending="withdrawn", ended_on=day)
         case WithdrawalCameTooLate():
             return replace(case, withdrawal_too_late=True)
     return case
+
+
+def _reopened(case: Case) -> Case:
+    """As if it had never been decided: answers that came too late for the decision were taken."""
+    for unseen in case.unseen:
+        case = _with_pause(case, unseen.correction_id, answered_on=unseen.answered_on)
+        if unseen.form is not None:
+            case = replace(case, text=unseen.text, form=unseen.form)
+    return replace(case, ending=None, ended_on=None, decision=None, unseen=())
 
 
 def _with_pause(case: Case, correction_id: str, *, answered_on: date | None = None, lapsed: bool = False) -> Case:

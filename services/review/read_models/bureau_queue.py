@@ -19,6 +19,7 @@ from shared.contracts.review import (
     CorrectionRequested,
     DeadlineExtended,
     DecisionProposed,
+    DecisionWithoutEffect,
     ExaminationDateMoved,
     PlanCertified,
     PlanRefused,
@@ -53,6 +54,7 @@ CREATE TABLE bureau_queue (
     rungs          integer[] NOT NULL,
     proposed_by    text,
     ended_on       date,
+    marks          text[]    NOT NULL,
     version        integer   NOT NULL
 );
 CREATE INDEX bureau_queue_by_status  ON bureau_queue (bureau, status, sort_day, case_id) WHERE ended_on IS NULL;
@@ -90,6 +92,7 @@ _PUT = put(
         "rungs",
         "proposed_by",
         "ended_on",
+        "marks",
         "version",
     ),
 )
@@ -122,6 +125,7 @@ def _moved(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
             "rungs": case.rungs_reached,
             "proposed_by": case.proposal.proposed_by if case.proposal else None,
             "ended_on": case.ended_on,
+            "marks": case.marks,
             "version": head.version,
         },
     )
@@ -137,7 +141,7 @@ def _named(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=2,
+    version=3,
     tables=("bureau_queue", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # every event of a case: what it does not change otherwise, it changes the version of
@@ -155,6 +159,8 @@ BUREAU_QUEUE = ReadModel(
         ProposalSentBack: _moved,
         PlanCertified: _moved,
         PlanRefused: _moved,
+        # Answers that came too late for the decision count again, and may change the name.
+        DecisionWithoutEffect: _named,
         CaseWithdrawn: _moved,
         WithdrawalCameTooLate: _moved,
     },

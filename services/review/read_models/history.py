@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from services.review.domain.labels import OUTCOMES
+from services.review.domain.labels import MARK_HINTS, OUTCOMES
 from services.review.read_models.officers import name_of
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
@@ -22,6 +22,7 @@ from shared.contracts.review import (
     CorrectionRequested,
     DeadlineExtended,
     DecisionProposed,
+    DecisionWithoutEffect,
     ExaminationDateMoved,
     PlanCertified,
     PlanRefused,
@@ -38,7 +39,13 @@ from shared.web.formats import format_date
 from shared.web.persona import ROLES
 
 NOTHING = Text(ja="", en="")
-_APPLICANTS = (CorrectionReceived, CorrectionCameTooLate, CaseWithdrawn, WithdrawalCameTooLate)
+_APPLICANTS = (
+    CorrectionReceived,
+    CorrectionCameTooLate,
+    DecisionWithoutEffect,
+    CaseWithdrawn,
+    WithdrawalCameTooLate,
+)
 """What an applicant did, though it came here as a message of intake."""
 
 
@@ -96,6 +103,11 @@ def _words(event: Event) -> tuple[Text, Text]:
         case CorrectionCameTooLate(answered_on=day):
             title = Text(ja="審査の終了後に補正が到着", en="A correction came after the end")
             return title, _day("回答日：{}", "Answered on {}", day)
+        case DecisionWithoutEffect(because=because, decision=decision):
+            number, why = decision.certificate_no, MARK_HINTS[because]
+            title = Text(ja="決定は効力を生じない", en="Decision without effect")
+            said_of = Text(ja=f"認定番号：{number}（欠番）", en=f"Certificate no. {number} (not used again)")
+            return title, _lines([why, said_of]) if number else why
         case DeadlineExtended(days=days, reason=reason):
             return Text(ja=f"期限を{days}日延長", en=f"Deadline extended by {days} days"), said(reason)
         case ExaminationDateMoved(last_day=None):

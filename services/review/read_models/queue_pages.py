@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from psycopg import sql
 
-from services.review.domain.state import Status
+from services.review.domain.state import Mark, Status
 from services.review.read_models.search_text import plain, wanted_pieces
 from shared.contracts.blocks import ApplicationKind
 from shared.postgres.database import Cursor
@@ -43,6 +43,7 @@ class QueueRow:
     rungs: list[int]
     proposed_by: str | None
     ended_on: date | None
+    marks: list[Mark]
     version: int
 
     def clock_on(self, day: date) -> ClockChip:
@@ -187,7 +188,7 @@ _TABS: Final[Mapping[Tab, _Shape]] = {
 
 _COLUMNS = sql.SQL(
     "q.case_id, q.application_no, q.bureau, q.applicant, q.prefecture, q.kind, q.received_on, q.status, q.officer,"
-    " q.last_day, q.days_left, q.answer_by, q.rungs, q.proposed_by, q.ended_on, q.version"
+    " q.last_day, q.days_left, q.answer_by, q.rungs, q.proposed_by, q.ended_on, q.marks, q.version"
 )
 
 _FOUND: Final = {

@@ -15,7 +15,9 @@ from services.followup.domain.refusals import REFUSALS
 from shared.contracts.blocks import PlanOutline
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.intake import ApplicationCertified
 from shared.contracts.review import PlanCertified
+from shared.contracts.text import TextId, unnamed
 from shared.domain import Refusal, end_of, start_of
 from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, on, outline, run
 from tests.support.scenario import given_for, noon
@@ -77,19 +79,39 @@ def test_R16_a_period_that_ends_before_it_starts_is_refused() -> None:
     assert "period_ends_before_start" in REFUSALS
 
 
-def certified(plan_id: str | None = "plan-1") -> PlanCertified:
-    header = Header(
+TEXT = TextId(application_id="case-1", text_no=1, form_version="24-2025-11", digest="d1")
+
+
+def _head(plan_id: str | None) -> Header:
+    return Header(
         event_id=uuid4(),
         stream_id="case-1",
         version=9,
         plan_id=plan_id,
         occurred_at=noon(APRIL_10),
-        actor=Actor(role="director", id="d1", place="kanto"),
+        actor=Actor(role="system", id="jigyokei"),
         correlation_id="c",
         causation_id=None,
     )
+
+
+def certified(plan_id: str | None = "plan-1", text: TextId = TEXT) -> ApplicationCertified:
+    return ApplicationCertified(
+        header=_head(plan_id),
+        application_no="K-2026-000001",
+        kind="new",
+        bureau="kanto",
+        certificate_no="20260410関東第1号",
+        certified_on=APRIL_10,
+        text=text,
+        applicant=APPLICANT,
+        outline=outline(),
+    )
+
+
+def certified_by_review(text: TextId) -> PlanCertified:
     return PlanCertified(
-        header=header,
+        header=_head("plan-1"),
         case_id="case-1",
         application_no="K-2026-000001",
         kind="new",
@@ -98,14 +120,21 @@ def certified(plan_id: str | None = "plan-1") -> PlanCertified:
         certified_on=APRIL_10,
         applicant=APPLICANT,
         outline=outline(),
+        text=text,
     )
 
 
-def test_a_certification_by_review_holds_all_that_following_needs() -> None:
+def test_a_certification_that_has_taken_effect_holds_all_that_following_needs() -> None:
     assert Follow.after(certified()) == follow(outline())
-    assert Follow.after(certified()).stream_id == WAKE.stream_id == "plan-1"
+    assert follow(outline()).stream_id == WAKE.stream_id == "plan-1"
     with pytest.raises(LookupError):
         Follow.after(certified(plan_id=None))
+
+
+def test_a_certification_is_followed_once_whoever_tells_of_it() -> None:
+    assert Follow.after(certified_by_review(TEXT)) is None
+    assert Follow.after(certified_by_review(unnamed("case-1"))) == follow(outline())
+    assert Follow.after(certified(text=unnamed("case-1"))) is None
 
 
 # -- waking ---------------------------------------------------------------------------------------------------------

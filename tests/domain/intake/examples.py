@@ -7,17 +7,22 @@ from typing import Any
 
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, File
+from services.intake.domain.form_checks import open_problems
 from shared.contracts.blocks import CorrectionItem, WhyMoved
+from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm, applicant
+from shared.contracts.form import FORM_VERSION, PlanForm, applicant, outline
 from shared.contracts.intake import (
     ApplicationCertified,
+    ApplicationCorrected,
     ApplicationRefused,
     CorrectionAnswer,
     CorrectionAsked,
     ExaminationStarted,
     LastDayMoved,
 )
+from shared.contracts.text import TextId, form_digest
+from tests.golden.samples import BoxesForGoldens
 from tests.support.scenario import given_for, noon
 
 FILED_ON = date(2026, 11, 24)
@@ -89,6 +94,16 @@ def plan(**changes: Any) -> PlanForm:
     return PlanForm.model_validate(_changed(PLAIN, changes))
 
 
+def sealed(form: PlanForm) -> PlanForm:
+    """The form as it reaches the domain: its personal text in boxes, unless something is wrong with that."""
+    return form if open_problems(form) else BoxesForGoldens().seal_all(form, "k1")
+
+
+def text(form: PlanForm | None = None, text_no: int = 1) -> TextId:
+    digest = form_digest(sealed(form or plan()))
+    return TextId(application_id="a-1", text_no=text_no, form_version=FORM_VERSION, digest=digest)
+
+
 def _changed(tree: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     copy = dict(tree)
     for path, value in changes.items():
@@ -104,7 +119,10 @@ def of_size(capital_yen: int | None, employees: int, **cover: Any) -> dict[str, 
 
 def file(form: PlanForm | None = None, **changes: Any) -> File:
     return File(
-        application_id="a-1", application_no="K-1", form=form if form is not None else plan(**changes), gbizid="prime"
+        application_id="a-1",
+        application_no="K-1",
+        form=sealed(form if form is not None else plan(**changes)),
+        gbizid="prime",
     )
 
 
@@ -124,11 +142,20 @@ ANSWER = CorrectionAnswer(path="goals.business_outline", comment="書き足し�
 
 
 def asked(correction_id: str = "c-1", answer_by: date = date(2026, 12, 24)) -> CorrectionAsked:
-    return CorrectionAsked(correction_id=correction_id, items=(ITEM,), asked_on=date(2026, 12, 10), answer_by=answer_by)
+    return CorrectionAsked(
+        application_no="K-1",
+        bureau="kanto",
+        correction_id=correction_id,
+        items=(ITEM,),
+        asked_on=date(2026, 12, 10),
+        answer_by=answer_by,
+        text=text(),
+        applicant=applicant(sealed(plan())),
+    )
 
 
 def correct(correction_id: str = "c-1", answers: tuple[CorrectionAnswer, ...] = (ANSWER,), **changes: Any) -> Correct:
-    return Correct(application_id="a-1", correction_id=correction_id, answers=answers, form=plan(**changes))
+    return Correct(application_id="a-1", correction_id=correction_id, answers=answers, form=sealed(plan(**changes)))
 
 
 def moved(last_day: date | None, before: date, because: WhyMoved, on: date, days: int = 0, reason: str = "") -> Event:
@@ -141,13 +168,59 @@ def moved(last_day: date | None, before: date, because: WhyMoved, on: date, days
         moved_at=noon(on),
         days=days,
         reason=reason,
-        applicant=applicant(plan()),
+        applicant=applicant(sealed(plan())),
     )
 
 
-def certified() -> Event:
-    return ApplicationCertified(certificate_no="N-1", certified_on=date(2026, 12, 25))
+def corrected(
+    on: date,
+    correction_id: str = "c-1",
+    text_no: int = 2,
+    answers: tuple[CorrectionAnswer, ...] = (ANSWER,),
+    **changes: Any,
+) -> ApplicationCorrected:
+    form = sealed(plan(**changes))
+    return ApplicationCorrected(
+        correction_id=correction_id,
+        answered_on=on,
+        answers=answers,
+        form=form,
+        text_no=text_no,
+        form_digest=form_digest(form),
+    )
 
 
-def refused() -> Event:
-    return ApplicationRefused(refused_on=date(2026, 12, 25), reasons="理由")
+DECIDED_ON = date(2026, 12, 25)
+
+
+def certification(on: TextId | None = None, certificate_no: str = "N-1") -> Decision:
+    return Decision(outcome="certify", certificate_no=certificate_no, decided_on=DECIDED_ON, text=on or text())
+
+
+def refusal(on: TextId | None = None) -> Decision:
+    return Decision(outcome="refuse", certificate_no="", decided_on=DECIDED_ON, text=on or text())
+
+
+def certified(on: TextId | None = None, form: PlanForm | None = None, certificate_no: str = "N-1") -> Event:
+    form = sealed(form or plan())
+    return ApplicationCertified(
+        application_no="K-1",
+        kind="new",
+        bureau="kanto",
+        certificate_no=certificate_no,
+        certified_on=DECIDED_ON,
+        text=on or text(),
+        applicant=applicant(form),
+        outline=outline(form),
+    )
+
+
+def refused(on: TextId | None = None, form: PlanForm | None = None) -> Event:
+    return ApplicationRefused(
+        application_no="K-1",
+        bureau="kanto",
+        refused_on=DECIDED_ON,
+        reasons="理由",
+        text=on or text(),
+        applicant=applicant(sealed(form or plan())),
+    )

@@ -13,8 +13,7 @@ from services.intake.domain.commands import (
     EndCorrectionTime,
     EndPlan,
     MoveLastDay,
-    RecordCertified,
-    RecordRefused,
+    RecordDecision,
     StartExamination,
     Withdraw,
 )
@@ -33,24 +32,29 @@ from tests.domain.intake.examples import (
     FILED_ON,
     ITEM,
     asked,
+    certification,
     certified,
     correct,
+    corrected,
     file,
     filed,
     given,
     moved,
     plan,
+    refusal,
     refused,
+    sealed,
     started,
+    text,
 )
 from tests.support.scenario import noon
 
 LATER = date(2026, 12, 20)
 WITHDRAW = Withdraw("a-1", reason="計画を練り直すため")
 WITHDRAWN = ApplicationWithdrawn(reason="計画を練り直すため", withdrawn_on=LATER)
-CERTIFY = RecordCertified("a-1", certificate_no="N-1", certified_on=date(2026, 12, 25))
-REFUSE = RecordRefused("a-1", refused_on=date(2026, 12, 25), reasons="理由")
-ASK = AskForCorrection("a-1", "c-1", items=(ITEM,), asked_on=date(2026, 12, 10), answer_by=date(2026, 12, 24))
+CERTIFY = RecordDecision("a-1", certification())
+REFUSE = RecordDecision("a-1", refusal(), reasons="理由")
+ASK = AskForCorrection("a-1", "c-1", (ITEM,), asked_on=date(2026, 12, 10), answer_by=date(2026, 12, 24), text=text())
 
 
 def test_a_filing_states_its_facts():
@@ -62,8 +66,9 @@ def test_a_filing_states_its_facts():
             bureau="kanto",
             filed_on=FILED_ON,
             form_version=FORM_VERSION,
-            applicant=applicant(plan()),
-            form=plan(),
+            applicant=applicant(sealed(plan())),
+            form=sealed(plan()),
+            form_digest=text().digest,
         )
     )
 
@@ -117,13 +122,8 @@ def test_correction_time_ends_once_and_never_after_an_answer():
     given(filed()).when(command, at=LATER).then_nothing()
 
 
-def _corrected(correction_id: str = "c-1") -> ApplicationCorrected:
-    return ApplicationCorrected(
-        correction_id=correction_id,
-        answered_on=LATER,
-        answers=(ANSWER,),
-        form=plan(goals__business_outline="地域の防災拠点でもある。"),
-    )
+def _corrected() -> ApplicationCorrected:
+    return corrected(LATER, goals__business_outline="地域の防災拠点でもある。")
 
 
 ANSWERED = correct(goals__business_outline="地域の防災拠点でもある。")
@@ -250,16 +250,6 @@ def test_R19_a_certification_is_recorded_once():
     given(filed(), started()).when(CERTIFY, at=LATER).then(certified())
     given(filed(), started(), certified()).when(CERTIFY, at=LATER).then_nothing()
     given(filed(), certified(), PlanEnded(ended_on=LATER)).when(CERTIFY, at=LATER).then_nothing()
-
-
-def test_review_is_the_authority_where_withdrawal_and_certification_cross():
-    scenario = given(filed(), WITHDRAWN).when(CERTIFY, at=LATER).then(certified())
-    assert scenario.state.status == "certified"
-
-
-def test_a_correction_asked_for_while_a_withdrawal_was_on_its_way_opens_nothing():
-    scenario = given(filed(), WITHDRAWN).when(ASK, at=LATER).then(asked())
-    assert scenario.state.status == "withdrawn"
 
 
 def test_G8_a_refusal_is_recorded_once_with_its_reasons():

@@ -7,12 +7,22 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.notify.domain.notice import Owe
-from shared.contracts.blocks import Applicant, CorrectionItem, Period, PlanOutline, WhyMoved
+from shared.contracts.blocks import Applicant, CorrectionItem, Overtaken, Period, PlanOutline, WhyMoved
+from shared.contracts.decision import Decision
 from shared.contracts.event import Actor, Event, Header
-from shared.contracts.intake import ApplicationFiled, LastDayMoved
+from shared.contracts.intake import (
+    ApplicationCertified,
+    ApplicationFiled,
+    ApplicationRefused,
+    CorrectionAsked,
+    CorrectionCameTooLate,
+    DecisionCameTooLate,
+    LastDayMoved,
+)
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Personal
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
+from shared.contracts.text import TextId
 from shared.domain import Month
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)
@@ -39,7 +49,7 @@ def owe(**other: Any) -> Owe:
         "bureau": "kanto",
         "template": "receipt/1",
         "message_id": "<n1@jigyokei.example>",
-        "applicant": COMPANY,
+        "addressee": COMPANY.name,
         "facts": {"application_no": "K-2026-000001"},
     }
     return Owe(**fields | other)
@@ -53,9 +63,10 @@ def owed(at: datetime = NOW) -> NoticeOwed:
         bureau=command.bureau,
         template=command.template,
         message_id=command.message_id,
-        applicant=command.applicant,
+        addressee=command.addressee,
         facts=command.facts,
         first_attempt_at=at,
+        contact=None,
     )
 
 
@@ -92,15 +103,21 @@ def filed(applicant: Applicant = COMPANY, kind: str = "new") -> ApplicationFiled
     )
 
 
-def correction(*items: tuple[str, str], applicant: Applicant = COMPANY) -> CorrectionRequested:
+TEXT = TextId(application_id="a1", text_no=1, form_version="24-2025-11", digest="d1")
+CERTIFICATION = Decision(outcome="certify", certificate_no="20260410沖縄第1号", decided_on=date(2026, 4, 10), text=TEXT)
+REFUSAL = Decision(outcome="refuse", certificate_no="", decided_on=date(2026, 4, 10), text=TEXT)
+
+
+def correction(*items: tuple[str, str], applicant: Applicant = COMPANY, text: TextId = TEXT) -> CorrectionAsked:
     return from_log(
-        CorrectionRequested(
+        CorrectionAsked(
             correction_id="c1",
             application_no="K-2026-000001",
             bureau="kinki",
             items=tuple(CorrectionItem(path=path, comment=comment) for path, comment in items),
-            requested_on=date(2026, 3, 2),
+            asked_on=date(2026, 3, 2),
             answer_by=date(2026, 3, 16),
+            text=text,
             applicant=applicant,
         )
     )
@@ -125,34 +142,77 @@ def extended(last_day: date | None = date(2026, 5, 3)) -> LastDayMoved:
     return moved("extended", last_day, days=7, reason="現地の確認に時間を要するため。")
 
 
-def certified(applicant: Applicant = COMPANY) -> PlanCertified:
+OUTLINE = PlanOutline(
+    period=Period(start=Month(2026, 5), end=Month(2029, 4)),
+    training_month=9,
+    review_month=3,
+    equipment=(),
+)
+
+
+def certified(applicant: Applicant = COMPANY, text: TextId = TEXT) -> ApplicationCertified:
     return from_log(
-        PlanCertified(
-            case_id="a1",
+        ApplicationCertified(
             application_no="K-2026-000001",
             kind="new",
             bureau="okinawa",
             certificate_no="20260410沖縄第1号",
             certified_on=date(2026, 4, 10),
+            text=text,
             applicant=applicant,
-            outline=PlanOutline(
-                period=Period(start=Month(2026, 5), end=Month(2029, 4)),
-                training_month=9,
-                review_month=3,
-                equipment=(),
-            ),
+            outline=OUTLINE,
         )
     )
 
 
-def refused(reasons: str = "目標が記載されていません。") -> PlanRefused:
+def refused(reasons: str = "目標が記載されていません。", text: TextId = TEXT) -> ApplicationRefused:
     return from_log(
-        PlanRefused(
-            case_id="a1",
+        ApplicationRefused(
             application_no="K-2026-000001",
             bureau="kyushu",
             refused_on=date(2026, 4, 10),
             reasons=reasons,
+            text=text,
             applicant=COMPANY,
         )
     )
+
+
+def came_too_late(decision: Decision = CERTIFICATION) -> CorrectionCameTooLate:
+    return from_log(
+        CorrectionCameTooLate(
+            application_no="K-2026-000001",
+            bureau="okinawa",
+            correction_id="c1",
+            answered_on=date(2026, 4, 9),
+            text_no=2,
+            decision=decision,
+            applicant=COMPANY,
+        )
+    )
+
+
+def overtaken(because: Overtaken = "withdrawn", decision: Decision = CERTIFICATION) -> DecisionCameTooLate:
+    return from_log(
+        DecisionCameTooLate(
+            application_no="K-2026-000001",
+            bureau="okinawa",
+            because=because,
+            decision=decision,
+            applicant=COMPANY,
+        )
+    )
+
+
+def of_review(text: TextId) -> list[Event]:
+    """What a bureau records, with the text that it is about."""
+    case = {"application_no": "K-2026-000001", "bureau": "kanto", "applicant": COMPANY, "text": text}
+    requested = {"correction_id": "c1", "items": (), "requested_on": date(2026, 3, 2), "answer_by": date(2026, 3, 16)}
+    certified = {"kind": "new", "certificate_no": "N-1", "certified_on": date(2026, 4, 10), "outline": OUTLINE}
+    return [
+        from_log(CorrectionRequested.model_validate({**case, **requested})),
+        from_log(PlanCertified.model_validate({**case, "case_id": "a1", **certified})),
+        from_log(
+            PlanRefused.model_validate({**case, "case_id": "a1", "refused_on": date(2026, 4, 10), "reasons": "理由"})
+        ),
+    ]

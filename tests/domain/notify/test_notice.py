@@ -26,6 +26,7 @@ from services.notify.domain.notice import (
 )
 from services.notify.domain.refusals import REFUSALS
 from services.notify.domain.retry import RETRY
+from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
 from shared.contracts.notify import NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
 from shared.domain import Refusal
@@ -35,8 +36,15 @@ from tests.support.scenario import given_for
 given = given_for(NOTICE)
 
 
+CONTACT = Contact(contact_name=COMPANY.contact_name, email=COMPANY.email)
+
+
 def start(attempt: int = 1) -> StartSend:
-    return StartSend("n1", attempt)
+    return StartSend("n1", attempt, CONTACT)
+
+
+def begun(attempt: int) -> SendStarted:
+    return SendStarted(attempt=attempt, contact=CONTACT)
 
 
 def sent(attempt: int = 1) -> RecordSent:
@@ -51,7 +59,7 @@ def failure(attempt: int, again: datetime | None, *, permanent: bool = False, er
     return SendFailed(attempt=attempt, permanent=permanent, error=error, next_attempt_at=again)
 
 
-STARTED = SendStarted(attempt=1)
+STARTED = begun(1)
 STUCK = [owed(), STARTED, failure(1, None, permanent=True)]
 
 
@@ -117,7 +125,7 @@ def test_a_result_of_an_attempt_that_never_began_is_refused() -> None:
 def test_a_failed_send_is_tried_again_a_minute_later_and_not_before() -> None:
     scenario = given(owed(), STARTED).when(failed(), at=NOW).then(failure(1, minutes(1)))
     scenario.and_when(start(2), at=minutes(1) - timedelta(microseconds=1)).refused("P", "not_yet_due")
-    given(owed(), STARTED, failure(1, minutes(1))).when(start(2), at=minutes(1)).then(SendStarted(attempt=2))
+    given(owed(), STARTED, failure(1, minutes(1))).when(start(2), at=minutes(1)).then(begun(2))
 
 
 def tried_until_stuck(begin: datetime = NOW, past: list[Event] | None = None) -> tuple[list[datetime], list[Event]]:
@@ -169,7 +177,7 @@ def test_a_send_under_way_at_the_start_of_a_sender_is_uncertain_and_counted() ->
     scenario = given(owed(), STARTED).when(Recover("n1"), at=NOW)
     scenario.then(SendUncertain(attempt=1, next_attempt_at=minutes(1)))
     assert scenario.state.attempts == 1
-    scenario.and_when(start(2), at=minutes(1)).then(SendStarted(attempt=2))
+    scenario.and_when(start(2), at=minutes(1)).then(begun(2))
 
 
 def test_where_no_send_is_under_way_there_is_nothing_to_recover() -> None:
@@ -187,14 +195,14 @@ def test_a_late_result_of_an_uncertain_attempt_is_believed() -> None:
 
 
 def test_once_the_next_attempt_began_the_uncertain_one_is_settled() -> None:
-    later = [owed(), STARTED, SendUncertain(attempt=1, next_attempt_at=minutes(1)), SendStarted(attempt=2)]
+    later = [owed(), STARTED, SendUncertain(attempt=1, next_attempt_at=minutes(1)), begun(2)]
     given(*later).when(sent(1), at=minutes(2)).refused("P", "attempt_settled")
 
 
 def test_a_sender_that_dies_each_time_runs_out_of_tries_as_well() -> None:
     events: list[Event] = [owed()]
     while (at := next_attempt_at(NOTICE.replay(events))) is not None:
-        events.append(SendStarted(attempt=NOTICE.replay(events).attempts + 1))
+        events.append(begun(NOTICE.replay(events).attempts + 1))
         outcome: Any = NOTICE.decide(NOTICE.replay(events), Recover("n1"), at)
         events.extend(outcome)
     assert NOTICE.replay(events).status is Status.STUCK
@@ -210,7 +218,7 @@ def test_a_person_may_ask_to_send_again_what_is_stuck() -> None:
         .when(SendAgain("n1"), at=minutes(300))
         .then(ResendAsked(next_attempt_at=minutes(300)))
         .and_when(start(2), at=minutes(300))
-        .then(SendStarted(attempt=2))
+        .then(begun(2))
     )
 
 
@@ -290,4 +298,4 @@ def test_every_refusal_has_its_sentence() -> None:
 
 def test_a_notice_is_the_stream_of_its_id() -> None:
     assert owe().stream_id == start().stream_id == "n1"
-    assert owe().applicant == COMPANY
+    assert owe().addressee == COMPANY.name

@@ -11,12 +11,35 @@ from services.notify.domain.texts import SEPARATOR, NoticeText, addressee_en, ad
 from services.notify.domain.what_is_owed import what_is_owed
 from shared.contracts.event import Event
 from shared.contracts.notify import NoticeKind
-from tests.domain.notify.notices import SHOP, certified, correction, extended, filed, moved, refused
+from tests.domain.notify.notices import (
+    REFUSAL,
+    SHOP,
+    came_too_late,
+    certified,
+    correction,
+    extended,
+    filed,
+    moved,
+    overtaken,
+    refused,
+)
 
 ASKED = correction(
     ("goals.purpose", "目的を具体的に記入してください。"), ("equipment.0.month", "取得年月が認定の前です。")
 )
-ALL = [filed(), filed(SHOP), filed(kind="change"), filed(kind="renewal"), ASKED, certified(), refused()]
+ALL = [
+    filed(),
+    filed(SHOP),
+    filed(kind="change"),
+    filed(kind="renewal"),
+    ASKED,
+    certified(),
+    refused(),
+    came_too_late(),
+    came_too_late(REFUSAL),
+    overtaken(),
+    overtaken(decision=REFUSAL),
+]
 ALL += [moved(), moved("lapsed"), moved("recounted"), extended(), extended(None)]
 
 
@@ -116,6 +139,20 @@ def test_G8_a_refusal_gives_its_reasons_and_says_how_to_appeal() -> None:
     assert "行政不服審査法" in body
     assert "翌日から起算して3か月以内に、経済産業大臣に対して審査請求をすることができます" in body
     assert "within\nthree months" in body
+
+
+def test_an_answer_that_came_too_late_is_told_what_was_decided_and_what_can_be_done() -> None:
+    body = written(came_too_late()).body
+    assert "2026年4月9日（令和8年4月9日）に補正をご提出いただきました" in body
+    assert "決定　　認定（認定番号 20260410沖縄第1号）" in body
+    assert "実施期間内に変更申請をしてください" in body
+    assert "改めて申請することができます" in body
+
+
+def test_a_withdrawal_that_crossed_a_decision_stands() -> None:
+    body = written(overtaken()).body
+    assert "この決定の効力は生じません。申請は取下げにより終了しています。" in body
+    assert "決定日　2026年4月10日（令和8年4月10日）" in body
 
 
 def test_words_of_an_officer_are_only_words() -> None:

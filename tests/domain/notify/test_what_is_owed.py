@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import get_args
 from uuid import UUID, uuid5
 
 import pytest
 
-from services.notify.domain.what_is_owed import OWED, what_is_owed
+from services.notify.domain.what_is_owed import what_is_owed
+from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
-from shared.contracts.intake import ApplicationFiled, ApplicationWithdrawn, LastDayMoved
-from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
-from tests.domain.notify.notices import SHOP, certified, correction, extended, filed, from_log, moved, refused
+from shared.contracts.intake import ApplicationWithdrawn
+from shared.contracts.notify import NoticeKind
+from shared.contracts.text import unnamed
+from tests.domain.notify.notices import (
+    COMPANY,
+    REFUSAL,
+    SHOP,
+    TEXT,
+    came_too_late,
+    certified,
+    correction,
+    extended,
+    filed,
+    from_log,
+    moved,
+    of_review,
+    overtaken,
+    refused,
+)
 
 ASKED = correction(("goals.purpose", "目的を具体的に記入してください。"))
 ALL = [
@@ -25,11 +43,43 @@ ALL = [
     (extended(None), "period_extended"),
     (certified(), "certified"),
     (refused(), "refused"),
+    (came_too_late(), "correction_too_late"),
+    (overtaken(), "decision_without_effect"),
 ]
+OLD = unnamed("a1")
+KINDS_OF_REVIEW = ["correction_requested", "certified", "refused"]
 
 
-def test_five_events_owe_a_notice() -> None:
-    assert set(OWED) == {ApplicationFiled, CorrectionRequested, LastDayMoved, PlanCertified, PlanRefused}
+def test_every_kind_of_notice_is_owed_for_an_event_of_intake() -> None:
+    assert {kind for _, kind in ALL} == set(get_args(NoticeKind))
+
+
+def test_what_a_bureau_did_is_told_when_the_applicants_own_record_has_it() -> None:
+    assert [what_is_owed(event, "x") for event in of_review(TEXT)] == [None, None, None]
+
+
+def test_what_names_no_text_is_told_once_as_the_bureau_records_it() -> None:
+    assert [what_is_owed(event, "x").kind for event in of_review(OLD)] == KINDS_OF_REVIEW  # type: ignore[union-attr]
+    shown = [correction(("goals.purpose", "?"), text=OLD), certified(text=OLD), refused(text=OLD)]
+    assert [what_is_owed(event, "x") for event in shown] == [None, None, None]
+
+
+def test_a_notice_goes_to_the_contact_of_its_plan_and_an_old_one_to_its_own() -> None:
+    assert [what_is_owed(event, "x").contact for event, _ in ALL] == [None] * len(ALL)  # type: ignore[union-attr]
+    own = Contact(contact_name=COMPANY.contact_name, email=COMPANY.email)
+    assert [what_is_owed(event, "x").contact for event in of_review(OLD)] == [own] * 3  # type: ignore[union-attr]
+
+
+def test_a_decision_that_an_answer_overtook_is_made_again_and_not_told() -> None:
+    assert what_is_owed(overtaken("answered_in_time"), "x") is None
+
+
+def test_what_crossed_is_told_with_the_decision() -> None:
+    certified_, refused_ = what_is_owed(came_too_late(), "x"), what_is_owed(came_too_late(REFUSAL), "x")
+    assert certified_ is not None
+    assert refused_ is not None
+    assert certified_.facts["decision_ja"] == "認定（認定番号 20260410沖縄第1号）"
+    assert refused_.facts["decision_ja"] == "不認定"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
+    CorrectionCameTooLate,
     CorrectionLapsed,
     CorrectionReceived,
     CorrectionRequested,
@@ -21,6 +22,7 @@ from shared.contracts.review import (
     ExaminationDateMoved,
     RungReached,
 )
+from shared.contracts.text import TextId, form_digest
 from shared.domain import end_of, start_of
 from tests.support.scenario import noon
 
@@ -90,6 +92,14 @@ def form(name: str = "試験製作所株式会社") -> PlanForm:
     )
 
 
+AS_FILED = TextId(application_id=CASE_ID, text_no=1, form_version=FORM_VERSION, digest=form_digest(form()))
+
+
+def text(text_no: int, name: str = "補正後株式会社") -> TextId:
+    """The text of an answered correction."""
+    return AS_FILED.model_copy(update={"text_no": text_no, "digest": form_digest(form(name))})
+
+
 def case_opened(received_on: date, **changed: Any) -> CaseOpened:
     facts: dict[str, Any] = {
         "case_id": CASE_ID,
@@ -102,6 +112,7 @@ def case_opened(received_on: date, **changed: Any) -> CaseOpened:
         "form_version": FORM_VERSION,
         "applicant": applicant(form()),
         "form": form(),
+        "form_digest": AS_FILED.digest,
     }
     return CaseOpened(**{**facts, **changed})
 
@@ -119,12 +130,33 @@ def correction_requested(on: date, answer_by: date, correction_id: str = "c1") -
         requested_on=on,
         answer_by=answer_by,
         applicant=applicant(form()),
+        text=AS_FILED,
     )
 
 
-def correction_received(on: date, correction_id: str = "c1", late: bool = False) -> CorrectionReceived:
+def correction_received(
+    on: date, correction_id: str = "c1", late: bool = False, text_no: int = 2, name: str = "補正後株式会社"
+) -> CorrectionReceived:
     return CorrectionReceived(
-        correction_id=correction_id, answered_on=on, late=late, answers=ANSWERS, form=form("補正後株式会社")
+        correction_id=correction_id,
+        answered_on=on,
+        late=late,
+        answers=ANSWERS,
+        form=form(name),
+        text_no=text_no,
+        form_digest=form_digest(form(name)),
+    )
+
+
+def correction_came_too_late(
+    on: date, correction_id: str = "c1", text_no: int = 2, name: str = "補正後株式会社"
+) -> CorrectionCameTooLate:
+    return CorrectionCameTooLate(
+        correction_id=correction_id,
+        answered_on=on,
+        text_no=text_no,
+        form_digest=form_digest(form(name)),
+        form=form(name),
     )
 
 
@@ -143,13 +175,19 @@ def rung_reached(net_days: int, day: date) -> RungReached:
     return RungReached(net_days=net_days, day=day, due_at=start_of(day))
 
 
-def proposed(outcome: Any = "certify", reasons: str = "", by: str = "sato") -> DecisionProposed:
-    return DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=by)
+def proposed(outcome: Any = "certify", reasons: str = "", by: str = "sato", on: TextId = AS_FILED) -> DecisionProposed:
+    return DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=by, text=on)
 
 
-def the_answer(on: date, correction_id: str = "c1") -> TakeCorrection:
+def the_answer(on: date, correction_id: str = "c1", text_no: int = 2, name: str = "補正後株式会社") -> TakeCorrection:
     return TakeCorrection(
-        CASE_ID, correction_id=correction_id, answered_on=on, answers=ANSWERS, form=form("補正後株式会社")
+        CASE_ID,
+        correction_id=correction_id,
+        answered_on=on,
+        answers=ANSWERS,
+        form=form(name),
+        text_no=text_no,
+        form_digest=form_digest(form(name)),
     )
 
 

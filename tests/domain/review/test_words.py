@@ -13,7 +13,7 @@ from services.review.domain import case, labels
 from services.review.domain.clock import Cause, State, Whose
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Status
-from shared.contracts.review import Outcome
+from shared.contracts.blocks import Outcome
 
 BLAME = re.compile(r"不正|invalid|illegal|error|エラー", re.IGNORECASE)
 

@@ -35,6 +35,10 @@ LAPSED = ("review.CorrectionLapsed/1", {"answer_by": "2026-06-15"})
 PROPOSED = ("review.DecisionProposed/1", {"outcome": "certify", "proposed_by": "o1"})
 CERTIFIED = ("review.PlanCertified/1", {"certified_on": "2026-06-20", "certificate_no": "C03-2026-000001"})
 WITHDRAWING = ("intake.ApplicationWithdrawn/1", {"withdrawn_on": "2026-06-05"})
+OVERTAKEN = (
+    "review.DecisionWithoutEffect/1",
+    {"because": "answered_in_time", "decision": {"outcome": "certify", "certificate_no": "C03-2026-000001"}},
+)
 EXPIRED = ("followup.PlanExpired/1", {"ended_on": "2029-05-31"})
 RENEWED = (FILED[0], {**FILED[1], "kind": "renewal", "application_no": "03-2029-000009"})
 
@@ -64,6 +68,18 @@ def lines(*events: tuple[str, dict[str, Any]]) -> list[Line]:
         ("withdrawing", [FILED, OPENED, WITHDRAWING]),
         ("withdrawn", [FILED, OPENED, WITHDRAWING, ("review.CaseWithdrawn/1", {"withdrawn_on": "2026-06-05"})]),
         ("certified", [FILED, OPENED, CERTIFIED, WITHDRAWING, ("review.WithdrawalCameTooLate/1", {})]),
+        ("in_review", [FILED, OPENED, ASSIGNED, CERTIFIED, OVERTAKEN]),
+        (
+            "withdrawn",
+            [
+                FILED,
+                OPENED,
+                CERTIFIED,
+                WITHDRAWING,
+                OVERTAKEN,
+                ("review.CaseWithdrawn/1", {"withdrawn_on": "2026-06-05"}),
+            ],
+        ),
         ("ended", [FILED, OPENED, CERTIFIED, EXPIRED]),
         ("filed", [FILED, OPENED, CERTIFIED, RENEWED, EXPIRED]),
     ],
@@ -109,6 +125,24 @@ def test_a_correction_shows_which_fields_it_changed() -> None:
     ]
     assert found.form[1].label.ja == "自然災害等の種類（1行目）"
     assert [one.name for one in found.added] == ["intake.ApplicationCorrected/1"]
+
+
+def test_the_form_is_the_text_that_was_decided_on() -> None:
+    corrected = ("intake.ApplicationCorrected/2", {"form": {"goals": {"purpose": "守り抜く"}}})
+    told = ("intake.ApplicationCertified/2", {"text": {"text_no": 1}})
+    assert replay(lines(FILED, corrected)).form == {"goals": {"purpose": "守り抜く"}}
+    assert replay(lines(FILED, corrected, told)).form == FILED[1]["form"]
+    old = ("intake.ApplicationCertified/1", {"certificate_no": "C03-2026-000001"})
+    assert replay(lines(FILED, corrected, old)).form == {"goals": {"purpose": "守り抜く"}}
+
+
+def test_a_certificate_without_effect_is_none() -> None:
+    facts = replay(lines(FILED, OPENED, CERTIFIED, OVERTAKEN)).facts
+    assert (facts["certificate_no"], facts["decided_on"]) == (None, None)
+
+
+def test_a_name_of_a_later_version_is_understood_as_far_as_it_says_the_same() -> None:
+    assert replay(lines(FILED, ("review.CaseOpened/9", {"bureau": "kanto"}))).status == "received"
 
 
 def test_facts_that_changed_are_told_with_both_values() -> None:

@@ -92,7 +92,7 @@ def test_a_change_in_the_ledger_is_found_there(walked: Walked, what: str) -> Non
 
 
 def test_the_same_change_in_both_is_found_in_both(walked: Walked) -> None:
-    partition, sequence = place(walked, "review.DecisionProposed/1")
+    partition, sequence = place(walked, "review.DecisionProposed/2")
     where = f"WHERE partition = {partition} AND sequence = {sequence}"
     source = f"UPDATE stored_events SET state = {FLIP.format('state')} {where}"
     copy = f"UPDATE ledger SET data = {FLIP.format('data')} {where} AND service = 'review'"
@@ -133,7 +133,7 @@ def test_an_event_taken_out_of_the_ledger_is_found(walked: Walked) -> None:
 
 
 def test_a_source_cut_short_leaves_the_ledger_ahead(walked: Walked) -> None:
-    partition, sequence = place(walked, "review.PlanCertified/1")
+    partition, sequence = place(walked, "review.PlanCertified/2")
     cut = f"DELETE FROM stored_events WHERE partition = {partition} AND sequence >= {sequence}"
     with tampered(walked.sources["review"].database.dsn, "stored_events", cut):
         codes = {one.code for one in run(walked).findings}
@@ -141,7 +141,7 @@ def test_a_source_cut_short_leaves_the_ledger_ahead(walked: Walked) -> None:
 
 
 def test_a_ledger_cut_short_is_no_lag(walked: Walked) -> None:
-    partition, sequence = place(walked, "review.PlanCertified/1")
+    partition, sequence = place(walked, "review.PlanCertified/2")
     cut = f"DELETE FROM ledger WHERE service = 'review' AND partition = {partition} AND sequence >= {sequence}"
     with tampered(walked.database.dsn, "ledger", cut):
         codes = {one.code for one in run(walked).findings}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
@@ -60,8 +60,9 @@ def followup(dsn: str) -> Iterator[Followup]:
     settings = Settings(connections=4, patience=PATIENCE)
     database = Database(dsn, settings.connections, settings.patience)
     database.open()
+    vault, unused = Vault(database, bytes(32)), cast(Any, None)
     service = followup_service.build(
-        Parts(settings, clock, Vault(database, bytes(32)), database, lambda name: database, lambda stop: None, {})
+        Parts(settings, clock, vault, unused, unused, database, lambda name: database, lambda stop: None, {})
     )
     service.store.prepare()
     make_tables(service.store)

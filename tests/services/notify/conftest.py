@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -41,7 +41,8 @@ def notify(dsn: str, clock: MovedClock) -> Iterator[Notify]:
     vault = Vault(database, bytes(32))
     vault.prepare()
     with ExitStack() as closing:
-        parts = Parts(settings, clock, vault, database, lambda name: database, closing.callback, {})
+        unused = cast(Any, None)
+        parts = Parts(settings, clock, vault, unused, unused, database, lambda name: database, closing.callback, {})
         service = notify_service.build(parts)
         service.store.prepare()
         make_tables(service.store)

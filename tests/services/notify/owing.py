@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from services.notify.domain.contact import CONTACT, LearnContact
 from services.notify.domain.notice import NOTICE, Notice
 from services.notify.mail import Delivered, Mail, NotDelivered, Outcome
+from shared.contracts.blocks import Contact
 from shared.contracts.personal import Personal
 from shared.event_store.unit_of_work import SYSTEM, Cause
-from tests.domain.notify.notices import COMPANY, owe
+from tests.domain.notify.notices import owe
 from tests.services.notify.conftest import Notify
 
 FACTS = {
@@ -23,16 +25,22 @@ FACTS = {
 
 def owe_notice(notify: Notify, notice_id: str, email: str = "yamada@example.jp", **other: Any) -> str:
     """A notice that is owed at the clock's present instant; the id of the key of its person."""
-    vault = notify.parts.vault
-    key = vault.new_key()
-    contact = COMPANY.model_copy(update={"contact_name": Personal("山田 太郎"), "email": Personal(email)})
     command = owe(
         notice_id=notice_id,
         message_id=f"<{notice_id}@jigyokei.example>",
-        applicant=vault.seal_all(contact, key),
         **{"facts": FACTS, "application_no": "03-2026-000001"} | other,
     )
+    key = learn(notify, notice_id, email)
     notify.service.store.run(lambda unit: unit.execute(NOTICE, command, Cause(SYSTEM, "test"), f"plan-{notice_id}"))
+    return key
+
+
+def learn(notify: Notify, notice_id: str, email: str, text_no: int = 1) -> str:
+    """The owner of a notice's plan names a contact; the id of the key of that person."""
+    key = notify.parts.vault.new_key()
+    contact = Contact(contact_name=Personal("山田 太郎"), email=Personal(email))
+    command = LearnContact(f"plan-{notice_id}", "a1", text_no, notify.parts.vault.seal_all(contact, key))
+    notify.service.store.run(lambda unit: unit.execute(CONTACT, command, Cause(SYSTEM, "test"), f"plan-{notice_id}"))
     return key
 
 

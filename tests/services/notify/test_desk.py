@@ -129,8 +129,8 @@ def test_a_notice_of_another_bureau_is_not_open(mixed: Notify, app: FastAPI) -> 
 def test_the_attempts_are_told_one_by_one(mixed: Notify, app: FastAPI) -> None:
     notice = local_client(app, OFFICER).get("/notify/notices/stuck").json()
     assert [one["name"] for one in notice["history"]] == [
-        "notify.NoticeOwed/1",
-        "notify.SendStarted/1",
+        "notify.NoticeOwed/2",
+        "notify.SendStarted/2",
         "notify.SendFailed/1",
     ]
     last = notice["history"][-1]

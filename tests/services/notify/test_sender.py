@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
 import pytest
 
+from services.notify import service as notify_service
 from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
-from services.notify.domain.notice import Status
+from services.notify.domain.notice import NOTICE, Status
 from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Uncertain
 from services.notify.read_models import deliveries
 from services.notify.sender import Sender, SendWorker
 from shared.clock import MovedClock
-from shared.contracts.notify import SendFailed
+from shared.contracts.blocks import Contact
+from shared.contracts.notify import SendFailed, SendStarted
+from shared.event_store.unit_of_work import SYSTEM, Cause
+from tests.domain.notify.notices import owe
 from tests.services.notify.conftest import Behaviour, Notify, mail_server
-from tests.services.notify.owing import NEVER, NOT_NOW, ScriptedPort, happened, owe_notice, state
+from tests.services.notify.owing import FACTS, NEVER, NOT_NOW, ScriptedPort, happened, learn, owe_notice, state
 
 
 def scripted(notify: Notify, *outcomes: object) -> ScriptedPort:
@@ -256,3 +261,47 @@ class _Arrived:
         if mails:
             self.one.set()
         return [Delivered()] * len(mails)
+
+
+def test_a_new_address_is_used_by_the_next_attempt_also_when_a_person_asks_for_it(
+    notify: Notify, clock: MovedClock
+) -> None:
+    port = scripted(notify, NEVER)
+    owe_notice(notify, "n1", "old@example.jp")
+    notify.sender.step()
+    learn(notify, "n1", "new@example.jp", text_no=2)
+    notify.service.commands.send_again("n1", Cause(SYSTEM, "test"), "key-1")
+    notify.sender.step()
+    assert [mail.to for mail in port.sent] == ["old@example.jp", "new@example.jp"]
+    started = [r.event for r in notify.service.store.stream("n1") if isinstance(r.event, SendStarted)]
+    assert [notify.parts.vault.open(event.contact.email) for event in started if event.contact] == [
+        "old@example.jp",
+        "new@example.jp",
+    ]
+
+
+def test_a_new_address_that_another_process_has_heard_of_is_used(notify: Notify, clock: MovedClock) -> None:
+    port = scripted(notify, NOT_NOW)
+    owe_notice(notify, "n1", "old@example.jp")
+    notify.sender.step()
+    elsewhere = replace(notify, service=notify_service.build(notify.parts))
+    learn(elsewhere, "n1", "new@example.jp", text_no=2)
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    notify.sender.step()
+    assert [mail.to for mail in port.sent] == ["old@example.jp", "new@example.jp"]
+
+
+def test_a_notice_of_the_time_before_contacts_goes_to_its_own_address_until_one_is_known(
+    notify: Notify, clock: MovedClock
+) -> None:
+    port = scripted(notify, NOT_NOW, NOT_NOW)
+    vault = notify.parts.vault
+    key = vault.new_key()
+    own = Contact(contact_name=vault.seal("山田 太郎", key), email=vault.seal("own@example.jp", key))
+    command = owe(notice_id="n1", plan_id="plan-n1", message_id="<n1@jigyokei.example>", facts=FACTS, contact=own)
+    notify.service.store.run(lambda unit: unit.execute(NOTICE, command, Cause(SYSTEM, "test"), "plan-n1"))
+    notify.sender.step()
+    learn(notify, "n1", "new@example.jp")
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    notify.sender.step()
+    assert [mail.to for mail in port.sent] == ["own@example.jp", "new@example.jp"]

@@ -211,9 +211,9 @@ def test_a_history_shows_facts_and_nobodys_personal_data(bureau: Bureau) -> None
     bureau.post(case_id, "corrections", {"items": ITEMS})
     history = bureau.get(f"/review/cases/{case_id}", "auditor-1")["history"]
     assert [one["name"] for one in history] == [
-        "review.CaseOpened/1",
+        "review.CaseOpened/2",
         "review.CaseAssigned/1",
-        "review.CorrectionRequested/1",
+        "review.CorrectionRequested/2",
         "review.ExaminationDateMoved/1",
     ]
     assert history[2]["facts"]["items"] == ITEMS

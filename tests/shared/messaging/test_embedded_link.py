@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from shared.event_store.names import EventNames
 from shared.event_store.unit_of_work import SYSTEM, Cause
 from shared.messaging import parking
 from shared.messaging.embedded_link import EmbeddedLink, drain
-from shared.messaging.follower import EpochChanged, GapFound
+from shared.messaging.follower import EpochChanged, GapFound, Reacting
 from shared.messaging.message import Message
-from tests.shared.event_store.counting import TALLY, Count
-from tests.shared.messaging.conftest import Pair
+from tests.shared.event_store import counting
+from tests.shared.event_store.counting import TALLY, Count, Counted
+from tests.shared.messaging.conftest import Pair, count_too
 
 
 def count(pair: Pair, stream: str, by: int = 1, plan: str | None = None) -> None:
@@ -121,3 +124,32 @@ def poison(pair: Pair, stream: str) -> None:
 def _append_poison(unit, stream, head):  # type: ignore[no-untyped-def]
     tally = unit.stream(TALLY, stream)
     unit._append(tally, stream, head.bare().model_copy(update={"by": -1}), Cause(SYSTEM, "c"), None)
+
+
+def test_a_later_version_of_a_name_that_is_reacted_to_is_parked_and_taken_after_an_upgrade(pair: Pair) -> None:
+    count(pair, "a", 2, plan="p1")
+    count(pair, "a", 3)
+    first, second = messages(pair)
+    later = replace(first, name="tally.Counted/2")
+    pair.follower.receive([later, second])
+    assert [(p.name, bool(p.error)) for p in parking.listed(pair.store)] == [
+        ("tally.Counted/2", True),
+        ("tally.Counted/1", False),
+    ]
+    assert "tally.Counted/2" in parking.listed(pair.store)[0].error
+    upgraded = EventNames([counting], {"tally.Counted/2": ("tally.Counted/1", lambda fields: fields)})
+    listener = Reacting(
+        upgraded, {Counted: count_too}, lambda unit, c, cause, plan: unit.execute(TALLY, c, cause, plan)
+    )
+    assert parking.retry(pair.store, listener, "up", "p1") == 2
+    assert pair.copied("a")[0] == 5
+
+
+def test_a_name_that_nobody_reacts_to_passes_by_in_any_version(pair: Pair) -> None:
+    count(pair, "a")
+    (message,) = messages(pair)
+    pair.follower.receive([replace(message, name="tally.Rang/7")])
+    count(pair, "b")
+    drain([pair.link])
+    assert parking.listed(pair.store) == []
+    assert pair.copied("b")[0] == 1
