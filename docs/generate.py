@@ -18,6 +18,7 @@ from docs.bus import asyncapi_page
 from docs.bus_page import bus_page
 from docs.rule_titles import TITLES
 from shared.messaging.subscriptions import FOLLOWS
+from shared.process.coverage import OF_EVERY_SERVICE, OF_ONE, OF_READ_MODELS
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -189,10 +190,29 @@ def _labels(call: ast.Call) -> str:
     return ", ".join(f"`{name}`" for one in lists for name in ast.literal_eval(one))
 
 
+# -- what verification covers ----------------------------------------------------------------------------------------
+
+
+def coverage_table() -> str:
+    rows = ["| database | table | columns | how | who would notice what |", "|---|---|---|---|---|"]
+    for database, tables in {"each service's": OF_EVERY_SERVICE, **OF_ONE}.items():
+        for table, parts in sorted(tables.items()):
+            for part in parts:
+                columns = ", ".join(f"`{name}`" for name in part.columns)
+                rows.append(f"| {database} | `{table}` | {columns} | {part.kind.value} | {part.told} |")
+    rows.insert(2, f"| each service's | its read models | all | {OF_READ_MODELS.kind.value} | {OF_READ_MODELS.told} |")
+    return "\n".join(rows)
+
+
 # -- writing ---------------------------------------------------------------------------------------------------------
 
 
-PARTS: dict[str, Callable[[], str]] = {"settings": settings_table, "logs": log_table, "metrics": metrics_table}
+PARTS: dict[str, Callable[[], str]] = {
+    "settings": settings_table,
+    "logs": log_table,
+    "metrics": metrics_table,
+    "coverage": coverage_table,
+}
 
 
 def operations_page() -> str:

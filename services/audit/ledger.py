@@ -179,6 +179,12 @@ def heard(cursor: Cursor) -> dict[tuple[str, int], int]:
     return {(service, int(part)): position for (service, _, part), position in names if part.isdecimal()}
 
 
+def heard_and_held(cursor: Cursor) -> list[tuple[str, int, int, int]]:
+    """Service, partition, how far it was followed, and the last sequence that the ledger holds; at one moment."""
+    cursor.execute(_HEARD_AND_HELD)
+    return cursor.fetchall()
+
+
 def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterable[LedgerEntry]:
     return (LedgerEntry(row[0], LogEntry(*row[1:-1]), row[-1]) for row in rows)
 
@@ -301,3 +307,11 @@ SELECT sequence, digest FROM ledger
  WHERE service = split_part(%(part)s, '/', 1) AND partition = split_part(%(part)s, '/', 2)::smallint
    AND sequence > %(after)s AND sequence <= %(upto)s ORDER BY sequence
 """
+
+# One statement, so that what is heard meanwhile makes no difference.
+_HEARD_AND_HELD = f"""
+SELECT held.service, held.partition, coalesce(t.notification_id, 0), held.top
+  FROM ({_TOPS}) AS held (service, partition, top)
+  LEFT JOIN notification_tracking AS t ON t.application_name = held.service || ':' || held.partition
+ ORDER BY 1, 2
+"""  # noqa: S608

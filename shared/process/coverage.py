@@ -56,6 +56,14 @@ _MIGRATIONS: Final = (
     _no_evidence("file applied_at", "which changes of tables have run; a lie shows as a start that fails"),
 )
 
+_ENDS: Final[Tables] = {
+    "cuts": (
+        _authenticated("count positions root note", "the signature of the note (Ed25519), and the ends kept elsewhere"),
+        _no_evidence("made_at", "the events up to there, and those after it, say between which times it was"),
+    ),
+    "tiles": (_derived("level index hashes", "the log, of which the tree is made again"),),
+}
+
 OF_EVERY_SERVICE: Final[Tables] = {
     "stored_events": (
         _chained(
@@ -114,6 +122,7 @@ OF_EVERY_SERVICE: Final[Tables] = {
         _no_evidence("id kept_at because place stored follows", "for people to read, after something was put right"),
     ),
     "migrations": _MIGRATIONS,
+    **_ENDS,
 }
 
 OF_READ_MODELS: Final = Covered(EVERY, Kind.DERIVED, "the log, from which the table is derived again and compared")
@@ -136,7 +145,12 @@ OF_ONE: Final[Mapping[str, Tables]] = {
             _no_evidence("made_at", "the history of keys says when"),
         ),
         "key_log": (_chained("sequence key_id act at digest", "the digest of the line, or of the next one"),),
+        "vault_identity": (
+            _authenticated("epoch", "the notes of the signed ends, which name it"),
+            _no_evidence("only_row", "always true, by a constraint"),
+        ),
         "migrations": _MIGRATIONS,
+        **_ENDS,
     },
     "mailbox": {
         "mails": (

@@ -116,6 +116,41 @@ def test_a_finding_names_the_application_by_its_number(run: Jigyokei) -> None:
     assert f"受付番号 {number}  plan {plan}" in said
 
 
+def execute(service: str, statement: str) -> None:
+    name = os.environ["JIGYOKEI_DATABASE_PREFIX"] + service
+    with psycopg.connect(os.environ["JIGYOKEI_POSTGRES_DSN"], dbname=name) as connection:
+        assert connection.execute(statement.encode()).rowcount
+
+
+def test_rows_that_do_not_follow_are_named_put_right_and_still_told(run: Jigyokei) -> None:
+    run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
+    assert "everything is as it follows" in run("derive", "intake")[1]
+    assert "Nothing was found otherwise" in run("findings", "intake")[1]
+    execute("intake", "UPDATE numbers SET last = 0")
+    execute("intake", "UPDATE applications SET account = 'applicant-2'")
+    status, said = run("verify", "--language", "en")
+    assert (status, "2 findings" in said) == (1, True)
+    assert 'account differ from what follows from the log: stored {"account":"applicant-2"}' in said
+    assert "1 rows put right" in run("derive", "intake")[1]
+    assert "1 rows differed" in run("rebuild", "intake", "applications")[1]
+    kept = run("findings", "intake")[1]
+    assert '"last": 0' in kept
+    assert '"account": "applicant-2"' in kept
+    assert run("verify")[0] == 0
+
+
+def test_a_position_that_was_set_too_high_is_named_with_the_way_out(run: Jigyokei) -> None:
+    run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
+    run("history", "nobody")
+    execute("audit", "UPDATE notification_tracking SET notification_id = 70 WHERE application_name = 'intake:3'")
+    status, said = run("verify", "--language", "en")
+    assert status == 1
+    assert "notification_tracking intake:3" in said
+    assert "jigyokei derive audit" in said
+    assert "Start audit again" in run("derive", "audit")[1]
+    assert run("verify")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from services.audit.checks.heard import HEARD_TEXTS
+from services.audit.verifications import Verifications
 from services.audit.verify import verify
+from shared.event_store.chain import partition_of
 from shared.messaging.subscriptions import FOLLOWS
 from shared.process.rechecks import rechecks
+from shared.vault.checked import VAULT_TEXTS
 from tests.services.audit.conftest import Walked, walked
 
 __all__ = ["walked"]
@@ -16,5 +25,64 @@ def found(walked: Walked) -> set[tuple[str, str, str]]:
     return {(one.service, one.code, one.row) for one in findings}
 
 
+@contextmanager
+def changed(walked: Walked, database: str, change: str, back: str) -> Iterator[None]:
+    with psycopg.connect(walked.system.open_database(database).dsn, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        assert connection.execute(change.encode()).rowcount == 1
+        try:
+            yield
+        finally:
+            connection.execute(back.encode())
+
+
 def test_what_was_not_touched_has_no_finding(walked: Walked) -> None:
     assert found(walked) == set()
+
+
+def test_the_page_derives_again_too(walked: Walked) -> None:
+    (verifications,) = walked.system.services["audit"].workers
+    assert isinstance(verifications, Verifications)
+    case_id = walked.filed["application_id"]
+    add = "UPDATE bureau_queue SET rungs = array_append(rungs, 77) WHERE case_id = '{}'"
+    remove = "UPDATE bureau_queue SET rungs = array_remove(rungs, 77) WHERE case_id = '{}'"
+    with changed(walked, "review", add.format(case_id), remove.format(case_id)):
+        verifications.begin("auditor", "k")
+        verifications.wait(60)
+        latest = verifications.latest()
+    assert latest is not None
+    assert latest.report is not None
+    assert [(one["code"], one["row"]) for one in latest.report["findings"]] == [
+        ("row_changed", f"bureau_queue {case_id}")
+    ]
+
+
+def test_a_ledger_that_says_it_has_heard_less_than_it_holds_is_found(walked: Walked) -> None:
+    name = f"intake:{partition_of(walked.plan_id, '', 12)}"
+    move = "UPDATE notification_tracking SET notification_id = notification_id {} 1 WHERE application_name = '{}'"
+    with changed(walked, "audit", move.format("-", name), move.format("+", name)):
+        assert found(walked) == {("audit", "heard_too_low", f"notification_tracking {name}")}
+    assert all(text.ja and text.en for text in (*HEARD_TEXTS.values(), *VAULT_TEXTS.values()))
+
+
+def test_an_event_whose_key_the_vault_does_not_know_is_named(walked: Walked) -> None:
+    with psycopg.connect(walked.sources["intake"].database.dsn) as connection:
+        query = (
+            "SELECT convert_from(state, 'UTF8')::jsonb -> 'form' FROM stored_events WHERE originator_id = %s LIMIT 1"
+        )
+        (form,) = connection.execute(query, (walked.filed["application_id"],)).fetchone() or ({},)
+    key = next(value["key"] for value in _boxes(form))
+    change = f"UPDATE keys SET key_id = 'gone' WHERE key_id = '{key}'"
+    with changed(walked, "vault", change, f"UPDATE keys SET key_id = '{key}' WHERE key_id = 'gone'"):
+        told = found(walked)
+    assert {("vault", "row_missing", f"keys {key}"), ("vault", "key_unopened", "keys gone")} <= told
+    assert ("intake", "key_missing", "") in told
+    assert found(walked) == set()
+
+
+def _boxes(value: object) -> Iterator[dict[str, str]]:
+    if isinstance(value, dict):
+        if value.keys() == {"key", "box"}:
+            yield value
+        for part in value.values():
+            yield from _boxes(part)
