@@ -158,6 +158,12 @@ def held(cursor: Cursor) -> dict[tuple[str, int], Held]:
     return {(row[0], row[1]): Held(*row[2:]) for row in cursor.fetchall()}
 
 
+def named(cursor: Cursor, names: Sequence[str]) -> list[tuple[str, int, int, str, int, str]]:
+    """Every line with one of these names: (service, partition, sequence, stream, version, name)."""
+    cursor.execute(_NAMED, (list(names),))
+    return cursor.fetchall()
+
+
 def unplaced(cursor: Cursor) -> list[tuple[str, int]]:
     """Stream and version of lines that have no place."""
     cursor.execute(
@@ -274,6 +280,11 @@ SELECT sequence FROM ledger
 _HELD = """
 SELECT service, partition, min(sequence), max(sequence), count(*) FROM ledger
  WHERE service IS NOT NULL AND partition IS NOT NULL AND sequence IS NOT NULL GROUP BY service, partition
+"""
+
+_NAMED = """
+SELECT service, partition, sequence, stream_id, version, name FROM ledger
+ WHERE name = ANY(%b::text[]) ORDER BY service, partition, sequence
 """
 
 _UNPLACED = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.audit import ledger
 from services.audit.checks.check import Check
 from services.audit.checks.ends import ends_check
+from services.audit.checks.followed import followed_elsewhere
 from services.audit.export import Exports
 from services.audit.verifications import Verifications
 from shared.ends.log import log_of
@@ -26,8 +27,12 @@ def build(parts: Parts) -> Service:
     own = ledger.log(parts.database)
     ends = ends_check(parts.ends, [*(log_of(source) for source in sources.values()), own, parts.keys])
 
+    elsewhere = {name: source for name, source in sources.items() if name not in parts.beside}
+    # Alone, audit looks at what the others have followed, and holds its own positions against their logs.
+    followed = followed_elsewhere({**elsewhere, "audit": store} if elsewhere else {}, sources)
+
     def more() -> list[Check | Recheck]:
-        return [ends, *parts.rechecks()]
+        return [ends, *followed, *parts.rechecks()]
 
     verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock, more)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from services.audit.checks.check import Check, Context, Progress, Report, carry_out
+from services.audit.checks.crossings import CROSSINGS
+from services.audit.checks.followed import MARKS
 from services.audit.checks.heard import HEARD
 from services.audit.checks.walk import WALK
 from shared.domain import Text
@@ -29,7 +31,7 @@ NOT_COVERED: Final = (
 )
 """What no check looks at; docs/operations.md tells it by table."""
 
-CHECKS: Final[tuple[Check, ...]] = (WALK, HEARD)
+CHECKS: Final[tuple[Check, ...]] = (WALK, HEARD, MARKS, CROSSINGS)
 
 
 def verify(

@@ -19,7 +19,6 @@ from services.audit.export import Exports, NobodySigns
 from services.embedded import System
 from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, system_here
-from shared.event_store import put_back
 from shared.event_store.finding import Finding
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
@@ -82,15 +81,12 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> 
             ],
         )
         took = time.perf_counter() - started
-        put_backs = [why for store in sources.values() if (why := put_back.marked(store)) is not None]
         concerned = _concerned(system.services["audit"].store.database, report.findings)
     events = sum(report.events.values())
     say(f"{events} events verified in {took:.1f} s ({events / max(took, 0.001):.0f}/s)")
     for service, behind in report.lag.items():
         if behind:
             say(f"The ledger is {behind} events behind {service}; they come by themselves.")
-    for why in put_backs:
-        complain(f"{why}\n    What is missing at the source is what it is given back then; see docs/operations.md.")
     for finding, filings in zip(report.findings, concerned, strict=True):
         complain(f"{finding.place}: {sentence(finding.words, language, finding.params)}")
         for plan_id, application_no in filings:

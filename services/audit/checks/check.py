@@ -151,9 +151,11 @@ def carry_out(check: Check | Recheck, context: Context) -> None:
     try:
         for finding in check.find(context):
             checked.add(finding)
-    except (Stopped, *AWAY):
+    except Stopped:
         raise
     except Exception as error:
+        if isinstance(error, AWAY) and not any(_gone(context, store.database) for store in context.sources.values()):
+            raise
         log.exception("check_broke_off", check=check.name)
         checked.whole = False
         checked.add(_unread("", "", "check_broke_off", f"{type(error).__name__}: {error}"))
