@@ -1,7 +1,8 @@
 """Leaving nothing of rows that were deleted: neither in the files of their table, nor in the server's log (WAL).
 
 What is deleted or updated stays in a table's pages until something else is written there, and in the log for as long as
-its segments are kept, renamed and used again. Both matter only where the row was a secret.
+its segments are kept, renamed and used again. A server that is killed while it writes a table anew leaves a file that
+belongs to no table. All this matters only where the row was a secret.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ def wipe(database: Database, table: str) -> bool:
         if not _is_seen_by_nobody(connection):
             return False
         connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
-        return _is_ours(connection) and _empty_log(connection, database.dsn)
+        if not _is_ours(connection):
+            return False
+        _empty_orphans(connection)
+        return _empty_log(connection, database.dsn)
 
 
 def _is_seen_by_nobody(connection: psycopg.Connection[Any]) -> bool:
@@ -47,6 +51,15 @@ def _is_seen_by_nobody(connection: psycopg.Connection[Any]) -> bool:
 
 def _is_ours(connection: psycopg.Connection[Any]) -> bool:
     return str(_one(connection, "SHOW cluster_name")).startswith(OWN_SERVERS)
+
+
+def _empty_orphans(connection: psycopg.Connection[Any]) -> None:
+    """Empty the files of this database that belong to no table."""
+    # A table that is being made belongs to nobody yet: here tables are made by migrations only.
+    connection.execute("SELECT pg_advisory_lock(hashtext('jigyokei migrations'))")
+    for (path,) in connection.execute(_ORPHANS).fetchall():
+        connection.execute(sql.SQL("COPY (SELECT WHERE false) TO {}").format(sql.Literal(path)))
+    connection.execute("SELECT pg_advisory_unlock(hashtext('jigyokei migrations'))")
 
 
 def _empty_log(connection: psycopg.Connection[Any], dsn: str) -> bool:
@@ -86,6 +99,14 @@ def _one(connection: psycopg.Connection[Any], statement: str, *values: object) -
     assert row is not None
     return row[0]
 
+
+_ORPHANS = """
+SELECT format('%s/%s/%s', current_setting('data_directory'), d.folder, file)
+  FROM (SELECT 'base/' || oid AS folder FROM pg_database WHERE datname = current_database()) AS d,
+       pg_ls_dir(d.folder) AS file
+ WHERE file ~ '^[0-9]+' AND pg_filenode_relation(0, substring(file FROM '^[0-9]+')::oid) IS NULL
+   AND (pg_stat_file(format('%s/%s', d.folder, file))).size > 0
+"""
 
 # A transaction keeps what it saw at its begin (xmin), and what others could have seen at its own begin (xid).
 _SEEN = """

@@ -49,6 +49,22 @@ def test_what_was_deleted_is_in_no_file_of_the_server(
     )
 
 
+def test_a_file_that_a_killed_server_left_is_emptied_too(
+    postgres: EmbeddedPostgres, secrets: tuple[Database, bytes], dsn: str
+) -> None:
+    database, secret = secrets
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('secrets')"
+        ).fetchone()
+        assert found is not None
+        orphan = f"{found[0]}9999"
+        connection.execute(f"COPY (SELECT secret FROM secrets WHERE id = 0) TO '{orphan}' (FORMAT binary)".encode())
+        connection.execute("DELETE FROM secrets WHERE id = 0")
+    assert wiping.wipe(database, "secrets")
+    assert files_with(postgres.folder, secret) == []
+
+
 def test_segments_of_the_log_are_used_again_afterwards(secrets: tuple[Database, bytes], dsn: str) -> None:
     assert wiping.wipe(secrets[0], "secrets")
 
