@@ -31,7 +31,8 @@ FOLLOWED_TEXTS: Final[Mapping[str, Text]] = {
         "{end}番より先を知っていれば、{upstream}の記録が失われています：jigyokei restored {upstream}。"
         "そうでなければ、この行が書き換えられています：jigyokei derive {service}",
         en="{upstream} ends at {end}, but was followed to {position}. If the ledger or others know it beyond {end} too,"
-        " its log has lost events: jigyokei restored {upstream}. If not, this row was changed: jigyokei derive {service}",
+        " its log has lost events: jigyokei restored {upstream}. If not, this row was changed: jigyokei derive"
+        " {service}",
     ),
     "followed_too_low": Text(
         ja="{position}番まで受け取ったことになっていますが、{handled}番はすでに処理されています。",

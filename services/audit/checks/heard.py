@@ -8,7 +8,7 @@ from typing import Final
 from services.audit import ledger
 from services.audit.checks.check import Check, Context
 from shared.domain import Text
-from shared.event_store.verify import Finding
+from shared.event_store.finding import Finding
 
 HEARD_TEXTS: Final = {
     "heard_too_low": Text(
