@@ -107,8 +107,10 @@ class Story:
         return self.system.services["review"].store.load(CASE, self.id)[0]
 
     def notices(self) -> list[str]:
+        """The kinds of what its applicant was told, but for receipt, request, and moves of the last day."""
         events = [recorded.event for recorded in self.system.services["notify"].store.plan(self.plan_id)]
-        return [event.kind for event in events if isinstance(event, NoticeOwed)][2:]  # after receipt and request
+        kinds = [event.kind for event in events if isinstance(event, NoticeOwed)]
+        return [kind for kind in kinds if kind not in ("receipt", "correction_requested", "date_moved")]
 
     def agree(self) -> None:
         """Status, form in force, certificate, contact: all who hold them hold the same."""
