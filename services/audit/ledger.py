@@ -8,6 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
+from services.audit.domain.line import NEVER
 from shared.ends.log import Log
 from shared.event_store.chain import STAMP
 from shared.event_store.recorder import LogEntry
@@ -118,14 +119,14 @@ def plans(cursor: Cursor, before: tuple[datetime, str] | None, limit: int) -> li
     """Plans by their first filing, newest first, after the (first recorded, plan_id) of the page before."""
     instant, plan_id = before or (None, None)
     cursor.execute(_PLANS, (instant, instant, plan_id, limit))
-    return [PlanFound(*row) for row in cursor.fetchall()]
+    return [_plan_of(*row) for row in cursor.fetchall()]
 
 
 def plan_found(cursor: Cursor, plan_id: str) -> PlanFound | None:
     """One plan as the list shows it; None if the ledger holds no filing of it."""
     cursor.execute(_PLAN_FOUND, (plan_id,))
     row = cursor.fetchone()
-    return PlanFound(*row) if row else None
+    return _plan_of(*row) if row else None
 
 
 def filings_at(cursor: Cursor, places: Sequence[tuple[str, int, int, str]]) -> list[list[tuple[str, str]]]:
@@ -192,7 +193,12 @@ def heard_and_held(cursor: Cursor) -> list[tuple[str, int, int, int]]:
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterable[LedgerEntry]:
-    return (LedgerEntry(row[0], LogEntry(*row[1:-1]), row[-1]) for row in rows)
+    for row in rows:
+        yield LedgerEntry(row[0], LogEntry(*(*row[1:8], row[8] or NEVER, row[9])), row[10])
+
+
+def _plan_of(plan_id: str, first: datetime | None, last: datetime | None, events: int, filing: bytes) -> PlanFound:
+    return PlanFound(plan_id, first or NEVER, last or NEVER, events, filing)
 
 
 _APPEND = """
@@ -208,14 +214,17 @@ SELECT told.service, told.partition, told.sequence
  WHERE l.digest <> told.digest ORDER BY 2, 3 LIMIT 1
 """
 
-_PLAN = """
-SELECT l.service, l.stream_id, l.version, l.name, l.data, l.plan_id, l.partition, l.sequence, l.recorded_at, l.digest,
-       p.digest
+_READABLE = "CASE WHEN {0} BETWEEN '1970-01-01 00:00+00' AND '9000-01-01 00:00+00' THEN {0} END"
+"""A time, or NULL for one that cannot be ours, and could not even be read."""
+
+_PLAN = f"""
+SELECT l.service, l.stream_id, l.version, l.name, coalesce(l.data, ''), l.plan_id, l.partition, l.sequence,
+       {_READABLE.format("l.recorded_at")}, coalesce(l.digest, ''), p.digest
   FROM ledger AS l
   LEFT JOIN ledger AS p ON p.service = l.service AND p.partition = l.partition AND p.sequence = l.sequence - 1
  WHERE l.plan_id = %s AND (%s::timestamptz IS NULL OR l.recorded_at <= %s::timestamptz)
  ORDER BY l.recorded_at, l.service, l.partition, l.sequence
-"""
+"""  # noqa: S608
 
 # Each branch has an index of its own; the predicates repeat those of the partial indexes word for word.
 _FIND_PLAN = """
@@ -232,8 +241,8 @@ SELECT plan_id FROM ledger
 """
 
 # A plan's later filings (changes, renewals) are left out, so that each plan stands once, where it began.
-_PLANS = """
-SELECT f.plan_id, f.recorded_at, a.last, a.events, f.data
+_PLANS = f"""
+SELECT f.plan_id, {_READABLE.format("f.recorded_at")}, {_READABLE.format("a.last")}, a.events, f.data
   FROM ledger AS f
  CROSS JOIN LATERAL (SELECT max(recorded_at) AS last, count(*) AS events FROM ledger WHERE plan_id = f.plan_id) AS a
  WHERE starts_with(f.name, 'intake.ApplicationFiled/') AND f.plan_id IS NOT NULL
@@ -243,15 +252,15 @@ SELECT f.plan_id, f.recorded_at, a.last, a.events, f.data
         WHERE e.plan_id = f.plan_id AND starts_with(e.name, 'intake.ApplicationFiled/')
           AND (e.recorded_at, e.sequence) < (f.recorded_at, f.sequence))
  ORDER BY f.recorded_at DESC, f.plan_id DESC LIMIT %s
-"""
+"""  # noqa: S608
 
-_PLAN_FOUND = """
-SELECT f.plan_id, f.recorded_at, a.last, a.events, f.data
+_PLAN_FOUND = f"""
+SELECT f.plan_id, {_READABLE.format("f.recorded_at")}, {_READABLE.format("a.last")}, a.events, f.data
   FROM ledger AS f
  CROSS JOIN LATERAL (SELECT max(recorded_at) AS last, count(*) AS events FROM ledger WHERE plan_id = f.plan_id) AS a
  WHERE f.plan_id = %s AND starts_with(f.name, 'intake.ApplicationFiled/')
  ORDER BY f.recorded_at, f.sequence LIMIT 1
-"""
+"""  # noqa: S608
 
 # By the event's own place and by its stream, so that one of the two may have been changed.
 _FILINGS_AT = """

@@ -34,7 +34,8 @@ from services.audit.history import (
     with_names,
 )
 from services.audit.ledger import PlanFound
-from services.audit.verifications import Verifications
+from services.audit.verifications import Verification, Verifications
+from services.audit.verify import NOT_COVERED
 from shared.contracts.event import Role
 from shared.domain import JST, Text
 from shared.postgres.database import Database
@@ -150,7 +151,10 @@ def router(database: Database, verifications: Verifications, exports: Exports) -
             follow=follow,
             states=STATES,
             services=SERVICES,
-            rows=[_finding(one) for one in found.report["findings"]] if found and found.report else [],
+            rows=_findings(found, "findings"),
+            known=_findings(found, "known"),
+            checks=[_check(one) for one in found.report.get("checks", ())] if found and found.report else [],
+            not_covered=NOT_COVERED,
         )
 
     @pages.post("/verification")
@@ -243,11 +247,22 @@ def pretty(line: Line) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
+def _findings(found: Verification | None, key: str) -> list[dict[str, Any]]:
+    """What a report lists; one that was kept before there were such lists has none."""
+    report = found.report if found and found.report else {}
+    return [_finding(one) for one in report.get(key, ())]
+
+
+def _check(checked: Mapping[str, Any]) -> dict[str, Any]:
+    return {**checked, "covers": Text(ja=_literal(checked["ja"]), en=_literal(checked["en"]))}
+
+
 def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **finding,
         "text": Text(ja=_literal(finding["ja"]), en=_literal(finding["en"])),
         "holder": HOLDERS[finding["holder"]],
+        "row": finding.get("row", ""),
         "service": SERVICES.get(finding["service"], finding["service"]),
     }
 

@@ -15,6 +15,10 @@ class UnknownEventName(LookupError):
     """A stored name that no class reads: the code is older than the data."""
 
 
+class UnreadableEvent(ValueError):
+    """Stored bytes that are not the event that their name says: they were changed, or the code is older than them."""
+
+
 class EventNames:
     """The one decode path and the one encode path."""
 
@@ -52,12 +56,21 @@ class EventNames:
         return any(known.rpartition("/")[0] == base and cls in classes for known, cls in self._classes.items())
 
     def decode(self, name: str, data: bytes) -> Event:
-        """The event of a stored name and its bytes, read through upcasters. Raises UnknownEventName."""
+        """The event of a stored name and its bytes, read through upcasters.
+
+        Raises UnknownEventName or UnreadableEvent.
+        """
         event_class = self._classes.get(name)
-        if event_class is not None:
-            return event_class.__pydantic_validator__.validate_json(data)  # type: ignore[no-any-return]
-        if name not in self:
+        if event_class is None and name not in self:
             raise UnknownEventName(name)
+        try:
+            if event_class is not None:
+                return event_class.__pydantic_validator__.validate_json(data)  # type: ignore[no-any-return]
+            return self._upcast(name, data)
+        except (ValueError, LookupError, TypeError) as error:
+            raise UnreadableEvent(f"{name}: {error}") from error
+
+    def _upcast(self, name: str, data: bytes) -> Event:
         fields = orjson.loads(data)
         while name in self._upcasters:
             name, upcast = self._upcasters[name]

@@ -255,7 +255,7 @@ class EventStore:
         """Where each partition ends."""
 
         def query(cursor: Cursor) -> dict[int, Head]:
-            cursor.execute("SELECT partition, sequence, digest, recorded_at FROM log_heads ORDER BY partition")
+            cursor.execute(_HEADS)
             return {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
 
         return self.database.read(query)
@@ -293,6 +293,12 @@ def lock_id(text: str) -> int:
 
 
 _COLUMNS = "originator_id, originator_version, topic, state, plan_id, partition, sequence, recorded_at, digest"
+
+# A time that was made impossible behind our back must not keep anybody from reading on.
+_HEADS = """
+SELECT partition, sequence, digest, greatest('epoch', least(recorded_at, '9000-01-01 00:00+00'))
+  FROM log_heads ORDER BY partition
+"""
 
 _MAKE_HEADS = """
 INSERT INTO log_heads (partition, sequence, digest, recorded_at)

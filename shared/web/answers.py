@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from fastapi.exceptions import RequestValidationError
-from psycopg.errors import CannotConnectNow
+from psycopg.errors import CannotConnectNow, DataError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.domain import Text
 from shared.event_store.door import StaleVersion, UnknownStream
+from shared.event_store.names import UnknownEventName, UnreadableEvent
 from shared.event_store.store import Conflict
 from shared.event_store.unit_of_work import AnswerUnproven, KeyReused
 from shared.postgres.database import AWAY, OutcomeUnknown
@@ -40,6 +41,7 @@ from shared.web.problems import (
     SIGN_IN_REQUIRED,
     STALE_VERSION,
     UNEXPECTED,
+    UNREADABLE,
     Problem,
     outcome_unknown,
     restoring,
@@ -65,6 +67,9 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
         RequestValidationError: lambda error: _of_request(error, texts),
         ValidationError: lambda error: shape_problem(error.errors(include_url=False, include_input=False), texts),
         **dict.fromkeys(AWAY, _of_database),
+        UnreadableEvent: _of_record,
+        UnknownEventName: _of_record,
+        DataError: _of_record,
         Conflict: lambda error: Problem(CONFLICT),
         KeyReused: lambda error: Problem(KEY_REUSED),
         AnswerUnproven: lambda error: Problem(ANSWER_UNPROVEN),
@@ -181,6 +186,14 @@ def _allowed(request: Request) -> list[str]:
     ]
     taken = taken or ["GET"]  # a mounted folder of files
     return ["GET", "HEAD", *taken[1:]] if taken[0] == "GET" else taken
+
+
+def _of_record(error: Exception) -> Problem:
+    """A record that cannot be read. What the server itself refuses, giving its state, is a fault of ours."""
+    if isinstance(error, DataError) and error.sqlstate is not None:
+        raise error
+    log.error("record_unreadable", error=type(error).__name__)
+    return Problem(UNREADABLE)
 
 
 def _of_database(error: Exception) -> Problem:

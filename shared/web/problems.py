@@ -250,6 +250,14 @@ UNAVAILABLE = Kind(
          en="The records cannot be reached. What you did was not recorded."),
     Text(ja="しばらくしてから、もう一度お試しください。", en="Try again in a while."),
 )  # fmt: skip
+UNREADABLE = Kind(
+    503, "record_unreadable",
+    Text(ja="記録の一部を読めません", en="A record cannot be read"),
+    Text(ja="このページに必要な記録が壊れているか、書き換えられています。ほかのページは使えます。",
+         en="A record that this page needs is damaged, or was changed. Other pages can be used."),
+    Text(ja="システムの管理者に知らせ、記録の検証を依頼してください。",
+         en="Tell those who run the system, and have the records verified (jigyokei verify)."),
+)  # fmt: skip
 OUTCOME_UNKNOWN = Kind(
     503, "outcome_unknown",
     Text(ja="記録できたかどうか確認できません", en="We cannot tell whether this was recorded"),

@@ -33,8 +33,9 @@ class Who:
 class Line:
     """The columns of the ledger, and the header and fields of the stored JSON.
 
-    `readable` is False when the bytes are not the JSON of an event, which only a change after the fact can bring
-    about; then everything that comes from the JSON is empty, and `occurred_at` is `recorded_at`.
+    `readable` is False when the bytes are not the JSON of an event, or the time is none of ours, which only a change
+    after the fact can bring about; then everything that comes from the JSON is empty, and `occurred_at` is
+    `recorded_at`, which is NEVER where it cannot be read.
     """
 
     at: Place
@@ -59,6 +60,11 @@ class Line:
         return self.name.rpartition("/")[0]
 
     @property
+    def timed(self) -> bool:
+        """Whether it is known when it was recorded."""
+        return self.recorded_at != NEVER
+
+    @property
     def service(self) -> str:
         return self.at.service
 
@@ -76,6 +82,8 @@ def read_line(
     """A line from the columns of the ledger. Never fails: what cannot be read is marked so."""
     columns = (at, stream_id, version, name, plan_id, recorded_at, digest, data)
     try:
+        if recorded_at == NEVER:
+            raise ValueError("a time that cannot be read")
         fields = json.loads(data)
         header = fields.pop("header")
         actor = header["actor"]
@@ -94,6 +102,6 @@ def read_line(
 
 def _aware(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant must be aware")
+    if instant.tzinfo is None or not 1970 <= instant.year < 9000:
+        raise ValueError("an instant must be aware, and in our time")
     return instant

@@ -14,6 +14,7 @@ from services.audit.pages import read_moment
 from services.audit.verifications import Verifications
 from shared.web.catalogue import ROOT, SHELL, Owner, untranslated, unused
 from tests.services.audit.conftest import START, Walked
+from tests.services.audit.tampering import tampered
 from tests.support.web import HTML, local_client
 
 
@@ -197,6 +198,48 @@ def test_findings_are_shown_with_their_place(walked: Walked, client: Any) -> Non
     assert "1件の食い違いがあります" in text
     assert "異なります：{data}" in text
     assert "台帳 審査 区画3 連番17" in text
+
+
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "10500-01-01", "0044-03-15 BC"])
+def test_a_line_whose_time_cannot_be_read_is_shown_with_its_place(walked: Walked, client: Any, at: str) -> None:
+    entry = walked.sources["review"].plan(walked.plan_id)[0].entry
+    where = f"service = 'review' AND partition = {entry.partition} AND sequence = {entry.sequence}"
+    with tampered(walked.database.dsn, "ledger", f"UPDATE ledger SET recorded_at = '{at}' WHERE {where}"):
+        shown = client.get(f"/audit/plans/{walked.plan_id}")
+        answers = [client.get(path) for path in (f"/audit/plans/{walked.plan_id}/history", "/audit", "/audit/plans")]
+    text = text_of(shown.text)
+    assert (shown.status_code, {answer.status_code for answer in answers}) == (200, {200})
+    assert "記録日時を読めません" in text
+    assert f"review 区画{entry.partition} 連番{entry.sequence}" in text
+
+
+def test_a_page_whose_record_cannot_be_read_says_so(walked: Walked) -> None:
+    review = walked.sources["review"]
+    entry = review.plan(walked.plan_id)[0].entry
+    change = f"UPDATE stored_events SET recorded_at = 'infinity' WHERE originator_id = '{entry.originator_id}'"
+    officer = local_client(walked.app, f"officer-{walked.filed['bureau']}-1")
+    with tampered(review.database.dsn, "stored_events", change):
+        answer = officer.get(f"/review/cases/{entry.originator_id}", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "record_unreadable")
+
+
+def test_what_a_verification_covered_and_what_is_known_are_shown(walked: Walked, client: Any) -> None:
+    verifications = walked.system.services["audit"].workers[0]
+    assert isinstance(verifications, Verifications)
+    name = "UPDATE ledger SET name = 'review.WithdrawalCameTooLate/1' WHERE name = 'review.CaseAssigned/1'"
+    with tampered(walked.database.dsn, "ledger", name):
+        found = verifications.begin("auditor-1", "p4")
+        verifications.wait(10)
+    verifications._current = None
+    kept = verifications.get(found.id)
+    assert kept is not None
+    assert kept.report is not None
+    assert kept.report["known_count"] == 1
+    text = text_of(client.get("/audit/verification").text)
+    assert "既知のもの（食い違いではありません）" in text
+    assert "取下げと認定が行き違い" in text
+    assert "各業務の記録と台帳：" in text
+    assert "確かめていないもの" in text
 
 
 @pytest.mark.parametrize(
