@@ -75,6 +75,7 @@ Speaking = Annotated[
     typer.Option("--language", default_factory=own_language, show_default="as LANG says, else ja"),
 ]
 ServiceName = Literal["intake", "review", "notify", "followup", "audit"]
+Signed = Literal["intake", "review", "notify", "followup", "audit", "vault"]
 Service = Annotated[ServiceName, typer.Argument(show_default=False)]
 
 
@@ -169,10 +170,16 @@ def history(
 def ends(
     keys: Annotated[bool, typer.Option("--keys", help="Only print the keys that are believed.")] = False,
     rotate: Annotated[bool, typer.Option("--rotate", help="Put a new key in the place of ends.key.")] = False,
+    anew: Annotated[
+        Signed | None,
+        typer.Option(help="Begin a new series: what was signed of this log is lost, and that is accepted."),
+    ] = None,
 ) -> None:
     """Sign the end of every log now, and bring all ends to where they are kept."""
     from services.terminal import ends as ending
 
+    if anew:
+        raise typer.Exit(ending.begin_anew(anew))
     raise typer.Exit(ending.print_keys() if keys else ending.rotate() if rotate else ending.sign())
 
 
@@ -181,7 +188,11 @@ def verify(
     language: Speaking,
     end: Annotated[
         list[Path] | None,
-        typer.Option(exists=True, dir_okay=False, help="A signed end kept elsewhere; may be repeated."),
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="A signed end kept elsewhere, or an export that bears one; may be repeated.",
+        ),
     ] = None,
     keys: Annotated[
         Path | None,

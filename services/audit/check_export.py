@@ -219,7 +219,8 @@ def _proven(lines: Sequence[bytes], head: dict[str, Any], manifest: dict[str, An
     if head["end"]:
         end = opened(head["end"], public, "end of the ledger").split("\n")
         name, count, root = end[0], int(end[1]), unpacked(end[2])
-        if name != head["manifest"].split("/export\n")[0] + "/audit":
+        ledger = head["manifest"].split("/export\n")[0] + "/audit"
+        if name != ledger and not name.startswith(ledger + "/"):
             raise Bad("This is the end of another log than the ledger / 台帳の署名付き末尾ではありません")
     else:
         count, root = 0, b""

@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import orjson
+
 from services import running
 from services.terminal.console import complain, say, settings_here, system_here
 from shared.clock import SystemClock
@@ -20,13 +22,15 @@ from shared.process.failures import Unset
 from shared.process.system import ends_of
 from shared.settings import Settings
 
+NOBODY = "Nobody signs here: set JIGYOKEI_ENDS_KEY, or put ends.key into the data folder."
+
 
 def sign() -> int:
     """Sign what is new and bring all ends to every place; 1 if an end is refused, or a place does not take it."""
     with system_here() as system:
         ends = system.ends
         if ends.key is None:
-            raise Unset("Nobody signs here: set JIGYOKEI_ENDS_KEY, or put ends.key into the data folder.")
+            raise Unset(NOBODY)
         made = EndsKeeper(ends, system.logs, SystemClock()).step()
     say(f"{made} ends signed; kept in {', '.join(place.where for place in ends.places)}.")
     for service, why in ends.failing.items():
@@ -76,9 +80,33 @@ def _here(settings: Settings) -> Ends:
     return ends_of(settings)
 
 
+def begin_anew(service: str) -> int:
+    """Begin a new series of ends for a log of which signed events are lost for good."""
+    try:
+        with system_here() as system:
+            ends = system.ends
+            if ends.key is None:
+                raise Unset(NOBODY)
+            begun = ends.begin_anew(next(log for log in system.logs if log.service == service))
+    except PlaceAway as away:
+        complain(f"Nothing was changed, for every place must be told: {away}")
+        return 1
+    say(f"{begun.origin} has begun. The series before stays where it is kept, and verification lists it as known.")
+    return 0
+
+
 def handed_in(files: Sequence[Path]) -> list[Held]:
-    """Ends from files."""
-    return [Held(str(file), file.read_bytes()) for file in files]
+    """Ends from files, which may be exports of histories too: each bears one of the ledger."""
+    return [Held(str(file), _end_of(file.read_bytes())) for file in files]
+
+
+def _end_of(data: bytes) -> bytes:
+    if not data.startswith(b'{"manifest":'):
+        return data
+    try:
+        return str(orjson.loads(data.split(b"\n", 1)[0])["end"]).encode()
+    except (orjson.JSONDecodeError, LookupError):
+        return data
 
 
 def believing(ends: Ends, keys: Path | None) -> None:

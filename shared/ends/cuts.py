@@ -81,6 +81,15 @@ def adopt(log: Log, origin: str, notes: Iterable[bytes], keys: Collection[bytes]
     return adopted
 
 
+def begin_anew(log: Log, number: int) -> None:
+    """Forget the cuts of a log, and begin the series with this number."""
+    with log.database.transaction() as cursor:
+        _turn(cursor)
+        cursor.execute("DELETE FROM cuts")
+        cursor.execute("DELETE FROM tiles")
+        cursor.execute("UPDATE ends_series SET number = %s", (number,))
+
+
 def newest(cursor: Cursor) -> Cut:
     """The last cut."""
     cursor.execute(_NEWEST)

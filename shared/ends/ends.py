@@ -8,12 +8,14 @@ from datetime import datetime
 
 import structlog
 
-from shared.ends.cuts import NOTHING, Contradicted, Cut, adopt, cut, cuts, newest
+from shared.ends.checkpoint import Checkpoint
+from shared.ends.cuts import NOTHING, Contradicted, Cut, adopt, begin_anew, cut, cuts, newest
 from shared.ends.keys import rotation_of
 from shared.ends.log import Log
 from shared.ends.note import NoteUnfit, SigningKey, fingerprint, read_note, verifier_key
 from shared.ends.places import Place, PlaceAway, PlaceContradicts, path_of
-from shared.ends.verify import Held, check_ends, finding_of, why_unfit
+from shared.ends.series import Series, number_of
+from shared.ends.verify import Held, check_ends, end_in, finding_of, why_unfit
 from shared.event_store.finding import Finding
 
 log = structlog.get_logger()
@@ -44,9 +46,9 @@ class Ends:
         """Why the end of a log could not be signed or not be brought to a place, by service; as of the last turn."""
         self._brought: dict[tuple[str, str], int] = {}
 
-    def origin(self, service: str) -> str:
-        """The name under which a service's ends are signed."""
-        return f"{self.name}/{service}"
+    def origin(self, what: str) -> str:
+        """The name under which something is signed."""
+        return f"{self.name}/{what}"
 
     def turn(self, of: Log, now: datetime) -> Cut | None:
         """Sign the end of a log if anything is new, and bring all ends to every place; what went wrong is told."""
@@ -72,20 +74,25 @@ class Ends:
         """The new end of a log; None if nothing is new, or nobody signs here. Raises Contradicted."""
         if self.key is None:
             return None
-        self._take_over(of, now)
-        return cut(of, self.origin(of.service), self.key, now)
+        series = self.series(of)
+        self._take_over(of, series, now)
+        return cut(of, series.origin, self.key, now)
+
+    def series(self, of: Log) -> Series:
+        """The series in which the ends of a log are."""
+        return Series(self.name, of.service, of.database.read(number_of))
 
     def newest(self, of: Log) -> Cut:
         """The last end that a log has, if it is believed; else none."""
         found = of.database.read(newest)
-        if found is NOTHING or why_unfit(found, self.origin(of.service), self.believed):
+        if found is NOTHING or why_unfit(found, self.series(of).origin, self.believed):
             return NOTHING
         return found
 
     def signed_now(self, of: Log, end: Cut) -> str:
         """The note of a believed end, signed by the present key too, if it was signed before that."""
         assert self.key is not None
-        origin = self.origin(of.service)
+        origin = self.series(of).origin
         note = read_note(end.note.encode())
         if note.signed_by(origin, self.believed) == self.key.public:
             return end.note
@@ -93,14 +100,63 @@ class Ends:
 
     def check(self, of: Log, handed_in: Sequence[Held] = ()) -> Iterator[Finding]:
         """Hold a log against its own ends, the newest of every place, and those handed in that are its."""
-        held = [one for one in handed_in if self._is_of(of, one)]
+        series = self.series(of)
+        held = [one for one in handed_in if series.signed(one.data)]
+        begun = series.number == 1
         for place in self.places:
             try:
-                held += [Held(f"{place.where}/{path_of(of.service, count)}", place.note(of.service, count))
-                         for count in place.counts(of.service)[-1:]]  # fmt: skip
+                held += self._newest_in(place, series)
+                begun = begun or self._is_statement(place.get(series.statement), series)
+                if self._is_statement(place.get(series.next.statement), series.next):
+                    yield finding_of(of.service, "series_lost", origin=series.next.origin, where=place.where)
             except PlaceAway as away:
                 yield finding_of(of.service, "place_away", why=str(away))
-        yield from check_ends(of, self.origin(of.service), held, self.believed)
+        if not begun:
+            yield finding_of(of.service, "series_unproven", "ends_series", origin=series.origin)
+        for one in series.earlier:
+            yield finding_of(of.service, "series_ended", known=True, origin=one.origin)
+        yield from check_ends(of, series.origin, held, self.believed)
+
+    def knows(self, of: Log, one: Held) -> bool:
+        """Whether what was handed in says that it is an end of a log, of this series or an earlier one."""
+        series = self.series(of)
+        return any(each.signed(one.data) for each in (series, *series.earlier))
+
+    def begin_anew(self, of: Log) -> Series:
+        """Begin a new series for a log whose signed events are lost for good; what was signed before stays.
+
+        Raises PlaceAway, before anything is changed.
+        """
+        assert self.key is not None
+        series = self.series(of)
+        known = [
+            end for place in self.places for one in self._newest_in(place, series) if (end := self._end(one, series))
+        ]
+        statement = series.next.begun_after(max(known, key=lambda end: end.count, default=None), self.key)
+        for place in self.places:
+            place.put(series.next.statement, statement.encode())
+        begin_anew(of, series.next.number)
+        return series.next
+
+    def _newest_in(self, place: Place, series: Series) -> list[Held]:
+        counts = place.counts(series.folder)[-1:]
+        return [Held(f"{place.where}/{path_of(series.folder, n)}", place.note(series.folder, n)) for n in counts]
+
+    def _end(self, one: Held, series: Series) -> Checkpoint | None:
+        try:
+            return end_in(one.data, series.origin, self.believed)
+        except NoteUnfit:
+            return None
+
+    def _is_statement(self, data: bytes | None, series: Series) -> bool:
+        if data is None:
+            return False
+        try:
+            note = read_note(data)
+            note.signed_by(series.origin, self.believed)
+        except NoteUnfit:
+            return False
+        return note.text.startswith(f"{series.origin}\nfollows ")
 
     def tell_rotation(self, new: SigningKey) -> None:
         """Tell every place that a new key follows this one. Raises PlaceAway."""
@@ -114,39 +170,39 @@ class Ends:
         """The statements by which one key follows another, as they are kept beside the data. Raises PlaceAway."""
         return [data.decode() for data in self.places[0].texts(KEYS, FOLLOWED)]
 
-    def _take_over(self, of: Log, now: datetime) -> None:
+    def _take_over(self, of: Log, series: Series, now: datetime) -> None:
         """Ends that the places know and the store does not: it was put back, and given back what it lacked."""
         own = of.database.read(newest).count
         notes: dict[int, bytes] = {}
         for place in self.places:
             # Whoever is away is told when ends are brought there.
             with suppress(PlaceAway):
-                notes |= {count: place.note(of.service, count) for count in place.counts(of.service, own)}
-        known = [notes[count] for count in sorted(notes) if self._is_believed(of, count, notes[count])]
+                if self._is_statement(place.get(series.next.statement), series.next):
+                    raise Contradicted(f"{series.next.origin} has begun already")
+                notes |= {count: place.note(series.folder, count) for count in place.counts(series.folder, own)}
+        known = [notes[count] for count in sorted(notes) if self._is_believed(series, count, notes[count])]
         if known:
-            adopt(of, self.origin(of.service), known, self.believed, now)
+            adopt(of, series.origin, known, self.believed, now)
 
-    def _is_believed(self, of: Log, count: int, data: bytes) -> bool:
+    def _is_believed(self, series: Series, count: int, data: bytes) -> bool:
         try:
-            read_note(data).signed_by(self.origin(of.service), self.believed)
+            read_note(data).signed_by(series.origin, self.believed)
         except NoteUnfit as unfit:
-            log.warning("end_not_believed", service=of.service, count=count, reason=str(unfit))
+            log.warning("end_not_believed", service=series.service, count=count, reason=str(unfit))
             return False
         return True
 
-    def _is_of(self, of: Log, one: Held) -> bool:
-        return one.data.startswith(self.origin(of.service).encode() + b"\n")
-
     def _bring(self, of: Log, place: Place) -> None:
-        at = (place.where, of.service)
+        folder = self.series(of).folder
+        at = (place.where, folder)
         if at not in self._brought:
-            there = set(place.counts(of.service))
+            there = set(place.counts(folder))
             self._bring_keys(place)
         else:
             there = set()
         for one in of.database.read(lambda cursor: cuts(cursor, self._brought.get(at, 0))):
             if one.count not in there:
-                place.put(path_of(of.service, one.count), one.note.encode())
+                place.put(path_of(folder, one.count), one.note.encode())
             self._brought[at] = one.count
 
     def _bring_keys(self, place: Place) -> None:

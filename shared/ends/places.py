@@ -43,17 +43,25 @@ class Place:
                 if bytes(store.get(path).bytes()) != data:
                     raise PlaceContradicts(f"{self.where} holds another {path}") from None
 
-    def counts(self, service: str, after: int = 0) -> list[int]:
-        """The counts of a service's ends that are kept, above `after`, in order. Raises PlaceAway."""
+    def get(self, path: str) -> bytes | None:
+        """What is kept under a path; None if nothing is. Raises PlaceAway."""
         with self._reached() as store:
-            names = [Path(meta["path"]) for page in store.list(service) for meta in page]
+            try:
+                return bytes(store.get(path).bytes())
+            except FileNotFoundError:
+                return None
+
+    def counts(self, folder: str, after: int = 0) -> list[int]:
+        """The counts of the ends that are kept in a folder, above `after`, in order. Raises PlaceAway."""
+        with self._reached() as store:
+            names = [Path(meta["path"]) for page in store.list(folder) for meta in page]
         found = (int(name.stem) for name in names if name.suffix == _NOTE and name.stem.isdecimal())
         return sorted(count for count in found if count > after)
 
-    def note(self, service: str, count: int) -> bytes:
+    def note(self, folder: str, count: int) -> bytes:
         """The note of one end. Raises PlaceAway."""
         with self._reached() as store:
-            return bytes(store.get(path_of(service, count)).bytes())
+            return bytes(store.get(path_of(folder, count)).bytes())
 
     def texts(self, folder: str, ending: str) -> list[bytes]:
         """What is kept in a folder under names with an ending. Raises PlaceAway."""
@@ -72,9 +80,9 @@ class Place:
             raise PlaceAway(f"{self.where}: {str(error).strip().splitlines()[0]}") from error
 
 
-def path_of(service: str, count: int) -> str:
+def path_of(folder: str, count: int) -> str:
     """Under which path an end is kept."""
-    return f"{service}/{count:0{_DIGITS}}{_NOTE}"
+    return f"{folder}/{count:0{_DIGITS}}{_NOTE}"
 
 
 def _store(where: str) -> ObjectStore:

@@ -56,6 +56,18 @@ TEXTS: Final[Mapping[str, Text]] = {
         ja="{before}件から{count}件までの記録は、署名されたものと異なります（{where}）。",
         en="the events from {before} to {count} are not those that were signed ({where})",
     ),
+    "series_lost": Text(
+        ja="新しい系列の署名付き末尾（{origin}、{where}）があります。以前の状態に戻されています。",
+        en="a later series of ends has begun ({origin}, {where}): it was put back to an earlier state",
+    ),
+    "series_unproven": Text(
+        ja="署名付き末尾の系列{origin}を始めたという署名が、どこにもありません。",
+        en="nothing signed says that the series of ends {origin} was begun",
+    ),
+    "series_ended": Text(
+        ja="署名付き末尾の系列{origin}は、決定により終えています。それ以前の署名とは照合していません。",
+        en="the series of ends {origin} was ended by decision; nothing is held against it any more",
+    ),
     "place_away": Text(
         ja="署名付き末尾の保管先を読めないため、照合していません：{why}",
         en="a place where signed ends are kept cannot be read, so nothing was held against it: {why}",
@@ -229,9 +241,9 @@ def why_unfit(cut: Cut, origin: str, keys: Collection[bytes], epoch: str | None 
     return "" if epoch in (None, end.epoch) else f"it is that of another store ({end.epoch})"
 
 
-def finding_of(service: str, code: str, row: str = "", **params: Any) -> Finding:
+def finding_of(service: str, code: str, row: str = "", known: bool = False, **params: Any) -> Finding:
     """A finding that concerns a log as a whole, or a row that is no event."""
-    return Finding(service, -1, 0, "", code, params=params, text=TEXTS[code], row=row)
+    return Finding(service, -1, 0, "", code, params=params, text=TEXTS[code], row=row, known=known)
 
 
 class _Part:

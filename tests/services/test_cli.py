@@ -13,7 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services.cli import ServiceName, by_instant, own_language
+from services.cli import ServiceName, Signed, by_instant, own_language
 from services.terminal.console import progress_bar
 from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
@@ -215,6 +215,7 @@ def test_where_nobody_watches_a_long_work_says_when_it_begins_and_ends(capsys: p
 
 def test_the_command_line_knows_every_service() -> None:
     assert get_args(ServiceName) == tuple(FOLLOWS)
+    assert get_args(Signed) == (*FOLLOWS, "vault")
 
 
 def test_a_port_that_cannot_be_used_is_named_with_the_reason(run: Jigyokei, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,19 @@ def test_a_vault_that_was_rolled_back_is_found(
     status, said = jigyokei("verify", "--language", "en")
     assert (status, "vault 0:" in said) == (1, True), said
     assert "it was put back to an earlier state" in said
+    assert jigyokei("ends")[0] == 1
+    status, said = jigyokei("ends", "--anew", "vault")
+    assert (status, "jigyokei/vault/2 has begun" in said) == (0, True), said
+    assert jigyokei("ends")[0] == 0
+    status, said = jigyokei("verify", "--language", "en")
+    assert (status, "the series of ends jigyokei/vault was ended by decision" in said) == (0, True), said
+    put_back(dsn, backup)
+    status, said = jigyokei("verify", "--language", "en")
+    assert (status, "a later series of ends has begun" in said) == (1, True), said
+    assert jigyokei("ends")[0] == 1
+    tampered(dsn, "UPDATE ends_series SET number = 3")
+    status, said = jigyokei("verify", "--language", "en")
+    assert (status, "nothing signed says that the series of ends jigyokei/vault/3" in said) == (1, True), said
 
 
 REWRITE = """
@@ -144,6 +157,9 @@ def test_a_history_is_exported_to_a_file_that_the_checker_takes(
     key = re.search(r"[0-9a-f]{64}", said)
     assert key is not None
     assert check_export.main([str(file), key[0]]) == 0
+    assert jigyokei("verify", "--end", str(file))[0] == 0
+    tampered(dsn_of(worked, "audit"), "DELETE FROM cuts")
+    assert "the store does not keep the signed end" in jigyokei("verify", "--end", str(file), "--language", "en")[1]
 
 
 def test_what_cannot_be_done_is_said(

@@ -16,8 +16,10 @@ from shared.ends.log import Log
 from shared.ends.note import NoteUnfit, read_note
 from shared.ends.proof import prove
 from shared.ends.verify import Held, check_ends
+from shared.event_store.chain import GENESIS, digest_of
 from shared.event_store.finding import Finding
 from shared.event_store.store import EventStore
+from shared.event_store.verify import verify_log
 from tests.shared.ends.conftest import KEY, NOW, OTHER
 from tests.shared.event_store.test_store import count
 
@@ -174,6 +176,44 @@ def test_a_chain_written_anew_is_found_at_its_first_event(store: EventStore, log
     found = check(log, last.note.encode())
     assert codes(found) == ["not_as_signed", "not_as_signed"]
     assert [(one.service, one.partition, one.sequence) for one in found] == [("tally", p, 3), ("tally", p, 6)]
+
+
+def written_anew(store: EventStore, partition: int) -> None:
+    """What an event says is changed, and every digest after it, so that the chain holds."""
+    entries = store.entries([(partition, 0)], 1000)
+    digest = GENESIS
+    with psycopg.connect(store.database.dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for e in entries:
+            data = e.state.replace(b'"by":1', b'"by":2')
+            digest = digest_of(
+                digest, partition, e.sequence, str(e.originator_id), e.originator_version, e.topic, e.plan_id,
+                e.recorded_at, data,
+            )  # fmt: skip
+            where = (data, digest, partition, e.sequence)
+            connection.execute(
+                "UPDATE stored_events SET state = %s, digest = %s WHERE partition = %s AND sequence = %s", where
+            )
+        connection.execute("UPDATE log_heads SET digest = %s WHERE partition = %s", (digest, partition))
+
+
+def test_a_log_that_was_written_anew_looks_whole_and_is_found_by_its_ends(store: EventStore, log: Log) -> None:
+    grow(store, "aab")
+    end(log)
+    grow(store, "aa")
+    kept = end(log)
+    p = somewhere(store, 4)
+    written_anew(store, p)
+    assert [one for one in verify_log(store) if isinstance(one, Finding)] == []
+    assert [(one.code, one.partition, one.sequence) for one in check(log)] == [
+        ("not_as_signed", p, 1),
+        ("not_as_signed", p, 3),
+    ]
+    tampered(log, "DELETE FROM cuts", "DELETE FROM tiles")
+    assert check(log) == []
+    assert codes(check(log, kept.note.encode())) == ["end_unknown"]
+    with pytest.raises(Contradicted):
+        adopt(log, ORIGIN, [kept.note.encode()], [KEY.public], NOW)
 
 
 def test_with_the_tree_changed_too_it_is_said_between_which_ends(store: EventStore, log: Log) -> None:
