@@ -62,6 +62,10 @@ _ENDS: Final[Tables] = {
         _no_evidence("made_at", "the events up to there, and those after it, say between which times it was"),
     ),
     "tiles": (_derived("level index hashes", "the log, of which the tree is made again"),),
+    "ends_series": (
+        _authenticated("number", "the signed statement by which a series began, and that of the next"),
+        _no_evidence("only_row", "always true, by a constraint"),
+    ),
 }
 
 OF_EVERY_SERVICE: Final[Tables] = {

@@ -50,7 +50,7 @@ def test_what_is_set_exists() -> None:
     for name in OURS:
         given = set(CONTAINERS[name]["environment"]) | {secret.upper() for secret in CONTAINERS[name]["secrets"]}
         assert given <= SETTINGS
-        assert {"JIGYOKEI_KAFKA_BOOTSTRAP", "JIGYOKEI_POSTGRES_DSN", "JIGYOKEI_VAULT_KEY"} <= given
+        assert {"JIGYOKEI_KAFKA_BOOTSTRAP", "JIGYOKEI_POSTGRES_DSN", "JIGYOKEI_VAULT_KEY", "JIGYOKEI_ENDS_KEY"} <= given
 
 
 @pytest.mark.parametrize("name", [*OURS, "front"])

@@ -188,7 +188,7 @@ def test_every_secret_that_is_used_has_a_maker() -> None:
         f"{server['metadata']['name']}-ca",
         *(user["metadata"]["name"] for user in of_kind(RESOURCES, "KafkaUser")),
     }
-    assert used == by_operators | {"jigyokei-vault"}
+    assert used == by_operators | {"jigyokei-vault", "jigyokei-ends"}
 
 
 # -- Kafka ------------------------------------------------------------------------------------------------------------

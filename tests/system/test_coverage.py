@@ -92,7 +92,7 @@ def found(walked: Walked, database: str, pace: Pace) -> list[Finding]:
     return [finding for one in wanted for finding in one.find(pace)]
 
 
-ELSEWHERE = {("store_identity", "epoch"), "cuts", "tiles", "vault_identity"}
+ELSEWHERE = {("store_identity", "epoch"), "cuts", "tiles", "ends_series", "vault_identity"}
 """Whoever follows tells of an epoch; the signed ends are held against the logs by a check of their own."""
 
 
