@@ -205,7 +205,7 @@ def standing_json(standing: Standing) -> dict[str, Any]:
         "status": standing.status,
         "ja": sentence(text, "ja", params),
         "en": sentence(text, "en", params),
-        "facts": {key: fact_json(value) for key, value in standing.facts.items() if value is not None},
+        "facts": {key: fact_json(value) for key, value in standing.shown_facts.items()},
     }
 
 

@@ -14,9 +14,8 @@ from starlette.responses import Response
 
 from services.review.commands import Asked, Commands
 from services.review.domain.clock import ClockReading, DayLine
-from services.review.domain.labels import STATES
 from services.review.domain.refusals import REFUSALS
-from services.review.domain.state import Mark, Proposal, Status
+from services.review.domain.state import Mark, Proposal
 from services.review.read_models import queue_pages
 from services.review.read_models.case_page import CasePage, GivenExtension, actions, case_page, may_read
 from services.review.read_models.officers import holds_office, in_words, name_of
@@ -28,6 +27,7 @@ from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import Made
 from shared.event_store.recorder import Recorded
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.states import CASE_STATES, CaseState
 from shared.vault.vault import Vault
 from shared.web.asking import Asking
 from shared.web.components import ClockChip
@@ -108,7 +108,7 @@ class CaseInQueue(BaseModel):
     prefecture: str
     kind: ApplicationKind
     received_on: date
-    status: Status
+    status: CaseState
     status_ja: str
     status_en: str
     officer: str | None
@@ -160,7 +160,7 @@ class CaseOut(BaseModel):
     bureau: str
     kind: ApplicationKind
     received_on: date
-    status: Status
+    status: CaseState
     status_ja: str
     status_en: str
     officer: str | None
@@ -185,7 +185,7 @@ class CaseMade(BaseModel):
 
     case_id: str
     version: int
-    status: Status
+    status: CaseState
     correction_id: str | None = None
 
 
@@ -365,8 +365,8 @@ def _in_queue(row: QueueRow, day: date) -> dict[str, Any]:
         "kind": row.kind,
         "received_on": row.received_on,
         "status": row.status,
-        "status_ja": STATES[row.status].ja,
-        "status_en": STATES[row.status].en,
+        "status_ja": CASE_STATES[row.status].ja,
+        "status_en": CASE_STATES[row.status].en,
         "officer": row.officer or None,
         "clock": row.clock_on(day),
         "answer_by": row.answer_by,
@@ -388,8 +388,8 @@ def _case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
         "kind": case.kind,
         "received_on": case.received_on,
         "status": case.status,
-        "status_ja": STATES[case.status].ja,
-        "status_en": STATES[case.status].en,
+        "status_ja": CASE_STATES[case.status].ja,
+        "status_en": CASE_STATES[case.status].en,
         "officer": case.officer,
         "proposal": case.proposal,
         "ended_on": case.ended_on,

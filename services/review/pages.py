@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from services.review.commands import Asked, Commands
 from services.review.domain.asks import ExtendDeadline
 from services.review.domain.case import CASE
-from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, OUTCOMES, STATES, TASKS, WHOSE
+from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, OUTCOMES, TASKS, WHOSE
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
@@ -39,6 +39,7 @@ from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import Made, StaleVersion
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.states import CASE_STATES
 from shared.vault.vault import Vault
 from shared.web import components
 from shared.web.asking import Asking
@@ -515,9 +516,10 @@ _FIRST_TAB: Mapping[str, Tab] = {"officer": "mine", "director": "awaiting_approv
 _TAB_NAMES: Mapping[Tab, Text] = {
     "mine": Text(ja="自分", en="Mine"),
     "unassigned": Text(ja="未割当", en="Unassigned"),
-    "in_review": STATES["in_review"],
-    "correction": STATES["correction"],
-    "awaiting_approval": STATES["awaiting_approval"],
+    "in_review": CASE_STATES["in_review"],
+    "correction": CASE_STATES["correction"],
+    "lapsed": CASE_STATES["lapsed"],
+    "awaiting_approval": CASE_STATES["awaiting_approval"],
     "ended": Text(ja="終了", en="Ended"),
     "all": Text(ja="すべて", en="All"),
 }
@@ -576,11 +578,12 @@ def _columns(tab: Tab, actor: Actor) -> list[Column]:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 _WORDS: Mapping[str, Any] = {
-    "states": STATES,
+    "states": CASE_STATES,
     "state_tags": {
         "received": "neutral",
         "in_review": "info",
         "correction": "warning",
+        "lapsed": "error",
         "awaiting_approval": "info",
         "certified": "success",
         "refused": "error",

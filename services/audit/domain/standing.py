@@ -13,6 +13,7 @@ from services.audit.domain.words import KINDS, OUTCOMES, STANDS_STILL, bureau_na
 from shared.domain import Text
 from shared.scheme.form_labels import label_of
 from shared.scheme.standard_period import standard_last_day
+from shared.scheme.states import APPLICATION_STATES, CASE_STATES, Asked, case_state
 
 Fact = str | int | date | Text | None
 Facts = dict[str, Fact]
@@ -41,18 +42,12 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
 }
 
 STATUSES: Final[Mapping[str, Text]] = {
-    "filed": Text(ja="審査開始待ち", en="Awaiting examination"),
-    "received": Text(ja="担当者の割当待ち", en="Awaiting an officer"),
-    "in_review": Text(ja="審査中", en="In review"),
-    "correction": Text(ja="補正待ち", en="Awaiting correction"),
-    "lapsed": Text(ja="補正の期限超過", en="Correction overdue"),
-    "awaiting_approval": Text(ja="決裁待ち", en="Awaiting approval"),
+    "filed": APPLICATION_STATES["filed"],
+    **dict(CASE_STATES.items()),
     "withdrawing": Text(ja="取下げの手続中", en="Being withdrawn"),
-    "withdrawn": Text(ja="取下げ", en="Withdrawn"),
-    "refused": Text(ja="不認定", en="Not certified"),
-    "certified": Text(ja="認定", en="Certified"),
-    "ended": Text(ja="認定期間満了", en="Certified period ended"),
+    "ended": APPLICATION_STATES["ended"],
 }
+"""How the case stands, and, before it was opened and after it was decided, the application."""
 
 _OF_THE_FILING: Final = Text(
     ja="{applicant}の{kind}（受付番号{application_no}）は、",
@@ -98,6 +93,11 @@ class Standing:
     facts: Facts = field(default_factory=dict)
     form: Mapping[str, Any] = field(default_factory=dict)
     lines: int = 0
+
+    @property
+    def shown_facts(self) -> Facts:
+        """The facts that are for people, as far as they are known."""
+        return {key: self.facts[key] for key in FACT_LABELS if self.facts.get(key) is not None}
 
     @property
     def status(self) -> str:
@@ -158,7 +158,19 @@ def _in_force(texts: dict[str, list[Mapping[str, Any]]], line: Line) -> Mapping[
 
 
 Change = Callable[[Facts, Mapping[str, Any]], Facts]
+_OF_ONE_FILING = (
+    "correction_id",
+    "asked",
+    "officer",
+    "answer_by",
+    "last_day",
+    "proposal",
+    "extended_days",
+    "net_days",
+    "decided_on",
+)
 _DECIDED = ("withdrawn", "refused", "certified", "ended")
+_OVER = ("withdrawing", *_DECIDED)
 
 
 def _filed(facts: Facts, event: Mapping[str, Any]) -> Facts:
@@ -170,36 +182,50 @@ def _filed(facts: Facts, event: Mapping[str, Any]) -> Facts:
         "kind": KINDS.get(event.get("kind", ""), event.get("kind")),
         "bureau": bureau_name(event.get("bureau", "")),
         "filed_on": _day(event, "filed_on"),
-        **dict.fromkeys(("officer", "answer_by", "last_day", "proposal", "extended_days", "net_days", "decided_on")),
+        **dict.fromkeys(_OF_ONE_FILING),
     }
 
 
 def _opened(facts: Facts, event: Mapping[str, Any]) -> Facts:
     received_on = _day(event, "received_on")
     last_day = standard_last_day(received_on) if isinstance(received_on, date) else None
-    return {"status": "received", "bureau": bureau_name(event.get("bureau", "")), "last_day": last_day}
+    return _case(facts, bureau=bureau_name(event.get("bureau", "")), last_day=last_day)
 
 
 def _last_day_moved(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {"last_day": _day(event, "last_day") or STANDS_STILL}
 
 
+def _case(facts: Facts, **changes: Fact) -> Facts:
+    """The change, and how the case stands after it, unless it has ended."""
+    now = facts | changes
+    if now.get("status") in _OVER:
+        return changes
+    asked: Asked = "open" if now.get("asked") == "open" else "lapsed" if now.get("asked") == "lapsed" else "none"
+    status = case_state(held=bool(now.get("officer")), asked=asked, proposed=now.get("proposal") is not None)
+    return {**changes, "status": status}
+
+
 def _assigned(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    begins = facts.get("status") in ("filed", "received")
-    return {"officer": event.get("officer"), "status": "in_review" if begins else facts.get("status")}
+    return _case(facts, officer=event.get("officer"))
 
 
 def _released(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    stops = facts.get("status") == "in_review"
-    return {"officer": None, "status": "received" if stops else facts.get("status")}
+    return _case(facts, officer=None)
 
 
 def _correction_requested(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    return {"status": "correction", "answer_by": _day(event, "answer_by")}
+    return _case(facts, correction_id=event.get("correction_id"), asked="open", answer_by=_day(event, "answer_by"))
 
 
 def _correction_received(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    return {"status": "in_review" if facts.get("officer") else "received", "answer_by": None}
+    if event.get("correction_id") != facts.get("correction_id"):
+        return {}  # a late answer to an earlier one
+    return _case(facts, asked=None, answer_by=None)
+
+
+def _correction_lapsed(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return _case(facts, asked="lapsed")
 
 
 def _extended(facts: Facts, event: Mapping[str, Any]) -> Facts:
@@ -208,7 +234,11 @@ def _extended(facts: Facts, event: Mapping[str, Any]) -> Facts:
 
 def _proposed(facts: Facts, event: Mapping[str, Any]) -> Facts:
     outcome = event.get("outcome", "")
-    return {"status": "awaiting_approval", "proposal": OUTCOMES.get(outcome, outcome)}
+    return _case(facts, proposal=OUTCOMES.get(outcome, outcome))
+
+
+def _sent_back(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return _case(facts, proposal=None)
 
 
 def _certified(facts: Facts, event: Mapping[str, Any]) -> Facts:
@@ -226,8 +256,7 @@ def _refused(facts: Facts, event: Mapping[str, Any]) -> Facts:
 
 
 def _without_effect(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    undecided = dict.fromkeys(("decided_on", "certificate_no"))
-    return {"status": "in_review" if facts.get("officer") else "received", **undecided}
+    return _case({**facts, "status": None}, decided_on=None, certificate_no=None)
 
 
 def _withdrawing(facts: Facts, event: Mapping[str, Any]) -> Facts:
@@ -270,12 +299,12 @@ _CHANGES: Final[Mapping[str, Change]] = {
     "review.CaseReleased": _released,
     "review.CorrectionRequested": _correction_requested,
     "review.CorrectionReceived": _correction_received,
-    "review.CorrectionLapsed": lambda facts, event: {"status": "lapsed"},
+    "review.CorrectionLapsed": _correction_lapsed,
     "review.DeadlineExtended": _extended,
     "review.ExaminationDateMoved": _last_day_moved,
     "review.RungReached": lambda facts, event: {"net_days": event.get("net_days")},
     "review.DecisionProposed": _proposed,
-    "review.ProposalSentBack": lambda facts, event: {"status": "in_review", "proposal": None},
+    "review.ProposalSentBack": _sent_back,
     "review.PlanCertified": _certified,
     "review.PlanRefused": _refused,
     "review.DecisionWithoutEffect": _without_effect,

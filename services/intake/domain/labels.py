@@ -8,16 +8,11 @@ from typing import Final
 from services.intake.domain.state import Status
 from shared.contracts.blocks import ApplicationKind, Outcome
 from shared.domain import Text
+from shared.scheme.states import APPLICATION_STATES
 
 STATUSES: Final[Mapping[Status, Text]] = {
     "not_filed": Text(ja="未提出", en="Not filed"),
-    "filed": Text(ja="受付済み", en="Received"),
-    "examining": Text(ja="審査中", en="Under examination"),
-    "correcting": Text(ja="補正依頼あり", en="Correction requested"),
-    "withdrawn": Text(ja="取下げ", en="Withdrawn"),
-    "certified": Text(ja="認定", en="Certified"),
-    "refused": Text(ja="不認定", en="Not certified"),
-    "ended": Text(ja="認定期間終了", en="Certified period ended"),
+    **dict(APPLICATION_STATES.items()),
 }
 
 KINDS: Final[Mapping[ApplicationKind, Text]] = {

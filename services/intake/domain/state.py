@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, WhyMoved
 from shared.contracts.decision import Decision
@@ -29,10 +29,11 @@ from shared.contracts.intake import (
 )
 from shared.contracts.text import TextId
 from shared.scheme.standard_period import standard_last_day
+from shared.scheme.states import ApplicationState, Asked, Undecided, application_state
 
-Status = Literal["not_filed", "filed", "examining", "correcting", "withdrawn", "certified", "refused", "ended"]
+Status = Literal["not_filed", ApplicationState]
 
-UNDECIDED: frozenset[Status] = frozenset({"filed", "examining", "correcting"})
+UNDECIDED: frozenset[Status] = frozenset(get_args(Undecided))
 """Where the applicant may still correct (if asked) and withdraw."""
 
 
@@ -127,12 +128,20 @@ class Application:
     def last_day(self) -> date | None:
         """The last day of the examination by review's clock; None while it stands still, and after the end.
 
-        Before the clock has said anything, it is that of the standard period (R18). That does not hold any more once
-        a correction was asked: a record of before such moves were told has no last day to show.
+        Before the clock has said anything, it is that of the standard period (R18). A correction asked by then always
+        moves it, so a record of before such moves were told has no last day to show after one.
         """
-        if self.status not in UNDECIDED or self.stands_still or (self.corrections and self.last_move is None):
+        if self.status not in UNDECIDED or self.stands_still or self.shown_day is None:
             return None
-        return self.shown_day
+        untold = self.last_move is None and any(asked.asked_on <= self.shown_day for asked in self.corrections)
+        return None if untold else self.shown_day
+
+    @property
+    def asked(self) -> Asked:
+        """How the correction stands that was asked last, or an earlier one whose time still runs."""
+        if any(asked.is_open and not asked.lapsed for asked in self.corrections):
+            return "open"
+        return "lapsed" if self.corrections and self.corrections[-1].is_open else "none"
 
     @property
     def open_corrections(self) -> tuple[Correction, ...]:
@@ -218,9 +227,6 @@ def _remember(state: Application, correction_id: str, **changes: Any) -> Applica
 
 
 def _settle(state: Application) -> Application:
-    """Correcting while a correction is open, late or not; otherwise where the examination stands."""
     if state.status not in UNDECIDED:
         return state
-    if state.open_corrections:
-        return replace(state, status="correcting")
-    return replace(state, status="examining" if state.received_on else "filed")
+    return replace(state, status=application_state(examined=state.received_on is not None, asked=state.asked))

@@ -49,7 +49,13 @@ STEPS = {
     "decision": Text(ja="決定", en="Decision"),
     "notice": Text(ja="通知", en="Notice"),
 }
-STATUS_TAGS = {"correcting": "warning", "certified": "success", "refused": "error", "examining": "info"}
+STATUS_TAGS = {
+    "correcting": "warning",
+    "lapsed": "error",
+    "certified": "success",
+    "refused": "error",
+    "examining": "info",
+}
 """How a status is marked; the words say the same."""
 
 EVENTS = {

@@ -88,7 +88,7 @@ def _moving(event: Event, application: Application) -> Row:
         "application_id": event.head.stream_id,
         "applicant": application.form.cover.name if application.form else "",
         "status": application.status,
-        "answer_by": answer_by if application.status == "correcting" else None,
+        "answer_by": answer_by if application.status in ("correcting", "lapsed") else None,
         "last_day": application.last_day,
         "certificate_no": application.certificate_no,
         "changed_at": event.head.occurred_at,

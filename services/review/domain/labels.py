@@ -6,24 +6,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.review.domain.clock import Cause, State, Whose
-from services.review.domain.state import Mark, Status
+from services.review.domain.state import Mark
 from shared.contracts.blocks import Outcome
 from shared.domain import Text
+from shared.scheme.states import CaseState
 
-STATES: Final[Mapping[Status, Text]] = {
-    "received": Text(ja="受付", en="Received"),
-    "in_review": Text(ja="審査中", en="In review"),
-    "correction": Text(ja="補正待ち", en="Awaiting correction"),
-    "awaiting_approval": Text(ja="決裁待ち", en="Awaiting approval"),
-    "certified": Text(ja="認定", en="Certified"),
-    "refused": Text(ja="不認定", en="Refused"),
-    "withdrawn": Text(ja="取下げ", en="Withdrawn"),
-}
-
-TASKS: Final[Mapping[Status, Text]] = {
+TASKS: Final[Mapping[CaseState, Text]] = {
     "received": Text(ja="担当者を割り当てる", en="Assign an officer"),
     "in_review": Text(ja="審査し、補正を依頼するか決裁を伺う", en="Examine; ask to correct, or propose a decision"),
     "correction": Text(ja="申請者の回答を待つ", en="Wait for the applicant's answer"),
+    "lapsed": Text(
+        ja="回答のない補正の扱いを判断し、改めて補正を依頼するか決裁を伺う",
+        en="Judge what to do without the answer: ask again, or propose a decision",
+    ),
     "awaiting_approval": Text(ja="決裁するか差し戻す", en="Approve or send back"),
 }
 """What there is to do next; a case that has ended asks for nothing."""

@@ -34,11 +34,7 @@ from shared.contracts.review import (
 )
 from shared.contracts.text import TextId
 from shared.scheme.standard_period import standard_last_day
-
-Ending = Literal["certified", "refused", "withdrawn"]
-Status = Literal["received", "in_review", "correction", "awaiting_approval", "certified", "refused", "withdrawn"]
-"""受付, 審査中, 補正待ち, 決裁待ち, 認定, 不認定, 取下げ."""
-
+from shared.scheme.states import Asked, CaseEnding, CaseState, case_state
 
 Mark = Literal["answered_in_time", "withdrawn", "answer_too_late", "withdrawal_too_late"]
 """What crossed a decision of this case: the first two made it one without effect, the others came too late for that."""
@@ -85,7 +81,7 @@ class Case:
     extensions: tuple[Extension, ...] = ()
     rungs_reached: tuple[int, ...] = ()
     proposal: Proposal | None = None
-    ending: Ending | None = None
+    ending: CaseEnding | None = None
     ended_on: date | None = None
     decision: Decision | None = None
     unseen: tuple[Unseen, ...] = ()
@@ -94,14 +90,17 @@ class Case:
     """Why earlier decisions are without effect."""
 
     @property
-    def status(self) -> Status:
+    def status(self) -> CaseState:
         if self.ending is not None:
             return self.ending
-        if self.proposal is not None:
-            return "awaiting_approval"
-        if self.open_correction is not None:
-            return "correction"
-        return "in_review" if self.officer else "received"
+        return case_state(held=self.officer is not None, asked=self.asked, proposed=self.proposal is not None)
+
+    @property
+    def asked(self) -> Asked:
+        """How the correction stands that was asked last."""
+        if not self.pauses or self.pauses[-1].answered_on is not None:
+            return "none"
+        return "lapsed" if self.pauses[-1].lapsed else "open"
 
     @property
     def marks(self) -> tuple[Mark, ...]:

@@ -141,7 +141,7 @@ def _named(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=3,
+    version=4,
     tables=("bureau_queue", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # every event of a case: what it does not change otherwise, it changes the version of

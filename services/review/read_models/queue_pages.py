@@ -11,15 +11,16 @@ from typing import Final, Literal
 
 from psycopg import sql
 
-from services.review.domain.state import Mark, Status
+from services.review.domain.state import Mark
 from services.review.read_models.search_text import plain, wanted_pieces
 from shared.contracts.blocks import ApplicationKind
 from shared.postgres.database import Cursor
+from shared.scheme.states import CaseState
 from shared.web.components import ClockChip
 from shared.web.problems import INVALID_INPUT, PLACE_UNKNOWN, Problem
 
-Tab = Literal["mine", "unassigned", "in_review", "correction", "awaiting_approval", "ended", "all"]
-COUNTED: Final = ("mine", "unassigned", "in_review", "correction", "awaiting_approval")
+Tab = Literal["mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval", "ended", "all"]
+COUNTED: Final = ("mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval")
 MOST_COUNTED: Final = 300
 """A count stops here: beyond it, nobody needs the number."""
 
@@ -35,7 +36,7 @@ class QueueRow:
     prefecture: str
     kind: ApplicationKind
     received_on: date
-    status: Status
+    status: CaseState
     officer: str
     last_day: date | None
     days_left: int | None
@@ -172,7 +173,7 @@ _DUE = sql.SQL("q.sort_day <= %(due_by)s::date")
 _MAYBE_DUE = sql.SQL("(%(due_by)s = 'infinity' OR (q.ended_on IS NULL AND q.sort_day <= %(due_by)s::date))")
 
 
-def _in_status(status: Status) -> _Shape:
+def _in_status(status: CaseState) -> _Shape:
     return _Shape(sql.SQL("q.ended_on IS NULL AND q.status = {}").format(status), _SORT_DAY, _DUE)  # type: ignore[arg-type]
 
 
@@ -181,6 +182,7 @@ _TABS: Final[Mapping[Tab, _Shape]] = {
     "unassigned": _Shape(sql.SQL("q.ended_on IS NULL AND q.officer = ''"), _SORT_DAY, _DUE),
     "in_review": _in_status("in_review"),
     "correction": _in_status("correction"),
+    "lapsed": _in_status("lapsed"),
     "awaiting_approval": _in_status("awaiting_approval"),
     "ended": _Shape(sql.SQL("q.ended_on IS NOT NULL"), _SORT_DAY, _MAYBE_DUE, newest_first=True),
     "all": _Shape(sql.SQL("true"), sql.SQL("q.received_on"), _MAYBE_DUE, newest_first=True),

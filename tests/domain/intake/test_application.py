@@ -280,7 +280,8 @@ def test_a_stranger_among_the_commands_is_a_mistake_of_ours():
 def test_the_life_in_words():
     past = [filed()]
     seen = []
-    for event in [started(), asked(), _corrected(), certified(), PlanEnded(ended_on=LATER)]:
+    lapsed = CorrectionTimeEnded(correction_id="c-1")
+    for event in [started(), asked(), lapsed, _corrected(), certified(), PlanEnded(ended_on=LATER)]:
         past.append(event)
         seen.append(given(*past).state.status)
-    assert seen == ["examining", "correcting", "examining", "certified", "ended"]
+    assert seen == ["examining", "correcting", "lapsed", "examining", "certified", "ended"]

@@ -630,10 +630,27 @@ def test_a_withdrawal_told_late_stops_the_clock_on_its_own_day() -> None:
 # --- what a case shows ----------------------------------------------------------------------------------------------
 
 
+def test_G7_a_lapsed_case_is_so_until_it_is_proposed_asked_anew_or_answered() -> None:
+    lapsed = given(*ASKED, *LAPSED)
+    assert lapsed.state.status == "lapsed"
+    assert lapsed.when(CERTIFY, at=june(26)).state.status == "awaiting_approval"
+    assert lapsed.when(replace(ASK, correction_id="c2"), at=june(26)).state.status == "correction"
+    assert lapsed.when(the_answer(june(26)), at=june(26)).state.status == "in_review"
+    sent_back = given(*ASKED, *LAPSED, proposed()).when(SendBack(CASE_ID, "確認", by="tanaka"), at=june(27))
+    assert sent_back.state.status == "lapsed"
+
+
+def test_what_was_asked_last_says_how_a_case_stands() -> None:
+    again = given(*ASKED, *LAPSED).when(replace(ASK, correction_id="c2"), at=june(26))
+    answered = again.and_when(the_answer(june(27), "c2"), at=june(27))
+    assert answered.state.status == "in_review"
+
+
 def test_each_status_in_the_order_of_a_life() -> None:
     assert CASE.replay([case_opened(june(1))]).status == "received"
     assert CASE.replay(HELD).status == "in_review"
     assert CASE.replay(ASKED).status == "correction"
+    assert CASE.replay([*ASKED, *LAPSED]).status == "lapsed"
     assert CASE.replay(PROPOSED).status == "awaiting_approval"
     assert CASE.replay([*HELD, CERTIFIED]).status == "certified"
 

@@ -257,7 +257,7 @@ def test_a_correction_that_moved_meanwhile_is_shown_again_with_what_was_typed(po
     shown = browser.post(address, data=form)
     assert shown.status_code == 412
     told = shown.text.partition("次の変更がありました")[2].partition("今回の操作は記録していません")[0]
-    assert all(words in told for words in ("補正依頼が届きました", "経済産業局", "（JST）", "補正依頼あり"))
+    assert all(words in told for words in ("補正依頼が届きました", "経済産業局", "（JST）", "補正中"))
     assert "申請を受け付けました" not in told
     assert "新しい目的。" in shown.text
     assert hidden(shown, "seen_version") == "4"

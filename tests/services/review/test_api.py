@@ -31,7 +31,7 @@ def test_a_correction_stops_the_clock_and_its_answer_starts_it_again(bureau: Bur
     asked = bureau.post(case_id, "corrections", {"items": ITEMS}).json()
     waiting = bureau.row(case_id)
     assert waiting["status"] == "correction"
-    assert waiting["status_ja"] == "補正待ち"
+    assert waiting["status_ja"] == "補正中"
     assert waiting["clock"] == {"state": "paused", "last_day": None, "days_left": 35}
     assert waiting["answer_by"] == (received + timedelta(days=24)).isoformat()
 
@@ -52,7 +52,8 @@ def test_an_unanswered_correction_gives_the_case_back_to_the_bureau(bureau: Bure
     bureau.post(case_id, "corrections", {"items": ITEMS, "answer_by": (received + timedelta(days=5)).isoformat()})
     bureau.pass_days(6)
     row = bureau.row(case_id)
-    assert row["status"] == "in_review"
+    assert (row["status"], row["status_ja"]) == ("lapsed", "補正期限経過")
+    assert case_id in [one["case_id"] for one in bureau.get("/review/cases?tab=lapsed&limit=200")["cases"]]
     assert row["answer_by"] is None
     assert row["clock"]["last_day"] == (received + timedelta(days=50)).isoformat()
 

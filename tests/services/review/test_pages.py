@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from services.review.domain.labels import STATES
-from services.review.domain.state import Status
+from shared.scheme.states import CASE_STATES, CaseState
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import DIRECTOR, ITEMS, ME, OTHER, PATH, mine
 
@@ -35,16 +35,23 @@ def decided(bureau: Bureau, outcome: str) -> str:
     return case_id
 
 
+def lapsed(bureau: Bureau) -> str:
+    case_id = waiting(bureau)
+    bureau.pass_days(15)
+    return case_id
+
+
 def withdrawn(bureau: Bureau) -> str:
     case_id = mine(bureau)
     bureau.withdraw(case_id)
     return case_id
 
 
-STATE_OF: dict[Status, Callable[[Bureau], str]] = {
+STATE_OF: dict[CaseState, Callable[[Bureau], str]] = {
     "received": lambda bureau: bureau.file(),
     "in_review": mine,
     "correction": waiting,
+    "lapsed": lapsed,
     "awaiting_approval": proposed,
     "certified": lambda bureau: decided(bureau, "certify"),
     "refused": lambda bureau: decided(bureau, "refuse"),
@@ -65,13 +72,13 @@ def send(bureau: Bureau, address: str, case: str = "", persona: str = ME, /, **t
 
 
 @pytest.mark.parametrize("status", STATE_OF)
-def test_a_case_in_every_state_is_shown_in_both_languages(bureau: Bureau, status: Status) -> None:
+def test_a_case_in_every_state_is_shown_in_both_languages(bureau: Bureau, status: CaseState) -> None:
     case_id = STATE_OF[status](bureau)
     name = bureau.form(7).cover.name
     for language in ("ja", "en"):
         for persona in (ME, DIRECTOR, "auditor-1"):
             text = page(bureau, f"/review/desk/{case_id}", persona, language)
-            assert STATES[status].in_language(language, {}) in text
+            assert CASE_STATES[status].in_language(language, {}) in text
             assert name in text
             assert 'class="strip__picture"' in text or status not in ("received", "in_review")
         assert name in page(bureau, "/review?tab=all", ME, language)
@@ -193,7 +200,7 @@ def test_a_form_that_came_too_late_keeps_what_was_typed_and_says_what_happened(b
     answer = send(bureau, address, "", me, seen_version=str(seen), **typed)
     assert answer.status_code == 412
     banner = answer.text.partition("次の変更がありました")[2].partition("今回の操作は記録していません")[0]
-    for words in ("担当官1", "期限を7日延長", "人員の都合", "（JST）", STATES[bureau.row(case_id)["status"]].ja):
+    for words in ("担当官1", "期限を7日延長", "人員の都合", "（JST）", CASE_STATES[bureau.row(case_id)["status"]].ja):
         assert words in banner
     assert "局長" not in banner
     if form != "corrections":
@@ -221,13 +228,14 @@ def test_an_extension_is_confirmed_before_it_is_given(bureau: Bureau) -> None:
     desk = f"/review/desk/{case_id}"
     assert "あと45日まで延長できます（延長の合計は45日まで）。" in page(bureau, desk)
     before = len(bureau.store.stream(case_id))
+    then = date.fromisoformat(bureau.row(case_id)["clock"]["last_day"]) + timedelta(days=30)
     typed = {"days": "３０", "reason": "現地の確認に\r\n時間を要するため"}
     check = send(bureau, f"{desk}/extension/check", case_id, **typed)
     assert check.status_code == 200
     for words in (
         "期限の延長の確認",
         "30日",
-        "8月15日",
+        f"{then.month}月{then.day}日",
         "現地の確認に\n時間を要するため",
         "15日",
         "申請者に通知されます",
