@@ -77,6 +77,8 @@ EVENTS = {
     PersonalDataErased: Text(ja="個人情報を消去しました", en="Personal data was erased"),
 }
 
+STANDS_STILL = Text(ja="審査の日数の計算を止めました", en="The clock of the examination stands still")
+LONGER = Text(ja="審査の期間が延長されました", en="The examination was extended")
 OFFICE = Text(ja="経済産業局", en="The bureau")
 
 ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
@@ -152,10 +154,16 @@ def json_file(value: object, name: str) -> Response:
 def moments(events: Sequence[Event]) -> list[Moment]:
     """What happened, newest first."""
     return [
-        Moment(EVENTS[type(event)], event.head.occurred_at, _who(event), _more(event))
+        Moment(_title(event), event.head.occurred_at, _who(event), _more(event))
         for event in reversed(events)
         if type(event) in EVENTS
     ]
+
+
+def _title(event: Event) -> Text:
+    if isinstance(event, LastDayMoved) and event.last_day is None:
+        return LONGER if event.because == "extended" else STANDS_STILL
+    return EVENTS[type(event)]
 
 
 def _more(event: Event) -> Text:

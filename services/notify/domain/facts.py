@@ -67,8 +67,8 @@ def why_moved(because: WhyMoved, days: int, reason: str) -> Facts:
     given = f"\n{indent(reason)}" if reason else ""
     said = ("\n　延長の理由：", "\n  The reason given:") if reason else ("", "")
     return {
-        "because_ja": f"　{words.ja.format(days=days)}{said[0]}{given}",
-        "because_en": f"  {words.en.format(days=days)}{said[1]}{given}",
+        "because_ja": f"{words.ja.format(days=days)}{said[0]}{given}",
+        "because_en": f"{words.en.format(days=days)}{said[1]}{given}",
     }
 
 

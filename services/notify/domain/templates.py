@@ -149,7 +149,7 @@ _DATE_MOVED = Template(
 　{last_day_on}まで
 
 【変更の理由】
-{because}
+　{because}
 
 【今後の手続】
 　審査の期限は、標準処理期間に基づいて計算した日です。補正をお願いした場合、補正をいただくまでの日数はこれに含みません。
@@ -162,7 +162,7 @@ The last day of the examination of your business continuity strengthening plan h
 
 It is now: {last_day_on}
 Because:
-{because}
+  {because}
 
 The day follows from the standard processing period, not counting the time that you take for corrections. You can follow
 the examination under 申請状況 (status).
@@ -182,7 +182,7 @@ _PERIOD_EXTENDED = Template(
 　申請のありました事業継続力強化計画の審査の期間を延長しましたので、お知らせします。
 
 【延長の内容と理由】
-{because}
+　{because}
 
 【審査の期限】
 　補正のご提出をお待ちしている間は、審査の期限は決まりません。ご提出の後に、改めてお知らせします。
@@ -193,7 +193,7 @@ _PERIOD_EXTENDED = Template(
 The examination of your business continuity strengthening plan takes longer.
 
 Because:
-{because}
+  {because}
 
 While we await your correction there is no last day; we will tell you once you have answered.
 
