@@ -160,6 +160,7 @@ class ReportOut(BaseModel):
     known_count: int = Field(0, description="Facts that are known and no findings; listed like them.")
     known: list[FindingOut] = Field([])
     checks: list[CheckOut] = Field([])
+    not_covered: list[TwoLanguages] = Field([], description="What this verification did not look at.")
     took_ms: int
 
 

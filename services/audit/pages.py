@@ -35,7 +35,6 @@ from services.audit.history import (
 )
 from services.audit.ledger import PlanFound
 from services.audit.verifications import Verification, Verifications
-from services.audit.verify import NOT_COVERED
 from shared.contracts.event import Role
 from shared.domain import JST, Text
 from shared.postgres.database import Database
@@ -154,7 +153,7 @@ def router(database: Database, verifications: Verifications, exports: Exports) -
             rows=_findings(found, "findings"),
             known=_findings(found, "known"),
             checks=[_check(one) for one in found.report.get("checks", ())] if found and found.report else [],
-            not_covered=NOT_COVERED,
+            not_covered=_not_covered(found),
         )
 
     @pages.post("/verification")
@@ -251,6 +250,11 @@ def _findings(found: Verification | None, key: str) -> list[dict[str, Any]]:
     """What a report lists; one that was kept before there were such lists has none."""
     report = found.report if found and found.report else {}
     return [_finding(one) for one in report.get(key, ())]
+
+
+def _not_covered(found: Verification | None) -> list[Text]:
+    report = found.report if found and found.report else {}
+    return [Text(ja=_literal(one["ja"]), en=_literal(one["en"])) for one in report.get("not_covered", ())]
 
 
 def _check(checked: Mapping[str, Any]) -> dict[str, Any]:

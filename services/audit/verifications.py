@@ -157,6 +157,7 @@ def report_json(report: Report, took_seconds: float) -> dict[str, Any]:
         "findings": [finding_json(finding) for finding in report.findings],
         "known_count": report.known_count,
         "known": [finding_json(fact) for fact in report.known],
+        "not_covered": [{"ja": what.ja, "en": what.en} for what in report.not_covered],
         "checks": [checked_json(checked) for checked in report.checked],
         "took_ms": round(took_seconds * 1000),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from services.audit.checks.check import Check, Context, Progress, Report, carry_out
@@ -31,6 +31,11 @@ NOT_COVERED: Final = (
 )
 """What no check looks at; docs/operations.md tells it by table."""
 
+DERIVED_ELSEWHERE: Final = Text(
+    ja="{services}が記録から作る表（一覧、期限の予定、通し番号）。jigyokei verify で確かめられます。",
+    en="what {services} derive from their logs (read models, timers, numbers): jigyokei verify covers it",
+)
+
 CHECKS: Final[tuple[Check, ...]] = (WALK, HEARD, MARKS, CROSSINGS)
 
 
@@ -50,4 +55,15 @@ def verify(
     context = Context(database, sources, services, progress, stopping)
     for check in (*CHECKS, *more):
         carry_out(check, context)
+    context.report.not_covered = list(_not_covered(services, more))
     return context.report
+
+
+def _not_covered(services: Sequence[str], more: Sequence[Check | Recheck]) -> Iterator[Text]:
+    names = {check.name for check in more}
+    if elsewhere := [service for service in services if f"derived {service}" not in names]:
+        yield Text(
+            ja=DERIVED_ELSEWHERE.ja.format(services="、".join(elsewhere)),
+            en=DERIVED_ELSEWHERE.en.format(services=", ".join(elsewhere)),
+        )
+    yield from NOT_COVERED

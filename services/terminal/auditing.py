@@ -117,5 +117,5 @@ def _say_what_was_covered(report: Report, language: Language) -> None:
         known = f", {checked.known_count} known and no findings" if checked.known_count else ""
         say(f"  {sentence(checked.covers, language)}: {state}{known}{'' if checked.whole else ', not to its end'}")
     say("Not covered:")
-    for what in verification.NOT_COVERED:
+    for what in report.not_covered:
         say(f"  {sentence(what, language)}")

@@ -78,6 +78,7 @@ class Report:
     unseen: list[str] = field(default_factory=list)
     """Services whose own log could not be read here, so that only the ledger was checked."""
     checked: list[Checked] = field(default_factory=list)
+    not_covered: list[Text] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
