@@ -330,8 +330,8 @@ SELECT sequence, digest FROM ledger
 
 # One statement, so that what is heard meanwhile makes no difference.
 _HEARD_AND_HELD = f"""
-SELECT held.service, held.partition, coalesce(t.notification_id, 0), held.top
+SELECT held.service, held.partition, t.notification_id, held.top
   FROM ({_TOPS}) AS held (service, partition, top)
-  LEFT JOIN notification_tracking AS t ON t.application_name = held.service || ':' || held.partition
+  JOIN notification_tracking AS t ON t.application_name = held.service || ':' || held.partition
  ORDER BY 1, 2
 """  # noqa: S608

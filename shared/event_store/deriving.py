@@ -200,13 +200,6 @@ class _Derivation:
                 yield whole_table(table, TEMPORARY, cursor, of_stream=True)
         yield from _STORED.values()
         yield Comparison(
-            "log_heads",
-            ("partition",),
-            sql.SQL("SELECT partition, recorded_at FROM public.log_heads"),
-            _LAST_TIMES,
-            (self.store.partitions,),
-        )
-        yield Comparison(
             "read_models",
             ("name",),
             sql.SQL("SELECT name, version FROM public.read_models"),
@@ -254,13 +247,6 @@ _GIVEN_TWICE = """
 SELECT series, number, count(*), array_agg(stream_id ORDER BY stream_id) FROM pg_temp.numbers_taken
  GROUP BY series, number HAVING count(*) > 1 ORDER BY series, number
 """
-
-_LAST_TIMES = sql.SQL("""
-SELECT p::smallint AS partition, coalesce(last.recorded_at, 'epoch') AS recorded_at
-  FROM generate_series(0, %s::integer - 1) AS p
-  LEFT JOIN LATERAL (SELECT s.recorded_at FROM public.stored_events AS s
-                      WHERE s.partition = p ORDER BY s.sequence DESC LIMIT 1) AS last ON true
-""")
 
 # A timer that is parked and falls due when it should stays parked.
 _PUT_RIGHT = """

@@ -100,14 +100,16 @@ def _seen(cursor: Cursor) -> _Seen:
 
 
 def _known_names(seen: _Seen, follows: Sequence[str]) -> Iterator[Difference]:
-    """Rows for every partition of whom it follows, and for nobody else."""
-    wanted = {f"{name}:{partition}" for name in follows if name in seen.epochs for partition in range(TRACKED)}
-    for name in sorted(seen.positions.keys() ^ wanted):
-        row = {"application_name": name}
-        stored = {**row, "notification_id": seen.positions[name]} if name in seen.positions else None
-        yield Difference("notification_tracking", (name,), stored, None if stored else row)
-    for name in sorted(seen.epochs.keys() - set(follows)):
-        yield Difference("upstream_epochs", (name,), {"upstream": name, "epoch": seen.epochs[name]}, None)
+    """Rows for every partition of whom it has begun to follow, and for nobody else."""
+    begun = {place.rpartition(":")[0] for place in seen.positions} | seen.epochs.keys()
+    wanted = {f"{name}:{partition}" for name in begun & set(follows) for partition in range(TRACKED)}
+    for place in sorted(seen.positions.keys() ^ wanted):
+        row = {"application_name": place}
+        stored = {**row, "notification_id": seen.positions[place]} if place in seen.positions else None
+        yield Difference("notification_tracking", (place,), stored, None if stored else row)
+    for name in sorted(seen.epochs.keys() ^ (begun & set(follows))):
+        stored = {"upstream": name, "epoch": seen.epochs[name]} if name in seen.epochs else None
+        yield Difference("upstream_epochs", (name,), stored, None if stored else {"upstream": name})
 
 
 def _threads(seen: _Seen) -> Iterator[Difference]:
@@ -235,9 +237,8 @@ def put_right(
         # In the order in which a follower comes to them.
         cursor.execute("LOCK TABLE notification_tracking, parked_threads, parked_messages IN EXCLUSIVE MODE")
         seen = _seen(cursor)
-        found = [*_threads(seen), *(one for one in _known_names(seen, follows) if one.stored is None)]
+        found = [*_threads(seen)]
         for name in seen.epochs.keys() & upstreams.keys() & set(follows):
-            store.recorder.ensure_tracking(cursor, name)
             found += _set_too_high(cursor, seen, upstreams[name], held, reacts)
         keep(cursor, found, "jigyokei derive", store.clock.now())
         cursor.execute(_THREADS_THAT_WAIT)

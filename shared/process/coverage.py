@@ -76,8 +76,7 @@ OF_EVERY_SERVICE: Final[Tables] = {
         ),
     ),
     "log_heads": (
-        _chained("partition sequence digest", "the last event, which must be the one that the head names"),
-        _derived("recorded_at", "the last event's time"),
+        _chained("partition sequence digest recorded_at", "the last event, which must be the one that the head names"),
     ),
     "store_identity": (
         _derived("service partitions", "the code; also the start is refused"),
@@ -162,6 +161,9 @@ OF_ONE: Final[Mapping[str, Tables]] = {
                 "mail_id message_id recipient subject received_at raw",
                 "it stands for the outside world; what was sent, and whether it arrived, is in notify's log",
             ),
+        ),
+        "erased": (
+            _no_evidence("message_id", "mails that are not kept any more; the plan's event says that it was erased"),
         ),
         "migrations": _MIGRATIONS,
     },

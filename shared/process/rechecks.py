@@ -54,8 +54,8 @@ def _of_one(service: Service, services: Mapping[str, Service]) -> Iterator[Reche
     yield Recheck(
         f"derived {name}",
         Text(
-            ja=f"{name}：記録から導き直した表（一覧、期限の予定、通し番号、末尾の日時）との一致",
-            en=f"{name}: read models, timers, running numbers and the heads' times, derived again from its log",
+            ja=f"{name}：記録から導き直した表（一覧、期限の予定、通し番号）との一致",
+            en=f"{name}: read models, timers and running numbers, derived again from its log",
         ),
         lambda pace: derived_findings(rules_of(service), pace),
     )

@@ -23,7 +23,7 @@ def _heard(context: Context) -> Iterator[Finding]:
         if heard < held:
             code, row = "heard_too_low", f"notification_tracking {service}:{partition}"
             params = {"heard": heard, "ledger": held}
-            yield Finding("audit", -1, 0, "", code, params=params, text=HEARD_TEXTS[code], row=row)
+            yield Finding("audit", -1, 0, "", code, 0, params, "ledger", HEARD_TEXTS[code], row)
 
 
 HEARD: Final = Check(

@@ -146,3 +146,12 @@ def test_damaged_old_data_stops_no_start(store: EventStore) -> None:
     enter_old_numbers(store, number_of)
     assert given(store, "counted") == [2, 5]
     assert store.run(lambda unit: unit.number("counted")) == 6
+
+
+def test_a_copy_of_the_version_before_goes_on_beside_this_one(store: EventStore, clock: MovedClock) -> None:
+    assert take(store) == 1
+    answer = ["officer:o1", "count", "k1", "00", "{}", clock.now()]
+    with store.database.transaction() as cursor:
+        store.recorder.record(cursor, {"numbers": [["n", 1, 2]], "requests": [answer]}, [], clock.now())
+    assert given(store) == [1, 2]
+    assert take(store) == 3

@@ -93,6 +93,7 @@ HARM = {
     "INSERT INTO notification_tracking VALUES ('up:64', 0)": ("row_unexplained", "notification_tracking up:64"),
     "INSERT INTO notification_tracking VALUES ('nonsense', 0)": ("row_unexplained", "notification_tracking nonsense"),
     "UPDATE upstream_epochs SET epoch = gen_random_uuid()": ("row_changed", "upstream_epochs up"),
+    "DELETE FROM upstream_epochs": ("row_missing", "upstream_epochs up"),
     "INSERT INTO upstream_epochs VALUES ('other', gen_random_uuid())": ("row_unexplained", "upstream_epochs other"),
     "INSERT INTO relay_positions VALUES (3, 7)": ("published_beyond", "relay_positions 3"),
     "INSERT INTO parked_threads VALUES ('up', 'plan-z')": ("row_unexplained", "parked_threads up plan-z"),
