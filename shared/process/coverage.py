@@ -162,9 +162,7 @@ OF_ONE: Final[Mapping[str, Tables]] = {
                 "it stands for the outside world; what was sent, and whether it arrived, is in notify's log",
             ),
         ),
-        "erased": (
-            _no_evidence("message_id", "mails that are not kept any more; the plan's event says that it was erased"),
-        ),
+        "erased": (_no_evidence("message_id", "which mails were erased; erasing the plan once more writes it again"),),
         "migrations": _MIGRATIONS,
     },
 }
