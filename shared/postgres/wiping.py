@@ -7,6 +7,7 @@ belongs to no table. All this matters only where the row was a secret.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any, Final
 
@@ -18,8 +19,8 @@ from shared.postgres.database import Database
 PATIENCE_SECONDS: Final = 60.0
 """How long others may still look at what was deleted. Their transactions last half of that."""
 
-OWN_SERVERS: Final = "jigyokei-"
-"""What the name of every embedded server begins with: the log of any other is not ours to empty."""
+OWN_SERVERS: Final = "jigyokei-[0-9a-f]{16}"
+"""What every embedded server is called (processes.cluster_name): the log of any other is not ours to empty."""
 
 
 def wipe(database: Database, table: str) -> bool:
@@ -29,28 +30,35 @@ def wipe(database: Database, table: str) -> bool:
     """
     with psycopg.connect(database.dsn, autocommit=True, connect_timeout=5) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('jigyokei wiping'))")
-        if not _is_seen_by_nobody(connection):
-            return False
-        connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
-        if not _is_ours(connection):
+        if not _write_anew(connection, table) or not _is_ours(connection):
             return False
         _empty_orphans(connection)
         return _empty_log(connection, database.dsn)
 
 
-def _is_seen_by_nobody(connection: psycopg.Connection[Any]) -> bool:
-    """Wait for the sessions that began before: what one of them still sees would be written anew too."""
+def _write_anew(connection: psycopg.Connection[Any], table: str) -> bool:
+    """Write the table anew once no session sees what was deleted; whether that came in time.
+
+    What somebody still sees would be written anew too. Readers of the table wait for a second at most.
+    """
     later = _one(connection, "SELECT pg_current_xact_id()::xid::text")
     give_up = time.monotonic() + PATIENCE_SECONDS
-    while _one(connection, _SEEN, later):
-        if time.monotonic() > give_up:
-            return False
+    while time.monotonic() <= give_up:
+        if not _one(connection, _SEEN, later):
+            connection.execute("SET lock_timeout = '1s'")
+            try:
+                connection.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
+                return True
+            except psycopg.errors.LockNotAvailable:
+                pass  # whoever reads for so long will be seen
+            finally:
+                connection.execute("SET lock_timeout = 0")
         time.sleep(0.05)
-    return True
+    return False
 
 
 def _is_ours(connection: psycopg.Connection[Any]) -> bool:
-    return str(_one(connection, "SHOW cluster_name")).startswith(OWN_SERVERS)
+    return re.fullmatch(OWN_SERVERS, str(_one(connection, "SHOW cluster_name"))) is not None
 
 
 def _empty_orphans(connection: psycopg.Connection[Any]) -> None:

@@ -94,6 +94,19 @@ def test_whoever_still_sees_what_was_deleted_is_waited_for(
     assert files_with(postgres.folder, secret) == []
 
 
+def test_readers_are_not_held_up_by_one_who_reads_for_long(secrets: tuple[Database, bytes], dsn: str) -> None:
+    """A table that is locked for a reader who came between must not stop all others behind the rewriting."""
+    database, _ = secrets
+    wiper = threading.Thread(target=wiping.wipe, args=(database, "secrets"))
+    with psycopg.connect(dsn) as reading:
+        reading.execute("LOCK TABLE secrets IN ACCESS SHARE MODE")
+        wiper.start()
+        until(lambda: waits(dsn))
+        for _ in range(5):
+            database.read(lambda c: c.execute("SELECT count(*) FROM secrets").fetchone())
+    wiper.join()
+
+
 def test_whoever_looks_for_too_long_is_not_waited_for_but_told(
     secrets: tuple[Database, bytes], dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
