@@ -13,6 +13,7 @@ from shared.ends.log import Log
 from shared.event_store.numbers import NumberOf
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
+from shared.finding import Finding
 from shared.messaging.follower import Listener
 from shared.postgres.database import Database
 from shared.settings import Settings
@@ -101,3 +102,5 @@ class Service:
     """What its signed ends are made of, where that is not the log of its store."""
     metrics: Callable[[], Iterable[Metric]] = tuple
     """Numbers of its own for Prometheus, asked for when they are wanted."""
+    waits: Callable[[], Iterable[Finding]] = tuple
+    """What of its own waits for somebody, asked for with readiness."""

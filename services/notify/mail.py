@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -82,6 +83,8 @@ class MailPort:
         self._host = host
         self._port = port
         self._timeout_seconds = timeout_seconds
+        self.away_since: datetime | None = None
+        """When the server was first found away, if it was so when it was last tried."""
 
     def send(self, mails: Sequence[Mail]) -> list[Outcome]:
         """Send a batch over one session; the outcome of each, in order.
@@ -106,7 +109,9 @@ class MailPort:
             except _AWAY as error:
                 # Also a refused password: that is about us, not about any of the mails.
                 client.close()
+                self.away_since = self.away_since or self._clock.now()
                 return outcomes + [NotDelivered(False, _words(error))] * (len(mails) - len(outcomes))
+            self.away_since = None
             answered, more = await self._session(client, mails[len(outcomes) :])
             outcomes += more
             fruitless = 0 if answered else fruitless + 1

@@ -15,6 +15,7 @@ from shared.domain import JST
 from shared.event_store import rebuild as rebuilding
 from shared.messaging import parking
 from shared.process.standing import standing
+from shared.process.waits import what_waits
 from shared.settings import Settings
 
 
@@ -35,6 +36,9 @@ def links() -> int:
             if wrong:
                 say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
                 say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
+        for finding in what_waits(system, found, system.standing_of_links(found.lag)):
+            since = f"{finding.since.astimezone(JST):%Y-%m-%d %H:%M}" if finding.since else "now"
+            say(f"{finding.where:<18} {finding.what}, since {since}: {finding.more}")
         for service in found.of.values():
             if service.put_back:
                 stopped = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 
@@ -14,6 +15,7 @@ from shared.event_store.reader import LogReader
 from shared.event_store.store import PASSING, EventStore
 from shared.messaging.follower import BATCH, Follower, LinkStopped
 from shared.messaging.message import Message
+from shared.postgres.database import Cursor
 
 log = structlog.get_logger()
 
@@ -52,6 +54,7 @@ class EmbeddedLink:
             self._reader.forget()
         # Forgotten until the batch is through: after a failure only the tracking rows know where we are.
         self._positions = None
+        began = time.monotonic()
         name, epoch = self.upstream.service, str(self.upstream.identity.epoch)
         messages = [Message.of(name, epoch, *read) for read in self._reader.after(positions, BATCH, alone)]
         if messages:
@@ -63,8 +66,21 @@ class EmbeddedLink:
                 return 0
             for message in messages:
                 positions[message.partition] = message.sequence
+        if len(messages) < BATCH:
+            self.follower.hearing.all_heard(began)
         self._positions = positions
         return len(messages)
+
+    def unheard_since(self) -> datetime | None:
+        """When the first event was recorded that the follower has not heard; None if it has heard all."""
+        positions = self.follower.positions(self.upstream.partitions)
+
+        def query(cursor: Cursor) -> datetime | None:
+            cursor.execute(_UNHEARD_SINCE, (list(positions), list(positions.values())))
+            row = cursor.fetchone()
+            return row[0] if row else None
+
+        return self.upstream.database.read(query)
 
     def upstream_is_whole(self) -> bool:
         """Whether the upstream has all that was followed of it; otherwise it was put back, and the link stops."""
@@ -121,6 +137,12 @@ class LinkWorker(threading.Thread):
         self._wake.set()
         if self.is_alive():
             self.join(timeout=10)
+
+
+_UNHEARD_SINCE = """
+SELECT min(e.recorded_at) FROM unnest(%b::smallint[], %b::bigint[]) AS heard (partition, sequence)
+  JOIN stored_events AS e ON e.partition = heard.partition AND e.sequence = heard.sequence + 1
+"""
 
 
 def drain(links: Sequence[EmbeddedLink]) -> int:

@@ -13,6 +13,7 @@ from shared.event_store.names import EventNames
 from shared.event_store.store import PASSING, EventStore
 from shared.event_store.unit_of_work import Cause, UnitOfWork
 from shared.messaging import parking
+from shared.messaging.hearing import Hearing
 from shared.messaging.message import Message
 
 log = structlog.get_logger()
@@ -103,6 +104,7 @@ class Follower:
         self.upstream = upstream
         self.listener = listener
         self.stopped: LinkStopped | None = None
+        self.hearing = Hearing(store.clock)
         self._epoch: str | None = None
 
     @property

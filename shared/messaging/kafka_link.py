@@ -7,7 +7,7 @@ keeps only say where to begin reading: what comes twice is skipped, and what doe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import structlog
@@ -31,6 +31,7 @@ class KafkaLinks:
         self.links = {topic: KafkaLink(follower) for topic, follower in followers.items()}
         self.taken = 0
         """How many records they have been through, for whoever watches that they move."""
+        self._taken_before = 0
         self.lags: Counter[str] = Counter()
         """By topic: records that wait for this process, as last seen."""
 
@@ -39,6 +40,14 @@ class KafkaLinks:
         for start in range(0, len(records), BATCH):
             self._take(records[start : start + BATCH])
         self.taken += len(records)
+
+    def heard(self, topics: Iterable[str], at: float) -> None:
+        """Note that nothing waited in these topics at a moment of the monotonic clock, but what a moment takes."""
+        progress, self._taken_before = self.taken - self._taken_before, self.taken
+        for topic in topics:
+            link = self.links[topic]
+            if link.follower.stopped is None and self.lags[topic] <= min(progress, BATCH):
+                link.follower.hearing.all_heard(at)
 
     def look_again(self) -> None:
         """See whether what links stand still for has been mended elsewhere."""

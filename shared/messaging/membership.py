@@ -198,12 +198,16 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka i
         self._well_at = time.monotonic()
 
     async def _look(self, consumer: AIOKafkaConsumer) -> None:
+        began = time.monotonic()
         assigned = consumer.assignment()
         ends = await consumer.end_offsets(assigned) if assigned else {}
         lags: Counter[str] = Counter()
         for partition, end in ends.items():
             lags[partition.topic] += max(0, end - await consumer.position(partition))
         self._links.lags = lags
+        if self._joined:
+            # A topic that was lost has no partitions any more, and nothing waits in them.
+            self._links.heard([topic for topic in self._links.links if consumer.partitions_for_topic(topic)], began)
 
     async def _end(self) -> None:
         """Take no further batch, finish the running one and leave the group. Raises Stuck."""

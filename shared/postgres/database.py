@@ -29,8 +29,10 @@ AWAY = (
     psycopg.InterfaceError,
     psycopg.errors.TransactionTimeout,
     psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.ReadOnlySqlTransaction,
 )
-"""What psycopg raises when the server cannot be reached, went away, is shutting down, or has taken us for dead."""
+"""What psycopg raises when the server cannot be reached, went away, is shutting down, has taken us for dead, or takes
+nothing but questions, as a standby does."""
 
 TRANSIENT = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable)
 """Failures that trying again cures."""
@@ -38,6 +40,10 @@ TRANSIENT = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailur
 
 class OutcomeUnknown(psycopg.OperationalError):
     """The connection was lost while committing: the work may or may not be there. An idempotency key tells."""
+
+
+IN_VAIN = (*TRANSIENT, OutcomeUnknown, Unanswered, DiskFull, CannotConnectNow, psycopg.errors.ReadOnlySqlTransaction)
+"""Failures that trying again at once does not cure, or for which others try again."""
 
 
 # Only superusers may look for deadlocks earlier than the server does by itself, and whom they let. A process that was
@@ -159,8 +165,7 @@ class Database(PostgresDatastore):
             try:
                 return work()
             except AWAY as error:
-                in_vain = isinstance(error, (*TRANSIENT, OutcomeUnknown, Unanswered, DiskFull, CannotConnectNow))
-                if in_vain or time.monotonic() > give_up:
+                if isinstance(error, IN_VAIN) or time.monotonic() > give_up:
                     raise
                 time.sleep(0.02)
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-import structlog
 from fastapi import APIRouter, Response
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from pydantic import BaseModel
 
+from shared.finding import Finding
 from shared.observability import exposition
 from shared.postgres.database import AWAY
+from shared.process import waits
 from shared.process.standing import standing
 from shared.process.system import System
-
-log = structlog.get_logger()
-
-LAG_LIMIT = 10_000
-"""A link further behind than this is not ready."""
+from shared.process.writable import READABLE, Writable
 
 
 class SystemCollector:
@@ -50,8 +47,12 @@ class SystemCollector:
         unpublished = GaugeMetricFamily(
             "jigyokei_unpublished_events", "Events that its relay has yet to publish", labels=["service"]
         )
+        age = GaugeMetricFamily(
+            "jigyokei_waiting_seconds", "Age of what readiness says is wrong or waits", labels=["what", "where"]
+        )
         found = standing(self.system)
-        for link in self.system.standing_of_links(found.lag):
+        links = self.system.standing_of_links(found.lag)
+        for link in links:
             lag.add_metric([link.name], link.lag)
             stopped.add_metric([link.name], 1 if link.stopped else 0)
         for name, service in found.of.items():
@@ -60,29 +61,41 @@ class SystemCollector:
             events.add_metric([name], service.events)
             unpublished.add_metric([name], service.unpublished)
             put_back.add_metric([name], 1 if service.put_back else 0)
+        for finding in [*waits.put_back(found), *waits.what_waits(self.system, found, links)]:
+            seconds = (self.system.clock.now() - finding.since).total_seconds() if finding.since else 0.0
+            age.add_metric([finding.what, finding.where], seconds)
         up.add_metric([], 1)
-        yield from (up, lag, stopped, parked, overdue, events, unpublished, put_back)
+        yield from (up, lag, stopped, parked, overdue, events, unpublished, put_back, age)
         for wired in self.system.services.values():
             yield from wired.metrics()
 
 
 class Ready(BaseModel):
-    """Whether requests may come, and what stands against it."""
+    """Whether requests may come; what stands against it, and what waits although they may."""
 
     status: Literal["ok", "degraded", "not ready"]
-    wrong: list[str]
-    degraded: list[str]
-    """What needs a person although requests may come."""
+    wrong: list[Finding]
+    waits: list[Finding]
 
 
-def _degraded(system: System) -> list[str]:
-    ends = [f"{service}'s signed end: {why}" for service, why in system.ends.failing.items()]
-    return [*(ailment for service in system.services.values() for ailment in service.ailments()), *ends]
+def look(system: System, writable: Writable) -> Ready:
+    """Ask every database, for what can be asked."""
+    wrong = writable.wrong()
+    waiting: list[Finding] = []
+    if all(finding.what in READABLE for finding in wrong):
+        try:
+            found = standing(system)
+            wrong = [*wrong, *waits.put_back(found)]
+            waiting = waits.what_waits(system, found, system.standing_of_links(found.lag))
+        except AWAY:
+            wrong = [Finding(what="away", where="database", since=None)]
+    return Ready(status="not ready" if wrong else "degraded" if waiting else "ok", wrong=wrong, waits=waiting)
 
 
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
     """`/health/live`, `/health/ready` and `/metrics`."""
     registry.register(SystemCollector(system))
+    writable = Writable(system.databases, system.clock)
     seconds = Histogram(
         "jigyokei_unit_of_work_seconds",
         "Time from the start of a command or batch to its commit",
@@ -101,20 +114,13 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
 
     @routes.get("/health/ready", responses={503: {"model": Ready, "description": "It is not ready."}})
     def ready(response: Response) -> Ready:
-        """The database answers and was not put back, no link is stopped or far behind; 503 otherwise, with why."""
-        try:
-            found = standing(system)
-            links = system.standing_of_links(found.lag)
-            wrong = [service.put_back for service in found.of.values() if service.put_back]
-            wrong += [f"{link.name}: {link.stopped}" for link in links if link.stopped]
-            wrong += [f"{link.name}: {link.lag} behind" for link in links if link.lag > LAG_LIMIT]
-        except AWAY:
-            wrong = ["database: away"]
-        if wrong:
+        """200 while people can be served, if need be "degraded", with what waits; 503 where nothing can be read or
+        written, with why."""
+        found = look(system, writable)
+        if found.wrong:
             response.status_code = 503
             response.headers["Retry-After"] = "5"
-        degraded = _degraded(system)
-        return Ready(status="not ready" if wrong else "degraded" if degraded else "ok", wrong=wrong, degraded=degraded)
+        return found
 
     @routes.get("/metrics", include_in_schema=False)
     def metrics() -> Response:

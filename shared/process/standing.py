@@ -1,4 +1,4 @@
-"""How the services of a process stand: how far links are behind, what is parked or overdue.
+"""How the services of a process stand: how far links are behind, what is parked or overdue, and since when.
 
 One question to each database.
 """
@@ -23,10 +23,16 @@ class ServiceStanding:
     """By "upstream:partition"."""
     parked: Mapping[str, int]
     """Messages that wait for a person, by upstream."""
+    parked_since: datetime | None
+    """When the first of them was parked."""
     overdue: int
     """Timers past their time."""
+    overdue_since: datetime | None
+    """The time of the first of them."""
     published: int | None
     """Events that its relay has published, as last noted; None if none ever ran."""
+    unpublished_since: datetime | None
+    """When the first of the others was recorded."""
     put_back: str | None
     """Why it must not be written to, if its store was put back from an old backup."""
 
@@ -79,7 +85,11 @@ SELECT (SELECT coalesce(jsonb_object_agg(partition, sequence), '{}') FROM log_he
        (SELECT coalesce(jsonb_object_agg(application_name, notification_id), '{}') FROM notification_tracking),
        (SELECT coalesce(jsonb_object_agg(upstream, messages), '{}')
           FROM (SELECT upstream, count(*) AS messages FROM parked_messages GROUP BY upstream) AS waiting),
-       (SELECT count(*) FROM timers WHERE NOT parked AND due_at <= %s),
+       (SELECT min(parked_at) FROM parked_messages),
+       timers.overdue, timers.since,
        (SELECT sum(sequence)::bigint FROM relay_positions),
+       (SELECT min(e.recorded_at) FROM relay_positions AS r
+          JOIN stored_events AS e ON e.partition = r.partition AND e.sequence = r.sequence + 1),
        (SELECT put_back FROM store_identity)
+  FROM (SELECT count(*) AS overdue, min(due_at) AS since FROM timers WHERE NOT parked AND due_at <= %s) AS timers
 """

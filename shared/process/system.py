@@ -53,10 +53,12 @@ Build = Callable[[Parts], Service]
 
 @dataclass(frozen=True, slots=True)
 class LinkStanding:
-    """How a link stands: how many messages it is behind, and why it must not go on, if so."""
+    """How a link stands: how many messages it is behind, since when, and why it must not go on, if so."""
 
     name: str
     lag: int
+    unheard_since: datetime | None
+    """What the upstream recorded from then on may be missing."""
     stopped: LinkStopped | None
 
 
@@ -67,6 +69,8 @@ class System:
         self.settings = settings
         self.clock = clock
         self.postgres: EmbeddedPostgres | None = None
+        self.databases: dict[str, Database] = {}
+        """Those that are open: one for each service, the vault's, and the local mailbox's."""
         self.services: dict[str, Service] = {}
         self.links: dict[str, list[EmbeddedLink]] = {}
         self.buses: list[Bus] = []
@@ -75,6 +79,7 @@ class System:
         self._builders = builders
         self._closing = ExitStack()
         self._workers: list[Stoppable] = []
+        self._runs = False
 
     def __enter__(self) -> Self:
         try:
@@ -156,6 +161,7 @@ class System:
         database = Database(dsn, self.settings.connections, self.settings.patience)
         database.open()
         self._closing.callback(database.close)
+        self.databases[name] = database
         return database
 
     def _links_of(self, service: Service) -> Iterator[EmbeddedLink]:
@@ -172,6 +178,7 @@ class System:
         """Run links, timers and the services' own workers in threads until `close`."""
         for worker in self._workers:
             worker.start()
+        self._runs = True
 
     def _hire(self) -> None:
         if self.settings.kafka_bootstrap is None:
@@ -239,16 +246,29 @@ class System:
     def standing_of_links(self, lag: Callable[[str, str], int]) -> list[LinkStanding]:
         """Every link of this process; `lag(upstream, follower)` counts where both are here."""
         direct = [
-            LinkStanding(link.follower.name, lag(link.follower.upstream, name), link.follower.stopped)
+            LinkStanding(link.follower.name, behind, link.unheard_since() if behind else None, link.follower.stopped)
             for name, links in self.links.items()
             for link in links
+            for behind in [lag(link.follower.upstream, name)]
         ]
         heard = [
-            LinkStanding(link.follower.name, bus.links.lags[topic], link.follower.stopped)
+            LinkStanding(
+                link.follower.name, bus.links.lags[topic], link.follower.hearing.late_since(), link.follower.stopped
+            )
             for bus in self.buses
             for topic, link in bus.links.links.items()
         ]
         return direct + heard
+
+    def late_since(self, name: str) -> datetime | None:
+        """From when on a service may not have heard what others recorded; None if that is only seconds. Asks nobody."""
+        if not self._runs:
+            return None
+        followers = [link.follower for link in self.links.get(name, ())]
+        followers += [
+            link.follower for bus in self.buses if bus.store.service == name for link in bus.links.links.values()
+        ]
+        return min((since for one in followers if (since := one.hearing.late_since())), default=None)
 
     @property
     def all_links(self) -> Sequence[EmbeddedLink]:

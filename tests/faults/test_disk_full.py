@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -92,11 +93,20 @@ def files(whole: Observed) -> int:
     return whole.members.of("intake")[0].ask("POST", "/intake/applications", FILING)[0]
 
 
+def unready(whole: Observed) -> set[str]:
+    """What readiness says is wrong."""
+    status, _, answer = whole.members.of("intake")[0].ask("GET", "/health/ready")
+    wrong = {one["what"] for one in json.loads(answer)["wrong"]}
+    assert (status == 503) == bool(wrong)
+    return wrong
+
+
 def test_tables_cannot_grow(disk: Disk, whole: Observed) -> None:
     with whole.load() as load:
         load.wait_for(20)
         with disk.full():
             until(lambda: files(whole) == 503, what="a table without room")
+            until(lambda: unready(whole) == {"disk_full"}, what="a readiness that knows")
             load.wait_for(5, at_most=2.0)
         load.wait_for(20)
     whole.settle()
@@ -114,6 +124,7 @@ def test_the_log_cannot_grow_and_postgresql_does_not_come_up_again(disk: Disk, w
                 with suppress(psycopg.Error), psycopg.connect(postgres.dsn("postgres")) as connection:
                     connection.execute("SELECT pg_switch_wal()")
             assert files(whole) == 503
+            assert unready(whole)
             until(lambda: "postgres_did_not_start" in said.read_text(), what="a start in vain")
         load.wait_for(20)
     whole.settle()

@@ -46,8 +46,7 @@ def wrong(port: int) -> list[str]:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5).close()
     except urllib.error.HTTPError as not_ready:
         with not_ready:
-            told: list[str] = json.loads(not_ready.read())["wrong"]
-            return told
+            return [one["more"] for one in json.loads(not_ready.read())["wrong"]]
     except OSError:
         pass
     return []

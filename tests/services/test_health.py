@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import sql
 
 from services.embedded import System
 from services.web import application
+from shared.clock import MovedClock
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.embedded_link import EmbeddedLink
+from shared.messaging.follower import LinkStopped
 from shared.messaging.message import Message
 from shared.messaging.parking import park
 from shared.postgres.database import Database
 from shared.process.standing import standing
-from tests.support.web import local_client
+from tests.support.web import TestClient, local_client
 
 FILING = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json"))[0]
 
@@ -87,13 +91,71 @@ def test_what_is_not_published_is_counted_once_there_is_a_relay(system: System) 
     assert 'jigyokei_unpublished_events{service="intake"} 1.0' in local_client(application(system)).get("/metrics").text
 
 
-def test_each_database_is_asked_once(system: System, asked: Counter[str]) -> None:
+def test_each_database_is_asked_once_and_written_to_now_and_then(system: System, asked: Counter[str]) -> None:
     client = local_client(application(system))
     asked.clear()
-    assert client.get("/health/ready").json() == {"status": "ok", "wrong": [], "degraded": []}
-    assert set(asked.values()) == {1}
-    assert len(asked) == len(system.services)
+    assert client.get("/health/ready").json() == {"status": "ok", "wrong": [], "waits": []}
+    notify = system.services["notify"].store.database.dsn
+    # Each was written to; of the services' own each was asked, and notify for its notices besides.
+    assert Counter(asked.values()) == {1: 2, 2: 4, 3: 1}
+    assert asked[notify] == 3
+    asked.clear()
+    assert client.get("/health/ready").status_code == 200
+    assert Counter(asked.values()) == {1: 4, 2: 1}
     asked.clear()
     client.get("/metrics")
     # Review's read model is asked for its cases besides.
-    assert sorted(asked.values()) == [1, 1, 1, 1, 2]
+    assert sorted(asked.values()) == [1, 1, 1, 2, 2]
+
+
+def ready(client: TestClient) -> tuple[int, str, list[tuple[str, str]]]:
+    """Status, word, and what is found where."""
+    answer = client.get("/health/ready")
+    said = answer.json()
+    assert all(one["since"] for one in said["waits"])
+    return answer.status_code, said["status"], [(one["what"], one["where"]) for one in said["wrong"] + said["waits"]]
+
+
+def test_a_database_that_only_answers_questions_is_not_ready_and_takes_nothing(system: System) -> None:
+    client = local_client(application(system))
+    database = system.services["intake"].store.database
+    with database.transaction() as cursor:
+        name = cursor.connection.info.dbname
+        cursor.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(sql.Identifier(name)))
+    database.connections.drain()
+    assert ready(client) == (503, "not ready", [("read_only", "intake")])
+    headers = {"X-Jigyokei-Persona": "applicant-1", "Idempotency-Key": "k", "Content-Type": "application/json"}
+    refused = client.post("/intake/applications", content=FILING.read_bytes(), headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+    assert client.get("/intake/applications", headers=headers).status_code == 200
+
+
+def test_what_waits_is_told_while_people_are_served(system: System, clock: MovedClock) -> None:
+    client = local_client(application(system))
+    file_one(system)
+    intake, notify = system.services["intake"].store, system.services["notify"].store
+    assert ready(client) == (200, "ok", [])
+    clock.move_to(clock.now() + timedelta(seconds=11))
+    late = [("link_late", f"intake>{name}") for name in ("review", "notify", "followup", "audit")]
+    assert ready(client) == (200, "degraded", late)
+    since = client.get("/health/ready").json()["waits"][0]["since"]
+    assert datetime.fromisoformat(since) == clock.now() - timedelta(seconds=11)
+    with intake.database.transaction() as cursor:
+        cursor.execute("INSERT INTO relay_positions SELECT partition, 0 FROM log_heads")
+    with notify.database.transaction() as cursor:
+        entry = next(iter(intake.entries([(p, 0) for p in intake.heads()], 1)))
+        park(cursor, Message.of("intake", str(intake.identity.epoch), entry), ValueError("no"), clock.now())
+        cursor.execute("INSERT INTO timers (stream_id, due_at) VALUES ('n1', '2020-01-01Z')")
+    others = [("unpublished", "intake"), ("parked", "notify"), ("timers_overdue", "notify")]
+    assert ready(client) == (200, "degraded", late + others)
+    text = client.get("/metrics").text
+    assert 'jigyokei_waiting_seconds{what="unpublished",where="intake"} 11.0' in text
+
+
+def test_a_link_that_stands_still_leaves_the_service_ready(system: System) -> None:
+    client = local_client(application(system))
+    file_one(system)
+    system.all_links[0].follower.stopped = LinkStopped("it must not go on")
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["waits"][0]["more"] == "it must not go on"

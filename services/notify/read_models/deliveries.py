@@ -182,6 +182,14 @@ def counts(cursor: Cursor, wanted: Wanted | None = None) -> dict[Standing, int]:
     return {standing: found.get(standing, 0) for standing in STANDINGS}
 
 
+def stuck(cursor: Cursor) -> tuple[int, datetime | None]:
+    """How many notices wait for a person, and when the first of them began to."""
+    cursor.execute("SELECT count(*), min(changed_at) FROM deliveries WHERE standing = 'stuck'")
+    row = cursor.fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
 def one(cursor: Cursor, notice_id: str) -> Delivery | None:
     """One notice, or None."""
     cursor.execute(_ONE, (notice_id,))
