@@ -25,7 +25,7 @@ def application(
     return web_app(
         "jigyokei",
         [*first_routers, health.router(system, registry), *(router for web in webs for router in web.routers)],
-        Pages(*first_sections, *(section for web in webs for section in web.sections)),
+        Pages(*first_sections, *(section for web in webs for section in web.sections), late_since=system.late_since),
         problems={kind: made for web in webs for kind, made in web.problems.items()},
         texts=texts,
         metrics=RequestMetrics(registry),

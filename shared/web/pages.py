@@ -6,7 +6,7 @@ return render(request, "review/queue.html", cases=cases)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -70,10 +70,15 @@ class Section:
         return _lies_under(path, self.prefix)
 
 
+LateSince = Callable[[str], datetime | None]
+"""From when on a section may lack what others did, if that is more than seconds ago; asked for every page."""
+
+
 class Pages:
     """Every template of the process, and how it is rendered for a request."""
 
-    def __init__(self, *sections: Section) -> None:
+    def __init__(self, *sections: Section, late_since: LateSince = lambda key: None) -> None:
+        self.late_since = late_since
         self.sections = sorted(sections, key=lambda section: -len(section.prefix))
         folders = {section.key: section.templates for section in sections}
         self._english = {key: translations([folder.parent, SHELL]) for key, folder in folders.items()}
@@ -139,6 +144,7 @@ class Pages:
             "path": path,
             "section": section,
             "navigation": links,
+            "late_since": self.late_since(section.key) if section else None,
             "nearest": max(
                 (link for link in links if link.covers(path)), key=lambda link: len(link.href), default=None
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,9 @@ from shared.messaging.message import Message
 from shared.messaging.parking import park
 from shared.postgres.database import Database
 from shared.process.standing import standing
-from tests.support.web import TestClient, local_client
+from shared.web.formats import format_instant
+from tests.support.waiting import until
+from tests.support.web import HTML, TestClient, local_client
 
 FILING = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json"))[0]
 
@@ -150,6 +153,21 @@ def test_what_waits_is_told_while_people_are_served(system: System, clock: Moved
     assert ready(client) == (200, "degraded", late + others)
     text = client.get("/metrics").text
     assert 'jigyokei_waiting_seconds{what="unpublished",where="intake"} 11.0' in text
+
+
+def test_pages_say_since_when_they_may_lack_what_others_did(system: System) -> None:
+    client = local_client(application(system), headers=HTML | {"X-Jigyokei-Persona": "applicant-1"})
+    for link in system.all_links:
+        link.follower.hearing.all_heard(time.monotonic() - 59.5 * 60)
+    late = "まだ反映されていないことがあります"
+    assert late not in client.get("/intake").text  # nobody brings anything here
+    system.start()
+    until(lambda: late not in client.get("/intake").text)
+    system.links["intake"][0].follower.stopped = LinkStopped("it must not go on")
+    system.links["intake"][0].follower.hearing.all_heard(time.monotonic() - 59.5 * 60)
+    then = format_instant(system.clock.now() - timedelta(minutes=60), "ja")
+    assert f"{then}以降に他の業務で行われた処理が、{late}" in client.get("/intake").text
+    assert late not in client.get("/mailbox").text
 
 
 def test_a_link_that_stands_still_leaves_the_service_ready(system: System) -> None:
