@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import signal
 import time
 from datetime import timedelta
+from urllib.request import urlopen
 
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from deploy.processes import SERVICES
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause
 from shared.messaging import parking
@@ -64,6 +67,28 @@ def test_broker_killed(deployment: Deployment) -> None:
         load.wait_for(20)
     deployment.settle()
     assert deployment.violations() == []
+
+
+def readiness(deployment: Deployment) -> dict[str, set[str]]:
+    """What every member says waits, by service; all of them must be ready."""
+    said: dict[str, set[str]] = {}
+    for member in deployment.members.running:
+        with urlopen(f"http://127.0.0.1:{member.port}/health/ready", timeout=20) as answer:
+            told = json.loads(answer.read())
+        assert told["status"] == ("degraded" if told["waits"] else "ok")
+        assert all(one["since"] for one in told["waits"])
+        said.setdefault(member.name, set()).update(one["what"] for one in told["waits"])
+    return said
+
+
+def test_without_a_broker_all_are_ready_and_say_what_waits(deployment: Deployment) -> None:
+    deployment.broker.kill()
+    deployment.file()
+    deployment.clock.move_to(deployment.clock.now() + timedelta(seconds=MINUTE))
+    outage = {name: {"link_late"} for name in SERVICES} | {"intake": {"link_late", "unpublished"}}
+    until(lambda: readiness(deployment) == outage, what="an outage that is seen")
+    deployment.broker.start()
+    until(lambda: not any(readiness(deployment).values()), what="its end")
 
 
 def test_broker_stopped_for_a_whole_minute(deployment: Deployment) -> None:
