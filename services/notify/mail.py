@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -25,7 +25,7 @@ TIMEOUT_SECONDS = 30.0
 """How long the mail server may take for one answer."""
 
 FRUITLESS_SESSIONS = 3
-"""After so many sessions of a batch that ended without any answer about a mail, the rest waits for another time."""
+"""After so many connections in a row that ended without any answer about a mail, the rest waits for another time."""
 
 SENDER_NAME = "事業継続力強化計画 認定事務局"
 _AWAY = (aiosmtplib.SMTPException, OSError, ValueError)
@@ -72,6 +72,34 @@ class _Lost(Exception):
     """The connection was lost before the server had anything of the mail."""
 
 
+Send = Callable[[Sequence[Mail]], "Future[list[Outcome]]"]
+"""Sends a group of mails; the outcome of each, in order."""
+
+_NOT_TRIED = NotDelivered(False, NOT_TRIED)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The connection of a session, and what was learned of its server."""
+
+    client: aiosmtplib.SMTP | None = None
+    is_fresh: bool = True
+    """Nothing was sent over it yet."""
+    answered: bool = False
+    """The server has said something about a mail."""
+    fruitless: int = 0
+    """Connections in a row that ended without that."""
+    hopeless: NotDelivered | None = None
+    """Why nothing more is tried."""
+
+    def broken(self) -> None:
+        """Begin another connection with the next mail, unless that was in vain too often."""
+        self.fruitless = 0 if self.answered else self.fruitless + 1
+        self.client, self.answered = None, False
+        if self.fruitless == FRUITLESS_SESSIONS:
+            self.hopeless = _NOT_TRIED
+
+
 class MailPort:
     """The way out to a mail server."""
 
@@ -87,35 +115,51 @@ class MailPort:
         """When the server was first found away, if it was so when it was last tried."""
 
     def send(self, mails: Sequence[Mail]) -> list[Outcome]:
-        """Send a batch over one session; the outcome of each, in order.
+        """Send a batch over one session; the outcome of each, in order."""
+        with self.session() as send:
+            return send(mails).result()
 
-        Where the session breaks, another one goes on after the mail that was under way, so that a mail at which the
+    @contextmanager
+    def session(self) -> Iterator[Send]:
+        """Send group after group over one connection to the server, while the caller does something else.
+
+        Where the connection breaks, another one goes on after the mail that was under way, so that a mail at which the
         server stumbles keeps nobody else waiting.
         """
-        if not mails:
-            return []
+        line, runner = _Line(), asyncio.Runner()
         # In a thread of its own, for the caller's may be at work on an event loop already.
         with ThreadPoolExecutor(1, "smtp") as thread:
-            return thread.submit(lambda: asyncio.run(self._send(mails))).result()
 
-    async def _send(self, mails: Sequence[Mail]) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-        fruitless = 0
-        while len(outcomes) < len(mails) and fruitless < FRUITLESS_SESSIONS:
-            client = self._client()
+            def send(mails: Sequence[Mail]) -> Future[list[Outcome]]:
+                return thread.submit(lambda: runner.run(self._send(line, mails)))
+
             try:
-                await client.connect()
-                await _greet(client)
-            except _AWAY as error:
-                # Also a refused password: that is about us, not about any of the mails.
-                client.close()
-                self.away_since = self.away_since or self._clock.now()
-                return outcomes + [NotDelivered(False, _words(error))] * (len(mails) - len(outcomes))
+                yield send
+            finally:
+                thread.submit(_leave, line, runner).result()
+
+    async def _send(self, line: _Line, mails: Sequence[Mail]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(mails) and line.hopeless is None:
+            if line.client is None:
+                await self._connect(line)
+            else:
+                outcomes += await self._go_on(line, line.client, mails[len(outcomes) :])
+        return outcomes + [line.hopeless or _NOT_TRIED] * (len(mails) - len(outcomes))
+
+    async def _connect(self, line: _Line) -> None:
+        client = self._client()
+        try:
+            await client.connect()
+            await _greet(client)
+        except _AWAY as error:
+            # Also a refused password: that is about us, not about any of the mails.
+            client.close()
+            line.hopeless = NotDelivered(False, _words(error))
+            self.away_since = self.away_since or self._clock.now()
+        else:
+            line.client, line.is_fresh = client, True
             self.away_since = None
-            answered, more = await self._session(client, mails[len(outcomes) :])
-            outcomes += more
-            fruitless = 0 if answered else fruitless + 1
-        return outcomes + [NotDelivered(False, NOT_TRIED)] * (len(mails) - len(outcomes))
 
     def _client(self) -> aiosmtplib.SMTP:
         settings = self._settings
@@ -130,23 +174,24 @@ class MailPort:
             local_hostname=settings.mail_domain,  # else the machine's name is asked of DNS, which may take long
         )
 
-    async def _session(self, client: aiosmtplib.SMTP, mails: Sequence[Mail]) -> tuple[bool, list[Outcome]]:
-        """Send until the connection is lost. Whether the server answered about any mail, and one outcome or more."""
-        answered = False
+    async def _go_on(self, line: _Line, client: aiosmtplib.SMTP, mails: Sequence[Mail]) -> list[Outcome]:
+        """Send until the connection is lost: one outcome or more, none where it was lost between two groups."""
         outcomes: list[Outcome] = []
         for mail in mails:
             try:
                 outcome = await self._send_one(client, mail)
             except _Lost as lost:
-                if not outcomes:
+                if line.is_fresh:
                     outcomes.append(NotDelivered(False, str(lost)))
                 break
             outcomes.append(outcome)
-            answered = answered or not isinstance(outcome, Uncertain)
+            line.is_fresh = False
+            line.answered = line.answered or not isinstance(outcome, Uncertain)
             if not client.is_connected:
                 break
-        await _leave(client)
-        return answered, outcomes
+        if not client.is_connected:
+            line.broken()
+        return outcomes
 
     async def _send_one(self, client: aiosmtplib.SMTP, mail: Mail) -> Outcome:
         try:
@@ -245,11 +290,12 @@ async def _forget(client: aiosmtplib.SMTP) -> None:
         client.close()
 
 
-async def _leave(client: aiosmtplib.SMTP) -> None:
-    if client.is_connected:
-        with suppress(aiosmtplib.SMTPException, OSError):
-            await client.quit()
-    client.close()
+def _leave(line: _Line, runner: asyncio.Runner) -> None:
+    with runner:
+        if line.client is not None:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                runner.run(line.client.quit())
+            line.client.close()
 
 
 def _is_permanent(error: aiosmtplib.SMTPResponseException) -> bool:

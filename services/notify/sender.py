@@ -1,5 +1,8 @@
 """The sender: announces each send, sends, and settles it. One at a time for the whole service, by advisory lock.
 
+It does so in small groups: while one is on its way, the one before it is settled and the next announced, in one unit of
+work. So of two groups nobody knows, after a crash, whether they arrived.
+
 A send that was announced and never settled belonged to a sender that is no more, or to a step of this one that broke
 off: whether it arrived is not known, so it is recorded as uncertain and sent again under the same Message-ID.
 """
@@ -19,7 +22,7 @@ from services.notify.domain.contact import CONTACT, contact_of
 from services.notify.domain.failures import ADDRESS_UNUSABLE, RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
 from services.notify.domain.notice import NOTICE, Notice, RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.texts import render
-from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Uncertain
+from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Send, Uncertain
 from services.notify.read_models import deliveries
 from shared.contracts.blocks import Contact
 from shared.contracts.notify import NoticeOwed
@@ -33,6 +36,9 @@ from shared.vault.vault import Vault
 log = structlog.get_logger()
 
 BATCH = 50
+"""Notices of one step, which go over one session."""
+GROUP = 2
+"""A crash leaves two groups uncertain at most: the one on its way, and the one before or after it."""
 IDLE_SECONDS = 0.5
 """How often a sender that nobody wakes looks whether the time of a notice has come."""
 AWAY_SECONDS = 2.0
@@ -59,7 +65,7 @@ class Sender:
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
         self._holds_lock = False
         self._unrecorded: list[tuple[Begun, Outcome]] = []
-        """Results of a batch that could not be written down yet."""
+        """Results that are not written down yet."""
         self._in_doubt = False
         """There may be announced sends of which nobody knows the result."""
 
@@ -71,12 +77,9 @@ class Sender:
         if self._in_doubt:
             self._recover()
         self._in_doubt = True
-        begun = self.store.run(self._begin)
-        if begun:
-            self._unrecorded = list(zip(begun, self._send(begun), strict=True))
-            self._record()
+        tried = self._send_groups(self.store.run(self._begin))
         self._in_doubt = False
-        return len(begun)
+        return tried
 
     def _is_idle(self) -> bool:
         """The one cheap question that a sender asks when it is woken for nothing."""
@@ -125,7 +128,7 @@ class Sender:
 
     def _begin(self, unit: UnitOfWork) -> list[Begun]:
         """Announce what is due. Mails are made here, so that a vault that is away stops a batch before it begins."""
-        unit.cursor.execute(_CLAIM, (unit.now, BATCH))
+        unit.cursor.execute(_CLAIM, (unit.now, GROUP))
         due = [row[0] for row in unit.cursor.fetchall()]
         unit.preload(due)
         notices: list[Notice] = [unit.stream(NOTICE, notice_id).state for notice_id in due]
@@ -165,16 +168,44 @@ class Sender:
             log.exception("notice_not_written", notice_id=owed.head.stream_id, template=owed.template)
             return NotDelivered(False, TEXT_NOT_MADE)
 
-    def _send(self, begun: Sequence[Begun]) -> list[Outcome]:
-        mails = [one.mail for one in begun if isinstance(one.mail, Mail)]
-        sent = iter(self.port.send(mails))
-        return [next(sent) if isinstance(one.mail, Mail) else one.mail for one in begun]
+    def _send_groups(self, begun: list[Begun]) -> int:
+        """Send what was announced, and group after group what else is due; how many were tried."""
+        tried: list[Outcome] = []
+        if begun:
+            with self.port.session() as send:
+                while begun:
+                    following, outcomes = self._send(begun, send, len(tried) + len(begun) < BATCH)
+                    tried += outcomes
+                    begun = following
+        self._record()
+        if tried:
+            _tell(tried)
+        return len(tried)
+
+    def _send(self, begun: Sequence[Begun], send: Send, more: bool) -> tuple[list[Begun], list[Outcome]]:
+        """Send a group; settle the one before it meanwhile and, if `more` may be sent, announce the one after it."""
+        under_way = send([one.mail for one in begun if isinstance(one.mail, Mail)])
+        following: list[Begun] = []
+        try:
+            if more and len(begun) == GROUP:
+                following = self.store.run(self._settle_and_begin)
+                self._unrecorded = []
+            else:
+                self._record()
+        finally:
+            sent = iter(under_way.result())
+            outcomes = [next(sent) if isinstance(one.mail, Mail) else one.mail for one in begun]
+            self._unrecorded = [*self._unrecorded, *zip(begun, outcomes, strict=True)]
+        return following, outcomes
+
+    def _settle_and_begin(self, unit: UnitOfWork) -> list[Begun]:
+        self._settle(unit)
+        return self._begin(unit)
 
     def _record(self) -> None:
         """Write down the results that are known; kept for the next step where that fails."""
         if self._unrecorded:
             self.store.run(self._settle)
-            self._tell()
             self._unrecorded = []
 
     def _settle(self, unit: UnitOfWork) -> None:
@@ -192,14 +223,6 @@ class Sender:
                     command = Recover(one.notice_id)
             # Refused where another sender, which took us for dead, has settled it: then that stands.
             unit.execute(NOTICE, command, Cause.after(one.owed))
-
-    def _tell(self) -> None:
-        outcomes = [outcome for _, outcome in self._unrecorded]
-        uncertain = [outcome.error for outcome in outcomes if isinstance(outcome, Uncertain)]
-        if uncertain:
-            log.warning("sends_uncertain", count=len(uncertain), error=uncertain[0])
-        delivered = sum(isinstance(outcome, Delivered) for outcome in outcomes)
-        log.info("notices_sent", tried=len(outcomes), delivered=delivered)
 
     def _recover(self) -> None:
         """What was announced and is not settled is uncertain: nobody else sends while we hold the lock."""
@@ -219,6 +242,13 @@ class Sender:
             log.warning("sends_uncertain", count=found, error="the sender ended before it knew")
             if not found:
                 return
+
+
+def _tell(outcomes: Sequence[Outcome]) -> None:
+    uncertain = [outcome.error for outcome in outcomes if isinstance(outcome, Uncertain)]
+    if uncertain:
+        log.warning("sends_uncertain", count=len(uncertain), error=uncertain[0])
+    log.info("notices_sent", tried=len(outcomes), delivered=sum(isinstance(one, Delivered) for one in outcomes))
 
 
 class SendWorker(threading.Thread):

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.notify.mail import Delivered, Mail, NotDelivered, Outcome, Uncertain
 from tests.simulation.faults import Faults
+from tests.support.mail import PortAtOnce
 
 
 class MailServer:
@@ -38,7 +39,7 @@ class MailServer:
         return Delivered()
 
 
-class Port:
+class Port(PortAtOnce):
     """services.notify.mail.MailPort, as a process makes it."""
 
     def __init__(self, server: MailServer, *settings: Any) -> None:

@@ -13,6 +13,7 @@ from shared.contracts.personal import Personal
 from shared.event_store.unit_of_work import SYSTEM, Cause
 from tests.domain.notify.notices import owe
 from tests.services.notify.conftest import Notify
+from tests.support.mail import PortAtOnce
 
 FACTS = {
     "application_no": "03-2026-000001", "addressee": "organisation", "telephone": "048-600-0394",
@@ -53,8 +54,8 @@ def state(notify: Notify, notice_id: str) -> Notice:
     return notify.service.store.load(NOTICE, notice_id)[0]
 
 
-class ScriptedPort:
-    """A way out whose outcomes are given beforehand, each for one batch; afterwards everything is delivered."""
+class ScriptedPort(PortAtOnce):
+    """A way out whose outcomes are given beforehand, each for one group; afterwards everything is delivered."""
 
     def __init__(self, *outcomes: Outcome | Exception) -> None:
         self.outcomes = list(outcomes)

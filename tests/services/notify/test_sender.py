@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ import pytest
 from services.notify import service as notify_service
 from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
 from services.notify.domain.notice import NOTICE, Status
-from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Uncertain
+from services.notify.mail import Delivered, Mail, MailPort, Outcome, Uncertain
 from services.notify.read_models import deliveries
 from services.notify.sender import Sender, SendWorker
 from shared.clock import MovedClock
@@ -22,6 +23,7 @@ from shared.event_store.unit_of_work import SYSTEM, Cause
 from tests.domain.notify.notices import owe
 from tests.services.notify.conftest import Behaviour, Notify, mail_server
 from tests.services.notify.owing import FACTS, NEVER, NOT_NOW, ScriptedPort, happened, learn, owe_notice, state
+from tests.support.mail import PortAtOnce
 
 
 def scripted(notify: Notify, *outcomes: object) -> ScriptedPort:
@@ -225,6 +227,33 @@ def test_a_sender_that_is_woken_for_nothing_asks_one_question(notify: Notify, mo
     assert len(questions) == 1
 
 
+def test_a_sender_that_dies_at_any_moment_leaves_four_sends_uncertain_at_most(notify: Notify) -> None:
+    """Two on their way, and two that are being settled or announced."""
+    port = scripted(notify)
+    uncertain = []
+
+    def look(mails: Sequence[Mail]) -> list[Outcome]:
+        uncertain.append(len(notify.parts.database.read(deliveries.under_way)))
+        return ScriptedPort.send(port, mails)
+
+    port.send = look  # type: ignore[method-assign]
+    for number in range(20):
+        owe_notice(notify, f"n{number}")
+    assert notify.sender.step() == 20
+    assert (min(uncertain), max(uncertain)) == (2, 4)
+    assert notify.parts.database.read(deliveries.under_way) == []
+
+
+def test_what_comes_between_two_groups_goes_over_one_session(notify: Notify, clock: MovedClock) -> None:
+    for number in range(9):
+        owe_notice(notify, f"n{number}")
+    behaviour = Behaviour()
+    with mail_server(behaviour) as port:
+        notify.sender.port = MailPort(notify.parts.settings, clock, "127.0.0.1", port)
+        assert notify.sender.step() == 9
+    assert behaviour.sessions == 1
+
+
 def test_more_than_a_batch_goes_out_batch_by_batch(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.notify.sender.BATCH", 2)
     port = scripted(notify)
@@ -253,11 +282,11 @@ def test_the_worker_is_woken_when_the_log_grows(notify: Notify, monkeypatch: pyt
     assert state(notify, "n2").status is Status.SENT
 
 
-class _Arrived:
+class _Arrived(PortAtOnce):
     def __init__(self) -> None:
         self.one = threading.Event()
 
-    def send(self, mails: list[Mail]) -> list[Delivered | NotDelivered | Uncertain]:
+    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
         if mails:
             self.one.set()
         return [Delivered()] * len(mails)
