@@ -51,6 +51,12 @@ class Running:
         connection.close()
         return answer
 
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         ended = self.process.wait(timeout=30)
