@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shared.ailment import Ailment
 from shared.clock import Clock
 from shared.domain import Aggregate, Text
 from shared.ends.ends import Ends
@@ -13,7 +14,6 @@ from shared.ends.log import Log
 from shared.event_store.numbers import NumberOf
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
-from shared.finding import Finding
 from shared.messaging.follower import Listener
 from shared.postgres.database import Database
 from shared.settings import Settings
@@ -96,11 +96,9 @@ class Service:
     """The sentences of its refusals."""
     number_of: NumberOf = lambda event: None
     """Which running number an event bears, where the service gives any."""
-    ailments: Callable[[], Iterable[str]] = tuple
-    """What is wrong while people can still be served; asked by whoever asks for readiness, so known beforehand."""
+    ailments: Callable[[], Iterable[Ailment]] = tuple
+    """What is wrong while people can still be served; asked by whoever asks for readiness, so known or soon found."""
     log: Log | None = None
     """What its signed ends are made of, where that is not the log of its store."""
     metrics: Callable[[], Iterable[Metric]] = tuple
     """Numbers of its own for Prometheus, asked for when they are wanted."""
-    waits: Callable[[], Iterable[Finding]] = tuple
-    """What of its own waits for somebody, asked for with readiness."""

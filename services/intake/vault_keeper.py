@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from services.intake.read_models.erasures import erased_keys
+from shared.ailment import Ailment
 from shared.event_store.store import PASSING, EventStore
 from shared.vault.keys_in import keys_in
 from shared.vault.vault import Vault
@@ -74,12 +75,14 @@ class VaultKeeper(threading.Thread):
             self._seen[partition] = after
         return found
 
-    def ailments(self) -> Iterable[str]:
+    def ailments(self) -> Iterable[Ailment]:
         """What was wrong with the vault when it was last looked at."""
         if self._missing:
-            yield f"vault: {len(self._missing)} keys are missing that no erasure names"
+            more = f"{len(self._missing)} keys are missing that no erasure names"
+            yield Ailment(what="keys_missing", where="vault", more=more)
         if self._unopened:
-            yield f"vault: {self._unopened} keys do not open under the vault's own key"
+            more = f"{self._unopened} keys do not open under the vault's own key"
+            yield Ailment(what="keys_unopened", where="vault", more=more)
 
     def wake(self) -> None:
         """What the log gains is looked at in time."""

@@ -14,11 +14,11 @@ from services.notify.reactions import reactions
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import DELIVERIES
 from services.notify.sender import Sender, SendWorker
+from shared.ailment import Ailment
 from shared.contracts import intake, notify, review
 from shared.contracts.notify import ContactKnown
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
-from shared.finding import Finding
 from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 
@@ -31,12 +31,12 @@ def build(parts: Parts) -> Service:
     store = EventStore("notify", parts.database, own, parts.clock, [DELIVERIES])
     commands = Commands(store)
 
-    def waits() -> Iterator[Finding]:
+    def ailments() -> Iterator[Ailment]:
         many, since = store.database.read(deliveries.stuck)
         if many:
-            yield Finding(what="notices_stuck", where="notify", since=since, more=f"{many} notices: see /notify")
+            yield Ailment(what="notices_stuck", where="notify", since=since, more=f"{many} notices: see /notify")
         if mail_port and mail_port.away_since:
-            yield Finding(what="mail_away", where="notify", since=mail_port.away_since, more="the mail server")
+            yield Ailment(what="mail_away", where="notify", since=mail_port.away_since, more="the mail server")
 
     def web() -> Web:
         from services.notify.api import mailbox as mailbox_api
@@ -61,7 +61,7 @@ def build(parts: Parts) -> Service:
         web=web,
         workers=[SendWorker(Sender(store, commands, parts.vault, mail_port))] if mail_port else [],
         texts=REFUSALS,
-        waits=waits,
+        ailments=ailments,
     )
 
 

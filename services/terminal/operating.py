@@ -36,9 +36,9 @@ def links() -> int:
             if wrong:
                 say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
                 say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
-        for finding in what_waits(system, found, system.standing_of_links(found.lag)):
-            since = f"{finding.since.astimezone(JST):%Y-%m-%d %H:%M}" if finding.since else "now"
-            say(f"{finding.where:<18} {finding.what}, since {since}: {finding.more}")
+        for one in what_waits(system, found, system.standing_of_links(found.lag)):
+            since = f", since {one.since.astimezone(JST):%Y-%m-%d %H:%M}" if one.since else ""
+            say(f"{one.where:<18} {one.what}{since}: {one.more}")
         for service in found.of.values():
             if service.put_back:
                 stopped = True

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from pydantic import BaseModel
 
-from shared.finding import Finding
+from shared.ailment import Ailment, Seen
 from shared.observability import exposition
 from shared.postgres.database import AWAY
 from shared.process import waits
@@ -22,8 +22,9 @@ from shared.process.writable import READABLE, Writable
 class SystemCollector:
     """Asks the system when Prometheus asks us; nothing is counted in between."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, seen: Seen) -> None:
         self.system = system
+        self.seen = seen
 
     def collect(self) -> Iterator[Metric]:
         try:
@@ -61,41 +62,48 @@ class SystemCollector:
             events.add_metric([name], service.events)
             unpublished.add_metric([name], service.unpublished)
             put_back.add_metric([name], 1 if service.put_back else 0)
-        for finding in [*waits.put_back(found), *waits.what_waits(self.system, found, links)]:
-            seconds = (self.system.clock.now() - finding.since).total_seconds() if finding.since else 0.0
-            age.add_metric([finding.what, finding.where], seconds)
+        now = self.system.clock.now()
+        ailments = [*waits.put_back(found), *waits.what_waits(self.system, found, links)]
+        for ailment in self.seen.dated(ailments, now):
+            seconds = (now - ailment.since).total_seconds() if ailment.since else 0.0
+            age.add_metric([ailment.what, ailment.where], seconds)
         up.add_metric([], 1)
         yield from (up, lag, stopped, parked, overdue, events, unpublished, put_back, age)
         for wired in self.system.services.values():
             yield from wired.metrics()
 
 
+Status = Literal["ok", "degraded", "not ready"]
+
+
 class Ready(BaseModel):
     """Whether requests may come; what stands against it, and what waits although they may."""
 
-    status: Literal["ok", "degraded", "not ready"]
-    wrong: list[Finding]
-    waits: list[Finding]
+    status: Status
+    wrong: list[Ailment]
+    waits: list[Ailment]
 
 
-def look(system: System, writable: Writable) -> Ready:
+def look(system: System, writable: Writable, seen: Seen) -> Ready:
     """Ask every database, for what can be asked."""
     wrong = writable.wrong()
-    waiting: list[Finding] = []
-    if all(finding.what in READABLE for finding in wrong):
+    waiting: list[Ailment] = []
+    if all(ailment.what in READABLE for ailment in wrong):
         try:
             found = standing(system)
             wrong = [*wrong, *waits.put_back(found)]
             waiting = waits.what_waits(system, found, system.standing_of_links(found.lag))
         except AWAY:
-            wrong = [Finding(what="away", where="database", since=None)]
-    return Ready(status="not ready" if wrong else "degraded" if waiting else "ok", wrong=wrong, waits=waiting)
+            wrong = [Ailment(what="away", where="database")]
+    status: Status = "not ready" if wrong else "degraded" if waiting else "ok"
+    dated = seen.dated([*wrong, *waiting], system.clock.now())
+    return Ready(status=status, wrong=dated[: len(wrong)], waits=dated[len(wrong) :])
 
 
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
     """`/health/live`, `/health/ready` and `/metrics`."""
-    registry.register(SystemCollector(system))
-    writable = Writable(system.databases, system.clock)
+    registry.register(SystemCollector(system, Seen()))
+    writable, seen = Writable(system.databases), Seen()
     seconds = Histogram(
         "jigyokei_unit_of_work_seconds",
         "Time from the start of a command or batch to its commit",
@@ -116,7 +124,7 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
     def ready(response: Response) -> Ready:
         """200 while people can be served, if need be "degraded", with what waits; 503 where nothing can be read or
         written, with why."""
-        found = look(system, writable)
+        found = look(system, writable, seen)
         if found.wrong:
             response.status_code = 503
             response.headers["Retry-After"] = "5"

@@ -5,57 +5,57 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from shared.finding import Finding
+from shared.ailment import Ailment
 from shared.messaging.hearing import LATE_SECONDS
 from shared.process.standing import Standing
 from shared.process.system import LinkStanding, System
 
-Look = Callable[[Standing, datetime], Iterable[Finding]]
+Look = Callable[[Standing, datetime], Iterable[Ailment]]
 """What is found in the databases, given when something that waits is late."""
 
 
-def what_waits(system: System, found: Standing, links: Iterable[LinkStanding]) -> list[Finding]:
+def what_waits(system: System, found: Standing, links: Iterable[LinkStanding]) -> list[Ailment]:
     """Everything that people can be served without, and that somebody should know of."""
     late = system.clock.now() - timedelta(seconds=LATE_SECONDS)
-    in_databases = [finding for look in LOOKS for finding in look(found, late)]
-    own = [finding for service in system.services.values() for finding in service.waits()]
-    ends = [Finding(what="end_unsigned", where=name, since=None, more=why) for name, why in system.ends.failing.items()]
+    in_databases = [ailment for look in LOOKS for ailment in look(found, late)]
+    own = [ailment for service in system.services.values() for ailment in service.ailments()]
+    ends = [Ailment(what="end_unsigned", where=name, more=why) for name, why in system.ends.failing.items()]
     return [*_links(links, late), *in_databases, *own, *ends]
 
 
-def put_back(found: Standing) -> list[Finding]:
+def put_back(found: Standing) -> list[Ailment]:
     """The stores that take nothing until they are given back what they lack."""
     return [
-        Finding(what="put_back", where=name, since=None, more=service.put_back)
+        Ailment(what="put_back", where=name, more=service.put_back)
         for name, service in found.of.items()
         if service.put_back
     ]
 
 
-def _links(links: Iterable[LinkStanding], late: datetime) -> Iterator[Finding]:
+def _links(links: Iterable[LinkStanding], late: datetime) -> Iterator[Ailment]:
     for link in links:
         if link.stopped:
-            yield Finding(what="link_stopped", where=link.name, since=link.unheard_since, more=str(link.stopped))
+            yield Ailment(what="link_stopped", where=link.name, since=link.unheard_since, more=str(link.stopped))
         elif link.unheard_since and link.unheard_since <= late:
-            yield Finding(what="link_late", where=link.name, since=link.unheard_since, more=f"{link.lag} behind")
+            yield Ailment(what="link_late", where=link.name, since=link.unheard_since, more=f"{link.lag} behind")
 
 
-def _unpublished(found: Standing, late: datetime) -> Iterator[Finding]:
+def _unpublished(found: Standing, late: datetime) -> Iterator[Ailment]:
     for name, service in found.of.items():
         if (since := service.unpublished_since) and since <= late:
-            yield Finding(what="unpublished", where=name, since=since, more=f"{service.unpublished} events")
+            yield Ailment(what="unpublished", where=name, since=since, more=f"{service.unpublished} events")
 
 
-def _parked(found: Standing, late: datetime) -> Iterator[Finding]:
+def _parked(found: Standing, late: datetime) -> Iterator[Ailment]:
     for name, service in found.of.items():
         if since := service.parked_since:
-            yield Finding(what="parked", where=name, since=since, more=f"{sum(service.parked.values())} messages")
+            yield Ailment(what="parked", where=name, since=since, more=f"{sum(service.parked.values())} messages")
 
 
-def _overdue(found: Standing, late: datetime) -> Iterator[Finding]:
+def _overdue(found: Standing, late: datetime) -> Iterator[Ailment]:
     for name, service in found.of.items():
         if (since := service.overdue_since) and since <= late:
-            yield Finding(what="timers_overdue", where=name, since=since, more=f"{service.overdue} timers")
+            yield Ailment(what="timers_overdue", where=name, since=since, more=f"{service.overdue} timers")
 
 
 LOOKS: tuple[Look, ...] = (_unpublished, _parked, _overdue)

@@ -11,8 +11,7 @@ from contextvars import copy_context
 from psycopg.errors import CannotConnectNow, DiskFull, ReadOnlySqlTransaction
 from psycopg_pool import PoolTimeout
 
-from shared.clock import Clock
-from shared.finding import Finding
+from shared.ailment import Ailment
 from shared.postgres.database import AWAY, TRANSIENT, Cursor, Database
 from shared.postgres.patience import Unanswered
 
@@ -26,32 +25,29 @@ READABLE = ("disk_full", "read_only")
 class Writable:
     """What stands against writing to each of some databases, as found at most EVERY_SECONDS ago."""
 
-    def __init__(self, databases: Mapping[str, Database], clock: Clock) -> None:
+    def __init__(self, databases: Mapping[str, Database]) -> None:
         self._databases = databases
-        self._clock = clock
         self._turn = threading.Lock()
         self._tried_at: float | None = None
-        self._found: list[Finding] = []
+        self._found: list[Ailment] = []
 
-    def wrong(self) -> list[Finding]:
-        """A finding for each database that takes nothing, with when that was first seen; all are tried at once."""
+    def wrong(self) -> list[Ailment]:
+        """An ailment for each database that takes nothing; all are tried at once."""
         with self._turn:
             if self._tried_at is None or time.monotonic() > self._tried_at + EVERY_SECONDS:
                 self._found = self._tried()
                 self._tried_at = time.monotonic()
             return self._found
 
-    def _tried(self) -> list[Finding]:
-        since = {finding.where: finding.since for finding in self._found}
+    def _tried(self) -> list[Ailment]:
         databases = dict(self._databases)
         with ThreadPoolExecutor(len(databases)) as threads:
             # Each thread waits on behalf of whoever waits for us.
             asked = {
                 name: threads.submit(copy_context().run, _obstacle, database) for name, database in databases.items()
             }
-        now = self._clock.now()
         return [
-            Finding(what=what, where=name, since=since.get(name, now), more=more)
+            Ailment(what=what, where=name, more=more)
             for name, answer in asked.items()
             for what, more in answer.result()
         ]

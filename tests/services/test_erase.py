@@ -124,9 +124,9 @@ def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(s
         cursor.execute("UPDATE keys SET sealed = 'x' WHERE key_id = (SELECT min(key_id) FROM keys)")
     keeper._seen, keeper._round = {}, 0  # type: ignore[attr-defined]
     keeper.step()
-    assert list(intake.ailments()) == [
-        "vault: 1 keys are missing that no erasure names",
-        "vault: 1 keys do not open under the vault's own key",
+    assert [(ailment.what, ailment.where, ailment.more) for ailment in intake.ailments()] == [
+        ("keys_missing", "vault", "1 keys are missing that no erasure names"),
+        ("keys_unopened", "vault", "1 keys do not open under the vault's own key"),
     ]
 
 
