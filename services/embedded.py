@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from services.agreement import agreement
 from services.audit import service as audit
 from services.followup import service as followup
 from services.intake import service as intake
 from services.notify import service as notify
 from services.review import service as review
 from shared.clock import Clock
+from shared.event_store.recheck import Recheck
 from shared.process import system
 from shared.settings import Settings
 
@@ -25,3 +27,7 @@ class System(system.System):
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(settings, clock, BUILDERS)
+
+    def rechecks(self) -> list[Recheck]:
+        """Also that all services agree."""
+        return [*super().rechecks(), agreement(self.services)]

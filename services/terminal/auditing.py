@@ -24,7 +24,6 @@ from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Database
 from shared.process.failures import Unset
-from shared.process.rechecks import rechecks
 from shared.web.formats import sentence
 from shared.web.language import Language
 
@@ -77,7 +76,7 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> 
             lambda reached: progress(reached.done, max(reached.total, 1)),
             more=[
                 ends_check(system.ends, system.logs, ends.handed_in(handed_in)),
-                *rechecks(system.services, system.vault),
+                *system.rechecks(),
             ],
         )
         took = time.perf_counter() - started

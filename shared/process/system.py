@@ -29,6 +29,7 @@ from shared.event_store.housekeeping import Housekeeper
 from shared.event_store.numbers import enter_old_numbers
 from shared.event_store.proof import Proof
 from shared.event_store.rebuild import make_tables, rebuild
+from shared.event_store.recheck import Recheck
 from shared.event_store.store import lock_id
 from shared.messaging.embedded_link import EmbeddedLink, LinkWorker, drain
 from shared.messaging.follower import Follower, LinkStopped
@@ -152,8 +153,12 @@ class System:
             open_database=self.open_database,
             at_close=self._closing.callback,
             beside={name: service.store for name, service in self.services.items()},
-            rechecks=lambda: rechecks(self.services, self.vault),
+            rechecks=self.rechecks,
         )
+
+    def rechecks(self) -> list[Recheck]:
+        """What verification can derive again and compare, with what is in this process."""
+        return rechecks(self.services, self.vault)
 
     def open_database(self, name: str) -> Database:
         """One of this deployment's databases, made if it is absent, and closed with the system."""

@@ -1,0 +1,247 @@
+"""Agreement: what each service says of the same application, once all that was told about it has arrived.
+
+Each says it by its own events. What is still on its way, or parked, is no disagreement: such plans are left out until
+they are at rest (docs/crossings.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from services.followup.domain.plan import PLAN
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.state import Application
+from services.notify.domain.contact import CONTACT
+from services.review.domain.case import CASE
+from services.review.domain.clock import standing_deadline
+from shared.contracts.event import Event
+from shared.contracts.notify import ContactKnown, NoticeOwed
+from shared.domain import Text
+from shared.event_store.finding import Finding
+from shared.event_store.recheck import Pace, Recheck
+from shared.event_store.recorder import Recorded
+from shared.messaging.subscriptions import FOLLOWS
+from shared.postgres.database import Cursor
+from shared.scheme.states import SEEN_AS
+from shared.service import Service
+
+Services = Mapping[str, Service]
+
+SPEAKING: Final = ("intake", "review", "notify", "followup")
+"""Who says something of an application by events of its own."""
+
+AGREEMENT_TEXTS: Final[Mapping[str, Text]] = {
+    "services_disagree": Text(
+        ja="業務によって{aspect}が異なります：{said}", en="services disagree on the {aspect}: {said}"
+    ),
+    "services_disagree_from_before": Text(
+        ja="行き違いの取扱いが決まる前に決定された申請で、業務によって{aspect}が異なります：{said}",
+        en="decided before there were rules for acts that cross, and services disagree on the {aspect}: {said}",
+    ),
+    "cannot_be_compared": Text(
+        ja="記録を読み取れないため、業務間の一致を確かめられません：{error}",
+        en="it cannot be read, and so not be compared between services: {error}",
+    ),
+}
+
+ASPECTS: Final[Mapping[str, Text]] = {
+    "status": Text(ja="状況", en="status"),
+    "text": Text(ja="申請書の内容", en="form"),
+    "last_day": Text(ja="審査の期限", en="last day of the examination"),
+    "decision": Text(ja="決定", en="decision"),
+    "contact": Text(ja="連絡先", en="contact"),
+    "told": Text(ja="決定の通知", en="notice of the decision"),
+    "followed": Text(ja="フォローアップ", en="follow-up"),
+}
+
+PAGE: Final = 200
+"""Plans that are looked up at once."""
+
+View = Mapping[str, Any]
+"""What one service says, by aspect; what it does not speak of is absent."""
+
+
+def agreement(services: Services) -> Recheck:
+    """That all services say the same of every application."""
+    return Recheck(
+        "agreement",
+        Text(
+            ja="申請の状況、内容、期限、決定、連絡先、通知、フォローアップが、すべての業務で一致すること",
+            en="all services agree on each application's status, form, dates, decision, contact, notices and follow-up",
+        ),
+        lambda pace: _all(services, pace),
+    )
+
+
+def _all(services: Services, pace: Pace) -> Iterator[Finding]:
+    intake = services["intake"].store
+    after = ""
+    while plans := intake.database.read(lambda cursor, after=after: _plans(cursor, after)):  # type: ignore[misc]
+        pace.announce(len(plans))
+        for plan_id in plans:
+            yield from disagreements(services, plan_id)
+            pace.passed("intake", 1)
+        after = plans[-1]
+
+
+def _plans(cursor: Cursor, after: str) -> list[str]:
+    cursor.execute(_PLANS, (after, PAGE))
+    return [row[0] for row in cursor.fetchall()]
+
+
+def disagreements(services: Services, plan_id: str) -> list[Finding]:
+    """What the services say differently of a plan that is at rest; nothing of one that is not."""
+    try:
+        found = list(_disagreements(_read(services, plan_id)))
+        return found if found and _at_rest(services, plan_id) else []
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # Bytes that were changed after the fact may say anything; which they are, the chains tell.
+        params = {"error": type(error).__name__}
+        return [_finding("", plan_id, "cannot_be_compared", params)]
+
+
+def _read(services: Services, plan_id: str) -> dict[str, list[Recorded]]:
+    return {name: services[name].store.plan(plan_id) for name in SPEAKING}
+
+
+def _at_rest(services: Services, plan_id: str) -> bool:
+    """Whether everybody has heard everything of a plan, with nothing recorded while we look."""
+    before = _ends(_read(services, plan_id))
+    heard = all(
+        services[name].store.database.read(lambda cursor, name=name: _has_heard(cursor, name, plan_id, before))  # type: ignore[misc]
+        for name in SPEAKING
+    )
+    return heard and _ends(_read(services, plan_id)) == before
+
+
+_Ends = dict[str, tuple[int, int]]
+"""By service, the partition and the last sequence of a plan's events."""
+
+
+def _ends(events: Mapping[str, Sequence[Recorded]]) -> _Ends:
+    return {name: (of[-1].entry.partition, of[-1].entry.sequence) for name, of in events.items() if of}
+
+
+def _has_heard(cursor: Cursor, name: str, plan_id: str, ends: _Ends) -> bool:
+    wanted = {f"{up}:{ends[up][0]}": ends[up][1] for up in FOLLOWS[name] if up in ends}
+    cursor.execute(_HEARD, (list(wanted), list(wanted.values()), plan_id))
+    return cursor.fetchone() == (True,)
+
+
+# -- what each says -------------------------------------------------------------------------------------------------
+
+
+def _disagreements(events: Mapping[str, Sequence[Recorded]]) -> Iterator[Finding]:
+    of_intake = _by_stream(events["intake"])
+    for application_id, own in of_intake.items():
+        application = APPLICATION.replay(own)
+        if application.status == "not_filed":
+            continue
+        views = {
+            "intake": _of_intake(application),
+            "review": _of_review(_by_stream(events["review"]).get(application_id, ())),
+            "notify": _of_notify(application, events["notify"]),
+            "followup": _of_followup(application_id, events["followup"]),
+        }
+        known = application.decision is not None and not application.decision.text.is_named
+        for aspect in ASPECTS:
+            said = {name: view[aspect] for name, view in views.items() if aspect in view}
+            if not _agree(aspect, said):
+                yield _disagreement(application, aspect, said, known)
+
+
+def _by_stream(events: Sequence[Recorded]) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for one in events:
+        found.setdefault(one.event.head.stream_id, []).append(one.event)
+    return found
+
+
+def _of_intake(state: Application) -> View:
+    text = state.text(state.text_no)
+    decided = state.status if state.status in ("certified", "refused") else None
+    said: dict[str, Any] = {
+        "status": state.status,
+        "text": text and state.id_of(text),
+        "decision": state.decision,
+        "contact": state.contact,
+        "told": "certified" if state.status == "ended" else decided,
+        "followed": state.status in ("certified", "ended"),
+    }
+    # A record of before such moves were told has no last day to show once a correction was asked.
+    if not state.corrections or state.last_move is not None:
+        said["last_day"] = state.last_day
+    return said
+
+
+def _of_review(events: Sequence[Event]) -> View:
+    case = CASE.replay(events)
+    if case is None:
+        return {"status": "not opened"}
+    return {
+        "status": case.status,
+        "text": case.text,
+        "last_day": None if case.ending else standing_deadline(case.clock()),
+        "decision": case.decision,
+        "contact": case.contact,
+    }
+
+
+def _of_notify(application: Application, events: Sequence[Recorded]) -> View:
+    owed = [one.event for one in events if isinstance(one.event, NoticeOwed)]
+    told = [one.kind for one in owed if one.application_no == application.application_no]
+    decisions = [kind for kind in told if kind in ("certified", "refused")]
+    said: dict[str, Any] = {"told": " ".join(decisions) or None}
+    known = [one.event for one in events if isinstance(one.event, ContactKnown)]
+    if known:
+        said["contact"] = CONTACT.replay(known).contact
+    return said
+
+
+def _of_followup(application_id: str, events: Sequence[Recorded]) -> View:
+    return {"followed": application_id in PLAN.replay([one.event for one in events]).followed}
+
+
+def _agree(aspect: str, said: Mapping[str, Any]) -> bool:
+    if aspect == "status":
+        # One word for the bureau may be one of several for the applicant.
+        return said["intake"] in SEEN_AS.get(said["review"], ())
+    return all(one == said["intake"] for one in said.values()) if "intake" in said else True
+
+
+def _disagreement(application: Application, aspect: str, said: Mapping[str, Any], known: bool) -> Finding:
+    code = "services_disagree_from_before" if known else "services_disagree"
+    told = ", ".join(f"{name} {_shown(one)}" for name, one in said.items())
+    return _finding("intake", application.application_id, code, {"aspect": ASPECTS[aspect], "said": told}, known)
+
+
+def _shown(said: Any) -> str:
+    match said:
+        case None:
+            return "–"
+        case _ if hasattr(said, "text_no"):
+            return f"{said.text_no} ({said.digest[:12]})"
+        case _ if hasattr(said, "certificate_no"):
+            return f"{said.outcome} {said.certificate_no} {said.decided_on} ({said.text.text_no})"
+        case _ if hasattr(said, "email"):
+            return f"{said.email.key}…{said.email.box[:8]}"
+    return str(said)
+
+
+def _finding(service: str, stream_id: str, code: str, params: Mapping[str, Any], known: bool = False) -> Finding:
+    text = AGREEMENT_TEXTS[code]
+    return Finding(service, -1, 0, stream_id, code, params=params, text=text, known=known)
+
+
+_PLANS: Final = """
+SELECT DISTINCT plan_id FROM stored_events WHERE plan_id > %s ORDER BY plan_id LIMIT %s
+"""
+
+_HEARD: Final = """
+SELECT NOT EXISTS (
+       SELECT FROM unnest(%b::text[], %b::bigint[]) AS wanted (name, sequence)
+         LEFT JOIN notification_tracking AS t ON t.application_name = wanted.name
+        WHERE coalesce(t.notification_id, 0) < wanted.sequence)
+   AND NOT EXISTS (SELECT FROM parked_threads WHERE thread = %s)
+"""

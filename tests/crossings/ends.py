@@ -1,0 +1,41 @@
+"""What must hold of an application once everybody has heard everything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from services.agreement import disagreements
+from tests.crossings.world import World
+
+
+def complaints(world: World) -> list[str]:
+    """All that does not hold, as sentences."""
+    return [
+        *(str(one) for one in disagreements(world.system.services, world.plan_id)),
+        *_consequences(world),
+        *_parked(world),
+    ]
+
+
+def _consequences(world: World) -> Iterator[str]:
+    """A decision is made known or without effect, never both; and only what took effect is told and followed."""
+    status = world.application.status
+    told, intake, review = Counter(world.notices()), world.topics("intake"), world.topics("review")
+    for kind, name in (("certified", "ApplicationCertified"), ("refused", "ApplicationRefused")):
+        if told[kind] != (status == kind) or intake.count(name) != (status == kind):
+            yield f"the application is {status}; {told[kind]} notices say {kind}, and intake has {intake.count(name)}"
+    if world.topics("followup").count("PlanFollowed") != (status == "certified"):
+        yield f"the application is {status}, but followup does otherwise"
+    decided = review.count("PlanCertified") + review.count("PlanRefused")
+    without = review.count("DecisionWithoutEffect")
+    if intake.count("DecisionCameTooLate") != without or decided - without != (status in ("certified", "refused")):
+        yield f"{decided} decisions, {without} of them without effect, at intake {intake.count('DecisionCameTooLate')}"
+
+
+def _parked(world: World) -> Iterator[str]:
+    for service in world.system.services.values():
+        with service.store.database.transaction() as cursor:
+            cursor.execute("SELECT name, error FROM parked_messages WHERE thread = %s", (world.plan_id,))
+            for name, error in cursor.fetchall():
+                yield f"{service.name} has parked {name}: {error}"
