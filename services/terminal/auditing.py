@@ -87,7 +87,7 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> 
         if behind:
             say(f"The ledger is {behind} events behind {service}; they come by themselves.")
     for finding, filings in zip(report.findings, concerned, strict=True):
-        complain(f"{finding.place}: {sentence(finding.words, language, finding.params)}")
+        complain(f"{finding.holder} {finding.place}: {sentence(finding.words, language, finding.params)}")
         for plan_id, application_no in filings:
             complain(f"    受付番号 {application_no}  plan {plan_id}")
     for fact in report.known:

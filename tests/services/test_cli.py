@@ -114,6 +114,10 @@ def test_a_finding_names_the_application_by_its_number(run: Jigyokei) -> None:
     status, said = run("verify")
     assert status == 1
     assert f"受付番号 {number}  plan {plan}" in said
+    status, said = run("verify", "--language", "ja")
+    assert (status, "source intake " in said) == (1, True)
+    assert "ハッシュ値が保存内容と一致しません" in said
+    assert "各業務の記録と台帳：" in said
 
 
 def execute(service: str, statement: str) -> None:

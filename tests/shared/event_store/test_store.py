@@ -285,6 +285,36 @@ def test_a_cut_off_tail_is_found(store: EventStore) -> None:
     assert any("head says 2" in f.what for f in findings(store))
 
 
+IMPOSSIBLE = [
+    "recorded_at = 'infinity'",
+    "recorded_at = '10500-01-01'",
+    "digest = 'x'",
+    "partition = -1",
+    "sequence = 0",
+]
+
+
+@pytest.mark.parametrize("setting", IMPOSSIBLE)
+def test_what_no_event_can_be_is_refused(store: EventStore, setting: str) -> None:
+    count(store, "a")
+    with psycopg.connect(store.database.dsn) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute(f"UPDATE stored_events SET {setting}".encode())
+
+
+@pytest.mark.parametrize("setting", IMPOSSIBLE)
+def test_a_store_with_such_an_event_from_earlier_times_starts_and_goes_on(store: EventStore, setting: str) -> None:
+    count(store, "a", plan="p")
+    with psycopg.connect(store.database.dsn) as connection:
+        for constraint in ("place_is_possible", "digest_is_whole", "time_is_possible"):
+            connection.execute(f"ALTER TABLE stored_events DROP CONSTRAINT {constraint}".encode())
+        connection.execute("ALTER TABLE log_heads DROP CONSTRAINT head_is_possible")
+        connection.execute("DELETE FROM migrations WHERE file LIKE '%007_possible_rows.sql'")
+        connection.execute(f"UPDATE stored_events SET {setting}".encode())
+    store.prepare()
+    count(store, "b", plan="p")
+    assert findings(store)
+
+
 def test_a_store_of_another_service_is_not_taken(store: EventStore, clock: MovedClock) -> None:
     other = EventStore("other", store.database, store.names, clock)
     with pytest.raises(StoreMismatch):
