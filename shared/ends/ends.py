@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -42,7 +42,7 @@ class Ends:
         self.key = key
         self.believed = frozenset(believed)
         self.places = (beside, *places)
-        self.failing: dict[str, str] = {}
+        self.failing: Mapping[str, str] = {}
         """Why the end of a log could not be signed or not be brought to a place, by service; as of the last turn."""
         self._brought: dict[tuple[str, str], int] = {}
 
@@ -52,22 +52,24 @@ class Ends:
 
     def turn(self, of: Log, now: datetime) -> Cut | None:
         """Sign the end of a log if anything is new, and bring all ends to every place; what went wrong is told."""
-        self.failing.pop(of.service, None)
-        made = None
+        made, wrong = None, []
         try:
             made = self.sign(of, now)
         except Contradicted as why:
-            self._fails(of.service, str(why))
+            wrong.append(str(why))
             log.error("end_refused", service=of.service, reason=str(why))
         for place in self.places:
             try:
                 self._bring(of, place)
             except PlaceAway as away:
-                self._fails(of.service, str(away))
+                wrong.append(str(away))
                 log.warning("ends_wait", service=of.service, error=str(away))
             except PlaceContradicts as why:
-                self._fails(of.service, str(why))
+                wrong.append(str(why))
                 log.error("end_contradicted", service=of.service, reason=str(why))
+        # Put in place as a whole, for others read it meanwhile.
+        others = {service: why for service, why in self.failing.items() if service != of.service}
+        self.failing = others | {of.service: "; ".join(wrong)} if wrong else others
         return made
 
     def sign(self, of: Log, now: datetime) -> Cut | None:
@@ -209,6 +211,3 @@ class Ends:
         for public in self.believed:
             text = verifier_key(self.name, public) + "\n"
             place.put(f"{KEYS}/{fingerprint(public)}.key", text.encode())
-
-    def _fails(self, service: str, why: str) -> None:
-        self.failing[service] = why

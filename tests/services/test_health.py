@@ -16,6 +16,7 @@ from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
 from shared.contracts.form import PlanForm
+from shared.ends.keeper import EndsKeeper
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.embedded_link import EmbeddedLink
 from shared.messaging.follower import LinkStopped
@@ -177,3 +178,18 @@ def test_a_link_that_stands_still_leaves_the_service_ready(system: System) -> No
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert answer.json()["waits"][0]["more"] == "it must not go on"
+
+
+def test_an_end_that_is_not_signed_is_told_and_requests_may_come(system: System) -> None:
+    file_one(system)
+    keeper = EndsKeeper(system.ends, system.logs, system.clock)
+    keeper.step()
+    client = local_client(application(system))
+    assert ready(client) == (200, "ok", [])
+    with system.services["intake"].store.database.transaction() as cursor:
+        cursor.execute("UPDATE log_heads SET sequence = 0")
+    keeper.step()
+    assert ("end_unsigned", "intake") in [
+        (one["what"], one["where"]) for one in client.get("/health/ready").json()["waits"]
+    ]
+    assert 'jigyokei_waiting_seconds{what="end_unsigned",where="intake"}' in client.get("/metrics").text
