@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from services.embedded import System
@@ -22,6 +23,10 @@ from tests.support.waiting import PATIENCE
 __all__ = ["kafka", "own_broker", "topic_prefix"]
 
 _names = itertools.count(1)
+
+# How long an example may take says how busy the machine is, and nothing else.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +72,7 @@ class _Lost(Exception):
     """The connection was lost before the server had anything of the mail."""
 
 
-Send = Callable[[Sequence[Mail]], "Future[list[Outcome]]"]
+Send = Callable[[Sequence[Mail]], list[Outcome]]
 """Sends a group of mails; the outcome of each, in order."""
 
 _NOT_TRIED = NotDelivered(False, NOT_TRIED)
@@ -117,11 +117,11 @@ class MailPort:
     def send(self, mails: Sequence[Mail]) -> list[Outcome]:
         """Send a batch over one session; the outcome of each, in order."""
         with self.session() as send:
-            return send(mails).result()
+            return send(mails)
 
     @contextmanager
     def session(self) -> Iterator[Send]:
-        """Send group after group over one connection to the server, while the caller does something else.
+        """Send group after group over one connection to the server.
 
         Where the connection breaks, another one goes on after the mail that was under way, so that a mail at which the
         server stumbles keeps nobody else waiting.
@@ -130,8 +130,8 @@ class MailPort:
         # In a thread of its own, for the caller's may be at work on an event loop already.
         with ThreadPoolExecutor(1, "smtp") as thread:
 
-            def send(mails: Sequence[Mail]) -> Future[list[Outcome]]:
-                return thread.submit(lambda: runner.run(self._send(line, mails)))
+            def send(mails: Sequence[Mail]) -> list[Outcome]:
+                return thread.submit(lambda: runner.run(self._send(line, mails))).result()
 
             try:
                 yield send

@@ -1,7 +1,7 @@
 """The sender: announces each send, sends, and settles it. One at a time for the whole service, by advisory lock.
 
-It does so in small groups: while one is on its way, the one before it is settled and the next announced, in one unit of
-work. So of two groups nobody knows, after a crash, whether they arrived.
+It does so in small groups: one unit of work settles a group and announces the next. So after a crash there are few of
+which nobody knows whether they arrived.
 
 A send that was announced and never settled belonged to a sender that is no more, or to a step of this one that broke
 off: whether it arrived is not known, so it is recorded as uncertain and sent again under the same Message-ID.
@@ -37,8 +37,8 @@ log = structlog.get_logger()
 
 BATCH = 50
 """Notices of one step, which go over one session."""
-GROUP = 2
-"""A crash leaves two groups uncertain at most: the one on its way, and the one before or after it."""
+GROUP = 4
+"""So many sends a crash leaves uncertain at most."""
 IDLE_SECONDS = 0.5
 """How often a sender that nobody wakes looks whether the time of a notice has come."""
 AWAY_SECONDS = 2.0
@@ -171,32 +171,19 @@ class Sender:
     def _send_groups(self, begun: list[Begun]) -> int:
         """Send what was announced, and group after group what else is due; how many were tried."""
         tried: list[Outcome] = []
-        if begun:
-            with self.port.session() as send:
-                while begun:
-                    following, outcomes = self._send(begun, send, len(tried) + len(begun) < BATCH)
-                    tried += outcomes
-                    begun = following
-        self._record()
+        with self.port.session() as send:
+            while begun:
+                outcomes = _sent(begun, send)
+                tried += outcomes
+                self._unrecorded = list(zip(begun, outcomes, strict=True))
+                if len(begun) < GROUP or len(tried) >= BATCH:
+                    break
+                begun = self.store.run(self._settle_and_begin)
+                self._unrecorded = []
+            self._record()
         if tried:
             _tell(tried)
         return len(tried)
-
-    def _send(self, begun: Sequence[Begun], send: Send, more: bool) -> tuple[list[Begun], list[Outcome]]:
-        """Send a group; settle the one before it meanwhile and, if `more` may be sent, announce the one after it."""
-        under_way = send([one.mail for one in begun if isinstance(one.mail, Mail)])
-        following: list[Begun] = []
-        try:
-            if more and len(begun) == GROUP:
-                following = self.store.run(self._settle_and_begin)
-                self._unrecorded = []
-            else:
-                self._record()
-        finally:
-            sent = iter(under_way.result())
-            outcomes = [next(sent) if isinstance(one.mail, Mail) else one.mail for one in begun]
-            self._unrecorded = [*self._unrecorded, *zip(begun, outcomes, strict=True)]
-        return following, outcomes
 
     def _settle_and_begin(self, unit: UnitOfWork) -> list[Begun]:
         self._settle(unit)
@@ -242,6 +229,11 @@ class Sender:
             log.warning("sends_uncertain", count=found, error="the sender ended before it knew")
             if not found:
                 return
+
+
+def _sent(begun: Sequence[Begun], send: Send) -> list[Outcome]:
+    sent = iter(send([one.mail for one in begun if isinstance(one.mail, Mail)]))
+    return [next(sent) if isinstance(one.mail, Mail) else one.mail for one in begun]
 
 
 def _tell(outcomes: Sequence[Outcome]) -> None:

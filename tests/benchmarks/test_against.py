@@ -12,7 +12,7 @@ import pytest
 from benchmarks import against
 from benchmarks.against import checkout, in_turn, run
 from benchmarks.driving import Size
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -111,7 +111,7 @@ with checkout(Path({str(repository)!r}), "old") as folder:
     comparing = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.DEVNULL)
     until(lambda: log.exists() and log.read_text() == "runs", what="the side")
     comparing.send_signal(signal.SIGINT)
-    assert comparing.wait(60) != 0
+    assert comparing.wait(PATIENCE) != 0
     assert log.read_text() == "ended in order"
     assert not Path(place.read_text()).exists()
 

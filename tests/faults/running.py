@@ -10,6 +10,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from uuid import uuid4
 
+from tests.support.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "tests/data/applications/01-hokuto-suisan.json"
 FILING = FILE.read_bytes()
@@ -38,7 +40,7 @@ class Running:
     def ask(
         self, method: str, path: str, body: bytes | None = None, key: str | None = None
     ) -> tuple[int, dict[str, str], bytes]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {
             "X-Jigyokei-Persona": "applicant-1",
             "Accept": "application/json",
@@ -59,7 +61,7 @@ class Running:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        ended = self.process.wait(timeout=30)
+        ended = self.process.wait(timeout=PATIENCE)
         assert self.process.stdout is not None
         self.process.stdout.close()
         return ended

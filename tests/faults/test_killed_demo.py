@@ -116,5 +116,5 @@ def test_a_signal_to_end_while_filling_stops_the_server_too(short_folder: Path) 
         pid = postgres.pid
     assert pid is not None
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=30) == 130
+    assert process.wait(timeout=PATIENCE) == 130
     assert not is_alive(pid)

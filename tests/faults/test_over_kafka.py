@@ -24,6 +24,7 @@ from shared.postgres.processes import is_alive
 from tests.faults.deployment import APPLICANT, FORMS, Deployment, until
 from tests.faults.members import POISON, stopped
 from tests.support.kafka import delete_topics
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.faults
 
@@ -73,7 +74,7 @@ def readiness(deployment: Deployment) -> dict[str, set[str]]:
     """What every member says waits, by service; all of them must be ready."""
     said: dict[str, set[str]] = {}
     for member in deployment.members.running:
-        with urlopen(f"http://127.0.0.1:{member.port}/health/ready", timeout=20) as answer:
+        with urlopen(f"http://127.0.0.1:{member.port}/health/ready", timeout=PATIENCE) as answer:
             told = json.loads(answer.read())
         assert told["status"] == ("degraded" if told["waits"] else "ok")
         assert all(one["since"] for one in told["waits"])

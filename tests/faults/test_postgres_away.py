@@ -16,7 +16,7 @@ import pytest
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.postgres.processes import is_alive, members
 from tests.faults.running import FILING, Running
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 MANY = 60
 """More than there are threads to serve them."""
@@ -126,7 +126,7 @@ def test_a_signal_to_end_stops_everything_in_order(running: Running, number: sig
         pid = postgres.pid
     assert pid is not None
     running.process.send_signal(number)
-    assert running.process.wait(timeout=30) == 0
+    assert running.process.wait(timeout=PATIENCE) == 0
     assert not is_alive(pid)
 
 

@@ -16,6 +16,7 @@ from shared.messaging.subscriptions import FOLLOWS
 from tests.faults.deployment import Deployment, until
 from tests.support.backup import back_up, put_back
 from tests.support.kafka import delete_topics
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.faults
 
@@ -43,7 +44,7 @@ def put_back_while_stopped(deployment: Deployment, name: str, backup: Path) -> N
 def wrong(port: int) -> list[str]:
     """What a member that is not ready says is wrong; nothing while it does not answer."""
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=PATIENCE).close()
     except urllib.error.HTTPError as not_ready:
         with not_ready:
             return [one["more"] for one in json.loads(not_ready.read())["wrong"]]

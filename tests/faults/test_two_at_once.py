@@ -11,11 +11,12 @@ import pytest
 
 from docs.generate import log_table
 from tests.faults.running import FILE, FILING, ROOT, Running
+from tests.support.waiting import PATIENCE
 
 
 def jigyokei(beside: Running, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "services.cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=beside.environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=ROOT, env=beside.environment, capture_output=True, text=True, timeout=PATIENCE)
 
 
 @pytest.mark.faults

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 
 from services.notify.mail import Mail, Outcome, Send
@@ -17,9 +16,4 @@ class PortAtOnce:
 
     @contextmanager
     def session(self) -> Iterator[Send]:
-        def at_once(mails: Sequence[Mail]) -> Future[list[Outcome]]:
-            sent: Future[list[Outcome]] = Future()
-            sent.set_result(self.send(mails))
-            return sent
-
-        yield at_once
+        yield self.send

@@ -15,6 +15,7 @@ from shared.messaging.subscriptions import FOLLOWS
 from shared.process.rechecks import rechecks
 from shared.vault.checked import VAULT_TEXTS
 from tests.services.audit.conftest import Walked, walked
+from tests.support.waiting import PATIENCE
 
 __all__ = ["walked"]
 
@@ -48,7 +49,7 @@ def test_the_page_derives_again_too(walked: Walked) -> None:
     remove = "UPDATE bureau_queue SET rungs = array_remove(rungs, 77) WHERE case_id = '{}'"
     with changed(walked, "review", add.format(case_id), remove.format(case_id)):
         verifications.begin("auditor", "k")
-        verifications.wait(60)
+        verifications.wait(PATIENCE)
         latest = verifications.latest()
     assert latest is not None
     assert latest.report is not None

@@ -15,6 +15,7 @@ from services.audit.verifications import Verifications
 from shared.web.catalogue import ROOT, SHELL, Owner, untranslated, unused
 from tests.services.audit.conftest import START, Walked
 from tests.services.audit.tampering import tampered
+from tests.support.waiting import PATIENCE
 from tests.support.web import HTML, local_client
 
 
@@ -164,7 +165,7 @@ def test_while_it_runs_the_page_refreshes_only_as_long_as_it_is_asked_to(
 
     def slow(*_: Any) -> Any:
         verifications._advance(Progress("intake", 3, 10))
-        may_end.wait(10)
+        may_end.wait(PATIENCE)
         raise RuntimeError("nothing was verified")
 
     monkeypatch.setattr("services.audit.verifications.verify", slow)
@@ -176,7 +177,7 @@ def test_while_it_runs_the_page_refreshes_only_as_long_as_it_is_asked_to(
         assert "refresh" not in client.get("/audit/verification").headers
     finally:
         may_end.set()
-    verifications.wait(10)
+    verifications.wait(PATIENCE)
     assert "検証が途中で終わりました" in client.get("/audit/verification").text
 
 
@@ -184,7 +185,7 @@ def test_findings_are_shown_with_their_place(walked: Walked, client: Any) -> Non
     verifications = walked.system.services["audit"].workers[0]
     assert isinstance(verifications, Verifications)
     found = verifications.begin("auditor-1", "p3")
-    verifications.wait(10)
+    verifications.wait(PATIENCE)
     finding = {
         "holder": "ledger", "service": "review", "partition": 3, "sequence": 17, "stream_id": "s1", "version": 2,
         "code": "copies_differ", "ja": "異なります：{data}", "en": "differ in {data}",
@@ -229,7 +230,7 @@ def test_what_a_verification_covered_and_what_is_known_are_shown(walked: Walked,
     name = "UPDATE ledger SET name = 'review.WithdrawalCameTooLate/1' WHERE name = 'review.CaseAssigned/1'"
     with tampered(walked.database.dsn, "ledger", name):
         found = verifications.begin("auditor-1", "p4")
-        verifications.wait(10)
+        verifications.wait(PATIENCE)
     verifications._current = None
     kept = verifications.get(found.id)
     assert kept is not None

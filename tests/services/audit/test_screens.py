@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from shared.web.persona import HEADER
 from tests.services.audit.conftest import Walked
 from tests.support.browser import chromium, looks_right, page, serving
+from tests.support.waiting import PATIENCE
 
 __all__ = ["chromium", "page"]
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def address(walked: Walked) -> Iterator[str]:
     walked.system.services["audit"].workers[0].begin("auditor-1", "screens")  # type: ignore[attr-defined]
-    walked.system.services["audit"].workers[0].wait(10)  # type: ignore[attr-defined]
+    walked.system.services["audit"].workers[0].wait(PATIENCE)  # type: ignore[attr-defined]
     with serving(walked.app) as address:
         yield address
 

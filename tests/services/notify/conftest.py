@@ -104,7 +104,9 @@ class _Server(Controller):
 @contextmanager
 def mail_server(behaviour: Behaviour, **settings: Any) -> Iterator[int]:
     """A real mail server on a free port, which is given."""
-    server = _Server(behaviour, hostname="127.0.0.1", port=0, server_hostname="mail.example", **settings)
+    server = _Server(
+        behaviour, hostname="127.0.0.1", port=0, server_hostname="mail.example", ready_timeout=PATIENCE, **settings
+    )
     server.start()
     behaviour.sessions = 0  # the library greeted it once to see that it is there
     try:

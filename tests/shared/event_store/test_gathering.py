@@ -17,6 +17,7 @@ from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import KeyReused, Once
 from tests.shared.event_store.counting import TALLY, Tally
 from tests.shared.event_store.test_store import OFFICER, counting, events_in, findings
+from tests.support.waiting import PATIENCE
 
 
 class Room:
@@ -38,7 +39,7 @@ class Room:
     def first(self, _: Any) -> str:
         self.entered.set()
         for _ in range(self.others):
-            assert self.arrived.acquire(timeout=10)
+            assert self.arrived.acquire(timeout=PATIENCE)
         if self.failure:
             raise self.failure
         return "first"
@@ -54,7 +55,7 @@ class Room:
 
         with ThreadPoolExecutor(1 + self.others) as pool:
             first = pool.submit(outcome, self.first)
-            assert self.entered.wait(10)
+            assert self.entered.wait(PATIENCE)
             others = []
             for count, work in enumerate(works, start=1):
                 others.append(pool.submit(outcome, work))
@@ -120,12 +121,12 @@ def together(store: EventStore, works: Sequence[Callable[[], Any]]) -> list[Any]
 
     def hold(unit: Any) -> dict[str, Any]:
         led.set()
-        assert lead.wait(10)
+        assert lead.wait(PATIENCE)
         return {}
 
     with ThreadPoolExecutor(1 + len(works)) as pool:
         first = pool.submit(store.share, hold)
-        assert led.wait(10)
+        assert led.wait(PATIENCE)
         others = [pool.submit(work) for work in works]
         while len(store._gathering._waiting) < len(works):
             threading.Event().wait(0.001)

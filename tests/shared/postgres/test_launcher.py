@@ -20,6 +20,7 @@ from shared.postgres import launcher
 from shared.postgres.launcher import EmbeddedPostgres, PostgresDidNotStart
 from shared.postgres.processes import is_alive, is_postmaster, members, read_pid_file, wait_until_gone
 from shared.postgres.server_user import unprivileged_user
+from tests.support.waiting import PATIENCE
 
 CHECKOUT = Path(__file__).parents[3]
 ROOT = os.geteuid() == 0
@@ -103,7 +104,7 @@ class OtherProcess:
         return int(pid), Path(folder)
 
     def leave(self) -> int:
-        self.process.communicate("done\n", timeout=60)
+        self.process.communicate("done\n", timeout=PATIENCE)
         return self.process.returncode
 
     def kill(self) -> None:
@@ -249,7 +250,7 @@ def test_a_killed_server_is_recovered(data: Path) -> None:
             wait_until_gone(killed, 10)
             assert postgres.pid is None
             postgres.start()
-            assert isinstance(counting.exception(timeout=30), psycopg.OperationalError)
+            assert isinstance(counting.exception(timeout=PATIENCE), psycopg.OperationalError)
         assert postgres.pid not in (None, killed)
         assert ask(dsn, "SELECT days FROM kept") == 45
 
@@ -478,5 +479,5 @@ def test_an_ordinary_user_is_told_that_root_was_first(data: Path, python_for_all
     with EmbeddedPostgres(data):
         pass
     other = OtherProcess(data, python_for_all, user=user.uid, group=user.gid, extra_groups=[], stderr=subprocess.PIPE)
-    _, complaint = other.process.communicate(timeout=30)
+    _, complaint = other.process.communicate(timeout=PATIENCE)
     assert "was begun by root" in complaint
