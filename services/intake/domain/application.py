@@ -97,20 +97,11 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
 
 
 def _correct(state: Application, command: Correct, now: datetime) -> Sequence[Event] | Refusal:
-    """A late answer is taken too; whether it pauses anything is review's affair. Judged by the tables of the filing."""
+    """A late answer is taken too; whether it pauses anything is review's affair."""
     asked = state.correction(command.correction_id)
-    if asked is None or state.filed_on is None:
-        return refuse("R18", "correction_unknown")
-    if asked.answers == command.answers and state.answer_to(command.correction_id) == command.form:
+    if asked and asked.answers == command.answers and state.answer_to(command.correction_id) == command.form:
         return []
-    if state.status not in UNDECIDED:
-        return refuse("R18", _why_closed(state), application_no=state.application_no)
-    if not asked.is_open:
-        return refuse("R18", "correction_already_answered")
-    found = [*_answers(asked, command.answers), *problems(command.form, state.filed_on)]
-    if bureau_of(command.form.cover.prefecture).key != state.bureau:
-        found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
-    return together(found) or [
+    return not_correctable(state, command) or [
         ApplicationCorrected(
             correction_id=command.correction_id,
             answered_on=jst_day(now),
@@ -120,6 +111,21 @@ def _correct(state: Application, command: Correct, now: datetime) -> Sequence[Ev
             form_digest=form_digest(command.form),
         )
     ]
+
+
+def not_correctable(state: Application, command: Correct) -> Refusal | None:
+    """Why a correction cannot be taken, its form sealed or open. Judged by the tables of the filing."""
+    asked = state.correction(command.correction_id)
+    if asked is None or state.filed_on is None:
+        return refuse("R18", "correction_unknown")
+    if state.status not in UNDECIDED:
+        return refuse("R18", _why_closed(state), application_no=state.application_no)
+    if not asked.is_open:
+        return refuse("R18", "correction_already_answered")
+    found = [*_answers(asked, command.answers), *problems(command.form, state.filed_on)]
+    if bureau_of(command.form.cover.prefecture).key != state.bureau:
+        found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
+    return together(found)
 
 
 def _answers(asked: Correction, answers: tuple[CorrectionAnswer, ...]) -> list[Refusal]:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
-from services.intake.domain.application import APPLICATION
+from services.intake.domain.application import not_correctable
 from services.intake.domain.commands import Correct
 from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
@@ -107,11 +107,9 @@ def router(commands: Commands) -> APIRouter:
         if form is None or errors or complaints:
             return _ask(request, found, asked, items, (*complaints, *errors), plan)
         if typed["step"] != "submit":
-            trial = APPLICATION.decide(
-                found.application, Correct(application_id, correction_id, answers, form), store.clock.now()
-            )
-            if isinstance(trial, Refusal):
-                return _ask(request, found, asked, items, _at_fields(trial, items), plan)
+            command = Correct(application_id, correction_id, answers, form)
+            if refusal := not_correctable(found.application, command):
+                return _ask(request, found, asked, items, _at_fields(refusal, items), plan)
             return _confirm(request, found, asked, items, _changes(found, form, vault.open), plan)
         once = Once.of(actor, f"POST {request.url.path}", key, orjson.dumps(typed.texts, option=orjson.OPT_SORT_KEYS))
         try:
