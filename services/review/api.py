@@ -15,7 +15,7 @@ from starlette.responses import Response
 from services.review.commands import Asked, Commands
 from services.review.domain.clock import ClockReading, DayLine
 from services.review.domain.refusals import REFUSALS
-from services.review.domain.state import Mark, Proposal
+from services.review.domain.state import Mark
 from services.review.read_models import queue_pages
 from services.review.read_models.case_page import CasePage, GivenExtension, actions, case_page, may_read
 from services.review.read_models.officers import holds_office, in_words, name_of
@@ -153,6 +153,15 @@ class ExtensionOut(BaseModel):
     reason: str
 
 
+class ProposalOut(BaseModel):
+    """決裁伺い, and on which text of the application."""
+
+    outcome: Outcome
+    reasons: str
+    proposed_by: str
+    text_no: int
+
+
 class CaseOut(BaseModel):
     case_id: str
     plan_id: str | None
@@ -164,7 +173,7 @@ class CaseOut(BaseModel):
     status_ja: str
     status_en: str
     officer: str | None
-    proposal: Proposal | None
+    proposal: ProposalOut | None
     ended_on: date | None
     marks: list[Mark]
     version: int
@@ -391,7 +400,13 @@ def _case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
         "status_ja": CASE_STATES[case.status].ja,
         "status_en": CASE_STATES[case.status].en,
         "officer": case.officer,
-        "proposal": case.proposal,
+        "proposal": case.proposal
+        and {
+            "outcome": case.proposal.outcome,
+            "reasons": case.proposal.reasons,
+            "proposed_by": case.proposal.proposed_by,
+            "text_no": case.proposal.text.text_no,
+        },
         "ended_on": case.ended_on,
         "marks": case.marks,
         "version": page.version,
