@@ -17,7 +17,8 @@ ASKED = 2_000
 # A tenth is open, as after two years of work; deadlines, states and officers are spread like real ones.
 _FILL = """
 INSERT INTO bureau_queue (case_id, plan_id, application_no, bureau, applicant, prefecture, kind, received_on, status,
-                          officer, last_day, days_left, sort_day, answer_by, rungs, proposed_by, ended_on, version)
+                          officer, last_day, days_left, sort_day, answer_by, rungs, proposed_by, ended_on, marks,
+                          version)
 SELECT 'case-' || n, 'plan-' || n, '03-2026-' || lpad(n::text, 6, '0'), bureau, '株式会社' || n, '東京都', 'new',
        received_on,
        CASE WHEN ended THEN 'certified'
@@ -26,7 +27,7 @@ SELECT 'case-' || n, 'plan-' || n, '03-2026-' || lpad(n::text, 6, '0'), bureau, 
        CASE WHEN n / 90 % 5 = 3 THEN NULL ELSE received_on + 45 END,
        CASE WHEN n / 90 % 5 = 3 THEN 20 END,
        CASE WHEN ended THEN received_on + 30 WHEN n / 90 % 5 = 3 THEN 'infinity'::date ELSE received_on + 45 END,
-       NULL, '{}', NULL, CASE WHEN ended THEN received_on + 30 END, 5
+       NULL, '{}', NULL, CASE WHEN ended THEN received_on + 30 END, '{}', 5
   FROM (SELECT n, (%(bureaus)s::text[])[1 + n %% 9] AS bureau, n / 9 %% 10 <> 0 AS ended,
                date '2026-11-24' - n / 9 %% 700 AS received_on
           FROM generate_series(1, %(cases)s) AS n) AS made

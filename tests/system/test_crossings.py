@@ -19,6 +19,7 @@ from services.notify.mailbox import Mailbox
 from services.review.commands import Asked
 from services.review.domain.case import CASE
 from services.review.domain.clock import standing_deadline
+from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem, Outcome
 from shared.contracts.event import Actor
@@ -29,6 +30,7 @@ from shared.domain import Refusal, jst_day
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.embedded_link import drain
 from tests.faults.invariants import violations
+from tests.support.web import HTML, local_client
 
 FORM = PlanForm.model_validate_json(
     (Path(__file__).parents[1] / "data/applications/01-hokuto-suisan.json").read_bytes()
@@ -169,6 +171,40 @@ def test_whichever_is_heard_first_the_services_agree(story: Callable[[], Story],
     assert violations(system, {}) == []
     mails = Mailbox(system.open_database("mailbox"), system.clock).mails()
     assert NEW_ADDRESS in {mail.recipient for mail in mails}
+
+
+SHOWN: dict[Act, tuple[str, str]] = {
+    "late answer": ("補正は決定に間に合いませんでした", "決定後に補正到着"),
+    "answer in time": ("補正後の内容で審査が続きます", "決定不発効（期限内補正）"),
+    "withdrawal": ("取下げと行き違いで決定が行われました", "決定不発効（取下げ）"),
+}
+"""What the applicant's page says, and how officers and directors see the case marked."""
+
+
+@pytest.mark.parametrize("act", SHOWN)
+def test_what_crossed_is_shown_to_applicant_officer_and_director(
+    story: Callable[[], Story], system: System, act: Act
+) -> None:
+    one = story()
+    one.cross(act, "certify", "review")
+    app = application(system)
+    applicant, director = local_client(app, "applicant-1", HTML), local_client(app, "director-hokkaido", HTML)
+    to_applicant, mark = SHOWN[act]
+    portal, desk = f"/intake/applications/{one.id}", f"/review/desk/{one.id}"
+    for language in ("ja", "en"):
+        for client, page in ((applicant, f"{portal}/progress"), (director, desk), (director, "/review?tab=all")):
+            assert client.get(page, headers={"Accept-Language": language}).status_code == 200
+    assert to_applicant in applicant.get(f"{portal}/progress").text
+    assert mark in director.get(desk).text
+    assert mark in director.get("/review?tab=all").text
+    assert (NEW_ADDRESS in director.get(desk).text) == (act != "withdrawal")
+    told = local_client(app, "applicant-1").get(portal).json()
+    assert [one["because"] for one in told["without_effect"]] == {
+        "late answer": [],
+        "answer in time": ["answered_in_time"],
+        "withdrawal": ["withdrawn"],
+    }[act]
+    assert [one["too_late"] for one in told["corrections"]] == [act == "late answer"]
 
 
 def test_a_request_to_correct_that_crosses_a_withdrawal_reaches_nobody(

@@ -53,8 +53,8 @@ def fill(cursor: Cursor, cases: int) -> None:
         names.append((case_id, bureau, application_no, plain(name), pieces(plain(name))))
     cursor.executemany(
         "INSERT INTO bureau_queue (case_id, application_no, bureau, applicant, prefecture, kind, received_on, status,"
-        " officer, last_day, sort_day, rungs, ended_on, version)"
-        " VALUES (%s, %s, %s, %s, '東京都', 'new', %s, %s, %s, %s, %s::date, '{}', %s, 1)",
+        " officer, last_day, sort_day, rungs, ended_on, marks, version)"
+        " VALUES (%s, %s, %s, %s, '東京都', 'new', %s, %s, %s, %s, %s::date, '{}', %s, '{}', 1)",
         rows,
     )
     cursor.executemany("INSERT INTO bureau_queue_names VALUES (%s, %s, %s, %s, %s)", names)
