@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from services.notify.mail import Mail, Outcome, Send
 
 
-class PortAtOnce:
+class PortAtOnce(ABC):
     """services.notify.mail.MailPort for whoever defines `send`."""
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
-        raise NotImplementedError
+    @abstractmethod
+    def send(self, mails: Sequence[Mail]) -> list[Outcome]: ...
 
     @contextmanager
     def session(self) -> Iterator[Send]:
