@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -461,3 +463,20 @@ def test_the_memory_stays_flat(walked: Walked) -> None:
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_nothing_is_found_while_everybody_goes_on(walked: Walked) -> None:
+    enough = threading.Event()
+
+    def works() -> None:
+        while not enough.is_set():
+            _file(walked.system, FILINGS[2])
+            walked.system.settle()
+
+    with ThreadPoolExecutor(1) as others:
+        working = others.submit(works)
+        reports = [run(walked) for _ in range(10)]
+        enough.set()
+        working.result()
+    assert [report.findings for report in reports] == [[]] * 10
+    assert sum(reports[0].events.values()) < sum(reports[-1].events.values())
