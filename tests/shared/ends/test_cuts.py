@@ -16,7 +16,7 @@ from shared.ends.log import Log
 from shared.ends.note import NoteUnfit, read_note
 from shared.ends.proof import prove
 from shared.ends.verify import Held, check_ends
-from shared.event_store.chain import GENESIS, digest_of
+from shared.event_store.chain import GENESIS, digest_of, stamp_of
 from shared.event_store.finding import Finding
 from shared.event_store.store import EventStore
 from shared.event_store.verify import verify_log
@@ -188,7 +188,7 @@ def written_anew(store: EventStore, partition: int) -> None:
             data = e.state.replace(b'"by":1', b'"by":2')
             digest = digest_of(
                 digest, partition, e.sequence, str(e.originator_id), e.originator_version, e.topic, e.plan_id,
-                e.recorded_at, data,
+                stamp_of(e.recorded_at), data,
             )  # fmt: skip
             where = (data, digest, partition, e.sequence)
             connection.execute(
