@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cache, reduce
 from importlib import import_module
 from operator import or_
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 from faststream.kafka import KafkaBroker
 from faststream.specification import AsyncAPI
+from pydantic import create_model
 
-from shared.contracts.event import names_of
+from shared.contracts.event import Event, names_of
 from shared.messaging.kafka import Kafka
 from shared.messaging.subscriptions import FOLLOWS
 from shared.messaging.topics import topics
@@ -65,7 +66,21 @@ def _as_on_the_wire(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _events(service: str) -> Any:
-    return reduce(or_, names_of(import_module(f"shared.contracts.{service}")).values())
+    return reduce(or_, (told_apart(service, event) for event in _all()[service]))
+
+
+@cache
+def _all() -> dict[str, list[type[Event]]]:
+    return {service: list(names_of(import_module(f"shared.contracts.{service}")).values()) for service in topics()}
+
+
+@cache
+def told_apart(service: str, event: type[Event]) -> type[Event]:
+    """FastStream describes one class under each name, and what has crossed has the same one in two services."""
+    namesakes = [other for events in _all().values() for other in events if other.__name__ == event.__name__]
+    if len(namesakes) == 1:
+        return event
+    return create_model(f"{service.capitalize()}{event.__name__}", __base__=event, __doc__=event.__doc__)
 
 
 def _hearing(upstream: str) -> Any:

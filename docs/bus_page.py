@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 
+from docs.bus import told_apart
 from shared.contracts.event import Event, names_of
 from shared.event_store.chain import GENESIS, digest_of, partition_of, stamp_of
 from shared.messaging import cloud_events
@@ -76,7 +77,7 @@ def _says(service: str, described: Schema) -> Iterator[str]:
     yield from _shown(service, topic, events[SAMPLES[service]])
     said = [reference["$ref"] for reference in schemas[f"{service} publishes:Message:Payload"]["anyOf"]]
     yield f"\n## Messages\n\nEach has a `{HEADER}` besides: see [Header](#header)."
-    names = {event.__name__: name for name, event in events.items()}
+    names = {told_apart(service, event).__name__: name for name, event in events.items()}
     for name in map(_name_of, said):
         yield from _told(names[name], schemas[name])
     yield "\n## What they are made of"
