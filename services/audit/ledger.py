@@ -47,7 +47,7 @@ class LedgerListener:
 
     parks = False
 
-    def hears(self, name: str) -> bool:
+    def heeds(self, message: Message) -> bool:
         return True
 
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:

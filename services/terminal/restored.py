@@ -161,7 +161,7 @@ def _give_back(system: System, name: str, ends: Ends) -> tuple[int, set[tuple[st
                 (upstream, plan)
                 for upstream in FOLLOWS[name]
                 for plan in follow_again(
-                    cursor, wanted.store, upstream, _ledger_of(system, upstream), ends[upstream], wanted.listener.hears
+                    cursor, wanted.store, upstream, _ledger_of(system, upstream), ends[upstream], wanted.listener.heeds
                 )
             }
     except CopyUnfit as unfit:

@@ -53,8 +53,8 @@ class Listener(Protocol):
 
     parks: bool
 
-    def hears(self, name: str) -> bool:
-        """Whether anything is done after events of this name."""
+    def heeds(self, message: Message) -> bool:
+        """Whether anything may be done after it."""
         ...
 
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None: ...
@@ -74,26 +74,33 @@ class Reacting:
         self._reactions = reactions
         self._handle = handle
 
-    def hears(self, name: str) -> bool:
-        return self._names.class_of(name) in self._reactions or self._names.is_newer(name, self._reactions)
+    def heeds(self, message: Message) -> bool:
+        try:
+            return bool(self._asked(message))
+        except Exception:
+            return True  # whoever takes it finds what is wrong with it
 
     def recognise(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
         """Nothing is kept here by which they could be told from others; audit does that for all."""
 
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
-        asked: list[tuple[Event, Any]] = []
-        for message in messages:
-            if self.hears(message.name):
-                # A name of a later version cannot be decoded: it is parked, and taken after an upgrade.
-                event = message.event or self._names.decode(message.name, message.data)
-                commands = self._reactions[type(event)](event)
-                several = commands if isinstance(commands, list) else [commands]
-                asked += [(event, command) for command in several if command is not None]
+        asked = [one for message in messages for one in self._asked(message)]
         unit.preload(command.stream_id for _, command in asked)
         for event, command in asked:
             outcome = self._handle(unit, command, Cause.after(event), event.head.plan_id)
             if isinstance(outcome, Refusal):
                 raise ReactionRefused(f"{type(command).__name__} on {command.stream_id}: {outcome.code}")
+
+    def _asked(self, message: Message) -> list[tuple[Event, Any]]:
+        """The commands that an event brings, each with that event."""
+        known = self._names.class_of(message.name) in self._reactions
+        if not known and not self._names.is_newer(message.name, self._reactions):
+            return []
+        # A name of a later version cannot be decoded: it is parked, and taken after an upgrade.
+        event = message.event or self._names.decode(message.name, message.data)
+        commands = self._reactions[type(event)](event)
+        several = commands if isinstance(commands, list) else [commands]
+        return [(event, command) for command in several if command is not None]
 
 
 class Follower:

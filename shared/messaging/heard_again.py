@@ -33,12 +33,17 @@ class _Told(NamedTuple):
 
 
 def follow_again(
-    cursor: Cursor, store: EventStore, upstream: str, copy: Copy, ends: Mapping[int, int], hears: Callable[[str], bool]
+    cursor: Cursor,
+    store: EventStore,
+    upstream: str,
+    copy: Copy,
+    ends: Mapping[int, int],
+    heeds: Callable[[Message], bool],
 ) -> set[str]:
     """Count an upstream as followed up to the copy's `ends` by partition; the plans of which messages were parked.
 
-    `hears` says by an event's name whether anything is done after it. In the caller's transaction, once the log has
-    been given back.
+    `heeds` says whether anything may be done after a message. In the caller's transaction, once the log has been given
+    back.
     """
     store.recorder.ensure_tracking(cursor, upstream)
     positions, _ = store.recorder.lock_tracking(cursor, upstream, ends, [])
@@ -51,9 +56,12 @@ def follow_again(
             if one.sequence <= reached.get(one.thread, 0):
                 cursor.execute(_NO_LONGER, (upstream, partition, one.sequence))
         for one in told:
-            if one.sequence > reached.get(one.thread, 0) and hears(one.name):
-                (row,) = copy(partition, one.sequence - 1, one.sequence)
-                parking.park(cursor, _message(upstream, partition, Row(*row)), StorePutBack(), now)
+            if one.sequence <= reached.get(one.thread, 0):
+                continue
+            (row,) = copy(partition, one.sequence - 1, one.sequence)
+            message = _message(upstream, partition, Row(*row))
+            if heeds(message):
+                parking.park(cursor, message, StorePutBack(), now)
                 parked.add(one.thread)
     cursor.execute(_NOBODY_WAITS, (upstream,))
     moved = [(f"{upstream}:{partition}", end) for partition, end in ends.items() if end > positions[partition]]

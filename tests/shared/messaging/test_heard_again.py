@@ -24,7 +24,7 @@ def follow(pair: Pair) -> set[str]:
     last = {partition: end.last for partition, end in ends(pair.upstream).items()}
     with pair.store.database.transaction() as cursor:
         return follow_again(
-            cursor, pair.store, "up", lambda *place: rows(pair.upstream, *place), last, pair.follower.listener.hears
+            cursor, pair.store, "up", lambda *place: rows(pair.upstream, *place), last, pair.follower.listener.heeds
         )
 
 
