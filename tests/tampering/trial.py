@@ -1,0 +1,47 @@
+"""One mutation, what verification finds of it, and everything as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.event_store.finding import Finding
+from tests.tampering.databases import Table
+from tests.tampering.mutations import Drawing, Mutation
+from tests.tampering.verdict import located
+from tests.tampering.world import World, verified
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a seed did, and what was found."""
+
+    seed: int
+    mutation: Mutation
+    findings: Sequence[Finding]
+
+    @property
+    def outcome(self) -> Literal["located", "found", "not found"]:
+        if not self.findings:
+            return "not found"
+        return "located" if located(self.mutation, self.findings) else "found"
+
+    def __str__(self) -> str:
+        shown = "".join(f"\n    {finding}" for finding in self.findings[:5])
+        return f"SEED={self.seed} {self.outcome}: {self.mutation}{shown}"
+
+
+def attempt(
+    world: World, seed: int, tables: Sequence[Table] = (), kinds: Sequence[str] = (), column: str | None = None
+) -> Trial | None:
+    """Mutate what a seed says, verify, and put everything back. None if nothing of the kind is possible."""
+    databases = world.databases
+    drawing = Drawing(databases, tables or databases.tables, world.earlier, world.now, seed, column)
+    mutation = drawing.make(kinds)
+    if mutation is None:
+        return None
+    try:
+        return Trial(seed, mutation, verified(world.system).findings)
+    finally:
+        databases.put_back(world.now, mutation.table.database, mutation.tables or [mutation.table])
