@@ -1,15 +1,14 @@
 """The sender: announces each send, sends, and settles it. One at a time for the whole service, by advisory lock.
 
-It does so in small groups: one unit of work settles a group and announces the next. So after a crash there are few of
-which nobody knows whether they arrived.
-
 A send that was announced and never settled belonged to a sender that is no more, or to a step of this one that broke
-off: whether it arrived is not known, so it is recorded as uncertain and sent again under the same Message-ID.
+off. It has noted what was taken, group by group, and that is recorded; whether the others arrived is not known, so they
+are recorded as uncertain and sent again under the same Message-ID.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from services.notify.domain.contact import CONTACT, contact_of
 from services.notify.domain.failures import ADDRESS_UNUSABLE, RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
 from services.notify.domain.notice import NOTICE, Notice, RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.texts import render
-from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Send, Uncertain
+from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Uncertain
 from services.notify.read_models import deliveries
 from shared.contracts.blocks import Contact
 from shared.contracts.notify import NoticeOwed
@@ -36,9 +35,9 @@ from shared.vault.vault import Vault
 log = structlog.get_logger()
 
 BATCH = 50
-"""Notices of one step, which go over one session."""
+"""Notices that are announced together, sent over one session, and settled together."""
 GROUP = 4
-"""So many sends a crash leaves uncertain at most."""
+"""After so many mails it is noted which of them were taken: a crash doubles no more of them."""
 IDLE_SECONDS = 0.5
 """How often a sender that nobody wakes looks whether the time of a notice has come."""
 AWAY_SECONDS = 2.0
@@ -77,9 +76,12 @@ class Sender:
         if self._in_doubt:
             self._recover()
         self._in_doubt = True
-        tried = self._send_groups(self.store.run(self._begin))
+        begun = self.store.run(self._begin)
+        if begun:
+            self._send(begun)
+            self._record()
         self._in_doubt = False
-        return tried
+        return len(begun)
 
     def _is_idle(self) -> bool:
         """The one cheap question that a sender asks when it is woken for nothing."""
@@ -128,7 +130,7 @@ class Sender:
 
     def _begin(self, unit: UnitOfWork) -> list[Begun]:
         """Announce what is due. Mails are made here, so that a vault that is away stops a batch before it begins."""
-        unit.cursor.execute(_CLAIM, (unit.now, GROUP))
+        unit.cursor.execute(_CLAIM, (unit.now, BATCH))
         due = [row[0] for row in unit.cursor.fetchall()]
         unit.preload(due)
         notices: list[Notice] = [unit.stream(NOTICE, notice_id).state for notice_id in due]
@@ -168,31 +170,28 @@ class Sender:
             log.exception("notice_not_written", notice_id=owed.head.stream_id, template=owed.template)
             return NotDelivered(False, TEXT_NOT_MADE)
 
-    def _send_groups(self, begun: list[Begun]) -> int:
-        """Send what was announced, and group after group what else is due; how many were tried."""
-        tried: list[Outcome] = []
+    def _send(self, begun: Sequence[Begun]) -> None:
+        """Send what was announced, group by group; what is known of them is kept, whatever ends this."""
         with self.port.session() as send:
-            while begun:
-                outcomes = _sent(begun, send)
-                tried += outcomes
-                self._unrecorded = list(zip(begun, outcomes, strict=True))
-                if len(begun) < GROUP or len(tried) >= BATCH:
-                    break
-                begun = self.store.run(self._settle_and_begin)
-                self._unrecorded = []
-            self._record()
-        if tried:
-            _tell(tried)
-        return len(tried)
+            for first in range(0, len(begun), GROUP):
+                if first:
+                    self._note(self._unrecorded[-GROUP:])
+                group = begun[first : first + GROUP]
+                sent = iter(send([one.mail for one in group if isinstance(one.mail, Mail)]))
+                outcomes = [next(sent) if isinstance(one.mail, Mail) else one.mail for one in group]
+                self._unrecorded += zip(group, outcomes, strict=True)
 
-    def _settle_and_begin(self, unit: UnitOfWork) -> list[Begun]:
-        self._settle(unit)
-        return self._begin(unit)
+    def _note(self, results: Sequence[tuple[Begun, Outcome]]) -> None:
+        """Leave to the next sender, should we die, what it could not know."""
+        taken = [one for one, outcome in results if isinstance(outcome, Delivered)]
+        if taken and self._connection is not None:
+            self._connection.execute(_NOTE, ([one.notice_id for one in taken], [one.attempt for one in taken]))
 
     def _record(self) -> None:
         """Write down the results that are known; kept for the next step where that fails."""
         if self._unrecorded:
             self.store.run(self._settle)
+            self._tell()
             self._unrecorded = []
 
     def _settle(self, unit: UnitOfWork) -> None:
@@ -210,37 +209,46 @@ class Sender:
                     command = Recover(one.notice_id)
             # Refused where another sender, which took us for dead, has settled it: then that stands.
             unit.execute(NOTICE, command, Cause.after(one.owed))
+        if len(self._unrecorded) > GROUP:
+            unit.cursor.execute(_FORGET, ([one.notice_id for one, _ in self._unrecorded],))
+
+    def _tell(self) -> None:
+        outcomes = [outcome for _, outcome in self._unrecorded]
+        uncertain = [outcome.error for outcome in outcomes if isinstance(outcome, Uncertain)]
+        if uncertain:
+            log.warning("sends_uncertain", count=len(uncertain), error=uncertain[0])
+        delivered = sum(isinstance(outcome, Delivered) for outcome in outcomes)
+        log.info("notices_sent", tried=len(outcomes), delivered=delivered)
 
     def _recover(self) -> None:
-        """What was announced and is not settled is uncertain: nobody else sends while we hold the lock."""
+        """What was announced and is not settled: nobody else sends while we hold the lock."""
         while under_way := self.store.database.read(deliveries.under_way):
 
-            def work(unit: UnitOfWork, notice_ids: list[str] = under_way) -> int:
-                unit.preload(notice_ids)
-                found = 0
-                for notice_id in notice_ids:
-                    notice: Notice = unit.stream(NOTICE, notice_id).state
-                    assert notice.owed is not None
-                    outcome = unit.execute(NOTICE, Recover(notice_id), Cause.after(notice.owed))
-                    found += 0 if isinstance(outcome, Refusal) else len(outcome)
-                return found
+            def work(unit: UnitOfWork, notice_ids: list[str] = under_way) -> Counter[bool]:
+                return self._settle_what_was_left(unit, notice_ids)
 
             found = self.store.run(work)
-            log.warning("sends_uncertain", count=found, error="the sender ended before it knew")
+            if found[False]:
+                log.warning("sends_uncertain", count=found[False], error="the sender ended before it knew")
             if not found:
                 return
 
-
-def _sent(begun: Sequence[Begun], send: Send) -> list[Outcome]:
-    sent = iter(send([one.mail for one in begun if isinstance(one.mail, Mail)]))
-    return [next(sent) if isinstance(one.mail, Mail) else one.mail for one in begun]
-
-
-def _tell(outcomes: Sequence[Outcome]) -> None:
-    uncertain = [outcome.error for outcome in outcomes if isinstance(outcome, Uncertain)]
-    if uncertain:
-        log.warning("sends_uncertain", count=len(uncertain), error=uncertain[0])
-    log.info("notices_sent", tried=len(outcomes), delivered=sum(isinstance(one, Delivered) for one in outcomes))
+    @staticmethod
+    def _settle_what_was_left(unit: UnitOfWork, notice_ids: list[str]) -> Counter[bool]:
+        """Record as sent what was noted as taken, as uncertain what was not; how many of each."""
+        unit.cursor.execute(_NOTED, (notice_ids,))
+        taken = set(unit.cursor.fetchall())
+        unit.preload(notice_ids)
+        found: Counter[bool] = Counter()
+        for notice_id in notice_ids:
+            notice: Notice = unit.stream(NOTICE, notice_id).state
+            assert notice.owed is not None
+            known = (notice_id, notice.attempts) in taken
+            command = RecordSent(notice_id, notice.attempts) if known else Recover(notice_id)
+            outcome = unit.execute(NOTICE, command, Cause.after(notice.owed))
+            found[known] += 0 if isinstance(outcome, Refusal) else len(outcome)
+        unit.cursor.execute(_FORGET, (notice_ids,))
+        return +found
 
 
 class SendWorker(threading.Thread):
@@ -292,3 +300,9 @@ _CLAIM = """
 SELECT stream_id FROM timers WHERE NOT parked AND due_at <= %s
  ORDER BY due_at, stream_id LIMIT %s FOR UPDATE SKIP LOCKED
 """
+
+_NOTE = """
+INSERT INTO delivered SELECT * FROM unnest(%s::text[], %s::integer[]) ON CONFLICT DO NOTHING
+"""
+_NOTED = "SELECT notice_id, attempt FROM delivered WHERE notice_id = ANY(%s)"
+_FORGET = "DELETE FROM delivered WHERE notice_id = ANY(%s)"

@@ -142,6 +142,11 @@ OF_ONE: Final[Mapping[str, Tables]] = {
             _no_evidence("id asked_by started_at ended_at report", "what was found then; verify again to know"),
         ),
     },
+    "notify": {
+        "delivered": (
+            _no_evidence("notice_id attempt", "what the sender would leave to the next one if it died; else empty"),
+        ),
+    },
     "vault": {
         "keys": (
             _authenticated("key_id sealed", "AES-GCM under the vault's own key, with the key's id; and the history"),

@@ -228,20 +228,24 @@ def test_a_sender_that_is_woken_for_nothing_asks_one_question(notify: Notify, mo
     assert len(questions) == 1
 
 
-def test_a_sender_that_dies_at_any_moment_leaves_four_sends_uncertain_at_most(notify: Notify) -> None:
-    port = scripted(notify)
-    uncertain = []
-
-    def look(mails: Sequence[Mail]) -> list[Outcome]:
-        uncertain.append(len(notify.parts.database.read(deliveries.under_way)))
-        return ScriptedPort.send(port, mails)
-
-    port.send = look  # type: ignore[method-assign]
+def test_what_a_sender_knew_when_it_died_is_known_to_the_next(notify: Notify, clock: MovedClock) -> None:
+    scripted(notify, Delivered(), NOT_NOW, Delivered(), RuntimeError("stands for an end at any moment"))
     for number in range(20):
-        owe_notice(notify, f"n{number}")
-    assert notify.sender.step() == 20
-    assert uncertain == [4] * 5
-    assert notify.parts.database.read(deliveries.under_way) == []
+        owe_notice(notify, f"n{number:02}")
+    with pytest.raises(RuntimeError):
+        notify.sender.step()
+    notify.sender.close()
+    other = another_sender(notify)
+    other.step()
+    known = [state(notify, f"n{number:02}").status is Status.SENT for number in range(20)]
+    # Of the last group that was sent nothing was noted yet.
+    assert known == [True] * 4 + [False] * 4 + [True] * 4 + [False] * 8
+    assert happened(notify, "n04")[-1] == happened(notify, "n19")[-1] == "SendUncertain"
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    assert other.step() == 12
+    other.close()
+    with notify.parts.database.transaction() as cursor:
+        assert cursor.execute("SELECT * FROM delivered").fetchall() == []
 
 
 def test_what_comes_between_two_groups_goes_over_one_session(notify: Notify, clock: MovedClock) -> None:
