@@ -27,6 +27,19 @@ FILES = ("02-yukimi-pan.json", "06-akita-shuzo-kumiai.json", "29-sakurajima-riyo
 WRITTEN = 2026 * 12 + 11
 """The month in which the files were written, counted from the year 0."""
 
+FATES = {
+    "certified": 25,
+    "corrected": 20,
+    "unanswered": 5,
+    "late": 10,
+    "refused": 10,
+    "withdrawn": 10,
+    "crossed": 5,
+    "regretted": 10,
+    "taken over": 5,
+}
+"""What becomes of a case, and how often. "late" answers, and "regretted" withdraws, when it may be decided already."""
+
 Made = dict[str, Any]
 Call = Callable[[Any, Once, Cause, int | None], Made | Refusal]
 """(a service's commands, the key, the cause, the version that was seen) → what the command answers."""
@@ -91,10 +104,7 @@ class Case:
         self._keys = 0
 
     def live(self) -> Life:
-        fate = self.dice.choices(
-            ("certified", "corrected", "unanswered", "refused", "withdrawn", "crossed", "taken over"),
-            (30, 25, 10, 10, 10, 10, 5),
-        )[0]
+        (fate,) = self.dice.choices(tuple(FATES), tuple(FATES.values()))
         self.month = self.now().year * 12 + self.now().month
         filed = yield from insist(self._file())
         self.case_id, self.plan_id, self.bureau = filed["application_id"], filed["plan_id"], filed["bureau"]
@@ -102,8 +112,9 @@ class Case:
             yield from insist(self._withdraw())
             return "withdrawn"
         yield from insist(self._assign(1))
-        if fate in ("corrected", "unanswered"):
-            yield from self._be_corrected(answering=fate == "corrected")
+        asked = ""
+        if fate in ("corrected", "unanswered", "late"):
+            asked = yield from self._be_corrected(answering=fate == "corrected")
         officer = 1
         if fate == "taken over":
             officer = 2
@@ -113,16 +124,21 @@ class Case:
             if not isinstance((yield self._withdraw()), Refusal):
                 yield self._approve()
                 return "over"
-        return (yield from self._be_decided(officer, "refuse" if fate == "refused" else "certify"))
+        end = yield from self._be_decided(officer, "refuse" if fate == "refused" else "certify")
+        if fate == "late":
+            yield self._correct(asked)
+        if fate == "regretted" and not isinstance((yield self._withdraw()), Refusal):
+            return "withdrawn"
+        return end
 
-    def _be_corrected(self, answering: bool) -> Generator[Request, Made | Refusal, None]:
+    def _be_corrected(self, answering: bool) -> Generator[Request, Made | Refusal, str]:
         asked = yield from insist(self._request_correction())
-        if not answering:
-            return
-        answer = self._correct(asked["correction_id"])
-        while isinstance(refused := (yield answer), Refusal):
+        correction_id = str(asked["correction_id"])
+        answer = self._correct(correction_id)
+        while answering and isinstance(refused := (yield answer), Refusal):
             if refused.code not in ("correction_unknown", "not_filed"):
-                return
+                break
+        return correction_id
 
     def _be_decided(self, officer: int, outcome: Any) -> Life:
         while True:
