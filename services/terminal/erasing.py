@@ -128,8 +128,9 @@ def _erase(system: System, found: Found, reason: str, ordered_by: str, order: st
         found = find(system, found.plan_id) or found
     say(f"Erased: {len(done)} keys are destroyed. Every process forgets them within a second.")
     if not clean:
-        say("The PostgreSQL server is not ours: its own log (WAL), its archive and its replicas hold the sealed keys")
-        say("until they let go of them. See docs/operations.md, 'Erasing a person'.")
+        say("Files of the PostgreSQL server may still hold the sealed keys. If it is the embedded one, another session")
+        say("looked at them for a minute: repeat this. If it is not, its log (WAL), archive and replicas are not ours")
+        say("to clean. See docs/operations.md, 'Erasing a person'.")
     return 0
 
 
