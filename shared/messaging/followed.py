@@ -68,8 +68,10 @@ def followed_findings(
     `reacts`: what it does with a message names it as its cause, or is parked.
     """
     with _one_moment(store) as (cursor, seen):
-        for one in [*_known_names(seen, follows), *_threads(seen)]:
+        for one in [*_known_names(seen, follows), *_threads(seen), *_never_published(store, seen)]:
             yield one.finding(store.service)
+        for one in _never_heard(seen, follows):
+            yield one.finding(store.service, one.key[3])
         yield from _published(store, seen)
         for name in follows:
             if name in upstreams:
@@ -120,9 +122,21 @@ def _threads(seen: _Seen) -> Iterator[Difference]:
         yield Difference("parked_threads", (upstream, thread), row if held else None, None if held else row)
 
 
+def _never_heard(seen: _Seen, follows: Sequence[str]) -> Iterator[Difference]:
+    """Parked messages of somebody whom it does not follow."""
+    return (_parked(one, None) for one in seen.parked if one["upstream"] not in follows)
+
+
+def _never_published(store: EventStore, seen: _Seen) -> Iterator[Difference]:
+    """Positions of partitions that its log does not have."""
+    for partition in sorted(seen.published.keys() - set(range(store.partitions))):
+        row = {"partition": partition, "sequence": seen.published[partition]}
+        yield Difference("relay_positions", (str(partition),), row, None)
+
+
 def _published(store: EventStore, seen: _Seen) -> Iterator[Finding]:
     for partition, position in sorted(seen.published.items()):
-        if position > (end := seen.ends.get(partition, 0)):
+        if partition in range(store.partitions) and position > (end := seen.ends.get(partition, 0)):
             params = {"end": end, "position": position, "service": store.service}
             yield _finding(store, f"relay_positions {partition}", "published_beyond", params)
 
@@ -131,7 +145,8 @@ def _followed(store: EventStore, upstream: EventStore, cursor: Cursor, seen: _Se
     name = upstream.service
     ends, epoch = upstream.database.read(_ends_and_epoch)
     known = seen.epochs.get(name)
-    if known is not None and known != epoch:
+    # Without an epoch the upstream's own row is missing, which is told of the upstream.
+    if known is not None and epoch and known != epoch:
         key = {"upstream": name}
         yield Difference("upstream_epochs", (name,), {**key, "epoch": known}, {**key, "epoch": epoch}).finding(
             store.service
@@ -200,8 +215,12 @@ def _parked_otherwise(upstream: EventStore, parked: Sequence[Mapping[str, Any]])
     for one in parked:
         follows = recorded.get((one["partition"], one["sequence"]))
         if follows != one:
-            key = (upstream.service, str(one["partition"]), str(one["sequence"]), str(one["stream_id"]))
-            yield Difference("parked_messages", key, one, follows)
+            yield _parked(one, follows)
+
+
+def _parked(one: Mapping[str, Any], follows: Mapping[str, Any] | None) -> Difference:
+    key = tuple(str(one[name]) for name in ("upstream", "partition", "sequence", "stream_id"))
+    return Difference("parked_messages", key, one, follows)
 
 
 def _ends_and_epoch(cursor: Cursor) -> tuple[dict[int, int], str]:

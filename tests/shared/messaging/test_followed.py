@@ -96,6 +96,8 @@ HARM = {
     "DELETE FROM upstream_epochs": ("row_missing", "upstream_epochs up"),
     "INSERT INTO upstream_epochs VALUES ('other', gen_random_uuid())": ("row_unexplained", "upstream_epochs other"),
     "INSERT INTO relay_positions VALUES (3, 7)": ("published_beyond", "relay_positions 3"),
+    "INSERT INTO relay_positions VALUES (77, 0)": ("row_unexplained", "relay_positions 77"),
+    "UPDATE parked_messages SET upstream = 'other'": ("row_unexplained", f"parked_messages other {P} 5 a"),
     "INSERT INTO parked_threads VALUES ('up', 'plan-z')": ("row_unexplained", "parked_threads up plan-z"),
     "DELETE FROM parked_threads": ("row_missing", "parked_threads up plan-a"),
     "UPDATE parked_messages SET sequence = 7 WHERE sequence = 5": ("row_unexplained", f"parked_messages up {P} 7 a"),
