@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import psycopg
 from services.audit import history as replay
 from services.audit import ledger
 from services.audit import verify as verification
-from services.audit.checks.check import Report
+from services.audit.checks.check import Progress, Report
 from services.audit.checks.ends import ends_check
 from services.audit.export import Exports, NobodySigns
 from services.embedded import System
 from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, system_here
+from shared.ends.verify import Held
 from shared.event_store.finding import Finding
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
@@ -67,17 +68,9 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> 
     """
     with system_here() as system, progress_bar("Verifying") as progress:
         ends.believing(system.ends, keys)
-        sources = {name: system.services[name].store for name in FOLLOWS["audit"]}
         started = time.perf_counter()
-        report = verification.verify(
-            system.services["audit"].store.database,
-            sources,
-            FOLLOWS["audit"],
-            lambda reached: progress(reached.done, max(reached.total, 1)),
-            more=[
-                ends_check(system.ends, system.logs, ends.handed_in(handed_in)),
-                *system.rechecks(),
-            ],
+        report = verified(
+            system, lambda reached: progress(reached.done, max(reached.total, 1)), ends.handed_in(handed_in)
         )
         took = time.perf_counter() - started
         concerned = _concerned(system.services["audit"].store.database, report.findings)
@@ -98,6 +91,19 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> 
         return 0
     complain(f"{report.count} findings.")
     return 1
+
+
+def verified(
+    system: System, progress: Callable[[Progress], None] = lambda progress: None, handed_in: Sequence[Held] = ()
+) -> Report:
+    """What is not as it was written, in all databases of a system."""
+    return verification.verify(
+        system.services["audit"].store.database,
+        {name: system.services[name].store for name in FOLLOWS["audit"]},
+        FOLLOWS["audit"],
+        progress,
+        more=[ends_check(system.ends, system.logs, handed_in), *system.rechecks()],
+    )
 
 
 def _concerned(database: Database, findings: Sequence[Finding]) -> list[list[tuple[str, str]]]:

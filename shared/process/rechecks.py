@@ -9,6 +9,7 @@ from shared.event_store.answers import answer_findings
 from shared.event_store.deriving import Rules, derived_findings
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Pace, Recheck
+from shared.event_store.verify import verify_log
 from shared.messaging.followed import followed_findings
 from shared.messaging.subscriptions import FOLLOWS
 from shared.service import Service
@@ -24,10 +25,21 @@ def rules_of(service: Service) -> Rules:
 def rechecks(services: Mapping[str, Service], vault: Vault) -> list[Recheck]:
     """Everything that can be compared with what is in this process."""
     return [
+        *(_log(service) for service in services.values() if service.name not in FOLLOWS["audit"]),
         *(recheck for service in services.values() for recheck in _of_one(service, services)),
         _of_vault(vault),
         *(_sealed(vault, service) for service in services.values()),
     ]
+
+
+def _log(service: Service) -> Recheck:
+    # The logs that audit follows it walks beside the ledger.
+    name = service.name
+    return Recheck(
+        f"log {name}",
+        Text(ja=f"{name}：自らの記録（ハッシュ値、末尾の控え）", en=f"{name}: its own log, with digests and heads"),
+        lambda pace: (one for one in verify_log(service.store) if isinstance(one, Finding)),
+    )
 
 
 def _of_vault(vault: Vault) -> Recheck:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+import pytest
 
 from services.audit.checks.heard import HEARD_TEXTS
 from services.audit.verifications import Verifications
@@ -87,3 +88,25 @@ def _boxes(value: object) -> Iterator[dict[str, str]]:
             yield value
         for part in value.values():
             yield from _boxes(part)
+
+
+EMPTY_HEAD = "INSERT INTO log_heads (partition, sequence, digest, recorded_at) SELECT {}, 0, sha256(''), 'epoch'"
+FORGED = (
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state, plan_id, partition, sequence,"
+    " recorded_at, digest) VALUES ('x', 1, 'audit.Forged/1', '{}', NULL, 99, 1, now(), sha256(''))"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "back", "codes"),
+    [
+        ("DELETE FROM log_heads WHERE partition = 3", EMPTY_HEAD.format(3), {"head_missing"}),
+        (EMPTY_HEAD.format(77), "DELETE FROM log_heads WHERE partition = 77", {"head_unknown"}),
+        (FORGED, "DELETE FROM stored_events", {"partition_unknown", "digest_wrong"}),
+    ],
+)
+def test_audits_own_log_is_as_it_was_written_too(walked: Walked, change: str, back: str, codes: set[str]) -> None:
+    back = back.replace("sha256('')", "decode(repeat('00', 32), 'hex')")
+    with changed(walked, "audit", change, back):
+        assert {code for service, code, _ in found(walked) if service == "audit"} >= codes
+    assert found(walked) == set()

@@ -253,7 +253,7 @@ def reorder(draw: Drawing) -> Mutation | None:
         return None
     (ctid, row), (other_ctid, other_row) = draw.dice.sample(rows, 2)
     if draw.table.name in EVENTS:
-        if row["partition"] != other_row["partition"]:
+        if row["partition"] != other_row["partition"] or row["sequence"] == other_row["sequence"]:
             return None
         draw.set(other_ctid, {"sequence": "1000000000"}, {})
         changed = draw.set(ctid, {"sequence": "%(value)s::bigint"}, {"value": other_row["sequence"]})

@@ -11,7 +11,8 @@ from benchmarks.doors import CommandsDoor
 from benchmarks.driving import drive, watching
 from benchmarks.watcher import Watcher
 from services.embedded import System
-from tests.tampering.world import World, verified
+from services.terminal.auditing import verified
+from tests.tampering.world import World
 
 LOOKS = 200 if os.environ.get("SOAK") == "1" else 6
 CLIENTS = 2

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from services.terminal.auditing import verified
 from tests.tampering.mutations import KINDS
 from tests.tampering.trial import attempt
 from tests.tampering.verdict import located
-from tests.tampering.world import World, verified
+from tests.tampering.world import World
 
 
 def test_everything_is_put_back_as_it_was(world: World) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from services.terminal.auditing import verified
 from shared.event_store.finding import Finding
 from tests.tampering.databases import Table
 from tests.tampering.mutations import Drawing, Mutation
 from tests.tampering.verdict import located
-from tests.tampering.world import World, verified
+from tests.tampering.world import World
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,7 @@ from random import Random
 from unittest.mock import patch
 from uuid import UUID
 
-from services.audit.checks.check import Report
-from services.audit.checks.ends import ends_check
 from services.audit.verifications import Verifications
-from services.audit.verify import verify
 from services.demo.filling import fill
 from services.embedded import System
 from shared.clock import MovedClock
@@ -24,7 +21,6 @@ from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.messaging.message import Message
 from shared.messaging.subscriptions import FOLLOWS
-from shared.process.rechecks import rechecks
 from shared.settings import Settings
 from tests.tampering.databases import Databases, Kept
 
@@ -43,12 +39,6 @@ class World:
     databases: Databases
     now: Kept
     earlier: Kept
-
-
-def verified(system: System) -> Report:
-    """What `jigyokei verify` finds."""
-    more = [ends_check(system.ends, system.logs), *rechecks(system.services, system.vault)]
-    return verify(system.services["audit"].store.database, sources(system), FOLLOWS["audit"], more=more)
 
 
 def sources(system: System) -> dict[str, EventStore]:
