@@ -187,7 +187,8 @@ class Aggregate(Generic[S, E]):
 
     `decide(state, command, now)` returns events (none: nothing to do) or a Refusal; `evolve(state, event)` the next
     state. `initial` is the state of a stream without events. An aggregate with timers says when it next wants to be
-    woken (`next_wakeup(state)`, a UTC instant or None) and which command wakes it (`wake(stream_id)`).
+    woken (`next_wakeup(state)`, a UTC instant or None) and which command wakes it (`wake(stream_id)`). `lasting`: a
+    command that brings nothing never will, so that a state that is not the latest tells it just as well.
     """
 
     name: str
@@ -196,6 +197,7 @@ class Aggregate(Generic[S, E]):
     evolve: Callable[[S, E], S]
     next_wakeup: Callable[[S], datetime | None] | None = None
     wake: Callable[[str], Any] | None = None
+    lasting: bool = False
 
     def replay(self, events: Sequence[E]) -> S:
         state = self.initial

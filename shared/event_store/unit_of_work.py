@@ -270,7 +270,7 @@ class UnitOfWork:
         if isinstance(outcome, Refusal):
             self.doubtful = True
             return outcome
-        if not outcome:
+        if not outcome and not aggregate.lasting:
             self.doubtful = True
         return [self._append(stream, command.stream_id, event, cause, plan_id) for event in outcome]  # type: ignore[arg-type]
 

@@ -101,4 +101,4 @@ def contact_named(event: Event) -> LearnContact | None:
     return LearnContact(plan_id, *told) if told and plan_id else None
 
 
-CONTACT: Final[Aggregate[KnownContact, Event]] = Aggregate("contact", KnownContact(), decide, evolve)
+CONTACT: Final[Aggregate[KnownContact, Event]] = Aggregate("contact", KnownContact(), decide, evolve, lasting=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shared.clock import MovedClock
@@ -10,7 +12,7 @@ from shared.event_store.door import StaleVersion, ask, expect
 from shared.event_store.remembered import Known, Learned, Memory
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import Once
-from tests.shared.event_store.counting import TALLY, Tally
+from tests.shared.event_store.counting import TALLY, Tally, Wake
 from tests.shared.event_store.test_store import CAUSE, OFFICER, Count, count, counting
 
 
@@ -62,6 +64,21 @@ def test_a_command_that_brings_events_runs_once(store: EventStore) -> None:
 
     store.run(work)
     assert runs == [True]
+
+
+@pytest.mark.parametrize(("lasting", "expected"), [(False, [True, False]), (True, [True])])
+def test_a_command_that_brings_nothing_runs_again_unless_it_never_will(
+    store: EventStore, lasting: bool, expected: list[bool]
+) -> None:
+    count(store, "a")
+    runs = []
+
+    def work(unit):  # type: ignore[no-untyped-def]
+        runs.append(unit.presuming)
+        return unit.execute(replace(TALLY, lasting=lasting), Wake("a"), CAUSE)
+
+    assert store.run(work) == []
+    assert runs == expected
 
 
 def test_a_number_that_another_process_took_is_taken_once(store: EventStore, clock: MovedClock) -> None:
