@@ -24,7 +24,7 @@ class LogReader:
     def forget(self) -> None:
         """Look again, whatever was seen: what was read last has not been dealt with."""
         self._seen = -1
-        self._looked_at = -self._poll_seconds
+        self._looked_at: float | None = None
 
     def after(self, positions: Mapping[int, int], limit: int, alone: bool = False) -> list[Read]:
         """What follows these positions, in order within each partition, at most `limit`.
@@ -40,12 +40,13 @@ class LogReader:
             self._looked_at = time.monotonic()
             found = self._stored(positions, limit)
             whole = len(found) < limit
-        if whole:
+        # What others recorded before is in no memory of ours: nothing is seen before the log was looked at once.
+        if whole and self._looked_at is not None:
             self._seen = appends
         return found
 
     def _looked_lately(self) -> bool:
-        return time.monotonic() < self._looked_at + self._poll_seconds
+        return self._looked_at is not None and time.monotonic() < self._looked_at + self._poll_seconds
 
     def _stored(self, positions: Mapping[int, int], limit: int) -> list[Read]:
         heads = self.store.heads()
