@@ -64,6 +64,9 @@ answer can overtake the end of its time, a withdrawal the move of a day; a day t
 plan that was changed ends with its last application, and a decision that an answer has overtaken is made again. Names
 are told without their version."""
 
+BY_REVIEW_BEFORE = frozenset({"intake.ApplicationCertified", "intake.ApplicationRefused", "intake.CorrectionAsked"})
+"""What intake recorded of review: where it names no text, what follows was told after review's own event."""
+
 TIMED = {
     "followup.ReminderFellDue": ("kind", "day"),
     "followup.RenewalInvited": ("day",),
@@ -96,6 +99,10 @@ class Fact:
     def cause(self) -> str | None:
         found: str | None = self.data["header"]["causation_id"]
         return found
+
+    @property
+    def names_its_text(self) -> bool:
+        return bool(self.data.get("text", {}).get("digest"))
 
     @property
     def name_and_kind(self) -> str:
@@ -218,7 +225,8 @@ def _effects(stored: Stored) -> Iterator[str]:
     """Every event that somebody answers has been answered, once."""
     for fact in stored.facts:
         for follower, wanted in EFFECTS.get(fact.name, {}).items():
-            answers = [f for f in stored.following[fact.id, follower] if f.name_and_kind in wanted]
+            asked_by = fact.id if fact.names_its_text or fact.name not in BY_REVIEW_BEFORE else str(fact.cause)
+            answers = [f for f in stored.following[asked_by, follower] if f.name_and_kind in wanted]
             if not answers and "" not in wanted:
                 yield f"{follower} has no {' or '.join(sorted(wanted))} after {fact}"
             if len(answers) > 1:

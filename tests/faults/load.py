@@ -174,7 +174,7 @@ class Load:
         while time.monotonic() < deadline:
             member = dice.choice(self.observed.members.of(service))
             try:
-                said = _answer(member.port, f"/{service}/{path}", headers, body)
+                said = answer(member.port, f"/{service}/{path}", headers, body)
             except (OSError, HTTPException) as error:
                 said = repr(error)
             else:
@@ -197,7 +197,7 @@ LATER = (404, 409, 412, 422, 500, 503)
 """Not yet heard of, changed meanwhile, refused in this state, away: asked again."""
 
 
-def _answer(port: int, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, bytes]:
+def answer(port: int, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, bytes]:
     """Ask one member, with the version that it shows at this moment."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:

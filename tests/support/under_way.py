@@ -5,7 +5,8 @@ one = desk.examined()
 desk.approve(one)             # nobody else hears of it before the system settles
 
 As a program, `python under_way.py INSTANT`, it leaves some behind on the databases of its settings, and prints them by
-what became of each. It runs by this release and by the one before, so it asks only what both can do.
+what became of each; `python under_way.py INSTANT ACTS` does single acts. It runs by this release and by the one before,
+so it asks only what both can do.
 """
 
 from __future__ import annotations
@@ -165,8 +166,17 @@ def _made(outcome: dict[str, Any] | Refusal) -> dict[str, Any]:
     return outcome
 
 
+def act(desk: Desk, acts: list[tuple[str, dict[str, str]]]) -> dict[str, Filed]:
+    """Do these, of which nobody hears: [("approve", the application), …]."""
+    for verb, one in acts:
+        getattr(desk, verb)(Filed(**one))
+    return {}
+
+
 if __name__ == "__main__":
     configure_logging("under_way", level="WARNING")
     clock = MovedClock(datetime.fromisoformat(sys.argv[1]))
     with System(Settings(), clock) as system:
-        json.dump({what: vars(one) for what, one in leave(Desk(system, clock)).items()}, sys.stdout)
+        desk = Desk(system, clock)
+        found = act(desk, json.loads(sys.argv[2])) if len(sys.argv) > 2 else leave(desk)
+        json.dump({what: vars(one) for what, one in found.items()}, sys.stdout)
