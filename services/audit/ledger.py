@@ -92,7 +92,7 @@ def log(database: Database) -> Log:
     def parts(cursor: Cursor) -> dict[str, int]:
         return {f"{service}/{partition}": top for (service, partition), top in tops(cursor).items()}
 
-    return Log("audit", database, "SELECT epoch FROM store_identity", parts, _LOG_DIGESTS)
+    return Log("audit", database, "store_identity", parts, _LOG_DIGESTS)
 
 
 def plan(cursor: Cursor, plan_id: str, as_of: datetime | None) -> list[LedgerEntry]:

@@ -53,6 +53,8 @@ def cut(log: Log, origin: str, key: SigningKey, now: datetime) -> Cut | None:
         epoch, positions = log.epoch_of(cursor), log.positions(cursor)
         if positions == last.positions:
             return None
+        if epoch is None:
+            raise Contradicted("nothing says which store it is")
 
         def sign(count: int, root: bytes, positions: Mapping[str, int]) -> str:
             return key.sign(Checkpoint(origin, count, root, epoch, positions).text(), origin)
@@ -97,9 +99,9 @@ def newest(cursor: Cursor) -> Cut:
     return Cut(*row) if row else NOTHING
 
 
-def cuts(cursor: Cursor, after: int = 0) -> list[Cut]:
-    """The cuts whose count is above `after`, in order."""
-    cursor.execute(_CUTS, (after,))
+def cuts(cursor: Cursor, after: int | None = 0) -> list[Cut]:
+    """The cuts whose count is above `after`, in order; None for all rows, even such as can be no cut."""
+    cursor.execute(_CUTS, (after, after))
     return [Cut(*row) for row in cursor.fetchall()]
 
 
@@ -189,7 +191,7 @@ def _ends_early(part: str, held: int, known: int) -> str:
 
 
 _NEWEST = "SELECT count, positions, root, note, made_at FROM cuts ORDER BY count DESC LIMIT 1"
-_CUTS = "SELECT count, positions, root, note, made_at FROM cuts WHERE count > %s ORDER BY count"
+_CUTS = "SELECT count, positions, root, note, made_at FROM cuts WHERE %s::bigint IS NULL OR count > %s ORDER BY count"
 _KEEP_CUT = "INSERT INTO cuts (count, positions, root, note, made_at) VALUES (%s, %s, %s, %s, %s)"
 _KEEP_TILES = """
 INSERT INTO tiles (level, index, hashes) SELECT * FROM unnest(%b::smallint[], %b::bigint[], %b::bytea[])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,7 +11,7 @@ import structlog
 from shared.ends.checkpoint import Checkpoint
 from shared.ends.cuts import NOTHING, Contradicted, Cut, adopt, begin_anew, cut, cuts, newest
 from shared.ends.keys import rotation_of
-from shared.ends.log import Log
+from shared.ends.log import Log, beyond
 from shared.ends.note import NoteUnfit, SigningKey, fingerprint, read_note, verifier_key
 from shared.ends.places import Place, PlaceAway, PlaceContradicts, path_of
 from shared.ends.series import Series, number_of
@@ -81,8 +81,8 @@ class Ends:
         return cut(of, series.origin, self.key, now)
 
     def series(self, of: Log) -> Series:
-        """The series in which the ends of a log are."""
-        return Series(self.name, of.service, of.database.read(number_of))
+        """The series in which the ends of a log are: the first one, if nothing says so."""
+        return Series(self.name, of.service, of.database.read(number_of) or 1)
 
     def newest(self, of: Log) -> Cut:
         """The last end that a log has, if it is believed; else none."""
@@ -101,13 +101,17 @@ class Ends:
         return end.note + self.key.signature(note.text, origin)
 
     def check(self, of: Log, handed_in: Sequence[Held] = ()) -> Iterator[Finding]:
-        """Hold a log against its own ends, the newest of every place, and those handed in that are its."""
+        """Hold a log against its own ends, the newest of every place, those that it lacks itself, and those handed in
+        that are its."""
         series = self.series(of)
+        if of.database.read(number_of) is None:
+            yield finding_of(of.service, "series_missing", "ends_series")
         held = [one for one in handed_in if series.signed(one.data)]
         begun = series.number == 1
         for place in self.places:
             try:
                 held += self._newest_in(place, series)
+                held += self._lacking(of, place, series, held)
                 begun = begun or self._is_statement(place.get(series.statement), series)
                 if self._is_statement(place.get(series.next.statement), series.next):
                     yield finding_of(of.service, "series_lost", origin=series.next.origin, where=place.where)
@@ -143,6 +147,18 @@ class Ends:
     def _newest_in(self, place: Place, series: Series) -> list[Held]:
         counts = place.counts(series.folder)[-1:]
         return [Held(f"{place.where}/{path_of(series.folder, n)}", place.note(series.folder, n)) for n in counts]
+
+    def _lacking(self, of: Log, place: Place, series: Series, known: Iterable[Held]) -> list[Held]:
+        """Ends in a place that the store does not have, nor one of those already known, unless it lacks events too."""
+        ends = [end for one in known if (end := self._end(one, series))]
+        positions = of.database.read(of.positions)
+        if any(beyond(end.positions, positions) for end in ends):
+            return []
+        own = of.database.read(cuts)
+        there = {one.count for one in own if not why_unfit(one, series.origin, self.believed)}
+        there |= {end.count for end in ends}
+        wanted = [count for count in place.counts(series.folder)[:-1] if count not in there]
+        return [Held(f"{place.where}/{path_of(series.folder, n)}", place.note(series.folder, n)) for n in wanted]
 
     def _end(self, one: Held, series: Series) -> Checkpoint | None:
         try:

@@ -19,8 +19,8 @@ class Log:
 
     service: str
     database: Database
-    epoch: LiteralString
-    """Which store it is: one row."""
+    identity: LiteralString
+    """The table of one row whose epoch says which store it is."""
     tops: Callable[[Cursor], Mapping[str, int]]
     """How far each part goes."""
     digests: LiteralString
@@ -34,11 +34,11 @@ class Log:
         """How far each part goes; those without an event are left out."""
         return {part: sequence for part, sequence in self.tops(cursor).items() if sequence > 0}
 
-    def epoch_of(self, cursor: Cursor) -> str:
-        cursor.execute(self.epoch)
+    def epoch_of(self, cursor: Cursor) -> str | None:
+        """Which store it is; None if nothing says so."""
+        cursor.execute(f"SELECT epoch FROM {self.identity}")  # noqa: S608
         row = cursor.fetchone()
-        assert row is not None
-        return str(row[0])
+        return None if row is None else str(row[0])
 
     def stretches(self, cursor: Cursor, part: str, after: int, upto: int) -> Iterator[list[tuple[int, bytes]]]:
         """The digests of a part, a stretch at a time. What is missing is missing."""
@@ -49,7 +49,7 @@ class Log:
 
 def log_of(store: EventStore) -> Log:
     """The log of a service."""
-    return Log(store.service, store.database, _EPOCH, _tops, _DIGESTS)
+    return Log(store.service, store.database, "store_identity", _tops, _DIGESTS)
 
 
 def log_of_keys(database: Database) -> Log:
@@ -59,7 +59,7 @@ def log_of_keys(database: Database) -> Log:
         cursor.execute("SELECT '0', max(sequence) FROM key_log HAVING count(*) > 0")
         return dict(cursor.fetchall())
 
-    return Log("vault", database, "SELECT epoch FROM vault_identity", tops, _KEY_DIGESTS)
+    return Log("vault", database, "vault_identity", tops, _KEY_DIGESTS)
 
 
 def _tops(cursor: Cursor) -> dict[str, int]:
@@ -72,7 +72,6 @@ def beyond(positions: Mapping[str, int], held: Mapping[str, int]) -> list[tuple[
     return [(part, held.get(part, 0), known) for part, known in positions.items() if known > held.get(part, 0)]
 
 
-_EPOCH = "SELECT epoch FROM store_identity"
 _KEY_DIGESTS = """
 SELECT sequence, digest FROM key_log
  WHERE %(part)s = '0' AND sequence > %(after)s AND sequence <= %(upto)s ORDER BY sequence

@@ -54,8 +54,8 @@ class Series:
         return key.sign(f"{self.origin}\nfollows {before}\n{ended}\n", self.origin)
 
 
-def number_of(cursor: Cursor) -> int:
-    """Which series a store is in."""
+def number_of(cursor: Cursor) -> int | None:
+    """Which series a store is in; None if nothing says so."""
     cursor.execute("SELECT number FROM ends_series")
     row = cursor.fetchone()
-    return row[0] if row else 1
+    return row[0] if row else None

@@ -14,7 +14,7 @@ from typing import Any, Final
 from shared.domain import Text
 from shared.ends import tree
 from shared.ends.checkpoint import Checkpoint, in_order, leaf, read_checkpoint
-from shared.ends.cuts import NOTHING, Cut, cuts, tile_of
+from shared.ends.cuts import Cut, cuts, tile_of
 from shared.ends.log import Log, beyond
 from shared.ends.note import NoteUnfit, read_note
 from shared.ends.tiles import BITS, WIDTH, Edge, Tile
@@ -24,6 +24,9 @@ from shared.postgres.database import Cursor, take_time
 
 PAGE = 1_000
 
+BEGINNING: Final = Checkpoint("", 0, b"", "", {})
+"""What stands before the first end."""
+
 TEXTS: Final[Mapping[str, Text]] = {
     "end_unfit": Text(
         ja="署名付き末尾（{where}）を信用できません：{why}", en="the signed end {where} is not believed: {why}"
@@ -31,6 +34,13 @@ TEXTS: Final[Mapping[str, Text]] = {
     "end_of_another_store": Text(
         ja="署名付き末尾（{where}）は、別の記録元（{epoch}）のものです。",
         en="the signed end {where} is that of another store ({epoch})",
+    ),
+    "epoch_differs": Text(
+        ja="記録元の識別子が{epoch}になっていますが、署名付き末尾はすべて{signed}のものです。",
+        en="it says that the store is {epoch}, but all its signed ends are those of {signed}",
+    ),
+    "identity_missing": Text(
+        ja="どの記録元であるかを示す行がありません。", en="the row that says which store it is, is missing"
     ),
     "events_lost": Text(
         ja="{held}番で終わっていますが、{known}番まで署名されています（{where}）。以前の状態に戻されています。",
@@ -59,6 +69,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     "series_lost": Text(
         ja="新しい系列の署名付き末尾（{origin}、{where}）があります。以前の状態に戻されています。",
         en="a later series of ends has begun ({origin}, {where}): it was put back to an earlier state",
+    ),
+    "series_missing": Text(
+        ja="署名付き末尾の系列を示す行がありません。", en="the row that says which series of ends this is, is missing"
     ),
     "series_unproven": Text(
         ja="署名付き末尾の系列{origin}を始めたという署名が、どこにもありません。",
@@ -106,21 +119,43 @@ class _Check:
         self.positions = log.positions(cursor)
         self.parts: dict[str, _Part] = {}
         self.told: set[tuple[int, int]] = set()
+        self.ends: dict[int, Checkpoint] = {}
+        """What was signed of this store, by count, whatever became of the rows that say so."""
 
     def findings(self, held: Sequence[Held]) -> Iterator[Finding]:
-        own = cuts(self.cursor)
-        believed = []
-        for cut in own:
+        rows = cuts(self.cursor, after=None)
+        signed = {cut.count: end for cut in rows if (end := self._signed(cut.note.encode())) is not None}
+        yield from self._identity({end.epoch for end in signed.values()})
+        believed, unfollowed = {}, set[int]()
+        for cut in rows:
             if why := why_unfit(cut, self.origin, self.keys, self.epoch):
                 yield self._finding("cut_unfit", f"cuts {cut.count}", count=cut.count, why=why)
+                unfollowed |= set() if cut.count in signed else {cut.count}
             else:
-                believed.append(cut)
+                believed[cut.count] = signed[cut.count]
+        self.ends = {end.count: end for end in signed.values() if end.epoch == self.epoch} | believed
         for one in held:
-            yield from self._held(one, {cut.count: cut.root for cut in own})
-        # The order of all later leaves hangs on each cut, so what follows one that is not believed cannot be followed.
-        yield from self._events(believed if len(believed) == len(own) else [])
+            yield from self._held(one, {cut.count for cut in rows}, believed)
+        # The order of all later leaves hangs on each cut, so what follows one of which nothing is known any more cannot
+        # be followed.
+        yield from self._events([] if unfollowed - self.ends.keys() else list(self._in_turn()))
 
-    def _held(self, one: Held, own: Mapping[int, bytes]) -> Iterator[Finding]:
+    def _signed(self, data: bytes) -> Checkpoint | None:
+        try:
+            return end_in(data, self.origin, self.keys)
+        except NoteUnfit:
+            return None
+
+    def _identity(self, epochs: Collection[str]) -> Iterator[Finding]:
+        """What the store says that it is, against what all its own ends say; these are signed, and so gone by."""
+        if self.epoch is None:
+            yield self._finding("identity_missing", self.log.identity)
+        elif len(epochs) == 1 and self.epoch not in epochs:
+            yield self._finding("epoch_differs", self.log.identity, epoch=self.epoch, signed=next(iter(epochs)))
+        if len(epochs) == 1:
+            (self.epoch,) = epochs
+
+    def _held(self, one: Held, rows: Collection[int], believed: Mapping[int, Checkpoint]) -> Iterator[Finding]:
         """An end that is kept elsewhere, against the store."""
         try:
             end = end_in(one.data, self.origin, self.keys)
@@ -128,23 +163,36 @@ class _Check:
             yield self._finding("end_unfit", where=one.where, why=str(unfit))
             return
         if end.epoch != self.epoch:
-            yield self._finding("end_of_another_store", where=one.where, epoch=end.epoch)
+            yield self._finding("end_of_another_store", self.log.identity, where=one.where, epoch=end.epoch)
             return
+        row = f"cuts {end.count}"
         lost = beyond(end.positions, self.positions)
         for part, held, known in lost:
             yield self._at(part, held, "events_lost", held=held, known=known, where=one.where)
-        if end.count in own:
-            if own[end.count] != end.root:
-                yield self._finding("end_contradicts", count=end.count, where=one.where)
+        if end.count in believed:
+            if believed[end.count].root != end.root:
+                yield self._finding("end_contradicts", row, count=end.count, where=one.where)
         elif not lost:
-            yield self._finding("end_unknown", count=end.count, where=one.where)
+            if believed:
+                # In the place of the row that is missing or not believed; of no rows at all, others may be unknown too.
+                self.ends.setdefault(end.count, end)
+            if end.count not in rows:
+                yield self._finding("end_unknown", row, count=end.count, where=one.where)
+
+    def _in_turn(self) -> Iterator[Checkpoint]:
+        """The ends that continue each other."""
+        before = BEGINNING
+        for _, end in sorted(self.ends.items()):
+            if not beyond(before.positions, end.positions):
+                yield end
+                before = end
 
     # -- the events, cut by cut ------------------------------------------------------------------------------------
 
-    def _events(self, own: Sequence[Cut]) -> Iterator[Finding]:
+    def _events(self, own: Sequence[Checkpoint]) -> Iterator[Finding]:
         if not own:
             return
-        signed, before = Edge(), NOTHING
+        signed, before = Edge(), BEGINNING
         for cut in own:
             given: Edge | None = None
             """The tree that the events give, from where it is another one than the stored tree."""
@@ -174,7 +222,7 @@ class _Check:
         yield from self._tiles(signed.unfinished())
         yield from self._strange_tiles(signed.size)
 
-    def _between(self, before: Cut, cut: Cut) -> Iterator[Finding]:
+    def _between(self, before: Checkpoint, cut: Checkpoint) -> Iterator[Finding]:
         grown = [part for part in in_order(cut.positions) if cut.positions[part] > before.positions.get(part, 0)]
         where = ", ".join(f"{part}: {before.positions.get(part, 0) + 1}–{cut.positions[part]}" for part in grown)
         yield self._finding("root_differs", before=before.count + 1, count=cut.count, where=where)

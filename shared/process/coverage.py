@@ -80,7 +80,7 @@ OF_EVERY_SERVICE: Final[Tables] = {
     ),
     "store_identity": (
         _derived("service partitions", "the code; also the start is refused"),
-        _derived("epoch", "each follower, which remembers whom it follows; also the link stops"),
+        _derived("epoch", "each follower, which remembers whom it follows, and the signed ends; also the link stops"),
         _no_evidence("put_back", "it only makes the store refuse; `jigyokei links` and readiness show it"),
         _no_evidence("only_row", "always true, by a constraint"),
     ),

@@ -10,10 +10,8 @@ import pytest
 
 from services.audit.checks.heard import HEARD_TEXTS
 from services.audit.verifications import Verifications
-from services.audit.verify import verify
+from services.terminal.auditing import verified
 from shared.event_store.chain import partition_of
-from shared.messaging.subscriptions import FOLLOWS
-from shared.process.rechecks import rechecks
 from shared.vault.checked import VAULT_TEXTS
 from tests.services.audit.conftest import Walked, walked
 from tests.support.waiting import PATIENCE
@@ -22,9 +20,7 @@ __all__ = ["walked"]
 
 
 def found(walked: Walked) -> set[tuple[str, str, str]]:
-    more = rechecks(walked.system.services, walked.system.vault)
-    findings = verify(walked.database, walked.sources, FOLLOWS["audit"], more=more).findings
-    return {(one.service, one.code, one.row) for one in findings}
+    return {(one.service, one.code, one.row) for one in verified(walked.system).findings}
 
 
 @contextmanager
@@ -110,3 +106,33 @@ def test_audits_own_log_is_as_it_was_written_too(walked: Walked, change: str, ba
     with changed(walked, "audit", change, back):
         assert {code for service, code, _ in found(walked) if service == "audit"} >= codes
     assert found(walked) == set()
+
+
+@pytest.mark.parametrize("service", ["review", "audit"])
+@pytest.mark.parametrize("table", ["store_identity", "log_heads", "stored_events"])
+def test_a_table_that_is_gone_is_named_and_everything_else_is_verified(
+    walked: Walked, service: str, table: str
+) -> None:
+    whole = verified(walked.system)
+    with psycopg.connect(walked.system.open_database(service).dsn, autocommit=True) as connection:
+        connection.execute(f"ALTER TABLE {table} RENAME TO away")
+        try:
+            report = verified(walked.system)
+        finally:
+            connection.execute(f"ALTER TABLE away RENAME TO {table}")
+    assert not report.sound
+    assert all(table in one.what or table in one.row for one in report.findings), report.findings
+    assert "ends" in {one.name for one in report.checked if one.whole}
+    assert [one.name for one in report.checked] == [one.name for one in whole.checked]
+
+
+def test_an_identity_that_is_gone_is_named(walked: Walked) -> None:
+    database = walked.system.open_database("review")
+    with psycopg.connect(database.dsn, autocommit=True) as connection:
+        connection.execute("CREATE TEMP TABLE kept_row AS SELECT * FROM store_identity")
+        connection.execute("DELETE FROM store_identity")
+        try:
+            named = found(walked)
+        finally:
+            connection.execute("INSERT INTO store_identity SELECT * FROM kept_row")
+    assert {(service, row) for service, _, row in named} == {("review", "store_identity")}

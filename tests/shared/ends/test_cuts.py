@@ -265,8 +265,30 @@ def test_ends_that_are_not_believed_are_told(store: EventStore, log: Log) -> Non
 def test_an_end_of_another_store_is_told(store: EventStore, log: Log) -> None:
     grow(store, "ab")
     note = end(log).note.encode()
-    tampered(log, "UPDATE store_identity SET epoch = gen_random_uuid()")
-    assert codes(check(log, note)) == ["cut_unfit", "end_of_another_store"]
+    tampered(log, "DELETE FROM cuts", "UPDATE store_identity SET epoch = gen_random_uuid()")
+    assert [(one.code, one.row) for one in check(log, note)] == [("end_of_another_store", "store_identity")]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("UPDATE store_identity SET epoch = gen_random_uuid()", "epoch_differs"),
+        ("DELETE FROM store_identity", "identity_missing"),
+    ],
+)
+def test_an_identity_other_than_the_one_that_was_signed_is_named_once(
+    store: EventStore, log: Log, change: str, code: str
+) -> None:
+    grow(store, "ab")
+    note = end(log).note.encode()
+    grow(store, "cd")
+    end(log)
+    grow(store, "e")
+    tampered(log, change)
+    assert [(one.code, one.row) for one in check(log, note)] == [(code, "store_identity")]
+    if code == "identity_missing":
+        with pytest.raises(Contradicted, match="nothing says"):
+            cut(log, ORIGIN, KEY, NOW)
 
 
 def test_an_end_that_the_store_does_not_keep_is_told_and_adopted(store: EventStore, log: Log) -> None:
@@ -276,7 +298,7 @@ def test_an_end_that_the_store_does_not_keep_is_told_and_adopted(store: EventSto
     second = end(log)
     notes = [first.note.encode(), second.note.encode()]
     tampered(log, "DELETE FROM cuts WHERE count > 2")
-    assert codes(check(log, notes[1])) == ["end_unknown", "tile_differs"]
+    assert [(one.code, one.row) for one in check(log, notes[1])] == [("end_unknown", "cuts 5")]
     assert adopt(log, ORIGIN, notes, [KEY.public], NOW) == 1
     assert check(log, *notes) == []
     tampered(log, "DELETE FROM cuts", "DELETE FROM tiles")

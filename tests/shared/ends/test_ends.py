@@ -130,6 +130,35 @@ def test_ends_that_a_store_lost_are_taken_over(store: EventStore, log: Log, tmp_
     assert list(ends.check(log)) == []
 
 
+HARM = {
+    "DELETE FROM cuts WHERE count = 2": ["cuts 2"],
+    "DELETE FROM cuts WHERE count = 4": ["cuts 4"],
+    "DELETE FROM cuts WHERE count = 7": ["cuts 7"],
+    "DELETE FROM cuts WHERE count > 2": ["cuts 7", "cuts 4"],
+    "UPDATE cuts SET count = 0 WHERE count = 4": ["cuts 0", "cuts 4"],
+    "UPDATE cuts SET count = -4 WHERE count = 4": ["cuts -4", "cuts 4"],
+    "UPDATE cuts SET note = note || 'x' WHERE count = 4": ["cuts 4"],
+    "UPDATE cuts SET root = sha256(root) WHERE count = 7": ["cuts 7"],
+    "INSERT INTO cuts SELECT 0, positions, root, note, made_at FROM cuts WHERE count = 4": ["cuts 0"],
+    "DELETE FROM ends_series": ["ends_series"],
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_what_was_done_to_ends_is_named_and_no_event_is_blamed(
+    store: EventStore, log: Log, tmp_path: Path, harm: str
+) -> None:
+    ends = ends_at(tmp_path, Place(str(tmp_path / "elsewhere")))
+    for streams in ("ab", "ab", "cab"):
+        grow(store, streams)
+        ends.turn(log, NOW)
+    assert list(ends.check(log)) == []
+    tampered(log, harm)
+    found = [one for one in ends.check(log) if not one.known]
+    assert {one.row for one in found} == set(HARM[harm])
+    assert {one.partition for one in found} == {-1}
+
+
 def test_an_older_end_that_is_handed_in_is_held_against_the_log(store: EventStore, log: Log, tmp_path: Path) -> None:
     ends = ends_at(tmp_path)
     grow(store, "ab")
