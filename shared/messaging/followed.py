@@ -174,21 +174,23 @@ def _last_handled(cursor: Cursor, seen: _Seen, upstream: EventStore, partition: 
         ),
         default=0,
     )
-    for start in range(after, upto, PAGE):
+    # By what the log holds: its head may say that it ends anywhere.
+    while messages := upstream.database.read(_messages(partition, after, upto)):
         told = {}
         plans = set()
-        for sequence, plan_id, data in upstream.database.read(_messages(partition, start, min(start + PAGE, upto))):
+        for sequence, plan_id, data in messages:
             told[_header(data, "event_id")] = sequence
             plans.add(plan_id)
         cursor.execute(_OF_PLANS, (list(plans - {None}),))
         causes = {_header(data, "causation_id") for (data,) in cursor.fetchall()} - {None}
         found = max([found, *(sequence for event_id, sequence in told.items() if event_id in causes)])
+        after = messages[-1][0]
     return found
 
 
 def _messages(partition: int, after: int, upto: int) -> Callable[[Cursor], list[tuple[int, str | None, bytes]]]:
     def query(cursor: Cursor) -> list[tuple[int, str | None, bytes]]:
-        cursor.execute(_MESSAGES, (partition, after, upto))
+        cursor.execute(_MESSAGES, (partition, after, upto, PAGE))
         return cursor.fetchall()
 
     return query
@@ -310,7 +312,7 @@ SELECT to_jsonb(p)::text
 
 _MESSAGES = """
 SELECT sequence, plan_id, state FROM stored_events
- WHERE partition = %s AND sequence > %s AND sequence <= %s ORDER BY sequence
+ WHERE partition = %s AND sequence > %s AND sequence <= %s ORDER BY sequence LIMIT %s
 """
 
 # What follows from a message is of the same plan.

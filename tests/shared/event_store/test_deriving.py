@@ -120,6 +120,11 @@ def test_every_kind_of_change_is_found_at_its_row(filled: EventStore, harm: str)
     assert places(filled) == [HARM[harm]]
 
 
+def test_heads_that_say_anything_keep_nothing_from_being_compared(filled: EventStore) -> None:
+    execute(filled, f"UPDATE log_heads SET sequence = {2**63 - 1}; UPDATE totals SET total = 9 WHERE stream_id = 'c'")
+    assert places(filled) == [("row_changed", "totals c")]
+
+
 def test_a_finding_says_what_is_stored_and_what_follows(filled: EventStore) -> None:
     execute(filled, "UPDATE totals SET total = 9 WHERE stream_id = 'c'")
     (one,) = found(filled)

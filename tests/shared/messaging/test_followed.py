@@ -135,6 +135,12 @@ def test_a_row_that_was_set_too_low_is_found_by_what_was_handled(pair: Pair) -> 
     assert all(text.ja and text.en for text in FOLLOWED_TEXTS.values())
 
 
+def test_a_head_that_says_the_log_ends_far_away_keeps_nobody_looking_for_ever(walked: Pair) -> None:
+    execute(walked.upstream, f"UPDATE log_heads SET sequence = {2**63 - 1} WHERE partition = {P}")
+    execute(walked.store, position(walked, 2))
+    assert places(walked) == [("followed_too_low", PLACE)]
+
+
 def test_a_plan_that_was_made_to_wait_for_nothing_is_found(walked: Pair) -> None:
     execute(walked.store, "DELETE FROM parked_messages")
     assert places(walked) == [("row_unexplained", "parked_threads up plan-a")]
