@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Final
 
 from shared.event_store.chain import GENESIS
 from shared.postgres.database import Cursor
@@ -13,24 +13,24 @@ from shared.postgres.database import Cursor
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """One line of the history. `act` is "made" or "destroyed"."""
+    """One line of the history. `act` is "made" or "destroyed"; `at` is text, so that it can be read whatever it is."""
 
     sequence: int
     key_id: str
     act: str
-    at: datetime
+    at: str
     digest: bytes
 
 
-def digest_of(previous: bytes, sequence: int, key_id: str, act: str, at: datetime) -> bytes:
+def digest_of(previous: bytes, sequence: int, key_id: str, act: str, at: str) -> bytes:
     """sha256 over the previous digest and every column, each preceded by its length."""
-    columns = (str(sequence), key_id, act, at.astimezone(UTC).isoformat(timespec="microseconds"))
+    columns = (str(sequence), key_id, act, at)
     return hashlib.sha256(previous + "".join(f"{len(column)}:{column}" for column in columns).encode()).digest()
 
 
 def entries(cursor: Cursor) -> list[KeyEntry]:
     """The whole history, oldest first."""
-    cursor.execute("SELECT sequence, key_id, act, at, digest FROM key_log ORDER BY sequence")
+    cursor.execute(_ENTRIES)
     return [KeyEntry(*row) for row in cursor.fetchall()]
 
 
@@ -42,3 +42,11 @@ def changed(found: list[KeyEntry]) -> Iterator[KeyEntry]:
         if (entry.sequence, entry.digest) != (expected, due):
             yield entry
         previous, expected = entry.digest, entry.sequence + 1
+
+
+# As it is written; what cannot be there is another text, and so does not follow.
+_ENTRIES: Final = """
+SELECT sequence, coalesce(key_id, ''), coalesce(act, ''),
+       coalesce(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'), ''), coalesce(digest, '')
+  FROM key_log ORDER BY sequence
+"""

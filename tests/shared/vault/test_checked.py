@@ -47,12 +47,28 @@ HARM = {
         ("key_unopened", "keys"),
     },
     "UPDATE key_log SET at = at + interval '1 microsecond' WHERE sequence = 5": {("key_log_changed", "key_log")},
+    "UPDATE key_log SET at = '10500-01-01' WHERE sequence = 5": {("key_log_changed", "key_log")},
+    "UPDATE key_log SET at = '0044-03-15 BC' WHERE sequence = 5": {("key_log_changed", "key_log")},
     "UPDATE key_log SET act = 'made' WHERE act = 'destroyed'": {
         ("key_log_changed", "key_log"),
         ("row_changed", "keys"),
     },
     "DELETE FROM key_log WHERE sequence = 5": {("key_log_changed", "key_log"), ("row_unexplained", "keys")},
 }
+
+
+@pytest.mark.parametrize("column", ["at = 'infinity'", "at = NULL", "digest = NULL", "act = NULL", "key_id = NULL"])
+def test_a_line_that_cannot_be_read_is_named_and_the_keys_are_looked_at(
+    walked: Vault, database: Database, column: str
+) -> None:
+    with psycopg.connect(database.dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("ALTER TABLE key_log DROP CONSTRAINT key_log_at_check")
+        for name in ("at", "digest", "act", "key_id"):
+            connection.execute(f"ALTER TABLE key_log ALTER {name} DROP NOT NULL")
+        connection.execute(f"UPDATE key_log SET {column} WHERE sequence = 5")
+        connection.execute(f"UPDATE keys SET sealed = '' WHERE key_id = {ONE}")
+    assert places(walked) >= {("key_log_changed", "key_log"), ("key_unopened", "keys")}
 
 
 @pytest.mark.parametrize("harm", HARM)
