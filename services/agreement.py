@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from psycopg.errors import DataError
+
 from services.followup.domain.plan import PLAN
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.state import Application
@@ -95,8 +97,8 @@ def disagreements(services: Services, plan_id: str) -> list[Finding]:
     try:
         found = list(_disagreements(_read(services, plan_id)))
         return found if found and _at_rest(services, plan_id) else []
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        # Bytes that were changed after the fact may say anything; which they are, the chains tell.
+    except (AttributeError, LookupError, TypeError, ValueError, DataError) as error:
+        # What was changed after the fact may say anything, or nothing that is read; which it is, the chains tell.
         params = {"error": type(error).__name__}
         return [_finding("", plan_id, "cannot_be_compared", params)]
 
