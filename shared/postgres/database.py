@@ -15,6 +15,7 @@ from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import CannotConnectNow, DiskFull
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
@@ -63,12 +64,18 @@ def _configure(connection: psycopg.Connection[Any]) -> None:
     connection.commit()
 
 
+def _in_public(dsn: str) -> str:
+    """So that names mean what our migrations made, whatever else the database holds or sets."""
+    options = str(conninfo_to_dict(dsn).get("options") or "")
+    return make_conninfo(dsn, options=f"{options} -c search_path=public".strip())
+
+
 class Database(PostgresDatastore):
     """The datastore that eventsourcing's recorders expect, over a pool made from a DSN, with text stream ids."""
 
     def __init__(self, dsn: str, connections: int = 16, patience: float = PATIENCE_SECONDS) -> None:
         super().__init__(dbname="", host="", port="", user="", password="", originator_id_type="text")
-        self.dsn = dsn
+        self.dsn = dsn = _in_public(dsn)
         self.patience = patience
         self._silence = Silence(patience)
         self.connections: ConnectionPool[PatientConnection] = ConnectionPool(

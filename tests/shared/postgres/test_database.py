@@ -25,3 +25,21 @@ def test_an_ordinary_role_connects_and_finds_deadlocks_as_the_server_does(
     found = database.read(lambda cursor: cursor.execute("SELECT current_setting('deadlock_timeout')").fetchone())
     assert found == (timeout,)
     database.close()
+
+
+def test_names_mean_what_stands_in_public_whatever_a_role_or_a_database_prefers(dsn: str) -> None:
+    here = psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]
+    with psycopg.connect(dsn) as connection:
+        for schema in ("other", str(connection.info.user)):
+            connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+            connection.execute(
+                sql.SQL("CREATE TABLE {} AS SELECT 'forged' AS said").format(sql.Identifier(schema, "t"))
+            )
+        connection.execute("CREATE TABLE public.t AS SELECT 'true' AS said")
+        connection.execute(sql.SQL("ALTER DATABASE {} SET search_path = other").format(sql.Identifier(str(here))))
+    database = Database(dsn, patience=PATIENCE)
+    database.open()
+    assert database.read(lambda cursor: cursor.execute("SELECT said FROM t").fetchone()) == ("true",)
+    database.close()
+    with psycopg.connect(database.dsn) as connection:
+        assert connection.execute("SELECT said FROM t").fetchone() == ("true",)
