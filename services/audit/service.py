@@ -6,7 +6,6 @@ from services.audit import ledger
 from services.audit.checks.check import Check
 from services.audit.checks.ends import ends_check
 from services.audit.checks.followed import followed_elsewhere
-from services.audit.export import Exports
 from services.audit.verifications import Verifications
 from shared.ends.log import log_of
 from shared.event_store.names import EventNames
@@ -38,6 +37,7 @@ def build(parts: Parts) -> Service:
 
     def web() -> Web:
         from services.audit import api, pages
+        from services.audit.export import Exports
 
         exports = Exports(own, parts.ends, parts.clock)
         routers = [

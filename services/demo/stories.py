@@ -270,6 +270,12 @@ def _asked(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Ve
     return [assigned, (verb, calendar.ago(3, 10), params)]
 
 
+def _overdue(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    assigned = _assign(calendar, random)
+    (verb, _, params), _ = _correction(calendar, random, form, 1, 1)
+    return [assigned, (verb, calendar.ago(18, 24), params)]
+
+
 def _proposed(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
     outcome, reasons = random.choice((("certify", ""), ("certify", ""), ("refuse", REFUSAL_REASONS[1])))
     return [_assign(calendar, random), ("propose", calendar.ago(3, 8), {"outcome": outcome, "reasons": reasons})]
@@ -284,6 +290,7 @@ _ON_DESK: tuple[OnDesk, ...] = (
     (8, 50, _held),
     (20, 32, _asked),
     (22, 46, _proposed),
+    (34, 44, _overdue),
     (SETTLED_DAYS + 1, SETTLED_DAYS + 20, _ended),
 )
 _APPLICANTS: dict[int, OnDesk] = {1: (20, 32, _asked), 2: (8, 20, _held)}

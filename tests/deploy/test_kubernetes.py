@@ -155,7 +155,7 @@ def _health_routes() -> Any:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(health, "SystemCollector", Nothing)
-        return health.router(SimpleNamespace(services={}), CollectorRegistry()).routes  # type: ignore[arg-type]
+        return health.router(SimpleNamespace(services={}, databases={}), CollectorRegistry()).routes  # type: ignore[arg-type]
 
 
 def test_a_stop_has_the_time_that_it_needs() -> None:

@@ -17,6 +17,7 @@ from uuid import UUID
 import psycopg
 import pytest
 import structlog
+from psycopg.conninfo import conninfo_to_dict
 
 from services.notify import service as notify_service
 from shared.clock import MovedClock
@@ -136,7 +137,8 @@ class Theatre:
 
     def _keep(self, dsn: str, **how: Any) -> Kept:
         self.stage.kept = [kept for kept in self.stage.kept if not kept.severed]
-        (name,) = (name for name, known in self.dsns.items() if known == dsn)
+        wanted = conninfo_to_dict(dsn)["dbname"]
+        (name,) = (name for name, known in self.dsns.items() if conninfo_to_dict(known)["dbname"] == wanted)
         self.stage.kept.append(Kept(self.of(name)))
         return self.stage.kept[-1]
 
