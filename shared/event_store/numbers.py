@@ -39,10 +39,11 @@ def _enter_page(store: EventStore, number_of: NumberOf) -> bool:
         if row is None:
             return False
         partition, after, upto = row
-        reached = min(after + PAGE, upto)
-        cursor.execute(_READ, (partition, after, reached))
-        enter(cursor, filter(None, [_number(store, number_of, *stored) for stored in cursor.fetchall()]))
-        if reached < upto:
+        cursor.execute(_READ, (partition, after, upto, PAGE))
+        stored = cursor.fetchall()
+        enter(cursor, filter(None, [_number(store, number_of, name, data) for _, name, data in stored]))
+        if len(stored) == PAGE:
+            reached = stored[-1][0]
             cursor.execute("UPDATE numbers_to_enter SET after = %s WHERE partition = %s", (reached, partition))
         else:
             cursor.execute("DELETE FROM numbers_to_enter WHERE partition = %s", (partition,))
@@ -61,7 +62,8 @@ def _number(store: EventStore, number_of: NumberOf, name: str, data: bytes) -> t
 _NO_BIGINT: Final = 1 << 63
 
 _READ = """
-SELECT topic, state FROM stored_events WHERE partition = %s AND sequence > %s AND sequence <= %s ORDER BY sequence
+SELECT sequence, topic, state FROM stored_events
+ WHERE partition = %s AND sequence > %s AND sequence <= %s ORDER BY sequence LIMIT %s
 """
 
 _ENTER = """

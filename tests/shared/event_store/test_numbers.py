@@ -143,6 +143,10 @@ def test_damaged_old_data_stops_no_start(store: EventStore) -> None:
         count(store, stream, by)
     execute(store, "UPDATE stored_events SET state = '{' WHERE originator_id = 'd'")
     of_before(store)
+    far = 2**63 - 1
+    execute(
+        store, f"UPDATE numbers_to_enter SET upto = {far}", f"INSERT INTO numbers_to_enter VALUES (99, {-far}, {far})"
+    )
     enter_old_numbers(store, number_of)
     assert given(store, "counted") == [2, 5]
     assert store.run(lambda unit: unit.number("counted")) == 6
