@@ -55,7 +55,7 @@ def test_every_story_begins_and_none_has_a_future(count: int) -> None:
 @pytest.mark.parametrize("count", [COUNT, 300])
 def test_what_lies_on_the_desks_is_spread_over_all_bureaus(count: int) -> None:
     last: dict[str, set[str]] = defaultdict(set)
-    for story in list(stories(count, UNTIL))[-len(BUREAUS) * 5 :]:
+    for story in list(stories(count, UNTIL))[-len(BUREAUS) * 6 :]:
         last[story.form["cover"]["prefecture"]].add(story.steps[-1].verb)
     by_bureau = {bureau.key: set().union(*(last[place] for place in bureau.prefectures)) for bureau in BUREAUS.values()}
     for verbs in by_bureau.values():
