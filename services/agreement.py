@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from psycopg.errors import DataError
 
-from services.followup.domain.plan import PLAN
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.state import Application
 from services.notify.domain.contact import CONTACT
 from services.review.domain.case import CASE
 from services.review.domain.clock import standing_deadline
 from shared.contracts.event import Event
+from shared.contracts.followup import PlanFollowed
 from shared.contracts.notify import ContactKnown, NoticeOwed
 from shared.domain import Text
 from shared.event_store.finding import Finding
@@ -54,7 +54,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "decision": Text(ja="決定", en="decision"),
     "contact": Text(ja="連絡先", en="contact"),
     "told": Text(ja="決定の通知", en="notice of the decision"),
-    "followed": Text(ja="フォローアップ", en="follow-up"),
+    "certificate": Text(ja="認定番号と認定日", en="certificate number and day"),
 }
 
 PAGE: Final = 200
@@ -69,8 +69,8 @@ def agreement(services: Services) -> Recheck:
     return Recheck(
         "agreement",
         Text(
-            ja="申請の状況、内容、期限、決定、連絡先、通知、フォローアップが、すべての業務で一致すること",
-            en="all services agree on each application's status, form, dates, decision, contact, notices and follow-up",
+            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号が、すべての業務で一致すること",
+            en="all services agree on each application: status, form, dates, decision, contact, notice, certificate",
         ),
         lambda pace: _all(services, pace),
     )
@@ -162,14 +162,15 @@ def _by_stream(events: Sequence[Recorded]) -> dict[str, list[Event]]:
 
 def _of_intake(state: Application) -> View:
     text = state.text(state.text_no)
-    decided = state.status if state.status in ("certified", "refused") else None
+    certified = state.status in ("certified", "ended")
+    decided = state.status if state.status == "refused" else None
     said: dict[str, Any] = {
         "status": state.status,
         "text": text and state.id_of(text),
         "decision": state.decision,
         "contact": state.contact,
-        "told": "certified" if state.status == "ended" else decided,
-        "followed": state.status in ("certified", "ended"),
+        "told": "certified" if certified else decided,
+        "certificate": [(state.certificate_no, str(state.decision.decided_on))] if certified and state.decision else [],
     }
     # A record of before such moves were told has no last day to show once a correction was asked.
     if not state.corrections or state.last_move is not None:
@@ -192,9 +193,13 @@ def _of_review(events: Sequence[Event]) -> View:
 
 def _of_notify(application: Application, events: Sequence[Recorded]) -> View:
     owed = [one.event for one in events if isinstance(one.event, NoticeOwed)]
-    told = [one.kind for one in owed if one.application_no == application.application_no]
-    decisions = [kind for kind in told if kind in ("certified", "refused")]
-    said: dict[str, Any] = {"told": " ".join(decisions) or None}
+    told = [one for one in owed if one.application_no == application.application_no]
+    said: dict[str, Any] = {
+        "told": " ".join(one.kind for one in told if one.kind in ("certified", "refused")) or None,
+        "certificate": [
+            (one.facts["certificate_no"], one.facts["certified_on"]) for one in told if one.kind == "certified"
+        ],
+    }
     known = [one.event for one in events if isinstance(one.event, ContactKnown)]
     if known:
         said["contact"] = CONTACT.replay(known).contact
@@ -202,7 +207,12 @@ def _of_notify(application: Application, events: Sequence[Recorded]) -> View:
 
 
 def _of_followup(application_id: str, events: Sequence[Recorded]) -> View:
-    return {"followed": application_id in PLAN.replay([one.event for one in events]).followed}
+    followed = [one.event for one in events if isinstance(one.event, PlanFollowed)]
+    return {
+        "certificate": [
+            (one.certificate_no, str(one.certified_on)) for one in followed if one.case_id == application_id
+        ]
+    }
 
 
 def _agree(aspect: str, said: Mapping[str, Any]) -> bool:
@@ -220,7 +230,7 @@ def _disagreement(application: Application, aspect: str, said: Mapping[str, Any]
 
 def _shown(said: Any) -> str:
     match said:
-        case None:
+        case None | []:
             return "–"
         case _ if hasattr(said, "text_no"):
             return f"{said.text_no} ({said.digest[:12]})"
