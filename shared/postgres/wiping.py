@@ -1,4 +1,5 @@
-"""Leaving nothing of rows that were deleted: neither in the files of their table, nor in the server's log (WAL).
+"""Leaving nothing of rows that were deleted: in the files of their table, in the planner's statistics, or in the
+server's log (WAL).
 
 What is deleted or updated stays in a table's pages until something else is written there, and in the log for as long as
 its segments are kept, renamed and used again. A server that is killed while it writes a table anew leaves a file that
@@ -30,7 +31,7 @@ def wipe(database: Database, table: str) -> bool:
     """
     with psycopg.connect(database.dsn, autocommit=True, connect_timeout=5) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('jigyokei wiping'))")
-        if not _write_anew(connection, table) or not _is_ours(connection):
+        if not (_write_anew(connection, table) and _sample_anew(connection, table)) or not _is_ours(connection):
             return False
         _empty_orphans(connection)
         return _empty_log(connection, database.dsn)
@@ -55,6 +56,12 @@ def _write_anew(connection: psycopg.Connection[Any], table: str) -> bool:
                 connection.execute("SET lock_timeout = 0")
         time.sleep(0.05)
     return False
+
+
+def _sample_anew(connection: psycopg.Connection[Any], table: str) -> bool:
+    """Have the planner's statistics, which quote values of the table, quote only what it holds now."""
+    connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+    return _write_anew(connection, "pg_statistic")
 
 
 def _is_ours(connection: psycopg.Connection[Any]) -> bool:

@@ -49,6 +49,18 @@ def test_what_was_deleted_is_in_no_file_of_the_server(
     )
 
 
+def test_what_was_deleted_is_not_quoted_by_the_statistics(
+    postgres: EmbeddedPostgres, secrets: tuple[Database, bytes], dsn: str
+) -> None:
+    database, secret = secrets
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("ALTER TABLE secrets ALTER secret SET STATISTICS 10000")
+        connection.execute("ANALYZE secrets")
+        connection.execute("DELETE FROM secrets WHERE id = 0")
+    assert wiping.wipe(database, "secrets")
+    assert files_with(postgres.folder, secret) == []
+
+
 def test_a_file_that_a_killed_server_left_is_emptied_too(
     postgres: EmbeddedPostgres, secrets: tuple[Database, bytes], dsn: str
 ) -> None:
