@@ -1,4 +1,7 @@
-"""A system's histories with everything taken out that may differ from run to run: ids, recorded times, deliveries."""
+"""A system's histories with everything taken out that may differ from run to run: ids, recorded times, deliveries.
+
+Text is sealed anew in each run, and so is another one to a digest.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from services.embedded import System
 
 IDS = {
     "event_id", "stream_id", "plan_id", "correlation_id", "causation_id", "application_id", "case_id",
-    "correction_id", "message_id", "key", "box",
+    "correction_id", "message_id", "key", "box", "digest", "form_digest",
 }  # fmt: skip
 DELIVERIES = {"notify.SendStarted", "notify.NoticeSent", "notify.SendFailed", "notify.SendUncertain"}
 
