@@ -70,8 +70,13 @@ def test_an_epoch_other_than_the_one_that_was_followed_is_a_finding(walked: Walk
     assert found >= {("audit", "upstream_epochs followup"), ("intake", "upstream_epochs followup")}
 
 
-def test_a_database_that_is_gone_is_a_finding_and_the_rest_is_verified(walked: Walked) -> None:
+def test_a_database_that_is_gone_is_a_finding_and_the_rest_is_verified(
+    walked: Walked, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = walked.sources["notify"]
+    # It is asked for several times, in vain each time.
+    monkeypatch.setattr(store.database, "patience", 0.5)
+    monkeypatch.setattr(store.database.connections, "timeout", 0.5)
     name = psycopg.conninfo.conninfo_to_dict(store.database.dsn)["dbname"]
     whole = run(walked).events
 
