@@ -21,7 +21,7 @@ from shared.timers.runner import TimerRunner
 from tests.simulation.running import Run
 from tests.simulation.simulation import Failed
 
-WITHIN = 25
+WITHIN = 100
 Patch = pytest.MonkeyPatch
 
 
