@@ -28,6 +28,9 @@ PERSONAS = {
     "send-back": "director-kanto",
     "approve": "director-kanto",
 }
+WITHOUT_DATABASE = {"/audit/check_export.py"}
+"""What is there whatever the database does."""
+
 NOT_PROBED = {
     "409": "needs two people at the same instant",
     "412": "needs something to have moved; the tests of each API do",
@@ -111,7 +114,7 @@ def test_what_the_routes_answer_is_what_is_declared(app: FastAPI) -> None:
             assert ("$ref" in declared) == (response.status_code >= 400), (method, path, status)
             assert ("ETag" in declared.get("headers", {})) == ("ETag" in response.headers), (method, path, status)
         problems = {status for status in operation["responses"] if status >= "400"} - {"default", "503"}
-        takes_input = "requestBody" in operation or any(one["in"] == "query" for one in operation["parameters"])
+        takes_input = "requestBody" in operation or any(one["in"] == "query" for one in operation.get("parameters", ()))
         unseen = problems - answered.keys() - NOT_PROBED.keys()
         # Without input it is the key that may belong to something else.
         assert unseen <= (set() if takes_input else {"422"}), (method, path, answered)
@@ -152,7 +155,7 @@ def test_a_database_that_is_away_is_declared(app: FastAPI, monkeypatch: pytest.M
     monkeypatch.setattr(Database, "transaction", away)
     for method, path, operation in operations(app):
         assert operation["responses"]["503"] == {"$ref": "#/components/responses/unavailable"}
-        if method == "get":
+        if method == "get" and path not in WITHOUT_DATABASE:
             client = client_for(app, path, operation)
             assert client.get(addressed(path, {}), params=QUERIES.get(path)).status_code == 503, path
 
