@@ -61,10 +61,10 @@ def _ended(simulation: Simulation) -> Iterator[str]:
         found = endings[client.case.case_id]
         if not client.end:
             yield f"case {client.case.number} still waits for {client.request and client.request.what}"
-        elif simulation.years_passed and client.end == "decided" and not ended[client.case.case_id]:
-            yield f"the plan of case {client.case.number} should have ended"
         elif not found and client.case.case_id in reopened:
             pass  # an answer in time overtook the decision, and nobody decides once more
+        elif simulation.years_passed and client.end == "decided" and not ended[client.case.case_id]:
+            yield f"the plan of case {client.case.number} should have ended"
         elif len(found) != 1 or (client.end != "over" and found[0] != client.end):
             yield f"case {client.case.number} should be {client.end}, but is {' and '.join(found) or 'open'}"
     filed = simulation.stores.query(
