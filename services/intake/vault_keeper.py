@@ -60,7 +60,7 @@ class VaultKeeper(threading.Thread):
             log.warning("keys_destroyed_again", count=len(again))
         self._missing = self.vault.missing(self._missing | self._new_keys())
         if self._round % ROUNDS == 0:
-            self._unopened = self.vault.unopened()
+            self._unopened = len(self.vault.unfit())
         self._round += 1
         return len(again)
 

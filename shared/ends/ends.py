@@ -145,8 +145,12 @@ class Ends:
         return series.next
 
     def _newest_in(self, place: Place, series: Series) -> list[Held]:
-        counts = place.counts(series.folder)[-1:]
-        return [Held(f"{place.where}/{path_of(series.folder, n)}", place.note(series.folder, n)) for n in counts]
+        return self._found_in(place, series, place.counts(series.folder)[-1:])
+
+    @staticmethod
+    def _found_in(place: Place, series: Series, counts: Iterable[int]) -> list[Held]:
+        folder = series.folder
+        return [Held(f"{place.where}/{path_of(folder, count)}", place.note(folder, count)) for count in counts]
 
     def _lacking(self, of: Log, place: Place, series: Series, known: Iterable[Held]) -> list[Held]:
         """Ends in a place that the store does not have, nor one of those already known, unless it lacks events too."""
@@ -157,8 +161,7 @@ class Ends:
         own = of.database.read(cuts)
         there = {one.count for one in own if not why_unfit(one, series.origin, self.believed)}
         there |= {end.count for end in ends}
-        wanted = [count for count in place.counts(series.folder)[:-1] if count not in there]
-        return [Held(f"{place.where}/{path_of(series.folder, n)}", place.note(series.folder, n)) for n in wanted]
+        return self._found_in(place, series, [n for n in place.counts(series.folder)[:-1] if n not in there])
 
     def _end(self, one: Held, series: Series) -> Checkpoint | None:
         try:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from shared.ends.note import NoteUnfit, SigningKey, public_of, verifier_key
-from shared.vault.vault import VaultKeyUnfit, own_key_from, own_key_of
+from shared.vault.vault import VaultKeyUnfit, own_key_from, own_key_of, write_secret
 
 OWN = "ends.key"
 EARLIER = "ends.keys"
@@ -65,9 +65,5 @@ def replace(data: Path, name: str, old: SigningKey, seed: bytes) -> None:
         earlier.flush()
         os.fsync(earlier.fileno())
     draft = data / f".{OWN}.new"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(seed)
-        handle.flush()
-        os.fsync(handle.fileno())
+    write_secret(draft, seed)
     draft.replace(data / OWN)

@@ -215,10 +215,6 @@ class Vault:
         wanted = list(key_ids)
         return {row[0] for row in self._database.read(lambda c: c.execute(statement, (wanted,)).fetchall())}
 
-    def unopened(self) -> int:
-        """How many rows of the vault do not open under its own key."""
-        return len(self.unfit())
-
     def unfit(self) -> list[str]:
         """The ids of the keys that do not open under the vault's own key."""
         rows = self._database.read(lambda c: c.execute(_ANY_SEALED, (None,)).fetchall())
@@ -279,11 +275,16 @@ def own_key_from(file: Path, may_make: bool = True) -> bytes:
 def _make_own_key(file: Path) -> None:
     # Written whole and durable before it gets its name, so that a crash cannot leave half a key.
     draft = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(os.urandom(KEY_BYTES))
-        handle.flush()
-        os.fsync(handle.fileno())
+    write_secret(draft, os.urandom(KEY_BYTES))
     with contextlib.suppress(FileExistsError):
         os.link(draft, file)
     draft.unlink()
+
+
+def write_secret(file: Path, secret: bytes) -> None:
+    """Write a file that only its owner reads (0600), durably."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(secret)
+        handle.flush()
+        os.fsync(handle.fileno())
