@@ -19,6 +19,7 @@ from shared.domain import Text
 from shared.event_store import put_back
 from shared.event_store.comparing import Difference, keep
 from shared.event_store.finding import Finding
+from shared.event_store.recheck import Recheck
 from shared.event_store.recorder import TRACKED
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor, take_time
@@ -76,6 +77,19 @@ def followed_findings(
         for name in follows:
             if name in upstreams:
                 yield from _followed(store, upstreams[name], cursor, seen, reacts)
+
+
+def followed(store: EventStore, upstreams: Mapping[str, EventStore], follows: Sequence[str], reacts: bool) -> Recheck:
+    """`followed_findings` as verification asks for it."""
+    name = store.service
+    return Recheck(
+        f"followed {name}",
+        Text(
+            ja=f"{name}：ほかの業務の記録をどこまで受け取ったか、保留中の記録",
+            en=f"{name}: how far it has followed others, and what is parked, against their logs",
+        ),
+        lambda pace: followed_findings(store, upstreams, follows, reacts),
+    )
 
 
 @contextmanager

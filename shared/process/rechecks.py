@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from shared.domain import Text
 from shared.event_store.answers import answer_findings
 from shared.event_store.deriving import Rules, derived_findings
 from shared.event_store.finding import Finding
-from shared.event_store.recheck import Pace, Recheck
+from shared.event_store.recheck import Recheck
 from shared.event_store.verify import verify_log
-from shared.messaging.followed import followed_findings
+from shared.messaging.followed import followed
 from shared.messaging.subscriptions import FOLLOWS
 from shared.service import Service
 from shared.vault.checked import sealed_findings, vault_findings
@@ -71,23 +71,11 @@ def _of_one(service: Service, services: Mapping[str, Service]) -> Iterator[Reche
         ),
         lambda pace: derived_findings(rules_of(service), pace),
     )
-    yield Recheck(
-        f"followed {name}",
-        Text(
-            ja=f"{name}：ほかの業務の記録をどこまで受け取ったか、保留中の記録",
-            en=f"{name}: how far it has followed others, and what is parked, against their logs",
-        ),
-        _followed(service, services),
-    )
+    # The ledger's own events are none: what it heard shows in the ledger.
+    upstreams = {other: one.store for other, one in services.items()}
+    yield followed(service.store, upstreams, FOLLOWS[name], reacts=bool(service.aggregates))
     yield Recheck(
         f"answers {name}",
         Text(ja=f"{name}：受け付けた操作への回答の控え", en=f"{name}: answers that are kept for repeated requests"),
         lambda pace: answer_findings(service.store),
     )
-
-
-def _followed(service: Service, services: Mapping[str, Service]) -> Callable[[Pace], Iterator[Finding]]:
-    upstreams = {name: one.store for name, one in services.items()}
-    # The ledger's own events are none: what it heard shows in the ledger.
-    reacts = bool(service.aggregates)
-    return lambda pace: followed_findings(service.store, upstreams, FOLLOWS[service.name], reacts)

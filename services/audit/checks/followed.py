@@ -12,7 +12,7 @@ from shared.event_store import put_back
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
-from shared.messaging.followed import followed_findings
+from shared.messaging.followed import followed
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Cursor
 
@@ -64,16 +64,4 @@ MARKS: Final = Check(
 
 def followed_elsewhere(followers: Mapping[str, EventStore], upstreams: Mapping[str, EventStore]) -> list[Recheck]:
     """Checks of services whose own process is another one: what they have followed, against the logs."""
-    return [
-        Recheck(
-            f"followed {name}",
-            Text(
-                ja=f"{name}：ほかの業務の記録をどこまで受け取ったか、保留中の記録",
-                en=f"{name}: how far it has followed others, and what is parked, against their logs",
-            ),
-            lambda pace, name=name, store=store: followed_findings(  # type: ignore[misc]
-                store, upstreams, FOLLOWS[name], reacts=name != "audit"
-            ),
-        )
-        for name, store in followers.items()
-    ]
+    return [followed(store, upstreams, FOLLOWS[name], reacts=name != "audit") for name, store in followers.items()]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
-from shared.contracts.decision import Decision
+from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.form import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
@@ -106,13 +106,11 @@ class RecordDecision(ApplicationCommand):
 
     @classmethod
     def certified(cls, event: PlanCertified) -> RecordDecision:
-        number, day = event.certificate_no, event.certified_on
-        return cls(event.case_id, Decision(outcome="certify", certificate_no=number, decided_on=day, text=event.text))
+        return cls(event.case_id, certification(event))
 
     @classmethod
     def refused(cls, event: PlanRefused) -> RecordDecision:
-        decision = Decision(outcome="refuse", certificate_no="", decided_on=event.refused_on, text=event.text)
-        return cls(event.case_id, decision, event.reasons)
+        return cls(event.case_id, refusal(event), event.reasons)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, WhyMoved
-from shared.contracts.decision import Decision
+from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
 from shared.contracts.form import PlanForm, contact
 from shared.contracts.intake import (
@@ -198,16 +198,6 @@ def evolve(state: Application, event: Event) -> Application:
         case PersonalDataErased():
             return replace(state, erased_keys=state.erased_keys.union(event.key_ids))
     return state
-
-
-def certification(event: ApplicationCertified) -> Decision:
-    return Decision(
-        outcome="certify", certificate_no=event.certificate_no, decided_on=event.certified_on, text=event.text
-    )
-
-
-def refusal(event: ApplicationRefused) -> Decision:
-    return Decision(outcome="refuse", certificate_no="", decided_on=event.refused_on, text=event.text)
 
 
 def _decided(state: Application, status: Status, decision: Decision) -> Application:

@@ -10,7 +10,7 @@ from services.review.domain.calendar import CALENDAR_0, Calendar
 from services.review.domain.clock import CaseClock, Extension, Pause
 from services.review.domain.policy import policy_of
 from shared.contracts.blocks import ApplicationKind, Contact, Outcome
-from shared.contracts.decision import Decision
+from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
 from shared.contracts.form import PlanForm, contact
 from shared.contracts.review import (
@@ -202,12 +202,10 @@ def remember(case: Case, event: Event) -> Case:
             return replace(case, proposal=Proposal(outcome, reasons, officer, text if text.is_named else case.text))
         case ProposalSentBack():
             return replace(case, proposal=None)
-        case PlanCertified(certificate_no=number, certified_on=day, text=text):
-            decision = Decision(outcome="certify", certificate_no=number, decided_on=day, text=text)
-            return replace(case, proposal=None, ending="certified", ended_on=day, decision=decision)
-        case PlanRefused(refused_on=day, text=text):
-            decision = Decision(outcome="refuse", certificate_no="", decided_on=day, text=text)
-            return replace(case, proposal=None, ending="refused", ended_on=day, decision=decision)
+        case PlanCertified(certified_on=day):
+            return replace(case, proposal=None, ending="certified", ended_on=day, decision=certification(event))
+        case PlanRefused(refused_on=day):
+            return replace(case, proposal=None, ending="refused", ended_on=day, decision=refusal(event))
         case DecisionWithoutEffect(because=because):
             return _reopened(replace(case, overtaken=(*case.overtaken, because)))
         case CaseWithdrawn(withdrawn_on=day):
