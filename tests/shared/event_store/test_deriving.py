@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +19,7 @@ from shared.event_store.unit_of_work import UnitOfWork
 from shared.postgres.database import run_script
 from tests.shared.event_store.counting import TALLY, TOTALS, Count, Counted, Wake
 from tests.shared.event_store.test_store import CAUSE
+from tests.support.meanwhile import meanwhile
 
 RING = datetime.fromisoformat("2026-12-01T00:00:00Z")
 
@@ -162,31 +161,17 @@ def test_an_event_whose_row_no_table_takes_is_told_and_the_rest_is_compared(fill
     assert {one.stream_id for one in told} <= {"c", ""}
 
 
-@contextmanager
-def writing(store: EventStore, clock: MovedClock) -> Iterator[None]:
+def writing(store: EventStore, clock: MovedClock) -> AbstractContextManager[None]:
     """Somebody who counts, takes numbers, sets timers and lets them ring, without a pause."""
-    stopping, failed = threading.Event(), []
+    process = EventStore("tally", store.database, store.names, clock, store.read_models)
 
-    def write() -> None:
-        process = EventStore("tally", store.database, store.names, clock, store.read_models)
-        try:
-            for turn in range(100_000):
-                if stopping.is_set():
-                    return
-                take_number(process, f"n{turn}") if turn < 9 else count(process, f"s{turn % 50}-{turn // 400}", RING)
-                if turn % 3 == 0:
-                    process.run(lambda unit: unit.execute(TALLY, Wake(f"s{turn % 50}-{turn // 400}"), CAUSE))  # noqa: B023
-        except Exception as error:
-            failed.append(error)
+    def write(turn: int) -> None:
+        stream = f"s{turn % 50}-{turn // 400}"
+        take_number(process, f"n{turn}") if turn < 9 else count(process, stream, RING)
+        if turn % 3 == 0:
+            process.run(lambda unit: unit.execute(TALLY, Wake(stream), CAUSE))
 
-    thread = threading.Thread(target=write)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        thread.join()
-    assert failed == []
+    return meanwhile(write)
 
 
 def test_no_alarm_is_raised_while_others_append(store: EventStore, clock: MovedClock) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import psycopg
 import pytest
@@ -21,6 +19,7 @@ from shared.messaging.followed import FOLLOWED_TEXTS, followed_findings
 from shared.messaging.follower import Follower
 from tests.shared.event_store.counting import TALLY, Count
 from tests.shared.messaging.conftest import Pair
+from tests.support.meanwhile import meanwhile
 
 P = partition_of("plan-a", "a", 12)
 PLACE = f"notification_tracking up:{P}"
@@ -196,35 +195,20 @@ def test_a_plan_waits_no_longer_once_its_last_message_was_handled(walked: Pair) 
     assert found(walked) == []
 
 
-@contextmanager
-def busy(pair: Pair) -> Iterator[None]:
+def busy(pair: Pair) -> AbstractContextManager[None]:
     """The upstream counts, the link brings, some messages are parked and retried, without a pause."""
-    stopping, failed = threading.Event(), []
 
-    def work() -> None:
-        try:
-            for turn in range(100_000):
-                if stopping.is_set():
-                    return
-                stream = f"s{turn // 20}"
-                count(pair.upstream, stream, plan=stream)
-                if turn % 20 == 9:
-                    count(pair.store, f"copy-{stream}", 1, stream)
-                drain([pair.link])
-                for upstream, thread in parking.in_order(parking.listed(pair.store)):
-                    count(pair.store, f"copy-{stream}", -9, stream)
-                    parking.retry(pair.store, pair.follower.listener, upstream, thread)
-        except Exception as error:
-            failed.append(error)
+    def work(turn: int) -> None:
+        stream = f"s{turn // 20}"
+        count(pair.upstream, stream, plan=stream)
+        if turn % 20 == 9:
+            count(pair.store, f"copy-{stream}", 1, stream)
+        drain([pair.link])
+        for upstream, thread in parking.in_order(parking.listed(pair.store)):
+            count(pair.store, f"copy-{stream}", -9, stream)
+            parking.retry(pair.store, pair.follower.listener, upstream, thread)
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        thread.join()
-    assert failed == []
+    return meanwhile(work)
 
 
 def test_no_alarm_is_raised_while_a_link_moves(pair: Pair) -> None:
