@@ -33,12 +33,13 @@ def test_what_was_not_touched_has_no_finding(walked: Vault) -> None:
 
 
 ONE = "(SELECT key_id FROM keys WHERE sealed IS NOT NULL ORDER BY key_id LIMIT 1)"
+ANOTHER = f"(SELECT max(sealed) FROM keys WHERE key_id <> {ONE})"
 HARM = {
     f"DELETE FROM keys WHERE key_id = {ONE}": {("row_missing", "keys")},
     "DELETE FROM keys WHERE sealed IS NULL": {("row_missing", "keys")},
     "INSERT INTO keys (key_id) VALUES ('z')": {("row_unexplained", "keys")},
     f"UPDATE keys SET sealed = NULL WHERE key_id = {ONE}": {("row_changed", "keys")},
-    f"UPDATE keys SET sealed = (SELECT max(sealed) FROM keys) WHERE key_id = {ONE}": {("key_unopened", "keys")},
+    f"UPDATE keys SET sealed = {ANOTHER} WHERE key_id = {ONE}": {("key_unopened", "keys")},
     f"UPDATE keys SET sealed = '' WHERE key_id = {ONE}": {("key_unopened", "keys")},
     "UPDATE keys SET sealed = 'x' WHERE sealed IS NULL": {("row_changed", "keys"), ("key_unopened", "keys")},
     f"UPDATE keys SET key_id = 'z' WHERE key_id = {ONE}": {
