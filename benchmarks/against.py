@@ -25,6 +25,8 @@ from benchmarks.driving import Say, Size
 
 HERE = Path(__file__).resolve().parents[1]
 MEASURED = ("services", "shared")
+ITS_OWN = ("tests/data/applications",)
+"""What the demo of a revision is made from."""
 DRIVING = ("benchmarks", "deploy", ".kafka")
 WARM_UP_SHARE = 0.05
 STOP_PATIENCE = 60.0
@@ -60,7 +62,7 @@ def in_turn(names: Sequence[str], revision: str, pairs: int, size: Size, say: Sa
 @contextmanager
 def checkout(repository: Path, revision: str) -> Iterator[Path]:
     """A folder with what is measured as of a revision and what drives it as it is; removed afterwards."""
-    command = ["git", "-C", str(repository), "archive", "--format=tar", revision, "--", *MEASURED]
+    command = ["git", "-C", str(repository), "archive", "--format=tar", revision, "--", *MEASURED, *ITS_OWN]
     archive = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     with tempfile.TemporaryDirectory(prefix="jgk-bench-rev-") as name:
         folder = Path(name).resolve()
