@@ -51,7 +51,7 @@ def log(tmp_path: Path) -> Path:
 def repository(tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository whose services say 1 in the revision `old`, and 2 as they lie there."""
     root = tmp_path / "repository"
-    for package in ("services", "shared", "benchmarks"):
+    for package in ("services", "shared", "benchmarks", "tests/data/applications"):
         (root / package).mkdir(parents=True)
         (root / package / "__init__.py").touch()
     (root / "services" / "__init__.py").write_text("VALUE = 1")
