@@ -13,7 +13,7 @@ import orjson
 from services.embedded import System
 from services.review.commands import Asked
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause, Once
 

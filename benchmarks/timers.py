@@ -12,7 +12,8 @@ from benchmarks.doors import bodies
 from benchmarks.house import fresh_system
 from services.followup.domain.plan import PLAN, Follow
 from shared.clock import MovedClock
-from shared.contracts.form import PlanForm, applicant, outline
+from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.single import PlanForm
 from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
 
 CERTIFIED_ON = date(2026, 11, 24)

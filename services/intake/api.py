@@ -21,7 +21,7 @@ from services.intake.read_models.applications import ApplicationPage, Applicatio
 from services.intake.read_models.progress import DayState, Progress, StepKey, StepState, own_progress
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import Made

@@ -13,7 +13,7 @@ from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.numbers import application_no, number_series
 from shared.clock import today
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
 from shared.domain import Refusal, jst_day, together
 from shared.event_store.door import Made, UnknownStream, ask, expect

@@ -33,7 +33,7 @@ from services.review.read_models.officers import NOBODY, holds_office, in_words,
 from services.review.read_models.queue_pages import MOST_COUNTED, Place, Tab, Wanted, place_of
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.event import Actor
-from shared.contracts.form import has_field
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.personal import Masked, Open
 from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text, jst_day
@@ -126,7 +126,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     @routes.get("/desk/{case_id}/correction")
     def correction(case_id: str, request: Request, actor: Deciding) -> Response:
         page, paths = desk.page(case_id, actor), request.query_params.getlist("path")
-        if "corrections" in desk.may(page, actor) and not any(map(has_field, paths)):
+        if "corrections" in desk.may(page, actor) and not any(map(SINGLE.has, paths)):
             return desk.case(request, actor, page, "corrections", [_error("path", _CHOOSE_FIELDS)])
         return desk.correction(request, actor, page, paths)
 
@@ -134,7 +134,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def request_correction(
         case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
     ) -> Response:
-        paths = [path for path in _texts(typed, "path") if has_field(path)]
+        paths = [path for path in _texts(typed, "path") if SINGLE.has(path)]
         if not paths:
             return desk.again(request, actor, case_id, "corrections", [_error("path", _CHOOSE_FIELDS)], typed)
         answer_by = read_date(typed, "answer_by")

@@ -10,7 +10,7 @@ from uuid import uuid4
 from services.embedded import System
 from services.terminal.console import complain, say, system_here
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal, Text
 from shared.event_store.unit_of_work import Cause, Once
 from shared.web.formats import sentence

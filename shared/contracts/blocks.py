@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from shared.contracts.event import Block
+from shared.contracts.forms.describing import asked
 from shared.contracts.personal import Personal
 from shared.domain import Month
 
@@ -48,8 +49,8 @@ class Applicant(Block):
 class Period(Block):
     """実施期間, first and last month, both counted (R16)."""
 
-    start: Month
-    end: Month
+    start: Annotated[Month, asked("実施期間の開始月", "First month")]
+    end: Annotated[Month, asked("実施期間の終了月", "Last month")]
 
     @property
     def months(self) -> int:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Overtaken, PlanOutline, WhyMoved
 from shared.contracts.decision import Decision
 from shared.contracts.event import Block, Event
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.text import TextId
 
 

@@ -16,7 +16,7 @@ from shared.contracts.blocks import (
 )
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.text import TextId
 

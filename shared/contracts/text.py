@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from shared.contracts.event import Block
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 
 
 class TextId(Block):

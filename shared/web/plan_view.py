@@ -1,24 +1,21 @@
 """A whole plan (様式24) as people read it: section by section, every field with its label, values in words.
 
 `sections` is given how personal text is opened, so whoever shows a plan decides who may read it; the template
-plan_form.html writes what comes out. A field of PlanForm without a label cannot be shown: label_of raises KeyError.
+plan_form.html writes what comes out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel
-
-from shared.contracts.form import PlanForm
+from shared.contracts.event import Block
+from shared.contracts.forms.describing import Described
+from shared.contracts.forms.kinds import Kind
+from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
-from shared.scheme.entity_forms import ENTITY_FORMS
-from shared.scheme.form_labels import CHOICES, LABELS
-from shared.scheme.jsic import MAJORS, MINORS
 from shared.web.components import Column
 from shared.web.formats import format_month, format_yen, key_date
 
@@ -67,8 +64,12 @@ class PlanSection:
 def sections(form: PlanForm, open: Open) -> tuple[PlanSection, ...]:
     """The plan in the form's own order. Personal text goes through `open`."""
     return tuple(
-        PlanSection(names[0], title, tuple(part for name in names for part in _parts(name, getattr(form, name), open)))
-        for title, names in _SECTIONS
+        PlanSection(
+            section.parts[0],
+            section.title,
+            tuple(part for name in section.parts for part in _parts(SINGLE.at(name), getattr(form, name), open)),
+        )
+        for section in form.SECTIONS
     )
 
 
@@ -96,141 +97,80 @@ def opened(form: PlanForm, open: Open) -> dict[str, Any]:
     return plain
 
 
-_SECTIONS: Final[tuple[tuple[Text, tuple[str, ...]], ...]] = (
-    (Text(ja="1 名称等", en="1 The applicant"), ("cover",)),
-    (Text(ja="2 事業継続力強化の目標", en="2 Goals"), ("goals",)),
-    (
-        Text(ja="3 事業継続力強化の内容", en="3 What is done"),
-        ("initial_responses", "measures", "equipment", "partners", "organisation"),
-    ),
-    (Text(ja="4 実施期間", en="4 Plan period"), ("period",)),
-    (Text(ja="5 資金の額及び調達方法", en="5 Funds"), ("funds",)),
-    (
-        Text(ja="6 関係法令の遵守・認証", en="6 Compliance and certificates"),
-        ("legal_compliance", "resilience_certificates"),
-    ),
-    (Text(ja="チェックシート", en="Check sheet"), ("check_sheet",)),
-)
-
-
-def _parts(path: str, value: Any, open: Open) -> Iterator[PlanPart]:
+def _parts(described: Described, value: Any, open: Open) -> Iterator[PlanPart]:
     """A value as parts: fields of its own first, then each table and each named group inside it."""
-    if _is_table(path, value):
-        yield _table(path, value, open)
-        return
-    if not isinstance(value, BaseModel):
-        yield PlanPart(path, LABELS[path], (_field(path, value, open),))
-        return
-    inner = [(f"{path}.{name}", part) for name, part in value.__dict__.items() if _applies(f"{path}.{name}", part)]
-    plain = [(at, part) for at, part in inner if not isinstance(part, BaseModel) and not _is_table(at, part)]
-    if plain:
-        yield PlanPart(path, LABELS[path], tuple(_field(at, part, open) for at, part in plain))
-    for at, part in inner:
-        if isinstance(part, BaseModel) or _is_table(at, part):
-            yield from _parts(at, part, open)
+    path, title = described.path, described.asked.label
+    if described.is_table:
+        yield _table(described, value, open)
+    elif described.block is None:
+        yield PlanPart(path, title, (_field(described, path, value, open),))
+    elif value is not None:
+        inner = [
+            (one, getattr(value, one.name)) for one in SINGLE.within(path) if _applies(one, getattr(value, one.name))
+        ]
+        plain = [(one, part) for one, part in inner if one.block is None or part is None]
+        if plain:
+            yield PlanPart(path, title, tuple(_field(one, one.path, part, open) for one, part in plain))
+        for one, part in inner:
+            if one.block is not None and part is not None:
+                yield from _parts(one, part, open)
 
 
-def _table(path: str, lines: tuple[BaseModel, ...], open: Open) -> PlanPart:
+def _table(described: Described, lines: tuple[Block, ...], open: Open) -> PlanPart:
+    path, title = described.path, described.asked.label
     if not lines:
-        return PlanPart(path, LABELS[path], (PlanField(path, LABELS[path], BLANK, "blank"),))
-    names = list(type(lines[0]).model_fields)
+        return PlanPart(path, title, (PlanField(path, title, BLANK, "blank"),))
+    columns = SINGLE.within(path)
     return PlanPart(
         path,
-        LABELS[path],
-        columns=tuple(Column(name, LABELS[f"{path}.{name}"], numeric=f"{path}.{name}" in _NUMERIC) for name in names),
+        title,
+        columns=tuple(Column(one.name, one.asked.label, numeric=one.kind.is_number) for one in columns),
         lines=tuple(
-            {name: _field(f"{path}.{index}.{name}", getattr(line, name), open) for name in names}
+            {
+                one.name: _field(one, f"{path}.{index}.{one.name}", getattr(line, one.name), open, True)
+                for one in columns
+            }
             for index, line in enumerate(lines)
         ),
     )
 
 
-_TABLES: Final = frozenset({"goals.disasters", "initial_responses", "equipment", "partners", "funds"})
-_NUMERIC: Final = frozenset(
-    {"equipment.unit_price_yen", "equipment.quantity", "equipment.amount_yen", "funds.thousand_yen"}
-)
-_ONLY_WHERE_GIVEN: Final = ("cover.members", "cover.industry_minor", "cover.industry_answers.")
-"""Asked only where the industry or the entity form makes it necessary (R7-R9, R11): absent, they say nothing."""
+def _applies(described: Described, value: Any) -> bool:
+    """What was not asked of everyone says nothing where it is blank."""
+    if isinstance(value, Block):
+        return any(_applies(one, getattr(value, one.name)) for one in SINGLE.within(described.path))
+    return value is not None or not described.asked.if_given
 
 
-def _is_table(path: str, value: Any) -> bool:
-    return path in _TABLES and isinstance(value, tuple)
-
-
-def _applies(path: str, value: Any) -> bool:
-    if isinstance(value, BaseModel):
-        return any(_applies(f"{path}.{name}", part) for name, part in value.__dict__.items())
-    return value is not None or not path.startswith(_ONLY_WHERE_GIVEN)
-
-
-def _field(path: str, value: Any, open: Open) -> PlanField:
-    kind = ".".join(part for part in path.split(".") if not part.isdecimal())
-    label = LABELS[kind]
+def _field(described: Described, path: str, value: Any, open: Open, in_table: bool = False) -> PlanField:
+    label = described.asked.label
     if isinstance(value, Personal):
         value = open(value)
         if isinstance(value, Masked):
             return PlanField(path, label, MASKED[value], "masked")
     if value is None or value in ("", ()):
-        return PlanField(path, label, _WHERE_NONE.get(kind, BLANK), "blank")
-    return PlanField(path, label, _words(kind, value), numeric=kind in _NUMERIC)
+        return PlanField(path, label, described.asked.none or BLANK, "blank")
+    numeric = in_table and described.kind.is_number
+    # The heading of a column names the unit.
+    return PlanField(path, label, f"{value:,}" if numeric else _said(described.kind, value), numeric=numeric)
 
 
-def _words(kind: str, value: Any) -> Text | str:
-    if kind in _CHOICES:
-        return _CHOICES[kind].get(value, str(value))
-    match value:
-        case bool():
-            yes, no = _YES_OR_NO.get(kind, _YES_NO)
-            return yes if value else no
-        case Month():
+def _said(kind: Kind, value: Any) -> Text | str:
+    match kind.name:
+        case "choice" | "yes_no":
+            return kind.words.get(value, str(value))
+        case "month":
             return Text(ja=format_month(value, "ja"), en=format_month(value, "en"))
-        case date():
+        case "day":
             return Text(ja="".join(key_date(value, "ja")), en="".join(key_date(value, "en")))
-        case int():
-            return _number(kind, value)
-        case tuple():
-            return "、".join(value)
-    return str(value)
-
-
-def _number(kind: str, value: int) -> Text | str:
-    if kind in _NUMERIC:
-        return f"{value:,}"  # the column's heading names the unit
-    if kind.endswith("_yen"):
-        return Text(ja=format_yen(value, "ja"), en=format_yen(value, "en"))
-    if kind.endswith("_times_a_year"):
-        return Text(ja=f"年{value:,}回", en=f"{value:,}")
-    if kind.endswith("_month"):
-        return Text(ja=f"{value}月", en=format_month(Month(2000, value), "en").partition(" ")[0])
-    if kind == "cover.employees":
-        return Text(ja=f"{value:,}人", en=f"{value:,}")
-    return f"{value:,}"
-
-
-_YES_NO: Final = (Text(ja="はい", en="Yes"), Text(ja="いいえ", en="No"))
-_AGREED: Final = (Text(ja="同意する", en="Agreed"), Text(ja="同意しない", en="Not agreed"))
-_YES_OR_NO: Final = {
-    "legal_compliance": (
-        Text(ja="関係法令に違反していないことを確認した", en="Confirmed"),
-        Text(ja="未確認", en="Not confirmed"),
-    ),
-    "check_sheet.opened_or_registered": (Text(ja="済み", en="Done"), Text(ja="未了", en="Not yet")),
-    "check_sheet.consent_data_use": _AGREED,
-    "check_sheet.consent_case_publication": _AGREED,
-    "check_sheet.has_gbizid": (Text(ja="有", en="Yes"), Text(ja="無", en="No")),
-}
-_WHERE_NONE: Final = {"check_sheet.subsidy": Text(ja="なし", en="None")}
-
-
-def _numbered(names: Mapping[str, str]) -> Mapping[str, Text | str]:
-    return {code: f"{code} {name}" for code, name in names.items()}
-
-
-# Every form that ever was on the list, so that an old plan can still be read.
-_ENTITY_FORMS = {form: facts.name for _, block in ENTITY_FORMS.blocks() for form, facts in block.items()}
-_CHOICES: Final[Mapping[str, Mapping[Any, Text | str]]] = {
-    **CHOICES,
-    "cover.entity_form": _ENTITY_FORMS,
-    "cover.industry": _numbered(MAJORS),
-    "cover.industry_minor": _numbered(MINORS),
-}
+        case "yen":
+            return Text(ja=format_yen(value, "ja"), en=format_yen(value, "en"))
+        case "times_a_year":
+            return Text(ja=f"年{value:,}回", en=f"{value:,}")
+        case "month_of_year":
+            return Text(ja=f"{value}月", en=format_month(Month(2000, value), "en").partition(" ")[0])
+        case "people":
+            return Text(ja=f"{value:,}人", en=f"{value:,}")
+        case "count" | "thousand_yen":
+            return f"{value:,}"
+    return "、".join(value) if isinstance(value, tuple) else str(value)

@@ -21,7 +21,7 @@ from services.review.domain.case import CASE
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Personal
 from shared.domain import Refusal, jst_day

@@ -36,7 +36,7 @@ from services.review.domain.asks import (
 from services.review.domain.case import CASE
 from services.review.reactions import REACTIONS as REVIEW_HEARS
 from shared.contracts.event import Actor, Event, Header
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.domain import Aggregate, Refusal, start_of
 from shared.event_store.names import EventNames
 from shared.messaging.follower import Reactions

@@ -23,7 +23,7 @@ from deploy.processes import SERVICES, Processes
 from services.audit.ledger import heard
 from services.embedded import System
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.kafka import Kafka

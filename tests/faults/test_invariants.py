@@ -21,7 +21,7 @@ from services.review.commands import Asked
 from services.review.reactions import REACTIONS as REVIEW
 from shared.clock import MovedClock
 from shared.contracts.event import Actor, Event
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import ApplicationCorrected
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.domain import Refusal

@@ -17,7 +17,7 @@ from services.review.commands import Asked
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal
 from shared.event_store.store import EventStore

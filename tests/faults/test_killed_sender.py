@@ -13,7 +13,7 @@ import pytest
 from services.embedded import System
 from services.notify.read_models import deliveries
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.event_store.unit_of_work import Cause
 from shared.settings import Settings
 from tests.faults.deployment import START

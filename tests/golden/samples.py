@@ -18,7 +18,8 @@ from shared.contracts import followup, intake, notify, review
 from shared.contracts.blocks import CorrectionItem, FollowUpDate, Outcome
 from shared.contracts.decision import Decision
 from shared.contracts.event import Actor, Event, Header
-from shared.contracts.form import FORM_VERSION, PlanForm, applicant, contact, outline
+from shared.contracts.forms.excerpts import applicant, contact, outline
+from shared.contracts.forms.single import FORM_VERSION, PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Personal
 from shared.contracts.text import TextId, form_digest

@@ -11,7 +11,7 @@ import pytest
 from services.embedded import System
 from services.terminal.console import system_here
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import Masked, personals
 from shared.event_store.unit_of_work import Cause
 from shared.vault.vault import Vault

@@ -15,7 +15,7 @@ from services.embedded import System
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.ends.keeper import EndsKeeper
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.embedded_link import EmbeddedLink

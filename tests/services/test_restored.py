@@ -13,7 +13,7 @@ from services import running
 from services.embedded import System
 from services.web import application
 from shared.clock import MovedClock
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.settings import Settings
 from tests.faults.invariants import violations
 from tests.services.conftest import Jigyokei

@@ -23,7 +23,7 @@ from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem, Outcome
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.notify import NoticeOwed
 from shared.domain import Refusal, jst_day

@@ -17,7 +17,7 @@ from services.notify.mailbox import UNREACHABLE, Mailbox
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Masked, personals
 from shared.event_store.unit_of_work import Cause

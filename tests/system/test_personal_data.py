@@ -10,7 +10,7 @@ import pytest
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import personals
 from shared.event_store.unit_of_work import Cause
 from tests.support.tables import rows_as_text

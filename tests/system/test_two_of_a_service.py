@@ -7,7 +7,7 @@ from pathlib import Path
 from services.embedded import System
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause
 from shared.settings import Settings

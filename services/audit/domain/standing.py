@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from services.audit.domain.line import Line
 from services.audit.domain.words import KINDS, OUTCOMES, STANDS_STILL, bureau_name, day_of
+from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
-from shared.scheme.form_labels import label_of
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES, Asked, case_state
 
@@ -368,7 +368,7 @@ def _form_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[C
 
 def _label(path: str) -> Text:
     try:
-        return label_of(path)
+        return SINGLE.label(path)
     except KeyError:
         # A field of another version of the form, or one that was put in afterwards.
         return Text(ja=path, en=path)

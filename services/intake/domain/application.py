@@ -24,7 +24,8 @@ from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
 from services.intake.domain.state import UNDECIDED, Application, Correction, evolve
 from shared.contracts.event import Event
-from shared.contracts.form import FORM_VERSION, applicant
+from shared.contracts.forms.excerpts import applicant
+from shared.contracts.forms.single import FORM_VERSION
 from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationFiled,

@@ -11,7 +11,7 @@ from typing import Literal
 
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
 from shared.contracts.decision import Decision, certification, refusal
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.contracts.text import TextId

@@ -4,42 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Refusal, refuse
-
-REQUIRED = (
-    "cover.name",
-    "cover.name_kana",
-    "cover.representative_title",
-    "cover.municipality",
-    "goals.business_outline",
-    "goals.purpose",
-    "goals.impacts.people",
-    "goals.impacts.buildings_equipment",
-    "goals.impacts.cash_flow",
-    "goals.impacts.information",
-    "organisation.normal_times",
-    "organisation.training",
-    "organisation.review",
-    "organisation.making_known",
-)
-"""Text without which nobody could examine the plan. An individual has no title."""
-
-_REQUIRED_IN_LINES = {
-    "goals.disasters": ("description", "source"),
-    "initial_responses": ("response", "timing", "preparation"),
-    "equipment": ("name", "model", "place"),
-    "partners": ("name", "content"),
-    "funds": ("item", "use", "source"),
-}
 
 _REQUIRED_RESPONSES = ("life_safety", "emergency_organisation", "damage_report")
 
 
 def contents(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
-    yield from _missing_text(form)
+    yield from _missing(form)
     yield from _beginning(form, filed_on)
     yield from _goals(form)
     yield from _measures(form)
@@ -48,24 +21,11 @@ def contents(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
     yield from _statements(form)
 
 
-def _missing_text(form: PlanForm) -> Iterator[Refusal]:
-    for path in REQUIRED:
-        if path == "cover.representative_title" and form.cover.entity_form == "sole_proprietor":
-            continue
-        if not _at(form, path):
-            yield refuse("R1", "missing", path)
-    for path, names in _REQUIRED_IN_LINES.items():
-        for index, line in enumerate(_at(form, path)):
-            for name in names:
-                if not getattr(line, name):
-                    yield refuse("R1", "missing", f"{path}.{index}.{name}")
-
-
-def _at(form: PlanForm, path: str) -> Any:
-    value: Any = form
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value
+def _missing(form: PlanForm) -> Iterator[Refusal]:
+    """What the form demands and does not get. Of personal text, personal_text.py tells."""
+    for answer in SINGLE.answers(form):
+        if answer.value in (None, "", ()) and answer.is_demanded_by(form):
+            yield refuse("R1", "missing", answer.path)
 
 
 def _beginning(form: PlanForm, filed_on: date) -> Iterator[Refusal]:

@@ -12,7 +12,8 @@ from services.intake.domain.commands import RecordDecision
 from services.intake.domain.state import UNDECIDED, Application, FiledText
 from shared.contracts.blocks import Overtaken
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm, applicant, outline
+from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationRefused,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from shared.contracts.form_parts import Cover
+from shared.contracts.forms.single import Cover
 from shared.domain import Refusal, refuse
 from shared.scheme.corporate_number import is_corporate_number
 from shared.scheme.entity_forms import ENTITY_FORMS

@@ -8,7 +8,7 @@ from services.intake.domain.contents import contents
 from services.intake.domain.eligibility import eligibility
 from services.intake.domain.period import equipment_months, period
 from services.intake.domain.personal_text import open_problems
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
 
 __all__ = ["open_problems", "problems"]

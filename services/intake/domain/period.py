@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.domain import Month, Refusal, refuse
 from shared.scheme.plan_period import PLAN_PERIOD
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.contracts.event import Block
-from shared.contracts.form import PlanForm
-from shared.contracts.form_parts import Line, Long, Short
+from shared.contracts.forms.kinds import Line, Long, Short
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 
 

@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args
 from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, WhyMoved
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm, contact
+from shared.contracts.forms.excerpts import contact
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,

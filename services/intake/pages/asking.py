@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
 from shared.contracts.event import Actor
+from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.event_store.unit_of_work import Cause
-from shared.scheme.form_labels import label_of
 from shared.web.middleware import correlation_id_of
 from shared.web.persona import acting_as
 from shared.web.problems import FieldError
@@ -62,7 +62,7 @@ def go_to(address: str) -> RedirectResponse:
 def label(path: str) -> Text:
     """The label of a field of the form; a path that the form does not have stands for itself."""
     try:
-        return label_of(path)
+        return SINGLE.label(path)
     except KeyError:
         plain = path.replace("{", "{{").replace("}", "}}")
         return Text(ja=f"「{plain}」", en=f'"{plain}"')

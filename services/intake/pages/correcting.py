@@ -24,7 +24,7 @@ from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
 from services.intake.read_models.progress import Progress, own_progress
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal, Text

@@ -18,11 +18,10 @@ from services.intake.domain.form_checks import problems
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, labelled
 from services.intake.pages.overview import json_file
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Month, Refusal, jst_day, together
 from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import bureau_of
-from shared.scheme.form_labels import CHOICES, LABELS
 from shared.scheme.plan_period import PLAN_PERIOD
 from shared.scheme.standard_period import standard_last_day
 from shared.web.forms import Key
@@ -82,8 +81,7 @@ def _ask(request: Request, text: str = "", errors: tuple[FieldError, ...] = ()) 
         status_code=422 if errors else 200,
         text=text,
         errors=errors,
-        labels=LABELS,
-        choices=CHOICES,
+        fields=SINGLE.fields.values(),
     )
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from shared.contracts import form
 from shared.contracts.blocks import Applicant, Contact
 from shared.contracts.event import Event
+from shared.contracts.forms import excerpts
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -80,7 +80,7 @@ _Told = tuple[str, int, Contact] | None
 
 NAMED_IN: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
     ApplicationFiled: lambda e: (e.application_id, 1, contact_in(e.applicant)),
-    ApplicationCorrected: lambda e: (e.head.stream_id, e.text_no, form.contact(e.form)),
+    ApplicationCorrected: lambda e: (e.head.stream_id, e.text_no, excerpts.contact(e.form)),
     # Whoever follows since later than the filing learns it from what they hear first. A move of the last day does not
     # tell its text: it only counts where nothing else is known.
     LastDayMoved: lambda e: (e.head.stream_id, 1, contact_in(e.applicant)),

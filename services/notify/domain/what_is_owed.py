@@ -20,6 +20,7 @@ from services.notify.domain.templates import CURRENT
 from shared.contracts.blocks import Applicant, Contact, PlanOutline
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationFiled,
@@ -32,7 +33,6 @@ from shared.contracts.intake import (
 from shared.contracts.notify import NoticeKind
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.domain import Text, jst_day
-from shared.scheme.form_labels import label_of
 from shared.scheme.standard_period import STANDARD_DAYS
 
 
@@ -93,7 +93,7 @@ def _correction(
 def _label(path: str) -> Text:
     """A case keeps the form that it was filed with: a field that no form of today has is named by its path."""
     try:
-        return label_of(path)
+        return SINGLE.label(path)
     except KeyError:
         return Text(ja=path, en=path)
 

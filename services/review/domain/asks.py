@@ -10,7 +10,7 @@ from datetime import date
 
 from services.review.domain.calendar import CALENDAR_0, Calendar
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
 
 

@@ -30,7 +30,8 @@ from services.review.domain.policy import policy_of, policy_on
 from services.review.domain.state import Case, evolve, remember
 from shared.contracts.blocks import WhyMoved
 from shared.contracts.event import Event
-from shared.contracts.form import applicant, has_field, outline
+from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
@@ -233,7 +234,7 @@ def request_correction(case: Case, command: RequestCorrection, today: date) -> S
     refusals += [
         refuse("P", "correction_path_unknown", f"items.{index}.path")
         for index, item in enumerate(command.items)
-        if item.path and not has_field(item.path)
+        if item.path and not SINGLE.has(item.path)
     ]
     if not command.items:
         refusals.append(refuse("G6", "correction_without_items", "items"))

@@ -12,7 +12,8 @@ from services.review.domain.policy import policy_of
 from shared.contracts.blocks import ApplicationKind, Contact, Outcome
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm, contact
+from shared.contracts.forms.excerpts import contact
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,

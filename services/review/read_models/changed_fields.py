@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.review.read_models.case_page import CasePage
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.review import CaseOpened, CorrectionReceived
 from shared.web.plan_view import PlanField, PlanSection
 

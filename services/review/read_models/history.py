@@ -9,7 +9,7 @@ from services.review.domain.labels import MARK_HINTS, OUTCOMES
 from services.review.read_models.officers import name_of
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
-from shared.contracts.form import has_field
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
     CaseAssigned,
@@ -32,7 +32,6 @@ from shared.contracts.review import (
 )
 from shared.domain import Text
 from shared.event_store.recorder import Recorded
-from shared.scheme.form_labels import label_of
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
 from shared.web.formats import format_date
@@ -61,7 +60,7 @@ def item_texts(items: Sequence[CorrectionItem]) -> list[Text]:
 
 def field_label(path: str) -> Text:
     """The label of a field; its path where an older form named it otherwise."""
-    return label_of(path) if has_field(path) else said(path)
+    return SINGLE.label(path) if SINGLE.has(path) else said(path)
 
 
 def said(words: str) -> Text:

@@ -11,7 +11,8 @@ from services.intake.domain.form_checks import open_problems
 from shared.contracts.blocks import CorrectionItem, WhyMoved
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.form import FORM_VERSION, PlanForm, applicant, outline
+from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.single import FORM_VERSION, PlanForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,

@@ -17,7 +17,8 @@ from services.intake.domain.commands import (
     StartExamination,
     Withdraw,
 )
-from shared.contracts.form import FORM_VERSION, applicant
+from shared.contracts.forms.excerpts import applicant
+from shared.contracts.forms.single import FORM_VERSION
 from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationFiled,

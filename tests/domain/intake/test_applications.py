@@ -12,7 +12,8 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import File
 from services.intake.domain.form_checks import problems
 from shared.contracts.event import Event
-from shared.contracts.form import PlanForm, outline
+from shared.contracts.forms.excerpts import outline
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import ApplicationFiled
 from shared.domain import Refusal
 from shared.scheme.bureaus import BUREAUS

@@ -6,10 +6,26 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.domain.contents import REQUIRED
 from shared.contracts.personal import Personal
 from shared.domain import Refusal
 from tests.domain.intake.examples import FILED_ON, file, given, plan
+
+REQUIRED = [
+    "cover.name",
+    "cover.name_kana",
+    "cover.representative_title",
+    "cover.municipality",
+    "goals.business_outline",
+    "goals.purpose",
+    "goals.impacts.people",
+    "goals.impacts.buildings_equipment",
+    "goals.impacts.cash_flow",
+    "goals.impacts.information",
+    "organisation.normal_times",
+    "organisation.training",
+    "organisation.review",
+    "organisation.making_known",
+]
 
 
 @pytest.mark.parametrize("path", REQUIRED)

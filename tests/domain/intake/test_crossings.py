@@ -11,7 +11,7 @@ from services.intake.domain.commands import AskForCorrection, RecordDecision
 from shared.contracts.blocks import Overtaken
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.form import applicant
+from shared.contracts.forms.excerpts import applicant
 from shared.contracts.intake import (
     ApplicationWithdrawn,
     CorrectionCameTooLate,

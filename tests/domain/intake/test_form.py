@@ -9,10 +9,10 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from shared.contracts.form import PlanForm, applicant, has_field, outline
+from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.contracts.personal import Personal
 from shared.domain import Month
-from shared.scheme.form_labels import CHOICES, LABELS, label_of
 from tests.domain.intake.examples import PLAIN, plan
 
 TABLES = ("goals.disasters", "initial_responses", "equipment", "partners", "funds")
@@ -73,32 +73,17 @@ def paths(model: type[BaseModel], before: str = "") -> dict[str, Any]:
 
 
 def test_the_personal_fields_are_these():
-    personal = {path for path, kind in paths(PlanForm).items() if Personal in (kind, *get_args(kind))}
-    assert personal == PERSONAL_PATHS
+    kinds = ("personal", "postal_code", "email", "telephone")
+    assert {path for path, field in SINGLE.fields.items() if field.kind.name in kinds} == PERSONAL_PATHS
+    assert all("Personal" in str(kind) for path, kind in paths(PlanForm).items() if path in PERSONAL_PATHS)
 
 
-def test_every_field_has_a_label_and_every_label_a_field():
-    assert set(LABELS) == set(paths(PlanForm))
-
-
-def test_every_choice_has_words():
-    fields = paths(PlanForm)
-    for path, words in CHOICES.items():
-        assert set(get_args(fields[path])) == set(words)
-
-
-def test_a_label_names_the_line_of_a_table():
-    assert label_of("equipment.1.month").ja == "取得年月（2行目）"
-    assert label_of("goals.purpose").en == "Purpose"
-    with pytest.raises(KeyError):
-        label_of("form.goals.purpose")
-
-
-def test_the_form_knows_the_names_of_its_fields():
+def test_every_field_is_described_and_the_form_knows_its_name():
+    assert list(SINGLE.fields) == list(paths(PlanForm))
     for path in paths(PlanForm):
         lines = [f"{table}." for table in TABLES if path.startswith(f"{table}.")]
-        assert has_field(path.replace(lines[0], f"{lines[0]}0.") if lines else path), path
-    assert not has_field("form.goals.purpose")
+        assert SINGLE.has(path.replace(lines[0], f"{lines[0]}0.") if lines else path), path
+    assert not SINGLE.has("form.goals.purpose")
 
 
 def test_text_is_stripped():

@@ -9,7 +9,8 @@ from services.review.domain.asks import TakeCorrection, WithdrawCase
 from services.review.domain.calendar import CALENDAR_0
 from services.review.domain.policy import policy_on
 from shared.contracts.blocks import CorrectionItem, WhyMoved
-from shared.contracts.form import FORM_VERSION, PlanForm, applicant
+from shared.contracts.forms.excerpts import applicant
+from shared.contracts.forms.single import FORM_VERSION, PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
     CaseAssigned,

@@ -27,7 +27,8 @@ from services.review.domain.clock import next_wakeup, standing_deadline
 from services.review.domain.policy import Policy
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event, Header
-from shared.contracts.form import FORM_VERSION, applicant, outline
+from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.single import FORM_VERSION
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn
 from shared.contracts.review import (
     CaseAssigned,

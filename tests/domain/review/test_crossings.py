@@ -10,7 +10,7 @@ from services.review.domain.clock import next_wakeup, reading
 from shared.contracts.blocks import Outcome
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.form import applicant, outline
+from shared.contracts.forms.excerpts import applicant, outline
 from shared.contracts.review import (
     CaseWithdrawn,
     DecisionWithoutEffect,

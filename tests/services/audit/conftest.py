@@ -16,7 +16,7 @@ from services.review.commands import Asked
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings

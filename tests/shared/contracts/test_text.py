@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts import intake, review
-from shared.contracts.form import PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.text import digest_of_json, form_digest
 from shared.event_store.names import EventNames
 from tests.golden import goldens

@@ -1,0 +1,1 @@
+"""The forms of the scheme, each described once, in a file of its own: what is asked, in which words, and when."""

@@ -1,0 +1,248 @@
+"""What a form says of its fields, read from the form itself: for all who check, show, edit, name or compare them.
+
+A path names a field within a form: "goals.purpose"; in a table with the line's index from 0: "equipment.0.month".
+Without its indexes it is that of the description: "equipment.month".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, ClassVar, Final, Union, get_args, get_origin
+
+from pydantic import GetJsonSchemaHandler, StringConstraints
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from shared.contracts.event import Block
+from shared.contracts.forms.kinds import OWN_KINDS, TEXT, Kind
+from shared.domain import Text
+
+Demanded = Callable[[Any, Block], bool]
+"""Whether an answer must be given, by the whole form and the part that the field stands in."""
+
+
+def always(form: Any, part: Block) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form says of one field.
+
+    `demanded` is None for what may be left blank. `none` is what a blank reads as, where it says more than that nothing
+    was written. `if_given` fields were not asked of everyone: blank, they say nothing and are not shown. `within` ones
+    are named together with their group wherever they stand alone.
+    """
+
+    label: Text
+    demanded: Demanded | None = None
+    hint: Text | None = None
+    none: Text | None = None
+    if_given: bool = False
+    within: bool = False
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """What programs are told of it, in the document of the API."""
+        told = handler(schema)
+        texts = [self.label.ja, self.hint.ja if self.hint else "", told.get("description", "")]
+        return told | {"title": self.label.en, "description": "\n".join(text for text in texts if text)}
+
+
+def asked(
+    ja: str,
+    en: str,
+    *,
+    demanded: Demanded | None = None,
+    hint: tuple[str, str] | None = None,
+    none: tuple[str, str] | None = None,
+    if_given: bool = False,
+    within: bool = False,
+) -> Asked:
+    """What a form says of one field, each text in Japanese and in English."""
+    return Asked(Text(ja=ja, en=en), demanded, _text(hint), _text(none), if_given, within)
+
+
+def _text(words: tuple[str, str] | None) -> Text | None:
+    return Text(ja=words[0], en=words[1]) if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the form, and the names of the parts below it."""
+
+    title: Text
+    parts: tuple[str, ...]
+
+
+class Form(Block):
+    """A form as a whole. `SECTIONS` hold all its parts, in the order in which they are filled in and read."""
+
+    SECTIONS: ClassVar[tuple[Section, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One field of a form. `label` names it wherever it stands; `block` is what a group or a line consists of."""
+
+    path: str
+    name: str
+    label: Text
+    asked: Asked
+    kind: Kind
+    block: type[Block] | None
+    is_table: bool
+    is_list: bool
+    may_be_null: bool
+    longest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A field of a form that somebody filled in, with its value. `part` is the group or line that it stands in."""
+
+    path: str
+    described: Described
+    part: Block
+    value: Any
+
+    def is_demanded_by(self, form: Form) -> bool:
+        demanded = self.described.asked.demanded
+        return demanded is not None and demanded(form, self.part)
+
+
+class Description:
+    """All fields of a form, in its own order."""
+
+    def __init__(self, form: type[Form]) -> None:
+        self.form = form
+        self.fields: Final[Mapping[str, Described]] = {one.path: one for one in _fields(form, "", None)}
+
+    def at(self, path: str) -> Described:
+        """The field at a path. Raises KeyError."""
+        return self.fields[without_lines(path)]
+
+    def has(self, path: str) -> bool:
+        """Whether the form has a field, part or line of this name: "goals.purpose", "equipment", "equipment.0"."""
+        place = self._by_part[""]
+        found: Described | None = None
+        in_table = False
+        for name in path.split("."):
+            if in_table and _is_line(name):
+                in_table = False
+            elif not in_table and name in place:
+                found = place[name]
+                place = self._by_part.get(f"{found.path}.", {})
+                in_table = found.is_table or found.is_list
+            else:
+                return False
+        return found is not None
+
+    def label(self, path: str) -> Text:
+        """The label of a field; within a table with the number of its line: "取得年月（2行目）". Raises KeyError."""
+        label = self.at(path).label
+        line = next((int(part) + 1 for part in path.split(".") if part.isdecimal()), None)
+        return label if line is None else Text(ja=f"{label.ja}（{line}行目）", en=f"{label.en} (line {line})")
+
+    def answers(self, form: Form) -> Iterator[Answer]:
+        """Every field that holds a value by itself, with what stands there; groups and lines are walked."""
+        return self._answers(form, "", "")
+
+    def _answers(self, part: Block, path: str, described: str) -> Iterator[Answer]:
+        for name, field in self._by_part[described].items():
+            at, value = f"{path}{name}", getattr(part, name)
+            if field.block is None:
+                yield Answer(at, field, part, value)
+            elif field.is_table:
+                for index, line in enumerate(value):
+                    yield from self._answers(line, f"{at}.{index}.", f"{field.path}.")
+            elif value is not None:
+                yield from self._answers(value, f"{at}.", f"{field.path}.")
+
+    def within(self, path: str) -> tuple[Described, ...]:
+        """The fields of a group, or of a line of a table."""
+        return self._of_part[path]
+
+    @cached_property
+    def _of_part(self) -> Mapping[str, tuple[Described, ...]]:
+        return {path.removesuffix("."): tuple(parts.values()) for path, parts in self._by_part.items()}
+
+    @cached_property
+    def _by_part(self) -> Mapping[str, Mapping[str, Described]]:
+        found: dict[str, dict[str, Described]] = {}
+        for path, one in self.fields.items():
+            found.setdefault(path.removesuffix(one.name), {})[one.name] = one
+        return found
+
+
+@lru_cache
+def describe(form: type[Form]) -> Description:
+    return Description(form)
+
+
+def without_lines(path: str) -> str:
+    """The path in a description of the field at a path: without the indexes of lines."""
+    return ".".join(part for part in path.split(".") if not part.isdecimal())
+
+
+def _is_line(name: str) -> bool:
+    return name == "0" or (len(name) <= 2 and name.isascii() and name.isdecimal() and name[0] != "0")
+
+
+def _fields(block: type[Block], before: str, group: Text | None) -> Iterator[Described]:
+    for name, info in block.model_fields.items():
+        one = _field(name, info, before, group)
+        yield one
+        if one.block is not None:
+            yield from _fields(one.block, f"{one.path}.", one.label)
+
+
+def _field(name: str, info: FieldInfo, before: str, group: Text | None) -> Described:
+    """Raises LookupError for a field that says nothing of itself."""
+    path = f"{before}{name}"
+    asked = next((one for one in info.metadata if isinstance(one, Asked)), None)
+    if asked is None:
+        raise LookupError(f"{path} says nothing of itself")
+    types, notes = _taken_apart(info.annotation)
+    notes = [*notes, *info.metadata]
+    block = next((one for one in types if isinstance(one, type) and issubclass(one, Block)), None)
+    return Described(
+        path=path,
+        name=name,
+        label=_together(group, asked.label) if asked.within and group else asked.label,
+        asked=asked,
+        kind=next((one for one in notes if isinstance(one, Kind)), None) or _by_type(types),
+        block=block,
+        is_table=tuple in types and block is not None,
+        is_list=tuple in types and block is None,
+        may_be_null=NoneType in types,
+        longest=next((_longest(one) for one in notes if _longest(one)), None),
+    )
+
+
+def _together(group: Text, label: Text) -> Text:
+    return Text(ja=f"{group.ja}：{label.ja}", en=f"{group.en}: {label.en}")
+
+
+def _by_type(types: list[Any]) -> Kind:
+    return next((OWN_KINDS[one] for one in types if one in OWN_KINDS), TEXT)
+
+
+def _longest(note: Any) -> int | None:
+    return note.max_length if isinstance(note, StringConstraints) else None
+
+
+def _taken_apart(annotation: Any) -> tuple[list[Any], list[Any]]:
+    """The types that an annotation allows, a tuple's own and that of its lines, and what is noted beside them."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        types, notes = _taken_apart(inner[0])
+        return types, [*notes, *inner[1:]]
+    if origin in (Union, UnionType, tuple):
+        parts = [_taken_apart(part) for part in inner if part is not Ellipsis]
+        own = [tuple] if origin is tuple else []
+        return [*own, *(one for types, _ in parts for one in types)], [one for _, notes in parts for one in notes]
+    return [origin or annotation], []

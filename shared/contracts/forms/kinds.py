@@ -1,0 +1,79 @@
+"""The kinds of values that forms ask for: their limits of shape, how each is said, and the words of closed lists.
+
+Required text may be empty here, so that an applicant hears of all that is missing at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.personal import Personal
+from shared.domain import Month, Text
+
+KindName = Literal[
+    "text", "code", "address", "personal", "postal_code", "email", "telephone",
+    "choice", "yes_no", "yen", "thousand_yen", "count", "people", "times_a_year", "month_of_year", "month", "day",
+]  # fmt: skip
+_NUMBERS: Final = frozenset({"yen", "thousand_yen", "count", "people", "times_a_year"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """How a value is said and typed. `words` are those of its choices; `offered` the ones to choose from today."""
+
+    name: KindName
+    words: Mapping[Any, Text | str] = field(default_factory=lambda: MappingProxyType({}))
+    offered: tuple[Any, ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        return self.name in _NUMBERS
+
+
+TEXT: Final = Kind("text")
+
+
+def choice(words: Mapping[Any, Text | str], offered: tuple[Any, ...] | None = None) -> Kind:
+    """One of a closed list. With nothing offered it is typed as its code."""
+    return Kind("choice", words, tuple(words) if offered is None else offered)
+
+
+def yes_no(yes: tuple[str, str] = ("はい", "Yes"), no: tuple[str, str] = ("いいえ", "No")) -> Kind:
+    """A question with two answers, each in Japanese and in English."""
+    words: Mapping[Any, Text | str] = {True: Text(ja=yes[0], en=yes[1]), False: Text(ja=no[0], en=no[1])}
+    return Kind("yes_no", words, (True, False))
+
+
+# Control characters other than tab and line breaks are refused: PostgreSQL cannot hold some, and PDF none.
+_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+
+Line = Annotated[str, StringConstraints(max_length=100, pattern=_ONE_LINE)]
+Short = Annotated[str, StringConstraints(max_length=500, pattern=_PRINTABLE)]
+Long = Annotated[str, StringConstraints(max_length=2000, pattern=_PRINTABLE)]
+WebAddress = Annotated[
+    str, StringConstraints(max_length=200, pattern=r"^(https?://[^\s\x00-\x20\"'<>\\]+)?$"), Kind("address")
+]
+Digits13 = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$"), Kind("code")]
+Digits3 = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+Digits2 = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+Yen = Annotated[int, Field(ge=0, le=1_000_000_000_000, strict=True), Kind("yen")]
+ThousandYen = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True), Kind("thousand_yen")]
+Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True), Kind("count")]
+People = Annotated[int, Field(ge=0, le=1_000_000, strict=True), Kind("people")]
+TimesAYear = Annotated[int, Field(ge=0, le=366, strict=True), Kind("times_a_year")]
+MonthOfYear = Annotated[int, Field(ge=1, le=12, strict=True), Kind("month_of_year")]
+Day = Annotated[date, Kind("day")]
+PersonalLine = Annotated[Personal, Kind("personal")]
+PostalCode = Annotated[Personal, Kind("postal_code")]
+Email = Annotated[Personal, Kind("email")]
+Telephone = Annotated[Personal, Kind("telephone")]
+
+OWN_KINDS: Final[Mapping[type, Kind]] = {Month: Kind("month")}
+"""What a type by itself says."""
