@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from shared.settings import Settings
 from tests.tidy.repository import ROOT, name_of, of_kind, text_of
 
 README = ROOT / "README.md"
+README_IN_JAPANESE = ROOT / "README.ja.md"
 OPERATIONS = ROOT / "docs/operations.md"
 ADRS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
 PAGES = [file for file in of_kind(".md") if name_of(file).startswith(("README", "CHANGELOG", "docs/"))]
@@ -155,6 +157,31 @@ def test_where_the_rule_is_said_to_be_it_is() -> None:
         for number in re.findall(r"\bR(\d+)", rules):
             assert int(number) in generate.cited_in(ROOT / code), f"{code} does not cite R{number}"
         assert (ROOT / test).exists()
+
+
+def test_the_readme_in_japanese_has_the_same_headings_commands_and_links() -> None:
+    one, other = skeleton(README), skeleton(README_IN_JAPANESE)
+    assert one.pop("links") - Counter({README_IN_JAPANESE.name: 1}) == other.pop("links") - Counter({README.name: 1})
+    assert one == other
+
+
+def test_each_readme_leads_to_the_other_at_its_top() -> None:
+    for page, other in ((README, README_IN_JAPANESE), (README_IN_JAPANESE, README)):
+        assert f"]({other.name})" in text_of(page).splitlines()[2]
+
+
+def skeleton(page: Path) -> dict[str, Any]:
+    """What a page says in any language. In a block, words stand behind at least two spaces."""
+    text = text_of(page)
+    prose = FENCED.sub("", text)
+    return {
+        "headings": re.findall(r"^#+", prose, re.MULTILINE),
+        "commands": [re.split(r" {2,}", line)[0] for block in FENCED.findall(text) for line in block.splitlines()],
+        "spans": Counter(SPAN.findall(prose)),
+        "links": Counter(LINK.findall(prose)),
+        "lists": len(re.findall(r"^- ", prose, re.MULTILINE)),
+        "rows": len(re.findall(r"^\|", prose, re.MULTILINE)),
+    }
 
 
 def test_pictures_are_small() -> None:
