@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from services.review.commands import Asked, Commands
 from services.review.domain.asks import ExtendDeadline
 from services.review.domain.case import CASE
-from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, OUTCOMES, TASKS, WHOSE
+from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, TASKS, WHOSE
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
@@ -39,6 +39,7 @@ from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import Made, StaleVersion
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.outcomes import PROPOSED
 from shared.scheme.states import CASE_STATES
 from shared.vault.vault import Vault
 from shared.web import components
@@ -299,7 +300,7 @@ class _Desk:
             typed=typed or {},
             done=_DONE.get(request.query_params.get("done", "")),
             officers=[one for one in _officers(case.bureau) if one.value != case.officer],
-            outcomes=[Choice(key, words, _OUTCOME_HINTS[key]) for key, words in OUTCOMES.items()],
+            outcomes=[Choice(key, words, _OUTCOME_HINTS[key]) for key, words in PROPOSED.items()],
             asked_for=item_texts(asked_for.items) if asked_for else (),
             asked_paths={item.path for item in asked_for.items} if asked_for else (),
             plan=plan,
@@ -593,7 +594,7 @@ _WORDS: Mapping[str, Any] = {
     "mark_names": MARKS,
     "mark_hints": MARK_HINTS,
     "kinds": KINDS,
-    "outcome_words": OUTCOMES,
+    "outcome_words": PROPOSED,
     "clock_states": CLOCK_STATES,
     "whose": WHOSE,
     "causes": CAUSES,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import get_args
 
+from shared.contracts.blocks import Outcome
+from shared.scheme.outcomes import DECIDED, PROPOSED
 from tests.tidy.repository import ROOT, name_of, of_kind
 
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "tools", "stuff", "lib"}
@@ -42,6 +45,18 @@ def test_every_service_has_the_same_skeleton() -> None:
             if not (folder / part).exists()
         ]  # fmt: skip
         assert not missing, service
+
+
+def test_outcomes_are_put_in_words_in_one_place() -> None:
+    words = {text.ja for table in (PROPOSED, DECIDED) for text in table.values()}
+    spelt = {
+        name_of(file)
+        for file in _modules()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in words
+    }
+    assert spelt == {"shared/scheme/outcomes.py", "shared/scheme/states.py"}
+    assert set(PROPOSED) == set(DECIDED) == set(get_args(Outcome))
 
 
 def test_tests_are_found_by_their_names() -> None:

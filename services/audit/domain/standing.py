@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import Line
-from services.audit.domain.words import KINDS, OUTCOMES, STANDS_STILL, bureau_name, day_of
+from services.audit.domain.words import KINDS, STANDS_STILL, bureau_name, day_of, word_for
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
+from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES, Asked, case_state
 
@@ -233,8 +234,7 @@ def _extended(facts: Facts, event: Mapping[str, Any]) -> Facts:
 
 
 def _proposed(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    outcome = event.get("outcome", "")
-    return _case(facts, proposal=OUTCOMES.get(outcome, outcome))
+    return _case(facts, proposal=word_for(event.get("outcome", ""), PROPOSED))
 
 
 def _sent_back(facts: Facts, event: Mapping[str, Any]) -> Facts:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from services.audit.domain.line import Line
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.outcomes import DECIDED, PROPOSED
 from shared.scheme.standard_period import WHY_MOVED
 
 SENTENCES: Final[Mapping[str, Text]] = {
@@ -51,7 +52,7 @@ SENTENCES: Final[Mapping[str, Text]] = {
     ),
     "intake.DecisionCameTooLate": Text(
         ja="{because}、「{decided}」という決定は効力を生じないことが記録されました。",
-        en="The decision to {decided} was recorded as without effect: {because}.",
+        en="The decision “{decided}” was recorded as without effect: {because}.",
     ),
     "intake.CorrectionRequestCameTooLate": Text(
         ja="取下げの後に補正依頼が届きました。申請者に求めることはありません。",
@@ -104,7 +105,7 @@ SENTENCES: Final[Mapping[str, Text]] = {
         ja="審査の日数が{net_days}日に達しました（{day}）。", en="The count of days reached {net_days} on {day}."
     ),
     "review.DecisionProposed": Text(
-        ja="{proposed_by}が「{outcome}」として決裁を伺いました。", en="{proposed_by} proposed to {outcome}."
+        ja="{proposed_by}が「{outcome}」として決裁を伺いました。", en="{proposed_by} proposed “{outcome}”."
     ),
     "review.ProposalSentBack": Text(ja="決裁伺いが差し戻されました。", en="The proposal was sent back."),
     "review.PlanCertified": Text(
@@ -116,7 +117,7 @@ SENTENCES: Final[Mapping[str, Text]] = {
     ),
     "review.DecisionWithoutEffect": Text(
         ja="{because}、「{decided}」という決定は効力を生じませんでした。",
-        en="The decision to {decided} is without effect: {because}.",
+        en="The decision “{decided}” is without effect: {because}.",
     ),
     "review.CaseWithdrawn": Text(
         ja="取下げにより、決定をせずに審査を終えました。", en="The examination ended without a decision: withdrawn."
@@ -173,10 +174,6 @@ KINDS: Final[Mapping[str, Text]] = {
     "new": Text(ja="新規申請", en="new application"),
     "change": Text(ja="変更申請", en="change application"),
     "renewal": Text(ja="2回目以降の申請", en="further application"),
-}
-OUTCOMES: Final[Mapping[str, Text]] = {
-    "certify": Text(ja="認定する", en="certify"),
-    "refuse": Text(ja="認定しない", en="refuse"),
 }
 OVERTAKEN: Final[Mapping[str, Text]] = {
     "withdrawn": Text(ja="取下げが先に受け付けられていたため", en="the withdrawal came first"),
@@ -239,7 +236,7 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
             case {"name": str(name)} if key == "applicant":
                 said[key] = name
             case {"outcome": str(outcome)} if key == "decision":
-                said["decided"] = OUTCOMES.get(outcome, outcome)
+                said["decided"] = word_for(outcome, DECIDED)
     if said.get("because") in OVERTAKEN:
         said["because"] = OVERTAKEN[said["because"]]
     elif "because" in said:
@@ -250,8 +247,13 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
     said["follow_up"] = FOLLOW_UPS.get(kind, kind)
     said["kind"] = KINDS.get(kind, kind)
     said["bureau"] = bureau_name(said.get("bureau", ""))
-    said["outcome"] = OUTCOMES.get(said.get("outcome", ""), said.get("outcome", ""))
+    said["outcome"] = word_for(said.get("outcome", ""), PROPOSED)
     return said
+
+
+def word_for(code: str, words: Mapping[Any, Text]) -> Text | str:
+    """The word for a code; the code itself, if there is none for it."""
+    return words.get(code, code)
 
 
 def _why_moved(because: str, days: Any) -> Text | str:

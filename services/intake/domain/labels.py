@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.intake.domain.state import Status
-from shared.contracts.blocks import ApplicationKind, Outcome
+from shared.contracts.blocks import ApplicationKind
 from shared.domain import Text
 from shared.scheme.states import APPLICATION_STATES
 
@@ -19,9 +19,4 @@ KINDS: Final[Mapping[ApplicationKind, Text]] = {
     "new": Text(ja="新規申請", en="New application"),
     "change": Text(ja="変更申請", en="Change application"),
     "renewal": Text(ja="2回目以降の申請", en="Second or later application"),
-}
-
-OUTCOMES: Final[Mapping[Outcome, Text]] = {
-    "certify": Text(ja="認定", en="certified"),
-    "refuse": Text(ja="不認定", en="not certified"),
 }

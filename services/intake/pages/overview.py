@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
-from services.intake.domain.labels import KINDS, OUTCOMES, STATUSES
+from services.intake.domain.labels import KINDS, STATUSES
 from services.intake.pages.asking import Applicant, label
 from services.intake.read_models.applications import of_account
 from services.intake.read_models.progress import Progress, own_progress
@@ -34,6 +34,7 @@ from shared.contracts.intake import (
 )
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
 from shared.web.formats import format_date
@@ -122,7 +123,7 @@ def router(commands: Commands) -> APIRouter:
             moments=moments(found.events),
             plan_sections=sections(found.application.form, vault.open),
             label=label,
-            outcomes=OUTCOMES,
+            outcomes=DECIDED,
             done=done,
         )
 

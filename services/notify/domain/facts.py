@@ -13,6 +13,7 @@ from shared.contracts.blocks import Applicant, ApplicationKind, Period, WhyMoved
 from shared.contracts.decision import Decision
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import WHY_MOVED
 
 Facts = dict[str, str]
@@ -47,10 +48,10 @@ def kind_of_application(kind: ApplicationKind) -> Facts:
 
 def decision(told: Decision) -> Facts:
     """認定 under its number, or 不認定."""
-    if told.outcome == "refuse":
-        return both("decision", Text(ja="不認定", en="not certified"))
-    number = told.certificate_no
-    return both("decision", Text(ja=f"認定（認定番号 {number}）", en=f"certified ({number})"))
+    words, number = DECIDED[told.outcome], told.certificate_no
+    if not number:
+        return both("decision", words)
+    return both("decision", Text(ja=f"{words.ja}（認定番号 {number}）", en=f"{words.en} ({number})"))
 
 
 def on(name: str, day: date) -> Facts:

@@ -310,7 +310,7 @@ _CORRECTION_TOO_LATE = Template(
         + _CLOSING.ja,
         en="""\
 Your corrections of {answered_on} were submitted after the day for answering, and the application had been decided when
-they reached the bureau: {decision}, on {decided_on}.
+they reached the bureau. The decision: {decision}, on {decided_on}.
 
 The decision is about the plan as it stood before these corrections; they are not part of it. You find the plan as it
 now stands under 申請状況 (status).
@@ -345,8 +345,8 @@ _DECISION_WITHOUT_EFFECT = Template(
 """
         + _CLOSING.ja,
         en="""\
-After your withdrawal of this application had been received, a decision was made that crossed it: {decision}, on
-{decided_on}.
+After your withdrawal of this application had been received, a decision was made that crossed it. The decision:
+{decision}, on {decided_on}.
 
 The withdrawal came first, so the decision has no effect and the application has ended as withdrawn. A certificate
 number that was given cannot be used. If you wish the plan to be certified, please apply again.

@@ -7,7 +7,6 @@ from typing import Final
 
 from services.review.domain.clock import Cause, State, Whose
 from services.review.domain.state import Mark
-from shared.contracts.blocks import Outcome
 from shared.domain import Text
 from shared.scheme.states import CaseState
 
@@ -52,11 +51,6 @@ MARK_HINTS: Final[Mapping[Mark, Text]] = {
     ),
 }
 """What whoever holds the case must know, and do."""
-
-OUTCOMES: Final[Mapping[Outcome, Text]] = {
-    "certify": Text(ja="認定する", en="Certify"),
-    "refuse": Text(ja="認定しない", en="Refuse"),
-}
 
 CLOCK_STATES: Final[Mapping[State, Text]] = {
     "running": Text(ja="進行中", en="Running"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from services.review.domain.labels import MARK_HINTS, OUTCOMES
+from services.review.domain.labels import MARK_HINTS
 from services.review.read_models.officers import name_of
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
@@ -32,6 +32,7 @@ from shared.contracts.review import (
 )
 from shared.domain import Text
 from shared.event_store.recorder import Recorded
+from shared.scheme.outcomes import DECIDED, PROPOSED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
 from shared.web.formats import format_date
@@ -119,14 +120,14 @@ def _words(event: Event) -> tuple[Text, Text]:
         case RungReached(net_days=net):
             return Text(ja=f"審査日数が{net}日に到達", en=f"The count reached {net} days"), NOTHING
         case DecisionProposed(outcome=outcome, reasons=reasons):
-            words = OUTCOMES[outcome]
+            words = PROPOSED[outcome]
             return Text(ja=f"決裁を伺い（{words.ja}）", en=f"Decision proposed ({words.en})"), said(reasons)
         case ProposalSentBack(comment=comment):
             return Text(ja="決裁伺いを差戻し", en="Proposal sent back"), said(comment)
         case PlanCertified(certificate_no=number):
-            return Text(ja="認定", en="Certified"), Text(ja=f"認定番号：{number}", en=f"Certificate no. {number}")
+            return DECIDED["certify"], Text(ja=f"認定番号：{number}", en=f"Certificate no. {number}")
         case PlanRefused(reasons=reasons):
-            return Text(ja="不認定", en="Refused"), said(reasons)
+            return DECIDED["refuse"], said(reasons)
         case CaseWithdrawn(reason=reason):
             return Text(ja="取下げ", en="Withdrawn"), said(reason)
         case WithdrawalCameTooLate(withdrawn_on=day):
