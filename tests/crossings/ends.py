@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from services.agreement import disagreements
+from services.followup.read_models import plans
 from tests.crossings.world import World
 
 
@@ -13,9 +14,27 @@ def complaints(world: World) -> list[str]:
     """All that does not hold, as sentences."""
     return [
         *(str(one) for one in disagreements(world.system.services, world.plan_id)),
+        *_kept(world),
         *_consequences(world),
         *_parked(world),
     ]
+
+
+def _kept(world: World) -> Iterator[str]:
+    """The form, whole, and what is kept beside the events: followup's table, and the ledger as it is replayed."""
+    application, case, replayed = world.application, world.case, world.replayed
+    if application.form != case.form:
+        yield "intake and review hold different forms"
+    if replayed.form != application.form.model_dump(mode="json"):
+        yield "the ledger tells of another form than intake holds"
+    followed = world.system.services["followup"].store.database.read(lambda cursor: plans.one(cursor, world.plan_id))
+    if (followed.certificate_no if followed else "") != application.certificate_no:
+        yield f"followup follows {followed}, intake has {application.certificate_no}"
+    if replayed.facts.get("certificate_no") not in (None, application.certificate_no):
+        yield f"the ledger tells of {replayed.facts['certificate_no']}, intake has {application.certificate_no}"
+    status = "ended" if application.status == "ended" else case.status
+    if replayed.status != status:
+        yield f"the ledger tells that it is {replayed.status}, the services {status}"
 
 
 def _consequences(world: World) -> Iterator[str]:

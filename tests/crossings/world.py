@@ -14,6 +14,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from services.audit.domain.standing import Standing, replay
+from services.audit.history import history
 from services.embedded import System
 from services.intake.domain.application import APPLICATION
 from services.review.commands import Asked
@@ -33,6 +35,16 @@ FILING: Final = "02-yukimi-pan.json"
 ITEM: Final = CorrectionItem(path="goals.purpose", comment="目的を具体的に記入してください。")
 
 Outcome = dict[str, Any] | Refusal
+
+
+def new_purpose(answer: int) -> str:
+    """What an answer, the first, the second and so on, changes the purpose to."""
+    return f"{answer}番目の回答の目的。"
+
+
+def new_address(answer: int) -> str:
+    """Where to write to from an answer on."""
+    return f"answer{answer}@example.jp"
 
 
 class World:
@@ -102,6 +114,13 @@ class World:
         """As review has it; None until it has heard of it."""
         return self.system.services["review"].store.load(CASE, self.application_id)[0]
 
+    @property
+    def replayed(self) -> Standing:
+        """As the ledger tells of it."""
+        found = self.system.services["audit"].store.database.read(lambda cursor: history(cursor, self.plan_id))
+        assert found is not None
+        return replay(entry.line for entry in found.entries)
+
     def topics(self, service: str) -> list[str]:
         """The names, without version, of what a service has recorded about the plan, in order."""
         stored = self.system.services[service].store.plan(self.plan_id)
@@ -138,8 +157,8 @@ class World:
         period = form.period.model_copy(update={"end": form.period.start.plus(4 - self._texts)})
         if not self._texts:
             return form.model_copy(update={"period": period})
-        goals = form.goals.model_copy(update={"purpose": f"{self._texts}番目の回答の目的。"})
-        sheet = form.check_sheet.model_copy(update={"email": Personal(f"answer{self._texts}@example.jp")})
+        goals = form.goals.model_copy(update={"purpose": new_purpose(self._texts)})
+        sheet = form.check_sheet.model_copy(update={"email": Personal(new_address(self._texts))})
         return form.model_copy(update={"period": period, "goals": goals, "check_sheet": sheet})
 
     # -- the bureau's acts ---------------------------------------------------------------------------------------
