@@ -51,12 +51,12 @@ MARKS = {
 
 POLICIES = Dated(
     {
-        SCHEME_START: Policy(name="review-clock/2"),
+        SCHEME_START: Policy(name="review-clock/1", longest_extension_days=365),
+        date(2026, 4, 1): Policy(name="review-clock/2"),
     }
 )
-
-FORMER = (Policy(name="review-clock/1", longest_extension_days=365),)
-"""What cases have pinned that were opened before: ours, and no longer given to any filing."""
+"""By the day of filing (JST). A block that is out is never edited, and the next one's first day comes after it is out:
+then whoever opens the case, and with whichever version, pins the same policy."""
 
 
 def policy_on(day: date) -> Policy:
@@ -66,7 +66,7 @@ def policy_on(day: date) -> Policy:
 
 def policy_of(name: str) -> Policy:
     """The policy that a case has pinned. Raises LookupError for a name that was never in the table."""
-    for policy in (*(policy for _, policy in POLICIES.blocks()), *FORMER):
+    for _, policy in POLICIES.blocks():
         if policy.name == name:
             return policy
     raise LookupError(f"no review policy is called {name}")

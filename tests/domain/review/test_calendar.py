@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,15 @@ from services.review.domain.calendar import CALENDAR_0, Calendar
 from services.review.domain.policy import MARKS, POLICIES, Policy, policy_of, policy_on
 from shared.domain import SCHEME_START
 
+SINCE_THE_START: dict[str, Any] = {
+    "length": 45,
+    "unit": "calendar_days",
+    "roll": "none",
+    "rungs": (30, 40, 45),
+    "correction_days": 14,
+    "lapse_ends_pause": True,
+    "longest_correction_days": 365,
+}
 DAYS = st.dates(date(2024, 1, 1), date(2029, 12, 31))
 CALENDARS = st.builds(Calendar, st.just("calendar/9"), st.frozensets(DAYS, max_size=200))
 STEADY = settings(max_examples=100, derandomize=True, deadline=None, database=None)
@@ -53,6 +63,14 @@ def test_R18_the_default_policy_is_45_calendar_days_without_a_roll() -> None:
     assert policy.rungs == (30, 40, 45)
     assert policy.correction_days == 14
     assert policy.lapse_ends_pause
+
+
+def test_what_a_policy_was_it_stays() -> None:
+    """A row for each block that is out: cases have pinned its name, and mean these values."""
+    assert {policy.name: (first_day, policy) for first_day, policy in POLICIES.blocks()} == {
+        "review-clock/1": (SCHEME_START, Policy("review-clock/1", longest_extension_days=365, **SINCE_THE_START)),
+        "review-clock/2": (date(2026, 4, 1), Policy("review-clock/2", longest_extension_days=45, **SINCE_THE_START)),
+    }
 
 
 def test_every_policy_keeps_its_name_and_every_value_says_where_it_comes_from() -> None:

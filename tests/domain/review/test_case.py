@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -417,11 +418,19 @@ def test_the_most_is_of_the_sum_of_all_extensions() -> None:
     assert used_up.outcome.params == {"given": 45}
 
 
-def test_a_case_of_before_keeps_the_most_that_it_has_pinned_now_of_the_sum() -> None:
+def test_a_case_keeps_the_most_that_it_has_pinned_also_of_the_sum() -> None:
     before = (case_opened(june(1), policy="review-clock/1"), assigned())
     twice = given(*before).when(replace(EXTEND, days=300), at=june(20)).and_when(replace(EXTEND, days=66), at=june(21))
     twice.refused("P", "extension_out_of_range", "days")
     assert twice.outcome.params == {"most": 65, "given": 300}
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "policy"), [(date(2026, 3, 31), "review-clock/1"), (date(2026, 4, 1), "review-clock/2")]
+)
+def test_a_case_pins_the_policy_of_the_day_of_filing_whenever_it_is_opened(filed_on: date, policy: str) -> None:
+    found = given().when(replace(opening(), filed_on=filed_on), at=june(1))
+    assert found.state.policy == policy
 
 
 def test_an_extension_says_why() -> None:
@@ -475,7 +484,7 @@ def test_an_office_calendar_that_moves_the_day_is_told_when_the_case_is_looked_a
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rolled = Policy("rolled", roll="next_business_day")
-    monkeypatch.setattr("services.review.domain.policy.FORMER", (rolled,))
+    monkeypatch.setattr("services.review.domain.policy.POLICIES", Dated({june(1): rolled}))
     opened = case_opened(june(1), policy="rolled")
     holiday = Calendar("calendar/1", frozenset({july(16)}))
     given(opened).when(Wake(CASE_ID, calendar=holiday), at=june(2)).then(moved(july(17), "recounted", june(2)))
