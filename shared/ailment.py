@@ -19,6 +19,8 @@ class Ailment(BaseModel):
     since: datetime | None = None
     """None where nobody knows: then it is since it was first seen."""
     more: str = ""
+    desk: str = ""
+    """The page of those who have this to do as part of their work; empty for what is out of order."""
 
 
 class Seen:

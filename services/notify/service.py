@@ -37,7 +37,7 @@ def build(parts: Parts) -> Service:
     def ailments() -> Iterator[Ailment]:
         many, since = store.database.read(deliveries.stuck)
         if many:
-            yield Ailment(what="notices_stuck", where="notify", since=since, more=f"{many} notices: see /notify")
+            yield Ailment(what="notices_stuck", where="notify", since=since, more=f"{many} notices", desk="/notify")
         if mail_port and mail_port.away_since:
             yield Ailment(what="mail_away", where="notify", since=mail_port.away_since, more="the mail server")
 

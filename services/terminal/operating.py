@@ -38,7 +38,8 @@ def links() -> int:
                 say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
         for one in what_waits(system, found, system.standing_of_links(found.lag)):
             since = f", since {one.since.astimezone(JST):%Y-%m-%d %H:%M}" if one.since else ""
-            say(f"{one.where:<18} {one.what}{since}: {one.more}")
+            desk = f", to be done at {one.desk}" if one.desk else ""
+            say(f"{one.where:<18} {one.what}{since}: {one.more}{desk}")
         for service in found.of.values():
             if service.put_back:
                 stopped = True

@@ -77,11 +77,13 @@ Status = Literal["ok", "degraded", "not ready"]
 
 
 class Ready(BaseModel):
-    """Whether requests may come; what stands against it, and what waits although they may."""
+    """Whether requests may come; what stands against it, what waits although they may, and what waits at a desk, where
+    people have it to do and nothing is out of order."""
 
     status: Status
     wrong: list[Ailment]
     waits: list[Ailment]
+    at_desks: list[Ailment]
 
 
 def look(system: System, writable: Writable, seen: Seen) -> Ready:
@@ -95,9 +97,14 @@ def look(system: System, writable: Writable, seen: Seen) -> Ready:
             waiting = waits.what_waits(system, found, system.standing_of_links(found.lag))
         except AWAY:
             wrong = [Ailment(what="away", where="database")]
-    status: Status = "not ready" if wrong else "degraded" if waiting else "ok"
     dated = seen.dated([*wrong, *waiting], system.clock.now())
-    return Ready(status=status, wrong=dated[: len(wrong)], waits=dated[len(wrong) :])
+    waits_now = [one for one in dated[len(wrong) :] if not one.desk]
+    return Ready(
+        status="not ready" if wrong else "degraded" if waits_now else "ok",
+        wrong=dated[: len(wrong)],
+        waits=waits_now,
+        at_desks=[one for one in dated[len(wrong) :] if one.desk],
+    )
 
 
 def router(system: System, registry: CollectorRegistry) -> APIRouter:

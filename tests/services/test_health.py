@@ -12,10 +12,12 @@ import pytest
 from psycopg import sql
 
 from services.embedded import System
+from services.notify.mailbox import UNREACHABLE
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
+from shared.contracts.personal import Personal
 from shared.ends.keeper import EndsKeeper
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.embedded_link import EmbeddedLink
@@ -31,8 +33,11 @@ from tests.support.web import HTML, TestClient, local_client
 FILING = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json"))[0]
 
 
-def file_one(system: System) -> None:
+def file_one(system: System, to: str = "") -> None:
     form = PlanForm.model_validate_json(FILING.read_bytes())
+    if to:
+        sheet = form.check_sheet.model_copy(update={"email": Personal(to)})
+        form = form.model_copy(update={"check_sheet": sheet})
     system.services["intake"].commands.file(form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c"), None)
 
 
@@ -98,7 +103,7 @@ def test_what_is_not_published_is_counted_once_there_is_a_relay(system: System) 
 def test_each_database_is_asked_once_and_written_to_now_and_then(system: System, asked: Counter[str]) -> None:
     client = local_client(application(system))
     asked.clear()
-    assert client.get("/health/ready").json() == {"status": "ok", "wrong": [], "waits": []}
+    assert client.get("/health/ready").json() == {"status": "ok", "wrong": [], "waits": [], "at_desks": []}
     notify = system.services["notify"].store.database.dsn
     # Each was written to; of the services' own each was asked, and notify for its notices besides.
     assert Counter(asked.values()) == {1: 2, 2: 4, 3: 1}
@@ -154,6 +159,25 @@ def test_what_waits_is_told_while_people_are_served(system: System, clock: Moved
     assert ready(client) == (200, "degraded", late + others)
     text = client.get("/metrics").text
     assert 'jigyokei_waiting_seconds{what="unpublished",where="intake"} 11.0' in text
+
+
+def test_a_notice_that_waits_at_its_desk_is_told_and_is_no_outage(system: System, clock: MovedClock) -> None:
+    client = local_client(application(system), "officer-kanto-1", HTML)
+    file_one(system, to=f"{UNREACHABLE}@example.jp")
+    system.settle()
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    assert ready(client) == (200, "ok", [])
+    (told,) = client.get("/health/ready").json()["at_desks"]
+    assert told | {"since": ""} == {
+        "what": "notices_stuck",
+        "where": "notify",
+        "since": "",
+        "more": "1 notices",
+        "desk": "/notify",
+    }
+    assert client.get(told["desk"]).status_code == 200
+    age = 'jigyokei_waiting_seconds{what="notices_stuck",where="notify"} 60.0'
+    assert age in client.get("/metrics").text
 
 
 def test_pages_say_since_when_they_may_lack_what_others_did(system: System) -> None:
