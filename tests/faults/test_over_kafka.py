@@ -8,7 +8,7 @@ import os
 import random
 import signal
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.request import urlopen
 
 import pytest
@@ -20,8 +20,9 @@ from shared.event_store.unit_of_work import Cause
 from shared.messaging import parking
 from shared.messaging.cloud_events import to_kafka
 from shared.messaging.message import Message
+from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.processes import is_alive
-from tests.faults.deployment import APPLICANT, FORMS, Deployment, until
+from tests.faults.deployment import APPLICANT, FORMS, START, Deployment, until
 from tests.faults.members import POISON, stopped
 from tests.support.kafka import delete_topics
 from tests.support.waiting import PATIENCE
@@ -70,15 +71,15 @@ def test_broker_killed(deployment: Deployment) -> None:
     assert deployment.violations() == []
 
 
-def readiness(deployment: Deployment) -> dict[str, set[str]]:
-    """What every member says waits, by service; all of them must be ready."""
-    said: dict[str, set[str]] = {}
+def readiness(deployment: Deployment, since: datetime | None = None) -> dict[str, set[tuple[str, str]]]:
+    """What every member says waits and where, by service, none of it from before; all of them must be ready."""
+    said: dict[str, set[tuple[str, str]]] = {}
     for member in deployment.members.running:
         with urlopen(f"http://127.0.0.1:{member.port}/health/ready", timeout=PATIENCE) as answer:
             told = json.loads(answer.read())
         assert told["status"] == ("degraded" if told["waits"] else "ok")
-        assert all(one["since"] for one in told["waits"])
-        said.setdefault(member.name, set()).update(one["what"] for one in told["waits"])
+        assert all(datetime.fromisoformat(one["since"]) >= (since or START) for one in told["waits"])
+        said.setdefault(member.name, set()).update((one["what"], one["where"]) for one in told["waits"])
     return said
 
 
@@ -86,10 +87,26 @@ def test_without_a_broker_all_are_ready_and_say_what_waits(deployment: Deploymen
     deployment.broker.kill()
     deployment.file()
     deployment.clock.move_to(deployment.clock.now() + timedelta(seconds=MINUTE))
-    outage = {name: {"link_late"} for name in SERVICES} | {"intake": {"link_late", "unpublished"}}
+    outage = {name: {("link_late", f"{upstream}>{name}") for upstream in FOLLOWS[name]} for name in SERVICES}
+    outage["intake"].add(("unpublished", "intake"))
     until(lambda: readiness(deployment) == outage, what="an outage that is seen")
     deployment.broker.start()
     until(lambda: not any(readiness(deployment).values()), what="its end")
+
+
+def test_a_lost_topic_is_told_by_its_writer_and_followers_until_it_was_published_again(deployment: Deployment) -> None:
+    lost_at = deployment.clock.now()
+    asyncio.run(delete_topics(deployment.broker.bootstrap, deployment.kafka.topic("intake")))
+    deployment.file()
+    deployment.clock.move_to(lost_at + timedelta(seconds=MINUTE))
+    lost = {name: {("link_late", f"intake>{name}")} if "intake" in FOLLOWS[name] else set() for name in SERVICES}
+    lost["intake"] = {("unpublished", "intake")}
+    until(lambda: readiness(deployment, lost_at) == lost, what="a lost topic that is seen")
+    deployment.operator.apply_topics()
+    deployment.operator.command("relay", "rewind", "intake")
+    until(lambda: not any(readiness(deployment).values()), what="its end")
+    deployment.settle()
+    assert deployment.violations() == []
 
 
 def test_broker_stopped_for_a_whole_minute(deployment: Deployment) -> None:
