@@ -87,6 +87,7 @@ def begin_anew(log: Log, number: int) -> None:
     """Forget the cuts of a log, and begin the series with this number."""
     with log.database.transaction() as cursor:
         _turn(cursor)
+        cursor.execute("SET LOCAL jigyokei.begins_anew = on")
         cursor.execute("DELETE FROM cuts")
         cursor.execute("DELETE FROM tiles")
         cursor.execute("UPDATE ends_series SET number = %s", (number,))

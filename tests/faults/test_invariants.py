@@ -32,6 +32,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.process.system import database_dsn
 from shared.settings import Settings
 from tests.faults.invariants import EFFECTS, violations
+from tests.support.unguarded import UNGUARDED
 from tests.support.waiting import PATIENCE
 
 FILES = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json"))[:2]
@@ -50,7 +51,7 @@ class Told:
     def sql(self, service: str, statement: str) -> int:
         """Change a database behind the product's back; how many rows that touched."""
         with self.system.services[service].store.database.transaction() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")  # the ledger refuses changes otherwise
+            cursor.execute(UNGUARDED)
             return int(cursor.execute(statement.encode()).rowcount)
 
     def of(self, service: str, name: str) -> list[Event]:
@@ -86,7 +87,7 @@ class Story:
 
     def restore(self) -> None:
         for tables, connection in self._tables():
-            connection.execute("SET LOCAL session_replication_role = replica")
+            connection.execute(UNGUARDED)
             connection.execute(f"TRUNCATE {', '.join(f'public.{table}' for table in tables)}".encode())
             for table in tables:
                 connection.execute(f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE TABLE kept.{table}".encode())

@@ -12,12 +12,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from services.cli import ServiceName, Signed, by_instant, own_language
 from services.terminal.console import progress_bar
 from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
 from tests.services.conftest import Jigyokei
+from tests.support.unguarded import tamper
 
 APPLICATIONS = Path(__file__).parents[1] / "data" / "applications"
 
@@ -108,9 +110,8 @@ def test_a_finding_names_the_application_by_its_number(run: Jigyokei) -> None:
     number, plan = said.split(": ")[1].split()[0], said.split()[-1]
     run("history", number)
     name = os.environ["JIGYOKEI_DATABASE_PREFIX"] + "intake"
-    with psycopg.connect(os.environ["JIGYOKEI_POSTGRES_DSN"], dbname=name) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute("UPDATE stored_events SET recorded_at = recorded_at + interval '1 s'")
+    dsn = make_conninfo(os.environ["JIGYOKEI_POSTGRES_DSN"], dbname=name)
+    tamper(dsn, "UPDATE stored_events SET recorded_at = recorded_at + interval '1 s'")
     status, said = run("verify")
     assert status == 1
     assert f"受付番号 {number}  plan {plan}" in said

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from services.audit import check_export
@@ -18,6 +17,7 @@ from shared.settings import Settings
 from tests.services.conftest import Jigyokei
 from tests.services.test_restored import dsn_of, work
 from tests.support.backup import back_up, put_back
+from tests.support.unguarded import tamper
 
 
 def work_again(system: System) -> str:
@@ -30,13 +30,6 @@ def worked(settings: Settings, clock: MovedClock) -> Iterator[System]:
     with System(settings, clock) as system:
         work(system, clock)
         yield system
-
-
-def tampered(dsn: str, *statements: str) -> None:
-    with psycopg.connect(dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
-        for statement in statements:
-            assert connection.execute(statement).rowcount != 0
 
 
 def test_every_store_has_its_end_and_verify_holds_the_stores_against_them(
@@ -87,7 +80,7 @@ def test_a_vault_that_was_rolled_back_is_found(
     status, said = jigyokei("verify", "--language", "en")
     assert (status, "a later series of ends has begun" in said) == (1, True), said
     assert jigyokei("ends")[0] == 1
-    tampered(dsn, "UPDATE ends_series SET number = 3")
+    tamper(dsn, "UPDATE ends_series SET number = 3")
     status, said = jigyokei("verify", "--language", "en")
     assert (status, "nothing signed says that the series of ends jigyokei/vault/3" in said) == (1, True), said
 
@@ -114,7 +107,7 @@ def test_ends_kept_elsewhere_and_those_handed_in_are_what_finds_a_rewrite(
     jigyokei("ends")
     [kept] = (tmp_path / "safe" / "review").iterdir()
     assert kept.read_bytes() == (tmp_path / "second" / "review" / kept.name).read_bytes()
-    tampered(dsn_of(worked, "review"), REWRITE, "DELETE FROM cuts", "DELETE FROM tiles")
+    tamper(dsn_of(worked, "review"), REWRITE, "DELETE FROM cuts", "DELETE FROM tiles")
     monkeypatch.delenv("JIGYOKEI_ENDS_TO")
     handed = tmp_path / "handed.note"
     handed.write_bytes(kept.read_bytes())
@@ -158,7 +151,7 @@ def test_a_history_is_exported_to_a_file_that_the_checker_takes(
     assert key is not None
     assert check_export.main([str(file), key[0]]) == 0
     assert jigyokei("verify", "--end", str(file))[0] == 0
-    tampered(dsn_of(worked, "audit"), "DELETE FROM cuts")
+    tamper(dsn_of(worked, "audit"), "DELETE FROM cuts")
     assert "the store does not keep the signed end" in jigyokei("verify", "--end", str(file), "--language", "en")[1]
 
 

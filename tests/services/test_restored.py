@@ -18,6 +18,7 @@ from shared.settings import Settings
 from tests.faults.invariants import violations
 from tests.services.conftest import Jigyokei
 from tests.support.backup import back_up, empty, put_back
+from tests.support.unguarded import unguarded
 from tests.support.web import local_client
 from tests.system.test_over_kafka import APPLICATIONS, applicant, corrected, decided, made
 
@@ -156,8 +157,7 @@ def test_what_was_being_sent_is_sent_again_under_the_same_message_id(
 
 def forget_the_end(audit: str, name: str) -> None:
     """Have audit's ledger end before the events of a name, each the last of its partition."""
-    with psycopg.connect(audit) as connection:
-        connection.execute("ALTER TABLE ledger DISABLE TRIGGER USER")
+    with unguarded(audit) as connection:
         gone = connection.execute(
             "DELETE FROM ledger WHERE name = %s RETURNING service || ':' || partition, sequence - 1", (name,)
         )
@@ -165,7 +165,6 @@ def forget_the_end(audit: str, name: str) -> None:
             connection.execute(
                 "UPDATE notification_tracking SET notification_id = %s WHERE application_name = %s", place[::-1]
             )
-        connection.execute("ALTER TABLE ledger ENABLE TRIGGER USER")
 
 
 def test_what_a_follower_has_heard_and_the_ledger_has_not_is_named_and_nothing_done(

@@ -21,6 +21,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.process.system import database_dsn
 from shared.settings import Settings
 from tests.simulation.stage import SECRET, START
+from tests.support.unguarded import UNGUARDED
 
 LASTING = {"migrations", "read_models", "store_identity", "log_heads"}
 """Tables that keep their rows."""
@@ -92,8 +93,8 @@ class Stores:
 
 def _emptying(connection: psycopg.Connection[Any]) -> str:
     found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    # Deleting few rows is quicker than truncating; the ledger refuses it otherwise.
-    statements = ["BEGIN", "SET LOCAL session_replication_role = replica"]
+    # Deleting few rows is quicker than truncating.
+    statements = ["BEGIN", UNGUARDED]
     statements += [f"DELETE FROM {table}" for (table,) in found if table not in LASTING]
     statements += [HEADS_AS_NEW + " WHERE sequence > 0"] if ("log_heads",) in found else []
     return "; ".join([*statements, "COMMIT"])

@@ -12,9 +12,9 @@ from services.embedded import System
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Pace
 from shared.process.coverage import EVERY, Kind, coverage
-from shared.process.rechecks import rechecks
 from tests.services.audit.conftest import Walked, walked
 from tests.shared.event_store.test_deriving import Steps
+from tests.support.unguarded import unguarded
 
 __all__ = ["walked"]
 
@@ -71,12 +71,11 @@ REMOVE = "DELETE FROM {0} WHERE ctid = (SELECT max(ctid) FROM {0})"
 @contextmanager
 def changed(dsn: str, table: str, change: str) -> Iterator[bool]:
     """The last row of a table changed, and all put back afterwards; False where there is no row."""
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with unguarded(dsn, autocommit=True) as connection:
 
         def execute(statement: str) -> int:
             return connection.execute(statement.format(table).encode()).rowcount
 
-        execute("SET session_replication_role = replica")
         execute("CREATE TEMP TABLE kept_rows AS SELECT * FROM {0}")
         happened = execute(change) == 1
         try:
@@ -87,8 +86,11 @@ def changed(dsn: str, table: str, change: str) -> Iterator[bool]:
 
 
 def found(walked: Walked, database: str, pace: Pace) -> list[Finding]:
-    checks = rechecks(walked.system.services, walked.system.vault)
-    wanted = [one for one in checks if one.name.split()[-1] == database and not one.name.startswith("sealed")]
+    wanted = [
+        one
+        for one in walked.system.rechecks()
+        if one.name.split()[-1] == database and not one.name.startswith("sealed")
+    ]
     return [finding for one in wanted for finding in one.find(pace)]
 
 

@@ -14,6 +14,7 @@ from services.terminal.auditing import verified
 from shared.event_store.chain import partition_of
 from shared.vault.checked import VAULT_TEXTS
 from tests.services.audit.conftest import Walked, walked
+from tests.support.unguarded import unguarded
 from tests.support.waiting import PATIENCE
 
 __all__ = ["walked"]
@@ -25,8 +26,7 @@ def found(walked: Walked) -> set[tuple[str, str, str]]:
 
 @contextmanager
 def changed(walked: Walked, database: str, change: str, back: str) -> Iterator[None]:
-    with psycopg.connect(walked.system.open_database(database).dsn, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
+    with unguarded(walked.system.open_database(database).dsn, autocommit=True) as connection:
         assert connection.execute(change.encode()).rowcount == 1
         try:
             yield
@@ -121,7 +121,7 @@ def test_a_table_that_is_gone_is_named_and_everything_else_is_verified(
         finally:
             connection.execute(f"ALTER TABLE away RENAME TO {table}")
     assert not report.sound
-    assert all(table in one.what or table in one.row for one in report.findings), report.findings
+    assert all(table in one.what or table in one.row or one.row == "table away" for one in report.findings)
     assert "ends" in {one.name for one in report.checked if one.whole}
     assert [one.name for one in report.checked] == [one.name for one in whole.checked]
 

@@ -11,6 +11,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tests.support.unguarded import unguarded
+
 Connection = psycopg.Connection[Any]
 Row = Mapping[str, str | None]
 """A row as text, which can be read whatever it holds."""
@@ -76,8 +78,7 @@ class Databases:
     @contextmanager
     def unguarded(self, database: str) -> Iterator[Connection]:
         """A transaction in which no trigger and no foreign key speaks."""
-        with psycopg.connect(make_conninfo(self._dsn, dbname=self._prefix + database)) as connection:
-            connection.execute("SET session_replication_role = replica")
+        with unguarded(make_conninfo(self._dsn, dbname=self._prefix + database)) as connection:
             connection.execute("SET timezone = 'UTC'")
             yield connection
 

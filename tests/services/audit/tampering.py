@@ -10,35 +10,37 @@ import psycopg
 from psycopg import sql
 
 from shared.event_store.chain import GENESIS, digest_of, stamp_of
+from tests.support.unguarded import unguarded
 
 CONSTRAINTS = {
     "stored_events": ("place_is_possible", "digest_is_whole", "time_is_possible"),
     "ledger": ("place_is_possible", "digest_is_whole", "time_is_possible"),
     "log_heads": ("head_is_possible",),
 }
+DEMANDED = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass"
 NULLABLE = {"stored_events": ("recorded_at", "digest", "state"), "ledger": ("recorded_at", "digest", "data")}
 
 
 @contextmanager
 def tampered(dsn: str, table: str, *statements: str) -> Iterator[None]:
     """Changes that no trigger and no constraint sees, taken back afterwards."""
-    with _connected(dsn) as connection:
-        _loosen(connection, table)
+    with unguarded(dsn) as connection:
+        demands = _loosen(connection, table)
         _keep(connection, table)
         for statement in statements:
             assert connection.execute(statement).rowcount != 0
     try:
         yield
     finally:
-        with _connected(dsn) as connection:
-            _put_back(connection, table)
+        with unguarded(dsn) as connection:
+            _put_back(connection, table, demands)
 
 
 @contextmanager
 def forged(dsn: str, like: tuple[int, int], state: bytes | None = None, **columns: Any) -> Iterator[None]:
     """An event inserted by who knows how: a copy of that at a place, with other columns and a right digest."""
-    with _connected(dsn) as connection:
-        _loosen(connection, "stored_events")
+    with unguarded(dsn) as connection:
+        demands = _loosen(connection, "stored_events")
         _keep(connection, "stored_events")
         cursor = connection.execute("SELECT * FROM stored_events WHERE partition = %s AND sequence = %s", like)
         assert cursor.description is not None
@@ -59,29 +61,30 @@ def forged(dsn: str, like: tuple[int, int], state: bytes | None = None, **column
     try:
         yield
     finally:
-        with _connected(dsn) as connection:
-            _put_back(connection, "stored_events")
+        with unguarded(dsn) as connection:
+            _put_back(connection, "stored_events", demands)
 
 
-@contextmanager
-def _connected(dsn: str) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
-        yield connection
-
-
-def _loosen(connection: psycopg.Connection[Any], table: str) -> None:
+def _loosen(connection: psycopg.Connection[Any], table: str) -> list[str]:
+    """Let a table hold anything; the statements after which it demands again what it demanded."""
+    demands = []
     for constraint in CONSTRAINTS.get(table, ()):
-        connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {constraint}")
+        (demanded,) = connection.execute(DEMANDED, (constraint, table)).fetchone() or ("",)
+        connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+        demands.append(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {demanded}")
     for column in NULLABLE.get(table, ()):
         connection.execute(f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL")
+        demands.append(f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL")
+    return demands
 
 
 def _keep(connection: psycopg.Connection[Any], table: str) -> None:
     connection.execute(f"CREATE TABLE {table}_kept AS SELECT * FROM {table}")
 
 
-def _put_back(connection: psycopg.Connection[Any], table: str) -> None:
+def _put_back(connection: psycopg.Connection[Any], table: str, demands: list[str]) -> None:
     connection.execute(f"TRUNCATE {table}")
     connection.execute(f"INSERT INTO {table} SELECT * FROM {table}_kept")
     connection.execute(f"DROP TABLE {table}_kept")
+    for demand in demands:
+        connection.execute(demand)

@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from services.audit.check_export import verified
@@ -24,6 +23,7 @@ from shared.ends.keys import rotation_of
 from shared.ends.note import SigningKey, fingerprint
 from shared.ends.places import Place
 from tests.services.audit.conftest import FILINGS, START, Walked, _file
+from tests.support.unguarded import unguarded
 
 KEY, LATER, STRANGER = (SigningKey(bytes([number]) * 32) for number in (1, 2, 3))
 
@@ -253,14 +253,12 @@ UPDATE ledger SET data = set_byte(data, 200, get_byte(data, 200) # 1)
 
 def test_a_ledger_that_was_changed_is_exported_and_does_not_pass(walked: Walked, tmp_path: Path) -> None:
     export(walked)
-    with psycopg.connect(walked.database.dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
+    with unguarded(walked.database.dsn) as connection:
         assert connection.execute(CHANGED, (walked.plan_id,)).rowcount == 1
     try:
         status, said = check(tmp_path, export(walked))
     finally:
-        with psycopg.connect(walked.database.dsn) as connection:
-            connection.execute("SET session_replication_role = replica")
+        with unguarded(walked.database.dsn) as connection:
             connection.execute(CHANGED, (walked.plan_id,))
     assert (status, "review.CaseAssigned/1): not as it was written" in said) == (1, True)
 

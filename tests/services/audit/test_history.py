@@ -6,7 +6,6 @@ import json
 import random
 from datetime import timedelta
 
-import psycopg
 import pytest
 
 from services.audit import ledger
@@ -19,6 +18,7 @@ from services.audit.history import (
     history_lines,
 )
 from tests.services.audit.conftest import START, Walked
+from tests.support.unguarded import unguarded
 
 
 def known(walked: Walked, minutes: float | None = None) -> History:
@@ -121,8 +121,7 @@ def test_a_missing_predecessor_is_told(walked: Walked) -> None:
          WHERE a.plan_id = %s AND a.name LIKE 'review.CaseAssigned%%'
            AND (d.service, d.partition, d.sequence) = (a.service, a.partition, a.sequence - 1)
     """
-    with psycopg.connect(walked.database.dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
+    with unguarded(walked.database.dsn) as connection:
         assert connection.execute(before, (walked.plan_id,)).rowcount == 1
         found = history(connection.cursor(binary=True), walked.plan_id)
         connection.rollback()
@@ -132,6 +131,5 @@ def test_a_missing_predecessor_is_told(walked: Walked) -> None:
 
 
 def _as_superuser(walked: Walked, statement: str, *params: object) -> None:
-    with psycopg.connect(walked.database.dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
+    with unguarded(walked.database.dsn) as connection:
         assert connection.execute(statement, params).rowcount == 1

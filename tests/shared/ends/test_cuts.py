@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import psycopg
 import pytest
 
 from shared.ends import tree
@@ -22,6 +21,7 @@ from shared.event_store.store import EventStore
 from shared.event_store.verify import verify_log
 from tests.shared.ends.conftest import KEY, NOW, OTHER
 from tests.shared.event_store.test_store import count
+from tests.support.unguarded import tamper, unguarded
 
 ORIGIN = "jigyokei/tally"
 
@@ -46,10 +46,7 @@ def codes(found: list[Finding]) -> list[str]:
 
 
 def tampered(log: Log, *statements: str) -> None:
-    with psycopg.connect(log.database.dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
-        for statement in statements:
-            assert connection.execute(statement).rowcount != 0
+    tamper(log.database.dsn, *statements)
 
 
 def leaves_in_order(store: EventStore, *ends: Cut) -> list[bytes]:
@@ -182,8 +179,7 @@ def written_anew(store: EventStore, partition: int) -> None:
     """What an event says is changed, and every digest after it, so that the chain holds."""
     entries = store.entries([(partition, 0)], 1000)
     digest = GENESIS
-    with psycopg.connect(store.database.dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
+    with unguarded(store.database.dsn) as connection:
         for e in entries:
             data = e.state.replace(b'"by":1', b'"by":2')
             digest = digest_of(

@@ -16,10 +16,10 @@ from shared.event_store.finding import Finding
 from shared.event_store.rebuild import rebuild
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
-from shared.postgres.database import run_script
 from tests.shared.event_store.counting import TALLY, TOTALS, Count, Counted, Wake
 from tests.shared.event_store.test_store import CAUSE
 from tests.support.meanwhile import meanwhile
+from tests.support.unguarded import unguarded
 
 RING = datetime.fromisoformat("2026-12-01T00:00:00Z")
 
@@ -53,8 +53,8 @@ def places(store: EventStore) -> list[tuple[str, str]]:
 
 
 def execute(store: EventStore, script: str) -> None:
-    with store.database.transaction() as cursor:
-        run_script(cursor, script)
+    with unguarded(store.database.dsn) as connection:
+        connection.execute(script.encode())
 
 
 def count(store: EventStore, stream: str, ring_at: datetime | None = None) -> None:

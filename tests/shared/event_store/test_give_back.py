@@ -21,6 +21,7 @@ from shared.event_store.verify import ends, rows, verify_log
 from shared.postgres.launcher import EmbeddedPostgres
 from tests.shared.event_store.conftest import counting_store
 from tests.shared.event_store.counting import TALLY, Count, Counted, Wake
+from tests.support.unguarded import tamper
 
 RING = datetime.fromisoformat("2026-12-01T00:00:00Z")
 
@@ -100,8 +101,7 @@ def test_a_store_that_has_taken_other_things_since_is_left_as_it_is(store: Event
 def test_a_copy_with_a_gap_or_a_change_is_not_taken(store: EventStore, old: EventStore, harm: str) -> None:
     for _ in range(3):
         count(store, "a")
-    with psycopg.connect(store.database.dsn) as connection:
-        connection.execute(harm.encode())
+    tamper(store.database.dsn, harm)
     with pytest.raises(CopyUnfit):
         give(old, store)
     assert told(old) == []

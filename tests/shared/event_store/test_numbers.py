@@ -14,6 +14,7 @@ from shared.event_store.store import Conflict, EventStore
 from tests.shared.event_store.counting import TALLY, Count, Counted
 from tests.shared.event_store.test_presuming import other_process
 from tests.shared.event_store.test_store import CAUSE, count
+from tests.support.unguarded import unguarded
 
 
 def number_of(event: Event) -> tuple[str, int] | None:
@@ -25,9 +26,9 @@ def take(store: EventStore) -> int:
 
 
 def execute(store: EventStore, *statements: str) -> None:
-    with store.database.transaction() as cursor:
+    with unguarded(store.database.dsn) as connection:
         for statement in statements:
-            cursor.execute(statement)
+            connection.execute(statement.encode())
 
 
 def given(store: EventStore, series: str = "n") -> list[int]:

@@ -23,6 +23,7 @@ from shared.event_store.verify import verify_log
 from shared.postgres.database import OutcomeUnknown, run_script, take_time
 from shared.postgres.patience import Unanswered, for_a_person
 from tests.shared.event_store.counting import TALLY, Count, Tally
+from tests.support.unguarded import tamper, unguarded
 
 OFFICER = Actor(role="officer", id="o1", place="kanto")
 CAUSE = Cause(OFFICER, "c1")
@@ -270,8 +271,7 @@ def test_a_change_of_one_stored_event_is_found_and_located(store: EventStore, ta
     for _ in range(3):
         count(store, "a", plan="p")
     assert findings(store) == []
-    with psycopg.connect(store.database.dsn) as connection:
-        connection.execute(f"{tampering} WHERE originator_id = 'a' AND originator_version = 2")
+    tamper(store.database.dsn, f"{tampering} WHERE originator_id = 'a' AND originator_version = 2")
     found = findings(store)
     assert found
     assert found[0].sequence in (2, 3)
@@ -280,8 +280,7 @@ def test_a_change_of_one_stored_event_is_found_and_located(store: EventStore, ta
 def test_a_cut_off_tail_is_found(store: EventStore) -> None:
     count(store, "a")
     count(store, "a")
-    with psycopg.connect(store.database.dsn) as connection:
-        connection.execute("DELETE FROM stored_events WHERE originator_version = 2")
+    tamper(store.database.dsn, "DELETE FROM stored_events WHERE originator_version = 2")
     assert any("head says 2" in f.what for f in findings(store))
 
 
@@ -294,17 +293,28 @@ IMPOSSIBLE = [
 ]
 
 
+@pytest.mark.parametrize("table", ["stored_events", "kept_findings"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET {} = NULL", "DELETE FROM {}", "TRUNCATE {}"])
+def test_what_was_recorded_is_only_appended_to(store: EventStore, table: str, change: str) -> None:
+    count(store, "a")
+    column = {"stored_events": "plan_id", "kept_findings": "stored"}[table]
+    with store.database.connection() as connection, pytest.raises(psycopg.errors.RaiseException, match="appended to"):
+        connection.execute(change.format(table, column).encode())
+    count(store, "a")
+    assert findings(store) == []
+
+
 @pytest.mark.parametrize("setting", IMPOSSIBLE)
 def test_what_no_event_can_be_is_refused(store: EventStore, setting: str) -> None:
     count(store, "a")
-    with psycopg.connect(store.database.dsn) as connection, pytest.raises(psycopg.errors.CheckViolation):
-        connection.execute(f"UPDATE stored_events SET {setting}".encode())
+    with pytest.raises(psycopg.errors.CheckViolation):
+        tamper(store.database.dsn, f"UPDATE stored_events SET {setting}")
 
 
 @pytest.mark.parametrize("setting", IMPOSSIBLE)
 def test_a_store_with_such_an_event_from_earlier_times_starts_and_goes_on(store: EventStore, setting: str) -> None:
     count(store, "a", plan="p")
-    with psycopg.connect(store.database.dsn) as connection:
+    with unguarded(store.database.dsn) as connection:
         for constraint in ("place_is_possible", "digest_is_whole", "time_is_possible"):
             connection.execute(f"ALTER TABLE stored_events DROP CONSTRAINT {constraint}".encode())
         connection.execute("ALTER TABLE log_heads DROP CONSTRAINT head_is_possible")

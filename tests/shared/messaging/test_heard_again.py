@@ -11,6 +11,7 @@ from shared.messaging.heard_again import follow_again
 from shared.messaging.message import Message
 from tests.shared.messaging.conftest import Pair
 from tests.shared.messaging.test_embedded_link import count, messages, poison
+from tests.support.unguarded import unguarded
 
 
 def forget(pair: Pair) -> None:
@@ -60,7 +61,7 @@ def test_what_left_nothing_is_not_handled_after_what_followed_it(pair: Pair) -> 
     count(pair, "a", plan="p")
     count(pair, "a")
     drain([pair.link])
-    with psycopg.connect(pair.store.database.dsn) as connection:
+    with unguarded(pair.store.database.dsn) as connection:
         connection.execute(
             "UPDATE stored_events SET state = replace(convert_from(state, 'utf8'), %s, 'nobody')::bytea",
             (str(pair.upstream.stream("a")[0].event.head.event_id),),

@@ -25,6 +25,7 @@ from shared.settings import Settings
 from tests.shared.event_store.counting import TALLY
 from tests.shared.messaging.conftest import Pair
 from tests.shared.messaging.test_bus import count, ours, own_topics, running, total
+from tests.support.unguarded import UNGUARDED
 from tests.support.waiting import PATIENCE, until
 
 __all__ = ["ours", "own_topics"]
@@ -72,6 +73,7 @@ def test_a_store_that_was_put_back_publishes_nothing_until_it_is_whole(
     assert sorted(end_of(ours, "up")) == before
     with old.database.transaction() as cursor:
         put_back.clear(cursor)
+        cursor.execute(UNGUARDED)
         cursor.execute("TRUNCATE stored_events")
         cursor.execute("UPDATE log_heads SET sequence = 0, digest = decode(repeat('00', 32), 'hex')")
         last = {partition: end.last for partition, end in ends(pair.upstream).items()}

@@ -15,6 +15,7 @@ from shared.postgres.database import Database
 from shared.timers.runner import TimerRunner
 from tests.shared.event_store import counting
 from tests.shared.event_store.counting import TALLY, Count, Rang
+from tests.support.unguarded import tamper
 from tests.support.waiting import PATIENCE
 
 START = datetime(2026, 6, 1, 3, tzinfo=UTC)
@@ -82,14 +83,12 @@ def test_many_timers_are_woken_in_batches(store: EventStore, clock: MovedClock) 
 def test_a_timer_that_keeps_failing_is_parked_and_the_others_ring(store: EventStore, clock: MovedClock) -> None:
     for stream in ("a", "b", "c"):
         ring(store, stream, timedelta(hours=1))
-    with store.database.transaction() as cursor:
-        cursor.execute("UPDATE stored_events SET topic = 'tally.Unknown/1' WHERE originator_id = 'b'")
+    tamper(store.database.dsn, "UPDATE stored_events SET topic = 'tally.Unknown/1' WHERE originator_id = 'b'")
     clock.move_to(START + timedelta(hours=2))
     another_process = EventStore("tally", store.database, store.names, clock)
     runner = TimerRunner(another_process, TALLY)
     assert [runner.step() for _ in range(4)] == [2, 0, 0, 0]
     assert [(p.stream_id, p.failures) for p in runner.parked()] == [("b", 3)]
-    with store.database.transaction() as cursor:
-        cursor.execute("UPDATE stored_events SET topic = 'tally.Counted/1' WHERE originator_id = 'b'")
+    tamper(store.database.dsn, "UPDATE stored_events SET topic = 'tally.Counted/1' WHERE originator_id = 'b'")
     runner.retry("b")
     assert runner.step() == 1

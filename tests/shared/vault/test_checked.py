@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import psycopg
 import pytest
 
 from shared.postgres.database import Database
 from shared.vault.checked import VAULT_TEXTS, vault_findings
 from shared.vault.vault import Vault
 from tests.shared.vault.test_vault import database, vault
+from tests.support.unguarded import unguarded
 
 __all__ = ["database", "vault"]
 
@@ -62,8 +62,7 @@ HARM = {
 def test_a_line_that_cannot_be_read_is_named_and_the_keys_are_looked_at(
     walked: Vault, database: Database, column: str
 ) -> None:
-    with psycopg.connect(database.dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
+    with unguarded(database.dsn) as connection:
         connection.execute("ALTER TABLE key_log DROP CONSTRAINT key_log_at_check")
         for name in ("at", "digest", "act", "key_id"):
             connection.execute(f"ALTER TABLE key_log ALTER {name} DROP NOT NULL")
@@ -74,7 +73,6 @@ def test_a_line_that_cannot_be_read_is_named_and_the_keys_are_looked_at(
 
 @pytest.mark.parametrize("harm", HARM)
 def test_every_kind_of_change_is_found_at_its_row(walked: Vault, database: Database, harm: str) -> None:
-    with psycopg.connect(database.dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
+    with unguarded(database.dsn) as connection:
         assert connection.execute(harm.encode()).rowcount == 1
     assert places(walked) == HARM[harm]
