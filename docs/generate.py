@@ -18,7 +18,7 @@ from docs.bus import asyncapi_page
 from docs.bus_page import bus_page
 from docs.rule_titles import TITLES
 from shared.messaging.subscriptions import FOLLOWS
-from shared.process.coverage import OF_EVERY_SERVICE, OF_ONE, OF_READ_MODELS
+from shared.process.coverage import OF_EVERY_SERVICE, OF_ONE, OF_READ_MODELS, OF_SHAPES
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -200,7 +200,11 @@ def coverage_table() -> str:
             for part in parts:
                 columns = ", ".join(f"`{name}`" for name in part.columns)
                 rows.append(f"| {database} | `{table}` | {columns} | {part.kind.value} | {part.told} |")
-    rows.insert(2, f"| each service's | its read models | all | {OF_READ_MODELS.kind.value} | {OF_READ_MODELS.told} |")
+    wholes = (
+        ("each", "how its tables, functions and other objects are defined", OF_SHAPES),
+        ("each service's", "its read models", OF_READ_MODELS),
+    )
+    rows[2:2] = [f"| {database} | {what} | all | {one.kind.value} | {one.told} |" for database, what, one in wholes]
     return "\n".join(rows)
 
 

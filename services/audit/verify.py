@@ -25,6 +25,10 @@ NOT_COVERED: Final = (
         en="counts and descriptions of failures, how often a relay was set back, which changes of tables have run",
     ),
     Text(
+        ja="PostgreSQL自体：組込みの関数、利用者の権限、サーバーの設定とファイル",
+        en="PostgreSQL itself: its own functions, the rights of its roles, the server's settings and files",
+    ),
+    Text(
         ja="以前の検証結果、直した行の控え、ローカルメールボックスのメール",
         en="reports of earlier verifications, rows that were kept when they were put right, mail in the local mailbox",
     ),

@@ -31,6 +31,11 @@ class Rebuilt:
     differing: Sequence[Difference] = ()
 
 
+def schema_of(read_model: ReadModel) -> str:
+    """The schema in which a read model is rebuilt."""
+    return f"rebuild_{read_model.name}"
+
+
 def make_tables(store: EventStore) -> list[ReadModel]:
     """Make the tables of read models that this store does not have; returns those that have to be rebuilt.
 
@@ -74,7 +79,7 @@ class _Rebuild:
         self.store = store
         self.read_model = read_model
         self.progress = progress
-        self.schema = f"rebuild_{read_model.name}"
+        self.schema = schema_of(read_model)
         self.replay = Replay(store, aggregate_of)
         self.projection = Projection(read_model)
 

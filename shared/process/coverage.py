@@ -33,7 +33,7 @@ class Covered:
 Tables = Mapping[str, tuple[Covered, ...]]
 
 EVERY: Final = ("*",)
-"""All columns of a read model, which is compared as a whole."""
+"""All of what is compared as a whole, as a read model is."""
 
 
 def _chained(columns: str, told: str) -> Covered:
@@ -129,6 +129,9 @@ OF_EVERY_SERVICE: Final[Tables] = {
 }
 
 OF_READ_MODELS: Final = Covered(EVERY, Kind.DERIVED, "the log, from which the table is derived again and compared")
+
+OF_SHAPES: Final = Covered(EVERY, Kind.DERIVED, "the code, with which it is packaged what it makes of a database")
+"""What databases are made of: the definitions of tables, whatever these hold, and of all that is no table."""
 
 OF_ONE: Final[Mapping[str, Tables]] = {
     "audit": {

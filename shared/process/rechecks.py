@@ -8,10 +8,13 @@ from shared.domain import Text
 from shared.event_store.answers import answer_findings
 from shared.event_store.deriving import Rules, derived_findings
 from shared.event_store.finding import Finding
+from shared.event_store.rebuild import schema_of
 from shared.event_store.recheck import Recheck
 from shared.event_store.verify import verify_log
 from shared.messaging.followed import followed
 from shared.messaging.subscriptions import FOLLOWS
+from shared.postgres.database import Database
+from shared.process.shapes import shape_findings
 from shared.service import Service
 from shared.vault.checked import sealed_findings, vault_findings
 from shared.vault.vault import Vault
@@ -22,14 +25,27 @@ def rules_of(service: Service) -> Rules:
     return Rules(service.store, service.aggregates.__getitem__, service.number_of)
 
 
-def rechecks(services: Mapping[str, Service], vault: Vault) -> list[Recheck]:
+def rechecks(services: Mapping[str, Service], vault: Vault, databases: Mapping[str, Database]) -> list[Recheck]:
     """Everything that can be compared with what is in this process."""
     return [
+        *(_shape(name, database, services.get(name)) for name, database in databases.items()),
         *(_log(service) for service in services.values() if service.name not in FOLLOWS["audit"]),
         *(recheck for service in services.values() for recheck in _of_one(service, services)),
         _of_vault(vault),
         *(_sealed(vault, service) for service in services.values()),
     ]
+
+
+def _shape(name: str, database: Database, service: Service | None) -> Recheck:
+    passing = [schema_of(read_model) for read_model in service.store.read_models] if service else []
+    return Recheck(
+        f"shape {name}",
+        Text(
+            ja=f"{name}：データベースの構成（表、列、制約、索引、トリガー、関数、設定など）",
+            en=f"{name}: what its database is made of: tables, columns, constraints, triggers, functions, settings",
+        ),
+        lambda pace: shape_findings(name, database, passing),
+    )
 
 
 def _log(service: Service) -> Recheck:

@@ -158,7 +158,7 @@ class System:
 
     def rechecks(self) -> list[Recheck]:
         """What verification can derive again and compare, with what is in this process."""
-        return rechecks(self.services, self.vault)
+        return rechecks(self.services, self.vault, self.databases)
 
     def open_database(self, name: str) -> Database:
         """One of this deployment's databases, made if it is absent, and closed with the system."""
