@@ -12,6 +12,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import partial
 
 import aiosmtplib
 
@@ -72,7 +73,10 @@ class _Lost(Exception):
     """The connection was lost before the server had anything of the mail."""
 
 
-Send = Callable[[Sequence[Mail]], list[Outcome]]
+Letter = Callable[[], Mail | NotDelivered]
+"""Opens a mail when its turn has come; why there can be none, where there can be none."""
+
+Send = Callable[[Sequence[Letter]], list[Outcome]]
 """Sends a group of mails; the outcome of each, in order."""
 
 _NOT_TRIED = NotDelivered(False, NOT_TRIED)
@@ -100,6 +104,10 @@ class _Line:
             self.hopeless = _NOT_TRIED
 
 
+def _opened(mail: Mail) -> Mail:
+    return mail
+
+
 class MailPort:
     """The way out to a mail server."""
 
@@ -117,7 +125,7 @@ class MailPort:
     def send(self, mails: Sequence[Mail]) -> list[Outcome]:
         """Send a batch over one session; the outcome of each, in order."""
         with self.session() as send:
-            return send(mails)
+            return send([partial(_opened, mail) for mail in mails])
 
     @contextmanager
     def session(self) -> Iterator[Send]:
@@ -130,22 +138,22 @@ class MailPort:
         # In a thread of its own, for the caller's may be at work on an event loop already.
         with ThreadPoolExecutor(1, "smtp") as thread:
 
-            def send(mails: Sequence[Mail]) -> list[Outcome]:
-                return thread.submit(lambda: runner.run(self._send(line, mails))).result()
+            def send(letters: Sequence[Letter]) -> list[Outcome]:
+                return thread.submit(lambda: runner.run(self._send(line, letters))).result()
 
             try:
                 yield send
             finally:
                 thread.submit(_leave, line, runner).result()
 
-    async def _send(self, line: _Line, mails: Sequence[Mail]) -> list[Outcome]:
+    async def _send(self, line: _Line, letters: Sequence[Letter]) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        while len(outcomes) < len(mails) and line.hopeless is None:
+        while len(outcomes) < len(letters) and line.hopeless is None:
             if line.client is None:
                 await self._connect(line)
             else:
-                outcomes += await self._go_on(line, line.client, mails[len(outcomes) :])
-        return outcomes + [line.hopeless or _NOT_TRIED] * (len(mails) - len(outcomes))
+                outcomes += await self._go_on(line, line.client, letters[len(outcomes) :])
+        return outcomes + [line.hopeless or _NOT_TRIED] * (len(letters) - len(outcomes))
 
     async def _connect(self, line: _Line) -> None:
         client = self._client()
@@ -174,12 +182,13 @@ class MailPort:
             local_hostname=settings.mail_domain,  # else the machine's name is asked of DNS, which may take long
         )
 
-    async def _go_on(self, line: _Line, client: aiosmtplib.SMTP, mails: Sequence[Mail]) -> list[Outcome]:
+    async def _go_on(self, line: _Line, client: aiosmtplib.SMTP, letters: Sequence[Letter]) -> list[Outcome]:
         """Send until the connection is lost: one outcome or more, none where it was lost between two groups."""
         outcomes: list[Outcome] = []
-        for mail in mails:
+        for letter in letters:
+            mail = letter()
             try:
-                outcome = await self._send_one(client, mail)
+                outcome = mail if isinstance(mail, NotDelivered) else await self._send_one(client, mail)
             except _Lost as lost:
                 if line.is_fresh:
                     outcomes.append(NotDelivered(False, str(lost)))

@@ -12,13 +12,20 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 import structlog
 
 from services.notify.commands import Commands
 from services.notify.domain.contact import CONTACT, contact_of
-from services.notify.domain.failures import ADDRESS_UNUSABLE, RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
+from services.notify.domain.failures import (
+    ADDRESS_UNUSABLE,
+    RECIPIENT_ERASED,
+    RECIPIENT_UNREADABLE,
+    TEXT_NOT_MADE,
+    VAULT_AWAY,
+)
 from services.notify.domain.notice import NOTICE, Notice, RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.texts import render
 from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Uncertain
@@ -45,12 +52,13 @@ AWAY_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A send that has been announced, with what is to be sent, or why that cannot be."""
+    """A send that has been announced, and why nothing can be sent, if so."""
 
     notice_id: str
     attempt: int
     owed: NoticeOwed
-    mail: Mail | NotDelivered
+    contact: Contact | None
+    hindrance: NotDelivered | None
 
 
 class Sender:
@@ -129,7 +137,10 @@ class Sender:
     # -- one batch -----------------------------------------------------------------------------------------------
 
     def _begin(self, unit: UnitOfWork) -> list[Begun]:
-        """Announce what is due. Mails are made here, so that a vault that is away stops a batch before it begins."""
+        """Announce what is due. A mail is made here to see whether it can be, and made again when its turn has come:
+        so a vault that is away stops a batch before it begins, and a person who is erased meanwhile is written to no
+        more.
+        """
         unit.cursor.execute(_CLAIM, (unit.now, BATCH))
         due = [row[0] for row in unit.cursor.fetchall()]
         unit.preload(due)
@@ -145,7 +156,9 @@ class Sender:
             if isinstance(outcome, Refusal):
                 unit.correct_timer(notice_id, notice.next_attempt_at)
             else:
-                begun.append(Begun(notice_id, attempt, notice.owed, self.mail(notice.owed, contact)))
+                made = self.mail(notice.owed, contact)
+                hindrance = made if isinstance(made, NotDelivered) else None
+                begun.append(Begun(notice_id, attempt, notice.owed, contact, hindrance))
         return begun
 
     def _contact(self, unit: UnitOfWork, owed: NoticeOwed, plan_id: str | None) -> Contact | None:
@@ -170,6 +183,13 @@ class Sender:
             log.exception("notice_not_written", notice_id=owed.head.stream_id, template=owed.template)
             return NotDelivered(False, TEXT_NOT_MADE)
 
+    def _in_its_turn(self, one: Begun) -> Mail | NotDelivered:
+        """A mail that is to be handed over now."""
+        try:
+            return self.mail(one.owed, one.contact)
+        except (*AWAY, *TRANSIENT):
+            return NotDelivered(False, VAULT_AWAY)
+
     def _send(self, begun: Sequence[Begun]) -> None:
         """Send what was announced, group by group; what is known of them is kept, whatever ends this."""
         with self.port.session() as send:
@@ -177,8 +197,8 @@ class Sender:
                 if first:
                     self._note(self._unrecorded[-GROUP:])
                 group = begun[first : first + GROUP]
-                sent = iter(send([one.mail for one in group if isinstance(one.mail, Mail)]))
-                outcomes = [next(sent) if isinstance(one.mail, Mail) else one.mail for one in group]
+                sent = iter(send([partial(self._in_its_turn, one) for one in group if not one.hindrance]))
+                outcomes = [one.hindrance or next(sent) for one in group]
                 self._unrecorded += zip(group, outcomes, strict=True)
 
     def _note(self, results: Sequence[tuple[Begun, Outcome]]) -> None:

@@ -193,13 +193,17 @@ class Vault:
     def destroy(self, *key_ids: str) -> bool:
         """Erase the persons whose keys these are, for good (消去). Repeated, it finishes what broke off.
 
-        Whether the keys are gone from the files of the vault's server too: see shared/postgres/wiping.py.
+        When it returns, every process has heard of it, and opens nothing any more. Whether the keys are gone from the
+        files of the vault's server too: see shared/postgres/wiping.py.
         """
         self._database.write(_DESTROY, (list(key_ids),))
+        heard_by = time.monotonic() + HEARING_SECONDS
         with self._lock:
             for key_id in key_ids:
                 self._ciphers.pop(key_id, None)
-        return wipe(self._database, "keys")
+        gone = wipe(self._database, "keys")
+        time.sleep(max(0.0, heard_by - time.monotonic()))
+        return gone
 
     def undestroyed(self, key_ids: Iterable[str]) -> set[str]:
         """Those of these keys of which the vault does not know that they were destroyed."""

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from services.notify.mail import Mail, Outcome, Send
+from services.notify.mail import Letter, Mail, Outcome, Send
 
 
 class PortAtOnce(ABC):
@@ -17,4 +17,9 @@ class PortAtOnce(ABC):
 
     @contextmanager
     def session(self) -> Iterator[Send]:
-        yield self.send
+        yield self._send_opened
+
+    def _send_opened(self, letters: Sequence[Letter]) -> list[Outcome]:
+        opened = [letter() for letter in letters]
+        sent = iter(self.send([mail for mail in opened if isinstance(mail, Mail)]))
+        return [next(sent) if isinstance(mail, Mail) else mail for mail in opened]

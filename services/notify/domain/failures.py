@@ -16,6 +16,7 @@ ADDRESS_UNUSABLE: Final = "address_unusable"
 ADDRESS_NOT_ASCII: Final = "address_not_ascii"
 TEXT_NOT_MADE: Final = "text_not_made"
 NOT_TRIED: Final = "not_tried"
+VAULT_AWAY: Final = "vault_away"
 
 FAILURES: Final[Mapping[str, Text]] = {
     RECIPIENT_ERASED: Text(
@@ -43,6 +44,10 @@ FAILURES: Final[Mapping[str, Text]] = {
     NOT_TRIED: Text(
         ja="メールサーバーとの接続が続けて切れたため、今回は送信していません。",
         en="Not tried this time, because the connection to the mail server was lost again and again.",
+    ),
+    VAULT_AWAY: Text(
+        ja="個人情報の保管庫に接続できなかったため、今回は送信していません。",
+        en="Not tried this time, because the vault of personal data could not be reached.",
     ),
 }
 

@@ -63,7 +63,13 @@ class Behaviour:
     at_data: list[str] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
     sessions: int = 0
-    released: asyncio.Event | None = None
+    hanging: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+
+    def release(self) -> None:
+        """Answer the mail that hangs, if one does."""
+        if self.hanging is not None:
+            loop, released = self.hanging
+            loop.call_soon_threadsafe(released.set)
 
     async def handle_EHLO(
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
@@ -89,8 +95,9 @@ class Behaviour:
         if todo == "drop":
             server.transport.abort()
         if todo == "hang":
-            self.released = asyncio.Event()
-            await self.released.wait()
+            released = asyncio.Event()
+            self.hanging = asyncio.get_running_loop(), released
+            await released.wait()
         return "250 OK" if todo in ("take", "drop", "hang") else todo
 
 
@@ -112,6 +119,5 @@ def mail_server(behaviour: Behaviour, **settings: Any) -> Iterator[int]:
     try:
         yield server.port
     finally:
-        if behaviour.released is not None:
-            server.loop.call_soon_threadsafe(behaviour.released.set)
+        behaviour.release()
         server.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,20 +12,22 @@ import psycopg
 import pytest
 
 from services.notify import service as notify_service
-from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE
+from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE, VAULT_AWAY
 from services.notify.domain.notice import NOTICE, Status
 from services.notify.mail import Delivered, Mail, MailPort, Outcome, Uncertain
 from services.notify.read_models import deliveries
-from services.notify.sender import Sender, SendWorker
+from services.notify.sender import GROUP, Sender, SendWorker
 from shared.clock import MovedClock
 from shared.contracts.blocks import Contact
 from shared.contracts.notify import SendFailed, SendStarted
+from shared.contracts.personal import Personal
 from shared.event_store.unit_of_work import SYSTEM, Cause
+from shared.vault.vault import Vault
 from tests.domain.notify.notices import owe
 from tests.services.notify.conftest import Behaviour, Notify, mail_server
 from tests.services.notify.owing import FACTS, NEVER, NOT_NOW, ScriptedPort, happened, learn, owe_notice, state
 from tests.support.mail import PortAtOnce
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 
 def scripted(notify: Notify, *outcomes: object) -> ScriptedPort:
@@ -186,6 +189,27 @@ def test_an_erased_recipient_is_written_to_no_more(notify: Notify) -> None:
     assert state(notify, "n1").status is Status.STUCK
 
 
+def test_who_is_erased_while_a_batch_waits_at_the_mail_server_is_written_to_no_more(
+    notify: Notify, clock: MovedClock
+) -> None:
+    keys = [owe_notice(notify, f"n{number}") for number in range(GROUP + 2)]
+    behaviour = Behaviour(at_data=["hang"])
+    elsewhere = Vault(notify.parts.database, bytes(32))
+    with mail_server(behaviour) as port, ThreadPoolExecutor(1) as another:
+        notify.sender.port = MailPort(notify.parts.settings, clock, "127.0.0.1", port)
+        step = another.submit(notify.sender.step)
+        until(lambda: behaviour.hanging)
+        elsewhere.destroy(*keys[:-1])
+        behaviour.release()
+        assert step.result(PATIENCE) == GROUP + 2
+    # The first was in the server's hands.
+    assert [state(notify, f"n{number}").status for number in range(GROUP + 2)] == [
+        Status.SENT, *[Status.STUCK] * GROUP, Status.SENT
+    ]  # fmt: skip
+    assert {last_error(notify, f"n{number}") for number in range(1, GROUP + 1)} == {RECIPIENT_ERASED}
+    assert len(behaviour.taken) == 2
+
+
 def test_a_recipient_that_cannot_be_read_is_tried_again(notify: Notify) -> None:
     port = scripted(notify)
     key = owe_notice(notify, "n1")
@@ -216,6 +240,26 @@ def test_a_vault_that_is_away_stops_a_batch_before_it_begins(notify: Notify, mon
     with pytest.raises(Exception, match="changed by others"):
         notify.sender.step()
     assert happened(notify, "n1") == ["NoticeOwed"]
+
+
+def test_a_vault_that_goes_away_during_a_batch_fails_nothing_for_good(
+    notify: Notify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(GROUP + 1):
+        owe_notice(notify, f"n{number}")
+    opened, real = [], notify.parts.vault.open
+
+    def goes_away(personal: Personal) -> object:
+        opened.append(personal)
+        if len(opened) > 2 * (GROUP + 1) + 2:  # each opened once, and one of them in its turn
+            raise psycopg.OperationalError
+        return real(personal)
+
+    monkeypatch.setattr(notify.parts.vault, "open", goes_away)
+    assert notify.sender.step() == GROUP + 1
+    assert state(notify, "n0").status is Status.SENT
+    assert {last_error(notify, f"n{number}") for number in range(1, GROUP + 1)} == {VAULT_AWAY}
+    assert state(notify, "n4").status is Status.WAITING
 
 
 def test_a_sender_that_is_woken_for_nothing_asks_one_question(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
