@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Erase, File, GBizId, Withdraw
+from services.intake.domain.erasing import may_erase
 from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.numbers import application_no, number_series
 from shared.clock import today
@@ -88,17 +89,27 @@ class Commands:
         self, plan_id: str, key_ids: Sequence[str], reason: str, ordered_by: str, order: str, cause: Cause
     ) -> Made | Refusal:
         """消去: record that the keys of a plan are to be destroyed; that is done afterwards, and may be repeated."""
-        filed = [r.event for r in self.store.plan(plan_id) if isinstance(r.event, ApplicationFiled)]
+        filed = self._filed(plan_id)
 
         def work(unit: UnitOfWork) -> Made | Refusal:
-            for event in filed:
-                command = Erase(event.application_id, tuple(key_ids), reason, ordered_by, order)
+            for application_id in filed:
+                command = Erase(application_id, tuple(key_ids), reason, ordered_by, order)
                 outcome = self.handle(unit, command, cause, plan_id)
                 if isinstance(outcome, Refusal):
                     return outcome
             return {"plan_id": plan_id, "applications": len(filed)}
 
         return ask(self.store, work, None)
+
+    def may_erase(self, plan_id: str, order: str) -> Refusal | None:
+        """Whether `erase` would be refused as things are now; a person is told before being asked to confirm it."""
+        states = (self.store.load(APPLICATION, application_id)[0] for application_id in self._filed(plan_id))
+        return next((refusal for state in states if (refusal := may_erase(state, order))), None)
+
+    def _filed(self, plan_id: str) -> list[str]:
+        """The applications of a plan."""
+        events = (recorded.event for recorded in self.store.plan(plan_id))
+        return [event.application_id for event in events if isinstance(event, ApplicationFiled)]
 
     def _ask(self, command: Correct | Withdraw, cause: Cause, once: Once | None, seen: int | None) -> Made | Refusal:
         def work(unit: UnitOfWork) -> Made | Refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
@@ -28,6 +29,11 @@ office, certificate); the names of officers' accounts; names that people wrote i
 reasons); and every record as it was written, with its hash. Mails that left by a mail server, and backups made
 before, are beyond reach: see docs/operations.md, 'Erasing a person'."""
 
+MAY_BE_LEFT = """\
+Files of the PostgreSQL server may still hold the sealed keys, and mails of the local mailbox. If it is the embedded
+one, another session looked at them for a minute: repeat this. If it is not, its log (WAL), archive and replicas are
+not ours to clean. See docs/operations.md, 'Erasing a person'."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -51,6 +57,8 @@ def erase(wanted: str, reason: str, ordered_by: str, order: str, confirmed: bool
             complain(f"Nothing is known under {wanted}.")
             complain("Give an application number (受付番号), a certificate number (認定番号), or an id.")
             return 1
+        if refusal := system.services["intake"].commands.may_erase(found.plan_id, order):
+            return _refused(system, refusal, language)
         say(f"Plan {found.plan_id}, 受付番号 {', '.join(found.numbers)}")
         say(
             f"To be erased for good: {len(found.keys)} keys, and with them every name, address, telephone number and"
@@ -120,18 +128,32 @@ def _erase(system: System, found: Found, reason: str, ordered_by: str, order: st
     while fresh := found.keys - done:
         made = intake.commands.erase(found.plan_id, sorted(fresh), reason, ordered_by, order, cause)
         if isinstance(made, Refusal):
-            for error in refusal_errors(made, intake.texts):
-                complain(sentence(error.text, language))
-            return 1
-        clean = system.vault.destroy(*fresh) and _erase_mails(system, found)
+            return _refused(system, made, language)
+        clean = system.vault.destroy(*fresh) and clean
         done |= fresh
         found = find(system, found.plan_id) or found
-    say(f"Erased: {len(done)} keys are destroyed. Every process forgets them within a second.")
+    # Last, for by now no other is made.
+    clean = _erase_mails(system, found) and clean
+    say(f"Erased: {len(done)} keys are destroyed, and every process has forgotten them.")
+    handed_over, unknown = _left(system, found.plan_id)
+    say(f"Mails handed over before: {handed_over}; of {unknown} more that were begun it is not known (see /notify).")
     if not clean:
-        say("Files of the PostgreSQL server may still hold the sealed keys. If it is the embedded one, another session")
-        say("looked at them for a minute: repeat this. If it is not, its log (WAL), archive and replicas are not ours")
-        say("to clean. See docs/operations.md, 'Erasing a person'.")
+        say(MAY_BE_LEFT)
     return 0
+
+
+def _left(system: System, plan_id: str) -> tuple[int, int]:
+    """How many mails of a plan a mail server took, and of how many that were begun that is not known."""
+    stored = _stored(system.services["notify"].store.database, plan_id)
+    happened = Counter(name.partition("/")[0].partition(".")[2] for name, _ in stored)
+    taken = happened["NoticeSent"]
+    return taken, happened["SendStarted"] - taken - happened["SendFailed"]
+
+
+def _refused(system: System, refusal: Refusal, language: Language) -> int:
+    for error in refusal_errors(refusal, system.services["intake"].texts):
+        complain(sentence(error.text, language))
+    return 1
 
 
 def _erase_mails(system: System, found: Found) -> bool:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from services.embedded import System
+from services.intake.domain.commands import File
 from services.terminal.console import system_here
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
+from shared.contracts.intake import ApplicationFiled
 from shared.contracts.personal import Masked, personals
+from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause
 from shared.vault.vault import Vault
 from tests.services.conftest import Jigyokei
@@ -36,6 +40,61 @@ def test_what_runs_is_erased_only_by_order(jigyokei: Jigyokei, number: str) -> N
     assert jigyokei("erase", number, *WHY, "--yes", *ORDER)[0] == 0
 
 
+class Terminal:
+    """Somebody who types one line, and what happens while they do."""
+
+    def __init__(self, typed: str, meanwhile: Callable[[], object] = lambda: None) -> None:
+        self.was_asked = False
+        self._typed = typed
+        self._meanwhile = meanwhile
+
+    def readline(self) -> str:
+        self.was_asked = True
+        self._meanwhile()
+        return f"{self._typed}\n"
+
+
+def test_what_is_refused_is_refused_before_anybody_is_asked(
+    jigyokei: Jigyokei, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal(number)
+    monkeypatch.setattr("sys.stdin", terminal)
+    status, said = jigyokei("erase", number, *WHY)
+    assert (status, "To be erased" in said, terminal.was_asked) == (1, False, False)
+
+
+def test_what_came_to_run_while_somebody_was_asked_is_refused_then(
+    jigyokei: Jigyokei, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with system_here() as system:
+        plan = withdrawn(system)
+    terminal = Terminal(number, lambda: file_another(plan))
+    monkeypatch.setattr("sys.stdin", terminal)
+    status, said = jigyokei("erase", number, *WHY, "--language", "ja")
+    assert (status, "まだ手続中です" in said, terminal.was_asked) == (1, True, True)
+    assert "PersonalDataErased" not in jigyokei("history", number)[1]
+
+
+def withdrawn(system: System) -> str:
+    """The only application is withdrawn, and its case closed; its plan."""
+    filed = first_filing(system)
+    cause = Cause(Actor(role="applicant", id="applicant-1"), "c")
+    system.services["intake"].commands.withdraw(filed.application_id, "取りやめるため", cause, None)
+    system.settle()
+    return str(filed.head.plan_id)
+
+
+def file_another(plan: str) -> None:
+    """Another application of a plan."""
+    with system_here() as system:
+        form = system.vault.seal_all(first_filing(system).form, system.vault.new_key())
+        cause = Cause(Actor(role="applicant", id="applicant-1"), "c")
+        command = File("another", "01-2026-000099", form, "prime")
+        intake = system.services["intake"]
+        made = intake.store.run(lambda unit: intake.commands.handle(unit, command, cause, plan))
+        assert not isinstance(made, Refusal), made
+
+
 @pytest.mark.parametrize(("typed", "status"), [("\n", 2), ("yes\n", 2), ("{number}\n", 0)])
 def test_the_number_is_to_be_typed_back(
     jigyokei: Jigyokei, number: str, monkeypatch: pytest.MonkeyPatch, typed: str, status: int
@@ -50,6 +109,7 @@ def test_it_says_what_is_erased_and_what_stays(jigyokei: Jigyokei, number: str) 
     assert "1 keys" in said
     assert "What stays: the decision" in said
     assert "Erased: 1 keys are destroyed" in said
+    assert "Mails handed over before: 0; of 0 more" in said
 
 
 def test_a_plan_that_nobody_knows_is_said(jigyokei: Jigyokei, number: str) -> None:
@@ -106,10 +166,16 @@ def test_what_broke_off_is_finished_by_intake_too_and_so_is_a_vault_that_was_put
 
 def opens(system: System) -> bool:
     """Whether the persons of the first filing can be read."""
-    store = system.services["intake"].store
-    ids = [entry.originator_id for entry in store.entries([(p, 0) for p in range(store.partitions)], 1)]
-    form = store.stream(str(ids[0]))[0].event.form  # type: ignore[attr-defined]
+    form = first_filing(system).form
     return Masked.ERASED not in [system.vault.open(personal) for personal in personals(form)]
+
+
+def first_filing(system: System) -> ApplicationFiled:
+    store = system.services["intake"].store
+    (entry, *_) = store.entries([(partition, 0) for partition in range(store.partitions)], 1)
+    filed = store.stream(str(entry.originator_id))[0].event
+    assert isinstance(filed, ApplicationFiled)
+    return filed
 
 
 def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(system: System) -> None:
@@ -120,7 +186,7 @@ def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(s
     keeper.step()
     assert list(intake.ailments()) == []
     with system.vault._database.transaction() as cursor:
-        cursor.execute("DELETE FROM keys WHERE key_id = %s", (next(iter(keys(system))),))
+        cursor.execute("DELETE FROM keys WHERE key_id = %s", (oldest_key(system),))
         cursor.execute("UPDATE keys SET sealed = 'x' WHERE key_id = (SELECT min(key_id) FROM keys)")
     keeper._seen, keeper._round = {}, 0  # type: ignore[attr-defined]
     keeper.step()
@@ -130,7 +196,5 @@ def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(s
     ]
 
 
-def keys(system: System) -> set[str]:
-    store = system.services["intake"].store
-    entries = store.entries([(p, 0) for p in range(store.partitions)], 1)
-    return {personal.key for personal in personals(store.names.decode(entries[0].topic, entries[0].state))}
+def oldest_key(system: System) -> str:
+    return personals(first_filing(system).form)[0].key

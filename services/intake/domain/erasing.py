@@ -12,10 +12,17 @@ from shared.contracts.intake import PersonalDataErased
 from shared.domain import Refusal, jst_day, refuse
 
 
-def erase(state: Application, command: Erase, now: datetime) -> Sequence[Event] | Refusal:
-    """Refused while the case is open or the term runs, unless it was ordered. Keys named before are not named again."""
-    if not command.order and (why := _why_not_now(state)):
+def may_erase(state: Application, order: str) -> Refusal | None:
+    """Refused while the case is open or the term runs, unless it was ordered."""
+    if not order and (why := _why_not_now(state)):
         return refuse("P", why, application_no=state.application_no)
+    return None
+
+
+def erase(state: Application, command: Erase, now: datetime) -> Sequence[Event] | Refusal:
+    """Keys that were named before are not named again."""
+    if refusal := may_erase(state, command.order):
+        return refusal
     fresh = tuple(key_id for key_id in command.key_ids if key_id not in state.erased_keys)
     if not fresh:
         return []
