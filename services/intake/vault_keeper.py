@@ -23,8 +23,10 @@ PERIOD_SECONDS: Final = 60.0
 NEWEST: Final = 200
 """How many events of each partition are looked at first: a vault of an earlier day lacks the newest keys."""
 STRETCH: Final = 2_000
-ROUNDS: Final = 60
-"""Every so many rounds all rows of the vault are opened."""
+ROUND: Final = 360
+"""After so many looks, which is six hours, every event and every row of the vault was looked at anew."""
+LEAST: Final = 100
+"""How many events of each partition, and how many rows, a look takes at least."""
 
 
 class VaultKeeper(threading.Thread):
@@ -35,11 +37,14 @@ class VaultKeeper(threading.Thread):
         self.store = store
         self.vault = vault
         self._end = threading.Event()
-        self._round = 0
         self._seen: dict[int, int] = {}
-        """By partition, the last event that was looked at."""
+        """By partition, the newest event that was looked at."""
+        self._reached: dict[int, int] = {}
+        """By partition, how far the round over all events has come."""
+        self._reached_key = ""
+        """How far the round over all rows of the vault has come."""
         self._missing: set[str] = set()
-        self._unopened = 0
+        self._unopened: set[str] = set()
 
     def run(self) -> None:
         while not self._end.is_set():
@@ -58,10 +63,8 @@ class VaultKeeper(threading.Thread):
         if again:
             self.vault.destroy(*again)
             log.warning("keys_destroyed_again", count=len(again))
-        self._missing = self.vault.missing(self._missing | self._new_keys())
-        if self._round % ROUNDS == 0:
-            self._unopened = len(self.vault.unfit())
-        self._round += 1
+        self._missing = self.vault.missing(self._missing | self._new_keys() | self._keys_in_turn())
+        self._unopened = self.vault.unfit(self._unopened | self._rows_in_turn())
         return len(again)
 
     def _new_keys(self) -> set[str]:
@@ -75,13 +78,30 @@ class VaultKeeper(threading.Thread):
             self._seen[partition] = after
         return found
 
+    def _keys_in_turn(self) -> set[str]:
+        """The keys of the next part of the log, in a round that has no end."""
+        found: set[str] = set()
+        for partition, head in self.store.heads().items():
+            most = max(LEAST, -(-head.sequence // ROUND))
+            entries = self.store.entries([(partition, self._reached.get(partition, 0))], most)
+            self._reached[partition] = entries[-1].sequence if len(entries) == most else 0
+            found.update(*(keys_in(entry.state) for entry in entries))
+        return found
+
+    def _rows_in_turn(self) -> set[str]:
+        """The next keys of the vault, in a round that has no end."""
+        most = max(LEAST, -(-self.vault.count() // ROUND))
+        found = self.vault.key_ids(self._reached_key, most)
+        self._reached_key = found[-1] if len(found) == most else ""
+        return set(found)
+
     def ailments(self) -> Iterable[Ailment]:
         """What was wrong with the vault when it was last looked at."""
         if self._missing:
             more = f"{len(self._missing)} keys are missing that no erasure names"
             yield Ailment(what="keys_missing", where="vault", more=more)
         if self._unopened:
-            more = f"{self._unopened} keys do not open under the vault's own key"
+            more = f"{len(self._unopened)} keys do not open under the vault's own key"
             yield Ailment(what="keys_unopened", where="vault", more=more)
 
     def wake(self) -> None:

@@ -40,8 +40,11 @@ def vault_findings(vault: Vault) -> Iterator[Finding]:
         follows = {"key_id": key_id, "destroyed": gone} if made else None
         if stored != follows:
             yield Difference("keys", (key_id,), stored, follows).finding("vault")
-    for key_id in vault.unfit():
-        yield _finding("key_unopened", f"keys {key_id}")
+    after = ""
+    while key_ids := vault.key_ids(after, PAGE):
+        for key_id in sorted(vault.unfit(key_ids)):
+            yield _finding("key_unopened", f"keys {key_id}")
+        after = key_ids[-1]
 
 
 def sealed_findings(vault: Vault, store: EventStore, pace: Pace) -> Iterator[Finding]:

@@ -38,6 +38,9 @@ SELECT log_keys(ARRAY(SELECT key_id FROM fresh), 'made') WHERE EXISTS (SELECT 1 
 """
 _SEALED = "SELECT sealed FROM keys WHERE key_id = %s"
 _ANY_SEALED = "SELECT key_id, sealed FROM keys WHERE sealed IS NOT NULL LIMIT %s"
+_THESE_SEALED = "SELECT key_id, sealed FROM keys WHERE sealed IS NOT NULL AND key_id = ANY(%s)"
+_NEXT = "SELECT key_id FROM keys WHERE key_id > %s ORDER BY key_id LIMIT %s"
+_LINES = "SELECT coalesce(max(sequence), 0) FROM key_log"
 
 # A key that is not there is written down as destroyed too: an old backup may bring it back.
 _DESTROY = """
@@ -219,10 +222,20 @@ class Vault:
         wanted = list(key_ids)
         return {row[0] for row in self._database.read(lambda c: c.execute(statement, (wanted,)).fetchall())}
 
-    def unfit(self) -> list[str]:
-        """The ids of the keys that do not open under the vault's own key."""
-        rows = self._database.read(lambda c: c.execute(_ANY_SEALED, (None,)).fetchall())
-        return [row[0] for row in rows if self._why_unfit(*row) is not None]
+    def unfit(self, key_ids: Iterable[str]) -> set[str]:
+        """Those of these keys that do not open under the vault's own key."""
+        wanted = list(key_ids)
+        rows = self._database.read(lambda c: c.execute(_THESE_SEALED, (wanted,)).fetchall())
+        return {row[0] for row in rows if self._why_unfit(*row) is not None}
+
+    def count(self) -> int:
+        """How many keys there are, at most: each has one line or more in their history."""
+        (many,) = self._database.read(lambda c: c.execute(_LINES).fetchone()) or (0,)
+        return int(many)
+
+    def key_ids(self, after: str, most: int) -> list[str]:
+        """The ids of the keys that come after one, destroyed or not, in the order of ids."""
+        return [row[0] for row in self._database.read(lambda c: c.execute(_NEXT, (after, most)).fetchall())]
 
     @property
     def database(self) -> Database:

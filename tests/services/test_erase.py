@@ -18,7 +18,7 @@ from shared.contracts.intake import ApplicationFiled
 from shared.contracts.personal import Masked, personals
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause
-from shared.vault.vault import Vault
+from shared.vault.vault import RESERVE, Vault
 from tests.services.conftest import Jigyokei
 
 FILE = sorted((Path(__file__).parents[1] / "data" / "applications").glob("*.json"))[0]
@@ -188,12 +188,43 @@ def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(s
     with system.vault._database.transaction() as cursor:
         cursor.execute("DELETE FROM keys WHERE key_id = %s", (oldest_key(system),))
         cursor.execute("UPDATE keys SET sealed = 'x' WHERE key_id = (SELECT min(key_id) FROM keys)")
-    keeper._seen, keeper._round = {}, 0  # type: ignore[attr-defined]
     keeper.step()
     assert [(ailment.what, ailment.where, ailment.more) for ailment in intake.ailments()] == [
         ("keys_missing", "vault", "1 keys are missing that no erasure names"),
         ("keys_unopened", "vault", "1 keys do not open under the vault's own key"),
     ]
+
+
+def test_any_key_that_is_missing_or_does_not_open_is_found_in_one_round_of_small_looks(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, many in {"LEAST": 1, "ROUND": 8, "NEWEST": 0}.items():
+        monkeypatch.setattr(f"services.intake.vault_keeper.{name}", many)
+    form = PlanForm.model_validate_json(FILE.read_bytes())
+    intake = system.services["intake"]
+    for _ in range(12):
+        intake.commands.file(form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c"), None)
+    (keeper,) = intake.workers
+    keeper.step()
+    with system.vault.database.transaction() as cursor:
+        kept = cursor.execute("SELECT key_id, sealed FROM keys").fetchall()
+        cursor.execute("DELETE FROM keys WHERE key_id = %s", (oldest_key(system),))
+        cursor.execute("UPDATE keys SET sealed = 'x' WHERE key_id = (SELECT max(key_id) FROM keys)")
+    looked: list[int] = []
+    real = system.vault.key_ids
+    monkeypatch.setattr(system.vault, "key_ids", lambda after, most: looked.append(most) or real(after, most))
+    steps = 0
+    while len(list(intake.ailments())) < 2:
+        steps += 1
+        assert steps <= 2 * 8
+        keeper.step()
+    assert steps > 1
+    assert max(looked) <= RESERVE // 8
+    with system.vault.database.transaction() as cursor:
+        cursor.execute("DELETE FROM keys")
+        cursor.executemany("INSERT INTO keys (key_id, sealed) VALUES (%s, %s)", kept)
+    keeper.step()
+    assert list(intake.ailments()) == []
 
 
 def oldest_key(system: System) -> str:
