@@ -247,26 +247,31 @@ def _notices(stored: Stored) -> Iterator[str]:
     for (cause, kind), times in owed.items():
         if times > 1:
             yield f"the notice {kind} is owed {times} times because of {cause}"
-    mails = _mails(stored.system)
+    mails, erased = _mails(stored.system)
     for notice, names in counted.items():
         sent, uncertain = names["notify.NoticeSent"], names["notify.SendUncertain"]
         if names["notify.NoticeOwed"] != 1:
             yield f"notice {notice} is owed {names['notify.NoticeOwed/1']} times"
         if sent != 1:
             yield f"notice {notice} was sent {sent} times"
-        if mails is not None and not sent <= mails[message_ids.get(notice, "")] <= sent + uncertain:
-            arrived = mails[message_ids.get(notice, "")]
+        message_id = message_ids.get(notice, "")
+        if mails is None or message_id in erased:
+            continue
+        arrived = mails[message_id]
+        if not sent <= arrived <= sent + uncertain:
             yield f"notice {notice} arrived {arrived} times, sent {sent} times and {uncertain} times uncertain"
 
 
-def _mails(system: System) -> Counter[str] | None:
-    """How often each message arrived in the mailbox; None for a system whose mail goes elsewhere."""
+def _mails(system: System) -> tuple[Counter[str] | None, set[str]]:
+    """How often each message arrived in the mailbox, and which were erased; None for mail that goes elsewhere."""
     with system.open_database("mailbox").transaction() as cursor:
         cursor.execute("SELECT to_regclass('mails')")
         if cursor.fetchone() == (None,):
-            return None
+            return None, set()
         cursor.execute("SELECT message_id, count(*) FROM mails GROUP BY message_id")
-        return Counter(dict(cursor.fetchall()))
+        arrived = Counter(dict(cursor.fetchall()))
+        cursor.execute("SELECT message_id FROM erased")
+        return arrived, {row[0] for row in cursor.fetchall()}
 
 
 def _timed(stored: Stored) -> Iterator[str]:

@@ -8,13 +8,19 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
-from urllib.request import urlopen
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.processes import SERVICES
+from shared.contracts.notify import NoticeOwed
+from shared.contracts.personal import personals
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause
 from shared.messaging import parking
@@ -22,10 +28,16 @@ from shared.messaging.cloud_events import to_kafka
 from shared.messaging.message import Message
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.processes import is_alive
+from shared.vault.keys_in import keys_in
+from shared.web.persona import HEADER
 from tests.faults.deployment import APPLICANT, FORMS, START, Deployment, until
 from tests.faults.members import POISON, stopped
+from tests.support.canaries import Canaries, sealed_keys
+from tests.support.files import files_with
 from tests.support.kafka import delete_topics
+from tests.support.tables import rows_as_text
 from tests.support.waiting import PATIENCE
+from tests.support.web import HTML
 
 pytestmark = pytest.mark.faults
 
@@ -240,6 +252,81 @@ def test_a_topic_that_was_deleted_is_published_again(deployment: Deployment) -> 
         load.wait_for(20)
     deployment.settle()
     assert deployment.violations() == []
+
+
+def test_who_is_erased_is_forgotten_by_every_process_at_once(deployment: Deployment, tmp_path: Path) -> None:
+    canaries, poison = Canaries(), deployment.members.data / "poison"
+    form = canaries.form()
+    poison.touch()
+    parked = deployment.file(form.model_copy(update={"cover": form.cover.model_copy(update={"name": POISON})}))
+    made = deployment.file(canaries.form())
+    deployment.settle()
+    keys = sealed_keys(deployment.onlooker.vault)
+    assert showing(deployment, made, canaries) == {"intake", "review", "notify", "mailbox"}
+
+    said = ""
+    for one in (made, parked):
+        why = ("--reason", "本人の請求", "--ordered-by", "関東経済産業局", "--by-order", "個情第12号", "--yes")
+        said += deployment.operator.command("erase", one["application_no"], *why)
+    assert showing(deployment, made, canaries) | showing(deployment, parked, canaries) == set()
+    assert "may still hold" not in said
+    poison.unlink()
+    deployment.operator.command("parked", "retry", "review")
+    deployment.settle()
+    said += deployment.operator.command("history", made["plan_id"], "--export", str(tmp_path / "history.jsonl"))
+
+    published = asyncio.run(everything_published(deployment))
+    boxes = {key for value in published for key in keys_in(value)}
+    intake = deployment.onlooker.services["intake"].store
+    erased = {box.key for one in (made, parked) for r in intake.plan(one["plan_id"]) for box in personals(r.event)}
+    assert (len(erased), erased <= boxes) == (2, True)
+    assert deployment.onlooker.vault.undestroyed(erased) == set()
+    databases = [*deployment.onlooker.databases.values(), deployment.onlooker.open_database("mailbox")]
+    everything = [said, *(rows_as_text(database.dsn) for database in databases)]
+    everything += [value.decode() for value in published] + [file.read_text() for file in tmp_path.iterdir()]
+    for canary in canaries.written:
+        assert not any(canary in one for one in everything), canary
+    gone = keys - sealed_keys(deployment.onlooker.vault)
+    assert len(gone) == 2
+    for folder in (deployment.postgres.folder, deployment.members.data, deployment.broker.data):
+        assert files_with(folder, *gone, *canaries.traces) == []
+    assert deployment.violations() == []
+
+
+def showing(deployment: Deployment, made: dict[str, Any], canaries: Canaries) -> set[str]:
+    """Where any process shows a text of a person, of all that it shows of an application."""
+    officer, of_plan = f"officer-{made['bureau']}-1", deployment.onlooker.services["notify"].store.plan(made["plan_id"])
+    pages = [
+        ("intake", "applicant-1", f"/applications/{made['application_id']}"),
+        ("review", officer, f"/desk/{made['application_id']}"),
+        ("audit", "auditor-1", f"/plans/{made['plan_id']}"),
+        *(("notify", officer, f"/desk/{r.event.head.stream_id}") for r in of_plan if isinstance(r.event, NoticeOwed)),
+        ("mailbox", officer, ""),
+    ]
+    found = set()
+    for service, reader, path in pages:
+        for member in deployment.members.of("notify" if service == "mailbox" else service):
+            asked = Request(f"{member.address}/{service}{path}", headers={HEADER: reader} | HTML)
+            with suppress(HTTPError), urlopen(asked, timeout=PATIENCE) as answer:
+                shown = answer.read().decode().replace("<wbr>", "")
+                found |= {service for canary in canaries.all if canary in shown}
+    return found
+
+
+async def everything_published(deployment: Deployment) -> list[bytes]:
+    """What every topic holds, from its beginning."""
+    names = [deployment.kafka.topic(name) for name in ("intake", "review", "notify", "followup")]
+    consumer = AIOKafkaConsumer(*names, **deployment.kafka.connection, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        ends = await consumer.end_offsets(consumer.assignment())
+        values: list[bytes] = []
+        while any([await consumer.position(place) < end for place, end in ends.items()]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                values += [record.value or b"" for record in records]
+        return values
+    finally:
+        await consumer.stop()
 
 
 def test_timers_fall_due_while_their_services_are_killed(deployment: Deployment) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-import orjson
-import psycopg
 import pytest
 
 from services.embedded import System
@@ -26,56 +26,17 @@ from shared.messaging.parking import park
 from shared.postgres.launcher import EmbeddedPostgres
 from tests.services.conftest import Jigyokei, jigyokei
 from tests.services.intake.conftest import Portal
+from tests.support.canaries import FILED, Canaries, sealed_keys
 from tests.support.files import files_with
 from tests.support.tables import rows_as_text
-from tests.support.waiting import until
 from tests.support.web import HTML, local_client
 
 __all__ = ["jigyokei"]
 
-FILED = orjson.loads((Path(__file__).parents[1] / "data/applications/07-kamata-seimitsu.json").read_bytes())
-PARTNERS = 18
 READERS = ("applicant-1", "officer-kanto-1", "director-kanto", "auditor-1")
 DOORS = ("/intake", "/review", "/notify", "/mailbox", "/audit", "/followup")
 MOST = 150
 """Pages for each reader."""
-
-
-class Canaries:
-    """Texts that stand nowhere else, in every personal field of a form."""
-
-    def __init__(self) -> None:
-        self.all: list[str] = []
-
-    def form(self, mailbox: str = "") -> PlanForm:
-        tree = orjson.loads(orjson.dumps(FILED))
-        number = len(self.all) + 1
-        own = {"contact_name": self._text(), "email": self._new(f"{mailbox or f'k{number}'}@canary{number}.example")}
-        numbers = {"telephone": self._new(f"03-9{number:03}-4871"), "fax": self._new(f"03-9{number:03}-5871")}
-        tree["check_sheet"] |= own | numbers
-        tree["cover"] |= {"representative_name": self._text(), "street": self._text()}
-        tree["cover"]["postal_code"] = self._new(f"9{number % 100:02}-{7310 + number}")
-        tree["partners"] = [
-            {"name": "組合", "kind": "組合", "address": self._text(), "representative": self._text(), "content": "共有"}
-            for _ in range(PARTNERS)
-        ]
-        return PlanForm.model_validate_json(orjson.dumps(tree))
-
-    def _text(self) -> str:
-        return self._new(f"金糸雀カナリア{len(self.all) + 1:04}")
-
-    def _new(self, text: str) -> str:
-        self.all.append(text)
-        return text
-
-    @property
-    def written(self) -> set[str]:
-        """As they may stand somewhere: plain, or in the escapes of JSON."""
-        return {*self.all, *(orjson.dumps(text).decode().strip('"') for text in self.all), *map(_escaped, self.all)}
-
-
-def _escaped(text: str) -> str:
-    return text.encode("unicode_escape").decode()
 
 
 def filed(portal: Portal, form: PlanForm) -> dict[str, Any]:
@@ -134,6 +95,14 @@ def shown(portal: Portal, canaries: Canaries) -> dict[str, str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def postgres(short_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A server of its own, of which every file is looked through: the one of other tests is large."""
+    os.environ["JIGYOKEI_SYSTEM_FOLDER"] = str(short_folder / "system")
+    with EmbeddedPostgres(short_folder / f"erasing-{uuid4().hex[:6]}") as server:
+        yield server
+
+
 @pytest.fixture
 def portal(system: System, clock: MovedClock) -> Portal:
     return Portal(system, application(system), clock)
@@ -149,12 +118,7 @@ def test_of_200_texts_of_persons_nothing_is_left(
     portal.decide(certified)
     parked(portal, waits)
     assert len(canaries.all) > 200
-    keys = [
-        bytes(sealed)
-        for (sealed,) in portal.system.vault._database.read(
-            lambda c: c.execute("SELECT sealed FROM keys WHERE sealed IS NOT NULL").fetchall()
-        )
-    ]
+    keys = sealed_keys(portal.system.vault)
     before = shown(portal, canaries)
     assert {path.split("/")[1] for path in before} >= {"intake", "review", "notify", "mailbox"}
     assert mailbox.mails() != []
@@ -176,7 +140,7 @@ def test_of_200_texts_of_persons_nothing_is_left(
         for recorded in portal.system.services["intake"].store.plan(made["plan_id"])
         for box in personals(recorded.event)
     ]
-    until(lambda: {portal.system.vault.open(box) for box in boxes} == {Masked.ERASED})
+    assert {portal.system.vault.open(box) for box in boxes} == {Masked.ERASED}
     assert shown(portal, canaries) == {}
     assert mailbox.mails() == []
     names = (*portal.system.services, "vault", "mailbox")
@@ -187,17 +151,10 @@ def test_of_200_texts_of_persons_nothing_is_left(
     for canary in canaries.written:
         assert canary not in everything, canary
         assert canary not in said, canary
-    erased = used(portal, keys)
+    erased = keys - sealed_keys(portal.system.vault)
     assert len(erased) == 5
-    assert files_with(postgres.folder, *erased, *(text.encode() for text in canaries.all)) == []
+    assert files_with(postgres.folder, *erased, *canaries.traces) == []
     resent(portal, stuck)
-
-
-def used(portal: Portal, keys: list[bytes]) -> list[bytes]:
-    """Those sealed keys that are no longer in the vault."""
-    with psycopg.connect(portal.system.vault._database.dsn) as connection:
-        held = {bytes(row[0]) for row in connection.execute("SELECT sealed FROM keys WHERE sealed IS NOT NULL")}
-    return [key for key in keys if key not in held]
 
 
 def resent(portal: Portal, stuck: dict[str, Any]) -> None:
