@@ -134,6 +134,7 @@ def _derive(service: Service) -> None:
 
 _READ = """
 SELECT recorded_at, partition, sequence, originator_id, originator_version, topic, plan_id, state FROM stored_events
+ ORDER BY partition, sequence
 """
 
 _COPY = """

@@ -198,11 +198,12 @@ def verify(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="Believe only the keys in this file (jigyokei ends --keys)."),
     ] = None,
+    anew: Annotated[bool, typer.Option(help="Begin from the start, even if a verification broke off.")] = False,
 ) -> None:
     """Prove that nothing was changed: chains and contiguity at the source, and the ledger equal to the sources."""
     from services.terminal import auditing
 
-    raise typer.Exit(auditing.verify(language, end or [], keys))
+    raise typer.Exit(auditing.verify(language, end or [], keys, anew))
 
 
 # -- operating --------------------------------------------------------------------------------------------------------

@@ -162,6 +162,9 @@ class ReportOut(BaseModel):
     checks: list[CheckOut] = Field([])
     not_covered: list[TwoLanguages] = Field([], description="What this verification did not look at.")
     took_ms: int
+    goes_on_from: datetime | None = Field(
+        None, description="When the verification began that broke off, and that this one went on with."
+    )
 
 
 class VerificationOut(BaseModel):

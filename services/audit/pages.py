@@ -154,6 +154,7 @@ def router(database: Database, verifications: Verifications, exports: Exports) -
             known=_findings(found, "known"),
             checks=[_check(one) for one in found.report.get("checks", ())] if found and found.report else [],
             not_covered=_not_covered(found),
+            goes_on_from=_goes_on_from(found),
         )
 
     @pages.post("/verification")
@@ -250,6 +251,11 @@ def _findings(found: Verification | None, key: str) -> list[dict[str, Any]]:
     """What a report lists; one that was kept before there were such lists has none."""
     report = found.report if found and found.report else {}
     return [_finding(one) for one in report.get(key, ())]
+
+
+def _goes_on_from(found: Verification | None) -> datetime | None:
+    began = found.report.get("goes_on_from") if found and found.report else None
+    return datetime.fromisoformat(began) if began else None
 
 
 def _not_covered(found: Verification | None) -> list[Text]:

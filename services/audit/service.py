@@ -33,7 +33,7 @@ def build(parts: Parts) -> Service:
     def more() -> list[Check | Recheck]:
         return [ends, *followed, *parts.rechecks()]
 
-    verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock, more)
+    verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock, more, parts.settings.data)
 
     def web() -> Web:
         from services.audit import api, pages

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ import orjson
 import structlog
 
 from services.audit.checks.check import Check, Checked, Progress, Report, Stopped
+from services.audit.journal import Journal
 from services.audit.verify import verify
 from shared.clock import Clock
 from shared.event_store.finding import Finding
@@ -51,12 +54,15 @@ class Verifications:
         services: Sequence[str],
         clock: Clock,
         more: Callable[[], Sequence[Check | Recheck]] = tuple,
+        data: Path | None = None,
     ) -> None:
         self.database = database
         self.sources = sources
         self.services = services
         self.clock = clock
         self.more = more
+        self.data = data
+        """Where a verification that breaks off leaves its journal."""
         self._guard = threading.Lock()
         self._current: Verification | None = None
         self._key = ""
@@ -110,9 +116,16 @@ class Verifications:
     def _run(self, begun: Verification) -> None:
         began = time.perf_counter()
         try:
-            report = verify(
-                self.database, self.sources, self.services, self._advance, self._stopping.is_set, self.more()
-            )
+            with Journal(self.data, begun.started_at) if self.data else nullcontext() as journal:
+                report = verify(
+                    self.database,
+                    self.sources,
+                    self.services,
+                    self._advance,
+                    self._stopping.is_set,
+                    self.more(),
+                    journal,
+                )
             took = time.perf_counter() - began
             ended = replace(
                 begun,
@@ -160,6 +173,7 @@ def report_json(report: Report, took_seconds: float) -> dict[str, Any]:
         "not_covered": [{"ja": what.ja, "en": what.en} for what in report.not_covered],
         "checks": [checked_json(checked) for checked in report.checked],
         "took_ms": round(took_seconds * 1000),
+        "goes_on_from": report.goes_on_from.isoformat() if report.goes_on_from else None,
     }
 
 

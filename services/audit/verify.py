@@ -10,6 +10,7 @@ from services.audit.checks.crossings import CROSSINGS
 from services.audit.checks.followed import MARKS
 from services.audit.checks.heard import HEARD
 from services.audit.checks.walk import WALK
+from services.audit.journal import Journal
 from shared.domain import Text
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
@@ -50,13 +51,16 @@ def verify(
     progress: Callable[[Progress], None] = lambda progress: None,
     stopping: Callable[[], bool] = lambda: False,
     more: Sequence[Check | Recheck] = (),
+    journal: Journal | None = None,
 ) -> Report:
     """Verify the ledger in `database` and the logs of `services`, as far as `sources` holds them.
 
-    `more` are checks that need what audit does not know, such as the services' own code. Raises Stopped once `stopping`
-    says so, and whatever PostgreSQL raises when it is away.
+    `more` are checks that need what audit does not know, such as the services' own code. What `journal` holds of a
+    verification that broke off is not done again. Raises Stopped once `stopping` says so, and whatever PostgreSQL
+    raises when it is away.
     """
-    context = Context(database, sources, services, progress, stopping)
+    context = Context(database, sources, services, progress, stopping, journal)
+    context.report.goes_on_from = journal.resumes if journal else None
     for check in (*CHECKS, *more):
         carry_out(check, context)
     context.report.not_covered = list(_not_covered(services, more))

@@ -16,9 +16,11 @@ from services.audit import verify as verification
 from services.audit.checks.check import Progress, Report
 from services.audit.checks.ends import ends_check
 from services.audit.export import Exports, NobodySigns
+from services.audit.journal import Journal
 from services.embedded import System
 from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, system_here
+from shared.domain import JST
 from shared.ends.verify import Held
 from shared.event_store.finding import Finding
 from shared.messaging.embedded_link import drain
@@ -61,20 +63,28 @@ def _export(system: System, found: replay.History, file: Path) -> int:
     return 0
 
 
-def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> int:
+def verify(language: Language, handed_in: Sequence[Path], keys: Path | None, anew: bool) -> int:
     """Verify every log and the ledger; 1 if something is not as it was written.
 
+    It goes on with one that broke off, unless it is to begin `anew`.
     Ends that are handed in count like those kept in the places known here; `keys` is the list of those to believe.
     """
     with system_here() as system, progress_bar("Verifying") as progress:
         ends.believing(system.ends, keys)
         started = time.perf_counter()
-        report = verified(
-            system, lambda reached: progress(reached.done, max(reached.total, 1)), ends.handed_in(handed_in)
-        )
+        with Journal(system.settings.data, system.clock.now(), anew) as journal:
+            report = verified(
+                system,
+                lambda reached: progress(reached.done, max(reached.total, 1)),
+                ends.handed_in(handed_in),
+                journal,
+            )
         took = time.perf_counter() - started
         concerned = _concerned(system.services["audit"].store.database, report.findings)
     events = sum(report.events.values())
+    if report.goes_on_from:
+        say(f"Goes on with the verification of {report.goes_on_from.astimezone(JST):%Y-%m-%d %H:%M}, which broke off.")
+        say("What that one had seen was not looked at again; --anew begins from the start.")
     say(f"{events} events verified in {took:.1f} s ({events / max(took, 0.001):.0f}/s)")
     for service, behind in report.lag.items():
         if behind:
@@ -94,7 +104,10 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None) -> 
 
 
 def verified(
-    system: System, progress: Callable[[Progress], None] = lambda progress: None, handed_in: Sequence[Held] = ()
+    system: System,
+    progress: Callable[[Progress], None] = lambda progress: None,
+    handed_in: Sequence[Held] = (),
+    journal: Journal | None = None,
 ) -> Report:
     """What is not as it was written, in all databases of a system."""
     return verification.verify(
@@ -103,6 +116,7 @@ def verified(
         FOLLOWS["audit"],
         progress,
         more=[ends_check(system.ends, system.logs, handed_in), *system.rechecks()],
+        journal=journal,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from psycopg import sql
 
 from shared.domain import Text
 from shared.event_store.finding import Finding
+from shared.event_store.in_streams import Stretch
 from shared.postgres.database import Cursor
 
 SHOWN = 300
@@ -91,13 +92,18 @@ class Comparison:
     """Parameters of `follows`."""
     of_stream: bool = False
 
+    def within(self, stretch: Stretch) -> Comparison:
+        """The same for the rows of some streams; what should be is theirs already."""
+        stored = sql.SQL("SELECT * FROM ({}) AS held WHERE {}").format(self.stored, stretch.holds(self.key[0]))
+        return replace(self, stored=stored, of_stream=True)
 
-def whole_table(table: str, schema: str, cursor: Cursor, of_stream: bool = False) -> Comparison:
+
+def whole_table(table: str, schema: str, cursor: Cursor) -> Comparison:
     """A table of `public` against one of the same name in another schema, all columns of both."""
     cursor.execute(_KEY, (f'"{schema}"."{table}"',))
     key = tuple(name for (name,) in cursor.fetchall())
     here, there = (sql.SQL("SELECT * FROM {}").format(sql.Identifier(s, table)) for s in ("public", schema))
-    return Comparison(table, key, here, there, of_stream=of_stream)
+    return Comparison(table, key, here, there)
 
 
 def differences(cursor: Cursor, comparison: Comparison) -> list[Difference]:

@@ -1,17 +1,21 @@
 """Everything that follows from a store's log, derived again beside what is stored, and compared with it.
 
-It is derived in temporary tables of one connection, which bear the names of the stored ones, while others append. What
-was appended meanwhile is added in one last transaction that sees the log and what is stored at one moment: a unit of
-work commits both together, so that nothing is locked and nothing differs by mere timing.
+It is derived in temporary tables of one connection, which bear the names of the stored ones, while others append. A
+unit of work commits events and all that follows from them together: so what one transaction sees of some streams, and
+of the rows that belong to them, fits together, and nothing differs by mere timing. So stretch after stretch of streams
+is read, derived, compared and forgotten. Only numbers are no stream's own; they are compared in the end, together with
+those that were taken meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
+from uuid import uuid4
 
 import orjson
 import psycopg
@@ -20,14 +24,18 @@ from psycopg import sql
 from shared.contracts.event import Event
 from shared.event_store.comparing import DERIVED_TEXTS, Comparison, Difference, differences, keep, whole_table
 from shared.event_store.finding import Finding
-from shared.event_store.numbers import NumberOf
-from shared.event_store.read_model import Projection
-from shared.event_store.recheck import Pace
-from shared.event_store.replay import AggregateOf, Replay
+from shared.event_store.in_streams import Stored, grown_since, stored_in, stored_of, stretch_after
+from shared.event_store.numbers import NO_BIGINT, NumberOf
+from shared.event_store.read_model import Projection, ReadModel
+from shared.event_store.recheck import Pace, Step, Told
+from shared.event_store.replay import AggregateOf
 from shared.event_store.store import EventStore
 from shared.postgres.database import AWAY, Cursor, run_script
 
 TEMPORARY: Final = "pg_temp"
+
+STREAMS: Final = 500
+"""Looked at again at once, of those that have grown meanwhile."""
 
 
 class Underivable(Exception):
@@ -45,12 +53,19 @@ class Rules:
 
 def derived_findings(rules: Rules, pace: Pace) -> Iterator[Finding]:
     """What a store holds otherwise than it follows from its log."""
+    service = rules.store.service
     pace.announce(rules.store.database.read_at_leisure(_events))
-    with _deriving(rules) as derivation:
-        # The second time takes what came during the first, so that little is left for the last transaction.
-        for passed in chain(derivation.catch_up(), derivation.catch_up()):
-            pace.passed(rules.store.service, passed)
-        yield from derivation.compared()
+    with _deriving(rules, rules.store.read_models, psycopg.IsolationLevel.REPEATABLE_READ) as derivation:
+        begun = yield from pace.step(service, f"derived {service}", derivation.begin(), derivation.begun_so)
+        derivation.go_on_from(begun["positions"])
+        after: str | None = None
+        while True:
+            name = f"derived {service} {begun['id']} {after!r}"
+            told = yield from pace.step(service, name, derivation.compare(after))
+            derivation.take_numbers(told["numbers"])
+            if (after := told["upto"]) is None:
+                break
+        yield from derivation.compare_the_rest()
 
 
 def derive_again(rules: Rules) -> list[Difference]:
@@ -58,9 +73,7 @@ def derive_again(rules: Rules) -> list[Difference]:
 
     Raises Underivable.
     """
-    with _deriving(rules) as derivation:
-        for _ in derivation.catch_up():
-            pass
+    with _deriving(rules, (), None) as derivation:
         return derivation.put_right()
 
 
@@ -71,64 +84,120 @@ def _events(cursor: Cursor) -> int:
 
 
 @contextmanager
-def _deriving(rules: Rules) -> Iterator[_Derivation]:
+def _deriving(
+    rules: Rules, read_models: Sequence[ReadModel], isolation: psycopg.IsolationLevel | None
+) -> Iterator[_Derivation]:
     with psycopg.connect(rules.store.database.dsn, connect_timeout=5) as connection:
-        yield _Derivation(rules, connection)
+        connection.isolation_level = isolation
+        yield _Derivation(rules, read_models, connection)
+
+
+_End = tuple[int, int, str]
+"""A partition, its last sequence, and the digest there in hex."""
+
+Number = tuple[str, int, str, int]
+"""The series and the number that an event took, its stream and its version."""
+
+
+@dataclass(slots=True)
+class _Followed:
+    """What follows from some streams: events with the state after each, when the streams want to be woken, numbers."""
+
+    events: list[tuple[Event, Any]] = field(default_factory=list)
+    timers: list[tuple[str, Any]] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
 
 
 class _Derivation:
-    def __init__(self, rules: Rules, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, rules: Rules, read_models: Sequence[ReadModel], connection: psycopg.Connection[Any]) -> None:
         self.store = rules.store
-        self.number_of = rules.number_of
+        self.rules = rules
+        self.read_models = read_models
         self.connection = connection
+        self.positions: Mapping[int, int] = {}
+        """Where the partitions ended when it began. What lies beyond may or may not be seen on the way."""
         self.unreadable: list[Finding] = []
-        self.replay = Replay(rules.store, rules.aggregate_of, self._cannot_be_read)
-        with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(f"SET search_path = {TEMPORARY}, public; SET timezone = 'UTC'")
+        with self._transaction() as cursor:
+            run_script(cursor, f"SET search_path = {TEMPORARY}, public; SET timezone = 'UTC'")
             run_script(cursor, _MAKE)
-            for read_model in self.store.read_models:
+            for read_model in read_models:
                 run_script(cursor, read_model.schema)
+            # Nobody looks anything up in them but by their keys.
+            run_script(cursor, _DROP_INDEXES)
+            tables = [table for read_model in read_models for table in read_model.tables]
+            self.of_streams = [*(whole_table(one, TEMPORARY, cursor) for one in tables), _STORED["timers"]]
+            """The tables whose rows belong to a stream: the one that their keys begin with."""
+        self.missing: set[str] = set()
 
-    def catch_up(self) -> Iterator[int]:
-        """Derive from what the log holds beyond what it held before; tells how many events each page had."""
-        for page in self.replay.pages():
-            with self.connection.transaction(), self.connection.cursor(binary=True) as cursor:
-                self._apply(cursor, page)
-            yield len(page)
-
-    def compared(self) -> list[Finding]:
-        """What differs at one moment."""
-        service = self.store.service
-        self.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    @contextmanager
+    def _transaction(self) -> Iterator[Cursor]:
         with self.connection.transaction(), self.connection.cursor(binary=True) as cursor:
+            yield cursor
+
+    # -- steps of a check ----------------------------------------------------------------------------------------
+
+    def begin(self) -> Step:
+        """Says where the log ends, under which versions of the read models, and the name of this beginning."""
+        yield from ()
+        return {"rows": 0, "id": str(uuid4()), "positions": self._ends(), "versions": self._versions()}
+
+    def go_on_from(self, ends: Sequence[_End]) -> None:
+        positions = {partition: sequence for partition, sequence, _ in ends}
+        self.positions = {**dict.fromkeys(range(self.store.partitions), 0), **positions}
+
+    def _ends(self) -> list[_End]:
+        with self._transaction() as cursor:
+            cursor.execute(_ENDS)
+            return [(partition, sequence, digest.hex()) for partition, sequence, digest in cursor.fetchall()]
+
+    def begun_so(self, begun: Told) -> bool:
+        """Whether what was begun goes on from this log, and by these rules."""
+        with self._transaction() as cursor:
+            cursor.execute(_AT, ([p for p, _, _ in begun["positions"]], [s for _, s, _ in begun["positions"]]))
+            there = {(partition, sequence, digest.hex()) for partition, sequence, digest in cursor.fetchall()}
+        return there >= {tuple(one) for one in begun["positions"]} and begun["versions"] == self._versions()
+
+    def _versions(self) -> dict[str, int]:
+        return {one.name: one.version for one in self.read_models}
+
+    def compare(self, after: str | None) -> Step:
+        """Derive from the streams after one, and compare; says up to which, and the numbers that they took."""
+        with self._transaction() as cursor:
+            run_script(cursor, "TRUNCATE " + ", ".join(f"{TEMPORARY}.{one.table}" for one in self.of_streams))
+            stretch = stretch_after(cursor, after)
+            stored = stored_in(cursor, stretch)
+            numbers = self._derive(cursor, stored, self.read_models)
+            found = [one for c in self.of_streams for one in self._findings(cursor, c.within(stretch))]
+        found = self.unreadable + found
+        self.unreadable = []
+        yield from found
+        return {"rows": len(stored), "upto": stretch.upto, "numbers": numbers}
+
+    def take_numbers(self, numbers: Sequence[Number]) -> None:
+        with self._transaction() as cursor:
+            _take(cursor, numbers)
+
+    def compare_the_rest(self) -> Iterator[Finding]:
+        """What differs of that which is no stream's own."""
+        with self._transaction() as cursor:
             self._reach_the_end(cursor)
-            found = list(self.unreadable)
-            for comparison in self._comparisons(cursor):
-                found += self._findings(cursor, comparison)
+            found = [one for c in self._of_the_store() for one in self._findings(cursor, c)]
             cursor.execute(_GIVEN_TWICE)
             for series, number, count, streams in cursor.fetchall():
-                params = {"series": series, "number": number, "count": count, "streams": ", ".join(streams)}
-                code = "number_given_twice"
-                found.append(
-                    Finding(
-                        service, -1, 0, streams[0], code, params=params, text=DERIVED_TEXTS[code], row="numbers_given"
-                    )
-                )
-        return found
-
-    def _findings(self, cursor: Cursor, comparison: Comparison) -> Iterator[Finding]:
-        service, code = self.store.service, "table_missing"
-        try:
-            with self.connection.transaction():
-                found = differences(cursor, comparison)
-        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
-            yield Finding(service, -1, 0, "", code, text=DERIVED_TEXTS[code], row=comparison.table)
-            return
-        for one in found:
-            yield one.finding(service, one.key[0] if comparison.of_stream else "")
+                params = {"series": series, "number": int(number), "count": count, "streams": ", ".join(streams)}
+                found.append(self._finding("number_given_twice", "numbers_given", streams[0], **params))
+        yield from found
 
     def put_right(self) -> list[Difference]:
-        with self.connection.transaction(), self.connection.cursor(binary=True) as cursor:
+        self.go_on_from(self._ends())
+        after: str | None = None
+        while True:
+            with self._transaction() as cursor:
+                stretch = stretch_after(cursor, after)
+                _take(cursor, self._derive(cursor, stored_in(cursor, stretch)))
+            if (after := stretch.upto) is None:
+                break
+        with self._transaction() as cursor:
             # In the order in which a unit of work comes to them.
             cursor.execute("LOCK TABLE public.numbers, public.numbers_given, public.timers IN EXCLUSIVE MODE")
             self.store.recorder.lock_heads(cursor, range(self.store.partitions))
@@ -143,47 +212,61 @@ class _Derivation:
     # -- deriving ------------------------------------------------------------------------------------------------
 
     def _reach_the_end(self, cursor: Cursor) -> None:
-        """Derive from the rest of the log as this transaction sees it, and what follows from where streams stand."""
-        for page in self.replay.pages(cursor):
-            self._apply(cursor, page)
-        due = []
-        for stream_id, state in self.replay.states.items():
-            next_wakeup = self.replay.aggregates[stream_id].next_wakeup
-            if next_wakeup is not None and (wakeup := next_wakeup(state)) is not None:
-                due.append((stream_id, wakeup))
-        cursor.executemany(f"INSERT INTO {TEMPORARY}.timers VALUES (%s, %s)", due)  # noqa: S608
+        """Derive again from the streams that have grown since it began, and then the numbers from all that were taken.
+
+        What cannot be read of them was told before.
+        """
+        grown = grown_since(cursor, self.positions)
+        cursor.execute(f"DELETE FROM {TEMPORARY}.timers WHERE stream_id = ANY(%s)", (grown,))  # noqa: S608
+        for first in range(0, len(grown), STREAMS):
+            _take(cursor, self._derive(cursor, stored_of(cursor, grown[first : first + STREAMS])))
         run_script(cursor, _NUMBERS)
 
-    def _apply(self, cursor: Cursor, page: Sequence[tuple[Event, Any]]) -> None:
+    def _derive(self, cursor: Cursor, stored: Sequence[Stored], read_models: Sequence[ReadModel] = ()) -> list[Number]:
+        """Fill temporary tables with what follows from whole streams: timers, read models; the numbers they took."""
+        streams = [self._follow(list(rows)) for _, rows in groupby(stored, attrgetter("stream_id"))]
         try:
             with self.connection.transaction():
-                self._apply_together(cursor, page)
+                _write(cursor, streams, read_models)
         except AWAY:
             raise
         except Exception:
-            for event, state in page:
-                self._apply_alone(cursor, event, state)
+            streams = [one for one in streams if self._written_alone(cursor, one, read_models)]
+        return [number for one in streams for number in one.numbers]
 
-    def _apply_alone(self, cursor: Cursor, event: Event, state: Any) -> None:
+    def _follow(self, stored: Sequence[Stored]) -> _Followed:
+        followed = _Followed()
+        aggregate = state = None
+        for row in stored:
+            try:
+                event = self.store.names.decode(row.name, row.data)
+                aggregate = self.rules.aggregate_of(row.name)
+                state = aggregate.evolve(aggregate.initial if state is None else state, event)
+                taken = self.rules.number_of(event)
+                if taken is not None and taken[1] >= NO_BIGINT:
+                    raise OverflowError(taken[1])
+            except Exception as error:
+                self._cannot_be_read(row.partition, row.sequence, row.stream_id, error)
+                break
+            followed.events.append((event, state))
+            if taken is not None:
+                followed.numbers.append((*taken, row.stream_id, row.version))
+        if aggregate is not None and aggregate.next_wakeup is not None and state is not None:
+            wakeup = aggregate.next_wakeup(state)
+            if wakeup is not None:
+                followed.timers.append((stored[0].stream_id, wakeup))
+        return followed
+
+    def _written_alone(self, cursor: Cursor, followed: _Followed, read_models: Sequence[ReadModel]) -> bool:
         try:
             with self.connection.transaction():
-                self._apply_together(cursor, [(event, state)])
+                _write(cursor, [followed], read_models)
         except AWAY:
             raise
         except Exception as error:
-            self._cannot_be_read(-1, 0, event.head.stream_id, error)
-
-    def _apply_together(self, cursor: Cursor, page: Sequence[tuple[Event, Any]]) -> None:
-        projections = [Projection(read_model) for read_model in self.store.read_models]
-        numbers = []
-        for event, state in page:
-            for projection in projections:
-                projection.add(event, state)
-            if (taken := self.number_of(event)) is not None:
-                numbers.append((*taken, event.head.stream_id))
-        for projection in projections:
-            projection.flush(cursor)
-        cursor.executemany(f"INSERT INTO {TEMPORARY}.numbers_taken VALUES (%s, %s, %s)", numbers)  # noqa: S608
+            self._cannot_be_read(-1, 0, followed.events[0][0].head.stream_id, error)
+            return False
+        return True
 
     def _cannot_be_read(self, partition: int, sequence: int, stream_id: str, error: Exception) -> None:
         code = "event_unreadable"
@@ -194,11 +277,24 @@ class _Derivation:
 
     # -- comparing -----------------------------------------------------------------------------------------------
 
-    def _comparisons(self, cursor: Cursor) -> Iterator[Comparison]:
-        for read_model in self.store.read_models:
-            for table in read_model.tables:
-                yield whole_table(table, TEMPORARY, cursor, of_stream=True)
-        yield from _STORED.values()
+    def _findings(self, cursor: Cursor, comparison: Comparison) -> Iterator[Finding]:
+        try:
+            with self.connection.transaction():
+                found = differences(cursor, comparison)
+        except (psycopg.ProgrammingError, psycopg.DataError):
+            if comparison.table not in self.missing:
+                yield self._finding("table_missing", comparison.table)
+            self.missing.add(comparison.table)
+            return
+        for one in found:
+            yield one.finding(self.store.service, one.key[0] if comparison.of_stream else "")
+
+    def _finding(self, code: str, row: str, stream_id: str = "", **params: Any) -> Finding:
+        return Finding(self.store.service, -1, 0, stream_id, code, params=params, text=DERIVED_TEXTS[code], row=row)
+
+    def _of_the_store(self) -> Iterator[Comparison]:
+        yield _STORED["numbers"]
+        yield _STORED["numbers_given"]
         yield Comparison(
             "read_models",
             ("name",),
@@ -213,6 +309,21 @@ class _Derivation:
             sql.SQL("SELECT %s::text AS service, %s::smallint AS partitions"),
             (self.store.service, self.store.partitions),
         )
+
+
+def _write(cursor: Cursor, streams: Sequence[_Followed], read_models: Sequence[ReadModel]) -> None:
+    for read_model in read_models:
+        projection = Projection(read_model)
+        for one in streams:
+            for event, state in one.events:
+                projection.add(event, state)
+        projection.flush(cursor)
+    timers = [timer for one in streams for timer in one.timers]
+    cursor.execute(_SET, tuple([row[column] for row in timers] for column in range(2)))
+
+
+def _take(cursor: Cursor, numbers: Sequence[Number]) -> None:
+    cursor.execute(_TAKE, tuple([row[column] for row in numbers] for column in range(4)))
 
 
 def _json(value: Any) -> str:
@@ -233,10 +344,47 @@ _STORED: Final[Mapping[str, Comparison]] = {
 
 _MAKE = """
 CREATE TABLE pg_temp.timers (stream_id text PRIMARY KEY, due_at timestamptz NOT NULL);
-CREATE TABLE pg_temp.numbers_taken (series text, number bigint, stream_id text);
+CREATE TABLE pg_temp.numbers_taken (
+    series text, number bigint, stream_id text, version bigint, PRIMARY KEY (series, number, stream_id, version)
+);
 CREATE TABLE pg_temp.numbers (series text PRIMARY KEY, last bigint NOT NULL);
 CREATE TABLE pg_temp.numbers_given (series text, number bigint, PRIMARY KEY (series, number));
 """
+
+_DROP_INDEXES = """
+DO $$
+DECLARE
+    unneeded regclass;
+BEGIN
+    FOR unneeded IN
+        SELECT indexrelid FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+         WHERE relnamespace = pg_my_temp_schema() AND NOT indisunique
+    LOOP
+        EXECUTE 'DROP INDEX ' || unneeded;
+    END LOOP;
+END $$
+"""
+
+_ENDS = """
+SELECT partition, sequence, digest FROM public.stored_events
+  JOIN (SELECT partition, max(sequence) AS sequence FROM public.stored_events GROUP BY partition) AS last
+ USING (partition, sequence)
+ WHERE digest IS NOT NULL
+"""
+
+_AT = """
+SELECT partition, sequence, digest FROM public.stored_events
+  JOIN unnest(%b::smallint[], %b::bigint[]) AS asked (partition, sequence) USING (partition, sequence)
+ WHERE digest IS NOT NULL
+"""
+
+# An event may be met twice: when its stream has its turn, and once more when that has grown by the end.
+_TAKE = """
+INSERT INTO pg_temp.numbers_taken SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bigint[])
+    ON CONFLICT DO NOTHING
+"""
+
+_SET = "INSERT INTO pg_temp.timers SELECT * FROM unnest(%b::text[], %b::timestamptz[])"
 
 _NUMBERS = """
 INSERT INTO pg_temp.numbers SELECT series, max(number) FROM pg_temp.numbers_taken GROUP BY series;

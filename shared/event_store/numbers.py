@@ -56,10 +56,11 @@ def _number(store: EventStore, number_of: NumberOf, name: str, data: bytes) -> t
     except Exception:
         # Whatever makes it unreadable: the start must not fail of it, and verification tells where it lies.
         return None
-    return taken if taken is not None and taken[1] < _NO_BIGINT else None
+    return taken if taken is not None and taken[1] < NO_BIGINT else None
 
 
-_NO_BIGINT: Final = 1 << 63
+NO_BIGINT: Final = 1 << 63
+"""Numbers from here on fit into no table."""
 
 _READ = """
 SELECT sequence, topic, state FROM stored_events

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.domain import Text
 from shared.event_store.finding import Finding
+
+Told = Mapping[str, Any]
+"""What a step of a check leaves to those after it, as JSON can hold it; under `rows`, how many it looked at."""
+
+Step = Generator[Finding, None, Told]
+"""A step of a check: gives what it finds, and in the end what it leaves."""
 
 
 class Pace(Protocol):
@@ -20,6 +26,15 @@ class Pace(Protocol):
     def passed(self, service: str, rows: int) -> None:
         """Say that so many rows of a service were looked at."""
         ...
+
+    def step(self, service: str, name: str, do: Step, holds: Callable[[Told], bool] = lambda told: True) -> Step:
+        """Do a step, unless this verification goes on with one that broke off and had done it.
+
+        Then it gives what was found then, if what it left `holds` still. Its rows have passed by then.
+        """
+        told = yield from do
+        self.passed(service, told["rows"])
+        return told
 
 
 @dataclass(frozen=True, slots=True)

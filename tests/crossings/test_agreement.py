@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.agreement import agreement, disagreements
+from shared.event_store.recheck import Pace
 from tests.crossings.conftest import MakeWorld
 from tests.crossings.world import World
 
@@ -13,7 +14,7 @@ UPDATE notification_tracking AS t SET notification_id = h.sequence
 """
 
 
-class Unhurried:
+class Unhurried(Pace):
     """Is told how far a check has come, and lets it go on."""
 
     def __init__(self) -> None:

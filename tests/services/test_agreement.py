@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from services.agreement import agreement
+from shared.event_store.recheck import Pace
 from tests.services.audit.conftest import Walked, walked
 from tests.services.audit.tampering import tampered
 
 __all__ = ["walked"]
 
 
-class Unhurried:
+class Unhurried(Pace):
     def announce(self, rows: int) -> None: ...
 
     def passed(self, service: str, rows: int) -> None: ...

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, TypeVar
 
 import psycopg
 import structlog
 from psycopg.conninfo import conninfo_to_dict
 
+from services.audit.journal import Journal
 from shared.domain import Text
 from shared.event_store.finding import Finding
-from shared.event_store.recheck import Recheck
+from shared.event_store.recheck import Recheck, Step, Told
 from shared.event_store.store import EventStore
 from shared.postgres.database import AWAY, Cursor, Database
 
@@ -79,6 +81,8 @@ class Report:
     """Services whose own log could not be read here, so that only the ledger was checked."""
     checked: list[Checked] = field(default_factory=list)
     not_covered: list[Text] = field(default_factory=list)
+    goes_on_from: datetime | None = None
+    """When the verification began that broke off and that this one went on with."""
 
     @property
     def sound(self) -> bool:
@@ -111,15 +115,25 @@ class Context:
         services: Sequence[str],
         progress: Callable[[Progress], None],
         stopping: Callable[[], bool],
+        journal: Journal | None = None,
     ) -> None:
         self.database = database
         self.sources = sources
         self.services = services
         self.report = Report(unseen=[service for service in services if service not in sources])
+        self.journal = journal
         self._progress = progress
         self._stopping = stopping
         self._done = 0
         self._total = 0
+
+    def step(self, service: str, name: str, do: Step, holds: Callable[[Told], bool] = lambda told: True) -> Step:
+        """Do a step of a check, or go on with what a verification that broke off wrote down of it."""
+        before = self._done
+        told = yield from do if self.journal is None else self.journal.step(name, do, holds)
+        # Some steps say as they go how far they are.
+        self.passed(service, told["rows"] - (self._done - before))
+        return told
 
     def announce(self, rows: int) -> None:
         """Say how much a check is about to look at."""

@@ -42,24 +42,32 @@ class Part:
         return self.copy.count if self.end is None else self.end.held.count
 
 
+def readers(context: Context, part: Part) -> tuple[Read, Read]:
+    """How the rows of the source, and those of the ledger, are read. A source that cannot be read here is empty."""
+    source, at = context.sources.get(part.service), (part.service, part.partition)
+
+    def of_source(after: int, upto: int, most: int) -> Page:
+        return [] if source is None or part.end is None else rows(source, part.partition, after, upto, most)
+
+    def of_ledger(after: int, upto: int, most: int) -> Page:
+        return context.database.read(lambda cursor: ledger.rows(cursor, *at, after, upto, most))
+
+    return of_source, of_ledger
+
+
 def stretches(hands: ThreadPoolExecutor, context: Context, part: Part) -> Iterator[tuple[Page, Page]]:
     """The rows of both copies, stretch by stretch, the next one being fetched while one is looked at."""
-    source = context.sources.get(part.service)
+    source, at = context.sources.get(part.service), (part.service, part.partition)
+    read_source, read_ledger = readers(context, part)
 
     def of_source(after: int) -> Page:
         if part.end is None or source is None:
             return []
-        return _page(
-            lambda at, upto, most: rows(source, part.partition, at, upto, most),
-            lambda at, upto, most: sequences(source, part.partition, at, upto, most),
-            after,
-            part.end.held.last,
-        )
+        return _page(read_source, lambda *span: sequences(source, part.partition, *span), after, part.end.held.last)
 
     def of_ledger(after: int) -> Page:
-        at = part.service, part.partition
         return _page(
-            lambda *span: context.database.read(lambda cursor: ledger.rows(cursor, *at, *span)),
+            read_ledger,
             lambda *span: context.database.read(lambda cursor: ledger.sequences(cursor, *at, *span)),
             after,
             part.copy.last,

@@ -6,10 +6,10 @@ Rows are counted as well: one that nobody meets on the way is reported.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 
@@ -17,12 +17,13 @@ from services.audit import ledger
 from services.audit.checks.check import Check, Context, attempted, unread
 from services.audit.checks.comparison import Comparison
 from services.audit.checks.lines import ledger_finding
-from services.audit.checks.stretches import Part, stretches
+from services.audit.checks.stretches import Part, Read, readers, stretches
 from shared.domain import Text
 from shared.event_store.finding import Finding
+from shared.event_store.recheck import Step, Told
 from shared.event_store.store import PARTITIONS
 from shared.event_store.streams import disordered, disordered_in
-from shared.event_store.verify import NO_END, NOTHING, End, Held, ends, ends_without_heads, unplaced
+from shared.event_store.verify import NO_END, NOTHING, ChainCheck, End, Held, ends, ends_without_heads, unplaced
 from shared.postgres.database import AWAY, Cursor
 
 
@@ -33,12 +34,15 @@ def walk(context: Context) -> Iterator[Finding]:
     # Two hands that fetch the next stretch of both copies while this one is hashed.
     with ThreadPoolExecutor(2, thread_name_prefix="verify") as hands:
         for part in parts:
-            yield from _walk_part(hands, context, part)
-            context.report.events[part.service] = context.report.events.get(part.service, 0) + part.events
+            name = f"walk {part.service} {part.partition}{'' if part.end else ' ledger'}"
+            told = yield from context.step(
+                part.service, name, _walk_part(hands, context, part), partial(_stands, context, part)
+            )
+            context.report.events[part.service] = context.report.events.get(part.service, 0) + told["rows"]
     yield from _disorder(context)
 
 
-def _walk_part(hands: ThreadPoolExecutor, context: Context, part: Part) -> Iterator[Finding]:
+def _walk_part(hands: ThreadPoolExecutor, context: Context, part: Part) -> Step:
     check = Comparison(part)
     try:
         for source, copy in stretches(hands, context, part):
@@ -50,6 +54,28 @@ def _walk_part(hands: ThreadPoolExecutor, context: Context, part: Part) -> Itera
         yield unread(part.service, f"stored_events, ledger {part.partition}", error)
     else:
         yield from check.end()
+    return {"rows": part.events, "source": _place(check.source), "ledger": _place(check.copy)}
+
+
+def _place(check: ChainCheck) -> tuple[int, str]:
+    return check.sequence, check.digest.hex()
+
+
+def _stands(context: Context, part: Part, told: Told) -> bool:
+    """Whether both copies still hold the event up to which they were walked, so that none was put back since."""
+    here, there = readers(context, part)
+    return _is_at(there, told["ledger"]) and (part.end is None or _is_at(here, told["source"]))
+
+
+def _is_at(read: Read, place: Sequence[Any]) -> bool:
+    sequence, digest = place
+    try:
+        found = read(sequence - 1, sequence, 1)
+    except AWAY:
+        raise
+    except psycopg.Error:
+        return False
+    return not sequence or [row[6] for row in found] == [bytes.fromhex(digest)]
 
 
 def _parts(context: Context) -> Generator[Finding, None, list[Part]]:

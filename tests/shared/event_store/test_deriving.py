@@ -10,10 +10,12 @@ import pytest
 
 from shared.clock import MovedClock
 from shared.contracts.event import Event
+from shared.event_store import in_streams
 from shared.event_store.comparing import DERIVED_TEXTS, kept
 from shared.event_store.deriving import Rules, Underivable, derive_again, derived_findings
 from shared.event_store.finding import Finding
 from shared.event_store.rebuild import rebuild
+from shared.event_store.recheck import Pace
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
 from tests.shared.event_store.counting import TALLY, TOTALS, Count, Counted, Wake
@@ -29,7 +31,7 @@ def number_of(event: Event) -> tuple[str, int] | None:
     return ("counted", event.by) if isinstance(event, Counted) and event.by > 1 else None
 
 
-class Steps:
+class Steps(Pace):
     def __init__(self) -> None:
         self.announced = self.done = 0
 
@@ -66,6 +68,12 @@ def take_number(store: EventStore, stream: str) -> None:
         return unit.execute(TALLY, Count(stream, unit.number("counted")), CAUSE, f"plan-{stream}")
 
     store.run(numbered)
+
+
+@pytest.fixture(autouse=True)
+def in_small_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that every store here takes several."""
+    monkeypatch.setattr(in_streams, "EVENTS", 2)
 
 
 @pytest.fixture
