@@ -28,8 +28,7 @@ def build(parts: Parts) -> Service:
     """Notify over its own database, with a mail server or the local mailbox, whose pages are there then."""
     mailbox = _mailbox(parts)
     mail_port = _mail_port(parts, mailbox)
-    if mail_port:
-        parts.database.migrate(files("services.notify") / "migrations")
+    parts.database.migrate(files("services.notify") / "migrations")
     own = EventNames([notify])
     store = EventStore("notify", parts.database, own, parts.clock, [DELIVERIES])
     commands = Commands(store)

@@ -15,20 +15,22 @@ import json
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.embedded import System
 from services.review.commands import Asked
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
-from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause
 from shared.observability import configure_logging
 from shared.settings import Settings
 from tests.simulation.cases import FILES, form_of
+
+if TYPE_CHECKING:
+    from shared.contracts.forms.single import PlanForm
 
 PATH = "goals.purpose"
 REASONS = "取組が確認できないため。"

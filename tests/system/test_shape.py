@@ -11,9 +11,11 @@ import pytest
 
 from services.embedded import System
 from services.terminal.auditing import verified
+from shared.clock import MovedClock
 from shared.event_store.finding import Finding
 from shared.postgres.shape import shape_of
 from shared.process.shapes import KINDS, SHAPE_TEXTS, differences, made, shape_findings
+from shared.settings import Settings
 from tests.services.audit.conftest import Walked, walked
 from tests.shapes import FILE, shapes_of, written
 
@@ -58,6 +60,11 @@ def changed(walked: Walked, change: str, back: str) -> Iterator[None]:
 def test_what_is_packaged_is_what_a_fresh_system_is_made_of(walked: Walked) -> None:
     assert written(shapes_of(walked.system)) == FILE.read_text(encoding="utf-8"), "python -m tests.shapes"
     assert found(walked.system) == []
+
+
+def test_where_no_mail_is_sent_databases_are_made_of_the_same(settings: Settings, clock: MovedClock) -> None:
+    with System(settings.model_copy(update={"send_mail": False}), clock) as system:
+        assert found(system) == []
 
 
 CHANGES = {
