@@ -88,6 +88,7 @@ def _write(store: EventStore, ledger: EventStore, originals: list[Original], cop
             places[partition].append((one.recorded_at, number, index))
     with store.database.transaction() as cursor, ledger.database.transaction() as audit:
         for each in (cursor, audit):
+            each.execute("SET LOCAL session_replication_role = replica")
             each.execute("SELECT set_config('transaction_timeout', '0', true)")
         cursor.execute("DELETE FROM stored_events")
         for partition, those in places.items():
