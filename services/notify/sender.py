@@ -315,10 +315,14 @@ class SendWorker(threading.Thread):
 
 _DUE = "SELECT EXISTS (SELECT FROM timers WHERE NOT parked AND due_at <= %s)"
 
-# A notice's timer says when it is next to be sent; the row goes when the send begins.
+# A notice's timer says when it is next to be sent; the row goes when the send begins. After an outage many are due at
+# one moment: those of a plan go out as they came to be owed, so that no move of a deadline follows the decision.
 _CLAIM = """
 SELECT stream_id FROM timers WHERE NOT parked AND due_at <= %s
- ORDER BY due_at, stream_id LIMIT %s FOR UPDATE SKIP LOCKED
+ ORDER BY due_at,
+       (SELECT (plan_id, sequence) FROM stored_events WHERE originator_id = stream_id AND originator_version = 1),
+       stream_id
+ LIMIT %s FOR UPDATE SKIP LOCKED
 """
 
 _NOTE = """

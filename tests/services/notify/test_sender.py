@@ -21,7 +21,7 @@ from shared.clock import MovedClock
 from shared.contracts.blocks import Contact
 from shared.contracts.notify import SendFailed, SendStarted
 from shared.contracts.personal import Personal
-from shared.event_store.unit_of_work import SYSTEM, Cause
+from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
 from shared.vault.vault import Vault
 from tests.domain.notify.notices import owe
 from tests.services.notify.conftest import Behaviour, Notify, mail_server
@@ -309,6 +309,24 @@ def test_more_than_a_batch_goes_out_batch_by_batch(notify: Notify, monkeypatch: 
         owe_notice(notify, f"n{number}")
     assert [notify.sender.step() for _ in range(4)] == [4, 4, 1, 0]
     assert len({mail.message_id for mail in port.sent}) == 9
+
+
+def test_notices_of_a_plan_that_are_due_together_go_out_as_they_came_to_be_owed(
+    notify: Notify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.notify.sender.BATCH", 2)
+    port = scripted(notify)
+    learn(notify, "x", "yamada@example.jp")
+    owed = ("n3", "n1", "n4", "n0", "n2")
+
+    def owe_all(unit: UnitOfWork) -> None:
+        for notice_id in owed:
+            command = owe(notice_id=notice_id, message_id=f"<{notice_id}@jigyokei.example>", facts=FACTS)
+            unit.execute(NOTICE, command, Cause(SYSTEM, "test"), "plan-x")
+
+    notify.service.store.run(owe_all)
+    assert [notify.sender.step() for _ in range(3)] == [2, 2, 1]
+    assert [mail.message_id for mail in port.sent] == [f"<{notice_id}@jigyokei.example>" for notice_id in owed]
 
 
 def test_the_worker_is_woken_when_the_log_grows(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
