@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.copies import multiply
 from benchmarks.driving import Say
-from benchmarks.house import fresh_system, peak_memory_mb
+from benchmarks.house import Reading, fresh_system, peak_memory_mb, read_meters
 from services.audit.verify import verify
 from services.demo.filling import fill
 from services.embedded import System
@@ -34,7 +34,7 @@ Figures = dict[str, Any]
 
 
 def measure(events: int, say: Say) -> Figures:
-    """Events a second of each, and of each service; the most memory, in MB; how long the ends took, in ms."""
+    """Events a second of each, and of each service; the most memory, in MB; processor time; how long the ends took."""
     until = datetime.now(UTC)
     clock = MovedClock(until - timedelta(days=740))
     with fresh_system(clock, send_mail=True) as system:
@@ -111,7 +111,20 @@ def alone(what: Callable[[System], Figures], settings: Settings) -> Figures:
 def _alone(what: Callable[[System], Figures], settings: Settings, told: Queue[Figures]) -> None:
     with System(settings, SystemClock()) as system:
         tune_interpreter()
-        before = peak_memory_mb(os.getpid())
+        before, memory = _used(system), peak_memory_mb(os.getpid())
         found = what(system)
-        memory = {f"{what.__name__}_memory_mb": round(peak_memory_mb(os.getpid()) - before)}
-        told.put({**found, **memory})
+        after, name = _used(system), what.__name__
+        told.put(
+            {
+                **found,
+                f"{name}_memory_mb": round(peak_memory_mb(os.getpid()) - memory),
+                f"{name}_cpu_ms": round((after.cpu_seconds - before.cpu_seconds) * 1000),
+                f"{name}_postgres_cpu_ms": round((after.postgres_cpu_seconds - before.postgres_cpu_seconds) * 1000),
+            }
+        )
+
+
+def _used(system: System) -> Reading:
+    assert system.postgres is not None
+    assert system.postgres.pid is not None
+    return read_meters([os.getpid()], system.postgres.pid, system.services["audit"].store.database.dsn)
