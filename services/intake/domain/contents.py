@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Refusal, refuse
@@ -23,9 +24,13 @@ def contents(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
 
 def _missing(form: PlanForm) -> Iterator[Refusal]:
     """What the form demands and does not get. Of personal text, personal_text.py tells."""
-    for answer in SINGLE.answers(form):
-        if answer.value in (None, "", ()) and answer.is_demanded_by(form):
+    for answer in SINGLE.answers(form, _is_nothing):
+        if answer.is_demanded_by(form):
             yield refuse("R1", "missing", answer.path)
+
+
+def _is_nothing(value: Any) -> bool:
+    return not value and value in (None, "", ())
 
 
 def _beginning(form: PlanForm, filed_on: date) -> Iterator[Refusal]:

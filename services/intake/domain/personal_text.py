@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from shared.contracts.forms.describing import Answer
 from shared.contracts.forms.kinds import KindName
@@ -24,12 +24,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def open_problems(form: PlanForm) -> list[Refusal]:
     """What is wrong with the personal text that is still open. Called again on a sealed form, it finds nothing."""
-    return [problem for answer in SINGLE.answers(form) for problem in _problems(answer, form)]
+    return [problem for answer in SINGLE.answers(form, _is_open) for problem in _problems(answer, form)]
+
+
+def _is_open(value: Any) -> bool:
+    return isinstance(value, Personal) and not value.is_sealed
 
 
 def _problems(answer: Answer, form: PlanForm) -> Iterator[Refusal]:
-    if not isinstance(answer.value, Personal) or answer.value.text is None:
-        return
     text, path = answer.value.text, answer.path
     if not text.strip():
         if answer.is_demanded_by(form) or text:

@@ -147,20 +147,23 @@ class Description:
         line = next((int(part) + 1 for part in path.split(".") if part.isdecimal()), None)
         return label if line is None else Text(ja=f"{label.ja}（{line}行目）", en=f"{label.en} (line {line})")
 
-    def answers(self, form: Form) -> Iterator[Answer]:
-        """Every field that holds a value by itself, with what stands there; groups and lines are walked."""
-        return self._answers(form, "", "")
+    def answers(self, form: Form, such: Callable[[Any], bool]) -> list[Answer]:
+        """Every field that holds such a value by itself, with that value; groups and lines are walked."""
+        found: list[Answer] = []
+        self._walk(form, "", "", such, found)
+        return found
 
-    def _answers(self, part: Block, path: str, described: str) -> Iterator[Answer]:
+    def _walk(self, part: Block, path: str, described: str, such: Callable[[Any], bool], found: list[Answer]) -> None:
         for name, field in self._by_part[described].items():
-            at, value = f"{path}{name}", getattr(part, name)
+            value = getattr(part, name)
             if field.block is None:
-                yield Answer(at, field, part, value)
+                if such(value):
+                    found.append(Answer(f"{path}{name}", field, part, value))
             elif field.is_table:
                 for index, line in enumerate(value):
-                    yield from self._answers(line, f"{at}.{index}.", f"{field.path}.")
+                    self._walk(line, f"{path}{name}.{index}.", f"{field.path}.", such, found)
             elif value is not None:
-                yield from self._answers(value, f"{at}.", f"{field.path}.")
+                self._walk(value, f"{path}{name}.", f"{field.path}.", such, found)
 
     def within(self, path: str) -> tuple[Described, ...]:
         """The fields of a group, or of a line of a table."""
