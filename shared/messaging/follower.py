@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import structlog
@@ -20,6 +21,9 @@ log = structlog.get_logger()
 
 BATCH = 300
 """Most messages in one unit of work."""
+
+NAMES = 1_000
+"""Of so many names a service remembers whether they concern it."""
 
 Reactions = Mapping[type[Event], Callable[[Any], Any]]
 """What a service hears: upstream event in, command out, or several in their order (None: nothing to do)."""
@@ -73,6 +77,7 @@ class Reacting:
         self._names = names
         self._reactions = reactions
         self._handle = handle
+        self._concerns = lru_cache(NAMES)(self._is_concerned)
 
     def heeds(self, message: Message) -> bool:
         try:
@@ -93,14 +98,16 @@ class Reacting:
 
     def _asked(self, message: Message) -> list[tuple[Event, Any]]:
         """The commands that an event brings, each with that event."""
-        known = self._names.class_of(message.name) in self._reactions
-        if not known and not self._names.is_newer(message.name, self._reactions):
+        if not self._concerns(message.name):
             return []
-        # A name of a later version cannot be decoded: it is parked, and taken after an upgrade.
         event = message.event or self._names.decode(message.name, message.data)
         commands = self._reactions[type(event)](event)
         several = commands if isinstance(commands, list) else [commands]
         return [(event, command) for command in several if command is not None]
+
+    def _is_concerned(self, name: str) -> bool:
+        # A name of a later version cannot be decoded: it is parked, and taken after an upgrade.
+        return self._names.class_of(name) in self._reactions or self._names.is_newer(name, self._reactions)
 
 
 class Follower:
