@@ -333,17 +333,20 @@ class UnitOfWork:
         }
         return {
             "numbers": [[series, seen, taken, last] for series, (seen, last, taken) in self.numbers.items()],
-            "requests": [self._remembering(*request) for request in self.requests.values()],
+            "requests": self._remembering() if self.requests else [],
             "timers": list((self.timers | moved).items()),
             "positions": list(self.positions.items()),
             "events": [[p.partition, p.stream_id, p.version, p.name, p.plan_id] for p in placed],
         }
 
-    def _remembering(self, once: Once, made: bytes) -> list[Any]:
+    def _remembering(self) -> list[list[Any]]:
         expires_at = self.now + REMEMBERED_FOR
-        answer = Answer(*once.asking, once.body_digest, made, moment(expires_at))
-        mac = None if self.proof is None else self.proof.of(answer).hex()
-        return [*once.asking, once.body_digest.hex(), made.decode(), expires_at, mac]
+        until = moment(expires_at)
+        rows = []
+        for asking, (once, made) in self.requests.items():
+            mac = None if self.proof is None else self.proof.of(Answer(*asking, once.body_digest, made, until)).hex()
+            rows.append([*asking, once.body_digest.hex(), made.decode(), expires_at, mac])
+        return rows
 
     def recorded(self) -> list[Recorded]:
         """What this appended, once it is committed."""
