@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.resources.abc import Traversable
 from typing import Any, LiteralString, TypeVar
 
@@ -102,15 +102,14 @@ class Database(PostgresDatastore):
         connection.patience = self.patience
         _configure(connection)
 
-    @contextmanager
-    def connection(self) -> Iterator[PatientConnection]:
+    def connection(self) -> AbstractContextManager[PatientConnection]:
         """A connection in one transaction. For a person it keeps to `patience`: raises Unanswered."""
-        if person_waits():
-            with self._silence.noticed(), self.connections.connection() as connection:
-                yield connection
-        else:
-            with self.connections.connection() as connection:
-                yield connection
+        return self._connection_for_a_person() if person_waits() else self.connections.connection()
+
+    @contextmanager
+    def _connection_for_a_person(self) -> Iterator[PatientConnection]:
+        with self._silence.noticed(), self.connections.connection() as connection:
+            yield connection
 
     @contextmanager
     def transaction(self, *, commit: bool = True) -> Iterator[Any]:
