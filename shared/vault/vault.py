@@ -243,12 +243,20 @@ class Vault:
         return self._database
 
 
+_HOLDING = (Personal, BaseModel, tuple)
+"""What may be or hold a Personal."""
+
+
 def _replaced(value: Any, change: Any) -> Any:
     """The same value with every Personal in it changed; parts without any are kept as they are."""
     if isinstance(value, Personal):
         return change(value)
     if isinstance(value, BaseModel):
-        changed = {name: new for name, old in value.__dict__.items() if (new := _replaced(old, change)) is not old}
+        changed = {
+            name: new
+            for name, old in value.__dict__.items()
+            if isinstance(old, _HOLDING) and (new := _replaced(old, change)) is not old
+        }
         return value.model_copy(update=changed) if changed else value
     if isinstance(value, tuple):
         parts = tuple(_replaced(part, change) for part in value)
