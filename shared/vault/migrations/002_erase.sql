@@ -25,9 +25,12 @@ DECLARE
     last_digest   bytea;
     one           text;
     at            timestamptz;
+    stamp         text;
+    covered       text;
 BEGIN
     LOCK TABLE key_log IN SHARE ROW EXCLUSIVE MODE;
     at := clock_timestamp();
+    stamp := to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"');
     SELECT sequence, digest INTO last_sequence, last_digest FROM key_log ORDER BY sequence DESC LIMIT 1;
     IF NOT FOUND THEN
         last_sequence := 0;
@@ -35,11 +38,9 @@ BEGIN
     END IF;
     FOREACH one IN ARRAY key_ids LOOP
         last_sequence := last_sequence + 1;
-        SELECT sha256(last_digest || convert_to(string_agg(length(part) || ':' || part, '' ORDER BY place), 'UTF8'))
-          INTO last_digest
-          FROM unnest(ARRAY[last_sequence::text, one, act,
-                            to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')])
-               WITH ORDINALITY AS parts (part, place);
+        covered := length(last_sequence::text) || ':' || last_sequence || length(one) || ':' || one
+                || length(act) || ':' || act || length(stamp) || ':' || stamp;
+        last_digest := sha256(last_digest || convert_to(covered, 'UTF8'));
         INSERT INTO key_log VALUES (last_sequence, one, act, at, last_digest);
     END LOOP;
     RETURN last_sequence;
