@@ -25,8 +25,8 @@ BUILDERS = {
 class System(system.System):
     """The whole system, wired."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        super().__init__(settings, clock, BUILDERS)
+    def __init__(self, settings: Settings, clock: Clock, only_looks: bool = False) -> None:
+        super().__init__(settings, clock, BUILDERS, only_looks)
 
     def rechecks(self) -> list[Recheck]:
         """Also that all services agree."""

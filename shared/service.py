@@ -90,6 +90,8 @@ class Service:
     """Which aggregate an event belongs to, by the event's name; needed to rebuild read models."""
     web: Callable[[], Web]
     """Loads its API and pages: the command line needs neither, and they take longer to load than all the rest."""
+    prepare: Callable[[], None] = lambda: None
+    """Makes or checks tables of its own, beside those of its store."""
     timers: Sequence[TimerRunner] = ()
     workers: Sequence[Worker] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)

@@ -20,7 +20,6 @@ def build(parts: Parts) -> Service:
 
     The logs of those it follows are read for verification.
     """
-    ledger.prepare(parts.database)
     sources = {name: parts.beside.get(name) or _source(parts, name) for name in FOLLOWS["audit"]}
     store = EventStore("audit", parts.database, EventNames([]), parts.clock)
     own = ledger.log(parts.database)
@@ -53,6 +52,7 @@ def build(parts: Parts) -> Service:
         commands=None,
         aggregates={},
         web=web,
+        prepare=lambda: ledger.prepare(parts.database),
         workers=[verifications],
         log=own,
     )

@@ -28,7 +28,6 @@ def build(parts: Parts) -> Service:
     """Notify over its own database, with a mail server or the local mailbox, whose pages are there then."""
     mailbox = _mailbox(parts)
     mail_port = _mail_port(parts, mailbox)
-    parts.database.migrate(files("services.notify") / "migrations")
     own = EventNames([notify])
     store = EventStore("notify", parts.database, own, parts.clock, [DELIVERIES])
     commands = Commands(store)
@@ -61,6 +60,7 @@ def build(parts: Parts) -> Service:
         commands=commands,
         aggregates={**dict.fromkeys(own.readable, NOTICE), ContactKnown.name: CONTACT},
         web=web,
+        prepare=lambda: parts.database.migrate(files("services.notify") / "migrations"),
         workers=[SendWorker(Sender(store, commands, parts.vault, mail_port))] if mail_port else [],
         texts=REFUSALS,
         ailments=ailments,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
 import orjson
 import psycopg
@@ -18,9 +19,10 @@ from services.audit.checks.ends import ends_check
 from services.audit.export import Exports, NobodySigns
 from services.audit.journal import Journal
 from services.embedded import System
+from services.notify.mailbox import Mailbox
 from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, system_here
-from shared.domain import JST
+from shared.domain import JST, Text
 from shared.ends.verify import Held
 from shared.event_store.finding import Finding
 from shared.messaging.embedded_link import drain
@@ -69,8 +71,13 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None, ane
     It goes on with one that broke off, unless it is to begin `anew`.
     Ends that are handed in count like those kept in the places known here; `keys` is the list of those to believe.
     """
-    with system_here() as system, progress_bar("Verifying") as progress:
+
+    def says(words: str, /, **params: Any) -> str:
+        return sentence(SAYS[words], language, params)
+
+    with system_here(only_looks=True) as system, progress_bar(says("verifying")) as progress:
         ends.believing(system.ends, keys)
+        _open_mailbox(system)
         started = time.perf_counter()
         with Journal(system.settings.data, system.clock.now(), anew) as journal:
             report = verified(
@@ -83,23 +90,23 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None, ane
         concerned = _concerned(system.services["audit"].store.database, report.findings)
     events = sum(report.events.values())
     if report.goes_on_from:
-        say(f"Goes on with the verification of {report.goes_on_from.astimezone(JST):%Y-%m-%d %H:%M}, which broke off.")
-        say("What that one had seen was not looked at again; --anew begins from the start.")
-    say(f"{events} events verified in {took:.1f} s ({events / max(took, 0.001):.0f}/s)")
+        say(says("goes_on", begun=f"{report.goes_on_from.astimezone(JST):%Y-%m-%d %H:%M}"))
+    say(says("verified", events=events, took=f"{took:.1f}", pace=f"{events / max(took, 0.001):.0f}"))
     for service, behind in report.lag.items():
         if behind:
-            say(f"The ledger is {behind} events behind {service}; they come by themselves.")
+            say(says("behind", service=service, behind=behind))
     for finding, filings in zip(report.findings, concerned, strict=True):
         complain(f"{finding.holder} {finding.place}: {sentence(finding.words, language, finding.params)}")
         for plan_id, application_no in filings:
-            complain(f"    受付番号 {application_no}  plan {plan_id}")
+            complain(says("concerns", application_no=application_no, plan_id=plan_id))
     for fact in report.known:
-        say(f"known, no finding: {fact.place}: {sentence(fact.words, language, fact.params)}")
-    _say_what_was_covered(report, language)
+        say(says("known", place=fact.place, what=sentence(fact.words, language, fact.params)))
+    for line in _covered(report, says):
+        say(line)
     if report.sound:
-        say("Clean: every event is as it was written.")
+        say(says("clean"))
         return 0
-    complain(f"{report.count} findings.")
+    complain(says("found", count=report.count))
     return 1
 
 
@@ -120,6 +127,13 @@ def verified(
     )
 
 
+def _open_mailbox(system: System) -> None:
+    """So that its tables are looked at too, where mail goes there."""
+    if system.settings.smtp_host is None:
+        with system.preparing("mailbox"):
+            Mailbox(system.open_database("mailbox"), system.clock).prepare()
+
+
 def _concerned(database: Database, findings: Sequence[Finding]) -> list[list[tuple[str, str]]]:
     """For each finding the applications that it concerns, where they can still be read."""
     places = [(found.service, found.partition, found.sequence, found.stream_id) for found in findings]
@@ -129,12 +143,50 @@ def _concerned(database: Database, findings: Sequence[Finding]) -> list[list[tup
         return [[] for _ in findings]
 
 
-def _say_what_was_covered(report: Report, language: Language) -> None:
-    say("Covered:")
+def _covered(report: Report, says: Callable[..., str]) -> Iterator[str]:
+    """What was looked at, with what was found there, and what was not."""
+    yield says("covered")
     for checked in report.checked:
-        state = "no finding" if not checked.count else f"{checked.count} findings"
-        known = f", {checked.known_count} known and no findings" if checked.known_count else ""
-        say(f"  {sentence(checked.covers, language)}: {state}{known}{'' if checked.whole else ', not to its end'}")
-    say("Not covered:")
+        parts = [says("findings", count=checked.count) if checked.count else says("no_finding")]
+        parts += [says("known_count", count=checked.known_count)] if checked.known_count else []
+        parts += [] if checked.whole else [says("not_whole")]
+        yield says("part", covers=checked.covers, found=says("comma").join(parts))
+    yield says("not_covered")
     for what in report.not_covered:
-        say(f"  {sentence(what, language)}")
+        yield says("not_covered_part", what=what)
+
+
+SAYS: Final[Mapping[str, Text]] = {
+    "verifying": Text(ja="検証中", en="Verifying"),
+    "verified": Text(
+        ja="{events}件の記録を{took}秒で検証しました（毎秒{pace}件）",
+        en="{events} events verified in {took} s ({pace}/s)",
+    ),
+    "goes_on": Text(
+        ja="途中で終わった{begun}の検証の続きです。そこで確かめた分は確かめ直していません。初めからは --anew です。",
+        en="Goes on with the verification of {begun}, which broke off.\nWhat that one had seen was not looked at again;"
+        " --anew begins from the start.",
+    ),
+    "behind": Text(
+        ja="{service}の記録のうち{behind}件は、台帳に届く途中です。",
+        en="The ledger is {behind} events behind {service}; they come by themselves.",
+    ),
+    "concerns": Text(
+        ja="    受付番号 {application_no}  計画 {plan_id}", en="    application {application_no}  plan {plan_id}"
+    ),
+    "known": Text(ja="既知（食い違いではありません） {place}: {what}", en="known, no finding: {place}: {what}"),
+    "covered": Text(ja="確かめた内容：", en="Covered:"),
+    "part": Text(ja="  {covers}：{found}", en="  {covers}: {found}"),
+    "findings": Text(ja="{count}件の食い違い", en="{count} findings"),
+    "no_finding": Text(ja="食い違いなし", en="no finding"),
+    "known_count": Text(ja="既知のもの{count}件", en="{count} known and no findings"),
+    "not_whole": Text(ja="途中で終了", en="not to its end"),
+    "comma": Text(ja="、", en=", "),
+    "not_covered": Text(ja="確かめていないもの：", en="Not covered:"),
+    "not_covered_part": Text(ja="  {what}", en="  {what}"),
+    "clean": Text(
+        ja="食い違いはありません。すべての記録は書かれたときのままです。", en="Clean: every event is as it was written."
+    ),
+    "found": Text(ja="{count}件の食い違いがあります。", en="{count} findings."),
+}
+"""What a verification says around its findings, so that all of it is in one language."""

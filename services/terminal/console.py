@@ -30,8 +30,11 @@ def settings_here() -> Settings:
 
 
 @contextmanager
-def system_here() -> Iterator[System]:
-    """The system as the command line needs it: wired, no threads, no mail. Ends the command where there is no data."""
+def system_here(only_looks: bool = False) -> Iterator[System]:
+    """The system as the command line needs it: wired, no threads, no mail. Ends the command where there is no data.
+
+    A command that `only_looks` goes on where tables are gone.
+    """
     configure_logging("cli", level="WARNING")
     settings = settings_here()
     if settings.postgres_dsn is None and not (settings.data / "vault.key").exists() and not _has_store(settings.data):
@@ -40,7 +43,7 @@ def system_here() -> Iterator[System]:
         raise typer.Exit(2)
     # Also where services talk over Kafka, the command line reads their logs directly.
     alone = {"send_mail": False, "kafka_bootstrap": None}
-    with System(settings.model_copy(update=alone), SystemClock()) as system:
+    with System(settings.model_copy(update=alone), SystemClock(), only_looks) as system:
         yield system
 
 

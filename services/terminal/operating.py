@@ -21,16 +21,17 @@ from shared.settings import Settings
 
 def links() -> int:
     """Every link, how far it is behind, and what to do about one that stands still; 1 if one does."""
-    with system_here() as system:
-        stopped = False
+    with system_here(only_looks=True) as system:
         found = standing(system)
+        unread = [name for name in system.services if name not in found.of]
+        stopped = bool(unread)
         for link in system.all_links:
             with_epoch = str(link.upstream.identity.epoch)
             known = link.follower.known_epoch()
             wrong = known is not None and known != with_epoch
             stopped = stopped or wrong
             ends = link.upstream.service, link.follower.store.service
-            put_back = any(found.of[end].put_back for end in ends)
+            put_back = any(found.of[end].put_back for end in ends if end in found.of)
             state = "STOPPED" if wrong else "put back" if put_back else "ok"
             say(f"{link.follower.name:<18} {state:<8} {found.lag(*ends):>8} behind  {found.parked(*ends)} parked")
             if wrong:
@@ -40,6 +41,8 @@ def links() -> int:
             since = f", since {one.since.astimezone(JST):%Y-%m-%d %H:%M}" if one.since else ""
             desk = f", to be done at {one.desk}" if one.desk else ""
             say(f"{one.where:<18} {one.what}{since}: {one.more}{desk}")
+        for name in unread:
+            say(f"{name:<18} table_missing: `jigyokei verify` says which")
         for service in found.of.values():
             if service.put_back:
                 stopped = True

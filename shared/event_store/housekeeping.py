@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import structlog
 
 from shared.event_store.store import EventStore
-from shared.postgres.database import AWAY, TRANSIENT
+from shared.postgres.database import ALTERED, AWAY, TRANSIENT
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class Housekeeper(threading.Thread):
                 try:
                     while forget_expired(store) == BATCH and not self._stopping.is_set():
                         pass
-                except (*AWAY, *TRANSIENT) as error:
+                except (*AWAY, *TRANSIENT, *ALTERED) as error:
                     log.warning("housekeeping_waits", service=store.service, error=type(error).__name__)
 
     def stop(self) -> None:

@@ -22,7 +22,7 @@ from shared.event_store.recorder import Head, LogEntry, LogRecorder, Recorded, S
 from shared.event_store.remembered import Memory
 from shared.event_store.tail import Tail
 from shared.event_store.unit_of_work import UnitOfWork
-from shared.postgres.database import AWAY, TRANSIENT, Cursor, Database, OutcomeUnknown
+from shared.postgres.database import ALTERED, AWAY, TRANSIENT, Cursor, Database, OutcomeUnknown
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -39,7 +39,7 @@ class Conflict(Exception):
     """Five times in a row someone else changed the same stream first."""
 
 
-PASSING = (Conflict, *AWAY, *TRANSIENT)
+PASSING = (Conflict, *AWAY, *TRANSIENT, *ALTERED)
 """What a unit of work may meet although nothing is wrong with it: whoever can wait tries it again."""
 
 

@@ -39,6 +39,20 @@ TRANSIENT = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailur
 """Failures that trying again cures."""
 
 
+ALTERED = (
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.UndefinedFunction,
+    psycopg.errors.WrongObjectType,
+    psycopg.errors.DatatypeMismatch,
+    psycopg.errors.InvalidColumnReference,
+    psycopg.errors.FeatureNotSupported,
+    psycopg.errors.InsufficientPrivilege,
+)
+"""What psycopg raises where a table is not as our migrations made it: gone, renamed, without a column or a constraint,
+or closed to us. FeatureNotSupported is what a statement says that was prepared before."""
+
+
 class OutcomeUnknown(psycopg.OperationalError):
     """The connection was lost while committing: the work may or may not be there. An idempotency key tells."""
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import psycopg
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from shared.ends.keys import EndsKeyUnfit
 from shared.messaging.topics import TopicUnfit
+from shared.postgres.database import AWAY, TRANSIENT
 from shared.postgres.errors import PostgresDidNotStart
 from shared.process.serving import PortUnusable
+from shared.process.system import Unprepared
 from shared.vault.vault import VaultKeyUnfit
 from shared.web.problems import shape_errors
 
 
 class Unset(Exception):
     """A setting is missing without which this cannot work; says which, and why."""
+
+
+_VERIFY: Final = (
+    "`jigyokei verify` names each table that is gone; what to do then: docs/operations.md, 'A table that is gone'."
+)
 
 
 def in_sentences(error: Exception) -> list[str]:
@@ -30,11 +39,17 @@ def in_sentences(error: Exception) -> list[str]:
             return [f"Ends cannot be signed or verified: {error}"]
         case PostgresDidNotStart():
             return [f"The embedded PostgreSQL did not start: {error}"]
-        case psycopg.Error():
+        case psycopg.Error() if isinstance(error, AWAY) and error.diag.severity_nonlocalized != "ERROR":
             return [
                 f"PostgreSQL cannot be reached: {str(error).strip()}",
                 "Look at JIGYOKEI_POSTGRES_DSN and at the server; without that variable the embedded one is used.",
             ]
+        case psycopg.Error() if isinstance(error, (*AWAY, *TRANSIENT)):
+            return [f"PostgreSQL does not do it now: {str(error).strip()}"]
+        case psycopg.Error():
+            return [f"PostgreSQL cannot do what was asked: {str(error).strip()}", _VERIFY]
+        case Unprepared():
+            return [f"The tables of a database are not as they were left. {str(error).strip()}", _VERIFY]
         case Unset() | TopicUnfit():
             return [str(error)]
         case KafkaError():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Literal
 
 from fastapi import APIRouter, Response
@@ -12,8 +13,9 @@ from pydantic import BaseModel
 
 from shared.ailment import Ailment, Seen
 from shared.observability import exposition
-from shared.postgres.database import AWAY
+from shared.postgres.database import ALTERED, AWAY
 from shared.process import waits
+from shared.process.shapes import NO_SERVICES
 from shared.process.standing import standing
 from shared.process.system import System
 from shared.process.writable import READABLE, Writable
@@ -70,7 +72,8 @@ class SystemCollector:
         up.add_metric([], 1)
         yield from (up, lag, stopped, parked, overdue, events, unpublished, put_back, age)
         for wired in self.system.services.values():
-            yield from wired.metrics()
+            with suppress(*ALTERED):  # readiness says so
+                yield from wired.metrics()
 
 
 Status = Literal["ok", "degraded", "not ready"]
@@ -110,7 +113,7 @@ def look(system: System, writable: Writable, seen: Seen) -> Ready:
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
     """`/health/live`, `/health/ready` and `/metrics`."""
     registry.register(SystemCollector(system, Seen()))
-    writable, seen = Writable(system.databases), Seen()
+    writable, seen = Writable(system.databases, {*system.services, *NO_SERVICES}), Seen()
     seconds = Histogram(
         "jigyokei_unit_of_work_seconds",
         "Time from the start of a command or batch to its commit",

@@ -37,14 +37,16 @@ def rechecks(services: Mapping[str, Service], vault: Vault, databases: Mapping[s
 
 
 def _shape(name: str, database: Database, service: Service | None) -> Recheck:
-    passing = [schema_of(read_model) for read_model in service.store.read_models] if service else []
+    read_models = service.store.read_models if service else ()
+    passing = [schema_of(read_model) for read_model in read_models]
+    rebuilt = {table for read_model in read_models for table in read_model.tables}
     return Recheck(
         f"shape {name}",
         Text(
             ja=f"{name}：データベースの構成（表、列、制約、索引、トリガー、関数、設定など）",
             en=f"{name}: what its database is made of: tables, columns, constraints, triggers, functions, settings",
         ),
-        lambda pace: shape_findings(name, database, passing),
+        lambda pace: shape_findings(name, database, passing, rebuilt),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from shared.domain import Text
 from shared.event_store.comparing import SHOWN
 from shared.event_store.finding import Finding
-from shared.postgres.database import Database
+from shared.postgres.database import Cursor, Database
 from shared.postgres.shape import Made, Object, Shape, shape_of
 
 OF_EVERY_SERVICE: Final = "every service"
@@ -39,6 +39,10 @@ KINDS: Final[Mapping[str, Text]] = {
 }
 
 SHAPE_TEXTS: Final[Mapping[str, Text]] = {
+    "cannot_be_read": Text(
+        ja="この{kind}がなく、読めません。名前が変えられただけなら元に戻し、そうでなければ：{way_out}",
+        en="this {kind} is gone, and cannot be read. If it was only renamed, name it back; otherwise: {way_out}",
+    ),
     "object_missing": Text(
         ja="この{kind}がありません。本来の定義：{made}", en="this {kind} is missing; it should be: {made}"
     ),
@@ -53,6 +57,12 @@ SHAPE_TEXTS: Final[Mapping[str, Text]] = {
         ja="拡張機能{extension}が加えた{kind}です。", en="a {kind} that the extension {extension} has brought"
     ),
 }
+
+PUT_BACK: Final = Text(
+    ja="このデータベースをバックアップから戻してください（docs/operations.md, A table that is gone）。",
+    en="put this database back from a backup (docs/operations.md, 'A table that is gone')",
+)
+"""The way out where no rebuild makes a table anew."""
 
 Difference = tuple[Made | None, Made | None]
 """An object as it should be, and as it is; None where it should not be, or is not."""
@@ -72,8 +82,33 @@ def made(name: str) -> Shape:
     return {Object(*one.split(" ", 1)): Made(definition) for one, definition in objects.items()}
 
 
-def shape_findings(name: str, database: Database, passing: Collection[str] = ()) -> Iterator[Finding]:
-    """What a database is made of otherwise than it should be. Schemas named in `passing` may be there or not."""
+def tables_missing(name: str, cursor: Cursor) -> list[str]:
+    """Tables that are not there, and columns that others lack: "log_heads", "log_heads.digest"."""
+    cursor.execute(_COLUMNS)
+    there = {table: set(columns) for table, columns in cursor.fetchall()}
+    expected = _columns(name)
+    gone = [table for table in expected if table not in there]
+    return gone + [
+        f"{table}.{column}" for table in expected if table in there for column in sorted(expected[table] - there[table])
+    ]
+
+
+@cache
+def _columns(name: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for one in made(name):
+        if one.kind == "column":
+            found.setdefault(one.table, set()).add(one.name.rpartition(".")[2])
+    return {table: frozenset(columns) for table, columns in found.items()}
+
+
+def shape_findings(
+    name: str, database: Database, passing: Collection[str] = (), rebuilt: Collection[str] = ()
+) -> Iterator[Finding]:
+    """What a database is made of otherwise than it should be. Schemas named in `passing` may be there or not.
+
+    `rebuilt` are the tables that a rebuild makes anew.
+    """
     expected = made(name)
     found = differences(expected, database.read_at_leisure(shape_of), passing)
     if found:
@@ -83,7 +118,8 @@ def shape_findings(name: str, database: Database, passing: Collection[str] = ())
     own = {_stem(one) for one in expected}
     for one, (should, there) in sorted(found.items()):
         brought = there is not None and there.extension is not None
-        yield _finding(name, one, should, there, known=brought and _stem(one) not in own)
+        way_out = _rebuild(name) if (one.table or one.name) in rebuilt else PUT_BACK
+        yield _finding(name, one, should, there, way_out, known=brought and _stem(one) not in own)
 
 
 def differences(expected: Shape, there: Shape, passing: Collection[str] = ()) -> dict[Object, Difference]:
@@ -111,9 +147,15 @@ def _stem(one: Object) -> Object:
     return Object(one.kind, one.name.partition("(")[0])
 
 
-def _finding(name: str, one: Object, should: Made | None, there: Made | None, known: bool) -> Finding:
+def _rebuild(service: str) -> Text:
+    return Text(ja=f"jigyokei rebuild {service}", en=f"jigyokei rebuild {service}")
+
+
+def _finding(name: str, one: Object, should: Made | None, there: Made | None, way_out: Text, known: bool) -> Finding:
     if known:
         code = "object_of_extension"
+    elif there is None and one.kind in ("table", "column"):
+        code = "cannot_be_read"
     else:
         code = "object_missing" if there is None else "object_unexpected" if should is None else "object_differs"
     kind, text = KINDS[one.kind], SHAPE_TEXTS[code]
@@ -122,6 +164,7 @@ def _finding(name: str, one: Object, should: Made | None, there: Made | None, kn
         "made": _shown(should),
         "there": _shown(there),
         "extension": there.extension if there else None,
+        "way_out": way_out,
     }
     return Finding(name, -1, 0, "", code, params=params, text=words, row=str(one), known=known)
 
@@ -129,3 +172,11 @@ def _finding(name: str, one: Object, should: Made | None, there: Made | None, kn
 def _shown(object_: Made | None) -> str:
     text = object_.definition if object_ else ""
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+# A view in the place of a table is none.
+_COLUMNS = """
+SELECT c.relname::text, array_agg(a.attname::text)
+  FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = to_regnamespace('public') GROUP BY c.relname
+"""

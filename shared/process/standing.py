@@ -6,10 +6,11 @@ One question to each database.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.postgres.database import Cursor
+from shared.postgres.database import ALTERED, Cursor
 from shared.process.system import System
 
 
@@ -48,12 +49,14 @@ class ServiceStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All services at nearly the same moment."""
+    """All services at nearly the same moment, but those of which a table cannot be read."""
 
     of: Mapping[str, ServiceStanding]
 
     def lag(self, upstream: str, follower: str) -> int:
-        """How many messages a follower is behind an upstream that is here too."""
+        """How many messages a follower is behind an upstream that is here too; 0 where that cannot be read."""
+        if upstream not in self.of or follower not in self.of:
+            return 0
         followed = self.of[follower].followed
         behind = (end - followed.get(f"{upstream}:{p}", 0) for p, end in self.of[upstream].heads.items())
         # A follower may have been asked a moment later than its upstream.
@@ -61,16 +64,17 @@ class Standing:
 
     def parked(self, upstream: str, follower: str) -> int:
         """How many of a link's messages wait for a person."""
-        return self.of[follower].parked.get(upstream, 0)
+        return self.of[follower].parked.get(upstream, 0) if follower in self.of else 0
 
 
 def standing(system: System) -> Standing:
     """Ask every database once."""
     now = system.clock.now()
-    return Standing({
-        name: service.store.database.read(lambda cursor: _of_one(cursor, now))
-        for name, service in system.services.items()
-    })  # fmt: skip
+    found = {}
+    for name, service in system.services.items():
+        with suppress(*ALTERED):  # readiness says so
+            found[name] = service.store.database.read(lambda cursor: _of_one(cursor, now))
+    return Standing(found)
 
 
 def _of_one(cursor: Cursor, now: datetime) -> ServiceStanding:

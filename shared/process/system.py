@@ -7,7 +7,7 @@ to it instead, and no service needs another in its process.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -30,11 +30,11 @@ from shared.event_store.numbers import enter_old_numbers
 from shared.event_store.proof import Proof
 from shared.event_store.rebuild import make_tables, rebuild
 from shared.event_store.recheck import Recheck
-from shared.event_store.store import lock_id
+from shared.event_store.store import StoreMismatch, lock_id
 from shared.messaging.embedded_link import EmbeddedLink, LinkWorker, drain
 from shared.messaging.follower import Follower, LinkStopped
 from shared.messaging.subscriptions import FOLLOWS
-from shared.postgres.database import Database
+from shared.postgres.database import AWAY, TRANSIENT, Database
 from shared.postgres.keeper import Keeper
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.process.rechecks import rechecks
@@ -52,6 +52,10 @@ Build = Callable[[Parts], Service]
 """The composition of one service."""
 
 
+class Unprepared(Exception):
+    """The tables of a database cannot be made, or brought to this version: they are not as they were left. Says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkStanding:
     """How a link stands: how many messages it is behind, since when, and why it must not go on, if so."""
@@ -64,9 +68,14 @@ class LinkStanding:
 
 
 class System:
-    """Services, wired. `start` runs their threads; without it, `settle` does all work that is there, in order."""
+    """Services, wired. `start` runs their threads; without it, `settle` does all work that is there, in order.
 
-    def __init__(self, settings: Settings, clock: Clock, builders: Mapping[str, Build]) -> None:
+    Whoever `only_looks` gets the system also where tables are gone.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Clock, builders: Mapping[str, Build], only_looks: bool = False
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.postgres: EmbeddedPostgres | None = None
@@ -77,6 +86,7 @@ class System:
         self.buses: list[Bus] = []
         self.logs: list[Log] = []
         """What ends are signed of in this process."""
+        self._only_looks = only_looks
         self._builders = builders
         self._closing = ExitStack()
         self._workers: list[Stoppable] = []
@@ -96,25 +106,30 @@ class System:
     # -- composition ---------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Start what must be there first, and wire everything. Nothing moves yet."""
+        """Start what must be there first, and wire everything. Nothing moves yet. Raises Unprepared."""
         self.settings.data.mkdir(parents=True, exist_ok=True)
         if self.settings.postgres_dsn is None:
             self.postgres = self._closing.enter_context(EmbeddedPostgres(self.settings.data))
         keys = self.open_database("vault")
-        vault = Vault(keys, _own_key(self.settings, may_make=not holds_keys(keys)))
-        vault.prepare()
-        self.vault = vault
+        may_make = False
+        with self.preparing("vault"):
+            may_make = not holds_keys(keys)
+        self.vault = vault = Vault(keys, _own_key(self.settings, may_make))
         self.ends = ends_of(self.settings)
         self.keys = log_of_keys(keys)
-        self.keys.prepare()
+        with self.preparing("vault"):
+            vault.prepare()
+            self.keys.prepare()
         for name, build in self._builders.items():
             self.services[name] = build(self._parts(name))
         for service in self.services.values():
             service.store.proof = Proof(vault.records_key, service.name)
-            service.store.prepare()
-            self.bring_up_to_date(service)
             self.logs.append(service.log or log_of(service.store))
-            self.logs[-1].prepare()
+            with self.preparing(service.name):
+                service.prepare()
+                service.store.prepare()
+                self.bring_up_to_date(service)
+                self.logs[-1].prepare()
         if "intake" in self.services:
             # Keys are made and destroyed there; so nobody else need sign their history.
             self.logs.append(self.keys)
@@ -123,14 +138,28 @@ class System:
         self._hire()
         self._look_whether_put_back()
 
+    @contextmanager
+    def preparing(self, database: str) -> Iterator[None]:
+        """Make tables of a database in this block. Raises Unprepared, unless we only look."""
+        try:
+            yield
+        except (*AWAY, *TRANSIENT):
+            raise
+        except (psycopg.Error, StoreMismatch) as error:
+            if not self._only_looks:
+                raise Unprepared(f"{database}: {error}") from error
+            log.warning("tables_not_made", database=database, error=type(error).__name__)
+
     def _look_whether_put_back(self) -> None:
         """Before anything is taken: a store that lacks what others know of it is marked, and takes nothing."""
         for link in self.all_links:
-            link.upstream_is_whole()
+            with self.preparing(link.upstream.service):
+                link.upstream_is_whole()
         for bus in self.buses:
             bus.look_whether_put_back()
         for service in self.services.values():
-            put_back.tell(service.store)
+            with self.preparing(service.name):
+                put_back.tell(service.store)
 
     def bring_up_to_date(self, service: Service) -> None:
         """Enter the numbers, and make or rebuild the read models, that this version wants; one process does, others

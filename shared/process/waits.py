@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from shared.ailment import Ailment
 from shared.messaging.hearing import LATE_SECONDS
+from shared.postgres.database import ALTERED
 from shared.process.standing import Standing
 from shared.process.system import LinkStanding, System
+from shared.service import Service
 
 Look = Callable[[Standing, datetime], Iterable[Ailment]]
 """What is found in the databases, given when something that waits is late."""
@@ -18,9 +21,15 @@ def what_waits(system: System, found: Standing, links: Iterable[LinkStanding]) -
     """Everything that people can be served without, and that somebody should know of."""
     late = system.clock.now() - timedelta(seconds=LATE_SECONDS)
     in_databases = [ailment for look in LOOKS for ailment in look(found, late)]
-    own = [ailment for service in system.services.values() for ailment in service.ailments()]
+    own = [ailment for service in system.services.values() for ailment in _own(service)]
     ends = [Ailment(what="end_unsigned", where=name, more=why) for name, why in system.ends.failing.items()]
     return [*_links(links, late), *in_databases, *own, *ends]
+
+
+def _own(service: Service) -> list[Ailment]:
+    with suppress(*ALTERED):  # readiness says so
+        return list(service.ailments())
+    return []
 
 
 def put_back(found: Standing) -> list[Ailment]:

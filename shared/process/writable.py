@@ -1,10 +1,10 @@
-"""Whether the databases of a process can be written to, found out by writing."""
+"""Whether the databases of a process can serve: found out by writing to them, and by a look at their tables."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
@@ -14,19 +14,24 @@ from psycopg_pool import PoolTimeout
 from shared.ailment import Ailment
 from shared.postgres.database import AWAY, TRANSIENT, Cursor, Database
 from shared.postgres.patience import Unanswered
+from shared.process.shapes import tables_missing
 
 EVERY_SECONDS = 2.0
 """So often at most is written, however often we are asked."""
 
-READABLE = ("disk_full", "read_only")
-"""Of what stands against writing, that which leaves reading as it is."""
+READABLE = ("disk_full", "read_only", "table_missing")
+"""Of what stands against serving, that which leaves reading the rest as it is."""
 
 
 class Writable:
-    """What stands against writing to each of some databases, as found at most EVERY_SECONDS ago."""
+    """What stands against serving from each of some databases, as found at most EVERY_SECONDS ago.
 
-    def __init__(self, databases: Mapping[str, Database]) -> None:
+    `own` are those whose tables must be there; others are only read.
+    """
+
+    def __init__(self, databases: Mapping[str, Database], own: Container[str]) -> None:
         self._databases = databases
+        self._own = own
         self._turn = threading.Lock()
         self._tried_at: float | None = None
         self._found: list[Ailment] = []
@@ -44,7 +49,8 @@ class Writable:
         with ThreadPoolExecutor(len(databases)) as threads:
             # Each thread waits on behalf of whoever waits for us.
             asked = {
-                name: threads.submit(copy_context().run, _obstacle, database) for name, database in databases.items()
+                name: threads.submit(copy_context().run, _obstacle, database, name if name in self._own else None)
+                for name, database in databases.items()
             }
         return [
             Ailment(what=what, where=name, more=more)
@@ -53,16 +59,17 @@ class Writable:
         ]
 
 
-def _obstacle(database: Database) -> list[tuple[str, str]]:
-    """What stands against writing, as a word and a sentence; nothing if something could be written."""
+def _obstacle(database: Database, own: str | None) -> list[tuple[str, str]]:
+    """What stands against serving, as words and sentences; nothing if something could be written, and all is there."""
     try:
         with database.transaction() as cursor:
             write_nothing(cursor)
+            missing = tables_missing(own, cursor) if own else []
+            return [("table_missing", ", ".join(missing))] if missing else []
     except TRANSIENT:
         return []
     except AWAY as error:
         return [_named(error)]
-    return []
 
 
 def _named(error: Exception) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.names import UnknownEventName, UnreadableEvent
 from shared.event_store.store import Conflict
 from shared.event_store.unit_of_work import AnswerUnproven, KeyReused
-from shared.postgres.database import AWAY, OutcomeUnknown
+from shared.postgres.database import ALTERED, AWAY, OutcomeUnknown
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
@@ -67,6 +67,7 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
         RequestValidationError: lambda error: _of_request(error, texts),
         ValidationError: lambda error: shape_problem(error.errors(include_url=False, include_input=False), texts),
         **dict.fromkeys(AWAY, _of_database),
+        **dict.fromkeys(ALTERED, _of_table),
         UnreadableEvent: _of_record,
         UnknownEventName: _of_record,
         DataError: _of_record,
@@ -193,6 +194,12 @@ def _of_record(error: Exception) -> Problem:
     if isinstance(error, DataError) and error.sqlstate is not None:
         raise error
     log.error("record_unreadable", error=type(error).__name__)
+    return Problem(UNREADABLE)
+
+
+def _of_table(error: Exception) -> Problem:
+    """A table that is not as our migrations made it: readiness says which."""
+    log.error("table_unreadable", error=type(error).__name__)
     return Problem(UNREADABLE)
 
 

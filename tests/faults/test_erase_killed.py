@@ -77,4 +77,4 @@ def test_an_erasing_that_was_killed_is_finished_by_repeating_it(
             gone = [sealed for key_id, sealed in whole.items() if key_id not in left]
             assert len(gone) == index + 2
             assert files_with(server.folder, *gone) == []
-        assert "Clean" in said(data, "verify")
+        assert "Clean" in said(data, "verify", "--language", "en")

@@ -45,7 +45,7 @@ def test_commands_work_beside_a_running_system(running: Running) -> None:
     number = filed.stdout.split(": ")[1].split()[0]
     for arguments, said in (
         (("history", number), "intake.ApplicationFiled/2"),
-        (("verify",), "Clean"),
+        (("verify", "--language", "en"), "Clean"),
         (("links",), "intake>review"),
         (("parked", "list"), "parked"),
     ):

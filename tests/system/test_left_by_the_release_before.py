@@ -122,7 +122,7 @@ def test_it_verifies_and_what_crossed_is_known(left: Left) -> None:
 def known_by_verify(left: Left) -> list[str]:
     """What `jigyokei verify` says is known and no finding; it must be clean."""
     done = subprocess.run(
-        [sys.executable, "-m", "services.cli", "verify"],
+        [sys.executable, "-m", "services.cli", "verify", "--language", "en"],
         env=os.environ | left.environment,
         check=False,
         capture_output=True,

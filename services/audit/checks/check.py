@@ -16,7 +16,7 @@ from shared.domain import Text
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Recheck, Step, Told
 from shared.event_store.store import EventStore
-from shared.postgres.database import AWAY, Cursor, Database
+from shared.postgres.database import ALTERED, AWAY, Cursor, Database
 
 KEPT = 1_000
 """Findings of a check that a report lists; all of them are counted."""
@@ -168,6 +168,9 @@ def carry_out(check: Check | Recheck, context: Context) -> None:
             checked.add(finding)
     except Stopped:
         raise
+    except ALTERED as error:
+        checked.whole = False
+        checked.add(_unread("", "", "check_broke_off", str(error)))
     except Exception as error:
         if isinstance(error, AWAY) and not any(_gone(context, store.database) for store in context.sources.values()):
             raise

@@ -61,11 +61,13 @@ def stretches(hands: ThreadPoolExecutor, context: Context, part: Part) -> Iterat
     read_source, read_ledger = readers(context, part)
 
     def of_source(after: int) -> Page:
-        if part.end is None or source is None:
+        if part.end is None or source is None or not part.end.held.count:
             return []
         return _page(read_source, lambda *span: sequences(source, part.partition, *span), after, part.end.held.last)
 
     def of_ledger(after: int) -> Page:
+        if not part.copy.count:
+            return []
         return _page(
             read_ledger,
             lambda *span: context.database.read(lambda cursor: ledger.sequences(cursor, *at, *span)),

@@ -21,9 +21,9 @@ from services.audit.checks.stretches import Part, Read, readers, stretches
 from shared.domain import Text
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Step, Told
-from shared.event_store.store import PARTITIONS
+from shared.event_store.store import PARTITIONS, EventStore
 from shared.event_store.streams import disordered, disordered_in
-from shared.event_store.verify import NO_END, NOTHING, ChainCheck, End, Held, ends, ends_without_heads, unplaced
+from shared.event_store.verify import NO_END, NOTHING, ChainCheck, End, Held, ends, ends_without_heads, rows, unplaced
 from shared.postgres.database import AWAY, Cursor
 
 
@@ -83,34 +83,39 @@ def _parts(context: Context) -> Generator[Finding, None, list[Part]]:
     only be behind the next, so that none of the differences found can be mere timing."""
     own, services = context.database, context.services
     heard = yield from attempted(context, own, "audit", "notification_tracking", lambda: own.read(ledger.heard))
-    held = yield from attempted(context, own, "audit", "ledger", lambda: own.read_at_leisure(ledger.held))
-    held = held or {}
+    held = yield from attempted(context, own, "audit", "ledger", lambda: own.read_at_leisure(_held))
+    if held is None:
+        # Of a ledger that cannot be read nobody knows where it ends.
+        heard = {}
     for (service, partition), position in sorted((heard or {}).items()):
-        top = held.get((service, partition), NOTHING).last
+        top = (held or {}).get((service, partition), NOTHING).last
         if service in services and top < position:
             params = {"heard": position, "ledger": top, "row": f"{service}:{partition}"}
             yield ledger_finding(service, partition, top, "", 0, "ledger_cut", params)
     parts: list[Part] = []
     for service in services:
-        copies = {partition: rows for (name, partition), rows in held.items() if name == service}
+        copies = {partition: rows for (name, partition), rows in (held or {}).items() if name == service}
         parts += yield from _parts_of(context, service, copies)
-    for (service, partition), rows_held in sorted(held.items()):
+    if held is None:
+        context.report.lag = dict.fromkeys(context.report.lag, 0)
+    for (service, partition), rows_held in sorted((held or {}).items()):
         if service not in services:
             params = {"held": rows_held.count}
             yield ledger_finding(service, partition, rows_held.first, "", 0, "service_unknown", params)
     return parts
 
 
+def _held(cursor: Cursor) -> dict[tuple[str, int], Held]:
+    """What the ledger holds; raises what every further read of it would, where a column is gone."""
+    ledger.rows(cursor, "", 0, 0, 0, 0)
+    return ledger.held(cursor)
+
+
 def _parts_of(context: Context, service: str, copies: Mapping[int, Held]) -> Generator[Finding, None, list[Part]]:
     report = context.report
     report.events[service] = 0
-    found: Mapping[int, End] | None = None
-    if store := context.sources.get(service):
-        found = yield from attempted(context, store.database, service, "log_heads", partial(ends, store))
-        if found is None:
-            found = yield from attempted(
-                context, store.database, service, "stored_events", partial(ends_without_heads, store)
-            )
+    store = context.sources.get(service)
+    found = (yield from _ends_of(context, store)) if store else None
     if found is None:
         if service not in report.unseen:
             report.unseen.append(service)
@@ -125,9 +130,23 @@ def _parts_of(context: Context, service: str, copies: Mapping[int, Held]) -> Gen
             params = {"ledger": part.top, "source": part.end.last}
             yield ledger_finding(service, partition, part.top, "", 0, "ledger_ahead", params)
         reached = min((head.sequence for head in part.end.heads), default=part.end.last)
-        report.lag[service] += max(0, reached - part.top)
+        # Heads and sequences may say anything: of what is not there, nothing is on its way.
+        lacking = part.end.held.count - part.copy.count
+        report.lag[service] += max(0, min(reached - part.top, lacking))
         parts.append(part)
     return parts
+
+
+def _ends_of(context: Context, store: EventStore) -> Generator[Finding, None, Mapping[int, End] | None]:
+    """Where the partitions of a source end; None where its events cannot be read."""
+    place = context, store.database, store.service
+    # Nothing is asked for: where a column is gone, every further read would say so.
+    if (yield from attempted(*place, "stored_events", partial(rows, store, 0, 0, 0, 0))) is None:
+        return None
+    found = yield from attempted(*place, "log_heads", partial(ends, store))
+    if found is None:
+        found = yield from attempted(*place, "stored_events", partial(ends_without_heads, store))
+    return found
 
 
 def _disorder(context: Context) -> Iterator[Finding]:

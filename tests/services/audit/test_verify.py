@@ -232,6 +232,15 @@ def test_every_finding_has_words_in_both_languages(walked: Walked) -> None:
     assert all(text.ja and text.en for text in {**ALL_TEXTS, **CHECK_TEXTS}.values())
 
 
+def test_a_forged_head_makes_nothing_seem_to_be_on_its_way(walked: Walked) -> None:
+    forge = "UPDATE log_heads SET sequence = 9223372036854775807"
+    at = place(walked, "review.CaseAssigned/1")
+    dsn = walked.sources["review"].database.dsn
+    with tampered(dsn, "log_heads", forge), forged(dsn, at, sequence=2**62, originator_version=1_000):
+        report = run(walked)
+    assert report.lag["review"] == 1
+
+
 @contextmanager
 def unconstrained(dsn: str) -> Iterator[None]:
     """Without what keeps events at their places and apart."""

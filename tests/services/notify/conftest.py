@@ -44,6 +44,7 @@ def notify(dsn: str, clock: MovedClock) -> Iterator[Notify]:
         unused = cast(Any, None)
         parts = Parts(settings, clock, vault, unused, unused, database, lambda name: database, closing.callback, {})
         service = notify_service.build(parts)
+        service.prepare()
         service.store.prepare()
         make_tables(service.store)
         sender = service.workers[0].sender  # type: ignore[attr-defined]
