@@ -14,15 +14,18 @@ from uuid import uuid4
 
 import orjson
 import structlog
+from pydantic import ValidationError
 
 from services.audit.checks.check import Check, Checked, Progress, Report, Stopped
 from services.audit.journal import Journal
+from services.audit.reports import ReportOut
 from services.audit.verify import verify
 from shared.clock import Clock
 from shared.event_store.finding import Finding
+from shared.event_store.readable import UnreadableRow, note
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
-from shared.postgres.database import AWAY, Cursor, Database
+from shared.postgres.database import ALTERED, AWAY, Cursor, Database
 from shared.web.formats import sentence
 
 State = Literal["running", "sound", "findings", "failed"]
@@ -150,7 +153,7 @@ class Verifications:
             with self.database.transaction() as cursor:
                 report = orjson.dumps(ended.report).decode()
                 cursor.execute(_KEEP, (ended.id, ended.asked_by, ended.started_at, ended.ended_at, report))
-        except AWAY as error:
+        except (*AWAY, *ALTERED) as error:
             # What was found counts all the same; it is only forgotten when the process ends.
             log.warning("verification_not_kept", error=type(error).__name__)
 
@@ -204,8 +207,14 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 
 def _newest(cursor: Cursor) -> Verification | None:
+    """The newest that can be read; those after it are noted."""
     cursor.execute(_NEWEST)
-    return _read(cursor.fetchone())
+    for row in cursor.fetchall():
+        try:
+            return _read(row)
+        except UnreadableRow as error:
+            note(str(error))
+    return None
 
 
 def _one(cursor: Cursor, verification_id: str) -> Verification | None:
@@ -214,9 +223,14 @@ def _one(cursor: Cursor, verification_id: str) -> Verification | None:
 
 
 def _read(row: tuple[Any, ...] | None) -> Verification | None:
+    """Raises UnreadableRow."""
     if row is None:
         return None
     report = row[4]
+    try:
+        ReportOut.model_validate_json(orjson.dumps(report), strict=True)
+    except ValidationError as error:
+        raise UnreadableRow(row[0]) from error
     checked = sum(report["events"].values())
     state: State = "findings" if report["count"] else "sound"
     return Verification(row[0], row[1], row[2], state, row[3], checked, checked, report)
@@ -226,5 +240,5 @@ _KEEP = """
 INSERT INTO verifications (id, asked_by, started_at, ended_at, report) VALUES (%s, %s, %s, %s, %s::jsonb)
 ON CONFLICT DO NOTHING
 """
-_NEWEST = "SELECT id, asked_by, started_at, ended_at, report FROM verifications ORDER BY ended_at DESC LIMIT 1"
+_NEWEST = "SELECT id, asked_by, started_at, ended_at, report FROM verifications ORDER BY ended_at DESC LIMIT 20"
 _ONE = "SELECT id, asked_by, started_at, ended_at, report FROM verifications WHERE id = %s"

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.domain import Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.names import UnknownEventName, UnreadableEvent
+from shared.event_store.readable import UnreadableRow
 from shared.event_store.store import Conflict
 from shared.event_store.unit_of_work import AnswerUnproven, KeyReused
 from shared.postgres.database import ALTERED, AWAY, OutcomeUnknown
@@ -69,6 +70,7 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
         **dict.fromkeys(AWAY, _of_database),
         **dict.fromkeys(ALTERED, _of_table),
         UnreadableEvent: _of_record,
+        UnreadableRow: _of_record,
         UnknownEventName: _of_record,
         DataError: _of_record,
         Conflict: lambda error: Problem(CONFLICT),

@@ -25,6 +25,7 @@ from shared.web.middleware import (
     RequestLog,
     SameOrigin,
     SecurityHeaders,
+    UnreadableRows,
 )
 from shared.web.openapi import truthful
 from shared.web.pages import STATIC, Pages, static_sum
@@ -59,6 +60,7 @@ def web_app(
             Middleware(RequestLog, metrics=metrics),
             Middleware(SecurityHeaders),
             Middleware(HeadAsGet),
+            Middleware(UnreadableRows),
             Middleware(ForAPerson),
             Middleware(LastResort),
             Middleware(PlainAddress),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from time import perf_counter
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 from uuid import uuid4
 
 import structlog
@@ -16,12 +16,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.event_store.readable import noting
 from shared.observability import RequestMetrics, correlated
 from shared.postgres.patience import for_a_person
 from shared.web import persona
 from shared.web.problems import CROSS_SITE, INVALID_INPUT, TOO_LARGE, FieldError, Problem
 
 CORRELATION_HEADER = "X-Correlation-Id"
+UNREADABLE_HEADER = "X-Jigyokei-Unreadable"
 BODY_LIMIT = 800_000
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 CONTENT_SECURITY_POLICY = (
@@ -114,6 +116,27 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, guarded)
+
+
+class UnreadableRows:
+    """Says which rows an answer lacks because they cannot be read, in a header; pages say it themselves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start" and numbers:
+                log.error("rows_unreadable", route=route_of(scope), count=len(numbers))
+                MutableHeaders(scope=message)[UNREADABLE_HEADER] = ", ".join(quote(number) for number in numbers)
+            await send(message)
+
+        with noting() as numbers:
+            await self.app(scope, receive, told)
 
 
 class HeadAsGet:

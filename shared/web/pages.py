@@ -24,6 +24,7 @@ from starlette.responses import HTMLResponse
 
 from shared.contracts.event import Role
 from shared.domain import Month, Text
+from shared.event_store.readable import noted
 from shared.scheme.wareki import wareki
 from shared.web import formats
 from shared.web.catalogue import SHELL, translations
@@ -144,6 +145,7 @@ class Pages:
             "path": path,
             "section": section,
             "navigation": links,
+            "unreadable": noted(),
             "late_since": self.late_since(section.key) if section else None,
             "nearest": max(
                 (link for link in links if link.covers(path)), key=lambda link: len(link.href), default=None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from services.followup.domain.plan import CertifiedPlan
 from shared.contracts.blocks import FollowUpDate
@@ -13,6 +13,7 @@ from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, Row, Write
+from shared.event_store.readable import Rows, UnreadableRow, note
 from shared.postgres.database import Cursor
 
 DateState = Literal["upcoming", "fell_due", "past"]
@@ -54,6 +55,9 @@ class DueDate:
     def entry(self) -> FollowUpDate:
         """The date as the plan wrote it down."""
         return FollowUpDate(kind=self.kind, day=self.day, detail=self.detail)
+
+
+_DATES: Final = Rows(DueDate, "plan_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ DUE_DATES = ReadModel(
 def of_plan(cursor: Cursor, plan_id: str) -> list[DueDate]:
     """Every date of one plan, in order of day."""
     cursor.execute(_OF_PLAN, (plan_id,))
-    return [DueDate(*row) for row in cursor.fetchall()]
+    return _DATES.every(cursor.fetchall())
 
 
 def inbox(
@@ -185,13 +189,21 @@ def inbox(
     backwards = before is not None and after is None
     ascending = wanted.came == backwards
     cursor.execute(_ASCENDING if ascending else _DESCENDING, {**_values(wanted), **place, "limit": limit + 1})
-    found = [InboxRow(DueDate(*row[:7]), *row[7:]) for row in cursor.fetchall()]
-    more, rows = len(found) > limit, found[:limit]
+    found = cursor.fetchall()
+    more, rows = len(found) > limit, list(_inbox_rows(found[:limit]))
     has_previous, has_next = (more, True) if backwards else (after is not None, more)
     if not rows:
         return Inbox((), None, None)
     rows = rows[::-1] if backwards else rows
     return Inbox(tuple(rows), place_of(rows[0]) if has_previous else None, place_of(rows[-1]) if has_next else None)
+
+
+def _inbox_rows(found: Iterable[Sequence[Any]]) -> Iterator[InboxRow]:
+    for row in found:
+        try:
+            yield InboxRow(_DATES.one(row[:7]), *row[7:])
+        except UnreadableRow:
+            note(row[7])  # people know a date by its plan
 
 
 def counts(cursor: Cursor, wanted: WantedDates) -> dict[str, int]:

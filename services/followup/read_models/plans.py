@@ -11,6 +11,7 @@ from services.followup.domain.plan import CertifiedPlan, has_ended
 from shared.contracts.followup import PlanExpired, PlanFollowed
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, Row, Write, change, put
+from shared.event_store.readable import Rows
 from shared.postgres.database import Cursor
 
 PlanStatus = Literal["active", "expired"]
@@ -54,6 +55,9 @@ class Plan:
     period_start: Month
     period_end: Month
     status: PlanStatus
+
+
+_ROWS: Final = Rows(Plan, "certificate_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +149,10 @@ PLANS = ReadModel("plans", 1, ("plans",), _SCHEMA, {PlanFollowed: _followed, Pla
 
 
 def one(cursor: Cursor, plan_id: str) -> Plan | None:
-    """One plan, or None."""
+    """One plan, or None. Raises UnreadableRow."""
     cursor.execute(_ONE, (plan_id,))
     row = cursor.fetchone()
-    return _plan(row) if row else None
+    return _ROWS.one(row) if row else None
 
 
 def page(
@@ -158,8 +162,8 @@ def page(
     day, plan_id = after or before or (None, None)
     values = {**_values(wanted), "day": day, "plan_id": plan_id, "limit": limit + 1}
     cursor.execute(_OLDER if after is None else _NEWER, values)
-    found = [_plan(row) for row in cursor.fetchall()]
-    more, rows = len(found) > limit, found[:limit]
+    found = cursor.fetchall()
+    more, rows = len(found) > limit, _ROWS.every(found[:limit])
     newer, older = (before is not None, more) if after is None else (more, True)
     if not rows:
         return PlanPage((), None, None)
@@ -172,12 +176,6 @@ def counts(cursor: Cursor, wanted: WantedPlans) -> dict[PlanStatus, int]:
     cursor.execute(_COUNTS, _values(wanted))
     found: dict[str, int] = dict(cursor.fetchall())
     return {status: found.get(status, 0) for status in STATUSES}
-
-
-def _plan(row: Any) -> Plan:
-    values = list(row)
-    values[9:11] = [Month.parse(month) for month in values[9:11]]
-    return Plan(*values)
 
 
 def _values(wanted: WantedPlans) -> Mapping[str, Any]:

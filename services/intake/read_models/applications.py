@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated, Final
 
 from services.intake.domain.state import Application, Status
 from shared.contracts.blocks import ApplicationKind
@@ -27,7 +28,9 @@ from shared.contracts.intake import (
     WithdrawalConfirmed,
 )
 from shared.event_store.read_model import ReadModel, Row, Write, change, put
+from shared.event_store.readable import Rows, one_of
 from shared.postgres.database import Cursor
+from shared.scheme.bureaus import BUREAUS
 
 _SCHEMA = """
 CREATE TABLE applications (
@@ -129,7 +132,7 @@ class ApplicationRow:
     application_no: str
     plan_id: str
     kind: ApplicationKind
-    bureau: str
+    bureau: Annotated[str, one_of(BUREAUS)]
     applicant: str
     filed_on: date
     status: Status
@@ -138,6 +141,9 @@ class ApplicationRow:
     certificate_no: str
     changed_at: datetime
     version: int
+
+
+_ROWS: Final = Rows(ApplicationRow, "application_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +226,4 @@ def by_application_no(account: str, application_no: str) -> Callable[[Cursor], A
 
 def _rows(cursor: Cursor, sql: str, params: dict[str, object]) -> list[ApplicationRow]:
     cursor.execute(sql, params)
-    return [ApplicationRow(*row) for row in cursor.fetchall()]
+    return _ROWS.every(cursor.fetchall())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 from services.notify.domain.notice import Notice, Status
 from shared.contracts.event import Event
@@ -19,7 +19,9 @@ from shared.contracts.notify import (
     SendUncertain,
 )
 from shared.event_store.read_model import ReadModel, Row, Write, change, put
+from shared.event_store.readable import Rows, one_of
 from shared.postgres.database import Cursor
+from shared.scheme.bureaus import BUREAUS
 
 Standing = Literal["stuck", "retrying", "waiting", "sending", "sent"]
 """対応待ち, 再送待ち, 送信待ち, 送信中, 送信済み: what needs a person first."""
@@ -57,7 +59,7 @@ class Delivery:
     plan_id: str | None
     kind: NoticeKind
     application_no: str
-    bureau: str
+    bureau: Annotated[str, one_of(BUREAUS)]
     applicant: str
     standing: Standing
     attempts: int
@@ -66,6 +68,9 @@ class Delivery:
     owed_at: datetime
     changed_at: datetime
     next_attempt_at: datetime | None
+
+
+_ROWS: Final = Rows(Delivery, "application_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +196,10 @@ def stuck(cursor: Cursor) -> tuple[int, datetime | None]:
 
 
 def one(cursor: Cursor, notice_id: str) -> Delivery | None:
-    """One notice, or None."""
+    """One notice, or None. Raises UnreadableRow."""
     cursor.execute(_ONE, (notice_id,))
     row = cursor.fetchone()
-    return Delivery(*row) if row else None
+    return _ROWS.one(row) if row else None
 
 
 def page(cursor: Cursor, wanted: Wanted, limit: int, before: Place | None = None, after: Place | None = None) -> Page:
@@ -202,8 +207,8 @@ def page(cursor: Cursor, wanted: Wanted, limit: int, before: Place | None = None
     at, notice_id = after or before or (None, None)
     values = {**_values(wanted), "at": at, "notice_id": notice_id, "limit": limit + 1}
     cursor.execute(_OLDER if after is None else _NEWER, values)
-    found = [Delivery(*row) for row in cursor.fetchall()]
-    more, rows = len(found) > limit, found[:limit]
+    found = cursor.fetchall()
+    more, rows = len(found) > limit, _ROWS.every(found[:limit])
     newer, older = (before is not None, more) if after is None else (more, True)
     if not rows:
         return Page((), None, None)

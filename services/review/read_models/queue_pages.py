@@ -14,6 +14,7 @@ from psycopg import sql
 from services.review.domain.state import Mark
 from services.review.read_models.search_text import plain, wanted_pieces
 from shared.contracts.blocks import ApplicationKind
+from shared.event_store.readable import Rows
 from shared.postgres.database import Cursor
 from shared.scheme.states import CaseState
 from shared.web.components import ClockChip
@@ -49,6 +50,9 @@ class QueueRow:
 
     def clock_on(self, day: date) -> ClockChip:
         return clock_chip(self.ended_on, self.last_day, self.days_left, day)
+
+
+_ROWS: Final = Rows(QueueRow, "application_no")
 
 
 def clock_chip(ended_on: date | None, last_day: date | None, days_left: int | None, day: date) -> ClockChip:
@@ -137,7 +141,7 @@ def page(cursor: Cursor, wanted: Wanted, place: Place | None, limit: int) -> Que
         return page(cursor, wanted, None, limit)
     ends = [Place(found[0][-1], found[0][0], back=True), Place(found[-1][-1], found[-1][0])] if found else []
     return QueuePage(
-        rows=[QueueRow(*row[:-1]) for row in found],
+        rows=_ROWS.every(row[:-1] for row in found),
         previous=ends[0] if ends and (more if back else place is not None) else None,
         next=ends[1] if ends and (more or back) else None,
     )
@@ -152,7 +156,7 @@ def counts(cursor: Cursor, bureau: str, me: str) -> dict[str, int]:
 def by_ids(cursor: Cursor, bureau: str, case_ids: Sequence[str]) -> list[QueueRow]:
     """Cases of a bureau by their ids."""
     cursor.execute(_BY_IDS, {"bureau": bureau, "case_ids": list(case_ids)})
-    return [QueueRow(*row) for row in cursor.fetchall()]
+    return _ROWS.every(cursor.fetchall())
 
 
 _NUMBER = re.compile(r"[0-9-]+")
