@@ -10,10 +10,9 @@ from uuid import uuid4
 
 from benchmarks.doors import bodies
 from benchmarks.house import fresh_system
+from benchmarks.revisions import of_forms
 from services.followup.domain.plan import PLAN, Follow
 from shared.clock import MovedClock
-from shared.contracts.forms.excerpts import applicant, outline
-from shared.contracts.forms.single import PlanForm
 from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
 
 CERTIFIED_ON = date(2026, 11, 24)
@@ -21,7 +20,8 @@ CERTIFIED_ON = date(2026, 11, 24)
 
 def measure(plans: int, say: Callable[[str], None]) -> dict[str, float]:
     """Wake so many plans whose first date is due; timers per second, one date each."""
-    form = PlanForm.model_validate_json(bodies()[2])
+    form = of_forms("PlanForm").model_validate_json(bodies()[2])
+    applicant, outline = of_forms("applicant"), of_forms("outline")
     clock = MovedClock(datetime(2026, 11, 24, 3, tzinfo=UTC))
     with fresh_system(clock) as system:
         sealed = system.vault.seal_all(form, system.vault.new_key())
