@@ -19,9 +19,6 @@ LONGEST_LINE = 200
 """Characters above which a text gets a field of several lines."""
 
 _EXAMPLES: Final[Mapping[KindName, str]] = {"month": "2026-04", "day": "2026-04-01"}
-_WHOLE: Final[frozenset[KindName]] = frozenset(
-    {"yen", "thousand_yen", "count", "people", "times_a_year", "month_of_year"}
-)
 _WHOLE_NUMBER: Final = Text(ja="半角の整数で入力してください。", en="A whole number.")
 
 
@@ -56,7 +53,7 @@ def _hint(kind: Kind, now: str) -> Text | str:
     """How it is written, by what stands there now: the page shows months and days in words."""
     if kind.name in _EXAMPLES:
         return Text(ja=f"例：{now or _EXAMPLES[kind.name]}", en=f"For example {now or _EXAMPLES[kind.name]}")
-    return _WHOLE_NUMBER if kind.name in _WHOLE else ""
+    return _WHOLE_NUMBER if kind.is_whole_number else ""
 
 
 def with_typed(plan: dict[str, Any], form: PlanForm, path: str, typed: str) -> None:
@@ -70,7 +67,7 @@ def with_typed(plan: dict[str, Any], form: PlanForm, path: str, typed: str) -> N
         value = typed == "true"
     elif not typed.strip() and field.may_be_null:
         value = None
-    elif field.kind.name in _WHOLE:
+    elif field.kind.is_whole_number:
         value = _number(typed)
     elif field.kind.name in _EXAMPLES:
         value = normalize("NFKC", typed).strip()

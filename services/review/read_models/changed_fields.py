@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from services.review.read_models.case_page import CasePage
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.review import CaseOpened, CorrectionReceived
+from shared.web import plan_view
 from shared.web.plan_view import PlanField, PlanSection
 
 
@@ -24,11 +25,6 @@ def changed_fields(before: Sequence[PlanSection], now: Sequence[PlanSection]) ->
     return {path: old.get(path) for path, new in fields_of(now).items() if path not in old or old[path] != new}
 
 
-def fields_of(sections: Sequence[PlanSection]) -> dict[str, PlanField]:
+def fields_of(shown: Sequence[PlanSection]) -> dict[str, PlanField]:
     """Every field that a plan shows, by its path."""
-    found: dict[str, PlanField] = {}
-    for section in sections:
-        for part in section.parts:
-            found.update((field.path, field) for field in part.fields)
-            found.update((field.path, field) for line in part.lines for field in line.values())
-    return found
+    return {field.path: field for field in plan_view.fields_of(shown)}

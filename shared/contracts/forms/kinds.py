@@ -33,7 +33,13 @@ class Kind:
 
     @property
     def is_number(self) -> bool:
+        """Whether it counts or measures something, and so stands in a column of numbers."""
         return self.name in _NUMBERS
+
+    @property
+    def is_whole_number(self) -> bool:
+        """Whether it is typed as a whole number; a month of the year is, though it measures nothing."""
+        return self.is_number or self.name == "month_of_year"
 
 
 TEXT: Final = Kind("text")
