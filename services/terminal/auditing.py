@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 import psycopg
@@ -21,7 +21,7 @@ from services.audit.journal import Journal
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.terminal import ends
-from services.terminal.console import complain, progress_bar, say, system_here
+from services.terminal.console import complain, progress_bar, say, speaking, system_here
 from shared.domain import JST, Text
 from shared.ends.verify import Held
 from shared.event_store.finding import Finding
@@ -41,10 +41,9 @@ def history(plan: str, as_of: datetime | None, as_json: bool, language: Language
         plan_id = database.read(lambda cursor: ledger.find_plan(cursor, plan))
         found = database.read(lambda cursor: replay.history(cursor, plan_id, as_of)) if plan_id else None
         if found is not None and export is not None:
-            return _export(system, found, export)
+            return _export(system, found, export, language)
     if found is None:
-        complain(f"The ledger knows no plan under {plan}.")
-        complain("Give an application number (受付番号), a certificate number (認定番号), or an id as /audit shows it.")
+        complain(speaking(SAYS, language)("unknown", wanted=plan))
         return 1
     if as_json:
         say(orjson.dumps(replay.history_json(found), option=orjson.OPT_INDENT_2).decode())
@@ -54,14 +53,14 @@ def history(plan: str, as_of: datetime | None, as_json: bool, language: Language
     return 0
 
 
-def _export(system: System, found: replay.History, file: Path) -> int:
+def _export(system: System, found: replay.History, file: Path, language: Language) -> int:
     exports = Exports(ledger.log(system.services["audit"].store.database), system.ends, system.clock)
     try:
         file.write_bytes(exports.of(found, "jigyokei history"))
     except NobodySigns:
         raise Unset("An export is signed: set JIGYOKEI_ENDS_KEY, or put ends.key into the data folder.") from None
-    say(f"{len(found.entries)} events exported to {file}. To check it: python check_export.py {file}")
-    say(f"with the key's fingerprint {exports.fingerprint}, told on another way; see docs/audit-export.md.")
+    says = speaking(SAYS, language)
+    say(says("exported", count=len(found.entries), file=file, fingerprint=exports.fingerprint))
     return 0
 
 
@@ -71,10 +70,7 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None, ane
     It goes on with one that broke off, unless it is to begin `anew`.
     Ends that are handed in count like those kept in the places known here; `keys` is the list of those to believe.
     """
-
-    def says(words: str, /, **params: Any) -> str:
-        return sentence(SAYS[words], language, params)
-
+    says = speaking(SAYS, language)
     with system_here(only_looks=True) as system, progress_bar(says("verifying")) as progress:
         ends.believing(system.ends, keys)
         _open_mailbox(system)
@@ -157,6 +153,17 @@ def _covered(report: Report, says: Callable[..., str]) -> Iterator[str]:
 
 
 SAYS: Final[Mapping[str, Text]] = {
+    "unknown": Text(
+        ja="台帳に{wanted}に当たる計画はありません。受付番号、認定番号又は/auditに示す識別子を指定してください。",
+        en="The ledger knows no plan under {wanted}.\nGive an application number (受付番号), a certificate number"
+        " (認定番号), or an id as /audit shows it.",
+    ),
+    "exported": Text(
+        ja="{count}件の出来事を{file}に書き出しました。確かめるには：python check_export.py {file}\n"
+        "別の経路で伝えられた鍵の指紋{fingerprint}を添えます（docs/audit-export.md）。",
+        en="{count} events exported to {file}. To check it: python check_export.py {file}\n"
+        "with the key's fingerprint {fingerprint}, told on another way; see docs/audit-export.md.",
+    ),
     "verifying": Text(ja="検証中", en="Verifying"),
     "verified": Text(
         ja="{events}件の記録を{took}秒で検証しました（毎秒{pace}件）",
@@ -189,4 +196,4 @@ SAYS: Final[Mapping[str, Text]] = {
     ),
     "found": Text(ja="{count}件の食い違いがあります。", en="{count} findings."),
 }
-"""What a verification says around its findings, so that all of it is in one language."""
+"""What these commands say around what they found, so that all of it is in one language."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,26 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.embedded import System
 from shared.clock import SystemClock
+from shared.domain import Text
 from shared.observability import configure_logging
 from shared.settings import Settings
+from shared.web.formats import sentence
+from shared.web.language import Language
 
 out = Console(highlight=False, soft_wrap=True, markup=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 say = out.print
 complain = err.print
+
+
+def speaking(texts: Mapping[str, Text], language: Language) -> Callable[..., str]:
+    """The sentences of a command by their names, in one language, so that it says nothing in another."""
+
+    def says(name: str, /, **params: Any) -> str:
+        return sentence(texts[name], language, params)
+
+    return says
 
 
 def settings_here() -> Settings:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import uuid4
 
 import orjson
@@ -13,8 +14,8 @@ import orjson
 from services.audit import ledger
 from services.embedded import System
 from services.notify.mailbox import Mailbox
-from services.terminal.console import complain, say, system_here
-from shared.domain import Refusal
+from services.terminal.console import complain, say, speaking, system_here
+from shared.domain import Refusal, Text
 from shared.event_store.unit_of_work import SYSTEM, Cause
 from shared.messaging.embedded_link import drain
 from shared.postgres.database import Database
@@ -23,16 +24,53 @@ from shared.web.formats import sentence
 from shared.web.language import Language
 from shared.web.problems import refusal_errors
 
-STAYS = """\
-What stays: the decision with its reasons; what is published of a certified business (name, location of the main
-office, certificate); the names of officers' accounts; names that people wrote into free text (outline, comments,
-reasons); and every record as it was written, with its hash. Mails that left by a mail server, and backups made
-before, are beyond reach: see docs/operations.md, 'Erasing a person'."""
-
-MAY_BE_LEFT = """\
-Files of the PostgreSQL server may still hold the sealed keys, and mails of the local mailbox. If it is the embedded
-one, another session looked at them for a minute: repeat this. If it is not, its log (WAL), archive and replicas are
-not ours to clean. See docs/operations.md, 'Erasing a person'."""
+SAYS: Final[Mapping[str, Text]] = {
+    "unknown": Text(
+        ja="{wanted}に当たる計画はありません。受付番号、認定番号又は識別子を指定してください。",
+        en="Nothing is known under {wanted}.\nGive an application number (受付番号), a certificate number (認定番号),"
+        " or an id.",
+    ),
+    "plan": Text(ja="計画 {plan}　受付番号 {numbers}", en="Plan {plan}, 受付番号 {numbers}"),
+    "to_be_erased": Text(
+        ja="消去するもの：鍵{keys}本（これにより個人の氏名、住所、電話番号及び電子メールアドレスは、すべて読めなくなります）"
+        "、手元の郵便受けのメール{mails}通。",
+        en="To be erased for good: {keys} keys, and with them every name, address, telephone number and e-mail address"
+        " of a person; {mails} mails of the local mailbox.",
+    ),
+    "stays": Text(
+        ja="消去しないもの：決定とその理由、認定を受けた事業者について公表した事項（名称、主たる事務所の所在地、認定）、"
+        "職員のアカウント名、自由記述（概要、コメント、理由）に書かれた氏名、書かれたままの記録とそのハッシュ。\n"
+        "メールサーバーから出たメールと、これより前のバックアップには及びません"
+        "（docs/operations.md「Erasing a person」）。",
+        en="What stays: the decision with its reasons; what is published of a certified business (name, location of the"
+        " main\noffice, certificate); the names of officers' accounts; names that people wrote into free text (outline,"
+        " comments,\nreasons); and every record as it was written, with its hash. Mails that left by a mail server, and"
+        " backups made\nbefore, are beyond reach: see docs/operations.md, 'Erasing a person'.",
+    ),
+    "type_back": Text(
+        ja="取り消すことはできません。消去する計画の受付番号を入力してください：",
+        en="It cannot be undone. Type the 受付番号 to erase:",
+    ),
+    "not_confirmed": Text(ja="確認されなかったため、何も消去していません。", en="Not confirmed: nothing was erased."),
+    "erased": Text(
+        ja="消去しました。鍵{keys}本を破棄し、すべてのプロセスがその内容を忘れました。",
+        en="Erased: {keys} keys are destroyed, and every process has forgotten them.",
+    ),
+    "left": Text(
+        ja="消去より前に相手のサーバーへ渡ったメール：{taken}通。送り始めた{unknown}通は、渡ったか分かりません（/notify）。",
+        en="Mails handed over before: {taken}; of {unknown} more that were begun it is not known (see /notify).",
+    ),
+    "may_be_left": Text(
+        ja="PostgreSQLのファイルに、封じられた鍵や手元の郵便受けのメールがまだ残っているおそれがあります。\n"
+        "組み込みのPostgreSQLであれば、ほかの接続が1分間これらを見ていたためです。もう一度実行してください。"
+        "そうでなければ、\nそのログ（WAL）、アーカイブ及び複製はこちらから消せません"
+        "（docs/operations.md「Erasing a person」）。",
+        en="Files of the PostgreSQL server may still hold the sealed keys, and mails of the local mailbox. If it is the"
+        " embedded\none, another session looked at them for a minute: repeat this. If it is not, its log (WAL), archive"
+        " and replicas are\nnot ours to clean. See docs/operations.md, 'Erasing a person'.",
+    ),
+}
+"""All that the command says, but for refusals, which are intake's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +88,23 @@ def erase(wanted: str, reason: str, ordered_by: str, order: str, confirmed: bool
 
     What is to be done is recorded first, and then done, so that whatever breaks off is finished by doing it again.
     """
+    says = speaking(SAYS, language)
     with system_here() as system:
         drain(system.links["audit"])
         found = find(system, wanted)
         if found is None:
-            complain(f"Nothing is known under {wanted}.")
-            complain("Give an application number (受付番号), a certificate number (認定番号), or an id.")
+            complain(says("unknown", wanted=wanted))
             return 1
         if refusal := system.services["intake"].commands.may_erase(found.plan_id, order):
             return _refused(system, refusal, language)
-        say(f"Plan {found.plan_id}, 受付番号 {', '.join(found.numbers)}")
-        say(
-            f"To be erased for good: {len(found.keys)} keys, and with them every name, address, telephone number and"
-            f" e-mail address of a person; {len(found.mails)} mails of the local mailbox."
-        )
-        say(STAYS)
-        if not (confirmed or _is_typed_back(found)):
-            complain("Not confirmed: nothing was erased.")
-            return 2
+        say(says("plan", plan=found.plan_id, numbers=", ".join(found.numbers)))
+        say(says("to_be_erased", keys=len(found.keys), mails=len(found.mails)))
+        say(says("stays"))
+        if not confirmed:
+            say(says("type_back"))
+            if sys.stdin.readline().strip() not in found.numbers:
+                complain(says("not_confirmed"))
+                return 2
         return _erase(system, found, reason, ordered_by, order, language)
 
 
@@ -113,13 +150,8 @@ def _said(name: str, data: bytes, of: str, field: str) -> str:
         return ""
 
 
-def _is_typed_back(found: Found) -> bool:
-    """Whether whoever sits there types one of the plan's numbers."""
-    say("It cannot be undone. Type the 受付番号 to erase:")
-    return sys.stdin.readline().strip() in found.numbers
-
-
 def _erase(system: System, found: Found, reason: str, ordered_by: str, order: str, language: Language) -> int:
+    says = speaking(SAYS, language)
     intake = system.services["intake"]
     cause = Cause(SYSTEM, f"erase:{uuid4()}")
     done: frozenset[str] = frozenset()
@@ -134,11 +166,11 @@ def _erase(system: System, found: Found, reason: str, ordered_by: str, order: st
         found = find(system, found.plan_id) or found
     # Last, for by now no other is made.
     clean = _erase_mails(system, found) and clean
-    say(f"Erased: {len(done)} keys are destroyed, and every process has forgotten them.")
-    handed_over, unknown = _left(system, found.plan_id)
-    say(f"Mails handed over before: {handed_over}; of {unknown} more that were begun it is not known (see /notify).")
+    say(says("erased", keys=len(done)))
+    taken, unknown = _left(system, found.plan_id)
+    say(says("left", taken=taken, unknown=unknown))
     if not clean:
-        say(MAY_BE_LEFT)
+        say(says("may_be_left"))
     return 0
 
 
