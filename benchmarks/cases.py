@@ -101,12 +101,14 @@ class Driver:
         threads = [threading.Thread(target=self._client, args=(started,), daemon=True) for _ in range(self.clients)]
         for thread in threads:
             thread.start()
-        self._done.wait(timeout=600)
+        in_time = self._done.wait(timeout=600)
         seconds = time.perf_counter() - started
         for thread in threads:
             thread.join(timeout=30)
         if self.failures:
             raise self.failures[0]
+        if not in_time:
+            raise TimeoutError(f"only {len(self.latencies)} of {self.cases} cases came to an end within ten minutes")
         return Result(len(self.latencies), seconds, self.latencies, self.to_desk)
 
     def _client(self, started: float) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
+from deploy.ports import port_of, reserve
 from shared.messaging.subscriptions import FOLLOWS
 
 START_PATIENCE = 90.0
@@ -36,7 +36,8 @@ class ServiceProcess:
 
     def __init__(self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
         self.name = name
-        self.port = free_port()
+        self._reserved = reserve()
+        self.port = port_of(self._reserved)
         self.log = log
         self._begin(command, {**environment, "JIGYOKEI_PORT": str(self.port)})
 
@@ -88,6 +89,7 @@ class ServiceProcess:
         """End it as kill -9 does."""
         self.send(signal.SIGKILL)
         self.wait()
+        self._reserved.close()
 
     def stop(self) -> float:
         """Stop it in order, halted or not; how many seconds that took. One that does not end by then is killed."""
@@ -174,9 +176,3 @@ class Processes:
     def _new(self, name: str) -> ServiceProcess:
         command = [sys.executable, "-m", *self.module.format(name=name).split()]
         return self.kind(name, command, self.data / f"{name}-{len(self.running)}.log", self.environment)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody has at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])

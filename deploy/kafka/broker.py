@@ -21,7 +21,8 @@ from uuid import uuid4
 
 from deploy.kafka.certificate import write_certificate
 from deploy.kafka.jars import KafkaUnavailable, jars, java
-from deploy.kafka.settings import HOST, KEYSTORE, LOGS, PASSWORD, USER, Security, server_properties
+from deploy.kafka.settings import KEYSTORE, LOGS, PASSWORD, USER, Security, server_properties
+from deploy.ports import HOST, port_of, reserve
 
 __all__ = ["Broker", "KafkaDidNotStart", "KafkaUnavailable", "Security", "answers"]
 
@@ -170,7 +171,7 @@ class Broker:
     def _ports(self) -> list[int]:
         if not self._reserved:
             raise KafkaDidNotStart("start() comes first")
-        return [reserved.getsockname()[1] for reserved in self._reserved]
+        return [port_of(reserved) for reserved in self._reserved]
 
     def _locked(self) -> int:
         """Hold the folder as long as this or its Java lives. Kafka's own lock comes only after its first writing."""
@@ -183,15 +184,9 @@ class Broker:
         return self._lock.fileno()
 
     def _reserve(self) -> None:
-        """Hold ports for clients, the controller and the broker itself by sockets that are bound but never listen.
-
-        The kernel gives such a port to nobody who asks for any, and yet lets the broker listen on it.
-        """
+        """Hold ports for clients, the controller and the broker itself."""
         while len(self._reserved) < 3:
-            reserved = socket.socket()
-            self._reserved.append(reserved)
-            reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            reserved.bind((HOST, self._wanted_port if len(self._reserved) == 1 else 0))
+            self._reserved.append(reserve(0 if self._reserved else self._wanted_port))
 
     def _configure(self) -> None:
         if self.security.endswith("SSL") and not self.certificate.exists():

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
+from deploy.ports import HOST
+
 Security = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
-HOST = "127.0.0.1"
 USER = "jigyokei"
 PASSWORD = "only-on-this-computer"
 KEYSTORE = "broker.pem"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def test_what_is_refused_is_refused_before_anybody_is_asked(
 ) -> None:
     terminal = Terminal(number)
     monkeypatch.setattr("sys.stdin", terminal)
-    status, said = jigyokei("erase", number, *WHY)
+    status, said = jigyokei("erase", number, *WHY, "--language", "en")
     assert (status, "To be erased" in said, terminal.was_asked) == (1, False, False)
 
 
@@ -105,11 +106,18 @@ def test_the_number_is_to_be_typed_back(
 
 
 def test_it_says_what_is_erased_and_what_stays(jigyokei: Jigyokei, number: str) -> None:
-    said = jigyokei("erase", number, *WHY, *ORDER, "--yes")[1]
+    said = jigyokei("erase", number, *WHY, *ORDER, "--yes", "--language", "en")[1]
     assert "1 keys" in said
     assert "What stays: the decision" in said
     assert "Erased: 1 keys are destroyed" in said
     assert "Mails handed over before: 0; of 0 more" in said
+
+
+def test_it_says_all_of_it_in_one_language(jigyokei: Jigyokei, number: str) -> None:
+    said = jigyokei("erase", number, *WHY, *ORDER, "--yes", "--language", "ja")[1]
+    assert "消去しないもの：決定とその理由" in said
+    assert "鍵1本を破棄し" in said
+    assert not re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", said), said
 
 
 def test_a_plan_that_nobody_knows_is_said(jigyokei: Jigyokei, number: str) -> None:
