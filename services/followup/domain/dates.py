@@ -16,6 +16,7 @@ or, where the day is missing, on the month's last day (民法 art. 143-2): one y
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -104,8 +105,8 @@ def middle_month(outline: PlanOutline) -> Month:
 
 def plus_months(day: date, months: int) -> date:
     """The same day so many months later, or that month's last day."""
-    month = Month.of(day).plus(months)
-    return min(month.last_day, month.first_day + timedelta(days=day.day - 1))
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def end_of_span(first_day: date, months: int) -> date:
