@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from services.notify.mailbox import UNREACHABLE
+from shared.contracts.forms.single import FORM_VERSIONS
 from shared.domain import Month
 from shared.scheme.bureaus import BUREAUS, bureau_of
 from shared.scheme.corporate_number import check_digit
@@ -123,24 +124,21 @@ def _another(form: dict[str, Any], index: int, unreachable: bool) -> dict[str, A
     }
 
 
-def shifted(value: Any, filed_on: date) -> Any:
-    """A form with every month and day moved as far as the filing is from the month for which it was written."""
+def shifted(form: dict[str, Any], filed_on: date) -> dict[str, Any]:
+    """A form as it would be filed on a day: every month moved as far, and in the form of that day."""
     months = WRITTEN_FOR.months_to(Month.of(filed_on)) - 1
 
-    def move(part: Any, key: str = "") -> Any:
+    def move(part: Any) -> Any:
         if isinstance(part, dict):
-            return {name: move(one, name) for name, one in part.items()}
+            return {name: move(one) for name, one in part.items()}
         if isinstance(part, list):
             return [move(one) for one in part]
         if isinstance(part, str) and _MONTH.fullmatch(part):
             return str(Month.parse(part).plus(months))
-        if key == "deadline" and isinstance(part, str):
-            day = date.fromisoformat(part)
-            month = Month.of(day).plus(months)
-            return month.first_day.replace(day=min(day.day, 28)).isoformat()
         return part
 
-    return move(value)
+    moved: dict[str, Any] = move(form)
+    return moved | {"form_version": FORM_VERSIONS.on(filed_on)}
 
 
 def shortened(form: dict[str, Any], months: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from services.intake.read_models.applications import ApplicationPage, Applicatio
 from services.intake.read_models.progress import DayState, Progress, StepKey, StepState, own_progress
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved
 from shared.contracts.event import Actor
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal, jst_day
@@ -168,7 +169,7 @@ class ApplicationWithForm(ApplicationProgress):
     Null where it cannot be shown, as where it has been erased.
     """
 
-    form: PlanForm
+    form: FiledForm
 
 
 def router(commands: Commands) -> APIRouter:
@@ -256,11 +257,12 @@ _FILE = "POST /intake/applications"
 # Bodies are read from their bytes (posted.py), so FastAPI has to be told of them. PlanForm is a component of the
 # document because ApplicationWithForm is.
 _PLAN: Mapping[str, Any] = {"$ref": "#/components/schemas/PlanForm"}
+_ANY_PLAN: Mapping[str, Any] = {"oneOf": [_PLAN, {"$ref": "#/components/schemas/FormBefore"}]}
 _ANSWER: Mapping[str, Any] = {
     "type": "object",
     "required": ["answers", "form"],
     "additionalProperties": False,
-    "properties": {"answers": {"type": "array", "items": ItemAnswer.model_json_schema()}, "form": _PLAN},
+    "properties": {"answers": {"type": "array", "items": ItemAnswer.model_json_schema()}, "form": _ANY_PLAN},
 }
 
 

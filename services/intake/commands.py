@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -11,10 +11,12 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Erase, File, GBizId, Withdraw
 from services.intake.domain.erasing import may_erase
 from services.intake.domain.form_checks import open_problems, problems
+from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
 from services.intake.domain.numbers import application_no, number_series
+from services.intake.domain.state import Application
 from shared.clock import today
 from shared.contracts.event import Event
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
 from shared.domain import Refusal, jst_day, together
 from shared.event_store.door import Made, UnknownStream, ask, expect
@@ -35,8 +37,9 @@ class Commands:
         """Decide one command inside a unit of work; for reactions and for the requests below."""
         return unit.execute(APPLICATION, command, cause, plan_id)
 
-    def file(self, form: PlanForm, gbizid: GBizId | None, cause: Cause, once: Once | None) -> Made | Refusal:
+    def file(self, form: FiledForm, gbizid: GBizId | None, cause: Cause, once: Once | None) -> Made | Refusal:
         """申請. A new plan begins, under a new number of the bureau in charge (R30)."""
+        form = identified(form)
         if open_problems(form) and (refusal := together(problems(form, today(self.store.clock)))):
             # All that is wrong is said at once, also what the decision would find.
             return refusal
@@ -67,23 +70,38 @@ class Commands:
         application_id: str,
         correction_id: str,
         answers: tuple[CorrectionAnswer, ...],
-        form: PlanForm,
+        form: FiledForm,
         cause: Cause,
         once: Once | None,
         seen: int | None = None,
     ) -> Made | Refusal:
         """補正: answer an open correction with the whole form as it now stands. Sealed text may come back as it is."""
-        if unreadable := together(open_problems(form)):
-            return unreadable
-        sealed = self.vault.seal_all(form, self.vault.new_key())
-        command = Correct(application_id, correction_id, answers, sealed)
-        return self._ask(command, cause, once, seen)
+        if open_problems(form):
+            state, _ = self.store.load(APPLICATION, application_id)
+            if unreadable := together(open_problems(self.following(form, state))):
+                return unreadable
+        key_id = self.vault.new_key()
+
+        def command(state: Application) -> Correct:
+            sealed = self.vault.seal_all(self.following(form, state), key_id)
+            return Correct(application_id, correction_id, answers, sealed)
+
+        return self._ask(application_id, command, cause, once, seen)
+
+    def following(self, form: FiledForm, state: Application) -> FiledForm:
+        """A form that follows the others of an application: rows and boxes that are the same as before stay the same.
+
+        What is new in it is open.
+        """
+        before = [opened_for_comparing(text.form, self.vault.open) for text in state.texts]
+        form = identified(opened_for_comparing(form, self.vault.open), before)
+        return with_kept_boxes(form, state.form, self.vault.open) if state.form is not None else form
 
     def withdraw(
         self, application_id: str, reason: str, cause: Cause, once: Once | None, seen: int | None = None
     ) -> Made | Refusal:
         """取下げ before the decision."""
-        return self._ask(Withdraw(application_id, reason), cause, once, seen)
+        return self._ask(application_id, lambda state: Withdraw(application_id, reason), cause, once, seen)
 
     def erase(
         self, plan_id: str, key_ids: Sequence[str], reason: str, ordered_by: str, order: str, cause: Cause
@@ -111,16 +129,23 @@ class Commands:
         events = (recorded.event for recorded in self.store.plan(plan_id))
         return [event.application_id for event in events if isinstance(event, ApplicationFiled)]
 
-    def _ask(self, command: Correct | Withdraw, cause: Cause, once: Once | None, seen: int | None) -> Made | Refusal:
+    def _ask(
+        self,
+        application_id: str,
+        command: Callable[[Application], Correct | Withdraw],
+        cause: Cause,
+        once: Once | None,
+        seen: int | None,
+    ) -> Made | Refusal:
         def work(unit: UnitOfWork) -> Made | Refusal:
-            expect(unit, APPLICATION, command.stream_id, seen)
-            stream = unit.stream(APPLICATION, command.stream_id)
+            expect(unit, APPLICATION, application_id, seen)
+            stream = unit.stream(APPLICATION, application_id)
             if stream.opened_by is not None and stream.opened_by.id != cause.actor.id:
                 # Whose application it is, is nobody else's business: the same answer as for one that is not there.
-                raise UnknownStream(command.stream_id)
-            outcome = self.handle(unit, command, cause, None)
+                raise UnknownStream(application_id)
+            outcome = self.handle(unit, command(stream.state), cause, None)
             if isinstance(outcome, Refusal):
                 return outcome
-            return {"application_id": command.application_id, "version": stream.version}
+            return {"application_id": application_id, "version": stream.version}
 
         return ask(self.store, work, once)

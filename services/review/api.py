@@ -64,9 +64,9 @@ class AssignmentsBody(Body):
 
 
 class ItemBody(Body):
-    """補正事項. `path` is a field of the form ("goals.business_outline", "equipment.0.month")."""
+    """補正事項. `path` is a field of the form ("goals.business_outline", "equipment#k3.month")."""
 
-    path: Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9_.]*$")]
+    path: Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9_.#]*$")]
     comment: Words
 
 

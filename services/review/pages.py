@@ -28,12 +28,12 @@ from services.review.read_models import queue_pages
 from services.review.read_models.case_page import Action, CasePage, actions, case_page, may_read
 from services.review.read_models.changed_fields import changed_fields, fields_of, form_before
 from services.review.read_models.clock_strip import clock_strip
-from services.review.read_models.history import field_label, item_texts, timeline
+from services.review.read_models.history import item_texts, timeline
 from services.review.read_models.officers import NOBODY, holds_office, in_words, name_of, officers_of
 from services.review.read_models.queue_pages import MOST_COUNTED, Place, Tab, Wanted, place_of
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.event import Actor
-from shared.contracts.forms.single import SINGLE
+from shared.contracts.forms.filed import has_field, label_anywhere, label_in
 from shared.contracts.personal import Masked, Open
 from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text, jst_day
@@ -127,7 +127,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     @routes.get("/desk/{case_id}/correction")
     def correction(case_id: str, request: Request, actor: Deciding) -> Response:
         page, paths = desk.page(case_id, actor), request.query_params.getlist("path")
-        if "corrections" in desk.may(page, actor) and not any(map(SINGLE.has, paths)):
+        if "corrections" in desk.may(page, actor) and not any(has_field(page.case.form, path) for path in paths):
             return desk.case(request, actor, page, "corrections", [_error("path", _CHOOSE_FIELDS)])
         return desk.correction(request, actor, page, paths)
 
@@ -135,7 +135,8 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def request_correction(
         case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
     ) -> Response:
-        paths = [path for path in _texts(typed, "path") if SINGLE.has(path)]
+        form = desk.page(case_id, actor).case.form
+        paths = [path for path in _texts(typed, "path") if has_field(form, path)]
         if not paths:
             return desk.again(request, actor, case_id, "corrections", [_error("path", _CHOOSE_FIELDS)], typed)
         answer_by = read_date(typed, "answer_by")
@@ -351,7 +352,9 @@ class _Desk:
     ) -> Response:
         case, day, may = page.case, self.today, self.may(page, actor)
         fields = fields_of(sections(case.form, self._opening(actor)))
-        chosen = [replace(fields[path], label=field_label(path)) for path in dict.fromkeys(paths) if path in fields]
+        chosen = [
+            replace(fields[path], label=label_in(case.form, path)) for path in dict.fromkeys(paths) if path in fields
+        ]
         policy = policy_of(case.policy)
         return render(
             request,
@@ -601,7 +604,7 @@ _WORDS: Mapping[str, Any] = {
     "due_words": DUE,
     "officer_name": name_of,
     "nobody": NOBODY,
-    "field_label": field_label,
+    "label_in": label_in,
     "desk": DESK,
 }
 
@@ -672,7 +675,7 @@ def _unsent(typed: FormData) -> list[tuple[Text, str]]:
 
 def _comments(typed: FormData, paths: Sequence[str]) -> list[tuple[Text, str]]:
     """What someone wrote to the fields of a correction."""
-    return [(field_label(path), text) for path in paths if (text := _text(typed, f"comment.{path}"))]
+    return [(label_anywhere(path), text) for path in paths if (text := _text(typed, f"comment.{path}"))]
 
 
 def _officers(bureau: str) -> list[Choice]:

@@ -66,20 +66,25 @@ class PlannedEquipment(Block):
 
 
 class PlanOutline(Block):
-    """What a certified plan promised, as far as follow-up needs it (RULES "Follow-up dates")."""
+    """What a certified plan promised, as far as follow-up needs it (RULES "Follow-up dates").
+
+    Months of the year are 1 to 12. `may_share`: データ利用 可, what R20 does not publish may be shown to supporters.
+    """
 
     period: Period
-    training_month: int
-    review_month: int
+    training_months: tuple[int, ...]
+    review_months: tuple[int, ...]
     equipment: tuple[PlannedEquipment, ...]
-    has_gbizid: bool = True
+    has_gbizid: bool
+    may_share: bool
 
 
 class CorrectionItem(Block):
-    """補正事項: one thing to put right. `path` is the field of the form ("goals.business_outline")."""
+    """補正事項: one thing to put right. `path` is the field of the form ("equipment#k3.month"), in the `row`th row."""
 
     path: str
     comment: str
+    row: int | None = None
 
 
 class FollowUpDate(Block):

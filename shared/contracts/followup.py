@@ -12,7 +12,7 @@ from shared.contracts.event import Event
 class PlanFollowed(Event):
     """認定計画の登録. Its dates (RULES "Follow-up dates") are written down once, by the rules of the day."""
 
-    name: ClassVar[str] = "followup.PlanFollowed/1"
+    name: ClassVar[str] = "followup.PlanFollowed/2"
     case_id: str
     application_no: str
     bureau: str

@@ -8,14 +8,14 @@ from typing import ClassVar
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Overtaken, PlanOutline, WhyMoved
 from shared.contracts.decision import Decision
 from shared.contracts.event import Block, Event
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.text import TextId
 
 
 class ApplicationFiled(Event):
     """申請. The whole plan as filed, with the number under which everyone speaks of it (受付番号)."""
 
-    name: ClassVar[str] = "intake.ApplicationFiled/2"
+    name: ClassVar[str] = "intake.ApplicationFiled/3"
     application_id: str
     application_no: str
     kind: ApplicationKind
@@ -23,7 +23,7 @@ class ApplicationFiled(Event):
     filed_on: date
     form_version: str
     applicant: Applicant
-    form: PlanForm
+    form: FiledForm
     form_digest: str
 
 
@@ -41,11 +41,11 @@ class ApplicationCorrected(Event):
     `text_no` is 0 where it was not yet written down: then it is one more than that of the text before.
     """
 
-    name: ClassVar[str] = "intake.ApplicationCorrected/2"
+    name: ClassVar[str] = "intake.ApplicationCorrected/3"
     correction_id: str
     answered_on: date
     answers: tuple[CorrectionAnswer, ...]
-    form: PlanForm
+    form: FiledForm
     text_no: int
     form_digest: str
 
@@ -68,7 +68,7 @@ class ExaminationStarted(Event):
 class CorrectionAsked(Event):
     """The applicant has been asked to correct. (From review.CorrectionRequested.) `text` is the one that was read."""
 
-    name: ClassVar[str] = "intake.CorrectionAsked/2"
+    name: ClassVar[str] = "intake.CorrectionAsked/3"
     application_no: str
     bureau: str
     correction_id: str
@@ -119,7 +119,7 @@ class ApplicationCertified(Event):
     `text` is what was certified; the application has it again as its form, whatever was answered after it.
     """
 
-    name: ClassVar[str] = "intake.ApplicationCertified/2"
+    name: ClassVar[str] = "intake.ApplicationCertified/3"
     application_no: str
     kind: ApplicationKind
     bureau: str

@@ -16,7 +16,7 @@ from shared.contracts.blocks import (
 )
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.text import TextId
 
@@ -24,7 +24,7 @@ from shared.contracts.text import TextId
 class CaseOpened(Event):
     """審査開始. Day 1 of R18 is the day after `received_on`. `policy` and `calendar` are pinned here for good."""
 
-    name: ClassVar[str] = "review.CaseOpened/2"
+    name: ClassVar[str] = "review.CaseOpened/3"
     case_id: str
     application_no: str
     kind: ApplicationKind
@@ -34,7 +34,7 @@ class CaseOpened(Event):
     calendar: str
     form_version: str
     applicant: Applicant
-    form: PlanForm
+    form: FiledForm
     form_digest: str
 
 
@@ -55,7 +55,7 @@ class CaseReleased(Event):
 class CorrectionRequested(Event):
     """補正依頼. Until the answer, or `answer_by`, the 45 days of R18 stand still."""
 
-    name: ClassVar[str] = "review.CorrectionRequested/2"
+    name: ClassVar[str] = "review.CorrectionRequested/3"
     correction_id: str
     application_no: str
     bureau: str
@@ -69,12 +69,12 @@ class CorrectionRequested(Event):
 class CorrectionReceived(Event):
     """補正受領. `late` when it came after `answer_by`: taken, but it pauses nothing. `text_no` as intake tells it."""
 
-    name: ClassVar[str] = "review.CorrectionReceived/2"
+    name: ClassVar[str] = "review.CorrectionReceived/3"
     correction_id: str
     answered_on: date
     late: bool
     answers: tuple[CorrectionAnswer, ...]
-    form: PlanForm
+    form: FiledForm
     text_no: int
     form_digest: str
 
@@ -98,12 +98,12 @@ class CorrectionCameTooLate(Event):
     without effect.
     """
 
-    name: ClassVar[str] = "review.CorrectionCameTooLate/2"
+    name: ClassVar[str] = "review.CorrectionCameTooLate/3"
     correction_id: str
     answered_on: date
     text_no: int
     form_digest: str
-    form: PlanForm | None
+    form: FiledForm | None
 
 
 class DeadlineExtended(Event):
@@ -165,7 +165,7 @@ class ProposalSentBack(Event):
 class PlanCertified(Event):
     """認定 (R19). All that notify and followup need to act on it stands here."""
 
-    name: ClassVar[str] = "review.PlanCertified/2"
+    name: ClassVar[str] = "review.PlanCertified/3"
     case_id: str
     application_no: str
     kind: ApplicationKind

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from shared.contracts.event import Block
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 
 
 class TextId(Block):
@@ -32,7 +32,7 @@ def unnamed(application_id: str) -> TextId:
     return TextId(application_id=application_id, text_no=0, form_version="", digest="")
 
 
-def form_digest(form: PlanForm) -> str:
+def form_digest(form: FiledForm) -> str:
     """The digest of a form that is sealed, as it will be stored."""
     return digest_of_json(form.model_dump(mode="json"))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from shared.contracts.text import digest_of_json, unnamed
@@ -51,6 +52,50 @@ def _sent_somewhere(fields: Fields) -> Fields:
     return fields | {"contact": None}
 
 
+def _form_before(fields: Fields) -> Fields:
+    """The form of before, which bore another name. A row is known by its place, as it then was."""
+    form = fields["form"]
+    return fields if form is None else fields | {"form": _with_rows(form) | {"form_version": "24-before"}}
+
+
+def _with_rows(form: Fields) -> Fields:
+    goals = form["goals"] | {"disasters": _numbered(form["goals"].get("disasters", ()))}
+    return form | {"goals": goals} | {name: _numbered(form[name]) for name in _TABLES_BEFORE if name in form}
+
+
+def _numbered(rows: Sequence[Fields]) -> list[Fields]:
+    return [row | {"row_id": f"k{number}"} for number, row in enumerate(rows, start=1)]
+
+
+def _answered_before(fields: Fields) -> Fields:
+    return _form_before(fields) | {"answers": _named(fields["answers"])}
+
+
+def _asked_before(fields: Fields) -> Fields:
+    """Of a request it is also told which row is meant, by number."""
+    rows = [_PLACE.search(item["path"]) for item in fields["items"]]
+    items = zip(_named(fields["items"]), rows, strict=True)
+    return fields | {"items": [item | {"row": int(row[1]) + 1 if row else None} for item, row in items]}
+
+
+def _named(items: Sequence[Fields]) -> list[Fields]:
+    """Paths of before named a row by its place, from 0: "equipment.0.month"."""
+    return [item | {"path": _PLACE.sub(lambda at: f"#k{int(at[1]) + 1}", item["path"])} for item in items]
+
+
+def _promised_before(fields: Fields) -> Fields:
+    """Every plan of before agreed to the use of its data, or was not taken."""
+    outline = fields["outline"]
+    if outline is None:
+        return fields
+    kept = {name: value for name, value in outline.items() if name not in ("training_month", "review_month")}
+    months = {"training_months": [outline["training_month"]], "review_months": [outline["review_month"]]}
+    return fields | {"outline": {"has_gbizid": True} | kept | months | {"may_share": True}}
+
+
+_PLACE: Final = re.compile(r"\.([0-9]+)(?=\.|$)")
+_TABLES_BEFORE: Final = ("initial_responses", "equipment", "partners", "funds")
+
 UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "intake.ApplicationFiled/1": ("intake.ApplicationFiled/2", _filed),
     "intake.ApplicationCorrected/1": ("intake.ApplicationCorrected/2", _answered),
@@ -63,6 +108,16 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "review.CorrectionCameTooLate/1": ("review.CorrectionCameTooLate/2", _came_too_late),
     "review.DecisionProposed/1": ("review.DecisionProposed/2", _told_without_text),
     "review.PlanCertified/1": ("review.PlanCertified/2", _told_without_text),
+    "intake.ApplicationFiled/2": ("intake.ApplicationFiled/3", _form_before),
+    "intake.ApplicationCorrected/2": ("intake.ApplicationCorrected/3", _answered_before),
+    "intake.CorrectionAsked/2": ("intake.CorrectionAsked/3", _asked_before),
+    "intake.ApplicationCertified/2": ("intake.ApplicationCertified/3", _promised_before),
+    "review.CaseOpened/2": ("review.CaseOpened/3", _form_before),
+    "review.CorrectionRequested/2": ("review.CorrectionRequested/3", _asked_before),
+    "review.CorrectionReceived/2": ("review.CorrectionReceived/3", _answered_before),
+    "review.CorrectionCameTooLate/2": ("review.CorrectionCameTooLate/3", _form_before),
+    "review.PlanCertified/2": ("review.PlanCertified/3", _promised_before),
+    "followup.PlanFollowed/1": ("followup.PlanFollowed/2", _promised_before),
     "review.PlanRefused/1": ("review.PlanRefused/2", _told_without_text),
     "notify.NoticeOwed/1": ("notify.NoticeOwed/2", _owed_with_address),
     "notify.SendStarted/1": ("notify.SendStarted/2", _sent_somewhere),

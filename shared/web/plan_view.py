@@ -6,19 +6,21 @@ plan_form.html writes what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from shared.contracts.event import Block
-from shared.contracts.forms.describing import Described
+from shared.contracts.forms.describing import Described, Description
+from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.kinds import Kind
-from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
 from shared.web.components import Column
 from shared.web.formats import format_month, format_yen, key_date
 
+WIDEST: Final = 2_600
+"""Characters above which the rows of a table are shown one below another."""
 BLANK: Final = Text(ja="（記載なし）", en="(left blank)")
 MASKED: Final[Mapping[Masked, Text]] = {
     Masked.ERASED: Text(ja="（消去済み）", en="(erased)"),
@@ -32,7 +34,7 @@ MASKED: Final[Mapping[Masked, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class PlanField:
-    """One field with its value in words. `path` is that of PlanForm ("equipment.0.month")."""
+    """One field with its value in words. `path` is its own in the form ("equipment#k3.month")."""
 
     path: str
     label: Text
@@ -61,13 +63,14 @@ class PlanSection:
     parts: tuple[PlanPart, ...]
 
 
-def sections(form: PlanForm, open: Open) -> tuple[PlanSection, ...]:
+def sections(form: FiledForm, open: Open) -> tuple[PlanSection, ...]:
     """The plan in the form's own order. Personal text goes through `open`."""
+    view = _View(description_of(form), open)
     return tuple(
         PlanSection(
             section.parts[0],
             section.title,
-            tuple(part for name in section.parts for part in _parts(SINGLE.at(name), getattr(form, name), open)),
+            tuple(part for name in section.parts for part in view.parts(name, name, getattr(form, name))),
         )
         for section in form.SECTIONS
     )
@@ -82,7 +85,7 @@ def fields_of(shown: Iterable[PlanSection]) -> Iterator[PlanField]:
                 yield from line.values()
 
 
-def opened(form: PlanForm, open: Open) -> dict[str, Any]:
+def opened(form: FiledForm, open: Open) -> dict[str, Any]:
     """A sealed plan as the JSON that was filed, personal text in the open; null where it is not shown."""
 
     def walk(value: Any) -> Any:
@@ -97,65 +100,93 @@ def opened(form: PlanForm, open: Open) -> dict[str, Any]:
     return plain
 
 
-def _parts(described: Described, value: Any, open: Open) -> Iterator[PlanPart]:
-    """A value as parts: fields of its own first, then each table and each named group inside it."""
-    path, title = described.path, described.asked.label
-    if described.is_table:
-        yield _table(described, value, open)
-    elif described.block is None:
-        yield PlanPart(path, title, (_field(described, path, value, open),))
-    elif value is not None:
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A plan by what its form says of its fields. `path` is where a value stands, `kind` that in the description."""
+
+    description: Description
+    open: Open
+
+    def parts(self, kind: str, path: str, value: Any) -> Iterator[PlanPart]:
+        """A value as parts: fields of its own first, then each table and each named group inside it."""
+        described = self.description.at(kind)
+        title = described.asked.label
+        if described.is_table and not _is_wide(self.description.within(kind)):
+            yield self._table(described, value)
+        elif described.is_table:
+            yield from self._blocks(described, value)
+        elif described.block is None:
+            yield PlanPart(path, title, (self._field(described, path, value),))
+        elif value is not None:
+            yield from self._group(kind, path, title, value)
+
+    def _group(self, kind: str, path: str, title: Text, value: Block) -> Iterator[PlanPart]:
         inner = [
-            (one, getattr(value, one.name)) for one in SINGLE.within(path) if _applies(one, getattr(value, one.name))
+            (one, getattr(value, one.name))
+            for one in self.description.within(kind)
+            if self._applies(one, getattr(value, one.name))
         ]
         plain = [(one, part) for one, part in inner if one.block is None or part is None]
         if plain:
-            yield PlanPart(path, title, tuple(_field(one, one.path, part, open) for one, part in plain))
+            yield PlanPart(path, title, tuple(self._field(one, f"{path}.{one.name}", part) for one, part in plain))
         for one, part in inner:
             if one.block is not None and part is not None:
-                yield from _parts(one, part, open)
+                yield from self.parts(one.path, f"{path}.{one.name}", part)
+
+    def _blocks(self, described: Described, rows: tuple[Any, ...]) -> Iterator[PlanPart]:
+        """Rows of long texts, each under a heading of its own."""
+        title = described.asked.label
+        if not rows:
+            yield PlanPart(described.path, title, (PlanField(described.path, title, BLANK, "blank"),))
+        for number, row in enumerate(rows, start=1):
+            numbered = Text(ja=f"{title.ja}（{number}）", en=f"{title.en} ({number})") if len(rows) > 1 else title
+            yield from self._group(described.path, f"{described.path}#{row.row_id}", numbered, row)
+
+    def _table(self, described: Described, rows: tuple[Any, ...]) -> PlanPart:
+        path, title = described.path, described.asked.label
+        if not rows:
+            return PlanPart(path, title, (PlanField(path, title, BLANK, "blank"),))
+        columns = self.description.within(path)
+        return PlanPart(
+            path,
+            title,
+            columns=tuple(Column(one.name, one.asked.label, numeric=one.kind.is_number) for one in columns),
+            lines=tuple(
+                {
+                    one.name: self._field(one, f"{path}#{row.row_id}.{one.name}", getattr(row, one.name), in_table=True)
+                    for one in columns
+                }
+                for row in rows
+            ),
+        )
+
+    def _applies(self, described: Described, value: Any) -> bool:
+        """What was not asked of everyone says nothing where it is blank."""
+        if isinstance(value, Block):
+            return any(self._applies(one, getattr(value, one.name)) for one in self.description.within(described.path))
+        return not described.asked.if_given or value not in (None, "", (), False)
+
+    def _field(self, described: Described, path: str, value: Any, in_table: bool = False) -> PlanField:
+        label = described.asked.label
+        if isinstance(value, Personal):
+            value = self.open(value)
+            if isinstance(value, Masked):
+                return PlanField(path, label, MASKED[value], "masked")
+        if value is None or value in ("", ()):
+            return PlanField(path, label, described.asked.none or BLANK, "blank")
+        # In a table the heading of the column names the unit.
+        numeric = in_table and described.kind.is_number
+        return PlanField(path, label, f"{value:,}" if numeric else _said(described.kind, value), numeric=numeric)
 
 
-def _table(described: Described, lines: tuple[Block, ...], open: Open) -> PlanPart:
-    path, title = described.path, described.asked.label
-    if not lines:
-        return PlanPart(path, title, (PlanField(path, title, BLANK, "blank"),))
-    columns = SINGLE.within(path)
-    return PlanPart(
-        path,
-        title,
-        columns=tuple(Column(one.name, one.asked.label, numeric=one.kind.is_number) for one in columns),
-        lines=tuple(
-            {
-                one.name: _field(one, f"{path}.{index}.{one.name}", getattr(line, one.name), open, True)
-                for one in columns
-            }
-            for index, line in enumerate(lines)
-        ),
-    )
-
-
-def _applies(described: Described, value: Any) -> bool:
-    """What was not asked of everyone says nothing where it is blank."""
-    if isinstance(value, Block):
-        return any(_applies(one, getattr(value, one.name)) for one in SINGLE.within(described.path))
-    return value is not None or not described.asked.if_given
-
-
-def _field(described: Described, path: str, value: Any, open: Open, in_table: bool = False) -> PlanField:
-    label = described.asked.label
-    if isinstance(value, Personal):
-        value = open(value)
-        if isinstance(value, Masked):
-            return PlanField(path, label, MASKED[value], "masked")
-    if value is None or value in ("", ()):
-        return PlanField(path, label, described.asked.none or BLANK, "blank")
-    numeric = in_table and described.kind.is_number
-    # The heading of a column names the unit.
-    return PlanField(path, label, f"{value:,}" if numeric else _said(described.kind, value), numeric=numeric)
+def _is_wide(columns: Sequence[Described]) -> bool:
+    """Whether its rows hold too much text for the columns of a table."""
+    return sum(one.longest or 0 for one in columns) > WIDEST
 
 
 def _said(kind: Kind, value: Any) -> Text | str:
+    if isinstance(value, tuple):
+        return _listed([_said(kind, one) for one in value])
     match kind.name:
         case "choice" | "yes_no":
             return kind.words.get(value, str(value))
@@ -171,6 +202,13 @@ def _said(kind: Kind, value: Any) -> Text | str:
             return Text(ja=f"{value}月", en=format_month(Month(2000, value), "en").partition(" ")[0])
         case "people":
             return Text(ja=f"{value:,}人", en=f"{value:,}")
-        case "count" | "thousand_yen":
+        case "thousand_yen":
+            return Text(ja=f"{value:,}千円", en=f"{value:,} thousand yen")
+        case "count":
             return f"{value:,}"
-    return "、".join(value) if isinstance(value, tuple) else str(value)
+    return str(value)
+
+
+def _listed(said: Sequence[Text | str]) -> Text:
+    texts = [one if isinstance(one, Text) else Text(ja=one, en=one) for one in said]
+    return Text(ja="、".join(one.ja for one in texts), en=", ".join(one.en for one in texts))

@@ -11,8 +11,10 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
+from shared.contracts.forms.filed import VERSIONS
 from shared.contracts.personal import personals
 from shared.domain import Text
 from shared.web.forms import content_type
@@ -62,10 +64,21 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _located(error: ValidationError) -> Iterator[dict[str, Any]]:
-    """The errors with the paths that the sender wrote: which kind of personal text was tried is ours to know."""
-    for one in error.errors(include_url=False, include_input=False):
-        loc: tuple[int | str, ...] = one["loc"]
-        if "sealed" in loc:
-            yield {"type": "string_type", "loc": loc[: loc.index("sealed")]}
-        else:
-            yield {**one, "loc": tuple(part for part in loc if part != "open")}
+    """The errors with the paths that the sender wrote: which form or kind of personal text was tried is our affair."""
+    found = [_as_written(one) for one in error.errors(include_url=False, include_input=False)]
+    # In a form of another name all else is wrong as well, and to say so would help nobody.
+    yield from [one for one in found if one["type"] == "form_version"] or found
+
+
+def _as_written(error: ErrorDetails) -> dict[str, Any]:
+    loc = tuple(part for part in error["loc"] if part not in VERSIONS)
+    if (
+        error["type"] in ("union_tag_not_found", "union_tag_invalid")
+        and "form_version" in error["ctx"]["discriminator"]
+    ):
+        return {"type": "form_version", "loc": (*loc, "form_version")}
+    if loc[-1:] == ("form_version",):
+        return {"type": "form_version", "loc": loc}
+    if "sealed" in loc:
+        return {"type": "string_type", "loc": loc[: loc.index("sealed")]}
+    return {**error, "loc": tuple(part for part in loc if part != "open")}

@@ -74,6 +74,10 @@ SHAPE_TEXTS = {
         ja="種別に{expected_tags}のいずれかを指定してください。", en="Give one of these as the kind: {expected_tags}"
     ),
     "union_tag_not_found": Text(ja="種別を指定してください。", en="Say which kind it is."),
+    "form_version": Text(
+        ja="様式の版がないか、使われていないものです。申請のページから様式を入手して、作成し直してください。",
+        en="The form bears no version that is in use. Get the form from the page of filing, and fill that in.",
+    ),
     "greater_than": Text(ja="{gt}より大きい数を入力してください。", en="Enter a number greater than {gt}."),
     "greater_than_equal": Text(ja="{ge}以上の数を入力してください。", en="Enter {ge} or more."),
     "less_than": Text(ja="{lt}より小さい数を入力してください。", en="Enter a number less than {lt}."),

@@ -199,7 +199,7 @@ def test_the_lives_come_everywhere() -> None:
         "intake.CorrectionCameTooLate/1",
         "intake.DecisionCameTooLate/1",
         "intake.CorrectionRequestCameTooLate/1",
-        "review.CorrectionCameTooLate/2",
+        "review.CorrectionCameTooLate/3",
         "review.DecisionWithoutEffect/1",
         "because withdrawn",
         "because answered_in_time",

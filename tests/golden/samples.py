@@ -14,12 +14,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from services.intake.domain.identified import identified
 from shared.contracts import followup, intake, notify, review
 from shared.contracts.blocks import CorrectionItem, FollowUpDate, Outcome
 from shared.contracts.decision import Decision
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.forms.excerpts import applicant, contact, outline
-from shared.contracts.forms.single import FORM_VERSION, PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Personal
 from shared.contracts.text import TextId, form_digest
@@ -67,11 +68,11 @@ OVER = start_of(date(2029, 12, 1))
 
 ITEMS = (
     CorrectionItem(path="goals.business_outline", comment="地域における役割を具体的に記載してください。"),
-    CorrectionItem(path="equipment.0.month", comment="取得予定の年月を確認してください。"),
+    CorrectionItem(path="equipment#k1.month", comment="取得予定の年月を確認してください。", row=1),
 )
 ANSWERS = (
     CorrectionAnswer(path="goals.business_outline", comment="水揚げの受け皿としての役割を書き足しました。"),
-    CorrectionAnswer(path="equipment.0.month", comment="見積書のとおりであり、変更しません。", declined=True),
+    CorrectionAnswer(path="equipment#k1.month", comment="見積書のとおりであり、変更しません。", declined=True),
 )
 
 
@@ -109,12 +110,12 @@ def _at(day: date, hour: int = 10) -> datetime:
 
 def samples() -> list[Event]:
     """One stamped event of each kind, in the order in which they happened to their streams."""
-    form = BoxesForGoldens().seal_all(PlanForm.model_validate_json(FORM.read_bytes()), KEY)
+    form = BoxesForGoldens().seal_all(identified(PlanForm.model_validate_json(FORM.read_bytes())), KEY)
     return [told.stamped() for part in (_intake, _review, _notify, _followup) for told in part(form)]
 
 
 def _text(form: PlanForm, text_no: int, application: str = APPLICATION) -> TextId:
-    return TextId(application_id=application, text_no=text_no, form_version=FORM_VERSION, digest=form_digest(form))
+    return TextId(application_id=application, text_no=text_no, form_version=form.form_version, digest=form_digest(form))
 
 
 def _decision(form: PlanForm, application: str, text_no: int, outcome: Outcome = "certify") -> Decision:
@@ -133,7 +134,7 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         kind="new",
         bureau=BUREAU,
         filed_on=FILED_ON,
-        form_version=FORM_VERSION,
+        form_version=form.form_version,
         applicant=applicant(form),
         form=form,
         form_digest=form_digest(form),
@@ -238,7 +239,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
             "received_on": FILED_ON,
             "policy": "review-clock/1",
             "calendar": "calendar/0",
-            "form_version": FORM_VERSION,
+            "form_version": form.form_version,
             "form": form,
             "form_digest": form_digest(form),
         }

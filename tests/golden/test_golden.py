@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import orjson
 import pytest
 
 from services.followup import service as followup_service
@@ -15,6 +16,7 @@ from services.notify import service as notify_service
 from services.review import service as review_service
 from shared.clock import MovedClock
 from shared.contracts.event import Event
+from shared.contracts.forms.before import FormBefore
 from shared.contracts.personal import personals
 from shared.event_store.names import EventNames
 from shared.postgres.database import Database
@@ -27,10 +29,10 @@ from tests.golden.samples import samples
 
 GOLDENS = goldens()
 OPENING = {
-    "intake": "intake.ApplicationFiled/2",
-    "review": "review.CaseOpened/2",
+    "intake": "intake.ApplicationFiled/3",
+    "review": "review.CaseOpened/3",
     "notify": "notify.NoticeOwed/2",
-    "followup": "followup.PlanFollowed/1",
+    "followup": "followup.PlanFollowed/2",
 }
 """The first event of the stream whose story the golden files tell."""
 
@@ -136,12 +138,51 @@ def test_the_notice_of_the_golden_files_was_sent(first: bool) -> None:
     assert replayed(*story("notify", first)).status == "sent"
 
 
+def digests(of: Callable[[str], bool]) -> set[str]:
+    """Of the texts in golden files, but those that were told without one."""
+    events = [decoded(name) for name in GOLDENS if of(name) and name != "review.CorrectionCameTooLate/1"]
+    return {event.form_digest for event in events if hasattr(event, "form_digest")}
+
+
 def test_the_same_text_has_the_same_digest_in_all_services_and_versions() -> None:
-    digests = {
-        name: event.form_digest for name in GOLDENS for event in [decoded(name)] if hasattr(event, "form_digest")
-    }
-    told = {digest for name, digest in digests.items() if name != "review.CorrectionCameTooLate/1"}
-    assert told == {decoded("review.PlanCertified/2").text.digest}  # type: ignore[attr-defined]
+    before, now = decoded("review.PlanCertified/2"), decoded("review.PlanCertified/3")
+    assert digests(lambda name: not name.endswith("/3")) == {before.text.digest}  # type: ignore[attr-defined]
+    assert digests(lambda name: name.endswith("/3")) == {now.text.digest}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", [name for name in GOLDENS if b'"form":{' in GOLDENS[name] and not name.endswith("/3")])
+def test_a_form_of_before_is_read_under_a_name_of_its_own_with_its_rows_known_by_their_place(name: str) -> None:
+    event: Any = decoded(name)
+    assert isinstance(event.form, FormBefore)
+    form = event.form
+    for rows in (form.goals.disasters, form.initial_responses, form.equipment, form.partners, form.funds):
+        assert [row.row_id for row in rows] == [f"k{number}" for number in range(1, len(rows) + 1)]
+    stored = orjson.loads(GOLDENS[name])["form"]
+    assert form.equipment[0].amount_yen == stored["equipment"][0]["amount_yen"]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "intake.CorrectionAsked",
+        "review.CorrectionRequested",
+        "intake.ApplicationCorrected",
+        "review.CorrectionReceived",
+    ],
+)
+def test_a_row_that_was_named_by_its_place_is_named_by_its_id(name: str, version: int) -> None:
+    event: Any = decoded(f"{name}/{version}")
+    named = event.items if hasattr(event, "items") else event.answers
+    assert [one.path for one in named] == ["goals.business_outline", "equipment#k1.month"]
+    if hasattr(event, "items"):
+        assert [one.row for one in named] == [None, 1]
+
+
+@pytest.mark.parametrize("name", ["intake.ApplicationCertified/2", "review.PlanCertified/1", "followup.PlanFollowed/1"])
+def test_what_was_promised_before_is_told_with_its_months_and_may_be_shared(name: str) -> None:
+    outline = decoded(name).outline  # type: ignore[attr-defined]
+    assert (outline.training_months, outline.review_months, outline.may_share) == ((9,), (3,), True)
 
 
 def test_the_plan_of_the_golden_files_remembers_what_fell_due() -> None:

@@ -29,9 +29,19 @@ class Canaries:
         numbers = {"telephone": self._new(f"03-9{number:03}-4871"), "fax": self._new(f"03-9{number:03}-5871")}
         tree["check_sheet"] |= own | numbers
         tree["cover"] |= {"representative_name": self._text(), "street": self._text()}
+        tree["cover"]["building"] = self._text()
+        tree["equipment"] = [row | {"street": self._text(), "building": self._text()} for row in tree["equipment"]]
+        supporter = {"kind": "bank", "name": "試験信用金庫", "address": self._text()}
+        tree["check_sheet"] |= {"return_address": self._text(), "supporter": supporter}
         tree["cover"]["postal_code"] = self._new(f"9{number % 100:02}-{7310 + number}")
         tree["partners"] = [
-            {"name": "組合", "kind": "組合", "address": self._text(), "representative": self._text(), "content": "共有"}
+            {
+                "name": "組合",
+                "kind": "cooperative",
+                "address": self._text(),
+                "representative": self._text(),
+                "content": "共有",
+            }
             for _ in range(PARTNERS)
         ]
         return PlanForm.model_validate_json(orjson.dumps(tree))

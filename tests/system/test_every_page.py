@@ -39,7 +39,7 @@ MOST = 60
 
 BEHIND_FORMS = (
     (r"(/intake/applications/[^/]+)/progress", r"\1/filed"),
-    (r"(/review/desk/[^/?]+)", r"\1/correction?path=goals.purpose&path=equipment.0.month"),
+    (r"(/review/desk/[^/?]+)", r"\1/correction?path=goals.purpose&path=equipment%23k1.month"),
     (r"(/audit/plans/[^/?]+)", r"\1/compare?from-year=2025&from-month=1&from-day=1&to-year=2026&to-month=11&to-day=1"),
 )
 """Pages to which no link leads, from the address of one that stands before them."""

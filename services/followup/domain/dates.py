@@ -17,7 +17,7 @@ or, where the day is missing, on the month's last day (民法 art. 143-2): one y
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, get_args
@@ -153,8 +153,8 @@ def _day_after(certified_on: date, row: _Row) -> date | None:
 
 def _rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> Iterator[_Row]:
     end = outline.period.end.last_day
-    yield from _each_year("training", outline, outline.training_month)
-    yield from _each_year("review", outline, outline.review_month)  # R21
+    yield from _each_year("training", outline, outline.training_months)
+    yield from _each_year("review", outline, outline.review_months)  # R21
     if outline.equipment:
         yield from _tax_rows(certified_on, outline, policy)
     yield _during("support_offered", middle_month(outline))  # R53
@@ -165,12 +165,12 @@ def _rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> I
     yield _on("last_filing_day", last_filing_day)
 
 
-def _each_year(kind: DateKind, outline: PlanOutline, month_of_year: int) -> Iterator[_Row]:
+def _each_year(kind: DateKind, outline: PlanOutline, months_of_year: Sequence[int]) -> Iterator[_Row]:
     period = outline.period
     for year in range(period.start.year, period.end.year + 1):
-        month = Month(year, month_of_year)
-        if period.start <= month <= period.end:
-            yield _during(kind, month)
+        for month in (Month(year, one) for one in sorted(set(months_of_year))):
+            if period.start <= month <= period.end:
+                yield _during(kind, month)
 
 
 def _tax_rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> Iterator[_Row]:

@@ -87,7 +87,10 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class WantedDates:
-    """The dates of one supporter's clients: those that came from `first` on, or those to come up to `last`."""
+    """The dates of one supporter's clients: those that came from `first` on, or those to come up to `last`.
+
+    Of a client who does not let its data be used, there are none.
+    """
 
     supporter: str
     came: bool
@@ -227,7 +230,7 @@ _COLUMNS = "plan_id, kind, day, detail, supporter, state, fell_due_at"
 _OF_PLAN = f"SELECT {_COLUMNS} FROM due_dates WHERE plan_id = %s ORDER BY day, kind"  # noqa: S608
 
 # A date whose day has come is still to come until its timer has been answered: nothing drops out between the lists.
-_WANTED = """d.supporter = %(supporter)s AND (d.state <> 'upcoming') = %(came)s
+_WANTED = """d.supporter = %(supporter)s AND p.may_share AND (d.state <> 'upcoming') = %(came)s
    AND (NOT %(came)s OR d.day >= %(first)s) AND d.day <= %(last)s"""
 
 _KIND = "(%(kind)s::text IS NULL OR d.kind = %(kind)s)"
@@ -253,4 +256,6 @@ _DESCENDING = f"""
  ORDER BY d.day DESC, d.plan_id DESC, d.kind DESC LIMIT %(limit)s
 """
 
-_COUNTS = f"SELECT d.kind, count(*) FROM due_dates AS d WHERE {_WANTED} GROUP BY d.kind"  # noqa: S608
+_COUNTS = f"""
+SELECT d.kind, count(*) FROM due_dates AS d JOIN plans AS p ON p.plan_id = d.plan_id WHERE {_WANTED} GROUP BY d.kind
+"""  # noqa: S608

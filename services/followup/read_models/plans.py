@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
@@ -31,7 +31,8 @@ CREATE TABLE plans (
     certified_on     date NOT NULL,
     period_start     text NOT NULL,
     period_end       text NOT NULL,
-    status           text NOT NULL
+    status           text NOT NULL,
+    may_share        boolean NOT NULL
 );
 CREATE INDEX plans_by_day ON plans (certified_on, plan_id);
 CREATE INDEX plans_of_supporter ON plans (supporter, certified_on, plan_id);
@@ -41,7 +42,10 @@ CREATE INDEX plans_of_bureau ON plans (bureau, certified_on, plan_id);
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan as its latest certification made it."""
+    """A plan as its latest certification made it.
+
+    A supporter whom the business does not let use its data sees what R20 publishes: no numbers, and no period.
+    """
 
     plan_id: str
     certificate_no: str
@@ -52,9 +56,13 @@ class Plan:
     bureau: str
     supporter: str
     certified_on: date
-    period_start: Month
-    period_end: Month
+    period_start: Month | None
+    period_end: Month | None
     status: PlanStatus
+    may_share: bool
+
+    def as_published(self) -> Plan:
+        return replace(self, certificate_no="", application_no="", period_start=None, period_end=None)
 
 
 _ROWS: Final = Rows(Plan, "certificate_no")
@@ -111,6 +119,7 @@ _PUT = put(
         "period_start",
         "period_end",
         "status",
+        "may_share",
     ),
 )
 _CHANGE_STATUS = change("plans", "plan_id", ("status",))
@@ -133,6 +142,7 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
             "period_start": str(period.start),
             "period_end": str(period.end),
             "status": _status(plan),
+            "may_share": event.outline.may_share,
         },
     )
 
@@ -145,7 +155,7 @@ def _status(plan: CertifiedPlan) -> PlanStatus:
     return "expired" if has_ended(plan) else "active"
 
 
-PLANS = ReadModel("plans", 1, ("plans",), _SCHEMA, {PlanFollowed: _followed, PlanExpired: _expired})
+PLANS = ReadModel("plans", 2, ("plans",), _SCHEMA, {PlanFollowed: _followed, PlanExpired: _expired})
 
 
 def one(cursor: Cursor, plan_id: str) -> Plan | None:
@@ -168,7 +178,8 @@ def page(
     if not rows:
         return PlanPage((), None, None)
     rows = rows if after is None else rows[::-1]
-    return PlanPage(tuple(rows), place_of(rows[0]) if newer else None, place_of(rows[-1]) if older else None)
+    shown = tuple(row if wanted.supporter is None or row.may_share else row.as_published() for row in rows)
+    return PlanPage(shown, place_of(rows[0]) if newer else None, place_of(rows[-1]) if older else None)
 
 
 def counts(cursor: Cursor, wanted: WantedPlans) -> dict[PlanStatus, int]:
@@ -188,14 +199,14 @@ def _values(wanted: WantedPlans) -> Mapping[str, Any]:
 
 
 _COLUMNS = """plan_id, certificate_no, application_no, applicant, prefecture, municipality, bureau, supporter,
-       certified_on, period_start, period_end, status"""
+       certified_on, period_start, period_end, status, may_share"""
 
 _ONE = f"SELECT {_COLUMNS} FROM plans WHERE plan_id = %s"  # noqa: S608
 
 _WANTED = """(%(supporter)s::text IS NULL OR supporter = %(supporter)s)
    AND (%(bureau)s::text IS NULL OR bureau = %(bureau)s)
-   AND (%(words)s::text IS NULL OR certificate_no = %(words)s OR application_no = %(words)s
-        OR position(%(words)s IN applicant) > 0)"""
+   AND (%(words)s::text IS NULL OR position(%(words)s IN applicant) > 0
+        OR (%(words)s IN (certificate_no, application_no) AND (may_share OR %(supporter)s::text IS NULL)))"""
 
 _STATUS = "(%(status)s::text IS NULL OR status = %(status)s)"
 

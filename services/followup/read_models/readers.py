@@ -78,6 +78,8 @@ def plan_for(actor: Actor, store: EventStore, plan_id: str) -> PlanWithDates:
         raise Problem(NOT_FOUND)
     if not _may_read(actor, found):
         raise Problem(FORBIDDEN)
+    if actor.role == "support" and not found.plan.may_share:
+        return PlanWithDates(found.plan.as_published(), ())
     return found
 
 

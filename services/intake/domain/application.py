@@ -25,7 +25,7 @@ from services.intake.domain.form_checks import problems
 from services.intake.domain.state import UNDECIDED, Application, Correction, evolve
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant
-from shared.contracts.forms.single import FORM_VERSION
+from shared.contracts.forms.single import FORM_VERSIONS
 from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationFiled,
@@ -82,6 +82,9 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
     found = problems(command.form, filed_on)
     if command.gbizid is None:
         found.insert(0, refuse("R22", "gbizid_needed"))
+    if command.form.form_version != (wanted := FORM_VERSIONS.on(filed_on)):
+        given = command.form.form_version
+        found.insert(0, refuse("P", "form_version_not_in_force", "form_version", wanted=wanted, given=given))
     return together(found) or [
         ApplicationFiled(
             application_id=command.application_id,
@@ -89,7 +92,7 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
             kind=command.kind,
             bureau=bureau_of(command.form.cover.prefecture).key,
             filed_on=filed_on,
-            form_version=FORM_VERSION,
+            form_version=command.form.form_version,
             applicant=applicant(command.form),
             form=command.form,
             form_digest=form_digest(command.form),
@@ -124,6 +127,9 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
     if not asked.is_open:
         return refuse("R18", "correction_already_answered")
     found = [*_answers(asked, command.answers), *problems(command.form, state.filed_on)]
+    if state.form is not None and command.form.form_version != (wanted := state.form.form_version):
+        given = command.form.form_version
+        found.append(refuse("P", "form_version_pinned", "form_version", wanted=wanted, given=given))
     if bureau_of(command.form.cover.prefecture).key != state.bureau:
         found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
     return together(found)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
 from shared.contracts.decision import Decision, certification, refusal
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.contracts.text import TextId
@@ -34,7 +34,7 @@ class File(ApplicationCommand):
     """申請. `gbizid` is the kind of account that the applicant signed in with, None for any other."""
 
     application_no: str
-    form: PlanForm
+    form: FiledForm
     gbizid: GBizId | None
     kind: ApplicationKind = "new"
 
@@ -45,7 +45,7 @@ class Correct(ApplicationCommand):
 
     correction_id: str
     answers: tuple[CorrectionAnswer, ...]
-    form: PlanForm
+    form: FiledForm
 
 
 @dataclass(frozen=True)

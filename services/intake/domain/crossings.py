@@ -13,7 +13,7 @@ from services.intake.domain.state import UNDECIDED, Application, FiledText
 from shared.contracts.blocks import Overtaken
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant, outline
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationRefused,
@@ -80,7 +80,7 @@ def _unseen(state: Application, command: RecordDecision, later: Sequence[FiledTe
         )
 
 
-def _with_effect(state: Application, command: RecordDecision, form: PlanForm) -> Event:
+def _with_effect(state: Application, command: RecordDecision, form: FiledForm) -> Event:
     decision = command.decision
     if decision.outcome == "refuse":
         return ApplicationRefused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from shared.contracts.forms.single import Cover
+from shared.contracts.forms import before, single
 from shared.domain import Refusal, refuse
 from shared.scheme.corporate_number import is_corporate_number
 from shared.scheme.entity_forms import ENTITY_FORMS
@@ -21,7 +21,7 @@ _ASKED_AT: dict[Question, str] = {
 }
 
 
-def eligibility(cover: Cover, filed_on: date) -> Iterator[Refusal]:
+def eligibility(cover: single.Cover | before.Cover, filed_on: date) -> Iterator[Refusal]:
     """What stands against the applicant, by the tables in force on the day of filing."""
     facts = ENTITY_FORMS.on(filed_on).get(cover.entity_form)
     if facts is None:
@@ -36,7 +36,7 @@ def eligibility(cover: Cover, filed_on: date) -> Iterator[Refusal]:
         yield from _members(cover, filed_on)
 
 
-def _corporate_number(cover: Cover, is_corporation: bool) -> Iterator[Refusal]:
+def _corporate_number(cover: single.Cover | before.Cover, is_corporation: bool) -> Iterator[Refusal]:
     field = "cover.corporate_number"
     if not is_corporation:
         if cover.corporate_number is not None:
@@ -47,7 +47,7 @@ def _corporate_number(cover: Cover, is_corporation: bool) -> Iterator[Refusal]:
         yield refuse("R12", "corporate_number_check_digit", field)
 
 
-def _industry_code(cover: Cover) -> Iterator[Refusal]:
+def _industry_code(cover: single.Cover | before.Cover) -> Iterator[Refusal]:
     if cover.industry not in MAJORS:
         yield refuse("R3", "industry_unknown", "cover.industry", given=cover.industry)
     minor = cover.industry_minor
@@ -55,7 +55,7 @@ def _industry_code(cover: Cover) -> Iterator[Refusal]:
         yield refuse("R3", "industry_minor_elsewhere", "cover.industry_minor", given=minor, major=cover.industry)
 
 
-def _size(cover: Cover, filed_on: date, *, by_capital: bool) -> Iterator[Refusal]:
+def _size(cover: single.Cover | before.Cover, filed_on: date, *, by_capital: bool) -> Iterator[Refusal]:
     """R3–R9: capital OR employees. Individuals have no capital, so theirs is the headcount alone (R11)."""
     unclear = list(_industry_code(cover))
     if unclear:
@@ -86,7 +86,7 @@ def _size(cover: Cover, filed_on: date, *, by_capital: bool) -> Iterator[Refusal
         )
 
 
-def _members(cover: Cover, filed_on: date) -> Iterator[Refusal]:
+def _members(cover: single.Cover | before.Cover, filed_on: date) -> Iterator[Refusal]:
     """R11: an association of group ④ states how many of its members are SMEs."""
     members = cover.members
     if members is None or members.total == 0:

@@ -8,13 +8,13 @@ from services.intake.domain.contents import contents
 from services.intake.domain.eligibility import eligibility
 from services.intake.domain.period import equipment_months, period
 from services.intake.domain.personal_text import open_problems
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.domain import Refusal
 
 __all__ = ["open_problems", "problems"]
 
 
-def problems(form: PlanForm, filed_on: date) -> list[Refusal]:
+def problems(form: FiledForm, filed_on: date) -> list[Refusal]:
     """Every refusal that a form deserves, by the tables in force on the day of its filing.
 
     On an open form this finds all there is; on a sealed one, all but the shape of personal text.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.domain import Month, Refusal, refuse
 from shared.scheme.plan_period import PLAN_PERIOD
 
 
-def period(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
+def period(form: FiledForm, filed_on: date) -> Iterator[Refusal]:
     """What stands against the period. The month of filing stays the first possible one through every correction."""
     start, end = form.period.start, form.period.end
     limit = PLAN_PERIOD.on(filed_on)
@@ -23,11 +23,11 @@ def period(form: PlanForm, filed_on: date) -> Iterator[Refusal]:
         yield refuse(limit.rule, "period_too_long", "period.end", most=limit.months, latest=str(latest))
 
 
-def equipment_months(form: PlanForm) -> Iterator[Refusal]:
+def equipment_months(form: FiledForm) -> Iterator[Refusal]:
     """Equipment for the tax measure is acquired while the plan runs (R41)."""
-    for index, line in enumerate(form.equipment):
+    for line in form.equipment:
         if not form.period.start <= line.month <= form.period.end:
             yield refuse(
-                "R41", "equipment_outside_period", f"equipment.{index}.month",
+                "R41", "equipment_outside_period", f"equipment#{line.row_id}.month",
                 start=str(form.period.start), end=str(form.period.end),
             )  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shared.contracts.forms.describing import Answer
+from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.kinds import KindName
-from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.contracts.personal import Personal
 from shared.domain import Refusal, refuse
 
@@ -22,16 +22,17 @@ _SHAPES: Final[Mapping[KindName, tuple[str, re.Pattern[str]]]] = {
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def open_problems(form: PlanForm) -> list[Refusal]:
+def open_problems(form: FiledForm) -> list[Refusal]:
     """What is wrong with the personal text that is still open. Called again on a sealed form, it finds nothing."""
-    return [problem for answer in SINGLE.answers(form, _is_open) for problem in _problems(answer, form)]
+    answers = description_of(form).answers(form, _is_open)
+    return [problem for answer in answers for problem in _problems(answer, form)]
 
 
 def _is_open(value: Any) -> bool:
     return isinstance(value, Personal) and not value.is_sealed
 
 
-def _problems(answer: Answer, form: PlanForm) -> Iterator[Refusal]:
+def _problems(answer: Answer, form: FiledForm) -> Iterator[Refusal]:
     text, path = answer.value.text, answer.path
     if not text.strip():
         if answer.is_demanded_by(form) or text:

@@ -121,7 +121,36 @@ REFUSALS: Final[dict[str, Text]] = {
         ja="数量を1以上にしてください。使わない行は削除してください。",
         en="Make the quantity 1 or more, or remove the line.",
     ),
+    "kana_shape": Text(  # R1
+        ja="フリガナを全角カタカナで入力してください。ひらがなと半角カナは、自動で全角カタカナになります。",
+        en="Write the reading in full-width katakana. Hiragana and half-width kana become so by themselves.",
+    ),
+    "form_version_not_in_force": Text(  # P
+        ja="申請する日に使う様式（{wanted}）で作成し直してください。お送りいただいた様式は{given}です。",
+        en="Use the form of the day of filing ({wanted}). What was sent is {given}.",
+    ),
+    "form_version_pinned": Text(  # P
+        ja="申請したときの様式（{wanted}）で回答してください。お送りいただいた様式は{given}です。",
+        en="Answer in the form in which you filed ({wanted}). What was sent is {given}.",
+    ),
+    "equipment_without_tax_measure": Text(  # R41
+        ja="対象設備を入力するときは、税制優遇を「活用する」にしてください。活用しない場合は、設備の行を削除してください。",
+        en="Say that the tax measure is wanted, or remove the equipment.",
+    ),
+    "equipment_needed": Text(  # R41
+        ja="税制優遇を活用する場合は、対象設備を1つ以上入力してください。",
+        en="Enter at least one item of equipment for the tax measure.",
+    ),
+    "exclusion_unconfirmed": Text(  # R44
+        ja="税制優遇を活用するには、この確認が必要です。当てはまらない設備がある場合は、その行を削除してください。",
+        en="The tax measure asks for this confirmation. Remove the equipment of which it is not so.",
+    ),
     "equipment_amount": Text(  # R41
+        ja="単価{unit_price:,}千円×数量{quantity:,}は{amount:,}千円ですが、金額は{given:,}千円です。どちらかを直してください。",
+        en="Unit price {unit_price:,} times quantity {quantity:,} is {amount:,} thousand yen, but the amount says "
+        "{given:,}. Put one of them right.",
+    ),
+    "equipment_amount_before": Text(  # R41
         ja="金額を単価×数量の{amount:,}円にするか、単価と数量を確認してください。",
         en="Make the amount {amount:,} yen (unit price times quantity), or look at price and quantity again.",
     ),

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.contracts.event import Block
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.kinds import Line, Long, Short
-from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 
 
@@ -24,7 +24,7 @@ class CorrectionRequestAnswer(Block):
     """補正: a word on each item, and the whole plan as it now stands."""
 
     answers: Annotated[tuple[ItemAnswer, ...], Field(max_length=200)]
-    form: PlanForm
+    form: FiledForm
 
     @property
     def given(self) -> tuple[CorrectionAnswer, ...]:

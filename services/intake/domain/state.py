@@ -10,7 +10,7 @@ from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, Wh
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import contact
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -60,7 +60,7 @@ class FiledText:
 
     text_no: int
     digest: str
-    form: PlanForm
+    form: FiledForm
     correction_id: str = ""
     answered_on: date | None = None
 
@@ -94,7 +94,7 @@ class Application:
     decisions_too_late: tuple[Decision, ...] = ()
 
     @property
-    def form(self) -> PlanForm | None:
+    def form(self) -> FiledForm | None:
         """The plan as it now stands."""
         text = self.text(self.text_no)
         return text.form if text else None
@@ -111,7 +111,7 @@ class Application:
     def text(self, text_no: int) -> FiledText | None:
         return self.texts[text_no - 1] if 0 < text_no <= len(self.texts) else None
 
-    def answer_to(self, correction_id: str) -> PlanForm | None:
+    def answer_to(self, correction_id: str) -> FiledForm | None:
         return next((text.form for text in self.texts[1:] if text.correction_id == correction_id), None)
 
     def id_of(self, text: FiledText) -> TextId:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
 from shared.contracts.event import Actor
+from shared.contracts.forms.filed import label_of, place_of
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.event_store.unit_of_work import Cause
@@ -60,12 +61,8 @@ def go_to(address: str) -> RedirectResponse:
 
 
 def label(path: str) -> Text:
-    """The label of a field of the form; a path that the form does not have stands for itself."""
-    try:
-        return SINGLE.label(path)
-    except KeyError:
-        plain = path.replace("{", "{{").replace("}", "}}")
-        return Text(ja=f"「{plain}」", en=f'"{plain}"')
+    """The label of a field of the form of today, whichever of its rows is meant."""
+    return label_of(SINGLE, *place_of(path))
 
 
 def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:

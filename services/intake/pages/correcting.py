@@ -19,12 +19,12 @@ from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
-from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, label, with_label
+from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, with_label
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
 from services.intake.read_models.progress import Progress, own_progress
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm, by_row, label_in
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal, Text
@@ -106,10 +106,11 @@ def router(commands: Commands) -> APIRouter:
         answers, complaints = _answers(items, changed_elsewhere=bool(typed["plan"] or typed.files))
         if form is None or errors or complaints:
             return _ask(request, found, asked, items, (*complaints, *errors), plan)
+        form = commands.following(form, found.application)
         if typed["step"] != "submit":
             command = Correct(application_id, correction_id, answers, form)
             if refusal := not_correctable(found.application, command):
-                return _ask(request, found, asked, items, _at_fields(refusal, items), plan)
+                return _ask(request, found, asked, items, _at_fields(refusal, items, found), plan)
             return _confirm(request, found, asked, items, _changes(found, form, vault.open), plan)
         once = Once.of(actor, f"POST {request.url.path}", key, orjson.dumps(typed.texts, option=orjson.OPT_SORT_KEYS))
         try:
@@ -118,7 +119,7 @@ def router(commands: Commands) -> APIRouter:
             found = own_progress(store, actor.id, application_id)
             return _ask(request, found, asked, items, plan=plan, moved=since(found, seen))
         if isinstance(made, Refusal):
-            return _ask(request, found, asked, items, _at_fields(made, items), plan)
+            return _ask(request, found, asked, items, _at_fields(made, items, found), plan)
         return go_to(f"{_progress(application_id)}?done=corrected")
 
     return routes
@@ -161,12 +162,12 @@ def _items(found: Progress, asked: Correction, open: Open, typed: Typed | None =
 
 
 def _item(
-    form: PlanForm, path: str, said: tuple[str, ...], shown: Mapping[str, PlanField], open: Open, typed: Typed
+    form: FiledForm, path: str, said: tuple[str, ...], shown: Mapping[str, PlanField], open: Open, typed: Typed
 ) -> Item:
     field = editable(form, path, open)
     return Item(
         path,
-        label(path),
+        label_in(form, path),
         said,
         now=shown[path].value if path in shown else "",
         field=field,
@@ -176,7 +177,7 @@ def _item(
     )
 
 
-def _current(found: Progress) -> PlanForm:
+def _current(found: Progress) -> FiledForm:
     assert found.application.form is not None
     return found.application.form
 
@@ -188,7 +189,7 @@ def _uploaded(typed: Typed) -> str | FieldError:
 
 def _form(
     found: Progress, items: Sequence[Item], plan: str | FieldError
-) -> tuple[PlanForm | None, tuple[FieldError, ...]]:
+) -> tuple[FiledForm | None, tuple[FieldError, ...]]:
     """The whole plan as it will stand: the uploaded one or the present one, with what was typed put in.
 
     Personal text that nobody touched stays sealed as it is.
@@ -197,8 +198,8 @@ def _form(
     if isinstance(plan, FieldError):
         return None, (plan,)
     if plan:
-        read = read_plan(plan)
-        if not isinstance(read, PlanForm):
+        read = read_plan(plan, type(base))
+        if isinstance(read, tuple):
             return None, read
         base, content = read, orjson.loads(plan)
     else:
@@ -207,13 +208,13 @@ def _form(
         if item.is_changed:
             with_typed(content, base, item.path, item.typed)
     try:
-        return PlanForm.model_validate_json(orjson.dumps(content)), ()
+        return type(base).model_validate_json(orjson.dumps(content)), ()
     except ValidationError as error:
         found_errors = shape_errors(
             {**one, "loc": tuple(part for part in one["loc"] if part != "open")}
             for one in error.errors(include_url=False, include_input=False)
         )
-        return None, tuple(_at_field(one, items) for one in found_errors)
+        return None, tuple(_at_field(one, items, base) for one in found_errors)
 
 
 def _answers(
@@ -251,19 +252,19 @@ def _missing(item: Item, code: str) -> FieldError:
     return with_label(FieldError("", "", code, words.ja, words.en), item.label, f"comment.{item.path}")
 
 
-def _at_fields(refusal: Refusal, items: Sequence[Item]) -> tuple[FieldError, ...]:
-    return tuple(_at_field(error, items) for error in refusal_errors(refusal, REFUSALS))
+def _at_fields(refusal: Refusal, items: Sequence[Item], found: Progress) -> tuple[FieldError, ...]:
+    return tuple(_at_field(error, items, _current(found)) for error in refusal_errors(refusal, REFUSALS))
 
 
-def _at_field(error: FieldError, items: Sequence[Item]) -> FieldError:
+def _at_field(error: FieldError, items: Sequence[Item], form: FiledForm) -> FieldError:
     """The error at the input of this page that it belongs to, with its label: several stand one below another."""
     if not error.field:
         return error
-    path = error.field.removeprefix("answers.")
-    if path != error.field:
-        return with_label(error, label(path), f"comment.{path}")
+    path = by_row(form, error.field.removeprefix("answers."))
+    if error.field.startswith("answers."):
+        return with_label(error, label_in(form, path), f"comment.{path}")
     shown = any(item.field is not None and item.path == path for item in items)
-    return with_label(error, label(path), f"text.{path}" if shown else "")
+    return with_label(error, label_in(form, path), f"text.{path}" if shown else "")
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------
@@ -329,20 +330,22 @@ def _confirm(
     )
 
 
-def _changes(found: Progress, form: PlanForm, open: Open) -> list[Change]:
+def _changes(found: Progress, form: FiledForm, open: Open) -> list[Change]:
     """Every field that will read otherwise, lines that come or go included."""
     nothing = Text(ja="（なし）", en="(none)")
-    before = _shown(_current(found), open)
+    old_form = _current(found)
+    before = _shown(old_form, open)
     after = _shown(form, open)
     changes: list[Change] = []
     for path in {**before, **after}:
         old, new = before.get(path), after.get(path)
         if (old and old.value) != (new and new.value):
-            changes.append(Change(path, label(path), old.value if old else nothing, new.value if new else nothing))
+            label = label_in(old_form if old else form, path)
+            changes.append(Change(path, label, old.value if old else nothing, new.value if new else nothing))
     return changes
 
 
-def _shown(form: PlanForm, open: Open) -> dict[str, PlanField]:
+def _shown(form: FiledForm, open: Open) -> dict[str, PlanField]:
     def opened(personal: Personal) -> str | Masked:
         return personal.text if personal.text is not None else open(personal)
 

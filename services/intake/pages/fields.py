@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from unicodedata import normalize
 
-from shared.contracts.event import Block
 from shared.contracts.forms.describing import Described
+from shared.contracts.forms.filed import FiledForm, description_of, has_field, value_at
 from shared.contracts.forms.kinds import Kind, KindName
-from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Text
 from shared.web.components import Choice
@@ -19,6 +19,8 @@ LONGEST_LINE = 200
 """Characters above which a text gets a field of several lines."""
 
 _EXAMPLES: Final[Mapping[KindName, str]] = {"month": "2026-04", "day": "2026-04-01"}
+SEPARATOR: Final = "、"
+_SEPARATORS: Final = re.compile(r"\s*[、,，\n]\s*")
 _WHOLE_NUMBER: Final = Text(ja="半角の整数で入力してください。", en="A whole number.")
 
 
@@ -33,12 +35,16 @@ class Editable:
     hint: Text | str = ""
 
 
-def editable(form: PlanForm, path: str, open: Open) -> Editable | None:
+def editable(form: FiledForm, path: str, open: Open) -> Editable | None:
     """How a field can be typed anew; None for a whole section or table, a list, and a path that is not there."""
     found = _field(form, path)
     if found is None:
         return None
     field, value = found
+    if field.is_list:
+        return Editable(
+            path, "line", SEPARATOR.join(_word(field.kind, one) for one in value), hint=_list_hint(field.kind)
+        )
     typed = "" if value is None else str(value)
     if field.kind.offered:
         return Editable(path, "choice", typed.lower() if isinstance(value, bool) else typed, _choices(field.kind))
@@ -56,14 +62,16 @@ def _hint(kind: Kind, now: str) -> Text | str:
     return _WHOLE_NUMBER if kind.is_whole_number else ""
 
 
-def with_typed(plan: dict[str, Any], form: PlanForm, path: str, typed: str) -> None:
+def with_typed(plan: dict[str, Any], form: FiledForm, path: str, typed: str) -> None:
     """Put what was typed into the plan's JSON, as its field wants it: numbers as numbers, nothing as null."""
     found = _field(form, path)
     if found is None:
         return
     field, _ = found
     value: Any = typed
-    if field.kind.name == "yes_no" and typed in ("true", "false"):
+    if field.is_list:
+        value = [_code(field.kind, one) for one in _SEPARATORS.split(typed.strip()) if one]
+    elif field.kind.name == "yes_no" and typed in ("true", "false"):
         value = typed == "true"
     elif not typed.strip() and field.may_be_null:
         value = None
@@ -71,10 +79,13 @@ def with_typed(plan: dict[str, Any], form: PlanForm, path: str, typed: str) -> N
         value = _number(typed)
     elif field.kind.name in _EXAMPLES:
         value = normalize("NFKC", typed).strip()
-    *way, last = (int(part) if part.isdecimal() else part for part in path.split("."))
+    *way, last = path.split(".")
     place: Any = plan
     for part in way:
-        place = place[part]
+        name, _, row_id = part.partition("#")
+        place = place[name]
+        if row_id:
+            place = next(row for row in place if row["row_id"] == row_id)
     place[last] = value
 
 
@@ -84,18 +95,37 @@ def _number(typed: str) -> int | str:
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 20 else typed
 
 
-def _field(form: PlanForm, path: str) -> tuple[Described, Any] | None:
+def _word(kind: Kind, value: Any) -> str:
+    word = kind.words.get(value, str(value))
+    return word.ja if isinstance(word, Text) else word
+
+
+def _code(kind: Kind, typed: str) -> Any:
+    """What stands for a word in the form; what is no word of the list stays as it was typed."""
+    plain = normalize("NFKC", typed).strip()
+    for code, word in kind.words.items():
+        if plain in (code, *((word.ja, word.en) if isinstance(word, Text) else (word,))):
+            return code
+    return _number(plain.removesuffix("月")) if kind.is_whole_number else plain
+
+
+def _list_hint(kind: Kind) -> Text:
+    if not kind.offered:
+        return Text(ja="複数あるときは「、」で区切ってください。", en="Separate several by commas.")
+    words = [kind.words[one] for one in kind.offered]
+    ja = SEPARATOR.join(word.ja if isinstance(word, Text) else word for word in words)
+    en = ", ".join(word.en if isinstance(word, Text) else word for word in words)
+    return Text(
+        ja=f"次から選び、複数あるときは「、」で区切ってください：{ja}", en=f"Of these, separated by commas: {en}"
+    )
+
+
+def _field(form: FiledForm, path: str) -> tuple[Described, Any] | None:
     """The description and value of the field at a path, if the plan has it and it is one answer."""
-    place: Any = form
-    for part in path.split("."):
-        if isinstance(place, Block) and part in type(place).model_fields:
-            place = getattr(place, part)
-        elif isinstance(place, tuple) and part.isdecimal() and int(part) < len(place):
-            place = place[int(part)]
-        else:
-            return None
-    field = SINGLE.at(path)
-    return None if field.block is not None or field.is_list else (field, place)
+    if not has_field(form, path):
+        return None
+    field = description_of(form).at(path)
+    return None if field.block is not None else (field, value_at(form, path))
 
 
 def _choices(kind: Kind) -> tuple[Choice, ...]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from fastapi import APIRouter
@@ -15,9 +15,12 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
+from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, labelled
 from services.intake.pages.overview import json_file
+from shared.contracts.forms.describing import Form
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Month, Refusal, jst_day, together
 from shared.event_store.unit_of_work import Once
@@ -29,6 +32,8 @@ from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
 from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
+
+F = TypeVar("F", bound=Form)
 
 
 def router(commands: Commands) -> APIRouter:
@@ -50,9 +55,10 @@ def router(commands: Commands) -> APIRouter:
             return _ask(request, errors=(text,))
         if typed["step"] == "edit":
             return _ask(request, text)
-        form = read_plan(text)
-        if not isinstance(form, PlanForm):
-            return _ask(request, text, form)
+        read = read_plan(text, PlanForm)
+        if isinstance(read, tuple):
+            return _ask(request, text, read)
+        form = identified(read)
         if refused := together(problems(form, today())):
             return _ask(request, text, labelled(refusal_errors(refused, REFUSALS)))
         if typed["step"] != "submit":
@@ -85,7 +91,7 @@ def _ask(request: Request, text: str = "", errors: tuple[FieldError, ...] = ()) 
     )
 
 
-def _confirm(request: Request, text: str, form: PlanForm, filed_on: date) -> Response:
+def _confirm(request: Request, text: str, form: FiledForm, filed_on: date) -> Response:
     return render(
         request,
         "intake/file_check.html",
@@ -116,10 +122,10 @@ def plan_text(typed: Typed) -> str | FieldError:
     return typed["plan"]
 
 
-def read_plan(text: str) -> PlanForm | tuple[FieldError, ...]:
+def read_plan(text: str, kind: type[F]) -> F | tuple[FieldError, ...]:
     """The plan in a text, or all that is wrong with its shape, with the labels of its fields."""
     try:
-        return posted(PlanForm, text.encode("utf-8", "replace"))
+        return posted(kind, text.encode("utf-8", "replace"))
     except Problem as problem:
         if problem.kind in (EMPTY_BODY, MALFORMED_JSON):
             return (_where_it_breaks(text),)
@@ -156,17 +162,18 @@ def example_plan(today: date) -> dict[str, Any]:
     return plan
 
 
-def _emptied(value: Any) -> Any:
-    """The example with every answer taken out; of each table one line stays."""
+def _emptied(value: Any, path: str = "") -> Any:
+    """The example with every answer taken out; of each table one row stays. A question is not answered for anybody."""
     match value:
         case Mapping():
-            return {name: _emptied(part) for name, part in value.items()}
-        case [Mapping() as line, *_]:
-            return [_emptied(line)]
+            before = f"{path}." if path else ""
+            return {name: _emptied(part, f"{before}{name}") for name, part in value.items()}
+        case [Mapping() as row, *_]:
+            return [_emptied(row, path)]
         case list():
             return []
         case bool():
-            return False
+            return None if SINGLE.at(path).may_be_null else False
         case str():
-            return ""
+            return value if path == "form_version" else ""
     return None

@@ -20,7 +20,7 @@ from services.notify.domain.templates import CURRENT
 from shared.contracts.blocks import Applicant, Contact, PlanOutline
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
-from shared.contracts.forms.single import SINGLE
+from shared.contracts.forms.filed import label_of_item
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationFiled,
@@ -32,7 +32,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.notify import NoticeKind
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
-from shared.domain import Text, jst_day
+from shared.domain import jst_day
 from shared.scheme.standard_period import STANDARD_DAYS
 
 
@@ -85,17 +85,9 @@ def _correction(
         applicant,
         facts.on("requested", day)
         | {"answer_by": event.answer_by.isoformat()}
-        | facts.items((_label(item.path), item.comment) for item in event.items),
+        | facts.items((label_of_item(item), item.comment) for item in event.items),
         contact,
     )
-
-
-def _label(path: str) -> Text:
-    """A case keeps the form that it was filed with: a field that no form of today has is named by its path."""
-    try:
-        return SINGLE.label(path)
-    except KeyError:
-        return Text(ja=path, en=path)
 
 
 def last_day_moved(event: LastDayMoved) -> _Told | None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from services.review.domain.calendar import CALENDAR_0, Calendar
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
 
 
@@ -36,7 +36,7 @@ class OpenCase(CaseCommand):
     filed_on: date
     form_version: str
     applicant: Applicant
-    form: PlanForm
+    form: FiledForm
     form_digest: str
 
     @classmethod
@@ -91,7 +91,7 @@ class TakeCorrection(CaseCommand):
     correction_id: str
     answered_on: date
     answers: tuple[CorrectionAnswer, ...]
-    form: PlanForm
+    form: FiledForm
     text_no: int
     form_digest: str
 

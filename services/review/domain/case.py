@@ -31,7 +31,7 @@ from services.review.domain.state import Case, evolve, remember
 from shared.contracts.blocks import WhyMoved
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant, outline
-from shared.contracts.forms.single import SINGLE
+from shared.contracts.forms.filed import has_field, row_number
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
@@ -234,7 +234,7 @@ def request_correction(case: Case, command: RequestCorrection, today: date) -> S
     refusals += [
         refuse("P", "correction_path_unknown", f"items.{index}.path")
         for index, item in enumerate(command.items)
-        if item.path and not SINGLE.has(item.path)
+        if item.path and not has_field(case.form, item.path)
     ]
     if not command.items:
         refusals.append(refuse("G6", "correction_without_items", "items"))
@@ -245,7 +245,7 @@ def request_correction(case: Case, command: RequestCorrection, today: date) -> S
             correction_id=command.correction_id,
             application_no=case.application_no,
             bureau=case.bureau,
-            items=command.items,
+            items=tuple(item.model_copy(update={"row": row_number(case.form, item.path)}) for item in command.items),
             requested_on=today,
             answer_by=answer_by,
             applicant=applicant(case.form),

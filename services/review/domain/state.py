@@ -13,7 +13,7 @@ from shared.contracts.blocks import ApplicationKind, Contact, Outcome
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import contact
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
@@ -58,7 +58,7 @@ class Unseen:
     correction_id: str
     answered_on: date
     text: TextId
-    form: PlanForm | None
+    form: FiledForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Case:
     received_on: date
     policy: str
     text: TextId
-    form: PlanForm
+    form: FiledForm
     told_day: date | None
     officer: str | None = None
     pauses: tuple[Pause, ...] = ()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.review.read_models.case_page import CasePage
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.review import CaseOpened, CorrectionReceived
 from shared.web import plan_view
 from shared.web.plan_view import PlanField, PlanSection
 
 
-def form_before(page: CasePage) -> PlanForm | None:
+def form_before(page: CasePage) -> FiledForm | None:
     """The plan as it stood before the last correction; None if nothing was corrected yet."""
     forms = [
         recorded.event.form for recorded in page.history if isinstance(recorded.event, (CaseOpened, CorrectionReceived))

@@ -9,7 +9,7 @@ from services.review.domain.labels import MARK_HINTS
 from services.review.read_models.officers import name_of
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
-from shared.contracts.forms.single import SINGLE
+from shared.contracts.forms.filed import label_anywhere, label_of_item
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
     CaseAssigned,
@@ -56,12 +56,7 @@ def timeline(history: Sequence[Recorded]) -> list[Moment]:
 
 def item_texts(items: Sequence[CorrectionItem]) -> list[Text]:
     """Each thing to put right, with the label of its field."""
-    return [_joined(field_label(item.path), item.comment) for item in items]
-
-
-def field_label(path: str) -> Text:
-    """The label of a field; its path where an older form named it otherwise."""
-    return SINGLE.label(path) if SINGLE.has(path) else said(path)
+    return [_joined(label_of_item(item), item.comment) for item in items]
 
 
 def said(words: str) -> Text:
@@ -142,7 +137,7 @@ def _why(moved: ExaminationDateMoved) -> Text:
 
 
 def _answer(answer: CorrectionAnswer) -> Text:
-    text = _joined(field_label(answer.path), answer.comment)
+    text = _joined(label_anywhere(answer.path), answer.comment)
     return Text(ja=f"【補正しない】{text.ja}", en=f"[Declined] {text.en}") if answer.declined else text
 
 

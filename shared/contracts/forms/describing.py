@@ -1,11 +1,12 @@
 """What a form says of its fields, read from the form itself: for all who check, show, edit, name or compare them.
 
-A path names a field within a form: "goals.purpose"; in a table with the line's index from 0: "equipment.0.month".
-Without its indexes it is that of the description: "equipment.month".
+A path names a field within a form: "goals.purpose"; within a table with the id of its row: "equipment#k3.month".
+Without its rows it is that of the description: "equipment.month".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -83,6 +84,8 @@ class Form(Block):
 
     SECTIONS: ClassVar[tuple[Section, ...]] = ()
 
+    form_version: str
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -123,32 +126,32 @@ class Description:
 
     def at(self, path: str) -> Described:
         """The field at a path. Raises KeyError."""
-        return self.fields[without_lines(path)]
+        return self.fields[without_rows(path)]
 
     def has(self, path: str) -> bool:
-        """Whether the form has a field, part or line of this name: "goals.purpose", "equipment", "equipment.0"."""
+        """Whether the form has a field, part or row of this name: "goals.purpose", "equipment", "equipment#k3"."""
         place = self._by_part[""]
-        found: Described | None = None
-        in_table = False
-        for name in path.split("."):
-            if in_table and _is_line(name):
-                in_table = False
-            elif not in_table and name in place:
-                found = place[name]
-                place = self._by_part.get(f"{found.path}.", {})
-                in_table = found.is_table or found.is_list
-            else:
+        for part in path.split("."):
+            name, has_row, row = part.partition("#")
+            found = place.get(name)
+            if found is None or (has_row and not (found.is_table and _ROW.fullmatch(f"#{row}"))):
                 return False
-        return found is not None
+            # What stands within a table is within one of its rows.
+            place = self._by_part.get(f"{found.path}.", {}) if has_row or not found.is_table else {}
+        return True
 
-    def label(self, path: str) -> Text:
-        """The label of a field; within a table with the number of its line: "取得年月（2行目）". Raises KeyError."""
+    def label(self, path: str, number: int | None = None) -> Text:
+        """The label of a field; within a table with the number of its row: "取得年月（2行目）". Raises KeyError."""
         label = self.at(path).label
-        line = next((int(part) + 1 for part in path.split(".") if part.isdecimal()), None)
-        return label if line is None else Text(ja=f"{label.ja}（{line}行目）", en=f"{label.en} (line {line})")
+        if number is None or not self._is_in_table(without_rows(path)):
+            return label
+        return Text(ja=f"{label.ja}（{number}行目）", en=f"{label.en} (row {number})")
 
-    def answers(self, form: Form, such: Callable[[Any], bool]) -> list[Answer]:
-        """Every field that holds such a value by itself, with that value; groups and lines are walked."""
+    def _is_in_table(self, path: str) -> bool:
+        return self.fields[path].is_table or ("." in path and self._is_in_table(path.rpartition(".")[0]))
+
+    def answers(self, form: Form, such: Callable[[Any], bool] = lambda value: True) -> list[Answer]:
+        """Every field that holds such a value by itself, with that value; a table without rows holds ()."""
         found: list[Answer] = []
         self._walk(form, "", "", such, found)
         return found
@@ -156,12 +159,12 @@ class Description:
     def _walk(self, part: Block, path: str, described: str, such: Callable[[Any], bool], found: list[Answer]) -> None:
         for name, field in self._by_part[described].items():
             value = getattr(part, name)
-            if field.block is None:
+            if field.block is None or (field.is_table and not value):
                 if such(value):
                     found.append(Answer(f"{path}{name}", field, part, value))
             elif field.is_table:
-                for index, line in enumerate(value):
-                    self._walk(line, f"{path}{name}.{index}.", f"{field.path}.", such, found)
+                for row in value:
+                    self._walk(row, f"{path}{name}#{row.row_id}.", f"{field.path}.", such, found)
             elif value is not None:
                 self._walk(value, f"{path}{name}.", f"{field.path}.", such, found)
 
@@ -186,17 +189,19 @@ def describe(form: type[Form]) -> Description:
     return Description(form)
 
 
-def without_lines(path: str) -> str:
-    """The path in a description of the field at a path: without the indexes of lines."""
-    return ".".join(part for part in path.split(".") if not part.isdecimal())
+def without_rows(path: str) -> str:
+    """The path in a description of the field at a path: without the ids of rows."""
+    return _ROW.sub("", path)
 
 
-def _is_line(name: str) -> bool:
-    return name == "0" or (len(name) <= 2 and name.isascii() and name.isdecimal() and name[0] != "0")
+_ROW: Final = re.compile(r"#[a-z0-9]+")
+_NOT_ASKED: Final = frozenset({"form_version", "row_id"})
 
 
 def _fields(block: type[Block], before: str, group: Text | None) -> Iterator[Described]:
     for name, info in block.model_fields.items():
+        if name in _NOT_ASKED:
+            continue
         one = _field(name, info, before, group)
         yield one
         if one.block is not None:

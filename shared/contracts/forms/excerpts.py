@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from shared.contracts.blocks import Applicant, Contact, PlannedEquipment, PlanOutline
+from shared.contracts.forms.before import FormBefore
 from shared.contracts.forms.single import PlanForm
 
+THOUSAND = 1_000
 
-def outline(form: PlanForm) -> PlanOutline:
+
+def outline(form: PlanForm | FormBefore) -> PlanOutline:
     """What follow-up needs of a plan."""
+    match form:
+        case PlanForm():
+            training, review = form.organisation.training_months, form.organisation.review_months
+            equipment = [(row.name, row.month, row.amount_thousand_yen * THOUSAND) for row in form.equipment]
+            may_share = form.check_sheet.data_use is True
+        case FormBefore():
+            training, review = (form.organisation.training_month,), (form.organisation.review_month,)
+            equipment = [(row.name, row.month, row.amount_yen) for row in form.equipment]
+            may_share = form.check_sheet.consent_data_use
     return PlanOutline(
         period=form.period,
-        training_month=form.organisation.training_month,
-        review_month=form.organisation.review_month,
-        equipment=tuple(
-            PlannedEquipment(name=line.name, month=line.month, amount_yen=line.amount_yen) for line in form.equipment
-        ),
+        training_months=training,
+        review_months=review,
+        equipment=tuple(PlannedEquipment(name=name, month=month, amount_yen=yen) for name, month, yen in equipment),
         has_gbizid=form.check_sheet.has_gbizid,
+        may_share=may_share,
     )
 
 
-def applicant(form: PlanForm) -> Applicant:
+def applicant(form: PlanForm | FormBefore) -> Applicant:
     """Who filed: the public facts of R20, and how to reach the contact person."""
     cover, sheet = form.cover, form.check_sheet
     return Applicant(
@@ -33,6 +44,6 @@ def applicant(form: PlanForm) -> Applicant:
     )
 
 
-def contact(form: PlanForm) -> Contact:
+def contact(form: PlanForm | FormBefore) -> Contact:
     """Whom to write to about the filing."""
     return Contact(contact_name=form.check_sheet.contact_name, email=form.check_sheet.email)

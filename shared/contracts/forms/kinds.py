@@ -5,19 +5,21 @@ Required text may be empty here, so that an applicant hears of all that is missi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
+from unicodedata import normalize
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.contracts.personal import Personal
 from shared.domain import Month, Text
 
 KindName = Literal[
-    "text", "code", "address", "personal", "postal_code", "email", "telephone",
+    "text", "kana", "code", "address", "personal", "postal_code", "email", "telephone",
     "choice", "yes_no", "yen", "thousand_yen", "count", "people", "times_a_year", "month_of_year", "month", "day",
 ]  # fmt: skip
 _NUMBERS: Final = frozenset({"yen", "thousand_yen", "count", "people", "times_a_year"})
@@ -56,6 +58,16 @@ def yes_no(yes: tuple[str, str] = ("はい", "Yes"), no: tuple[str, str] = ("い
     return Kind("yes_no", words, (True, False))
 
 
+def in_katakana(text: str) -> str:
+    """Hiragana and half-width kana as full-width katakana; all else stays as it is, for whoever checks it."""
+    wide = _HALF_WIDTH.sub(lambda found: normalize("NFKC", found[0]), text)
+    return "".join(chr(ord(one) + 0x60) if "ぁ" <= one <= "ゖ" else one for one in wide)
+
+
+KATAKANA: Final = re.compile("[ァ-ヺー・ヽヾ 　]+")
+"""What a reading in kana consists of."""
+_HALF_WIDTH: Final = re.compile("[\uff61-\uff9f]+")
+
 # Control characters other than tab and line breaks are refused: PostgreSQL cannot hold some, and PDF none.
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -68,12 +80,14 @@ WebAddress = Annotated[
 ]
 Digits13 = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$"), Kind("code")]
 Digits3 = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+Digits4 = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 Digits2 = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 Yen = Annotated[int, Field(ge=0, le=1_000_000_000_000, strict=True), Kind("yen")]
 ThousandYen = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True), Kind("thousand_yen")]
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True), Kind("count")]
 People = Annotated[int, Field(ge=0, le=1_000_000, strict=True), Kind("people")]
 TimesAYear = Annotated[int, Field(ge=0, le=366, strict=True), Kind("times_a_year")]
+Kana = Annotated[str, AfterValidator(lambda text: in_katakana(text)), StringConstraints(max_length=100), Kind("kana")]
 MonthOfYear = Annotated[int, Field(ge=1, le=12, strict=True), Kind("month_of_year")]
 Day = Annotated[date, Kind("day")]
 PersonalLine = Annotated[Personal, Kind("personal")]

@@ -1,11 +1,12 @@
-"""様式24: a whole plan of the single type (単独型), as filed, in the form's own order. RULES "Plan contents".
+"""様式24: a whole plan of the single type (単独型), in the form's own order. RULES "Plan contents"; FORM.md.
 
-Limits here are of shape, and of what must be answered; what else a rule demands, intake's domain checks.
+Its longest screens stand in `single_goals.py` (2 目標) and `single_contents.py` (3 内容). Limits here are of shape, and
+of what must be answered; what else a rule demands, intake's domain checks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
@@ -16,115 +17,54 @@ from shared.contracts.forms.describing import Form, Section, always, asked, desc
 from shared.contracts.forms.kinds import (
     Count,
     Day,
-    Digits2,
-    Digits3,
     Digits13,
     Email,
+    Kana,
     Line,
-    Long,
     MonthOfYear,
     People,
     PersonalLine,
     PostalCode,
-    Short,
     Telephone,
     ThousandYen,
-    TimesAYear,
     WebAddress,
     Yen,
-    choice,
-    yes_no,
 )
-from shared.domain import Month, Text
-from shared.scheme.entity_forms import ENTITY_FORMS, EntityForm
-from shared.scheme.jsic import MAJORS, MINORS
-from shared.scheme.prefectures import PREFECTURES, Prefecture
+from shared.contracts.forms.lists import (
+    Allowed,
+    Class,
+    Confirmed,
+    Division,
+    Done,
+    EntityFormAnswer,
+    Group,
+    Has,
+    PrefectureAnswer,
+    SupporterKind,
+    YesNo,
+)
+from shared.contracts.forms.rows import Row
+from shared.contracts.forms.single_contents import (
+    Equipment,
+    InitialResponse,
+    Measures,
+    Organisation,
+    Partner,
+    TaxMeasure,
+)
+from shared.contracts.forms.single_goals import Goals
+from shared.domain import SCHEME_START, Dated, Month, Text
 
-FORM_VERSION: Final = "24-2025-11"
-"""The form of 2025-11. Pinned to each case: a form changed during review must not change a case already filed."""
-
-# -- closed lists ----------------------------------------------------------------------------------------------------
-
-
-def _words(*rows: tuple[str, str, str]) -> dict[Any, Text | str]:
-    return {code: Text(ja=ja, en=en) for code, ja, en in rows}
-
-
-def _numbered(names: Mapping[str, str]) -> dict[Any, Text | str]:
-    return {code: f"{code} {name}" for code, name in names.items()}
-
-
-EntityFormAnswer = Annotated[
-    EntityForm,
-    # Every form that ever was on the list, so that an old plan can still be read.
-    choice(
-        {form: facts.name for _, block in ENTITY_FORMS.blocks() for form, facts in block.items()},
-        offered=tuple(ENTITY_FORMS.blocks()[-1][1]),
-    ),
-]
-PrefectureAnswer = Annotated[
-    Prefecture, choice({facts.ja: Text(ja=facts.ja, en=facts.en) for facts in PREFECTURES.values()})
-]
-Division = Annotated[Digits2, choice(_numbered(MAJORS), offered=())]
-Group = Annotated[Digits3, choice(_numbered(MINORS), offered=())]
-DisasterKind = Annotated[
-    Literal[
-        "earthquake", "tsunami", "flood", "inland_flood", "storm_surge", "landslide", "typhoon", "heavy_snow",
-        "volcano", "wildfire", "infectious_disease", "cyber_attack", "power_outage", "other",
-    ],
-    choice(_words(
-        ("earthquake", "地震", "Earthquake"), ("tsunami", "津波", "Tsunami"), ("flood", "洪水", "River flood"),
-        ("inland_flood", "内水氾濫", "Inland flood"), ("storm_surge", "高潮", "Storm surge"),
-        ("landslide", "土砂災害", "Landslide"), ("typhoon", "台風・暴風", "Typhoon, storm"),
-        ("heavy_snow", "豪雪", "Heavy snow"), ("volcano", "火山噴火", "Volcanic eruption"),
-        ("wildfire", "林野火災・大規模火災", "Wildfire, large fire"),
-        ("infectious_disease", "感染症", "Infectious disease"), ("cyber_attack", "サイバー攻撃", "Cyber attack"),
-        ("power_outage", "大規模停電", "Large power outage"), ("other", "その他", "Other"),
-    )),
-]  # fmt: skip
-ResponseItem = Annotated[
-    Literal["life_safety", "emergency_organisation", "damage_report", "other"],
-    choice(
-        _words(
-            ("life_safety", "人命の安全確保", "Safety of life"),
-            ("emergency_organisation", "非常時の緊急時体制の構築", "Emergency organisation"),
-            ("damage_report", "被害状況の把握・被害情報の共有", "Grasp and sharing of damage"),
-            ("other", "その他の取組", "Other"),
-        )
-    ),
-]
-Measure = Annotated[
-    Literal["A", "B", "C", "D"],
-    choice(
-        _words(
-            ("A", "A 人員", "A People"),
-            ("B", "B 設備", "B Equipment"),
-            ("C", "C 資金", "C Money"),
-            ("D", "D 情報", "D Information"),
-        )
-    ),
-]
-EquipmentKind = Annotated[
-    Literal["machinery", "fixtures", "building_facilities"],
-    choice(
-        _words(
-            ("machinery", "機械及び装置", "Machinery"),
-            ("fixtures", "器具及び備品", "Tools and fixtures"),
-            ("building_facilities", "建物附属設備", "Building facilities"),
-        )
-    ),
-]
-"""R44, R45, R46."""
-YesNo = Annotated[bool, yes_no()]
-Agreed = Annotated[bool, yes_no(("同意する", "Agreed"), ("同意しない", "Not agreed"))]
-Confirmed = Annotated[
-    bool, yes_no(("関係法令に違反していないことを確認した", "Confirmed"), ("未確認", "Not confirmed"))
-]
-Done = Annotated[bool, yes_no(("済み", "Done"), ("未了", "Not yet"))]
-Has = Annotated[bool, yes_no(("有", "Yes"), ("無", "No"))]
+Version = Literal["24-2025-11", "24-2025-12"]
+FORM_VERSIONS: Final[Dated[Version]] = Dated({SCHEME_START: "24-2025-11", date(2025, 12, 17): "24-2025-12"})
+"""The version in which one files on a day. It is pinned to the case: what changes later does not change the case."""
 
 
-# -- what is asked ---------------------------------------------------------------------------------------------------
+def _supported(form: Any, part: Any) -> bool:
+    return bool(part.kind != "none")
+
+
+# -- 1 名称等 ----------------------------------------------------------------------------------------------------------
 
 
 class IndustryAnswers(Block):
@@ -152,149 +92,170 @@ class Members(Block):
     small_and_medium: Annotated[Count, asked("うち中小企業者の数", "Members that are SMEs")]
 
 
-def _has_title(form: PlanForm, cover: Block) -> bool:
-    return form.cover.entity_form != "sole_proprietor"
-
-
 class Cover(Block):
     """表紙 and 1 名称等. The bureau addressed follows from the prefecture (R30)."""
 
     entity_form: Annotated[EntityFormAnswer, asked("法人形態等", "Entity form")]
-    name: Annotated[Line, asked("事業者の氏名又は名称", "Name of the business", demanded=always)] = ""
-    name_kana: Annotated[Line, asked("フリガナ", "Name in kana", demanded=always)] = ""
-    corporate_number: Annotated[Digits13 | None, asked("法人番号", "Corporate number")] = None
-    representative_title: Annotated[Line, asked("代表者の役職", "Title of the representative", demanded=_has_title)] = (
-        ""
-    )
-    representative_name: Annotated[PersonalLine, asked("代表者の氏名", "Name of the representative", demanded=always)]
+    name: Annotated[
+        Line,
+        asked(
+            "事業者の氏名又は名称",
+            "Name of the business",
+            demanded=always,
+            hint=("登記又は開業届のとおり、略さずに入力してください。", "In full, as registered."),
+        ),
+    ] = ""
+    name_kana: Annotated[
+        Kana,
+        asked(
+            "フリガナ",
+            "Name in kana",
+            demanded=always,
+            hint=(
+                "全角カタカナで入力してください。名称が英字のときも、読みをカタカナで入力してください。",
+                "In full-width katakana, also where the name is written in Latin letters.",
+            ),
+        ),
+    ] = ""
+    corporate_number: Annotated[
+        Digits13 | None,
+        asked(
+            "法人番号",
+            "Corporate number",
+            hint=(
+                "法人は13桁の番号を入力してください。個人事業主は空欄にしてください。",
+                "13 digits; none for individuals.",
+            ),
+        ),
+    ] = None
+    representative_title: Annotated[
+        Line,
+        asked(
+            "代表者の役職",
+            "Title of the representative",
+            demanded=always,
+            hint=("役職のない個人事業主は「代表」と入力してください。", "A sole trader without a title writes 代表."),
+        ),
+    ] = ""
+    representative_name: Annotated[
+        PersonalLine,
+        asked(
+            "代表者の氏名",
+            "Name of the representative",
+            demanded=always,
+            hint=("姓と名の間に全角の空白を1つ入れてください。", "One full-width space between family and given name."),
+        ),
+    ]
     postal_code: Annotated[PostalCode, asked("郵便番号", "Postal code", demanded=always)]
     prefecture: Annotated[PrefectureAnswer, asked("都道府県", "Prefecture")]
     municipality: Annotated[Line, asked("市区町村", "Municipality", demanded=always)] = ""
-    street: Annotated[PersonalLine, asked("番地・建物名", "Street and building", demanded=always)]
-    capital_yen: Annotated[Yen | None, asked("資本金又は出資の額（円）", "Capital or contributions (yen)")] = None
-    employees: Annotated[People, asked("常時使用する従業員の数", "Regular employees")]
+    street: Annotated[
+        PersonalLine,
+        asked(
+            "字・番地等",
+            "Street and number",
+            demanded=always,
+            hint=("登記又は開業届のとおりに入力してください。", "As registered."),
+        ),
+    ]
+    building: Annotated[PersonalLine | None, asked("マンション名等", "Building")] = None
+    capital_yen: Annotated[
+        Yen | None,
+        asked(
+            "資本金又は出資の額（円）",
+            "Capital or contributions (yen)",
+            hint=("千円単位ではなく、円単位で入力してください。", "In yen, not in thousands."),
+        ),
+    ] = None
+    employees: Annotated[
+        People,
+        asked(
+            "常時使用する従業員の数",
+            "Regular employees",
+            hint=(
+                "役員と臨時の従業員は数えません。いないときは0と入力してください。",
+                "Without directors and casual staff.",
+            ),
+        ),
+    ]
     industry: Annotated[Division, asked("業種（中分類）", "Industry (two-digit division)")]
     industry_minor: Annotated[Group | None, asked("業種（小分類）", "Industry (three-digit group)", if_given=True)] = (
+        None
+    )
+    industry_class: Annotated[Class | None, asked("業種（細分類）", "Industry (four-digit class)", if_given=True)] = (
         None
     )
     industry_answers: Annotated[IndustryAnswers, asked("業種についての確認", "About the industry")] = IndustryAnswers()
     members: Annotated[Members | None, asked("組合の構成員", "Members of the association", if_given=True)] = None
     established_on: Annotated[
-        Day | None, asked("設立年月日（個人事業主は開業年月日）", "Date of establishment or opening")
+        Day | None,
+        asked("設立年月日（個人事業主は開業年月日）", "Date of establishment or opening", demanded=always),
     ] = None
 
 
-class AssumedDisaster(Block):
-    """想定する自然災害等, with its source such as a hazard map or J-SHIS."""
-
-    kind: Annotated[DisasterKind, asked("自然災害等の種類", "Kind of disaster")]
-    description: Annotated[Short, asked("想定の内容", "What is assumed", demanded=always)] = ""
-    source: Annotated[Short, asked("出典", "Source", demanded=always)] = ""
+# -- 5 資金, 6 その他, チェックシート ----------------------------------------------------------------------------------
 
 
-class Impacts(Block):
-    """自然災害等の発生が事業活動に与える影響."""
+class Fund(Row):
+    """5 one line of 資金の額及び調達方法."""
 
-    people: Annotated[Long, asked("人員に関する影響", "On people", demanded=always)] = ""
-    buildings_equipment: Annotated[
-        Long, asked("建物・設備に関する影響", "On buildings and equipment", demanded=always)
-    ] = ""
-    cash_flow: Annotated[Long, asked("資金繰りに関する影響", "On cash flow", demanded=always)] = ""
-    information: Annotated[Long, asked("情報に関する影響", "On information", demanded=always)] = ""
-    other: Annotated[Long, asked("その他の影響", "Other")] = ""
-
-
-class Goals(Block):
-    """2 事業継続力強化の目標. The outline states the role in the supply chain or the region."""
-
-    business_outline: Annotated[Long, asked("自社の事業活動の概要", "Outline of the business", demanded=always)] = ""
-    purpose: Annotated[Long, asked("事業継続力強化に取り組む目的", "Purpose", demanded=always)] = ""
-    disasters: Annotated[
-        tuple[AssumedDisaster, ...],
-        Field(max_length=10),
-        asked("事業活動に影響を与える自然災害等の想定", "Assumed disasters"),
-    ] = ()
-    impacts: Annotated[Impacts, asked("自然災害等の発生が事業活動に与える影響", "Impact on the business")] = Impacts()
-
-
-class InitialResponse(Block):
-    """3 (1) 初動対応: one row."""
-
-    item: Annotated[ResponseItem, asked("項目", "Item")]
-    response: Annotated[Short, asked("初動対応の内容", "Response", demanded=always)] = ""
-    timing: Annotated[Line, asked("発災後の対応時期", "Timing", demanded=always)] = ""
-    preparation: Annotated[Short, asked("事前対策の内容", "Preparation", demanded=always)] = ""
-
-
-class MeasureTexts(Block):
-    """現在の取組 and 今後の計画."""
-
-    present: Annotated[Long, asked("現在の取組", "Present", within=True)] = ""
-    planned: Annotated[Long, asked("今後の計画", "Planned", within=True)] = ""
-
-
-class Measures(Block):
-    """3 (2) 対策及び取組."""
-
-    people: Annotated[MeasureTexts, asked("A 人員体制の整備", "A People")] = MeasureTexts()
-    equipment: Annotated[MeasureTexts, asked("B 設備、機器及び装置の導入", "B Buildings and equipment")] = (
-        MeasureTexts()
-    )
-    money: Annotated[MeasureTexts, asked("C 資金の調達手段の確保", "C Money")] = MeasureTexts()
-    information: Annotated[MeasureTexts, asked("D 重要情報の保護", "D Information")] = MeasureTexts()
-
-
-class Equipment(Block):
-    """3 (3) one line of the equipment for the tax measure. The place is told as far as the municipality."""
-
-    measure: Annotated[Measure, asked("対策（A～D）", "Measure (A to D)")]
-    month: Annotated[Month, asked("取得年月", "Month of acquisition")]
-    name: Annotated[Line, asked("設備等の名称", "Name", demanded=always)] = ""
-    model: Annotated[Line, asked("型式", "Model", demanded=always)] = ""
-    place: Annotated[Line, asked("所在地（市区町村まで）", "Place (municipality)", demanded=always)] = ""
-    kind: Annotated[EquipmentKind, asked("設備等の種類", "Kind")]
-    unit_price_yen: Annotated[Yen, asked("単価（円）", "Unit price (yen)")]
-    quantity: Annotated[Count, asked("数量", "Quantity")]
-    amount_yen: Annotated[Yen, asked("金額（円）", "Amount (yen)")]
-
-
-class Partner(Block):
-    """3 (4) one who helps to carry out the plan."""
-
-    name: Annotated[Line, asked("協力者の名称", "Name", demanded=always)] = ""
-    kind: Annotated[Line, asked("協力者の区分", "Kind")] = ""
-    address: Annotated[PersonalLine, asked("協力者の住所", "Address", demanded=always)]
-    representative: Annotated[PersonalLine, asked("協力者の代表者の氏名", "Representative", demanded=always)]
-    content: Annotated[Short, asked("協力の内容", "What the partner does", demanded=always)] = ""
-
-
-class Organisation(Block):
-    """3 (5) 平時の推進体制: training and review at least yearly, each with its month."""
-
-    normal_times: Annotated[Long, asked("推進体制の整備", "Who carries the plan forward", demanded=always)] = ""
-    training: Annotated[Short, asked("訓練・教育の内容", "Training", demanded=always)] = ""
-    training_times_a_year: Annotated[TimesAYear, asked("訓練・教育の回数（年）", "Training, times a year")]
-    training_month: Annotated[MonthOfYear, asked("訓練・教育の実施月", "Month of training")]
-    review: Annotated[Short, asked("計画の見直しの内容", "Review", demanded=always)] = ""
-    review_times_a_year: Annotated[TimesAYear, asked("見直しの回数（年）", "Review, times a year")]
-    review_month: Annotated[MonthOfYear, asked("見直しの実施月", "Month of review")]
-    making_known: Annotated[Short, asked("社内への周知の方法", "How the plan is made known", demanded=always)] = ""
-
-
-class Fund(Block):
-    """5 one line of 資金の額及び調達方法, in thousands of yen."""
+    NATURAL: ClassVar[tuple[str, ...]] = ("item", "use")
 
     item: Annotated[Line, asked("実施事項", "Item", demanded=always)] = ""
     use: Annotated[Line, asked("使途・用途", "Use", demanded=always)] = ""
-    source: Annotated[Line, asked("資金調達方法", "Source", demanded=always)] = ""
+    source: Annotated[
+        Line,
+        asked(
+            "資金調達方法",
+            "Source",
+            demanded=always,
+            hint=(
+                "保険を使うときは、保険料ではなく保険金の額を入力してください。",
+                "Of insurance, the payout and not the premium.",
+            ),
+        ),
+    ] = ""
     thousand_yen: Annotated[ThousandYen, asked("金額（千円）", "Amount (thousands of yen)")]
 
 
-class Subsidy(Block):
-    """A subsidy applied for, with the last day of its own filing."""
+class Certificates(Block):
+    """6 (2): certificates and guidelines that the plan rests on; each may be without."""
 
-    name: Annotated[Line, asked("補助金の名称", "Name of the subsidy")] = ""
-    deadline: Annotated[Day, asked("補助金の公募締切日", "Deadline of the subsidy")]
+    resilience: Annotated[Has, asked("レジリエンス認証", "Resilience certificate")] = False
+    iso_22301: Annotated[Has, asked("ISO 22301認証", "ISO 22301")] = False
+    bcp_guideline: Annotated[
+        Has, asked("中小企業BCP策定運用指針に基づくBCP", "BCP by the guideline for small businesses")
+    ] = False
+
+
+class Attachments(Block):
+    """添付書類, by the names of their files."""
+
+    risk_finance: Annotated[
+        Line, asked("リスクファイナンス判断シート", "Risk finance sheet", none=("なし", "None"))
+    ] = ""
+    resilience: Annotated[Line, asked("レジリエンス認証の写し", "Resilience certificate", none=("なし", "None"))] = ""
+    iso_22301: Annotated[Line, asked("ISO 22301認証の写し", "ISO 22301 certificate", none=("なし", "None"))] = ""
+    bcp: Annotated[Line, asked("BCP", "BCP", none=("なし", "None"))] = ""
+    others: Annotated[
+        tuple[Line, ...], Field(max_length=3), asked("その他の書類", "Others", none=("なし", "None"))
+    ] = ()
+
+
+class Supporter(Block):
+    """策定を支援した機関."""
+
+    kind: Annotated[SupporterKind, asked("支援機関の種別", "Kind of organisation")] = "none"
+    name: Annotated[Line, asked("支援機関の名称", "Name", demanded=_supported, if_given=True)] = ""
+    address: Annotated[PersonalLine | None, asked("支援機関の住所", "Address", if_given=True)] = None
+
+
+class Subsidy(Block):
+    """A subsidy applied for, with the month of its own filing."""
+
+    name: Annotated[Line, asked("補助金の名称", "Name of the subsidy", demanded=always)] = ""
+    issuer: Annotated[Line, asked("補助金の実施主体", "Issuer of the subsidy", demanded=always)] = ""
+    month: Annotated[Month, asked("補助金の申請年月", "Month of its application")]
 
 
 class CheckSheet(Block):
@@ -305,6 +266,15 @@ class CheckSheet(Block):
     email: Annotated[Email, asked("メールアドレス", "E-mail", demanded=always)]
     telephone: Annotated[Telephone, asked("電話番号", "Telephone", demanded=always)]
     fax: Annotated[Telephone | None, asked("FAX番号", "FAX")] = None
+    return_address: Annotated[
+        PersonalLine | None,
+        asked(
+            "書類の返送先",
+            "Return address",
+            if_given=True,
+            hint=("主たる事務所と異なるときだけ入力してください。", "Only where it is not the main office."),
+        ),
+    ] = None
     fiscal_month: Annotated[MonthOfYear, asked("決算月", "Last month of the fiscal year")]
     website: Annotated[WebAddress, asked("ホームページ", "Web site")] = ""
     opened_or_registered: Annotated[
@@ -314,12 +284,24 @@ class CheckSheet(Block):
             "Opening notified (individuals) or establishment registered (corporations)",
         ),
     ] = False
-    consent_data_use: Annotated[Agreed, asked("データ利用への同意", "Consent to the use of data")] = False
-    consent_case_publication: Annotated[Agreed, asked("事例公表への同意", "Consent to publication as an example")] = (
-        False
-    )
-    supporting_organisation: Annotated[Line, asked("策定を支援した機関", "Organisation that helped with the plan")] = ""
+    supporter: Annotated[Supporter, asked("策定を支援した機関", "Organisation that helped with the plan")] = Supporter()
     subsidy: Annotated[Subsidy | None, asked("申請予定の補助金", "Subsidy applied for", none=("なし", "None"))] = None
+    data_use: Annotated[
+        Allowed | None,
+        asked(
+            "データの利用",
+            "Use of data",
+            demanded=always,
+            hint=(
+                "「可」のときは、計画の内容を支援機関等に提供します。「不可」でも、審査には影響しません。",
+                "If allowed, support organisations see the plan. The examination does not depend on the answer.",
+            ),
+        ),
+    ] = None
+    case_publication: Annotated[
+        Allowed | None, asked("事例としての公表", "Publication as an example", demanded=always)
+    ] = None
+    survey: Annotated[Allowed | None, asked("アンケートへの協力", "Surveys", demanded=always)] = None
     has_gbizid: Annotated[Has, asked("自社のGビズIDアカウント", "Own gBizID account")] = True
 
 
@@ -331,36 +313,31 @@ class PlanForm(Form):
         Section(Text(ja="2 事業継続力強化の目標", en="2 Goals"), ("goals",)),
         Section(
             Text(ja="3 事業継続力強化の内容", en="3 What is done"),
-            ("initial_responses", "measures", "equipment", "partners", "organisation"),
+            ("measures", "tax_measure", "equipment", "initial_response", "partners", "organisation"),
         ),
         Section(Text(ja="4 実施期間", en="4 Plan period"), ("period",)),
         Section(Text(ja="5 資金の額及び調達方法", en="5 Funds"), ("funds",)),
-        Section(
-            Text(ja="6 関係法令の遵守・認証", en="6 Compliance and certificates"),
-            ("legal_compliance", "resilience_certificates"),
-        ),
+        Section(Text(ja="6 その他", en="6 Other"), ("legal_compliance", "certificates")),
+        Section(Text(ja="添付書類", en="Attachments"), ("attachments",)),
         Section(Text(ja="チェックシート", en="Check sheet"), ("check_sheet",)),
     )
 
+    form_version: Version
     cover: Annotated[Cover, asked("事業者の情報", "The applicant")]
     goals: Annotated[Goals, asked("事業継続力強化の目標", "Goals")]
-    initial_responses: Annotated[
-        tuple[InitialResponse, ...],
-        Field(max_length=12),
-        asked("自然災害等が発生した場合における対応手順", "Initial response"),
-    ] = ()
     measures: Annotated[Measures, asked("事業継続力強化に資する対策及び取組", "Measures")]
+    tax_measure: Annotated[TaxMeasure, asked("税制優遇", "Tax measure")] = TaxMeasure()
     equipment: Annotated[
         tuple[Equipment, ...], Field(max_length=50), asked("税制措置の対象設備", "Equipment for the tax measure")
     ] = ()
+    initial_response: Annotated[InitialResponse, asked("自然災害等が発生した場合における対応手順", "Initial response")]
     partners: Annotated[tuple[Partner, ...], Field(max_length=20), asked("実施に当たって協力する者", "Partners")] = ()
     organisation: Annotated[Organisation, asked("平時の推進体制", "Organisation in normal times")]
     period: Annotated[Period, asked("実施期間", "Plan period")]
     funds: Annotated[tuple[Fund, ...], Field(max_length=50), asked("資金の額及び調達方法", "Funds")] = ()
     legal_compliance: Annotated[Confirmed, asked("関係法令の遵守", "Compliance with the law")] = False
-    resilience_certificates: Annotated[
-        tuple[Line, ...], Field(max_length=10), asked("レジリエンス認証等の取得", "Resilience certificates")
-    ] = ()
+    certificates: Annotated[Certificates, asked("認証等の取得", "Certificates")] = Certificates()
+    attachments: Annotated[Attachments, asked("添付書類", "Attachments")] = Attachments()
     check_sheet: Annotated[CheckSheet, asked("チェックシート", "Check sheet")]
 
 

@@ -30,9 +30,9 @@ def day_by_day(certified_on: date, plan: PlanOutline) -> Iterator[tuple[str, dat
         if day > end:
             continue
         if is_first_seen(certified_on, day) and Month.of(day) >= plan.period.start:
-            if day.month == plan.training_month:
+            if day.month in plan.training_months:
                 yield "training", day
-            if day.month == plan.review_month:
+            if day.month in plan.review_months:
                 yield "review", day
         if is_middle(plan, Month.of(day)) and is_first_seen(certified_on, day):
             yield "support_offered", day

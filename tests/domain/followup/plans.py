@@ -32,17 +32,19 @@ def outline(
     start: str = "2026-05",
     end: str = "2029-04",
     *,
-    training: int = 9,
-    review: int = 3,
+    training: int | tuple[int, ...] = 9,
+    review: int | tuple[int, ...] = 3,
     equipment: tuple[PlannedEquipment, ...] = (),
     has_gbizid: bool = True,
+    may_share: bool = True,
 ) -> PlanOutline:
     return PlanOutline(
         period=Period(start=Month.parse(start), end=Month.parse(end)),
-        training_month=training,
-        review_month=review,
+        training_months=training if isinstance(training, tuple) else (training,),
+        review_months=review if isinstance(review, tuple) else (review,),
         equipment=equipment,
         has_gbizid=has_gbizid,
+        may_share=may_share,
     )
 
 

@@ -229,6 +229,8 @@ def test_R16_a_longer_period_moves_the_expiry_and_invites_again() -> None:
 # -- for any plan ---------------------------------------------------------------------------------------------------
 
 certified_days = st.dates(date(2019, 7, 16), date(2035, 12, 31))
+# As an applicant may write them: none, several, in any order, one twice.
+months_of_year = st.lists(st.integers(1, 12), max_size=4).map(tuple)
 
 
 @st.composite
@@ -243,10 +245,11 @@ def outlines(draw: st.DrawFn, certified_on: date) -> PlanOutline:
     )
     return PlanOutline(
         period=Period(start=start, end=start.plus(months - 1)),
-        training_month=draw(st.integers(1, 12)),
-        review_month=draw(st.integers(1, 12)),
+        training_months=draw(months_of_year),
+        review_months=draw(months_of_year),
         equipment=tuple(draw(st.lists(bought, max_size=4))),
         has_gbizid=draw(st.booleans()),
+        may_share=draw(st.booleans()),
     )
 
 
@@ -287,7 +290,7 @@ def test_each_year_as_a_walk_through_the_months_finds_it(data: st.DataObject, ce
     walked = []
     for step in range(promised.period.months):
         month = promised.period.start.plus(step)
-        if month.month == promised.training_month and month.last_day > certified_on:
+        if month.month in promised.training_months and month.last_day > certified_on:
             walked.append(max(month.first_day, certified_on + timedelta(days=1)))
     assert days("training", promised, certified_on) == walked
 

@@ -8,11 +8,12 @@ from typing import Any
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, File
 from services.intake.domain.form_checks import open_problems
+from services.intake.domain.identified import identified
 from shared.contracts.blocks import CorrectionItem, WhyMoved
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant, outline
-from shared.contracts.forms.single import FORM_VERSION, PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -30,6 +31,7 @@ FILED_ON = date(2026, 11, 24)
 given = given_for(APPLICATION)
 
 PLAIN: dict[str, Any] = {
+    "form_version": "24-2025-12",
     "cover": {
         "entity_form": "kabushiki_kaisha",
         "name": "株式会社試験製作所",
@@ -44,36 +46,52 @@ PLAIN: dict[str, Any] = {
         "capital_yen": 10_000_000,
         "employees": 20,
         "industry": "24",
+        "established_on": "1974-04-01",
     },
     "goals": {
         "business_outline": "金属部品の加工。地域の機械製造業3社へ納めている。",
         "purpose": "従業員の命を守り、供給を止めない。",
         "disasters": [{"kind": "earthquake", "description": "震度6弱", "source": "J-SHIS"}],
-        "impacts": {"people": "負傷", "buildings_equipment": "転倒", "cash_flow": "減収", "information": "消失"},
+        "impacts": [
+            {
+                "disaster": "地震（震度6弱）", "people": "負傷", "buildings_equipment": "転倒", "cash_flow": "減収",
+                "information": "消失",
+            }
+        ],
     },
-    "initial_responses": [
-        {"item": "life_safety", "response": "避難", "timing": "直後", "preparation": "経路の確認"},
-        {"item": "emergency_organisation", "response": "本部設置", "timing": "1時間", "preparation": "分担表"},
-        {"item": "damage_report", "response": "点検", "timing": "2時間", "preparation": "点検表"},
-    ],
     "measures": {"equipment": {"present": "なし", "planned": "固定する"}},
+    "tax_measure": {
+        "wanted": True, "not_demanded_by_law": True, "neither_used_nor_leased": True, "not_subsidised": True,
+    },
     "equipment": [
         {
-            "measure": "B", "month": "2027-05", "name": "自家発電設備", "model": "G-1", "place": "東京都大田区",
-            "kind": "machinery", "unit_price_yen": 1_200_000, "quantity": 2, "amount_yen": 2_400_000,
+            "measure": "B", "month": "2027-05", "name": "自家発電設備", "model": "G-1", "prefecture": "東京都",
+            "municipality": "大田区", "street": "試験町1-2-3", "kind": "machinery", "unit_price_thousand_yen": 1_200,
+            "quantity": 2, "amount_thousand_yen": 2_400,
         }
     ],
+    "initial_response": {
+        "evacuation": {"response": "避難", "timings": ["at_once"], "preparation": "経路の確認"},
+        "safety_check": {"response": "電話", "timings": ["within_1_hour"], "preparation": "連絡網"},
+        "emergency_stop": {"response": "-"},
+        "customers": {"response": "該当なし"},
+        "organisation": {"response": "本部設置", "timings": ["within_3_hours"], "preparation": "分担表"},
+        "grasp": {"response": "点検", "timings": ["within_3_hours"], "preparation": "点検表"},
+        "sharing": {"response": "連絡", "timings": ["within_6_hours"], "preparation": "連絡先の一覧"},
+        "other": {"response": "-"},
+    },
     "partners": [
-        {"name": "組合", "kind": "組合", "address": "東京都", "representative": "試験 花子", "content": "情報の共有"}
+        {
+            "kind": "cooperative", "name": "組合", "address": "東京都", "representative": "試験 花子",
+            "content": "情報の共有",
+        }
     ],
     "organisation": {
         "normal_times": "社長が指揮する。",
         "training": "避難訓練",
-        "training_times_a_year": 1,
-        "training_month": 9,
+        "training_months": [9],
         "review": "社長が見直す",
-        "review_times_a_year": 1,
-        "review_month": 3,
+        "review_months": [3],
         "making_known": "朝礼",
     },
     "period": {"start": "2026-12", "end": "2029-11"},
@@ -85,14 +103,26 @@ PLAIN: dict[str, Any] = {
         "telephone": "03-0000-0000",
         "fiscal_month": 3,
         "opened_or_registered": True,
-        "consent_data_use": True,
+        "data_use": True,
+        "case_publication": False,
+        "survey": False,
     },
 }  # fmt: skip
 
 
 def plan(**changes: Any) -> PlanForm:
-    """The small plan with some fields changed: `plan(cover__employees=301)`, two underscores for each step down."""
-    return PlanForm.model_validate(_changed(PLAIN, changes))
+    """The small plan as it comes through the door, with some fields changed: `plan(cover__employees=301)`.
+
+    Two underscores for each step down, and rows by their place: `plan(equipment__0__quantity=3)`.
+    """
+    return following(None, **changes)
+
+
+def following(before: PlanForm | None, **changes: Any) -> PlanForm:
+    """As `plan`, where it follows another text: the same rows are the same."""
+    form = identified(PlanForm.model_validate(_changed(PLAIN, changes)), [before] if before else [])
+    assert isinstance(form, PlanForm)
+    return form
 
 
 def sealed(form: PlanForm) -> PlanForm:
@@ -102,14 +132,16 @@ def sealed(form: PlanForm) -> PlanForm:
 
 def text(form: PlanForm | None = None, text_no: int = 1) -> TextId:
     digest = form_digest(sealed(form or plan()))
-    return TextId(application_id="a-1", text_no=text_no, form_version=FORM_VERSION, digest=digest)
+    return TextId(application_id="a-1", text_no=text_no, form_version=plan().form_version, digest=digest)
 
 
-def _changed(tree: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    copy = dict(tree)
+def _changed(tree: Any, changes: dict[str, Any]) -> Any:
+    copy = list(tree) if isinstance(tree, list) else dict(tree)
     for path, value in changes.items():
         head, _, rest = path.partition("__")
-        copy[head] = _changed(copy.get(head, {}), {rest: value}) if rest else value
+        place: Any = int(head) if isinstance(copy, list) else head
+        within = copy[place] if isinstance(copy, list) else copy.get(place, {})
+        copy[place] = _changed(within, {rest: value}) if rest else value
     return copy
 
 

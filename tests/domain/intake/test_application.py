@@ -18,7 +18,6 @@ from services.intake.domain.commands import (
     Withdraw,
 )
 from shared.contracts.forms.excerpts import applicant
-from shared.contracts.forms.single import FORM_VERSION
 from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationFiled,
@@ -66,7 +65,7 @@ def test_a_filing_states_its_facts():
             kind="new",
             bureau="kanto",
             filed_on=FILED_ON,
-            form_version=FORM_VERSION,
+            form_version=plan().form_version,
             applicant=applicant(sealed(plan())),
             form=sealed(plan()),
             form_digest=text().digest,

@@ -97,13 +97,13 @@ def filed(applicant: Applicant = COMPANY, kind: str = "new") -> ApplicationFiled
             kind=kind,
             bureau="kanto",
             filed_on=date(2026, 2, 24),
-            form_version="24-2025-11",
+            form_version="24-2025-12",
             applicant=applicant,
         )
     )
 
 
-TEXT = TextId(application_id="a1", text_no=1, form_version="24-2025-11", digest="d1")
+TEXT = TextId(application_id="a1", text_no=1, form_version="24-2025-12", digest="d1")
 CERTIFICATION = Decision(outcome="certify", certificate_no="20260410沖縄第1号", decided_on=date(2026, 4, 10), text=TEXT)
 REFUSAL = Decision(outcome="refuse", certificate_no="", decided_on=date(2026, 4, 10), text=TEXT)
 
@@ -114,7 +114,9 @@ def correction(*items: tuple[str, str], applicant: Applicant = COMPANY, text: Te
             correction_id="c1",
             application_no="K-2026-000001",
             bureau="kinki",
-            items=tuple(CorrectionItem(path=path, comment=comment) for path, comment in items),
+            items=tuple(
+                CorrectionItem(path=path, comment=comment, row=1 if "#" in path else None) for path, comment in items
+            ),
             asked_on=date(2026, 3, 2),
             answer_by=date(2026, 3, 16),
             text=text,
@@ -144,9 +146,11 @@ def extended(last_day: date | None = date(2026, 5, 3)) -> LastDayMoved:
 
 OUTLINE = PlanOutline(
     period=Period(start=Month(2026, 5), end=Month(2029, 4)),
-    training_month=9,
-    review_month=3,
+    training_months=(9,),
+    review_months=(3,),
     equipment=(),
+    has_gbizid=True,
+    may_share=True,
 )
 
 

@@ -25,7 +25,7 @@ from tests.domain.notify.notices import (
 )
 
 ASKED = correction(
-    ("goals.purpose", "目的を具体的に記入してください。"), ("equipment.0.month", "取得年月が認定の前です。")
+    ("goals.purpose", "目的を具体的に記入してください。"), ("equipment#k3.month", "取得年月が認定の前です。")
 )
 ALL = [
     filed(),

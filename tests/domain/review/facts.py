@@ -10,7 +10,7 @@ from services.review.domain.calendar import CALENDAR_0
 from services.review.domain.policy import policy_on
 from shared.contracts.blocks import CorrectionItem, WhyMoved
 from shared.contracts.forms.excerpts import applicant
-from shared.contracts.forms.single import FORM_VERSION, PlanForm
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
     CaseAssigned,
@@ -52,6 +52,7 @@ def form(name: str = "試験製作所株式会社") -> PlanForm:
     """The smallest form that has a shape: review never asks what it says."""
     return PlanForm.model_validate(
         {
+            "form_version": "24-2025-12",
             "cover": {
                 "entity_form": "kabushiki_kaisha",
                 "name": name,
@@ -67,21 +68,20 @@ def form(name: str = "試験製作所株式会社") -> PlanForm:
             "measures": {},
             "equipment": [
                 {
+                    "row_id": "k1",
                     "measure": "B",
                     "month": "2026-12",
                     "name": "自家発電設備",
+                    "prefecture": "東京都",
+                    "street": _sealed("place"),
                     "kind": "machinery",
-                    "unit_price_yen": 1_500_000,
+                    "unit_price_thousand_yen": 1_500,
                     "quantity": 1,
-                    "amount_yen": 1_500_000,
+                    "amount_thousand_yen": 1_500,
                 }
             ],
-            "organisation": {
-                "training_times_a_year": 1,
-                "training_month": 9,
-                "review_times_a_year": 1,
-                "review_month": 3,
-            },
+            "initial_response": {},
+            "organisation": {"training_months": [9], "review_months": [3]},
             "period": {"start": "2026-07", "end": "2029-06"},
             "check_sheet": {
                 "contact_name": _sealed("contact"),
@@ -93,7 +93,7 @@ def form(name: str = "試験製作所株式会社") -> PlanForm:
     )
 
 
-AS_FILED = TextId(application_id=CASE_ID, text_no=1, form_version=FORM_VERSION, digest=form_digest(form()))
+AS_FILED = TextId(application_id=CASE_ID, text_no=1, form_version=form().form_version, digest=form_digest(form()))
 
 
 def text(text_no: int, name: str = "補正後株式会社") -> TextId:
@@ -110,7 +110,7 @@ def case_opened(received_on: date, **changed: Any) -> CaseOpened:
         "received_on": received_on,
         "policy": policy_on(received_on).name,
         "calendar": CALENDAR_0.version,
-        "form_version": FORM_VERSION,
+        "form_version": form().form_version,
         "applicant": applicant(form()),
         "form": form(),
         "form_digest": AS_FILED.digest,

@@ -29,7 +29,6 @@ from services.review.domain.policy import Policy
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.forms.excerpts import applicant, outline
-from shared.contracts.forms.single import FORM_VERSION
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn
 from shared.contracts.review import (
     CaseAssigned,
@@ -98,7 +97,7 @@ def opening() -> OpenCase:
         kind="new",
         bureau="kanto",
         filed_on=june(1),
-        form_version=FORM_VERSION,
+        form_version=form().form_version,
         applicant=applicant(form()),
         form=form(),
         form_digest=AS_FILED.digest,
@@ -133,7 +132,7 @@ def test_commands_are_made_from_the_messages_that_call_for_them() -> None:
         kind="new",
         bureau="kanto",
         filed_on=june(1),
-        form_version=FORM_VERSION,
+        form_version=form().form_version,
         applicant=applicant(form()),
         form=form(),
         form_digest=AS_FILED.digest,
@@ -228,11 +227,33 @@ def test_an_item_says_where_and_what() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["form.goals.purpose", "goals.nothing", "goals.", "equipment.month", "equipment.00.month", "equipment.0.0"]
+    "path",
+    [
+        "form.goals.purpose",
+        "goals.nothing",
+        "goals.",
+        "equipment.month",
+        "equipment.0.month",
+        "equipment#k01.month",
+        "equipment#k1.",
+        "equipment#k2",
+        "equipment#k2.month",
+        "equipment#",
+        "cover.name#k1",
+        "goals#k1.purpose",
+    ],
 )
 def test_an_item_names_a_field_of_the_form_in_the_only_spelling_that_there_is(path: str) -> None:
     strange = replace(ASK, items=(*ITEMS, CorrectionItem(path=path, comment="?")))
     given(*HELD).when(strange, at=june(10)).refused("P", "correction_path_unknown", "items.1.path")
+
+
+def test_an_item_within_a_table_says_which_row_is_meant_by_its_number() -> None:
+    items = tuple(
+        CorrectionItem(path=path, comment="?") for path in ("equipment#k1.month", "equipment#k1", "equipment")
+    )
+    found = given(*HELD).when(replace(ASK, items=items), at=june(10))
+    assert [item.row for item in found.outcome[0].items] == [1, 1, None]
 
 
 def test_only_the_officer_who_holds_the_case_asks_for_corrections() -> None:

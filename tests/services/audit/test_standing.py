@@ -120,11 +120,59 @@ def test_a_correction_shows_which_fields_it_changed() -> None:
     found = compare(first, later)
     assert [(one.key, one.before, one.after) for one in found.form] == [
         ("goals.purpose", "守る", "守り抜く"),
-        ("goals.disasters.0.kind", "flood", None),
+        ("goals.disasters#k1.kind", "flood", None),
         ("new", None, "1"),
     ]
     assert found.form[1].label.ja == "自然災害等の種類（1行目）"
     assert [one.name for one in found.added] == ["intake.ApplicationCorrected/1"]
+
+
+def form_changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str]]:
+    filed = (FILED[0], FILED[1] | {"form": before})
+    corrected = ("intake.ApplicationCorrected/3", {"form": after})
+    found = compare(lines(filed, OPENED), lines(filed, OPENED, corrected))
+    return [(one.key, one.label.ja) for one in found.form]
+
+
+def box(number: int, key: str = "k1") -> dict[str, str]:
+    return {"key": key, "box": f"b{number}"}
+
+
+def test_of_personal_text_the_one_that_changed_is_told_and_not_what_it_says() -> None:
+    before = {"cover": {"street": box(1), "postal_code": box(2)}}
+    after = {"cover": {"street": box(3, "k2"), "postal_code": box(2)}}
+    assert form_changes(before, after) == [("cover.street", "字・番地等")]
+    assert form_changes(before, before) == []
+
+
+def test_where_all_was_sealed_anew_nothing_is_known_of_personal_text() -> None:
+    before = {"cover": {"street": box(1), "postal_code": box(2), "name": "a"}}
+    after = {"cover": {"street": box(3, "k2"), "postal_code": box(4, "k2"), "name": "b"}}
+    assert form_changes(before, after) == [("cover.name", "事業者の氏名又は名称")]
+
+
+def test_a_row_is_the_same_wherever_it_stands_and_is_told_by_its_number() -> None:
+    one, two = {"row_id": "k1", "item": "止水板"}, {"row_id": "k2", "item": "発電機"}
+    new = {"row_id": "k3", "item": "訓練"}
+    assert form_changes({"funds": [one, two]}, {"funds": [two, one]}) == []
+    assert form_changes({"funds": [one, two]}, {"funds": [new, one, two | {"item": "蓄電池"}]}) == [
+        ("funds#k2.item", "実施事項（3行目）"),
+        ("funds#k3.item", "実施事項（1行目）"),
+    ]
+
+
+def test_rows_of_before_had_no_ids_and_are_known_by_their_place() -> None:
+    before = {"funds": [{"item": "止水板"}, {"item": "発電機"}]}
+    after = {
+        "form_version": "24-before",
+        "funds": [{"row_id": "k1", "item": "止水板"}, {"row_id": "k2", "item": "蓄電池"}],
+    }
+    assert form_changes(before, after) == [("funds#k2.item", "実施事項（2行目）")]
+
+
+def test_a_list_of_answers_is_one_answer() -> None:
+    before, after = ({"organisation": {"training_months": months}} for months in ([9], [3, 9]))
+    assert form_changes(before, after) == [("organisation.training_months", "訓練・教育の実施月")]
 
 
 def test_the_form_is_the_text_that_was_decided_on() -> None:

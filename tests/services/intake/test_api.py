@@ -381,7 +381,9 @@ def test_an_answer_sent_twice_is_taken_once(portal: Portal) -> None:
         ({"answers": "none"}, "answers"),
         ({"answers": [{"path": "goals.purpose", "comment": "x" * 2001}]}, "answers.0.comment"),
         ({"answers": [{"path": "goals.purpose", "comment": "\u0000"}]}, "answers.0.comment"),
-        ({"form": {}}, "form.cover"),
+        ({"form": {}}, "form.form_version"),
+        ({"form": {"form_version": "24-2025-12"}}, "form.cover"),
+        ({"form": {"form_version": "24-before"}}, "form.cover"),
         ({"more": 1}, "more"),
     ],
 )  # fmt: skip

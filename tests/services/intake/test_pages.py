@@ -195,17 +195,17 @@ def test_a_correction_changes_what_was_asked_and_nothing_else(portal: Portal) ->
 
 def test_R18_each_item_needs_an_answer_and_what_was_typed_is_kept(portal: Portal) -> None:
     filed = portal.file()
-    correction_id = portal.ask_to_correct(filed, "goals.purpose", "cover.employees", "goals.impacts.other")
+    correction_id = portal.ask_to_correct(filed, "goals.purpose", "cover.employees", "goals.impacts#k1.other")
     browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
     typed = {
         "text.goals.purpose": orjson.loads(TEXT)["goals"]["purpose"],
         "text.cover.employees": "たくさん",
-        "declined.goals.impacts.other": "yes",
+        "declined.goals.impacts#k1.other": "yes",
     }
     before = portal.heads
     page = browser.post(address, data=posted(browser.get(address), step="submit", **typed))
     assert page.status_code == 422
-    for field in ("comment.goals.purpose", "text.cover.employees", "comment.goals.impacts.other"):
+    for field in ("comment.goals.purpose", "text.cover.employees", "comment.goals.impacts#k1.other"):
         assert f'href="#{field}"' in page.text, field
     assert "たくさん" in page.text
     assert portal.heads == before
@@ -222,14 +222,14 @@ def test_rules_hold_for_a_corrected_plan(portal: Portal) -> None:
 
 def test_what_is_wrong_in_a_correction_is_told_with_its_label_and_how_it_is_written(portal: Portal) -> None:
     filed = portal.file()
-    correction_id = portal.ask_to_correct(filed, "period.end", "equipment.0.month")
+    correction_id = portal.ask_to_correct(filed, "period.end", "equipment#k1.month")
     browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
     first = browser.get(address)
     assert "例：2029-11" in first.text
-    typed = {"text.period.end": "来年", "text.equipment.0.month": "2027年6月"}
+    typed = {"text.period.end": "来年", "text.equipment#k1.month": "2027年6月"}
     page = browser.post(address, data=posted(first, step="check", **typed))
     assert '<a href="#text.period.end">実施期間の終了月：実在する年月を' in page.text
-    assert '<a href="#text.equipment.0.month">取得年月（1行目）：実在する年月を' in page.text
+    assert '<a href="#text.equipment#k1.month">取得年月（1行目）：実在する年月を' in page.text
 
 
 def test_a_table_is_corrected_by_a_whole_form(portal: Portal) -> None:

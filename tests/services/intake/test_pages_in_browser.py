@@ -26,7 +26,7 @@ def sign_in(page: Page, site: str, persona: str = "applicant-1") -> None:
 
 def test_every_page_of_an_application_fits_and_is_accessible(page: Page, site: str, portal: Portal) -> None:
     filed = portal.file()
-    correction_id = portal.ask_to_correct(filed, "goals.purpose", "equipment", "equipment.0.kind", "period.end")
+    correction_id = portal.ask_to_correct(filed, "goals.purpose", "equipment", "equipment#k1.kind", "period.end")
     decided = portal.file()
     portal.decide(decided, "refuse", "対策が想定する災害に対応していない。")
     own = filed["links"]["self"]

@@ -212,12 +212,12 @@ def test_a_history_shows_facts_and_nobodys_personal_data(bureau: Bureau) -> None
     bureau.post(case_id, "corrections", {"items": ITEMS})
     history = bureau.get(f"/review/cases/{case_id}", "auditor-1")["history"]
     assert [one["name"] for one in history] == [
-        "review.CaseOpened/2",
+        "review.CaseOpened/3",
         "review.CaseAssigned/1",
-        "review.CorrectionRequested/2",
+        "review.CorrectionRequested/3",
         "review.ExaminationDateMoved/1",
     ]
-    assert history[2]["facts"]["items"] == ITEMS
+    assert history[2]["facts"]["items"] == [item | {"row": None} for item in ITEMS]
     assert history[2]["actor"]["id"] == ME
     assert "box" not in str(history)
 

@@ -127,20 +127,20 @@ def test_a_case_goes_from_assignment_to_certification_through_forms(bureau: Bure
 def test_a_correction_is_built_from_the_fields_that_were_ticked(bureau: Bureau) -> None:
     case_id = mine(bureau)
     desk = f"/review/desk/{case_id}"
-    asking = page(bureau, f"{desk}/correction?path={PATH}&path=equipment.0.month&path=nothing.at.all")
+    asking = page(bureau, f"{desk}/correction?path={PATH}&path=equipment%23k1.month&path=nothing.at.all")
     assert "自社の事業活動の概要" in asking
     assert "取得年月（1行目）" in asking
     assert "決裁すると取り消せません" not in asking
-    typed = {"path": [PATH, "equipment.0.month"], f"comment.{PATH}": "役割を書き足してください。"}
+    typed = {"path": [PATH, "equipment#k1.month"], f"comment.{PATH}": "役割を書き足してください。"}
     again = send(bureau, f"{desk}/corrections", case_id, **typed)
     assert again.status_code == 422
     assert "役割を書き足してください。" in again.text
-    assert 'href="#comment.equipment.0.month"' in again.text
+    assert 'href="#comment.equipment#k1.month"' in again.text
     wrong_day = {"answer_by-year": "2026", "answer_by-month": "2", "answer_by-day": "30"}
     again = send(bureau, f"{desk}/corrections", case_id, **typed, **wrong_day)
     assert again.status_code == 422
     assert "実在する日付" in again.text
-    done = send(bureau, f"{desk}/corrections", case_id, **typed, **{"comment.equipment.0.month": "時期が前後します。"})
+    done = send(bureau, f"{desk}/corrections", case_id, **typed, **{"comment.equipment#k1.month": "時期が前後します。"})
     assert done.status_code == 303
     shown = page(bureau, desk)
     assert "補正を依頼しています" in shown

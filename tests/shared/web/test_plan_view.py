@@ -7,14 +7,18 @@ from pathlib import Path
 import orjson
 import pytest
 
-from shared.contracts.forms.single import SINGLE, PlanForm
+from services.intake.domain.identified import identified
+from shared.contracts.forms.filed import FiledForm, label_in
+from shared.contracts.forms.single import PlanForm, Supporter
+from shared.contracts.intake import ApplicationFiled
 from shared.contracts.personal import Masked, Personal
 from shared.web.plan_view import BLANK, MASKED, PlanField, fields_of, opened, sections
+from tests.golden import read
 
 APPLICATIONS = sorted((Path(__file__).parents[2] / "data/applications").glob("*.json"))
 
 
-def shown(form: PlanForm, masked: Masked | None = None) -> dict[str, PlanField]:
+def shown(form: FiledForm, masked: Masked | None = None) -> dict[str, PlanField]:
     parts = sections(form, lambda personal: masked or personal.text or "")
     return {field.path: field for field in fields_of(parts)}
 
@@ -22,18 +26,30 @@ def shown(form: PlanForm, masked: Masked | None = None) -> dict[str, PlanField]:
 def plan(**cover: object) -> PlanForm:
     tree = orjson.loads(APPLICATIONS[0].read_bytes())
     tree["cover"] |= cover
-    return PlanForm.model_validate_json(orjson.dumps(tree))
+    return of(orjson.dumps(tree))
+
+
+def of(text: bytes) -> PlanForm:
+    """A plan in a file, as it comes through the door."""
+    form = identified(PlanForm.model_validate_json(text))
+    assert isinstance(form, PlanForm)
+    return form
 
 
 @pytest.mark.parametrize("file", APPLICATIONS, ids=lambda file: file.stem)
 def test_every_answer_of_a_plan_is_shown_under_its_label(file: Path) -> None:
     tree = orjson.loads(file.read_bytes())
-    fields = shown(PlanForm.model_validate_json(file.read_bytes()))
+    form = of(file.read_bytes())
+    fields = shown(form)
     said = {str(field.value) for field in fields.values()}
     assert tree["cover"]["representative_name"] in said
     assert tree["goals"]["purpose"] in said
     assert all(line["use"] in said for line in tree["funds"])
-    assert all(field.label.ja in SINGLE.label(path).ja for path, field in fields.items())
+    assert all(
+        text in said for row in tree["initial_response"].values() for text in (row["response"], row["preparation"])
+    )
+    assert all(row["people"] in said for row in tree["goals"]["impacts"])
+    assert all(field.label.ja in label_in(form, path).ja for path, field in fields.items())
 
 
 def test_values_are_words() -> None:
@@ -43,8 +59,12 @@ def test_values_are_words() -> None:
     assert words["cover.capital_yen"].ja == "30,000,000円"  # type: ignore[union-attr]
     assert words["cover.established_on"].en == "1 April 1974 (昭和49年)"  # type: ignore[union-attr]
     assert words["cover.industry"] == "09 食料品製造業"
-    assert words["goals.disasters.0.kind"].ja == "津波"  # type: ignore[union-attr]
-    assert words["organisation.training_month"].en == "September"  # type: ignore[union-attr]
+    assert words["goals.disasters#k1.kind"].ja == "津波"  # type: ignore[union-attr]
+    assert words["organisation.training_months"].en == "September"  # type: ignore[union-attr]
+    assert words["initial_response.safety_check.timings"].ja == "1時間以内、24時間以内"  # type: ignore[union-attr]
+    assert words["check_sheet.data_use"].ja == "可"  # type: ignore[union-attr]
+    assert words["funds#k1.thousand_yen"] == "14,800"
+    assert words["check_sheet.subsidy.month"].ja == "2027年1月"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("masked", Masked)
@@ -60,7 +80,8 @@ def test_what_is_masked_is_null_for_programs() -> None:
     sealed = {"key": "k", "box": "b"}
     tree["cover"] |= dict.fromkeys(("street", "postal_code", "representative_name"), sealed)
     tree["check_sheet"] |= dict.fromkeys(("contact_name", "email", "telephone", "fax"), sealed)
-    tree["partners"] = []
+    tree["partners"], tree["equipment"] = [], []
+    tree["check_sheet"]["supporter"]["address"] = sealed
     form = PlanForm.model_validate_json(orjson.dumps(tree))
     assert opened(form, lambda personal: Masked.UNREADABLE)["cover"]["street"] is None
 
@@ -80,11 +101,25 @@ def test_a_sealed_plan_is_opened_as_it_was_typed() -> None:
                 update={name: Personal(key="k", box="b") for name in ("representative_name", "postal_code")}
             ),
             "partners": (),
+            "equipment": (),
             "check_sheet": form.check_sheet.model_copy(
                 update={name: Personal(key="k", box="b") for name in ("contact_name", "email", "telephone", "fax")}
+                | {"supporter": Supporter()}
             ),
         }
     )
     plain = opened(sealed, lambda personal: f"{personal.key}:{personal.box}")
     assert plain["cover"]["street"] == plain["check_sheet"]["email"] == "k:b"
     assert plain["period"] == tree["period"]
+
+
+def test_a_plan_in_the_form_of_before_is_shown_as_it_was_in_yen() -> None:
+    filed = read("intake.ApplicationFiled/2")
+    assert isinstance(filed, ApplicationFiled)
+    fields = shown(filed.form, Masked.HIDDEN)
+    line = filed.form.equipment[0]
+    assert fields["equipment#k1.amount_yen"].value == f"{line.amount_yen:,}"  # type: ignore[union-attr]
+    assert fields["equipment#k1.amount_yen"].label.ja == "金額（円）"
+    assert fields["organisation.training_times_a_year"].value.ja.startswith("年")  # type: ignore[union-attr]
+    assert "initial_responses#k1.timing" in fields
+    assert all(field.label.ja in label_in(filed.form, path).ja for path, field in fields.items())

@@ -1,0 +1,114 @@
+"""A case that was filed in the form of before is shown, corrected and certified in it; nothing new is filed in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.test_pages import posted
+from tests.support.form_before import FILED, file_before
+
+FILINGS = "/intake/applications"
+
+
+def under_examination(portal: Portal) -> dict[str, Any]:
+    made = file_before(portal.system.services["intake"].commands)
+    portal.settle()
+    portal.assign(made)
+    return made | {"links": {"self": f"{FILINGS}/{made['application_id']}"}}
+
+
+def test_it_is_shown_to_applicant_and_officer_in_yen(portal: Portal) -> None:
+    filed = under_examination(portal)
+    found = portal.client().get(filed["links"]["self"]).json()
+    assert (found["form_version"], found["form"]["form_version"]) == ("24-before", "24-before")
+    line = found["form"]["equipment"][0]
+    for persona, address in (
+        ("applicant-1", f"{filed['links']['self']}/progress"),
+        ("officer-kanto-1", f"/review/desk/{filed['application_id']}"),
+    ):
+        page = portal.browser(persona).get(address).text
+        assert "金額（円）" in page
+        assert f"{line['amount_yen']:,}" in page
+        assert "訓練・教育の回数（年）" in page
+        assert "税制優遇の活用" not in page
+
+
+def test_it_is_corrected_by_page_and_certified(portal: Portal) -> None:
+    filed = under_examination(portal)
+    paths = ("cover.street", "equipment#k1.amount_yen", "organisation.training_month", "initial_responses#k2.timing")
+    correction_id = portal.ask_to_correct(filed, *paths)
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    page = browser.get(address)
+    assert all(label in page.text for label in ("番地・建物名", "金額（円）（1行目）", "発災後の対応時期（2行目）"))
+    amount = portal.client().get(filed["links"]["self"]).json()["form"]["equipment"][0]["amount_yen"]
+    wrong = {"text.equipment#k1.amount_yen": str(amount + 1)} | {f"comment.{path}": "確認しました。" for path in paths}
+    refused = browser.post(address, data=posted(page, step="check", **wrong))
+    assert refused.status_code == 422
+    assert "金額（円）（1行目）：" in refused.text
+    typed = {"text.organisation.training_month": "10"} | {f"comment.{path}": "確認しました。" for path in paths}
+    check = browser.post(address, data=posted(page, step="check", **typed))
+    assert check.status_code == 200, check.text
+    assert browser.post(address, data=posted(check, step="submit", **typed)).status_code == 303
+    portal.settle()
+    portal.decide(filed)
+    found = portal.client().get(filed["links"]["self"]).json()
+    assert (found["status"], found["form"]["organisation"]["training_month"]) == ("certified", 10)
+    certified = [
+        one.event
+        for one in portal.system.services["review"].store.stream(filed["application_id"])
+        if one.event.name.startswith("review.PlanCertified/")
+    ]
+    assert certified[0].outline.training_months == (10,)  # type: ignore[attr-defined]
+
+
+def test_it_is_corrected_by_the_api_in_its_own_form_only(portal: Portal) -> None:
+    filed = under_examination(portal)
+    portal.ask_to_correct(filed, "goals.purpose")
+    found = portal.client().get(filed["links"]["self"]).json()
+    address, seen = found["corrections"][0]["answer"], {"If-Match": f'"{found["version"]}"'}
+    answers = [{"path": "goals.purpose", "comment": "改めました。"}]
+    today = portal.client().get("/intake/file/example.json").json()
+    today["cover"]["prefecture"] = found["form"]["cover"]["prefecture"]
+    refused = portal.client().post(address, json={"answers": answers, "form": today}, headers=new_key(**seen))
+    assert refused.status_code == 422
+    assert ("form_version_pinned", "form.form_version") in {
+        (error["code"], error["field"]) for error in refused.json()["errors"]
+    }
+    form = found["form"]
+    form["goals"]["purpose"] = "地域を守る。"
+    form["period"]["end"] = "2031-11"
+    refused = portal.client().post(address, json={"answers": answers, "form": form}, headers=new_key(**seen))
+    assert [error["field"] for error in refused.json()["errors"]] == ["form.period.end"]
+    form["period"]["end"] = "soon"
+    refused = portal.client().post(address, json={"answers": answers, "form": form}, headers=new_key(**seen))
+    assert [error["field"] for error in refused.json()["errors"]] == ["form.period.end"]
+    form["period"]["end"] = "2028-11"
+    taken = portal.client().post(address, json={"answers": answers, "form": form}, headers=new_key(**seen))
+    assert taken.status_code == 200, taken.text
+
+
+def test_nothing_is_filed_in_it_any_more_and_what_to_do_is_said(portal: Portal) -> None:
+    old = orjson.loads(FILED.read_bytes())
+    for form in (old, old | {"form_version": "24-before"}):
+        answer = portal.client().post(FILINGS, json=form, headers=new_key())
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert (error["code"], error["field"]) == ("form_version", "form_version")
+        assert "申請のページから様式を入手して" in error["ja"]
+        browser = portal.browser()
+        typed = posted(browser.get("/intake/file"), step="check", plan=orjson.dumps(form).decode())
+        page = browser.post("/intake/file", data=typed)
+        assert page.status_code == 422
+        assert "申請のページから様式を入手して" in page.text
+
+
+def test_the_form_of_November_is_refused_by_the_name_of_the_one_to_use(portal: Portal) -> None:
+    form = portal.client().get("/intake/file/example.json").json() | {"form_version": "24-2025-11"}
+    answer = portal.client().post(FILINGS, json=form, headers=new_key())
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"]) == (422, "form_version")
+    assert "24-2025-12" in error["ja"]
+    assert "24-2025-11" in error["ja"]
