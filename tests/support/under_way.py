@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from services.embedded import System
+from services.intake.domain.application import APPLICATION
 from services.review.commands import Asked
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
@@ -57,20 +58,23 @@ class Desk:
     # -- the applicant -------------------------------------------------------------------------------------------
 
     def file(self) -> Filed:
-        made = _made(self.intake.file(self._form("復旧を早める。"), "prime", _cause(APPLICANT), None))
+        made = _made(self.intake.file(self._form(), "prime", _cause(APPLICANT), None))
         return Filed(made["application_id"], made["plan_id"], made["bureau"])
 
     def answer(self, one: Filed, correction_id: str) -> None:
+        """The plan as it was taken, in whichever form, with another purpose."""
         answers = (CorrectionAnswer(path=PATH, comment="記入しました。"),)
-        form = self._form("発災から10日以内に再開する。")
+        form = self.system.services["intake"].store.load(APPLICATION, one.id)[0].form
+        goals = form.goals.model_copy(update={"purpose": "発災から10日以内に再開する。"})
+        form = form.model_copy(update={"goals": goals})
         _made(self.intake.correct(one.id, correction_id, answers, form, _cause(APPLICANT), None))
 
     def withdraw(self, one: Filed) -> None:
         _made(self.intake.withdraw(one.id, "事情による。", _cause(APPLICANT), None))
 
-    def _form(self, purpose: str) -> PlanForm:
+    def _form(self) -> PlanForm:
         today = self.clock.now()
-        return form_of(FILES[0], today.year * 12 + today.month, purpose)
+        return form_of(FILES[0], today.year * 12 + today.month, "復旧を早める。")
 
     # -- the bureau ----------------------------------------------------------------------------------------------
 

@@ -17,11 +17,13 @@ import psycopg
 from deploy.processes import SERVICES, Processes, ServiceProcess
 from services.agreement import disagreements
 from services.embedded import System
+from shared.contracts.intake import ApplicationFiled
 from shared.contracts.notify import NoticeOwed
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.faults.load import FORMS, Observed, answer
 from tests.support import under_way
+from tests.support.form_before import FILED
 from tests.support.moved import FILE, FileClock
 from tests.support.release_before import Release, release_before
 from tests.support.under_way import Filed
@@ -30,6 +32,8 @@ from tests.support.waiting import PATIENCE, until
 __all__ = ["release_before"]
 
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
+BEFORE, NOW = json.loads(FILED.read_bytes()), FORMS[0]
+"""A plan in the form that intake takes in each release."""
 ITEM = {"path": "goals.purpose", "comment": "目的を具体的に記入してください。"}
 APPLICANT = "applicant-1"
 NOT_YET = (404, 409, 412, 422)
@@ -83,15 +87,15 @@ class Releases:
         until(answered, what=f"an answer to {path}")
         return dict(json.loads(said[1]))
 
-    def file(self) -> Filed:
-        made = self.ask("intake", "applications", APPLICANT, FORMS[0])
+    def file(self, form: Any) -> Filed:
+        made = self.ask("intake", "applications", APPLICANT, form)
         return Filed(made["application_id"], made["plan_id"], made["bureau"])
 
     def withdraw(self, one: Filed) -> None:
         self.ask("intake", f"applications/{one.id}/withdraw", APPLICANT, {"reason": "事情による。"})
 
     def answer(self, one: Filed, correction_id: str) -> None:
-        body = {"answers": [{"path": ITEM["path"], "comment": "記入しました。"}], "form": FORMS[0]}
+        body = {"answers": [{"path": ITEM["path"], "comment": "記入しました。"}], "form": BEFORE}
         self.ask("intake", f"applications/{one.id}/corrections/{correction_id}/answer", APPLICANT, body)
 
     def assign(self, one: Filed) -> None:
@@ -148,7 +152,7 @@ def test_nothing_is_lost_and_nothing_told_twice(
     clock = FileClock(tmp_path / "clock", START)
     with both(release_before, postgres, kafka, topic_prefix, tmp_path) as releases:
         releases.start(releases.before, *SERVICES)
-        told, decided, crossed, asked, answered, withdrawn = (releases.file() for _ in range(6))
+        told, decided, crossed, asked, answered, withdrawn = (releases.file(BEFORE) for _ in range(6))
         for one in (told, decided, crossed, asked, answered):
             releases.assign(one)
         in_time = releases.request(answered)
@@ -161,7 +165,7 @@ def test_nothing_is_lost_and_nothing_told_twice(
 
         # 1. Applicants go on; what the bureau did last was committed and not published.
         releases.stop("review", "notify", "followup")
-        filed_before = releases.file()
+        filed_before = releases.file(BEFORE)
         releases.answer(answered, in_time)
         releases.withdraw(withdrawn)
         releases.withdraw(crossed)
@@ -173,9 +177,9 @@ def test_nothing_is_lost_and_nothing_told_twice(
         # 2. The new intake writes events that only audit hears, which is still the old one.
         releases.stop("intake")
         releases.start(releases.now, "intake")
-        filed_now, withdrawn_now = releases.file(), releases.file()
+        filed_now, withdrawn_now = releases.file(NOW), releases.file(NOW)
         releases.withdraw(withdrawn_now)
-        until(releases.heard_by_audit(filed_now, "intake.ApplicationFiled/2"), what="the ledger")
+        until(releases.heard_by_audit(filed_now, ApplicationFiled.name), what="the ledger")
         assert page(releases.of("audit")[0], f"/audit/plans/{filed_now.plan_id}") == 200
 
         # 3. The others come back, and hear both.
@@ -189,8 +193,8 @@ def test_nothing_is_lost_and_nothing_told_twice(
         # 4. Audit, with both of it for a while.
         old_audit = releases.of("audit")[0]
         releases.start(releases.now, "audit")
-        last = releases.file()
-        until(releases.heard_by_audit(last, "intake.ApplicationFiled/2"), what="the ledger")
+        last = releases.file(NOW)
+        until(releases.heard_by_audit(last, ApplicationFiled.name), what="the ledger")
         old_audit.stop()
 
         settings = Settings(
