@@ -113,11 +113,14 @@ def file(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
     language: Speaking,
     account: Annotated[str, typer.Option(help="The applicant's account.")] = "applicant-1",
+    moved: Annotated[
+        bool, typer.Option("--moved", help="With the months of plans of 2026-11 moved to today's.")
+    ] = False,
 ) -> None:
     """File applications (JSON of form 24), one by one; the same file is filed once within a day."""
     from services.terminal import filing
 
-    raise typer.Exit(filing.file(files, account, language))
+    raise typer.Exit(filing.file(files, account, moved, language))
 
 
 # -- erasing ----------------------------------------------------------------------------------------------------------

@@ -7,8 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
+import orjson
+
+from services.demo.forms import shifted
 from services.embedded import System
 from services.terminal.console import complain, say, system_here
+from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal, Text
@@ -28,19 +32,22 @@ _NO_SUCH_APPLICANT = Text(
 )
 
 
-def file(files: Sequence[Path], account: str, language: Language) -> int:
-    """File one after the other; 1 if one of them was not filed, 2 for an account that is nobody's."""
+def file(files: Sequence[Path], account: str, moved: bool, language: Language) -> int:
+    """File one after the other; 1 if one of them was not filed, 2 for an account that is nobody's.
+
+    `moved`: the plans of tests/data, as they would be written today.
+    """
     known = [persona.id for persona in PERSONAS.values() if persona.role == "applicant"]
     if account not in known:
         complain(sentence(_NO_SUCH_APPLICANT, language, {"account": account, "known": ", ".join(known)}))
         return 2
     with system_here() as system:
-        filed = [_file_one(system, path, account, language) for path in files]
+        filed = [_file_one(system, path, account, moved, language) for path in files]
     return 0 if all(filed) else 1
 
 
-def _file_one(system: System, path: Path, account: str, language: Language) -> bool:
-    found = _made(system, path, account)
+def _file_one(system: System, path: Path, account: str, moved: bool, language: Language) -> bool:
+    found = _made(system, path, account, moved)
     if isinstance(found, str):
         say(f"{path.name}: {found}")
         return True
@@ -51,7 +58,7 @@ def _file_one(system: System, path: Path, account: str, language: Language) -> b
     return False
 
 
-def _made(system: System, path: Path, account: str) -> str | Sequence[FieldError]:
+def _made(system: System, path: Path, account: str, moved: bool) -> str | Sequence[FieldError]:
     """What came of a file in a line, or all that has to be put right in it first."""
     intake = system.services["intake"]
     body = path.read_bytes()
@@ -60,6 +67,8 @@ def _made(system: System, path: Path, account: str) -> str | Sequence[FieldError
         if len(body) > BODY_LIMIT:
             raise Problem(TOO_LARGE, most=BODY_LIMIT // 1000)
         form = posted(PlanForm, body)
+        if moved:
+            form = posted(PlanForm, orjson.dumps(shifted(orjson.loads(body), today(system.clock))))
     except Problem as problem:
         said = problem.body("")
         return problem.errors or [FieldError("", "", said["code"], said["detail"], said["detail_en"])]

@@ -54,7 +54,7 @@ def test_an_erasing_that_was_killed_is_finished_by_repeating_it(
     monkeypatch.setenv("JIGYOKEI_SYSTEM_FOLDER", str(short_folder / "system"))
     data = short_folder / "erasing"
     with EmbeddedPostgres(data) as server:
-        filed = said(data, "file", *map(str, FILES[: len(FRACTIONS) + 1]))
+        filed = said(data, "file", "--moved", *map(str, FILES[: len(FRACTIONS) + 1]))
         numbers = [line.split(": ")[1].split()[0] for line in filed.splitlines()]
         whole = keys(server)
         started = time.monotonic()

@@ -40,7 +40,7 @@ def test_after_a_kill_the_next_one_serves(running: Running) -> None:
 
 @pytest.mark.faults
 def test_commands_work_beside_a_running_system(running: Running) -> None:
-    filed = jigyokei(running, "file", str(FILE))
+    filed = jigyokei(running, "file", "--moved", str(FILE))
     assert filed.returncode == 0, filed.stderr
     number = filed.stdout.split(": ")[1].split()[0]
     for arguments, said in (

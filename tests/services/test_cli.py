@@ -34,10 +34,10 @@ def run(jigyokei: Jigyokei, monkeypatch: pytest.MonkeyPatch) -> Jigyokei:
 
 def test_an_application_is_filed_replayed_and_proved(run: Jigyokei) -> None:
     first = sorted(APPLICATIONS.glob("*.json"))[0]
-    status, said = run("file", str(first))
+    status, said = run("file", "--moved", str(first))
     assert status == 0
     number = said.split(": ")[1].split()[0]
-    assert run("file", str(first))[1] == said
+    assert run("file", "--moved", str(first))[1] == said
     status, told = run("history", number)
     assert status == 0
     assert "intake.ApplicationFiled/3" in told
@@ -71,12 +71,12 @@ def test_what_is_wrong_with_a_file_is_said_at_its_field_and_the_others_are_filed
     first, second = sorted(APPLICATIONS.glob("*.json"))[:2]
     wrong = tmp_path / "wrong.json"
     wrong.write_text(first.read_text("utf-8").replace(before, after), "utf-8")
-    status, said = run("file", str(wrong), str(second), "--language", "ja")
+    status, said = run("file", "--moved", str(wrong), str(second), "--language", "ja")
     assert status == 1
     assert japanese in said
     assert "wrong.json: 申請していません" in said
     assert f"{second.name}: 0" in said
-    status, said = run("file", str(wrong), "--language", "en")
+    status, said = run("file", "--moved", str(wrong), "--language", "en")
     assert status == 1
     assert english.lower() in said.lower()
     assert "wrong.json: not filed" in said
@@ -103,13 +103,15 @@ def test_the_command_line_speaks_as_the_terminal_does(
 
 @pytest.mark.parametrize("account", ["nobody", "officer-kanto-1", ""])
 def test_nobody_files_under_an_account_that_no_applicant_has(run: Jigyokei, account: str) -> None:
-    status, said = run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]), "--account", account, "--language", "en")
+    status, said = run(
+        "file", "--moved", str(sorted(APPLICATIONS.glob("*.json"))[0]), "--account", account, "--language", "en"
+    )
     assert status == 2
     assert "applicant-1, applicant-2" in said
 
 
 def test_a_finding_names_the_application_by_its_number(run: Jigyokei) -> None:
-    _, said = run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
+    _, said = run("file", "--moved", str(sorted(APPLICATIONS.glob("*.json"))[0]))
     number, plan = said.split(": ")[1].split()[0], said.split()[-1]
     run("history", number)
     name = os.environ["JIGYOKEI_DATABASE_PREFIX"] + "intake"
@@ -131,7 +133,7 @@ def execute(service: str, statement: str) -> None:
 
 
 def test_rows_that_do_not_follow_are_named_put_right_and_still_told(run: Jigyokei) -> None:
-    run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
+    run("file", "--moved", str(sorted(APPLICATIONS.glob("*.json"))[0]))
     assert "everything is as it follows" in run("derive", "intake")[1]
     assert "Nothing was found otherwise" in run("findings", "intake")[1]
     execute("intake", "UPDATE numbers SET last = 0")
@@ -148,7 +150,7 @@ def test_rows_that_do_not_follow_are_named_put_right_and_still_told(run: Jigyoke
 
 
 def test_a_position_that_was_set_too_high_is_named_with_the_way_out(run: Jigyokei) -> None:
-    run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
+    run("file", "--moved", str(sorted(APPLICATIONS.glob("*.json"))[0]))
     run("history", "nobody")
     execute("audit", "UPDATE notification_tracking SET notification_id = 70 WHERE application_name = 'intake:3'")
     status, said = run("verify", "--language", "en")
@@ -256,7 +258,7 @@ def test_a_folder_without_data_is_not_taken_for_an_empty_system(
 
 
 def test_a_lost_vault_key_is_not_replaced(run: Jigyokei, settings: Settings) -> None:
-    run("file", str(sorted(APPLICATIONS.glob("*.json"))[0]))
+    run("file", "--moved", str(sorted(APPLICATIONS.glob("*.json"))[0]))
     key = settings.data / "vault.key"
     key.rename(settings.data / "kept")
     status, said = run("verify")

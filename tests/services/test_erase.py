@@ -30,7 +30,7 @@ ORDER = ("--by-order", "個情第12号")
 @pytest.fixture
 def number(jigyokei: Jigyokei) -> str:
     """The number of an application that is under examination."""
-    status, said = jigyokei("file", str(FILE))
+    status, said = jigyokei("file", "--moved", str(FILE))
     assert status == 0
     return said.split(": ")[1].split()[0]
 

@@ -115,7 +115,7 @@ def test_until_then_it_takes_nothing_and_says_so(
         with pytest.raises(psycopg.OperationalError):
             system.settle()
         assert mails_of(system) == mails
-    assert jigyokei("file", str(APPLICATIONS[0]))[0] == 1
+    assert jigyokei("file", "--moved", str(APPLICATIONS[0]))[0] == 1
     for name in ("notify", "intake"):
         assert jigyokei("restored", name)[0] == 0
     with System(settings, clock) as system:
