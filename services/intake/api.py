@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
+from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
 from services.intake.domain.state import Status
@@ -27,13 +28,14 @@ from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import Made
 from shared.event_store.unit_of_work import Cause, Once
+from shared.scheme.cautions import cautions
 from shared.web.forms import Key, Seen
 from shared.web.middleware import correlation_id_of
 from shared.web.openapi import VERSIONED
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
-from shared.web.problems import REFUSED, FieldError, Problem, refusal_errors, refusal_problem
+from shared.web.problems import REFUSED, FieldError, Problem, caution_errors, refusal_errors, refusal_problem
 
 Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
 ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
@@ -55,12 +57,16 @@ class Changed(BaseModel):
 
 
 class Filed(Changed):
-    """What a filing made; `application_no` is the number to speak of it by (受付番号)."""
+    """What a filing made; `application_no` is the number to speak of it by (受付番号).
+
+    `cautions` are what to look at again (注意): the plan was taken all the same.
+    """
 
     application_no: str
     plan_id: str
     bureau: str
     filed_on: date
+    cautions: list[FieldError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +186,9 @@ def router(commands: Commands) -> APIRouter:
     @routes.post("", status_code=201, responses={201: {"model": Filed, **VERSIONED}}, openapi_extra=_takes(_PLAN))
     def file(request: Request, actor: Applicant, key: Key, body: RawBody) -> Response:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
-        form = posted(PlanForm, body)
+        form = identified(posted(PlanForm, body))
         made = commands.file(form, "prime", _cause(actor, request), Once.of(actor, _FILE, key, body))
-        return _changed(made, 201)
+        return _changed(made if isinstance(made, Refusal) else _with_cautions(made, form), 201)
 
     @routes.get("", responses={200: {"model": ApplicationList}})
     def own_applications(
@@ -290,6 +296,11 @@ def _in_answer(error: FieldError, given: CorrectionRequestAnswer) -> FieldError:
         places = [str(place) for place, answer in enumerate(given.answers) if answer.path == path]
         return replace(error, field=".".join(("answers", *places[:1])))
     return replace(error, field=f"form.{error.field}") if error.field else error
+
+
+def _with_cautions(made: Made, form: FiledForm) -> Made:
+    found = caution_errors(cautions(form, date.fromisoformat(made["filed_on"])))
+    return {**made, "cautions": [asdict(one) for one in found]}
 
 
 def _changed(made: Made | Refusal, status: int = 200) -> Response:

@@ -39,6 +39,7 @@ from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import Made, StaleVersion
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.cautions import cautions
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.states import CASE_STATES
 from shared.vault.vault import Vault
@@ -49,7 +50,7 @@ from shared.web.forms import Seen, read_date
 from shared.web.pages import Link, Section, render
 from shared.web.persona import acting_as
 from shared.web.plan_view import MASKED, sections
-from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_errors
+from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, caution_errors, refusal_errors
 
 DESK = "/review/desk"
 PAGE = 50
@@ -305,6 +306,7 @@ class _Desk:
             asked_for=item_texts(asked_for.items) if asked_for else (),
             asked_paths={item.path for item in asked_for.items} if asked_for else (),
             plan=plan,
+            cautions=caution_errors(cautions(case.form, case.received_on)),
             changed=changed_fields(sections(before, opening), plan) if before else {},
             moments=timeline(page.history),
             named_last=_contact(case, opening) if case.unseen else (),

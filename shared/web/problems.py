@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from shared.domain import Refusal, Text
+from shared.scheme.cautions import CAUTIONS, Caution
 from shared.web.formats import sentence
 from shared.web.shape_errors import shape_text
 
@@ -327,6 +328,11 @@ def refusal_errors(refusal: Refusal, texts: Mapping[str, Text]) -> tuple[FieldEr
         )
         for one in refusal.all
     )
+
+
+def caution_errors(cautions: Iterable[Caution]) -> tuple[FieldError, ...]:
+    """What is to be looked at again, said as the errors of fields are; nothing was refused."""
+    return tuple(FieldError(one.field, one.rule, one.code, *_both(CAUTIONS[one.code], one.params)) for one in cautions)
 
 
 def shape_problem(errors: Iterable[ErrorDetails | Mapping[str, Any]], texts: Mapping[str, Text]) -> Problem:

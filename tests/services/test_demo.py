@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
 
 from services.demo.filling import fill
-from services.demo.forms import originals
+from services.demo.forms import originals, shifted
 from services.demo.stories import Step, stories
 from services.embedded import System
+from services.intake.domain.form_checks import problems
+from services.intake.domain.identified import identified
+from services.intake.pages.filing import example_plan
 from services.notify.read_models import deliveries
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import Tab, Wanted
 from services.running import DEMO_SPAN
 from shared.clock import MovedClock
+from shared.contracts.forms.single import PlanForm
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.cautions import cautions
 from shared.scheme.states import CaseState
 from shared.settings import Settings
 
@@ -40,6 +45,13 @@ def test_a_business_has_mail_at_a_name_of_its_own() -> None:
         domain = story.form["check_sheet"]["email"].partition("@")[2]
         name = story.form["cover"]["name"].removeprefix("株式会社").removeprefix("有限会社").removeprefix("合資会社")
         assert firm_of.setdefault(domain, name) == name
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 31), date(2026, 11, 24), date(2027, 12, 31), date(2029, 2, 28)])
+def test_every_plan_can_be_filed_on_any_day_and_gives_nothing_to_look_at_again(day: date) -> None:
+    for written in (*(shifted(form, day) for form in originals()), example_plan(day)):
+        form = identified(PlanForm.model_validate(written))
+        assert (problems(form, day), cautions(form, day)) == ([], []), form.cover.name
 
 
 @pytest.mark.parametrize("count", [24, COUNT, 300])

@@ -25,13 +25,14 @@ from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Month, Refusal, jst_day, together
 from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import bureau_of
+from shared.scheme.cautions import cautions
 from shared.scheme.plan_period import PLAN_PERIOD
 from shared.scheme.standard_period import standard_last_day
 from shared.web.forms import Key
 from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
-from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
+from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, caution_errors, refusal_errors
 
 F = TypeVar("F", bound=Form)
 
@@ -99,6 +100,7 @@ def _confirm(request: Request, text: str, form: FiledForm, filed_on: date) -> Re
         plan_sections=sections(form, lambda personal: personal.text or ""),
         bureau=bureau_of(form.cover.prefecture),
         expected_day=standard_last_day(filed_on),
+        cautions=labelled(caution_errors(cautions(form, filed_on))),
     )
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.labels import KINDS, STATUSES
-from services.intake.pages.asking import Applicant, label
+from services.intake.pages.asking import Applicant, label, labelled
 from services.intake.read_models.applications import of_account
 from services.intake.read_models.progress import Progress, own_progress
 from shared.contracts.event import Event
@@ -34,6 +34,7 @@ from shared.contracts.intake import (
 )
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.cautions import cautions
 from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
@@ -41,6 +42,7 @@ from shared.web.formats import format_date
 from shared.web.pages import render
 from shared.web.persona import ROLES
 from shared.web.plan_view import opened, sections
+from shared.web.problems import caution_errors
 
 PAGE = 20
 
@@ -130,8 +132,17 @@ def router(commands: Commands) -> APIRouter:
     @routes.get("/intake/applications/{application_id}/filed")
     def filed(request: Request, application_id: str, actor: Applicant) -> Response:
         found = own_progress(store, actor.id, application_id)
-        bureau = BUREAUS[found.application.bureau]
-        return render(request, "intake/filed.html", found=found, state=found.application, bureau=bureau)
+        state = found.application
+        assert state.form is not None
+        assert state.filed_on is not None
+        return render(
+            request,
+            "intake/filed.html",
+            found=found,
+            state=state,
+            bureau=BUREAUS[state.bureau],
+            cautions=labelled(caution_errors(cautions(state.form, state.filed_on))),
+        )
 
     @routes.get("/intake/applications/{application_id}/plan.json")
     def download(application_id: str, actor: Applicant) -> Response:

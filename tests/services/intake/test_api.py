@@ -49,6 +49,20 @@ def test_R17_a_filing_is_answered_with_its_number_and_where_to_go_on(portal: Por
     assert portal.client().get(filed["links"]["self"]).status_code == 200
 
 
+def test_R41_what_does_not_fit_is_told_with_the_number_and_stops_nothing(portal: Portal) -> None:
+    body, headers = plan(equipment__0__name="予備発電機"), new_key()
+    answer = portal.client().post(FILINGS, content=body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    told = [(one["field"], one["rule"], one["code"]) for one in answer.json()["cautions"]]
+    assert told == [
+        ("equipment#k1.name", "R41", "equipment_not_in_measures"),
+        ("equipment#k1.name", "R41", "equipment_not_in_funds"),
+    ]
+    assert "予備発電機" in answer.json()["cautions"][0]["ja"]
+    assert portal.client().post(FILINGS, content=body, headers=headers).json() == answer.json()
+    assert portal.file()["cautions"] == []
+
+
 def test_the_owner_reads_the_personal_text_that_lies_sealed_in_the_log(portal: Portal) -> None:
     filed = portal.file()
     contact: str = orjson.loads(FILED.read_bytes())["check_sheet"]["contact_name"]

@@ -48,6 +48,27 @@ def test_a_file_is_read_shown_whole_and_filed(portal: Portal) -> None:
     assert re.search(r"03-2026-\d{6}", browser.get(filed.headers["location"]).text)
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "label"),
+    [("ja", "ご確認いただきたい点", "設備等の名称（1行目）："), ("en", "Points to look at again", "Name (row 1):")],
+)
+def test_what_does_not_fit_is_told_before_and_after_the_filing(
+    portal: Portal, language: str, title: str, label: str
+) -> None:
+    browser = portal.browser()
+    browser.headers["Accept-Language"] = language
+    plan = orjson.loads(TEXT)
+    plan["equipment"][0]["name"] = "予備発電機"
+    text = orjson.dumps(plan).decode()
+    check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=text))
+    filed = browser.post("/intake/file", data=posted(check, step="submit", plan=text))
+    for page in (check, browser.get(filed.headers["location"])):
+        assert page.status_code == 200
+        assert (page.text.count(title), page.text.count(label)) == (1, 2)
+    fitting = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=TEXT))
+    assert title not in fitting.text
+
+
 def test_what_is_wrong_is_told_with_the_labels_of_the_form_and_the_text_is_kept(portal: Portal) -> None:
     browser = portal.browser()
     plan = orjson.loads(TEXT)

@@ -15,6 +15,7 @@ from services.embedded import System
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import JST
@@ -45,9 +46,9 @@ class Bureau:
         file = next(APPLICATIONS.glob(f"{number:02d}-*.json"))
         return PlanForm.model_validate_json(file.read_bytes())
 
-    def file(self, number: int = 7) -> str:
-        """An application arrives; gives its case."""
-        made = self.system.services["intake"].commands.file(self.form(number), "prime", APPLICANT, None)
+    def file(self, number: int = 7, form: FiledForm | None = None) -> str:
+        """An application arrives, one of those of tests/data if no other; gives its case."""
+        made = self.system.services["intake"].commands.file(form or self.form(number), "prime", APPLICANT, None)
         assert isinstance(made, dict), made
         self.system.settle()
         return str(made["application_id"])

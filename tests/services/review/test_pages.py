@@ -148,6 +148,16 @@ def test_a_correction_is_built_from_the_fields_that_were_ticked(bureau: Bureau) 
     assert shown.count("補正を依頼中") == 2
 
 
+def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None:
+    form = bureau.form(7)
+    row, *others = form.equipment
+    renamed = form.model_copy(update={"equipment": (row.model_copy(update={"name": "予備発電機"}), *others)})
+    shown = page(bureau, f"/review/desk/{bureau.file(form=renamed)}")
+    assert shown.count("要確認</span>") == 2
+    assert "「予備発電機」という名称が、「5 資金の額及び調達方法」にありません" in shown
+    assert "要確認" not in page(bureau, f"/review/desk/{bureau.file()}")
+
+
 def test_what_a_correction_changed_is_marked(bureau: Bureau) -> None:
     case_id = mine(bureau)
     asked = bureau.post(case_id, "corrections", {"items": ITEMS}).json()
