@@ -34,6 +34,7 @@ from services.review.read_models.queue_pages import MOST_COUNTED, Place, Tab, Wa
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import has_field, label_anywhere, label_in
+from shared.contracts.forms.lacking import lacking
 from shared.contracts.personal import Masked, Open
 from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text, jst_day
@@ -306,6 +307,7 @@ class _Desk:
             asked_for=item_texts(asked_for.items) if asked_for else (),
             asked_paths={item.path for item in asked_for.items} if asked_for else (),
             plan=plan,
+            lacking=lacking(case.form),
             cautions=caution_errors(cautions(case.form, case.received_on)),
             changed=changed_fields(sections(before, opening), plan) if before else {},
             moments=timeline(page.history),

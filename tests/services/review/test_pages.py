@@ -13,6 +13,7 @@ import pytest
 from shared.scheme.states import CASE_STATES, CaseState
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import DIRECTOR, ITEMS, ME, OTHER, PATH, mine
+from tests.support.form_before import file_before
 
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ]")
 
@@ -156,6 +157,15 @@ def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None
     assert shown.count("要確認</span>") == 2
     assert "「予備発電機」という名称が、「5 資金の額及び調達方法」にありません" in shown
     assert "要確認" not in page(bureau, f"/review/desk/{bureau.file()}")
+
+
+def test_what_an_earlier_form_did_not_ask_is_named_so(bureau: Bureau) -> None:
+    made = file_before(bureau.system.services["intake"].commands)
+    bureau.system.settle()
+    titles = {"ja": "この版の様式では求めていない事項", "en": "not asked by this version"}
+    for language, title in titles.items():
+        assert title in page(bureau, f"/review/desk/{made['application_id']}", language=language)
+        assert title not in page(bureau, f"/review/desk/{bureau.file()}", language=language)
 
 
 def test_what_a_correction_changed_is_marked(bureau: Bureau) -> None:
