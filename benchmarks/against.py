@@ -1,8 +1,8 @@
 """Two checkouts in turn: this one, and another revision of it.
 
 Both are driven by the benchmarks of this checkout, with its packages and its way to start a broker and processes; only
-`services` and `shared` are the other's. Each run has a process and a data folder of its own. Who begins changes from
-pair to pair, and the first run of either, a short one, is not counted.
+`services`, `shared` and what is filed are the other's. Each run has a process and a data folder of its own. Who begins
+changes from pair to pair, and the first run of either, a short one, is not counted.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from benchmarks.driving import Say, Size
 
 HERE = Path(__file__).resolve().parents[1]
 MEASURED = ("services", "shared")
-ITS_OWN = ("tests/data/applications",)
-"""What the demo of a revision is made from."""
-DRIVING = ("benchmarks", "deploy", ".kafka")
+ITS_OWN = ("tests/data/applications", "benchmarks/filing.json")
+"""What the demo of a revision is made from, and what is filed: plans in its own form."""
+DRIVING = ("deploy", ".kafka")
 WARM_UP_SHARE = 0.05
 STOP_PATIENCE = 60.0
 
@@ -68,9 +68,10 @@ def checkout(repository: Path, revision: str) -> Iterator[Path]:
         folder = Path(name).resolve()
         with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
             packed.extractall(folder, filter="data")
-        for one in DRIVING:
-            if (repository / one).exists():
-                (folder / one).symlink_to(repository / one)
+        for one in (*(repository / "benchmarks").iterdir(), *(repository / name for name in DRIVING)):
+            here = folder / one.relative_to(repository)
+            if one.exists() and not here.exists():
+                here.symlink_to(one)
         yield folder
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 import services, shared
 asked = json.loads(sys.argv[1])
 place = Path(services.__file__).parents[1]
+assert Path(__file__).with_name("filing.json").read_text() == str(services.VALUE)
 with Path({log!r}).open("a") as log:
     log.write(f"{{services.VALUE}} {{asked['share']:g}} {{place}}\\n")
 print("by the way")
@@ -49,17 +50,19 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def repository(tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository whose services say 1 in the revision `old`, and 2 as they lie there."""
+    """A repository whose services and filing say 1 in the revision `old`, and 2 as they lie there."""
     root = tmp_path / "repository"
     for package in ("services", "shared", "benchmarks", "tests/data/applications"):
         (root / package).mkdir(parents=True)
         (root / package / "__init__.py").touch()
     (root / "services" / "__init__.py").write_text("VALUE = 1")
+    (root / "benchmarks" / "filing.json").write_text("1")
     (root / "benchmarks" / "side.py").write_text(SIDE.format(log=str(log)))
     git = ["git", "-C", str(root), "-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false"]
     for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "old"], ["tag", "old"]):
         subprocess.run([*git, *arguments], check=True)
     (root / "services" / "__init__.py").write_text("VALUE = 2")
+    (root / "benchmarks" / "filing.json").write_text("2")
     monkeypatch.setattr(against, "HERE", root)
     return root
 
