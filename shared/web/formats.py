@@ -46,6 +46,17 @@ def format_yen(amount: int, language: Language) -> str:
     return f"{amount:,}円" if language == "ja" else f"{amount:,} yen"
 
 
+def yen_in_words(amount: int, language: Language) -> str:
+    """3億円, 240万円, 1億2,345万6,000円; in English all its figures."""
+    if language != "ja":
+        return format_yen(amount, language)
+    words = ""
+    for size, name in ((100_000_000, "億"), (10_000, "万"), (1, "")):
+        many, amount = divmod(amount, size)
+        words += f"{many:,}{name}" if many else ""
+    return f"{words or '0'}円"
+
+
 def key_date(day: date, language: Language, weekday: bool = False) -> tuple[str, str, str]:
     """A date with the era beside its year, in three pieces: 2026年 （令和8年） 11月23日."""
     if isinstance(day, datetime):

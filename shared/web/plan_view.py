@@ -12,12 +12,13 @@ from typing import Any, Final, Literal
 
 from shared.contracts.event import Block
 from shared.contracts.forms.describing import Described, Description
+from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.kinds import Kind
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
 from shared.web.components import Column
-from shared.web.formats import format_month, format_yen, key_date
+from shared.web.formats import format_month, format_yen, key_date, yen_in_words
 
 WIDEST: Final = 2_600
 """Characters above which the rows of a table are shown one below another."""
@@ -34,13 +35,17 @@ MASKED: Final[Mapping[Masked, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class PlanField:
-    """One field with its value in words. `path` is its own in the form ("equipment#k3.month")."""
+    """One field with its value in words. `path` is its own in the form ("equipment#k3.month").
+
+    `echo` says an amount in thousands of yen once more, so that one typed in yen is noticed: ＝3億円.
+    """
 
     path: str
     label: Text
     value: Text | str
     state: Literal["given", "blank", "masked"] = "given"
     numeric: bool = False
+    echo: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +181,8 @@ class _View:
             return PlanField(path, label, described.asked.none or BLANK, "blank")
         # In a table the heading of the column names the unit.
         numeric = in_table and described.kind.is_number
-        return PlanField(path, label, f"{value:,}" if numeric else _said(described.kind, value), numeric=numeric)
+        said = f"{value:,}" if numeric else _said(described.kind, value)
+        return PlanField(path, label, said, numeric=numeric, echo=_echo(described.kind, value))
 
 
 def _is_wide(columns: Sequence[Described]) -> bool:
@@ -207,6 +213,13 @@ def _said(kind: Kind, value: Any) -> Text | str:
         case "count":
             return f"{value:,}"
     return str(value)
+
+
+def _echo(kind: Kind, value: Any) -> Text | None:
+    if kind.name != "thousand_yen":
+        return None
+    yen = value * THOUSAND
+    return Text(ja=f"＝{yen_in_words(yen, 'ja')}", en=f"= {yen_in_words(yen, 'en')}")
 
 
 def _listed(said: Sequence[Text | str]) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends
@@ -12,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
 from shared.contracts.event import Actor
-from shared.contracts.forms.filed import label_of, place_of
+from shared.contracts.forms.filed import FiledForm, label_in, label_of, place_of
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.event_store.unit_of_work import Cause
+from shared.scheme.cautions import cautions
 from shared.web.middleware import correlation_id_of
 from shared.web.persona import acting_as
-from shared.web.problems import FieldError
+from shared.web.problems import FieldError, caution_errors
 
 Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
 
@@ -68,6 +70,11 @@ def label(path: str) -> Text:
 def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
     """Errors with the label of their field in front, for a page that does not show the fields themselves."""
     return tuple(with_label(error, label(error.field)) if error.field else error for error in errors)
+
+
+def pointed_out(form: FiledForm, filed_on: date) -> tuple[FieldError, ...]:
+    """What a plan gives to look at again (注意), each with the label of its field in front."""
+    return tuple(with_label(one, label_in(form, one.field)) for one in caution_errors(cautions(form, filed_on)))
 
 
 def with_label(error: FieldError, name: Text, field: str = "") -> FieldError:

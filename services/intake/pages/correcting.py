@@ -19,7 +19,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
-from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, with_label
+from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, pointed_out, with_label
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
@@ -111,7 +111,7 @@ def router(commands: Commands) -> APIRouter:
             command = Correct(application_id, correction_id, answers, form)
             if refusal := not_correctable(found.application, command):
                 return _ask(request, found, asked, items, _at_fields(refusal, items, found), plan)
-            return _confirm(request, found, asked, items, _changes(found, form, vault.open), plan)
+            return _confirm(request, found, asked, items, form, _changes(found, form, vault.open), plan)
         once = Once.of(actor, f"POST {request.url.path}", key, orjson.dumps(typed.texts, option=orjson.OPT_SORT_KEYS))
         try:
             made = commands.correct(application_id, correction_id, answers, form, cause_of(actor, request), once, seen)
@@ -313,15 +313,18 @@ def _confirm(
     found: Progress,
     asked: Correction,
     items: Sequence[Item],
+    form: FiledForm,
     changes: Sequence[Change],
     plan: str | FieldError,
 ) -> Response:
-    by_path = {change.path: change for change in changes}
+    by_path, state = {change.path: change for change in changes}, found.application
+    assert state.filed_on is not None
     return render(
         request,
         "intake/correction_check.html",
         found=found,
-        state=found.application,
+        state=state,
+        cautions=pointed_out(form, state.filed_on),
         asked=asked,
         items=items,
         changed=by_path,

@@ -9,11 +9,13 @@ from typing import Any, Final, Literal
 from unicodedata import normalize
 
 from shared.contracts.forms.describing import Described
+from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.filed import FiledForm, description_of, has_field, value_at
 from shared.contracts.forms.kinds import Kind, KindName
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Text
 from shared.web.components import Choice
+from shared.web.formats import yen_in_words
 
 LONGEST_LINE = 200
 """Characters above which a text gets a field of several lines."""
@@ -59,6 +61,12 @@ def _hint(kind: Kind, now: str) -> Text | str:
     """How it is written, by what stands there now: the page shows months and days in words."""
     if kind.name in _EXAMPLES:
         return Text(ja=f"例：{now or _EXAMPLES[kind.name]}", en=f"For example {now or _EXAMPLES[kind.name]}")
+    if kind.name == "thousand_yen" and now:
+        yen = int(now) * THOUSAND
+        return Text(
+            ja=f"千円単位の半角の整数で入力してください。今の{int(now):,}千円は{yen_in_words(yen, 'ja')}です。",
+            en=f"A whole number of thousands of yen. {int(now):,} thousand is {yen_in_words(yen, 'en')}.",
+        )
     return _WHOLE_NUMBER if kind.is_whole_number else ""
 
 

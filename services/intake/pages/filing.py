@@ -17,7 +17,7 @@ from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
-from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, labelled
+from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, labelled, pointed_out
 from services.intake.pages.overview import json_file
 from shared.contracts.forms.describing import Form
 from shared.contracts.forms.filed import FiledForm
@@ -25,14 +25,13 @@ from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Month, Refusal, jst_day, together
 from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import bureau_of
-from shared.scheme.cautions import cautions
 from shared.scheme.plan_period import PLAN_PERIOD
 from shared.scheme.standard_period import standard_last_day
 from shared.web.forms import Key
 from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
-from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, caution_errors, refusal_errors
+from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
 
 F = TypeVar("F", bound=Form)
 
@@ -100,7 +99,7 @@ def _confirm(request: Request, text: str, form: FiledForm, filed_on: date) -> Re
         plan_sections=sections(form, lambda personal: personal.text or ""),
         bureau=bureau_of(form.cover.prefecture),
         expected_day=standard_last_day(filed_on),
-        cautions=labelled(caution_errors(cautions(form, filed_on))),
+        cautions=pointed_out(form, filed_on),
     )
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.labels import KINDS, STATUSES
-from services.intake.pages.asking import Applicant, label, labelled
+from services.intake.pages.asking import Applicant, label, pointed_out
 from services.intake.read_models.applications import of_account
 from services.intake.read_models.progress import Progress, own_progress
 from shared.contracts.event import Event
@@ -34,7 +34,6 @@ from shared.contracts.intake import (
 )
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
-from shared.scheme.cautions import cautions
 from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
@@ -42,7 +41,6 @@ from shared.web.formats import format_date
 from shared.web.pages import render
 from shared.web.persona import ROLES
 from shared.web.plan_view import opened, sections
-from shared.web.problems import caution_errors
 
 PAGE = 20
 
@@ -141,7 +139,7 @@ def router(commands: Commands) -> APIRouter:
             found=found,
             state=state,
             bureau=BUREAUS[state.bureau],
-            cautions=labelled(caution_errors(cautions(state.form, state.filed_on))),
+            cautions=pointed_out(state.form, state.filed_on),
         )
 
     @routes.get("/intake/applications/{application_id}/plan.json")

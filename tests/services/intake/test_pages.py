@@ -243,14 +243,25 @@ def test_rules_hold_for_a_corrected_plan(portal: Portal) -> None:
 
 def test_what_is_wrong_in_a_correction_is_told_with_its_label_and_how_it_is_written(portal: Portal) -> None:
     filed = portal.file()
-    correction_id = portal.ask_to_correct(filed, "period.end", "equipment#k1.month")
+    correction_id = portal.ask_to_correct(filed, "period.end", "equipment#k1.month", "funds#k1.thousand_yen")
     browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
     first = browser.get(address)
     assert "例：2029-11" in first.text
+    assert re.search("今の[0-9,]+千円は[0-9,]+万円です", first.text)
     typed = {"text.period.end": "来年", "text.equipment#k1.month": "2027年6月"}
     page = browser.post(address, data=posted(first, step="check", **typed))
     assert '<a href="#text.period.end">実施期間の終了月：実在する年月を' in page.text
     assert '<a href="#text.equipment#k1.month">取得年月（1行目）：実在する年月を' in page.text
+
+
+def test_what_does_not_fit_in_a_correction_is_told_and_stops_nothing(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "equipment#k2.name")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    typed = {"text.equipment#k2.name": "予備発電機"}
+    check = browser.post(address, data=posted(browser.get(address), step="check", **typed))
+    assert (check.status_code, check.text.count("設備等の名称（2行目）：「予備発電機」")) == (200, 2)
+    assert browser.post(address, data=posted(check, step="submit", **typed)).status_code == 303
 
 
 def test_a_table_is_corrected_by_a_whole_form(portal: Portal) -> None:

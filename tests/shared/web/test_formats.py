@@ -12,6 +12,7 @@ from shared.web.formats import (
     iso_day,
     key_date,
     sentence,
+    yen_in_words,
 )
 
 DAY = date(2026, 11, 23)
@@ -43,6 +44,21 @@ def test_instants_are_shown_in_japanese_time() -> None:
 def test_amounts_and_months() -> None:
     assert format_yen(10_000_000, "ja") == "10,000,000円"
     assert format_yen(10_000_000, "en") == "10,000,000 yen"
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (0, "0円"),
+        (2_400_000, "240万円"),
+        (300_000_000, "3億円"),
+        (123_456_000, "1億2,345万6,000円"),
+        (1_000_000_000_000, "10,000億円"),
+    ],
+)
+def test_an_amount_is_said_in_words(amount: int, words: str) -> None:
+    assert yen_in_words(amount, "ja") == words
+    assert yen_in_words(amount, "en") == format_yen(amount, "en")
     assert format_month(Month(2028, 11), "ja") == "2028年11月"
     assert format_month(Month(2028, 11), "en") == "November 2028"
 

@@ -64,6 +64,8 @@ def test_values_are_words() -> None:
     assert words["initial_response.safety_check.timings"].ja == "1時間以内、24時間以内"  # type: ignore[union-attr]
     assert words["check_sheet.data_use"].ja == "可"  # type: ignore[union-attr]
     assert words["funds#k1.thousand_yen"] == "14,800"
+    assert fields["funds#k1.thousand_yen"].echo.ja == "＝1,480万円"  # type: ignore[union-attr]
+    assert fields["cover.capital_yen"].echo is None
     assert words["check_sheet.subsidy.month"].ja == "2027年1月"  # type: ignore[union-attr]
 
 
