@@ -249,7 +249,7 @@ def findings(service: Service) -> None:
 
 @cli.command()
 def restored(service: Service) -> None:
-    """After its database was put back from a backup: give a service that is stopped what it lacks, from the ledger."""
+    """After a database was restored from a backup: replay to its service, which is stopped, what it lacks."""
     from services.terminal import restored
 
     raise typer.Exit(restored.restored(service))

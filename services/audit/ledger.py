@@ -74,7 +74,7 @@ class LedgerListener:
         unit.cursor.execute(_APPEND, [list(column) for column in columns])
 
     def recognise(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
-        """A log that was put back unnoticed goes on with other events in the places of those that it told before."""
+        """A log that was restored unnoticed goes on with other events in the places of those that it told before."""
         places = zip(*((m.upstream, m.partition, m.sequence, m.digest) for m in messages), strict=True)
         unit.cursor.execute(_TOLD_OTHERWISE, [list(column) for column in places])
         if other := unit.cursor.fetchone():

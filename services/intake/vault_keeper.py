@@ -1,6 +1,6 @@
 """Keeps the vault as erasures want it, and looks whether it holds the keys that the log needs.
 
-A vault that was put back from a backup has keys again that were destroyed, and lacks those that were made since.
+A vault that was restored from a backup has keys again that were destroyed, and lacks those that were made since.
 """
 
 from __future__ import annotations

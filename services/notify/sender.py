@@ -127,7 +127,7 @@ class Sender:
         """Let another process be the sender."""
         if self._connection is not None:
             if self._holds_lock:
-                # Given back before the connection goes: the server notices a closed one only a moment later.
+                # Released before the connection goes: the server notices a closed one only a moment later.
                 with suppress(*AWAY):
                     self._connection.execute("SELECT pg_advisory_unlock(%s)", (lock_id("notify sender"),))
             self._connection.close()

@@ -31,8 +31,8 @@ def links() -> int:
             wrong = known is not None and known != with_epoch
             stopped = stopped or wrong
             ends = link.upstream.service, link.follower.store.service
-            put_back = any(found.of[end].put_back for end in ends if end in found.of)
-            state = "STOPPED" if wrong else "put back" if put_back else "ok"
+            restored = any(found.of[end].restored for end in ends if end in found.of)
+            state = "STOPPED" if wrong else "restored" if restored else "ok"
             say(f"{link.follower.name:<18} {state:<8} {found.lag(*ends):>8} behind  {found.parked(*ends)} parked")
             if wrong:
                 say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
@@ -44,10 +44,10 @@ def links() -> int:
         for name in unread:
             say(f"{name:<18} table_missing: `jigyokei verify` says which")
         for service in found.of.values():
-            if service.put_back:
+            if service.restored:
                 stopped = True
-                say(f"  {service.put_back}")
-                say("  See docs/operations.md, 'A database that was put back'.")
+                say(f"  {service.restored}")
+                say("  See docs/operations.md, 'A restored database'.")
     settings = settings_here()
     if settings.kafka_bootstrap is not None:
         stopped |= not _tell_copies(settings)

@@ -1,4 +1,4 @@
-"""After a database was put back from a backup: giving its service what it lacks, from the ledger."""
+"""After a database was restored from a backup: replaying to its service what it lacks, from the ledger."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from services import running
 from services.audit import ledger
 from services.embedded import System
 from services.terminal.console import complain, say, settings_here, system_here
-from shared.event_store import put_back
-from shared.event_store.give_back import Copy, CopyUnfit, give_back
 from shared.event_store.store import EventStore, lock_id
 from shared.messaging import parking
 from shared.messaging.embedded_link import drain
-from shared.messaging.heard_again import follow_again
 from shared.messaging.kafka import Kafka
 from shared.messaging.offsets import FollowerRuns, read_again
 from shared.messaging.subscriptions import FOLLOWS
 from shared.messaging.topic_end import end_of
 from shared.process.failures import Unset
+from shared.restored_store import noticing
+from shared.restored_store.heard_again import follow_again
+from shared.restored_store.replaying import Copy, CopyUnfit, replay_to
 
 PATIENCE_SECONDS: Final = 60.0
 """How long audit may take to hear what the topics hold."""
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 
 def restored(service: str) -> int:
-    """Give a service that stands still what its database lacks since it was put back; 1 if that cannot be done."""
+    """Replay to a service that stands still what its restored database lacks; 1 if that cannot be done."""
     settings = settings_here()
     kafka = Kafka(settings) if settings.kafka_bootstrap else None
     try:
@@ -74,12 +74,12 @@ def _restore(system: System, name: str, kafka: Kafka | None) -> None:
         drain(system.links["audit"])
         ends = _ends_of_ledger(system, name, kafka)
         _demand_that_all_is_there(system, name, ends[name])
-        given, parked = _give_back(system, name, ends)
+        replayed, parked = _replay(system, name, ends)
     held = sum(head.sequence for head in wanted.store.heads().values())
-    if given:
-        say(f"{name}: {given} events given back; its log now holds {held}.")
+    if replayed:
+        say(f"{name}: {replayed} events replayed; its log now holds {held}.")
     else:
-        say(f"{name} lacks nothing that the ledger has: its log holds {held} events. Was the backup put back?")
+        say(f"{name} lacks nothing that the ledger has: its log holds {held} events. Was the backup restored?")
     system.bring_up_to_date(wanted)
     handled = sum(parking.retry(wanted.store, wanted.listener, *plan) for plan in sorted(parked))
     say(f"{handled} messages handled again. Start it; jigyokei verify says whether all is well.")
@@ -121,7 +121,7 @@ def _ends_of_ledger(system: System, name: str, kafka: Kafka | None) -> Ends:
         if time.monotonic() > give_up:
             raise Refused(
                 f"The topics hold more than audit has heard ({'; '.join(behind)}). Audit must run; if its database was"
-                " put back too, first of all: jigyokei restored audit"
+                " restored too, first of all: jigyokei restored audit"
             )
         time.sleep(0.2)
 
@@ -139,21 +139,23 @@ def _demand_that_all_is_there(system: System, name: str, ends: Mapping[int, int]
     ]
     if beyond:
         raise Refused(
-            f"{name} cannot be given back all that was followed of it: {'; '.join(beyond)}.\nPut all databases back to"
+            f"{name} cannot be brought to all that was followed of it: {'; '.join(beyond)}.\nRestore all databases to"
             " one moment, from one backup: see docs/operations.md, 'Backup'."
         )
 
 
-def _give_back(system: System, name: str, ends: Ends) -> tuple[int, set[tuple[str, str]]]:
+def _replay(system: System, name: str, ends: Ends) -> tuple[int, set[tuple[str, str]]]:
     """All in one transaction; how many events, and of which (upstream, plan) messages are to be handled again."""
     wanted = system.services[name]
     audit = next(link.follower for link in system.links["audit"] if link.upstream.service == name)
     epoch = audit.known_epoch()
     try:
         with wanted.store.database.transaction() as cursor:
-            put_back.clear(cursor)
+            noticing.clear(cursor)
             copy = _ledger_of(system, name)
-            given = give_back(cursor, wanted.store, copy, ends[name], wanted.aggregates.__getitem__, wanted.number_of)
+            replayed = replay_to(
+                cursor, wanted.store, copy, ends[name], wanted.aggregates.__getitem__, wanted.number_of
+            )
             if epoch is not None:
                 # The same log is the same store, also where its database had to be made anew.
                 cursor.execute("UPDATE store_identity SET epoch = %s::uuid", (epoch,))
@@ -166,10 +168,10 @@ def _give_back(system: System, name: str, ends: Ends) -> tuple[int, set[tuple[st
             }
     except CopyUnfit as unfit:
         raise Refused(
-            f"{name} cannot be given back what it lacks: {unfit}.\nIf it has taken anything since it was put back, put"
-            " the backup back once more, and run this before it is started."
+            f"What {name} lacks cannot be replayed: {unfit}.\nIf it has taken anything since it was restored, restore"
+            " the backup once more, and run this before it is started."
         ) from None
-    return given, parked
+    return replayed, parked
 
 
 def _ledger_of(system: System, service: str) -> Copy:

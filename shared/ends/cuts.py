@@ -63,7 +63,7 @@ def cut(log: Log, origin: str, key: SigningKey, now: datetime) -> Cut | None:
 
 
 def adopt(log: Log, origin: str, notes: Iterable[bytes], keys: Collection[bytes], now: datetime) -> int:
-    """Take over signed ends that a store does not know, as after it was put back and given back what it lacked.
+    """Take over signed ends that a store does not know, as after what a restored store lacked was replayed to it.
 
     They come in the order of their counts. Returns how many were new; raises Contradicted, NoteUnfit.
     """

@@ -192,7 +192,7 @@ class Ends:
         return [data.decode() for data in self.places[0].texts(KEYS, FOLLOWED)]
 
     def _take_over(self, of: Log, series: Series, now: datetime) -> None:
-        """Ends that the places know and the store does not: it was put back, and given back what it lacked."""
+        """Ends that the places know and the store does not: it was restored, and what it lacked was replayed to it."""
         own = of.database.read(newest).count
         notes: dict[int, bytes] = {}
         for place in self.places:

@@ -44,7 +44,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "events_lost": Text(
         ja="{held}番で終わっていますが、{known}番まで署名されています（{where}）。以前の状態に戻されています。",
-        en="it ends at {held}, but was signed up to {known} ({where}): it was put back to an earlier state",
+        en="it ends at {held}, but was signed up to {known} ({where}): it was restored to an earlier state",
     ),
     "end_contradicts": Text(
         ja="{count}件の時点の署名付き末尾（{where}）が、保管中のものと異なります。",
@@ -68,7 +68,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "series_lost": Text(
         ja="新しい系列の署名付き末尾（{origin}、{where}）があります。以前の状態に戻されています。",
-        en="a later series of ends has begun ({origin}, {where}): it was put back to an earlier state",
+        en="a later series of ends has begun ({origin}, {where}): it was restored to an earlier state",
     ),
     "series_missing": Text(
         ja="署名付き末尾の系列を示す行がありません。", en="the row that says which series of ends this is, is missing"

@@ -1,7 +1,7 @@
 """The numbers that a log's events bear, entered where each stands once.
 
 A unit of work enters what it gives out. Here are entered those of events that came otherwise: written before there was
-such a table, or given back. A number that two of them bear is entered once; verification tells of it.
+such a table, or replayed to a restored store. A number that two of them bear is entered once; verification tells of it.
 """
 
 from __future__ import annotations

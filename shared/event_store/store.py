@@ -6,16 +6,15 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TypeVar
 from zlib import crc32
 
-import psycopg
 from eventsourcing.persistence import StoredEvent
 
 from shared.clock import Clock
-from shared.domain import Aggregate, Refusal
-from shared.event_store.gathering import Gathering, NotTogether
+from shared.domain import Aggregate
 from shared.event_store.names import EventNames
+from shared.event_store.presuming import Attempts, Conflict, Presumption, Work
 from shared.event_store.proof import Proof, prove_old_answers
 from shared.event_store.read_model import Projection, ReadModel
 from shared.event_store.recorder import Head, LogEntry, LogRecorder, Recorded, StoreIdentity
@@ -29,15 +28,6 @@ S = TypeVar("S")
 E = TypeVar("E")
 
 PARTITIONS = 12
-ATTEMPTS = 5
-
-DECIDE_AGAIN = ("stream_version", "idempotency_pkey", "numbers_pkey", "numbers_given_pkey")
-"""Constraints whose violation means that someone else was faster."""
-
-
-class Conflict(Exception):
-    """Five times in a row someone else changed the same stream first."""
-
 
 PASSING = (Conflict, *AWAY, *TRANSIENT, *ALTERED)
 """What a unit of work may meet although nothing is wrong with it: whoever can wait tries it again."""
@@ -45,39 +35,6 @@ PASSING = (Conflict, *AWAY, *TRANSIENT, *ALTERED)
 
 class StoreMismatch(Exception):
     """The database belongs to another service, or was created with another number of partitions."""
-
-
-class _Undo(Exception):
-    """Leaves a transaction without committing it, with the outcome that made it pointless."""
-
-    def __init__(self, outcome: Any) -> None:
-        self.outcome = outcome
-
-
-class _Doubt(Exception):
-    """What was presumed may not be so: to be decided on what is stored."""
-
-
-def _worked(work: Callable[[UnitOfWork], T], unit: UnitOfWork) -> T:
-    """What the work returns; _Undo for a Refusal, and _Doubt where a presumption may be to blame."""
-    try:
-        outcome = work(unit)
-    except psycopg.Error:
-        raise
-    except Exception as error:
-        if unit.presumed:
-            raise _Doubt from error
-        raise
-    if unit.presumed and (unit.doubtful or isinstance(outcome, Refusal)):
-        raise _Doubt
-    if isinstance(outcome, Refusal):
-        raise _Undo(outcome)
-    return outcome
-
-
-def _away(error: Exception) -> Exception | None:
-    """What to tell those who waited while the database was found to be away: nothing of theirs was begun."""
-    return psycopg.OperationalError("the database is away") if isinstance(error, AWAY) else None
 
 
 class EventStore:
@@ -109,7 +66,7 @@ class EventStore:
         """Told how long each unit of work took, in seconds."""
         self._wakes: list[Callable[[], None]] = []
         self._identity: StoreIdentity | None = None
-        self._gathering = Gathering(self._together, self.run, _away)
+        self._attempts = Attempts(self._commit)
 
     def prepare(self) -> None:
         """Make or check the tables. Raises StoreMismatch."""
@@ -147,45 +104,21 @@ class EventStore:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def run(self, work: Callable[[UnitOfWork], T]) -> T:
+    def run(self, work: Work[T]) -> T:
         """Run `work` in one transaction and commit it; a Refusal that it returns undoes all.
 
-        The first attempt presumes that streams which this process knows have not moved elsewhere, and that a request
-        is new; the log's constraints tell if not. Where it ends in anything but events, or a constraint speaks, `work`
-        is run again on what is stored: at most 5 times, then Conflict is raised. Work that meets a dead connection
-        before it has committed anything is run again on a fresh one.
+        It is run again while others change the same streams first, at last Conflict is raised; so is work that meets a
+        dead connection before it has committed anything, on a fresh one.
         """
-        for attempt in range(1 + ATTEMPTS):
-            try:
-                return self._committed(work, presuming=attempt == 0)
-            except _Undo as undone:
-                return undone.outcome  # type: ignore[no-any-return]
-            except psycopg.errors.UniqueViolation as error:
-                # A read model may be the first to notice that what was presumed has been used by others.
-                if attempt and error.diag.constraint_name not in DECIDE_AGAIN:
-                    raise
-            except (_Doubt, *TRANSIENT):
-                pass
-        raise Conflict("the case was changed by others at the same moment")
+        return self._attempts.run(work)
 
-    def share(self, work: Callable[[UnitOfWork], T]) -> T:
+    def share(self, work: Work[T]) -> T:
         """Like `run`, but in one transaction with what other threads ask meanwhile, if all of it succeeds at once."""
-        outcome: T = self._gathering.run(work)
-        return outcome
+        return self._attempts.share(work)
 
-    def _together(self, works: Sequence[Callable[[UnitOfWork], Any]]) -> Sequence[Any]:
-        try:
-            return self._committed(lambda unit: [_worked(work, unit) for work in works], presuming=True)
-        except TRANSIENT as error:
-            raise NotTogether from error
-        except AWAY:
-            raise
-        except Exception as error:
-            raise NotTogether from error
-
-    def _committed(self, work: Callable[[UnitOfWork], T], presuming: bool) -> T:
+    def _commit(self, work: Work[T], presuming: bool) -> T:
         started = time.perf_counter()
-        outcome, appended = self._attempt(work, presuming)
+        outcome, appended = self.database.again_while_away(lambda: self._attempt(work, presuming))
         self.observe(time.perf_counter() - started)
         if appended:
             self.appends += 1
@@ -193,28 +126,26 @@ class EventStore:
                 wake()
         return outcome
 
-    def _attempt(self, work: Callable[[UnitOfWork], T], presuming: bool) -> tuple[T, bool]:
-        def once() -> tuple[T, bool]:
-            committing = False
-            try:
-                with self.database.connection() as connection:
-                    with connection.pipeline(), connection.cursor(binary=True) as cursor:
-                        unit = self._unit(cursor, presuming)
-                        outcome = _worked(work, unit)
-                        unit.flush()
-                        committing = True
-                        # As a statement like the others, it shares the pipeline's one synchronisation at the end.
-                        cursor.execute("COMMIT", prepare=False)
-                    self.memory.learn(unit.learned())
-                    self.tail.add(unit.recorded())
-                    return outcome, bool(unit.entries)
-            except AWAY as error:
-                # With an ERROR the server has refused one of the statements, and so all of them.
-                if committing and error.diag.severity_nonlocalized != "ERROR":
-                    raise OutcomeUnknown("the connection was lost while committing") from error
-                raise
-
-        return self.database.again_while_away(once)
+    def _attempt(self, work: Work[T], presuming: bool) -> tuple[T, bool]:
+        """What the work returns, once it is committed, and whether anything was appended."""
+        committing = False
+        try:
+            with self.database.connection() as connection:
+                with connection.pipeline(), connection.cursor(binary=True) as cursor:
+                    unit = self._unit(cursor, presuming)
+                    outcome = work(unit)
+                    unit.flush()
+                    committing = True
+                    # As a statement like the others, it shares the pipeline's one synchronisation at the end.
+                    cursor.execute("COMMIT", prepare=False)
+                self.memory.learn(unit.learned())
+                self.tail.add(unit.recorded())
+                return outcome, bool(unit.entries)
+        except AWAY as error:
+            # With an ERROR the server has refused one of the statements, and so all of them.
+            if committing and error.diag.severity_nonlocalized != "ERROR":
+                raise OutcomeUnknown("the connection was lost while committing") from error
+            raise
 
     def _unit(self, cursor: Cursor, presuming: bool) -> UnitOfWork:
         return UnitOfWork(
@@ -224,9 +155,8 @@ class EventStore:
             [Projection(read_model) for read_model in self.read_models],
             self.clock.now(),
             self.partitions,
-            self.memory,
+            Presumption(self.memory, presuming),
             self.proof,
-            presuming,
         )
 
     def on_append(self, wake: Callable[[], None]) -> None:

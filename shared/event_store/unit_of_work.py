@@ -22,10 +22,11 @@ from shared.contracts.event import Actor, Event, Header
 from shared.domain import Aggregate, Refusal
 from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
+from shared.event_store.presuming import Presumption
 from shared.event_store.proof import ANSWER_COLUMNS, Answer, Proof, moment
 from shared.event_store.read_model import Projection
 from shared.event_store.recorder import LogEntry, LogRecorder, Placed, Recorded
-from shared.event_store.remembered import UNKNOWN, Asking, Known, Learned, Memory
+from shared.event_store.remembered import Asking, Known, Learned
 from shared.postgres.database import Cursor
 
 S = TypeVar("S")
@@ -125,14 +126,9 @@ class UnitOfWork:
     projections: Sequence[Projection]
     now: datetime
     partitions: int
-    memory: Memory
+    presumption: Presumption
     proof: Proof | None = None
     """Of remembered answers; without it they are believed."""
-    presuming: bool = False
-    """Whether streams and numbers that are known from memory, and requests, are taken for unchanged and new until a
-    constraint or an unexpected outcome says otherwise."""
-    presumed: bool = False
-    doubtful: bool = False
     streams: dict[str, Stream] = field(default_factory=dict)
     loaded: dict[str, tuple[Known, list[StoredEvent]]] = field(default_factory=dict)
     numbers: dict[str, list[int]] = field(default_factory=dict)
@@ -156,12 +152,11 @@ class UnitOfWork:
         for stream_id in stream_ids:
             if stream_id in self.streams or stream_id in self.loaded or stream_id in wanted:
                 continue
-            known = self.memory.stream(stream_id)
-            if known is not None and self.presuming and not as_stored:
-                self.loaded[stream_id] = (known, [])
-                self.presumed = True
+            unmoved = None if as_stored else self.presumption.stream(stream_id)
+            if unmoved is not None:
+                self.loaded[stream_id] = (unmoved, [])
             else:
-                wanted[stream_id] = known or UNKNOWN
+                wanted[stream_id] = self.presumption.stream_before(stream_id)
         if wanted:
             rows = self.recorder.streams(self.cursor, {s: known.version for s, known in wanted.items()})
             self.loaded.update({s: (known, rows[s]) for s, known in wanted.items()})
@@ -198,12 +193,8 @@ class UnitOfWork:
         process took the number.
         """
         if series not in self.numbers:
-            last = self.memory.number(series) if self.presuming else None
-            if last is None:
-                self.numbers[series] = self._last_number(series)
-            else:
-                self.presumed = True
-                self.numbers[series] = [last, last, last]
+            last = self.presumption.number(series)
+            self.numbers[series] = self._last_number(series) if last is None else [last, last, last]
         self.numbers[series][-1] += 1
         return self.numbers[series][-1]
 
@@ -236,8 +227,7 @@ class UnitOfWork:
         if once.asking in self.requests:
             earlier, made = self.requests[once.asking]
             return earlier.body_digest, made
-        if self.presuming and not self.memory.has_heard(once.asking):
-            self.presumed = True
+        if self.presumption.is_new(once.asking):
             return None
         self.cursor.execute(_REMEMBERED, once.asking)
         row = self.cursor.fetchone()
@@ -268,10 +258,10 @@ class UnitOfWork:
         stream = self.stream(aggregate, command.stream_id)
         outcome = aggregate.decide(stream.state, command, self.now)
         if isinstance(outcome, Refusal):
-            self.doubtful = True
+            self.presumption.doubtful = True
             return outcome
         if not outcome and not aggregate.lasting:
-            self.doubtful = True
+            self.presumption.doubtful = True
         return [self._append(stream, command.stream_id, event, cause, plan_id) for event in outcome]  # type: ignore[arg-type]
 
     def _append(self, stream: Stream, stream_id: str, event: Event, cause: Cause, plan_id: str | None) -> Event:

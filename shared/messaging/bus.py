@@ -46,7 +46,7 @@ class Bus(threading.Thread):
         self._relay: Relay | None = None
         self.membership: Membership | None = None
 
-    def look_whether_put_back(self) -> None:
+    def look_whether_restored(self) -> None:
         """Hold the store against its topic, before it takes anything. With Kafka away that is left to the relay."""
         if not self._relays:
             return

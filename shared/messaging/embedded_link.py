@@ -9,13 +9,13 @@ from datetime import datetime
 
 import structlog
 
-from shared.event_store import put_back
-from shared.event_store.put_back import Known
 from shared.event_store.reader import LogReader
 from shared.event_store.store import PASSING, EventStore
 from shared.messaging.follower import BATCH, Follower, LinkStopped
 from shared.messaging.message import Message
 from shared.postgres.database import Cursor
+from shared.restored_store import noticing
+from shared.restored_store.noticing import KnownEnd
 
 log = structlog.get_logger()
 
@@ -83,15 +83,15 @@ class EmbeddedLink:
         return self.upstream.database.read(query)
 
     def upstream_is_whole(self) -> bool:
-        """Whether the upstream has all that was followed of it; otherwise it was put back, and the link stops."""
+        """Whether the upstream has all that was followed of it; otherwise it is restored, and the link stops."""
         return self._positions_to_go_on_from() is not None
 
     def _positions_to_go_on_from(self) -> dict[int, int] | None:
         positions = self.follower.positions(self.upstream.partitions)
-        known = [Known(partition, sequence, None) for partition, sequence in positions.items()]
-        if put_back.judge(self.upstream, known, self.follower.store.service) is None:
+        known = [KnownEnd(partition, sequence, None) for partition, sequence in positions.items()]
+        if noticing.judge(self.upstream, known, self.follower.store.service) is None:
             return positions
-        self.follower.stopped = LinkStopped(f"{self.upstream.service} was put back")
+        self.follower.stopped = LinkStopped(f"{self.upstream.service} is a restored store")
         return None
 
 

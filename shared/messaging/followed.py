@@ -16,13 +16,13 @@ import orjson
 import psycopg
 
 from shared.domain import Text
-from shared.event_store import put_back
 from shared.event_store.comparing import Difference, keep
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Recheck
 from shared.event_store.recorder import TRACKED
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor, take_time
+from shared.restored_store import noticing
 
 PAGE = 1_000
 
@@ -281,7 +281,7 @@ def put_right(
         positions = {one.key[0]: one.follows["notification_id"] for one in found if one.follows and one.stored}
         store.recorder.record(cursor, {"positions": list(positions.items())}, [], store.clock.now())
     for upstream in upstreams.values():
-        put_back.take_back(upstream, store.service)
+        noticing.unmark(upstream, store.service)
     return found
 
 

@@ -18,7 +18,6 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from shared.event_store import put_back
 from shared.event_store.reader import LogReader, Read
 from shared.event_store.store import EventStore, lock_id
 from shared.messaging.cloud_events import to_kafka
@@ -27,6 +26,7 @@ from shared.messaging.message import Message
 from shared.messaging.topic_end import holds_its_topic
 from shared.messaging.topics import topics
 from shared.postgres.database import AWAY
+from shared.restored_store import noticing
 
 log = structlog.get_logger()
 
@@ -106,7 +106,7 @@ class Turn:
             if self._noted:
                 self.note()
         with suppress(*AWAY):
-            # Given back before the connection goes: the server notices a closed one only a moment later.
+            # Released before the connection goes: the server notices a closed one only a moment later.
             self._connection.execute("SELECT pg_advisory_unlock_all()")
         self._connection.close()
 
@@ -165,8 +165,8 @@ class Relay:
         while not self._stop.is_set():
             if await asyncio.to_thread(holds_its_topic, self.store, self.kafka):
                 return True
-            await asyncio.to_thread(put_back.tell, self.store)
-            while not self._stop.is_set() and await asyncio.to_thread(put_back.marked, self.store) is not None:
+            await asyncio.to_thread(noticing.tell, self.store)
+            while not self._stop.is_set() and await asyncio.to_thread(noticing.marked, self.store) is not None:
                 await asyncio.to_thread(turn.read)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), RETRY_SECONDS)

@@ -13,28 +13,28 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaTimeoutError
 
-from shared.event_store import put_back
-from shared.event_store.put_back import Known
 from shared.event_store.store import EventStore
 from shared.messaging import own_loop, topics
 from shared.messaging.cloud_events import ForeignRecord, from_kafka
 from shared.messaging.kafka import Kafka
+from shared.restored_store import noticing
+from shared.restored_store.noticing import KnownEnd
 
 PATIENCE_SECONDS: Final = 5.0
 
 
 def holds_its_topic(store: EventStore, kafka: Kafka) -> bool:
-    """Whether a store has what its topic ends with; otherwise it is marked as put back. Raises KafkaError."""
-    return put_back.judge(store, end_of(kafka, store.service), "its topic") is None
+    """Whether a store has what its topic ends with; otherwise it is marked as restored. Raises KafkaError."""
+    return noticing.judge(store, end_of(kafka, store.service), "its topic") is None
 
 
-def end_of(kafka: Kafka, service: str) -> list[Known]:
+def end_of(kafka: Kafka, service: str) -> list[KnownEnd]:
     """The last message in each partition of a service's topic that has any. Raises KafkaError."""
     with own_loop.runner() as runner:
         return runner.run(_read_end(kafka, service))
 
 
-async def _read_end(kafka: Kafka, service: str) -> list[Known]:
+async def _read_end(kafka: Kafka, service: str) -> list[KnownEnd]:
     consumer = AIOKafkaConsumer(**kafka.connection, client_id=f"end-of-{service}", enable_auto_commit=False)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -47,7 +47,7 @@ async def _read_end(kafka: Kafka, service: str) -> list[Known]:
             await asyncio.wait_for(consumer.stop(), PATIENCE_SECONDS)
 
 
-async def _end_of(consumer: AIOKafkaConsumer, topic: str, partitions: int) -> list[Known]:
+async def _end_of(consumer: AIOKafkaConsumer, topic: str, partitions: int) -> list[KnownEnd]:
     parts = [TopicPartition(topic, number) for number in range(partitions)]
     consumer.assign(parts)
     first, ends = await consumer.beginning_offsets(parts), await consumer.end_offsets(parts)
@@ -59,6 +59,6 @@ async def _end_of(consumer: AIOKafkaConsumer, topic: str, partitions: int) -> li
         for part, records in (await consumer.getmany(*unread, timeout_ms=1000)).items():
             with suppress(ForeignRecord):
                 message = from_kafka(records[0])
-                found.append(Known(message.partition, message.sequence, message.digest))
+                found.append(KnownEnd(message.partition, message.sequence, message.digest))
             unread.discard(part)
     return found

@@ -177,8 +177,8 @@ class Database(PostgresDatastore):
     def again_while_away(self, work: Callable[[], T]) -> T:
         """Repeat work that had no effect yet while connections turn out to be dead, for at most `patience`.
 
-        A server that is silent was waited for already. A disk that is full will be so for longer, and so will a store
-        that was put back (it says this as one that cannot be connected to, though the connection stands).
+        A server that is silent was waited for already. A disk that is full will be so for longer, and so will a
+        restored store (it says this as one that cannot be connected to, though the connection stands).
         """
         give_up = time.monotonic() + self.patience
         while True:

@@ -44,8 +44,8 @@ class SystemCollector:
         parked = GaugeMetricFamily("jigyokei_parked_messages", "Messages that wait for a person", labels=["service"])
         overdue = GaugeMetricFamily("jigyokei_timers_overdue", "Timers past their time", labels=["service"])
         events = GaugeMetricFamily("jigyokei_events", "Events in the log", labels=["service"])
-        put_back = GaugeMetricFamily(
-            "jigyokei_store_put_back", "1 for a store that lacks what others know of it", labels=["service"]
+        restored = GaugeMetricFamily(
+            "jigyokei_restored_store", "1 for a store that lacks what others know of it", labels=["service"]
         )
         unpublished = GaugeMetricFamily(
             "jigyokei_unpublished_events", "Events that its relay has yet to publish", labels=["service"]
@@ -63,14 +63,14 @@ class SystemCollector:
             overdue.add_metric([name], service.overdue)
             events.add_metric([name], service.events)
             unpublished.add_metric([name], service.unpublished)
-            put_back.add_metric([name], 1 if service.put_back else 0)
+            restored.add_metric([name], 1 if service.restored else 0)
         now = self.system.clock.now()
-        ailments = [*waits.put_back(found), *waits.what_waits(self.system, found, links)]
+        ailments = [*waits.restored_stores(found), *waits.what_waits(self.system, found, links)]
         for ailment in self.seen.dated(ailments, now):
             seconds = (now - ailment.since).total_seconds() if ailment.since else 0.0
             age.add_metric([ailment.what, ailment.where], seconds)
         up.add_metric([], 1)
-        yield from (up, lag, stopped, parked, overdue, events, unpublished, put_back, age)
+        yield from (up, lag, stopped, parked, overdue, events, unpublished, restored, age)
         for wired in self.system.services.values():
             with suppress(*ALTERED):  # readiness says so
                 yield from wired.metrics()
@@ -96,7 +96,7 @@ def look(system: System, writable: Writable, seen: Seen) -> Ready:
     if all(ailment.what in READABLE for ailment in wrong):
         try:
             found = standing(system)
-            wrong = [*wrong, *waits.put_back(found)]
+            wrong = [*wrong, *waits.restored_stores(found)]
             waiting = waits.what_waits(system, found, system.standing_of_links(found.lag))
         except AWAY:
             wrong = [Ailment(what="away", where="database")]

@@ -58,9 +58,9 @@ SHAPE_TEXTS: Final[Mapping[str, Text]] = {
     ),
 }
 
-PUT_BACK: Final = Text(
-    ja="このデータベースをバックアップから戻してください（docs/operations.md, A table that is gone）。",
-    en="put this database back from a backup (docs/operations.md, 'A table that is gone')",
+RESTORE: Final = Text(
+    ja="このデータベースをバックアップから復元してください（docs/operations.md, A table that is gone）。",
+    en="restore this database from a backup (docs/operations.md, 'A table that is gone')",
 )
 """The way out where no rebuild makes a table anew."""
 
@@ -118,7 +118,7 @@ def shape_findings(
     own = {_stem(one) for one in expected}
     for one, (should, there) in sorted(found.items()):
         brought = there is not None and there.extension is not None
-        way_out = _rebuild(name) if (one.table or one.name) in rebuilt else PUT_BACK
+        way_out = _rebuild(name) if (one.table or one.name) in rebuilt else RESTORE
         yield _finding(name, one, should, there, way_out, known=brought and _stem(one) not in own)
 
 

@@ -34,8 +34,8 @@ class ServiceStanding:
     """Events that its relay has published, as last noted; None if none ever ran."""
     unpublished_since: datetime | None
     """When the first of the others was recorded."""
-    put_back: str | None
-    """Why it must not be written to, if its store was put back from an old backup."""
+    restored: str | None
+    """Why it must not be written to, if its store is a restored one."""
 
     @property
     def events(self) -> int:

@@ -24,7 +24,6 @@ from shared.ends.keeper import EndsKeeper
 from shared.ends.keys import believed, key_from, key_of
 from shared.ends.log import Log, log_of, log_of_keys
 from shared.ends.places import Place
-from shared.event_store import put_back
 from shared.event_store.housekeeping import Housekeeper
 from shared.event_store.numbers import enter_old_numbers
 from shared.event_store.proof import Proof
@@ -38,6 +37,7 @@ from shared.postgres.database import AWAY, TRANSIENT, Database
 from shared.postgres.keeper import Keeper
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.process.rechecks import rechecks
+from shared.restored_store import noticing
 from shared.service import Parts, Service, Stoppable
 from shared.settings import Settings
 from shared.timers.runner import TimerWorker
@@ -136,7 +136,7 @@ class System:
         if self.settings.kafka_bootstrap is None:
             self.links = {name: list(self._links_of(service)) for name, service in self.services.items()}
         self._hire()
-        self._look_whether_put_back()
+        self._look_whether_restored()
 
     @contextmanager
     def preparing(self, database: str) -> Iterator[None]:
@@ -150,16 +150,16 @@ class System:
                 raise Unprepared(f"{database}: {error}") from error
             log.warning("tables_not_made", database=database, error=type(error).__name__)
 
-    def _look_whether_put_back(self) -> None:
+    def _look_whether_restored(self) -> None:
         """Before anything is taken: a store that lacks what others know of it is marked, and takes nothing."""
         for link in self.all_links:
             with self.preparing(link.upstream.service):
                 link.upstream_is_whole()
         for bus in self.buses:
-            bus.look_whether_put_back()
+            bus.look_whether_restored()
         for service in self.services.values():
             with self.preparing(service.name):
-                put_back.tell(service.store)
+                noticing.tell(service.store)
 
     def bring_up_to_date(self, service: Service) -> None:
         """Enter the numbers, and make or rebuild the read models, that this version wants; one process does, others

@@ -32,12 +32,12 @@ def _own(service: Service) -> list[Ailment]:
     return []
 
 
-def put_back(found: Standing) -> list[Ailment]:
-    """The stores that take nothing until they are given back what they lack."""
+def restored_stores(found: Standing) -> list[Ailment]:
+    """The stores that take nothing until what they lack was replayed to them."""
     return [
-        Ailment(what="put_back", where=name, more=service.put_back)
+        Ailment(what="restored_store", where=name, more=service.restored)
         for name, service in found.of.items()
-        if service.put_back
+        if service.restored
     ]
 
 

@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.domain import Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.event_store.names import UnknownEventName, UnreadableEvent
+from shared.event_store.presuming import Conflict
 from shared.event_store.readable import UnreadableRow
-from shared.event_store.store import Conflict
 from shared.event_store.unit_of_work import AnswerUnproven, KeyReused
 from shared.postgres.database import ALTERED, AWAY, OutcomeUnknown
 from shared.web.language import weighted

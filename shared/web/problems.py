@@ -271,7 +271,7 @@ RESTORING = Kind(
     503, "restoring",
     Text(ja="記録を復旧しています", en="The records are being restored"),
     Text(ja="記録がバックアップの時点に戻っており、その後の記録を補う作業が終わっていません。今回の操作は記録していません。",
-         en="The records were put back to an earlier moment, and what came after it is not back yet. What you did was"
+         en="The records were restored to an earlier moment, and what came after it is not there yet. What you did was"
             " not recorded, and what you see may be out of date."),
     Text(ja="復旧が終わってから、画面を開き直して、もう一度お試しください。",
          en="When that is done, open the page anew and try again."),
@@ -311,7 +311,7 @@ def outcome_unknown() -> Problem:
 
 
 def restoring() -> Problem:
-    """503 for a store that was put back from a backup and has not been given back what it lacks."""
+    """503 for a restored store to which what it lacks was not replayed yet."""
     return Problem(RESTORING, headers=RETRY_AFTER)
 
 

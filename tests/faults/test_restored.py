@@ -1,4 +1,4 @@
-"""One database is put back to an earlier moment beneath six processes over Kafka: it is noticed, and mended."""
+"""One database is restored to an earlier moment beneath six processes over Kafka: it is noticed, and mended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from deploy.processes import SERVICES
 from shared.messaging.subscriptions import FOLLOWS
 from tests.faults.deployment import Deployment, until
-from tests.support.backup import back_up, put_back
+from tests.support.backup import back_up, restore
 from tests.support.kafka import delete_topics
 from tests.support.waiting import PATIENCE
 
@@ -36,8 +36,8 @@ def stop(deployment: Deployment, *names: str) -> None:
         deployment.members.dismiss(member, kill=False)
 
 
-def put_back_while_stopped(deployment: Deployment, name: str, backup: Path) -> None:
-    put_back(dsn_of(deployment, name), backup)
+def restore_while_stopped(deployment: Deployment, name: str, backup: Path) -> None:
+    restore(dsn_of(deployment, name), backup)
     deployment.onlooker.services[name].store.database.connections.check()
 
 
@@ -60,17 +60,17 @@ def sent(deployment: Deployment) -> Any:
 
 
 @pytest.mark.parametrize("name", ["intake", "review", "notify", "followup"])
-def test_one_database_is_put_back(deployment: Deployment, tmp_path: Path, name: str) -> None:
+def test_one_database_is_restored(deployment: Deployment, tmp_path: Path, name: str) -> None:
     work(deployment)
     backup = back_up(dsn_of(deployment, name), tmp_path / "backup")
     work(deployment)
     mails = sent(deployment)
     stop(deployment, name)
-    put_back_while_stopped(deployment, name, backup)
+    restore_while_stopped(deployment, name, backup)
 
     member = deployment.members.launch(name)
-    until(lambda: any("put back" in one for one in wrong(member.port)), what="a red light")
-    assert "store_put_back" in member.log.read_text()
+    until(lambda: any("restored store" in one for one in wrong(member.port)), what="a red light")
+    assert "restored_store" in member.log.read_text()
     refused = deployment.members.attempt("restored", name)
     assert (refused.returncode, "Stop all copies" in refused.stderr) == (1, True), refused.stderr
     assert sent(deployment) == mails
@@ -83,21 +83,21 @@ def test_one_database_is_put_back(deployment: Deployment, tmp_path: Path, name: 
     assert deployment.violations() == []
 
 
-def test_the_database_of_audit_is_put_back(deployment: Deployment, tmp_path: Path) -> None:
+def test_the_database_of_audit_is_restored(deployment: Deployment, tmp_path: Path) -> None:
     work(deployment)
     backup = back_up(dsn_of(deployment, "audit"), tmp_path / "backup")
     work(deployment)
     refused = deployment.members.attempt("restored", "audit")
     assert (refused.returncode, "Stop all copies" in refused.stderr) == (1, True), refused.stderr
     stop(deployment, "audit")
-    put_back_while_stopped(deployment, "audit", backup)
+    restore_while_stopped(deployment, "audit", backup)
     deployment.members.command("restored", "audit")
     deployment.members.launch("audit")
     work(deployment)
     assert deployment.violations() == []
 
 
-def test_all_databases_are_put_back_to_one_moment(deployment: Deployment, tmp_path: Path) -> None:
+def test_all_databases_are_restored_to_one_moment(deployment: Deployment, tmp_path: Path) -> None:
     """The topics hold what no database does any more: audit hears it again, and gives it to the others."""
     work(deployment)
     backups = {name: back_up(dsn_of(deployment, name), tmp_path / name) for name in SERVICES}
@@ -105,7 +105,7 @@ def test_all_databases_are_put_back_to_one_moment(deployment: Deployment, tmp_pa
     mails, before = sent(deployment), logs(deployment)
     stop(deployment, *SERVICES)
     for name, backup in backups.items():
-        put_back_while_stopped(deployment, name, backup)
+        restore_while_stopped(deployment, name, backup)
 
     deployment.members.command("restored", "audit")
     deployment.members.launch("audit")
@@ -126,7 +126,7 @@ def logs(deployment: Deployment) -> dict[str, list[Any]]:
     return {name: store.entries([(p, 0) for p in range(store.partitions)], 1_000_000) for name, store in stores.items()}
 
 
-def test_all_databases_are_put_back_and_the_topics_given_up(deployment: Deployment, tmp_path: Path) -> None:
+def test_all_databases_are_restored_and_the_topics_given_up(deployment: Deployment, tmp_path: Path) -> None:
     """What was done since the backup is gone for good, everywhere."""
     work(deployment)
     backups = {name: back_up(dsn_of(deployment, name), tmp_path / name) for name in SERVICES}
@@ -134,7 +134,7 @@ def test_all_databases_are_put_back_and_the_topics_given_up(deployment: Deployme
     work(deployment)
     stop(deployment, *SERVICES)
     for name, backup in backups.items():
-        put_back_while_stopped(deployment, name, backup)
+        restore_while_stopped(deployment, name, backup)
     deployment.acknowledged.clear()
     deployment.acknowledged.update(acknowledged)
 

@@ -16,7 +16,7 @@ from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings
 from tests.services.conftest import Jigyokei
 from tests.services.test_restored import dsn_of, work
-from tests.support.backup import back_up, put_back
+from tests.support.backup import back_up, restore
 from tests.support.unguarded import tamper
 
 
@@ -53,9 +53,9 @@ def test_a_ledger_that_was_rolled_back_with_what_it_has_followed_is_found(
     backup = back_up(dsn, tmp_path / "backup")
     work(worked, clock)
     jigyokei("ends")
-    put_back(dsn, backup)
+    restore(dsn, backup)
     status, said = jigyokei("verify", "--language", "en")
-    assert (status, "it was put back to an earlier state" in said) == (1, True), said
+    assert (status, "it was restored to an earlier state" in said) == (1, True), said
     assert f"{tmp_path}/ends/audit" in said
 
 
@@ -66,17 +66,17 @@ def test_a_vault_that_was_rolled_back_is_found(
     backup = back_up(dsn, tmp_path / "backup")
     worked.vault.destroy(worked.vault.new_key())
     jigyokei("ends")
-    put_back(dsn, backup)
+    restore(dsn, backup)
     status, said = jigyokei("verify", "--language", "en")
     assert (status, "vault 0:" in said) == (1, True), said
-    assert "it was put back to an earlier state" in said
+    assert "it was restored to an earlier state" in said
     assert jigyokei("ends")[0] == 1
     status, said = jigyokei("ends", "--anew", "vault")
     assert (status, "jigyokei/vault/2 has begun" in said) == (0, True), said
     assert jigyokei("ends")[0] == 0
     status, said = jigyokei("verify", "--language", "en")
     assert (status, "the series of ends jigyokei/vault was ended by decision" in said) == (0, True), said
-    put_back(dsn, backup)
+    restore(dsn, backup)
     status, said = jigyokei("verify", "--language", "en")
     assert (status, "a later series of ends has begun" in said) == (1, True), said
     assert jigyokei("ends")[0] == 1

@@ -155,9 +155,7 @@ def test_what_broke_off_after_it_was_recorded_is_finished_by_repeating_it(
         assert not opens(system)
 
 
-def test_what_broke_off_is_finished_by_intake_too_and_so_is_a_vault_that_was_put_back(
-    jigyokei: Jigyokei, number: str
-) -> None:
+def test_what_broke_off_is_finished_by_intake_too_and_so_is_a_restored_vault(jigyokei: Jigyokei, number: str) -> None:
     with system_here() as system:
         kept = system.vault._database.read(lambda c: c.execute("SELECT key_id, sealed FROM keys").fetchall())
     jigyokei("erase", number, *WHY, *ORDER, "--yes")

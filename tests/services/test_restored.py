@@ -1,4 +1,4 @@
-"""A database that was put back is noticed, takes nothing, and is given back what it lacks: in one process."""
+"""A restored database is noticed, takes nothing, and has replayed to it what it lacks: in one process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shared.contracts.forms.single import PlanForm
 from shared.settings import Settings
 from tests.faults.invariants import violations
 from tests.services.conftest import Jigyokei
-from tests.support.backup import back_up, empty, put_back
+from tests.support.backup import back_up, empty, restore
 from tests.support.unguarded import unguarded
 from tests.support.web import local_client
 from tests.system.test_over_kafka import APPLICATIONS, applicant, corrected, decided, made
@@ -51,7 +51,7 @@ def logs(system: System) -> dict[str, list[Any]]:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_database_of_an_hour_ago_is_given_back_what_it_lacks(
+def test_what_a_database_of_an_hour_ago_lacks_is_replayed_to_it(
     settings: Settings, clock: MovedClock, tmp_path: Path, jigyokei: Jigyokei, name: str
 ) -> None:
     with System(settings, clock) as system:
@@ -59,7 +59,7 @@ def test_a_database_of_an_hour_ago_is_given_back_what_it_lacks(
         dsn, backup = dsn_of(system, name), back_up(dsn_of(system, name), tmp_path / "backup")
         work(system, clock)
         before = logs(system)
-    put_back(dsn, backup)
+    restore(dsn, backup)
     assert jigyokei("links")[0] == 1
     status, said = jigyokei("verify")
     assert (status, f"then: jigyokei restored {name}" in said) == (1, True), said
@@ -100,14 +100,14 @@ def test_until_then_it_takes_nothing_and_says_so(
         intake, intakes = dsn_of(system, "intake"), back_up(dsn_of(system, "intake"), tmp_path / "intakes")
         work(system, clock)
         mails = mails_of(system)
-    put_back(intake, intakes)
-    put_back(dsn, backup)
+    restore(intake, intakes)
+    restore(dsn, backup)
     with System(settings, clock) as system:
         client = local_client(application(system))
         answer = client.get("/health/ready")
         assert answer.status_code == 503
-        assert "intake was put back: review knows its partition" in str(answer.json()["wrong"])
-        assert 'jigyokei_store_put_back{service="intake"} 1.0' in client.get("/metrics").text
+        assert "intake is a restored store: review knows its partition" in str(answer.json()["wrong"])
+        assert 'jigyokei_restored_store{service="intake"} 1.0' in client.get("/metrics").text
         form = APPLICATIONS[0].read_bytes()
         headers = {"X-Jigyokei-Persona": "applicant-1", "Idempotency-Key": "k", "Content-Type": "application/json"}
         refused = client.post("/intake/applications", content=form, headers=headers)
@@ -144,7 +144,7 @@ def test_what_was_being_sent_is_sent_again_under_the_same_message_id(
         system.settle()
         mails = mails_of(system)
     forget_the_end(audit, "notify.NoticeSent/1")
-    put_back(dsn, backup)
+    restore(dsn, backup)
     assert jigyokei("restored", "notify")[0] == 0
     with System(settings, clock) as system:
         for worker in system.services["notify"].workers:
@@ -177,11 +177,11 @@ def test_what_a_follower_has_heard_and_the_ledger_has_not_is_named_and_nothing_d
         system.settle()
     forget_the_end(audit, "intake.ExaminationStarted/1")
     forget_the_end(audit, "intake.ApplicationFiled/3")
-    put_back(dsn, backup)
+    restore(dsn, backup)
     status, said = jigyokei("restored", "intake")
     assert status == 1
     assert "review has followed partition" in said
-    assert "Put all databases back to one moment" in said
+    assert "Restore all databases to one moment" in said
     assert jigyokei("links")[0] == 1
 
 

@@ -21,9 +21,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from services.notify import service as notify_service
 from shared.clock import MovedClock
-from shared.event_store.put_back import Known
 from shared.event_store.store import EventStore
 from shared.messaging.cloud_events import from_kafka
+from shared.restored_store.noticing import KnownEnd
 from shared.settings import Settings
 from shared.vault.vault import Vault
 from tests.simulation.broker import Broker, KafkaBroker, Producer
@@ -131,9 +131,9 @@ class Theatre:
             finally:
                 structlog.configure(**before)
 
-    def _end_of(self, topic: str) -> list[Known]:
+    def _end_of(self, topic: str) -> list[KnownEnd]:
         messages = [from_kafka(record) for record in self.stage.broker.end(topic)]
-        return [Known(message.partition, message.sequence, message.digest) for message in messages]
+        return [KnownEnd(message.partition, message.sequence, message.digest) for message in messages]
 
     def _keep(self, dsn: str, **how: Any) -> Kept:
         self.stage.kept = [kept for kept in self.stage.kept if not kept.severed]

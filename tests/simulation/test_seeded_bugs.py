@@ -65,7 +65,7 @@ def memory_learns_what_is_not_committed(patch: Patch) -> None:
 
     def learning(unit: UnitOfWork) -> None:
         flush(unit)
-        unit.memory.learn(unit.learned())
+        unit.presumption.memory.learn(unit.learned())
 
     patch.setattr(UnitOfWork, "flush", learning)
 

@@ -1,4 +1,4 @@
-"""A backup of one database, and putting it back, as an operator does it."""
+"""A backup of one database, and restoring it, as an operator does it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def empty(dsn: str) -> None:
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
 
 
-def put_back(dsn: str, file: Path) -> None:
+def restore(dsn: str, file: Path) -> None:
     """Put a dump in the place of a database."""
     empty(dsn)
     _run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={dsn}", str(file))

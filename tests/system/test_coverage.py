@@ -70,7 +70,7 @@ REMOVE = "DELETE FROM {0} WHERE ctid = (SELECT max(ctid) FROM {0})"
 
 @contextmanager
 def changed(dsn: str, table: str, change: str) -> Iterator[bool]:
-    """The last row of a table changed, and all put back afterwards; False where there is no row."""
+    """The last row of a table changed, and all set back afterwards; False where there is no row."""
     with unguarded(dsn, autocommit=True) as connection:
 
         def execute(statement: str) -> int:

@@ -1,4 +1,4 @@
-"""Every table of every database of a system, as PostgreSQL itself lists them; kept in memory and put back."""
+"""Every table of every database of a system, as PostgreSQL itself lists them; kept in memory and set back."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Databases:
                     with connection.cursor().copy(_copy("COPY {} ({}) TO STDOUT", table)) as copy:
                         yield table, b"".join(bytes(part) for part in copy)
 
-    def put_back(self, kept: Kept, database: str, tables: Iterable[Table] | None = None) -> None:
+    def set_back(self, kept: Kept, database: str, tables: Iterable[Table] | None = None) -> None:
         """Let tables of a database, or all of them, hold what they held."""
         with self.unguarded(database) as connection:
             for table in self.tables if tables is None else tables:

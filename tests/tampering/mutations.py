@@ -302,7 +302,7 @@ def roll_back(draw: Drawing) -> Mutation | None:
     tables = [table for table in draw.now if table.database == database]
     if all(draw.now[table] == draw.earlier[table] for table in tables):
         return None
-    draw.databases.put_back(draw.earlier, database)
+    draw.databases.set_back(draw.earlier, database)
     return Mutation("roll back", draw.table, f"all of {database}", tables=tables)
 
 

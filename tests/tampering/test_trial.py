@@ -9,7 +9,7 @@ from tests.tampering.verdict import located
 from tests.tampering.world import World
 
 
-def test_everything_is_put_back_as_it_was(world: World) -> None:
+def test_everything_is_set_back_as_it_was(world: World) -> None:
     for seed in range(20):
         attempt(world, seed)
     assert world.databases.keep() == world.now

@@ -49,4 +49,4 @@ def attempt(
     try:
         return Trial(seed, mutation, [one for one in verified(world.system).findings if one.code not in SHAPE_TEXTS])
     finally:
-        databases.put_back(world.now, mutation.table.database, mutation.tables or [mutation.table])
+        databases.set_back(world.now, mutation.table.database, mutation.tables or [mutation.table])

@@ -17,7 +17,7 @@ from shared.postgres.database import AWAY
 
 COVERS: Final = Text(
     ja="署名付き末尾：記録の書き直しや、以前の状態への巻き戻しがないこと（台帳を含む）",
-    en="the signed ends: no log, nor the ledger, was written anew or put back to an earlier state",
+    en="the signed ends: no log, nor the ledger, was written anew or restored to an earlier state",
 )
 
 

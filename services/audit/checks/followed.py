@@ -1,4 +1,4 @@
-"""What followers know of a log: a store that is marked as put back, and what services elsewhere have written down."""
+"""What followers know of a log: a store that is marked as restored, and what services elsewhere have written down."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Final
 
 from services.audit.checks.check import Check, Context, attempted
 from shared.domain import Text
-from shared.event_store import put_back
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import EventStore
 from shared.messaging.followed import followed
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Cursor
+from shared.restored_store import noticing
 
 FOLLOWED_TEXTS: Final[Mapping[str, Text]] = {
-    "put_back": Text(
+    "restored_store": Text(
         ja="この業務の記録は、ほかの業務が知っているより前の状態に戻されています。業務を止めて jigyokei restored "
         "{service} を実行してください。（{why}）",
-        en="its log was put back to before what others know of it. Stop it, then: jigyokei restored {service} ({why})",
+        en="its log was restored to before what others know of it. Stop it, then: jigyokei restored {service} ({why})",
     ),
     "identity_differs": Text(
         ja="このデータベースは「{held}」のものになっています。", en="this database says that it is {held}'s"
@@ -31,9 +31,9 @@ FOLLOWED_TEXTS: Final[Mapping[str, Text]] = {
 def _marks(context: Context) -> Iterator[Finding]:
     """Stores that were found to lack what others know of them, and databases that are another service's."""
     for service, store in context.sources.items():
-        why = yield from attempted(context, store.database, service, "store_identity", partial(put_back.marked, store))
+        why = yield from attempted(context, store.database, service, "store_identity", partial(noticing.marked, store))
         if why is not None:
-            yield _finding(service, "put_back", {"service": service, "why": why})
+            yield _finding(service, "restored_store", {"service": service, "why": why})
         held = yield from attempted(context, store.database, service, "store_identity", partial(_identity, store))
         if held is not None and held != (service, store.partitions):
             yield _finding(service, "identity_differs", {"held": f"{held[0]} ({held[1]})"})
@@ -56,7 +56,7 @@ MARKS: Final = Check(
     "marks",
     Text(
         ja="各業務の記録が、以前の状態に戻されたままになっていないこと",
-        en="no log waits for what it lacks since it was put back, and each is its own service's",
+        en="no restored log waits for what it lacks, and each is its own service's",
     ),
     _marks,
 )

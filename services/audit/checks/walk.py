@@ -62,7 +62,7 @@ def _place(check: ChainCheck) -> tuple[int, str]:
 
 
 def _stands(context: Context, part: Part, told: Told) -> bool:
-    """Whether both copies still hold the event up to which they were walked, so that none was put back since."""
+    """Whether both copies still hold the event up to which they were walked, so that none was restored since."""
     here, there = readers(context, part)
     return _is_at(there, told["ledger"]) and (part.end is None or _is_at(here, told["source"]))
 

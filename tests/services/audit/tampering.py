@@ -33,7 +33,7 @@ def tampered(dsn: str, table: str, *statements: str) -> Iterator[None]:
         yield
     finally:
         with unguarded(dsn) as connection:
-            _put_back(connection, table, demands)
+            _set_back(connection, table, demands)
 
 
 @contextmanager
@@ -62,7 +62,7 @@ def forged(dsn: str, like: tuple[int, int], state: bytes | None = None, **column
         yield
     finally:
         with unguarded(dsn) as connection:
-            _put_back(connection, "stored_events", demands)
+            _set_back(connection, "stored_events", demands)
 
 
 def _loosen(connection: psycopg.Connection[Any], table: str) -> list[str]:
@@ -82,7 +82,7 @@ def _keep(connection: psycopg.Connection[Any], table: str) -> None:
     connection.execute(f"CREATE TABLE {table}_kept AS SELECT * FROM {table}")
 
 
-def _put_back(connection: psycopg.Connection[Any], table: str, demands: list[str]) -> None:
+def _set_back(connection: psycopg.Connection[Any], table: str, demands: list[str]) -> None:
     connection.execute(f"TRUNCATE {table}")
     connection.execute(f"INSERT INTO {table} SELECT * FROM {table}_kept")
     connection.execute(f"DROP TABLE {table}_kept")

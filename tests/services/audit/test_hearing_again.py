@@ -1,4 +1,4 @@
-"""What audit hears once more is what it heard before, or its link stops: a log was put back unnoticed."""
+"""What audit hears once more is what it heard before, or its link stops: a log was restored unnoticed."""
 
 from __future__ import annotations
 

@@ -49,11 +49,11 @@ def test_a_store_that_was_rolled_back_with_its_heads_is_found_by_what_its_follow
     assert "jigyokei restored review" in next(o.what for o in report.findings if o.code == "followed_beyond")
 
 
-def test_a_store_that_is_marked_as_put_back_is_a_finding_with_the_way_out(walked: Walked) -> None:
+def test_a_store_that_is_marked_as_restored_is_a_finding_with_the_way_out(walked: Walked) -> None:
     mark = "UPDATE store_identity SET put_back = 'notify knows more'"
     with tampered(walked.sources["review"].database.dsn, "store_identity", mark):
         (one,) = run(walked).findings
-    assert (one.service, one.code, one.row) == ("review", "put_back", "store_identity")
+    assert (one.service, one.code, one.row) == ("review", "restored_store", "store_identity")
     assert "jigyokei restored review (notify knows more)" in one.what
 
 

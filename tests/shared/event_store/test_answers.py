@@ -93,7 +93,7 @@ def test_what_was_remembered_before_there_was_proof_is_given_it_with_the_room_fo
 ) -> None:
     execute(proving, "UPDATE idempotency SET mac = NULL")
     proving.prepare()
-    assert len(rows(proving)) == 1, "a proof that was taken away is not given back"
+    assert len(rows(proving)) == 1, "a proof that was taken away is not made again"
     with proving.database.transaction() as cursor:
         proving._prove_old_answers(cursor)
     assert rows(proving) == []

@@ -128,7 +128,7 @@ def together(store: EventStore, works: Sequence[Callable[[], Any]]) -> list[Any]
         first = pool.submit(store.share, hold)
         assert led.wait(PATIENCE)
         others = [pool.submit(work) for work in works]
-        while len(store._gathering._waiting) < len(works):
+        while len(store._attempts._gathering._waiting) < len(works):
             threading.Event().wait(0.001)
         lead.set()
         first.result(10)

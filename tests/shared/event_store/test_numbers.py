@@ -10,7 +10,8 @@ import pytest
 from shared.clock import MovedClock
 from shared.contracts.event import Event
 from shared.event_store.numbers import PAGE, enter_old_numbers
-from shared.event_store.store import Conflict, EventStore
+from shared.event_store.presuming import Conflict
+from shared.event_store.store import EventStore
 from tests.shared.event_store.counting import TALLY, Count, Counted
 from tests.shared.event_store.test_presuming import other_process
 from tests.shared.event_store.test_store import CAUSE, count

@@ -59,7 +59,7 @@ def test_a_command_that_brings_events_runs_once(store: EventStore) -> None:
     runs = []
 
     def work(unit):  # type: ignore[no-untyped-def]
-        runs.append(unit.presuming)
+        runs.append(unit.presumption.on)
         return unit.execute(TALLY, Count("a"), CAUSE)
 
     store.run(work)
@@ -74,7 +74,7 @@ def test_a_command_that_brings_nothing_runs_again_unless_it_never_will(
     runs = []
 
     def work(unit):  # type: ignore[no-untyped-def]
-        runs.append(unit.presuming)
+        runs.append(unit.presumption.on)
         return unit.execute(replace(TALLY, lasting=lasting), Wake("a"), CAUSE)
 
     assert store.run(work) == []
@@ -92,7 +92,7 @@ def test_a_repeat_in_the_same_process_is_known_to_be_one(store: EventStore) -> N
     runs = []
 
     def work(unit):  # type: ignore[no-untyped-def]
-        runs.append(unit.presuming)
+        runs.append(unit.presumption.on)
         return counting("a")(unit)
 
     assert ask(store, work, once) == ask(store, work, once)

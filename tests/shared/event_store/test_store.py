@@ -16,8 +16,9 @@ from shared.domain import Refusal
 from shared.event_store.door import Made, StaleVersion, UnknownStream, ask, expect
 from shared.event_store.finding import Finding
 from shared.event_store.housekeeping import forget_expired
+from shared.event_store.presuming import Conflict
 from shared.event_store.rebuild import rebuild
-from shared.event_store.store import Conflict, EventStore, StoreMismatch
+from shared.event_store.store import EventStore, StoreMismatch
 from shared.event_store.unit_of_work import Cause, KeyReused, Once, UnitOfWork
 from shared.event_store.verify import verify_log
 from shared.postgres.database import OutcomeUnknown, run_script, take_time
@@ -89,7 +90,7 @@ def test_on_a_full_disk_it_is_known_that_nothing_is_stored(store: EventStore) ->
     assert events_in(store) == 0
 
 
-def test_a_store_that_was_put_back_refuses_at_once(store: EventStore) -> None:
+def test_a_restored_store_refuses_at_once(store: EventStore) -> None:
     store.database.write("UPDATE store_identity SET put_back = %s", ("why",))
     tried = []
 

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 import psycopg
 import pytest
 
-from shared.event_store import put_back
 from shared.event_store.chain import partition_of
 from shared.event_store.comparing import kept
 from shared.event_store.finding import Finding
@@ -17,6 +16,7 @@ from shared.messaging import followed, parking
 from shared.messaging.embedded_link import EmbeddedLink, drain
 from shared.messaging.followed import FOLLOWED_TEXTS, followed_findings
 from shared.messaging.follower import Follower
+from shared.restored_store import noticing
 from tests.shared.event_store.counting import TALLY, Count
 from tests.shared.messaging.conftest import Pair
 from tests.support.meanwhile import meanwhile
@@ -153,11 +153,11 @@ def again(pair: Pair) -> EmbeddedLink:
 def test_a_row_that_was_set_too_high_is_put_right_and_nothing_is_skipped(walked: Pair) -> None:
     execute(walked.store, position(walked, 9))
     assert not again(walked).upstream_is_whole()
-    assert put_back.marked(walked.upstream) is not None
+    assert noticing.marked(walked.upstream) is not None
     told = followed.put_right(walked.store, {"up": walked.upstream}, ["up"], {("up", P): 5})
     assert [one.place for one in told] == [PLACE]
     assert [one.place for one in walked.store.database.read(kept)] == [PLACE]
-    assert put_back.marked(walked.upstream) is None
+    assert noticing.marked(walked.upstream) is None
     assert found(walked) == []
     count(walked.upstream, "b")
     assert drain([again(walked)]) == 1

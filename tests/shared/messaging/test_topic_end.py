@@ -1,4 +1,4 @@
-"""A store is held against the end of its topic: one that was put back publishes nothing until it is whole again."""
+"""A store is held against the end of its topic: a restored one publishes nothing until it is whole again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from shared.event_store import put_back
-from shared.event_store.give_back import give_back
-from shared.event_store.put_back import Known
 from shared.event_store.rebuild import make_tables
 from shared.event_store.store import EventStore
 from shared.event_store.verify import ends, rows
@@ -21,6 +18,9 @@ from shared.messaging.kafka import Kafka
 from shared.messaging.topic_end import end_of, holds_its_topic
 from shared.postgres.database import Database
 from shared.postgres.launcher import EmbeddedPostgres
+from shared.restored_store import noticing
+from shared.restored_store.noticing import KnownEnd
+from shared.restored_store.replaying import replay_to
 from shared.settings import Settings
 from tests.shared.event_store.counting import TALLY
 from tests.shared.messaging.conftest import Pair
@@ -33,7 +33,7 @@ __all__ = ["ours", "own_topics"]
 
 @pytest.fixture
 def old(pair: Pair, postgres: EmbeddedPostgres) -> Iterator[EventStore]:
-    """The upstream's store as it was put back: empty."""
+    """The upstream's store as it was restored: empty."""
     name = pair.upstream.database.dsn.split("dbname=")[1].split()[0]
     database = Database(postgres.ensure_database(f"{name}_old"), patience=PATIENCE)
     database.open()
@@ -44,9 +44,9 @@ def old(pair: Pair, postgres: EmbeddedPostgres) -> Iterator[EventStore]:
     database.close()
 
 
-def known_of(store: EventStore) -> list[Known]:
+def known_of(store: EventStore) -> list[KnownEnd]:
     last = {entry.partition: entry for entry in store.entries([(p, 0) for p in range(12)], 1000)}
-    return [Known(entry.partition, entry.sequence, entry.digest) for entry in last.values()]
+    return [KnownEnd(entry.partition, entry.sequence, entry.digest) for entry in last.values()]
 
 
 def test_the_last_message_of_each_partition_is_known(pair: Pair, ours: Kafka) -> None:
@@ -59,9 +59,7 @@ def test_the_last_message_of_each_partition_is_known(pair: Pair, ours: Kafka) ->
     assert holds_its_topic(pair.upstream, ours)
 
 
-def test_a_store_that_was_put_back_publishes_nothing_until_it_is_whole(
-    pair: Pair, ours: Kafka, old: EventStore
-) -> None:
+def test_a_restored_store_publishes_nothing_until_it_is_whole(pair: Pair, ours: Kafka, old: EventStore) -> None:
     for number in range(10):
         count(pair.upstream, f"s{number}")
     with running(Bus(pair.upstream, [], ours), Bus(pair.store, [pair.follower], ours)):
@@ -69,15 +67,15 @@ def test_a_store_that_was_put_back_publishes_nothing_until_it_is_whole(
     count(old, "s0")  # taken while nobody looked
     before = sorted(end_of(ours, "up"))
     with running(Bus(old, [], ours)):
-        until(lambda: put_back.marked(old) is not None)
+        until(lambda: noticing.marked(old) is not None)
     assert sorted(end_of(ours, "up")) == before
     with old.database.transaction() as cursor:
-        put_back.clear(cursor)
+        noticing.clear(cursor)
         cursor.execute(UNGUARDED)
         cursor.execute("TRUNCATE stored_events")
         cursor.execute("UPDATE log_heads SET sequence = 0, digest = decode(repeat('00', 32), 'hex')")
         last = {partition: end.last for partition, end in ends(pair.upstream).items()}
-        give_back(cursor, old, lambda *at: rows(pair.upstream, *at), last, lambda name: TALLY, lambda event: None)
+        replay_to(cursor, old, lambda *at: rows(pair.upstream, *at), last, lambda name: TALLY, lambda event: None)
         cursor.execute("UPDATE store_identity SET epoch = %s", (pair.upstream.identity.epoch,))
     old._identity = None  # of a process that was stopped meanwhile
     with running(Bus(old, [], ours), Bus(pair.store, [pair.follower], ours)):

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from shared.contracts.event import Actor
 from shared.domain import Text, refuse, together
 from shared.event_store.door import StaleVersion, UnknownStream
-from shared.event_store.store import Conflict
+from shared.event_store.presuming import Conflict
 from shared.event_store.unit_of_work import KeyReused
 from shared.observability import RequestMetrics, current_correlation_id
 from shared.postgres.database import OutcomeUnknown
@@ -226,7 +226,7 @@ def fails(how: str) -> None:
         case "pool":
             raise PoolTimeout("no connection")
         case "restoring":
-            raise CannotConnectNow("this store was put back")
+            raise CannotConnectNow("this is a restored store")
         case "doubt":
             raise OutcomeUnknown("connection to 10.1.2.3 lost")
         case "taken":

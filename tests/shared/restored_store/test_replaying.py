@@ -11,14 +11,14 @@ import pytest
 
 from shared.clock import MovedClock
 from shared.contracts.event import Event
-from shared.event_store import put_back
-from shared.event_store.give_back import CopyUnfit, give_back
-from shared.event_store.put_back import Known, judge
 from shared.event_store.rebuild import make_tables
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import SYSTEM, Cause
 from shared.event_store.verify import ends, rows, verify_log
 from shared.postgres.launcher import EmbeddedPostgres
+from shared.restored_store import noticing
+from shared.restored_store.noticing import KnownEnd, judge
+from shared.restored_store.replaying import CopyUnfit, replay_to
 from tests.shared.event_store.conftest import counting_store
 from tests.shared.event_store.counting import TALLY, Count, Counted, Wake
 from tests.support.unguarded import tamper
@@ -28,7 +28,7 @@ RING = datetime.fromisoformat("2026-12-01T00:00:00Z")
 
 @pytest.fixture
 def old(postgres: EmbeddedPostgres, dsn: str, clock: MovedClock) -> Iterator[EventStore]:
-    """The same store as it was put back: empty at first."""
+    """The same store as it was restored: empty at first."""
     with counting_store(postgres.ensure_database(dsn.split("dbname=")[1].split()[0] + "_old"), clock) as store:
         yield store
 
@@ -41,11 +41,11 @@ def number_of(event: Event) -> tuple[str, int] | None:
     return ("counted", event.by) if isinstance(event, Counted) else None
 
 
-def give(old: EventStore, store: EventStore, upto: Mapping[int, int] | None = None) -> int:
-    """Give the old store what the other one holds, or a part of it."""
+def replay(old: EventStore, store: EventStore, upto: Mapping[int, int] | None = None) -> int:
+    """Replay to the old store what the other one holds, or a part of it."""
     last = {partition: end.last for partition, end in ends(store).items()} if upto is None else upto
     with old.database.transaction() as cursor:
-        return give_back(cursor, old, lambda p, a, u: rows(store, p, a, u), last, lambda name: TALLY, number_of)
+        return replay_to(cursor, old, lambda p, a, u: rows(store, p, a, u), last, lambda name: TALLY, number_of)
 
 
 def told(store: EventStore) -> list[Any]:
@@ -63,25 +63,25 @@ def test_the_log_its_heads_timers_and_numbers_are_as_they_were(store: EventStore
         count(store, f"s{number}", by=number % 10)
     count(store, "rings", ring_at=RING)
     count(store, "s1", by=2)
-    assert give(old, store, {1: 3}) == 3
-    assert give(old, store) == 699
+    assert replay(old, store, {1: 3}) == 3
+    assert replay(old, store) == 699
     assert told(old) == told(store)
     assert old.heads() == store.heads()
     assert asked(old, "SELECT stream_id, due_at FROM timers") == [("rings", RING)]
     assert asked(old, "SELECT * FROM numbers") == [("counted", 9)]
     assert [model.name for model in make_tables(old)] == ["totals"]
     assert [found for found in verify_log(old) if not isinstance(found, int)] == []
-    assert give(old, store) == 0
+    assert replay(old, store) == 0
     count(old, "s1", by=3)
     assert old.load(TALLY, "s1")[0].total == 6
 
 
 def test_a_timer_that_has_gone_off_since_is_taken_away(store: EventStore, old: EventStore, clock: MovedClock) -> None:
     count(store, "rings", ring_at=RING)
-    give(old, store)
+    replay(old, store)
     clock.move_to(RING)
     store.run(lambda unit: unit.execute(TALLY, Wake("rings"), Cause(SYSTEM, "c")))
-    give(old, store)
+    replay(old, store)
     assert asked(old, "SELECT * FROM timers") == []
 
 
@@ -91,7 +91,7 @@ def test_a_store_that_has_taken_other_things_since_is_left_as_it_is(store: Event
     count(store, "b")
     before = told(old)
     with pytest.raises(CopyUnfit, match="different events"):
-        give(old, store)
+        replay(old, store)
     assert told(old) == before
 
 
@@ -103,24 +103,24 @@ def test_a_copy_with_a_gap_or_a_change_is_not_taken(store: EventStore, old: Even
         count(store, "a")
     tamper(store.database.dsn, harm)
     with pytest.raises(CopyUnfit):
-        give(old, store)
+        replay(old, store)
     assert told(old) == []
 
 
 def test_a_store_that_lacks_what_is_known_of_it_takes_nothing(store: EventStore, old: EventStore) -> None:
     count(store, "a")
-    known = [Known(entry.partition, entry.sequence, entry.digest) for entry in told(store)]
+    known = [KnownEnd(entry.partition, entry.sequence, entry.digest) for entry in told(store)]
     assert judge(store, known, "its topic") is None
     assert judge(store, [], "its topic") is None
     reason = judge(old, known, "its topic")
     assert reason is not None
     assert "jigyokei restored tally" in reason
-    assert put_back.marked(old) == reason
+    assert noticing.marked(old) == reason
     with pytest.raises(psycopg.OperationalError):
         count(old, "b")
     assert told(old) == []
     with old.database.transaction() as cursor:
-        put_back.clear(cursor)
+        noticing.clear(cursor)
     count(old, "b")
     assert len(told(old)) == 1
 
@@ -128,11 +128,11 @@ def test_a_store_that_lacks_what_is_known_of_it_takes_nothing(store: EventStore,
 def test_another_event_in_the_same_place_is_noticed(store: EventStore, old: EventStore) -> None:
     count(store, "a")
     count(old, "a")
-    known = [Known(entry.partition, entry.sequence, entry.digest) for entry in told(store)]
+    known = [KnownEnd(entry.partition, entry.sequence, entry.digest) for entry in told(store)]
     assert "holds another event" in (judge(old, known, "its topic") or "")
 
 
 def test_it_may_take_its_time(old: EventStore) -> None:
     with old.database.transaction() as cursor:
-        give_back(cursor, old, lambda *at: [], {}, lambda name: TALLY, number_of)
+        replay_to(cursor, old, lambda *at: [], {}, lambda name: TALLY, number_of)
         assert cursor.execute("SHOW transaction_timeout").fetchone() == ("0",)

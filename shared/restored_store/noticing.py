@@ -1,7 +1,8 @@
-"""Noticing that a store was put back: restored from a backup that is older than what others have heard of it.
+"""Noticing a restored store by what others know of its log.
 
 Others know of its log up to a sequence, and perhaps that event's digest. A store that lacks it, or holds another event
-there, must take nothing more until it was given back what it lacks (give_back.py): it is marked, and then refuses.
+there, must take nothing more until what it lacks was replayed to it: it is marked (in the column
+`put_back`), and then refuses.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from shared.postgres.database import Cursor
 log = structlog.get_logger()
 
 
-class Known(NamedTuple):
+class KnownEnd(NamedTuple):
     """How far somebody knows a partition of a log; None for a digest that they have not kept."""
 
     partition: int
@@ -25,15 +26,15 @@ class Known(NamedTuple):
     digest: bytes | None
 
 
-def judge(store: EventStore, known: Iterable[Known], whose: str) -> str | None:
-    """Why a store must have been put back, as it is marked, or is now by what is known of it elsewhere; else None."""
+def judge(store: EventStore, known: Iterable[KnownEnd], whose: str) -> str | None:
+    """Why a store must be a restored one, as it is marked, or is now by what is known of it elsewhere; else None."""
     reason = marked(store)
     if reason is None and (reason := _found(store, list(known), whose)):
         store.database.write("UPDATE store_identity SET put_back = %s", (reason,))
     return reason
 
 
-def _found(store: EventStore, known: list[Known], whose: str) -> str | None:
+def _found(store: EventStore, known: list[KnownEnd], whose: str) -> str | None:
     contradiction = store.database.read(lambda cursor: contradicted(cursor, known))
     if contradiction is None:
         return None
@@ -45,7 +46,7 @@ def _found(store: EventStore, known: list[Known], whose: str) -> str | None:
     )
 
 
-def take_back(store: EventStore, whose: str) -> None:
+def unmark(store: EventStore, whose: str) -> None:
     """Unmark a store that was marked by what `whose` knew of it, and knew wrongly."""
     reason = marked(store)
     if reason is not None and reason.startswith(_knows(store, whose)):
@@ -54,7 +55,7 @@ def take_back(store: EventStore, whose: str) -> None:
 
 
 def _knows(store: EventStore, whose: str) -> str:
-    return f"{store.service} was put back: {whose} knows"
+    return f"{store.service} is a restored store: {whose} knows"
 
 
 def marked(store: EventStore) -> str | None:
@@ -69,16 +70,16 @@ def marked(store: EventStore) -> str | None:
 
 
 def tell(store: EventStore) -> None:
-    """Say so, if a store was put back."""
+    """Say so, if a store is a restored one."""
     if reason := marked(store):
-        log.error("store_put_back", service=store.service, reason=reason)
+        log.error("restored_store", service=store.service, reason=reason)
 
 
-def contradicted(cursor: Cursor, known: list[Known]) -> tuple[Known, int] | None:
+def contradicted(cursor: Cursor, known: list[KnownEnd]) -> tuple[KnownEnd, int] | None:
     """The first of these that a log contradicts, and where its partition ends; None if it holds them all."""
     cursor.execute(_CONTRADICTED, [list(column) for column in zip(*known, strict=True)] if known else [[], [], []])
     row = cursor.fetchone()
-    return row and (Known(*row[:3]), row[3])
+    return row and (KnownEnd(*row[:3]), row[3])
 
 
 def clear(cursor: Cursor) -> None:

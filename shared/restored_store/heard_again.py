@@ -1,4 +1,4 @@
-"""How far a store that was put back has followed an upstream, found again from what it recorded.
+"""How far a restored store has followed an upstream, found again from what it recorded.
 
 Messages of one plan are handled in order, and what follows from one names it as its cause. So of each plan all was
 handled up to the last message that is named; what comes after it has left nothing, and may be handled as if it came
@@ -13,16 +13,16 @@ from typing import NamedTuple
 
 import orjson
 
-from shared.event_store.give_back import PAGE, Copy
 from shared.event_store.store import EventStore
 from shared.event_store.verify import Row
 from shared.messaging import parking
 from shared.messaging.message import Message
 from shared.postgres.database import Cursor
+from shared.restored_store.replaying import PAGE, Copy
 
 
-class StorePutBack(Exception):
-    """The message may have been heard before the store was put back, and left nothing."""
+class StoreRestored(Exception):
+    """The message may have been heard before the store was restored, and left nothing."""
 
 
 class _Told(NamedTuple):
@@ -42,8 +42,7 @@ def follow_again(
 ) -> set[str]:
     """Count an upstream as followed up to the copy's `ends` by partition; the plans of which messages were parked.
 
-    `heeds` says whether anything may be done after a message. In the caller's transaction, once the log has been given
-    back.
+    `heeds` says whether anything may be done after a message. In the caller's transaction, once the log was replayed.
     """
     store.recorder.ensure_tracking(cursor, upstream)
     positions, _ = store.recorder.lock_tracking(cursor, upstream, ends, [])
@@ -61,7 +60,7 @@ def follow_again(
             (row,) = copy(partition, one.sequence - 1, one.sequence)
             message = _message(upstream, partition, Row(*row))
             if heeds(message):
-                parking.park(cursor, message, StorePutBack(), now)
+                parking.park(cursor, message, StoreRestored(), now)
                 parked.add(one.thread)
     cursor.execute(_NOBODY_WAITS, (upstream,))
     moved = [(f"{upstream}:{partition}", end) for partition, end in ends.items() if end > positions[partition]]

@@ -1,4 +1,4 @@
-"""Giving a store back what it lacks since it was put back: from a copy of its log, byte for byte.
+"""Replaying to a restored store what it lacks: from a copy of its log, byte for byte.
 
 The log is continued as the copy says, and proved by its chain. What a unit of work writes beside it follows from it:
 timers and running numbers at once, read models when they are next rebuilt.
@@ -15,12 +15,12 @@ from shared.domain import Aggregate
 from shared.event_store.chain import stamp_of
 from shared.event_store.finding import Finding
 from shared.event_store.numbers import NumberOf, enter
-from shared.event_store.put_back import Known, contradicted
 from shared.event_store.recorder import Head
 from shared.event_store.replay import AggregateOf
 from shared.event_store.store import EventStore
 from shared.event_store.verify import ChainCheck
 from shared.postgres.database import Cursor, take_time
+from shared.restored_store.noticing import KnownEnd, contradicted
 
 PAGE = 500
 
@@ -32,7 +32,7 @@ class CopyUnfit(Exception):
     """The copy does not continue the log; says where."""
 
 
-def give_back(
+def replay_to(
     cursor: Cursor,
     store: EventStore,
     copy: Copy,
@@ -48,18 +48,18 @@ def give_back(
     store.recorder.lock_heads(cursor, range(store.partitions))
     heads = _heads(cursor)
     _demand_one_history(cursor, copy, heads, ends)
-    given = 0
+    replayed = 0
     touched: dict[str, None] = {}
     for partition, head in heads.items():
         for row in _append(cursor, store.service, store.partitions, copy, partition, head, ends.get(partition, 0)):
-            given += 1
+            replayed += 1
             touched[row[1]] = None
     remaining = iter(touched)
     while stream_ids := list(islice(remaining, PAGE)):
         _derive(cursor, store, stream_ids, aggregate_of, number_of)
-    if given:
+    if replayed:
         cursor.execute("UPDATE read_models SET version = -1")
-    return given
+    return replayed
 
 
 def _heads(cursor: Cursor) -> dict[int, Head]:
@@ -70,7 +70,7 @@ def _heads(cursor: Cursor) -> dict[int, Head]:
 def _demand_one_history(cursor: Cursor, copy: Copy, heads: Mapping[int, Head], ends: Mapping[int, int]) -> None:
     """Equal digests prove that all before them is equal too."""
     both = {partition: min(head.sequence, ends.get(partition, 0)) for partition, head in heads.items()}
-    known = [Known(p, row[0], row[6]) for p, last in both.items() if last for row in copy(p, last - 1, last)]
+    known = [KnownEnd(p, row[0], row[6]) for p, last in both.items() if last for row in copy(p, last - 1, last)]
     if contradiction := contradicted(cursor, known):
         wrong = contradiction[0]
         raise CopyUnfit(f"log and ledger hold different events in partition {wrong.partition} at {wrong.sequence}")

@@ -1,4 +1,4 @@
-"""Once a follower's log was given back: what it had heard counts as heard, and what left nothing comes again."""
+"""Once a follower's log was replayed to it: what it had heard counts as heard, and what left nothing comes again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import psycopg
 from shared.event_store.verify import ends, rows
 from shared.messaging import parking
 from shared.messaging.embedded_link import EmbeddedLink, drain
-from shared.messaging.heard_again import follow_again
 from shared.messaging.message import Message
+from shared.restored_store.heard_again import follow_again
 from tests.shared.messaging.conftest import Pair
 from tests.shared.messaging.test_embedded_link import count, messages, poison
 from tests.support.unguarded import unguarded
