@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from benchmarks.doors import bodies
 from benchmarks.house import fresh_system
-from benchmarks.revisions import of_forms
-from services.followup.domain.plan import PLAN, Follow
+from benchmarks.revisions import of_forms, of_plans
+from services.followup.domain.plan import PLAN
 from shared.clock import MovedClock
 from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
 
@@ -29,7 +29,7 @@ def measure(plans: int, say: Callable[[str], None]) -> dict[str, float]:
 
         def follow(unit: UnitOfWork, plan_ids: tuple[str, ...]) -> None:
             for plan_id in plan_ids:
-                command = Follow(
+                command = of_plans("Follow")(
                     plan_id, plan_id, "03-2026-000001", "kanto", "C03-2026-000001", CERTIFIED_ON,
                     applicant(sealed), outline(sealed),
                 )  # fmt: skip

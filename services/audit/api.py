@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Header, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from services.audit.asking import AUDITOR, EARLIER_FIRST, NOTHING_SIGNED, Auditor, find_plans, known
 from services.audit.export import CHECKER, Exports, NobodySigns
-from services.audit.history import (
+from services.audit.read_models.ledger import PlanFound
+from services.audit.verifications import State, Verification, Verifications
+from services.audit.views.history import (
     Link,
     comparison,
     comparison_json,
@@ -22,9 +23,8 @@ from services.audit.history import (
     history,
     history_json,
 )
-from services.audit.ledger import PlanFound
-from services.audit.reports import ReportOut, TwoLanguages
-from services.audit.verifications import State, Verification, Verifications
+from services.audit.views.plans import AUDITOR, EARLIER_FIRST, NOTHING_SIGNED, Auditor, find_plans, known
+from services.audit.views.reports import ReportOut, TwoLanguages
 from shared.postgres.database import Database
 from shared.web.forms import Key
 from shared.web.openapi import NOT_MODIFIED, NOT_THERE, VERSIONED

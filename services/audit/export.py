@@ -17,7 +17,7 @@ import orjson
 import structlog
 
 from services.audit.domain.line import Line
-from services.audit.history import Entry, History
+from services.audit.views.history import Entry, History
 from shared.clock import Clock
 from shared.ends.cuts import NOTHING, Contradicted
 from shared.ends.ends import Ends

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.audit import ledger
 from services.audit.checks.check import Check
 from services.audit.checks.ends import ends_check
 from services.audit.checks.followed import followed_elsewhere
+from services.audit.read_models import ledger
 from services.audit.verifications import Verifications
 from shared.ends.log import log_of
 from shared.event_store.names import EventNames

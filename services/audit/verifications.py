@@ -18,8 +18,8 @@ from pydantic import ValidationError
 
 from services.audit.checks.check import Check, Checked, Progress, Report, Stopped
 from services.audit.journal import Journal
-from services.audit.reports import ReportOut
 from services.audit.verify import verify
+from services.audit.views.reports import ReportOut
 from shared.clock import Clock
 from shared.event_store.finding import Finding
 from shared.event_store.readable import UnreadableRow, note

@@ -16,7 +16,7 @@ from services.followup.domain.labels import name_of
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import DateState, DueDate, InboxRow
 from services.followup.read_models.plans import Plan, PlanStatus
-from services.followup.read_models.readers import (
+from services.followup.views.readers import (
     KIND_PATTERN,
     PLACE_PATTERN,
     PLAN_ID_PATTERN,

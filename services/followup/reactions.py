@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.followup.domain.plan import Follow
+from services.followup.domain.commands import Follow
 from shared.contracts.intake import ApplicationCertified
 from shared.contracts.review import PlanCertified
 from shared.messaging.follower import Reactions

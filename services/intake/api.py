@@ -19,7 +19,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
 from services.intake.domain.state import Status
 from services.intake.read_models.applications import ApplicationPage, ApplicationRow, by_application_no, of_account
-from services.intake.read_models.progress import DayState, Progress, StepKey, StepState, own_progress
+from services.intake.views.progress import DayState, Progress, StepKey, StepState, own_progress
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.notify.domain.commands import SendAgain
 from services.notify.domain.contact import CONTACT, LearnContact
-from services.notify.domain.notice import NOTICE, SendAgain
+from services.notify.domain.notice import NOTICE
 from shared.contracts.event import Event
 from shared.domain import Refusal
 from shared.event_store.door import Made, ask, expect

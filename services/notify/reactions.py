@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from services.notify.domain.commands import Owe
 from services.notify.domain.contact import NAMED_IN, LearnContact, contact_named
-from services.notify.domain.notice import Owe
 from services.notify.domain.what_is_owed import OWED, what_is_owed
 from shared.contracts.event import Event
 from shared.messaging.follower import Reactions

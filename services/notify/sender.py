@@ -18,6 +18,7 @@ import psycopg
 import structlog
 
 from services.notify.commands import Commands
+from services.notify.domain.commands import RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.contact import CONTACT, contact_of
 from services.notify.domain.failures import (
     ADDRESS_UNUSABLE,
@@ -26,7 +27,8 @@ from services.notify.domain.failures import (
     TEXT_NOT_MADE,
     VAULT_AWAY,
 )
-from services.notify.domain.notice import NOTICE, Notice, RecordFailed, RecordSent, Recover, StartSend
+from services.notify.domain.notice import NOTICE
+from services.notify.domain.state import Notice
 from services.notify.domain.texts import render
 from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Uncertain
 from services.notify.read_models import deliveries

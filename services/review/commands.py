@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from services.review.domain.asks import (
+from services.review.domain.case import CASE
+from services.review.domain.commands import (
     Approve,
     Assign,
     CaseCommand,
@@ -18,7 +19,6 @@ from services.review.domain.asks import (
     RequestCorrection,
     SendBack,
 )
-from services.review.domain.case import CASE
 from services.review.domain.numbers import certificate_no, certificate_series
 from services.review.domain.state import Case
 from shared.contracts.blocks import CorrectionItem, Outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.review.domain.asks import OpenCase, TakeCorrection, WithdrawCase
+from services.review.domain.commands import OpenCase, TakeCorrection, WithdrawCase
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn
 from shared.messaging.follower import Reactions
 

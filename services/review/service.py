@@ -30,11 +30,12 @@ def build(parts: Parts) -> Service:
     commands = Commands(store)
 
     def web() -> Web:
-        from services.review import api, pages
+        from services.review import pages
+        from services.review.api import cases
         from shared.web.problems import FORBIDDEN, Problem
 
         return Web(
-            [api.router(commands, parts.vault), pages.router(commands, parts.vault)],
+            [cases.router(commands, parts.vault), pages.router(commands, parts.vault)],
             [pages.SECTION],
             problems={OnlyForDirectors: lambda error: Problem(FORBIDDEN)},
         )

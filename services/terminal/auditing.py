@@ -11,13 +11,13 @@ from typing import Final
 import orjson
 import psycopg
 
-from services.audit import history as replay
-from services.audit import ledger
 from services.audit import verify as verification
 from services.audit.checks.check import Progress, Report
 from services.audit.checks.ends import ends_check
 from services.audit.export import Exports, NobodySigns
 from services.audit.journal import Journal
+from services.audit.read_models import ledger
+from services.audit.views import history as replay
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.terminal import ends

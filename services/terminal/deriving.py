@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.audit import ledger
+from services.audit.read_models import ledger
 from services.terminal.console import complain, say, system_here
 from shared.domain import JST
 from shared.event_store import comparing

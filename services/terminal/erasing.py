@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import orjson
 
-from services.audit import ledger
+from services.audit.read_models import ledger
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.terminal.console import complain, say, speaking, system_here

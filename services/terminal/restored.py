@@ -11,7 +11,7 @@ from typing import Any, Final
 import psycopg
 
 from services import running
-from services.audit import ledger
+from services.audit.read_models import ledger
 from services.embedded import System
 from services.terminal.console import complain, say, settings_here, system_here
 from shared.event_store.store import EventStore, lock_id

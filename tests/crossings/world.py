@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from services.audit.domain.standing import Standing, replay
-from services.audit.history import history
+from services.audit.views.history import history
 from services.embedded import System
 from services.intake.domain.application import APPLICATION
 from services.review.commands import Asked

@@ -19,9 +19,9 @@ import pytest
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Withdraw
 from services.intake.reactions import REACTIONS as INTAKE
-from services.review.domain.asks import Approve, Assign, Propose, RequestCorrection, SendBack, Wake
 from services.review.domain.case import CASE
 from services.review.domain.clock import standing_deadline
+from services.review.domain.commands import Approve, Assign, Propose, RequestCorrection, SendBack, Wake
 from services.review.reactions import REACTIONS as REVIEW
 from shared.contracts import intake, review
 from shared.contracts.blocks import CorrectionItem

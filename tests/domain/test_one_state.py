@@ -23,7 +23,8 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Withdraw
 from services.intake.domain.labels import STATUSES as APPLICANTS_WORDS
 from services.intake.reactions import REACTIONS as INTAKE_HEARS
-from services.review.domain.asks import (
+from services.review.domain.case import CASE
+from services.review.domain.commands import (
     Approve,
     Assign,
     ExtendDeadline,
@@ -33,7 +34,6 @@ from services.review.domain.asks import (
     SendBack,
     Wake,
 )
-from services.review.domain.case import CASE
 from services.review.reactions import REACTIONS as REVIEW_HEARS
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.forms.single import PlanForm

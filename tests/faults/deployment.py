@@ -20,7 +20,7 @@ import psycopg
 
 from deploy.kafka.broker import Broker
 from deploy.processes import SERVICES, Processes
-from services.audit.ledger import heard
+from services.audit.read_models.ledger import heard
 from services.embedded import System
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm

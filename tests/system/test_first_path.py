@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.audit import ledger
+from services.audit.read_models import ledger
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.review.commands import Asked

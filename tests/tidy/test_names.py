@@ -38,12 +38,11 @@ def test_every_service_says_what_it_is_for() -> None:
 
 
 def test_every_service_has_the_same_skeleton() -> None:
-    for service in ("intake", "review", "notify", "followup"):
-        folder = ROOT / "services" / service
-        missing = [
-            part for part in ("domain", "commands.py", "reactions.py", "read_models", "service.py")
-            if not (folder / part).exists()
-        ]  # fmt: skip
+    everywhere = ("domain", "read_models", "views", "pages", "service.py")
+    deciding = ("domain/commands.py", "domain/state.py", "commands.py", "reactions.py")
+    for service in ("intake", "review", "notify", "followup", "audit"):
+        parts = everywhere if service == "audit" else (*everywhere, *deciding)
+        missing = [part for part in parts if not (ROOT / "services" / service / part).exists()]
         assert not missing, service
 
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from services.audit import ledger
 from services.audit.checks.check import Check, Context
+from services.audit.read_models import ledger
 from shared.domain import Text
 from shared.event_store.finding import Finding
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from services.audit import ledger
 from services.audit.checks.check import Check, Context
+from services.audit.read_models import ledger
 from shared.domain import Text
 from shared.event_store.finding import Finding
 

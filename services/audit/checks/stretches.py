@@ -9,8 +9,8 @@ from typing import Any
 
 import psycopg
 
-from services.audit import ledger
 from services.audit.checks.check import Context
+from services.audit.read_models import ledger
 from shared.event_store.verify import PAGE, End, Held, rows, sequences, unread_row
 from shared.postgres.database import AWAY
 

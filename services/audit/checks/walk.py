@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import psycopg
 
-from services.audit import ledger
 from services.audit.checks.check import Check, Context, attempted, unread
 from services.audit.checks.comparison import Comparison
 from services.audit.checks.lines import ledger_finding
 from services.audit.checks.stretches import Part, Read, readers, stretches
+from services.audit.read_models import ledger
 from shared.domain import Text
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Step, Told

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
-from services.followup.domain.plan import CertifiedPlan, has_ended
+from services.followup.domain.state import CertifiedPlan, has_ended
 from shared.contracts.followup import PlanExpired, PlanFollowed
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, Row, Write, change, put

@@ -23,7 +23,7 @@ from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
-from services.intake.read_models.progress import Progress, own_progress
+from services.intake.views.progress import Progress, own_progress
 from shared.contracts.forms.filed import FiledForm, by_row, label_in
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Masked, Open, Personal

@@ -14,7 +14,7 @@ from services.intake.commands import Commands
 from services.intake.domain.labels import KINDS, STATUSES
 from services.intake.pages.asking import Applicant, label, pointed_out
 from services.intake.read_models.applications import of_account
-from services.intake.read_models.progress import Progress, own_progress
+from services.intake.views.progress import Progress, own_progress
 from shared.contracts.event import Event
 from shared.contracts.intake import (
     ApplicationCertified,

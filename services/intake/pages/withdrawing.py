@@ -15,7 +15,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import Withdrawal
 from services.intake.pages.asking import Applicant, Posted, cause_of, go_to
 from services.intake.pages.overview import since
-from services.intake.read_models.progress import Progress, own_progress
+from services.intake.views.progress import Progress, own_progress
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
 from shared.event_store.unit_of_work import Once

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
 
 from services.notify.mailbox import Mailbox, ReceivedMail
-from services.notify.read_models.outside_world import at_this_computer
+from services.notify.views.outside_world import at_this_computer
 from shared.web.problems import NOT_FOUND, Problem
 
 BIGGEST = 2**63 - 1

@@ -16,7 +16,7 @@ from services.notify.domain.failures import in_words
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery, Standing, Wanted
-from services.notify.read_models.notice_page import bureau_of, letter, notice_for, place
+from services.notify.views.notice_page import bureau_of, letter, notice_for, place
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeKind, SendFailed
 from shared.domain import Refusal

@@ -13,9 +13,9 @@ from typing import Any, Final
 from uuid import uuid5
 
 from services.notify.domain import facts
+from services.notify.domain.commands import Owe
 from services.notify.domain.contact import contact_in
 from services.notify.domain.facts import Facts
-from services.notify.domain.notice import Owe
 from services.notify.domain.templates import CURRENT
 from shared.contracts.blocks import Applicant, Contact, PlanOutline
 from shared.contracts.decision import Decision

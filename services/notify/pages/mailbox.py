@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.notify.mailbox import PAGE, Mailbox
-from services.notify.read_models.outside_world import at_this_computer
+from services.notify.views.outside_world import at_this_computer
 from shared.domain import Text
 from shared.web.components import Column
 from shared.web.pages import Link, Section, render

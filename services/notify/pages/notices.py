@@ -17,7 +17,7 @@ from services.notify.domain.labels import KIND_NAMES, STANDING_NAMES
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import STANDINGS, Standing, Wanted
-from services.notify.read_models.notice_page import NoticePage, bureau_of, letter, notice_for, place
+from services.notify.views.notice_page import NoticePage, bureau_of, letter, notice_for, place
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import (
     NoticeKind,

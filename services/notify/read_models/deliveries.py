@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
-from services.notify.domain.notice import Notice, Status
+from services.notify.domain.state import Notice, Status
 from shared.contracts.event import Event
 from shared.contracts.notify import (
     NoticeKind,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from services.review.domain.asks import (
+from services.review.domain.calendar import Calendar
+from services.review.domain.clock import LapseDue, next_due, reading, standing_deadline
+from services.review.domain.commands import (
     Approve,
     Ask,
     Assign,
@@ -24,8 +26,6 @@ from services.review.domain.asks import (
     Wake,
     WithdrawCase,
 )
-from services.review.domain.calendar import Calendar
-from services.review.domain.clock import LapseDue, next_due, reading, standing_deadline
 from services.review.domain.policy import policy_of, policy_on
 from services.review.domain.state import Case, evolve, remember
 from shared.contracts.blocks import WhyMoved

@@ -17,8 +17,6 @@ from shared.contracts.blocks import ApplicationKind
 from shared.event_store.readable import Rows
 from shared.postgres.database import Cursor
 from shared.scheme.states import CaseState
-from shared.web.components import ClockChip
-from shared.web.problems import INVALID_INPUT, PLACE_UNKNOWN, Problem
 
 Tab = Literal["mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval", "ended", "all"]
 COUNTED: Final = ("mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval")
@@ -48,21 +46,8 @@ class QueueRow:
     marks: list[Mark]
     version: int
 
-    def clock_on(self, day: date) -> ClockChip:
-        return clock_chip(self.ended_on, self.last_day, self.days_left, day)
-
 
 _ROWS: Final = Rows(QueueRow, "application_no")
-
-
-def clock_chip(ended_on: date | None, last_day: date | None, days_left: int | None, day: date) -> ClockChip:
-    """The clock of a case on a day, in calendar days beside a calendar date, whatever the unit of the count."""
-    if ended_on is not None:
-        return ClockChip("decided", last_day)
-    if last_day is None:
-        return ClockChip("paused", None, days_left)
-    left = (last_day - day).days
-    return ClockChip("running" if left >= 0 else "passed", last_day, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +237,3 @@ _COUNTS = sql.SQL("SELECT {}").format(
         for tab in COUNTED
     )
 )
-
-
-def place_of(at: str | None) -> Place | None:
-    """A place in the queue, from an address. Raises Problem (422)."""
-    try:
-        return Place.parse(at) if at else None
-    except ValueError:
-        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from None

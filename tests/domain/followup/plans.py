@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.followup.domain.plan import PLAN, Follow
+from services.followup.domain.commands import Follow
+from services.followup.domain.plan import PLAN
 from services.followup.domain.policy import FOLLOW_UP_POLICY
 from shared.contracts.blocks import Applicant, FollowUpDate, Period, PlannedEquipment, PlanOutline
 from shared.contracts.event import Event

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from services.followup.domain.commands import Follow, Wake
 from services.followup.domain.dates import AFTER_THE_END, FOR_RENEWAL, follow_up_dates
-from services.followup.domain.plan import PLAN, CertifiedPlan, Follow, Wake, decide, has_ended, next_wakeup
+from services.followup.domain.plan import PLAN, decide, next_wakeup
 from services.followup.domain.refusals import REFUSALS
+from services.followup.domain.state import CertifiedPlan, has_ended
 from shared.contracts.blocks import PlanOutline
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.notify.domain.notice import Owe
+from services.notify.domain.commands import Owe
 from shared.contracts.blocks import Applicant, CorrectionItem, Overtaken, Period, PlanOutline, WhyMoved
 from shared.contracts.decision import Decision
 from shared.contracts.event import Actor, Event, Header

@@ -12,20 +12,11 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from services.notify.domain import notice as module
-from services.notify.domain.notice import (
-    NOTICE,
-    Notice,
-    RecordFailed,
-    RecordSent,
-    Recover,
-    SendAgain,
-    StartSend,
-    Status,
-    next_attempt_at,
-    without_addresses,
-)
+from services.notify.domain.commands import RecordFailed, RecordSent, Recover, SendAgain, StartSend
+from services.notify.domain.notice import NOTICE, next_attempt_at, without_addresses
 from services.notify.domain.refusals import REFUSALS
 from services.notify.domain.retry import RETRY
+from services.notify.domain.state import Notice, Status
 from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
 from shared.contracts.notify import NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from services.review.domain.asks import TakeCorrection, WithdrawCase
 from services.review.domain.calendar import CALENDAR_0
+from services.review.domain.commands import TakeCorrection, WithdrawCase
 from services.review.domain.policy import policy_on
 from shared.contracts.blocks import CorrectionItem, WhyMoved
 from shared.contracts.forms.excerpts import applicant

@@ -9,7 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from services.review.domain.asks import (
+from services.review.domain.calendar import Calendar
+from services.review.domain.case import CASE, CORRECTION_ARRIVED
+from services.review.domain.clock import next_wakeup, standing_deadline
+from services.review.domain.commands import (
     Approve,
     Assign,
     ExtendDeadline,
@@ -22,9 +25,6 @@ from services.review.domain.asks import (
     Wake,
     WithdrawCase,
 )
-from services.review.domain.calendar import Calendar
-from services.review.domain.case import CASE, CORRECTION_ARRIVED
-from services.review.domain.clock import next_wakeup, standing_deadline
 from services.review.domain.policy import Policy
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event, Header

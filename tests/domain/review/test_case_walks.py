@@ -14,7 +14,9 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from services.review.domain.asks import (
+from services.review.domain.case import CASE
+from services.review.domain.clock import next_due, next_wakeup, reading, standing_deadline
+from services.review.domain.commands import (
     Approve,
     Ask,
     Assign,
@@ -25,8 +27,6 @@ from services.review.domain.asks import (
     SendBack,
     Wake,
 )
-from services.review.domain.case import CASE
-from services.review.domain.clock import next_due, next_wakeup, reading, standing_deadline
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
 from shared.contracts import review

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.review.domain.asks import ExtendDeadline, RequestCorrection, Wake
 from services.review.domain.calendar import Calendar
 from services.review.domain.case import CASE
 from services.review.domain.clock import (
@@ -27,6 +26,7 @@ from services.review.domain.clock import (
     rung_day,
     standing_deadline,
 )
+from services.review.domain.commands import ExtendDeadline, RequestCorrection, Wake
 from services.review.domain.policy import Policy
 from shared.contracts.event import Event
 from shared.domain import Refusal, start_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.review.domain.asks import Approve, Propose, Wake
 from services.review.domain.case import CASE
 from services.review.domain.clock import next_wakeup, reading
+from services.review.domain.commands import Approve, Propose, Wake
 from shared.contracts.blocks import Outcome
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event

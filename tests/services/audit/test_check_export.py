@@ -16,7 +16,7 @@ import pytest
 
 from services.audit.check_export import verified
 from services.audit.export import CHECKER, Exports
-from services.audit.history import History, history
+from services.audit.views.history import History, history
 from shared.clock import MovedClock
 from shared.ends.ends import Ends
 from shared.ends.keys import rotation_of

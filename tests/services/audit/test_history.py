@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.audit import ledger
-from services.audit.history import (
+from services.audit.read_models import ledger
+from services.audit.views.history import (
     History,
     comparison,
     from_entries,

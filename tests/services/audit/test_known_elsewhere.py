@@ -9,7 +9,7 @@ import pytest
 
 from services.audit.checks.crossings import CERTIFIED, TOO_LATE, WITHDRAWN, Recorded, crossed
 from services.audit.checks.followed import FOLLOWED_TEXTS, followed_elsewhere
-from services.audit.ledger import LedgerListener
+from services.audit.read_models.ledger import LedgerListener
 from services.audit.verify import verify
 from shared.messaging.subscriptions import FOLLOWS
 from tests.services.audit.conftest import Walked

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from services.audit.checks.check import Progress
-from services.audit.pages import read_moment
+from services.audit.pages.times import read_moment
 from services.audit.verifications import Verifications
 from shared.web.catalogue import ROOT, SHELL, Owner, untranslated, unused
 from tests.services.audit.conftest import START, Walked

@@ -15,7 +15,7 @@ import pytest
 from services.audit.checks.check import CHECK_TEXTS, Check, Context, Progress, Report, Stopped
 from services.audit.checks.comparison import differences
 from services.audit.checks.lines import ALL_TEXTS
-from services.audit.ledger import filings_at
+from services.audit.read_models.ledger import filings_at
 from services.audit.verify import verify
 from shared.domain import Text
 from shared.event_store.finding import Finding

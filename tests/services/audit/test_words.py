@@ -9,7 +9,7 @@ import pytest
 
 from services.audit.domain.line import Place, read_line
 from services.audit.domain.words import SENTENCES, parameters, sentence_of
-from services.audit.history import filing_facts
+from services.audit.views.history import filing_facts
 from shared.contracts import followup, intake, notify, review
 from shared.contracts.event import Event, names_of
 from shared.domain import Text

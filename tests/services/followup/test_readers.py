@@ -8,7 +8,7 @@ import pytest
 
 from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import name_of
-from services.followup.read_models.readers import what_to_do
+from services.followup.views.readers import what_to_do
 from shared.contracts.blocks import FollowUpDate
 from shared.web.language import LANGUAGES, Language
 from tests.domain.followup.plans import on

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.notify.domain.contact import CONTACT, LearnContact
-from services.notify.domain.notice import NOTICE, Notice
+from services.notify.domain.notice import NOTICE
+from services.notify.domain.state import Notice
 from services.notify.mail import Delivered, Mail, NotDelivered, Outcome
 from shared.contracts.blocks import Contact
 from shared.contracts.personal import Personal

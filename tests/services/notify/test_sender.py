@@ -13,7 +13,8 @@ import pytest
 
 from services.notify import service as notify_service
 from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE, VAULT_AWAY
-from services.notify.domain.notice import NOTICE, Status
+from services.notify.domain.notice import NOTICE
+from services.notify.domain.state import Status
 from services.notify.mail import Delivered, Mail, MailPort, Outcome, Uncertain
 from services.notify.read_models import deliveries
 from services.notify.sender import GROUP, Sender, SendWorker

@@ -361,7 +361,7 @@ def test_a_tab_or_place_that_is_not_there_is_not_taken_for_another(bureau: Burea
 
 
 def test_a_page_of_the_queue_leads_on_and_back(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.review.pages.PAGE", 2)
+    monkeypatch.setattr("services.review.pages.queue.PAGE", 2)
     for _ in range(3):
         bureau.file()
     first = page(bureau, "/review?tab=unassigned")

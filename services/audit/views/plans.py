@@ -8,8 +8,8 @@ from unicodedata import normalize
 
 from fastapi import Depends
 
-from services.audit import ledger
-from services.audit.ledger import PlanFound
+from services.audit.read_models import ledger
+from services.audit.read_models.ledger import PlanFound
 from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.postgres.database import Cursor, Database

@@ -10,12 +10,12 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from services.audit import ledger
 from services.audit.domain.line import Line, Place, read_line
 from services.audit.domain.order import causal_order
 from services.audit.domain.standing import Changed, Comparison, Standing, compare, replay
 from services.audit.domain.words import SERVICES, parameters, sentence_of
-from services.audit.ledger import LedgerEntry
+from services.audit.read_models import ledger
+from services.audit.read_models.ledger import LedgerEntry
 from shared.domain import JST, Text
 from shared.event_store.chain import GENESIS, digest_of, stamp_of
 from shared.postgres.database import Cursor

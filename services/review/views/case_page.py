@@ -12,7 +12,7 @@ from typing import Literal
 from services.review.domain.case import CASE
 from services.review.domain.clock import ClockReading, DayLine, explain, reading, standing_deadline
 from services.review.domain.state import Case
-from services.review.read_models.queue_pages import clock_chip
+from services.review.views.queue import clock_chip
 from shared.contracts.event import Actor
 from shared.contracts.review import DeadlineExtended, DecisionProposed, ProposalSentBack
 from shared.event_store.recorder import Recorded

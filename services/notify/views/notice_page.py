@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain.contact import CONTACT, contact_of
-from services.notify.domain.notice import NOTICE, Notice, Status
+from services.notify.domain.notice import NOTICE
+from services.notify.domain.state import Notice, Status
 from services.notify.domain.texts import render
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery, Place, place_from

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.review.domain.labels import MARK_HINTS
-from services.review.read_models.officers import name_of
+from services.review.views.officers import name_of
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import label_anywhere, label_of_item

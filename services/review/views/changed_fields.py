@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.review.read_models.case_page import CasePage
+from services.review.views.case_page import CasePage
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.review import CaseOpened, CorrectionReceived
 from shared.web import plan_view

@@ -9,7 +9,7 @@ from typing import Literal
 
 from services.review.domain.clock import FOREVER, ClockReading
 from services.review.domain.policy import policy_of
-from services.review.read_models.case_page import CasePage
+from services.review.views.case_page import CasePage
 
 Kind = Literal["counted", "applicant", "off", "over", "ahead"]
 MOST_DAYS = 730

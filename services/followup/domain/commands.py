@@ -1,0 +1,67 @@
+"""What can be asked of a certified plan: to look after it, and to record what has fallen due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.followup.domain.supporters import PlanType
+from shared.contracts.blocks import Applicant, PlanOutline
+from shared.contracts.intake import ApplicationCertified
+from shared.contracts.review import PlanCertified
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Look after a plan whose certification has taken effect: for the first time, as changed, or for a further term."""
+
+    plan_id: str
+    case_id: str
+    application_no: str
+    bureau: str
+    certificate_no: str
+    certified_on: date
+    applicant: Applicant
+    outline: PlanOutline
+    plan_type: PlanType = "single"
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+    @classmethod
+    def after(cls, event: ApplicationCertified | PlanCertified, plan_type: PlanType = "single") -> Follow | None:
+        """The command that answers a certification. Raises LookupError for one that belongs to no plan.
+
+        What takes effect is what the applicant's own record tells. Only a certification that does not name its text,
+        from the time before that, is taken from the bureau.
+        """
+        if event.text.is_named == isinstance(event, PlanCertified):
+            return None
+        if event.head.plan_id is None or event.applicant is None or event.outline is None:
+            raise LookupError("a certification without a plan")
+        return cls(
+            plan_id=event.head.plan_id,
+            case_id=event.text.application_id,
+            application_no=event.application_no,
+            bureau=event.bureau,
+            certificate_no=event.certificate_no,
+            certified_on=event.certified_on,
+            applicant=event.applicant,
+            outline=event.outline,
+            plan_type=plan_type,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Record whatever has fallen due by now. A timer only wakes: what is due follows from the stream."""
+
+    plan_id: str
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+
+PlanCommand = Follow | Wake

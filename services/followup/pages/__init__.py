@@ -1,0 +1,32 @@
+"""The pages of those who look after certified plans: an inbox of dates, all plans, one plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from services.followup.commands import Commands
+from services.followup.pages import inbox, plans
+from shared.domain import Text
+from shared.web.pages import Link, Section
+
+READERS = frozenset({"support", "officer", "director", "auditor"})
+SECTION = Section(
+    "followup",
+    Text(ja="フォローアップ", en="Follow-up"),
+    Path(__file__).parents[1] / "templates",
+    "/followup",
+    navigation=(
+        Link(Text(ja="期日一覧", en="Inbox"), "/followup", frozenset({"support"})),
+        Link(Text(ja="認定計画", en="Certified plans"), "/followup/desk/plans", READERS),  # type: ignore[arg-type]
+    ),
+)
+
+
+def router(commands: Commands) -> APIRouter:
+    """The pages under /followup."""
+    routes = APIRouter(include_in_schema=False)
+    routes.include_router(inbox.router(commands))
+    routes.include_router(plans.router(commands))
+    return routes

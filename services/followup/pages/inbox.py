@@ -1,0 +1,97 @@
+"""The inbox of a support organisation: which dates of its clients came, and which come next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.followup.commands import Commands
+from services.followup.domain.dates import KINDS
+from services.followup.domain.labels import LABELS, name_of
+from services.followup.pages.words import PAGE, PlaceText, Reading, address, label_of, supporter_name, why_none
+from services.followup.read_models import due_dates, plans
+from services.followup.views.readers import (
+    KIND_PATTERN,
+    VIEWS,
+    View,
+    counts_of_views,
+    date_place,
+    wanted_dates,
+    wanted_plans,
+    what_to_do,
+)
+from shared.clock import today
+from shared.domain import Text
+from shared.web.components import Choice, Column, Tab
+from shared.web.language import language_of
+from shared.web.pages import render
+
+VIEW_NAMES: Mapping[View, Text] = {
+    "came": Text(ja="期日が到来したもの（本日まで30日間）", en="Came in the 30 days up to today"),
+    "next_30": Text(ja="これからの期日（30日以内）", en="Within the next 30 days"),
+    "next_90": Text(ja="これからの期日（90日以内）", en="Within the next 90 days"),
+}
+
+
+def router(commands: Commands) -> APIRouter:
+    """/followup."""
+    routes = APIRouter(prefix="/followup")
+    store = commands.store
+
+    @routes.get("")
+    def inbox(
+        request: Request,
+        actor: Reading,
+        view: View = "came",
+        kind: Annotated[str, Query(pattern=KIND_PATTERN)] = "",
+        before: PlaceText = None,
+        after: PlaceText = None,
+    ) -> Response:
+        if actor.role != "support":
+            return RedirectResponse("/followup/desk/plans", 303)
+        day = today(store.clock)
+        wanted = wanted_dates(actor.place, view, day, kind or None)
+        counts, found = store.database.read(
+            lambda c: (
+                counts_of_views(c, actor.place, day),
+                due_dates.inbox(c, wanted, PAGE, date_place(before), date_place(after)),
+            )
+        )
+        looks_after_none = not found.rows and not any(
+            store.database.read(lambda c: plans.counts(c, wanted_plans(actor))).values()
+        )
+        language = language_of(request)
+        return render(
+            request,
+            "followup/inbox.html",
+            supporter=supporter_name(actor.place),
+            why_none=why_none(actor.place, day) if looks_after_none else None,
+            tabs=[
+                Tab(VIEW_NAMES[one], address(request, "view", one), one == view, sum(counts[one].values()))
+                for one in VIEWS
+            ],
+            view=view,
+            kind=kind,
+            kind_name=LABELS[kind].name if kind else None,
+            kinds=[Choice(one, LABELS[one].name) for one in KINDS],
+            columns=_DATE_COLUMNS,
+            found=found,
+            today=day,
+            label_of=label_of,
+            name=lambda date: name_of(date.kind, language),
+            to_do=lambda date: what_to_do(date.entry, language),
+        )
+
+    return routes
+
+
+_DATE_COLUMNS = (
+    Column("applicant", Text(ja="事業者", en="Business")),
+    Column("day", Text(ja="期日", en="Day")),
+    Column("kind", Text(ja="期日の種類", en="Kind of date")),
+    Column("to_do", Text(ja="行うこと", en="What to do")),
+)

@@ -1,0 +1,128 @@
+"""Certified plans: all that somebody may read, and one with its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi import Path as PathValue
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.followup.commands import Commands
+from services.followup.domain.labels import name_of
+from services.followup.pages.words import PAGE, PlaceText, Reading, address, label_of, supporter_name, why_none
+from services.followup.read_models import plans
+from services.followup.read_models.due_dates import DueDate
+from services.followup.read_models.plans import STATUSES, PlanStatus
+from services.followup.views.readers import (
+    PLAN_ID_PATTERN,
+    WORDS_PATTERN,
+    plan_for,
+    plan_place,
+    wanted_plans,
+    what_to_do,
+)
+from shared.clock import today
+from shared.domain import Text
+from shared.scheme.bureaus import BUREAUS
+from shared.web.components import Column, Moment, Tab
+from shared.web.language import Language, language_of
+from shared.web.pages import render
+
+STATUS_NAMES: Mapping[PlanStatus, Text] = {
+    "active": Text(ja="認定期間中", en="Certified"),
+    "expired": Text(ja="期間満了", en="Ended"),
+}
+
+
+def router(commands: Commands) -> APIRouter:
+    """What lies under /followup/desk/plans."""
+    routes = APIRouter(prefix="/followup")
+    store = commands.store
+
+    @routes.get("/desk/plans")
+    def all_plans(
+        request: Request,
+        actor: Reading,
+        status: Annotated[str, Query(pattern=f"^({'|'.join(STATUSES)})?$")] = "",
+        q: Annotated[str, Query(max_length=100, pattern=WORDS_PATTERN)] = "",
+        before: PlaceText = None,
+        after: PlaceText = None,
+    ) -> Response:
+        chosen = next((one for one in STATUSES if one == status), None)
+        wanted = wanted_plans(actor, chosen, q)
+        counts, page = store.database.read(
+            lambda c: (plans.counts(c, wanted), plans.page(c, wanted, PAGE, plan_place(before), plan_place(after)))
+        )
+        everything = Tab(
+            Text(ja="すべて", en="All"), address(request, "status", None), chosen is None, sum(counts.values())
+        )
+        return render(
+            request,
+            "followup/plans.html",
+            whose=supporter_name(actor.place) if actor.role == "support" else _bureau_name(actor.place),
+            role=actor.role,
+            tabs=[
+                everything,
+                *(
+                    Tab(STATUS_NAMES[one], address(request, "status", one), one == chosen, counts[one])
+                    for one in STATUSES
+                ),
+            ],
+            status=status,
+            why_none=why_none(actor.place, today(store.clock)) if actor.role == "support" else None,
+            q=q.strip(),
+            columns=_PLAN_COLUMNS,
+            page=page,
+            statuses=STATUS_NAMES,
+        )
+
+    @routes.get("/desk/plans/{plan_id}")
+    def plan(
+        request: Request, plan_id: Annotated[str, PathValue(max_length=64, pattern=PLAN_ID_PATTERN)], actor: Reading
+    ) -> Response:
+        found = plan_for(actor, store, plan_id)
+        language = language_of(request)
+        return render(
+            request,
+            "followup/plan.html",
+            plan=found.plan,
+            bureau=_bureau_name(found.plan.bureau),
+            supporter=supporter_name(found.plan.supporter),
+            statuses=STATUS_NAMES,
+            columns=_TO_COME_COLUMNS,
+            to_come=found.to_come,
+            today=today(store.clock),
+            label_of=label_of,
+            came=[_moment(one, language) for one in found.came],
+            name=lambda date: name_of(date.kind, language),
+            to_do=lambda date: what_to_do(date.entry, language),
+        )
+
+    return routes
+
+
+_PLAN_COLUMNS = (
+    Column("applicant", Text(ja="事業者", en="Business")),
+    Column("certificate_no", Text(ja="認定番号", en="Certificate number")),
+    Column("place", Text(ja="所在地", en="Location")),
+    Column("certified_on", Text(ja="認定日", en="Certified on")),
+    Column("period_end", Text(ja="実施期間の終わり", en="End of the plan period")),
+    Column("status", Text(ja="状態", en="State")),
+)
+_TO_COME_COLUMNS = (
+    Column("kind", Text(ja="期日の種類", en="Kind of date")),
+    Column("day", Text(ja="期日", en="Day")),
+    Column("to_do", Text(ja="行うこと", en="What to do")),
+)
+
+
+def _bureau_name(key: str) -> Text | None:
+    bureau = BUREAUS.get(key)
+    return bureau.name if bureau else None
+
+
+def _moment(one: DueDate, language: Language) -> Moment:
+    return Moment(name_of(one.kind, language), one.day, "", what_to_do(one.entry, language))

@@ -1,0 +1,62 @@
+"""What the pages of followup have in common: who reads them, how many rows they show, and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query
+from starlette.requests import Request
+
+from services.followup.domain.labels import LABELS, Label
+from services.followup.domain.supporters import SUPPORT, SUPPORTERS, PlanType
+from services.followup.read_models.due_dates import DueDate
+from services.followup.views.readers import (
+    PLACE_PATTERN,
+)
+from shared.contracts.event import Actor
+from shared.domain import Text
+from shared.web.persona import acting_as
+
+PAGE = 50
+
+Reading = Annotated[Actor, Depends(acting_as("support", "officer", "director", "auditor"))]
+PlaceText = Annotated[str | None, Query(max_length=120, pattern=PLACE_PATTERN)]
+
+
+def supporter_name(key: str) -> Text:
+    """The name of a support organisation; a key that no table knows is shown as it is."""
+    supporter = SUPPORTERS.get(key)
+    return supporter.name if supporter else Text(ja=key, en=key)
+
+
+_TYPES: Mapping[PlanType, Text] = {
+    "single": Text(ja="単独型", en="single"),
+    "joint": Text(ja="連携型", en="joint"),
+}
+
+
+def why_none(supporter: str, day: date) -> Text:
+    """Why an organisation looks after no plan: which plans would be its own, and who has the others (R53)."""
+    ja, en = "", ""
+    for kind, one in SUPPORT.on(day).items():
+        words = _TYPES[kind]
+        if one.key == supporter:
+            ja = f"{one.name.ja}は、{words.ja}の計画を支援します。{words.ja}の計画は、まだ認定されていません。{ja}"
+            en = f"{one.name.en} looks after {words.en} plans; none has been certified so far. {en}"
+        else:
+            ja += f"{words.ja}の計画は、{one.name.ja}が支援します。"
+            en += f"{one.name.en} looks after {words.en} plans."
+    return Text(ja=ja, en=en.strip())
+
+
+def label_of(one: DueDate) -> Label | None:
+    return LABELS.get(one.kind)
+
+
+def address(request: Request, name: str, value: str | None) -> str:
+    """This list under another tab, from its beginning."""
+    kept = request.url.remove_query_params([name, "before", "after"])
+    there = kept.include_query_params(**{name: value}) if value else kept
+    return there.path + (f"?{there.query}" if there.query else "")

@@ -1,0 +1,1 @@
+"""Views of followup: what its pages and routes show of certified plans."""

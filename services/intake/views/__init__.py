@@ -1,0 +1,1 @@
+"""Views of intake: what its pages and routes show of applications."""

@@ -1,0 +1,1 @@
+"""Views of notify: what its pages and routes show of notices and mails."""

@@ -1,0 +1,223 @@
+"""What the routes of review answer, and how it is made of what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from services.review.domain.clock import ClockReading, DayLine
+from services.review.domain.state import Mark
+from services.review.read_models.queue_pages import QueueRow, Tab
+from services.review.views.case_page import CasePage, GivenExtension, actions
+from services.review.views.officers import name_of
+from services.review.views.queue import chip_of
+from shared.contracts.blocks import ApplicationKind, Outcome
+from shared.contracts.event import Actor
+from shared.domain import Text
+from shared.event_store.recorder import Recorded
+from shared.scheme.states import CASE_STATES, CaseState
+from shared.web.components import ClockChip
+
+
+class CaseInQueue(BaseModel):
+    case_id: str
+    application_no: str
+    bureau: str
+    applicant: str
+    prefecture: str
+    kind: ApplicationKind
+    received_on: date
+    status: CaseState
+    status_ja: str
+    status_en: str
+    officer: str | None
+    clock: ClockChip
+    answer_by: date | None
+    rungs: list[int]
+    proposed_by: str | None
+    ended_on: date | None
+    marks: list[Mark]
+    version: int
+
+
+class Queue(BaseModel):
+    """`previous` and `next` are values for `at`. Counts stop at 300."""
+
+    bureau: str
+    tab: Tab
+    day: date
+    counts: dict[str, int]
+    cases: list[CaseInQueue]
+    previous: str | None
+    next: str | None
+
+
+class HappenedOut(BaseModel):
+    version: int
+    name: str
+    occurred_at: str
+    recorded_at: str
+    actor: Actor
+    facts: dict[str, Any]
+
+
+class ExtensionOut(BaseModel):
+    """期間延長: when, by whom, how many counted days, and why."""
+
+    on: date
+    by: str
+    by_ja: str
+    by_en: str
+    days: int
+    reason: str
+
+
+class ProposalOut(BaseModel):
+    """決裁伺い, and on which text of the application."""
+
+    outcome: Outcome
+    reasons: str
+    proposed_by: str
+    text_no: int
+
+
+class CaseOut(BaseModel):
+    case_id: str
+    plan_id: str | None
+    application_no: str
+    bureau: str
+    kind: ApplicationKind
+    received_on: date
+    status: CaseState
+    status_ja: str
+    status_en: str
+    officer: str | None
+    proposal: ProposalOut | None
+    ended_on: date | None
+    marks: list[Mark]
+    version: int
+    actions: list[str]
+    clock: ClockChip
+    reading: ClockReading
+    explanation: list[DayLine]
+    extensions: list[ExtensionOut]
+    extension_days_left: int
+    history: list[HappenedOut]
+    form_version: str
+    form: dict[str, Any]
+    personal_opened: bool
+
+
+class CaseMade(BaseModel):
+    """What a request made. `version` is what the next change must have seen."""
+
+    case_id: str
+    version: int
+    status: CaseState
+    correction_id: str | None = None
+
+
+class Skipped(BaseModel):
+    case_id: str
+    code: str
+    officer: str | None
+    officer_ja: str
+    officer_en: str
+    ja: str
+    en: str
+
+
+class AssignmentsMade(BaseModel):
+    officer: str
+    assigned: list[str]
+    skipped: list[Skipped]
+
+
+_AS_IT_IS: Final = [one.name for one in fields(QueueRow) if one.name in CaseInQueue.model_fields]
+
+
+def in_queue(row: QueueRow, day: date) -> dict[str, Any]:
+    """A case of the queue on a day."""
+    return {name: getattr(row, name) for name in _AS_IT_IS} | {
+        "status_ja": CASE_STATES[row.status].ja,
+        "status_en": CASE_STATES[row.status].en,
+        "officer": row.officer or None,
+        "clock": chip_of(row, day),
+    }
+
+
+def one_case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
+    """A case without its form, which is not open to everyone."""
+    case = page.case
+    return {
+        "case_id": case.case_id,
+        "plan_id": page.plan_id,
+        "application_no": case.application_no,
+        "bureau": case.bureau,
+        "kind": case.kind,
+        "received_on": case.received_on,
+        "status": case.status,
+        "status_ja": CASE_STATES[case.status].ja,
+        "status_en": CASE_STATES[case.status].en,
+        "officer": case.officer,
+        "proposal": case.proposal
+        and {
+            "outcome": case.proposal.outcome,
+            "reasons": case.proposal.reasons,
+            "proposed_by": case.proposal.proposed_by,
+            "text_no": case.proposal.text.text_no,
+        },
+        "ended_on": case.ended_on,
+        "marks": case.marks,
+        "version": page.version,
+        "actions": sorted(actions(page, actor, day)),
+        "clock": page.clock_on(day),
+        "reading": page.reading(day),
+        "explanation": page.explanation(day),
+        "extensions": [_extension(one) for one in page.extensions],
+        "extension_days_left": case.extension_days_left,
+        "history": [_happened(recorded) for recorded in page.history],
+        "form_version": case.text.form_version,
+    }
+
+
+def _extension(given: GivenExtension) -> dict[str, Any]:
+    who = name_of(given.by)
+    return asdict(given) | {"by_ja": who.ja, "by_en": who.en}
+
+
+def _happened(recorded: Recorded) -> dict[str, Any]:
+    event = recorded.event
+    return {
+        "version": event.head.version,
+        "name": event.name,
+        "occurred_at": event.head.occurred_at,
+        "recorded_at": recorded.entry.recorded_at,
+        "actor": event.head.actor.model_dump(),
+        # The form stands in the case itself; who is behind it is for those who may open it.
+        "facts": event.model_dump(mode="json", exclude={"header", "form", "applicant", "outline"}),
+    }
+
+
+def skipped(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A case that an assignment left where it was, and why."""
+    officer = name_of(one["officer"]) if one["officer"] else Text(ja="", en="")
+    text = _SKIPPED.get(one["code"], _NOT_ASSIGNED)
+    return dict(one) | {
+        "officer_ja": officer.ja,
+        "officer_en": officer.en,
+        "ja": text.in_language("ja", {"officer": officer.ja}),
+        "en": text.in_language("en", {"officer": officer.en}),
+    }
+
+
+_SKIPPED = {
+    "case_taken": Text(ja="{officer}が担当しています。", en="{officer} holds this case."),
+    "case_closed": Text(ja="審査は終わっています。", en="The examination has ended."),
+    "case_unknown": Text(ja="この局の案件ではありません。", en="This is not a case of this bureau."),
+}
+_NOT_ASSIGNED = Text(ja="割り当てられませんでした。", en="This could not be assigned.")

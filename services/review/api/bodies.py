@@ -1,0 +1,66 @@
+"""What is asked of a case, as bodies of requests."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.contracts.blocks import Outcome
+
+_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Account = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]*$")]
+Words = Annotated[str, StringConstraints(max_length=2000, pattern=_PRINTABLE)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class AssignBody(Body):
+    """担当者割当. `takeover` takes a case that someone else holds."""
+
+    officer: Account
+    takeover: bool = False
+
+
+class AssignmentsBody(Body):
+    """担当者割当 of several cases."""
+
+    case_ids: Annotated[list[Annotated[str, StringConstraints(max_length=64)]], Field(min_length=1, max_length=100)]
+    officer: Account
+
+
+class ItemBody(Body):
+    """補正事項. `path` is a field of the form ("goals.business_outline", "equipment#k3.month")."""
+
+    path: Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9_.#]*$")]
+    comment: Words
+
+
+class CorrectionBody(Body):
+    """補正依頼. Without `answer_by`, the policy's correction period."""
+
+    items: Annotated[list[ItemBody], Field(max_length=200)]
+    answer_by: date | None = None
+
+
+class ExtensionBody(Body):
+    """期間延長 by so many counted days."""
+
+    days: Annotated[int, Field(ge=-10_000, le=10_000)]
+    reason: Words
+
+
+class ProposalBody(Body):
+    """決裁伺い. A refusal needs reasons, which stand in the notice (G8)."""
+
+    outcome: Outcome
+    reasons: Words = ""
+
+
+class SendBackBody(Body):
+    """差戻し, with what the officer should do."""
+
+    comment: Words

@@ -1,0 +1,183 @@
+"""The routes of review: the queue of a bureau, one case, and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query
+from starlette.responses import Response
+
+from services.review.api.answers import AssignmentsMade, CaseMade, CaseOut, Queue, in_queue, one_case, skipped
+from services.review.api.bodies import (
+    AssignBody,
+    AssignmentsBody,
+    CorrectionBody,
+    ExtensionBody,
+    ProposalBody,
+    SendBackBody,
+)
+from services.review.commands import Asked, Commands
+from services.review.domain.refusals import REFUSALS
+from services.review.read_models import queue_pages
+from services.review.read_models.queue_pages import Tab, Wanted
+from services.review.views.case_page import case_page, may_read
+from services.review.views.officers import holds_office, in_words
+from services.review.views.queue import place_of
+from shared.clock import today
+from shared.contracts.blocks import ApplicationKind, CorrectionItem
+from shared.contracts.event import Actor
+from shared.contracts.personal import Masked
+from shared.domain import Refusal, Text
+from shared.event_store.door import Made
+from shared.scheme.bureaus import BUREAUS
+from shared.vault.vault import Vault
+from shared.web.asking import Asking
+from shared.web.forms import Seen
+from shared.web.openapi import NOT_THERE, VERSIONED
+from shared.web.persona import acting_as
+from shared.web.plan_view import opened
+from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_problem
+
+Deciding = Annotated[Actor, Depends(acting_as("officer", "director"))]
+Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
+CaseId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+def router(commands: Commands, vault: Vault) -> APIRouter:
+    """The routes under /review."""
+    routes = APIRouter(prefix="/review", tags=["review"])
+    store = commands.store
+
+    def change(path: str, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        return routes.post(path, response_model=CaseMade, summary=summary, responses={200: VERSIONED})
+
+    @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau", responses={404: NOT_THERE})
+    def queue(
+        actor: Reading,
+        tab: Tab = "all",
+        bureau: Annotated[str, Query(description="For auditors; officers see their own.")] = "",
+        officer: Annotated[str | None, Query(max_length=100)] = None,
+        kind: ApplicationKind | None = None,
+        due: Annotated[str | None, Query(pattern=r"^(over|[0-9]{1,3})$", description="over, or within n days")] = None,
+        q: Annotated[str, Query(max_length=100)] = "",
+        at: Annotated[str | None, Query(max_length=120)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Response:
+        day = today(store.clock)
+        where = _bureau(actor, bureau)
+        due_by = None if due is None else day - timedelta(days=1) if due == "over" else day + timedelta(days=int(due))
+        wanted = Wanted(where, tab, actor.id, officer, kind, due_by, q)
+        place = place_of(at)
+        counted, found = store.database.read(
+            lambda c: (queue_pages.counts(c, where, actor.id), queue_pages.page(c, wanted, place, limit))
+        )
+        return _json(
+            {
+                "bureau": where,
+                "tab": tab,
+                "day": day,
+                "counts": counted,
+                "cases": [in_queue(row, day) for row in found.rows],
+                "previous": str(found.previous) if found.previous else None,
+                "next": str(found.next) if found.next else None,
+            }
+        )
+
+    @routes.get(
+        "/cases/{case_id}",
+        response_model=CaseOut,
+        summary="案件 One case, its clock and its history",
+        responses={200: VERSIONED},
+    )
+    def case(case_id: CaseId, actor: Reading) -> Response:
+        page = case_page(store, case_id)
+        if page is None or not may_read(actor, page.case):
+            raise Problem(NOT_FOUND)
+        closed = actor.role == "auditor"
+        form = opened(page.case.form, (lambda personal: Masked.HIDDEN) if closed else vault.open)
+        body = one_case(page, actor, today(store.clock)) | {"form": form, "personal_opened": not closed}
+        return _json(body, {"ETag": f'"{page.version}"'})
+
+    @change("/cases/{case_id}/assign", "担当者割当")
+    def assign(case_id: CaseId, body: AssignBody, actor: Deciding, asking: Asking, seen: Seen) -> Response:
+        _demand_officer(body.officer, actor)
+        ask = Asked(asking.cause, asking.once, seen)
+        return _made(commands.assign(case_id, body.officer, ask, body.takeover))
+
+    @change("/cases/{case_id}/release", "担当解除")
+    def release(case_id: CaseId, actor: Deciding, asking: Asking, seen: Seen) -> Response:
+        return _made(commands.release(case_id, Asked(asking.cause, asking.once, seen)))
+
+    @change("/cases/{case_id}/corrections", "補正依頼")
+    def request_correction(
+        case_id: CaseId, body: CorrectionBody, actor: Deciding, asking: Asking, seen: Seen
+    ) -> Response:
+        items = tuple(CorrectionItem(path=item.path, comment=item.comment) for item in body.items)
+        ask = Asked(asking.cause, asking.once, seen)
+        return _made(commands.request_correction(case_id, items, body.answer_by, ask))
+
+    @change("/cases/{case_id}/extension", "期間延長")
+    def extend(case_id: CaseId, body: ExtensionBody, actor: Deciding, asking: Asking, seen: Seen) -> Response:
+        ask = Asked(asking.cause, asking.once, seen)
+        return _made(commands.extend_deadline(case_id, body.days, body.reason, ask))
+
+    @change("/cases/{case_id}/proposal", "決裁伺い")
+    def propose(case_id: CaseId, body: ProposalBody, actor: Deciding, asking: Asking, seen: Seen) -> Response:
+        ask = Asked(asking.cause, asking.once, seen)
+        return _made(commands.propose(case_id, body.outcome, body.reasons, ask))
+
+    @change("/cases/{case_id}/send-back", "差戻し")
+    def send_back(case_id: CaseId, body: SendBackBody, actor: Deciding, asking: Asking, seen: Seen) -> Response:
+        ask = Asked(asking.cause, asking.once, seen)
+        return _made(commands.send_back(case_id, body.comment, ask))
+
+    @change("/cases/{case_id}/approve", "決裁")
+    def approve(case_id: CaseId, actor: Deciding, asking: Asking, seen: Seen) -> Response:
+        return _made(commands.approve(case_id, Asked(asking.cause, asking.once, seen)))
+
+    @routes.post("/assignments", response_model=AssignmentsMade, summary="担当者割当（一括）")
+    def assign_all(body: AssignmentsBody, actor: Deciding, asking: Asking) -> Response:
+        _demand_officer(body.officer, actor)
+        ask = Asked(asking.cause, asking.once)
+        made = commands.assign_all(body.case_ids, body.officer, ask)
+        if isinstance(made, Refusal):
+            raise refusal_problem(in_words(made), REFUSALS)
+        return _json(made | {"skipped": [skipped(one) for one in made["skipped"]]})
+
+    return routes
+
+
+def _bureau(actor: Actor, asked: str) -> str:
+    """Whose queue: an officer's own; an auditor names one."""
+    if actor.role != "auditor":
+        if asked not in ("", actor.place):
+            raise Problem(NOT_FOUND)
+        return actor.place
+    if asked and asked not in BUREAUS:
+        raise Problem(NOT_FOUND)
+    return asked or next(iter(BUREAUS))
+
+
+def _demand_officer(account: str, actor: Actor) -> None:
+    if not holds_office(account, actor.place):
+        raise Problem(INVALID_INPUT, [_error("officer", "officer_unknown", _OFFICER_UNKNOWN)])
+
+
+def _error(field: str, code: str, text: Text) -> FieldError:
+    return FieldError(field, "", code, text.ja, text.en)
+
+
+_OFFICER_UNKNOWN = Text(ja="この局の担当者の中から選んでください。", en="Choose someone who works at this bureau.")
+
+
+def _made(made: Made | Refusal) -> Response:
+    if isinstance(made, Refusal):
+        raise refusal_problem(in_words(made), REFUSALS)
+    return _json(made, {"ETag": f'"{made["version"]}"'})
+
+
+def _json(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(body), headers=headers, media_type="application/json")

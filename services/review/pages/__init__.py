@@ -1,0 +1,34 @@
+"""The desk of a bureau as pages: its queue, one case, a correction to ask for, a decision to confirm.
+
+The addresses of pages lie under /review/desk; /review/cases gives the same as JSON.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from services.review.commands import Commands
+from services.review.pages import case, correction, deciding, extension, queue
+from services.review.pages.desk import Desk
+from shared.domain import Text
+from shared.vault.vault import Vault
+from shared.web.pages import Link, Section
+
+SECTION = Section(
+    "review",
+    Text(ja="審査", en="Review"),
+    Path(__file__).parents[1] / "templates",
+    prefix="/review",
+    navigation=(Link(Text(ja="案件一覧", en="Cases"), "/review", frozenset({"officer", "director", "auditor"})),),
+)
+
+
+def router(commands: Commands, vault: Vault) -> APIRouter:
+    """The pages under /review."""
+    routes = APIRouter(include_in_schema=False)
+    desk = Desk(commands, vault)
+    for pages in (queue, case, correction, extension, deciding):
+        routes.include_router(pages.router(desk))
+    return routes

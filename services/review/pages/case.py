@@ -1,0 +1,211 @@
+"""One case: how it stands, what may be done with it, and taking or releasing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.review.commands import Asked
+from services.review.domain.policy import policy_of
+from services.review.domain.refusals import REFUSALS
+from services.review.domain.state import Case
+from services.review.pages.desk import (
+    Deciding,
+    Desk,
+    Reading,
+    crumb,
+    done,
+    officer_choices,
+    see,
+    since,
+    status_of,
+)
+from services.review.pages.typed import CHOOSE_OFFICER, Typed, error_at, text_of
+from services.review.pages.words import DESK, WORDS
+from services.review.views.case_page import CasePage
+from services.review.views.changed_fields import changed_fields, fields_of, form_before
+from services.review.views.clock_strip import clock_strip
+from services.review.views.history import item_texts, timeline
+from services.review.views.officers import holds_office, in_words
+from shared.contracts.event import Actor
+from shared.contracts.forms.lacking import lacking
+from shared.contracts.personal import Masked, Open
+from shared.contracts.review import CorrectionRequested
+from shared.domain import Refusal, Text
+from shared.event_store.door import Made, StaleVersion
+from shared.scheme.bureaus import BUREAUS
+from shared.scheme.cautions import cautions
+from shared.scheme.outcomes import PROPOSED
+from shared.web.asking import Asking
+from shared.web.components import Choice
+from shared.web.forms import Seen
+from shared.web.pages import render
+from shared.web.plan_view import MASKED, PlanSection, sections
+from shared.web.problems import FieldError, caution_errors, refusal_errors
+
+
+def router(desk: Desk) -> APIRouter:
+    """/review/desk/{case_id}, and who holds the case."""
+    routes = APIRouter(prefix="/review")
+
+    @routes.get("/desk/{case_id}")
+    def case(case_id: str, request: Request, actor: Reading) -> Response:
+        return shown_case(desk, request, actor, desk.page(case_id, actor))
+
+    @routes.post("/desk/{case_id}/assign")
+    def assign(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
+        officer = text_of(typed, "officer")
+        if not holds_office(officer, actor.place):
+            return again(desk, request, actor, case_id, "assign", [error_at("officer", CHOOSE_OFFICER)], typed)
+        asked, takeover = Asked(asking.cause, asking.once, seen), bool(typed.get("takeover"))
+        made = done(lambda: desk.commands.assign(case_id, officer, asked, takeover))
+        return after(desk, request, actor, case_id, "assign", made, typed)
+
+    @routes.post("/desk/{case_id}/release")
+    def release(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
+        made = done(lambda: desk.commands.release(case_id, Asked(asking.cause, asking.once, seen)))
+        return after(desk, request, actor, case_id, "release", made, typed)
+
+    return routes
+
+
+def shown_case(
+    desk: Desk,
+    request: Request,
+    actor: Actor,
+    page: CasePage,
+    shown: str = "",
+    errors: Sequence[FieldError] = (),
+    typed: FormData | None = None,
+    seen: int | None = None,
+) -> Response:
+    """One case. `shown` is the form that came back, `seen` the version at which it was opened if it moved since."""
+    case, day, may = page.case, desk.today, desk.may(page, actor)
+    return render(
+        request,
+        "review/case.html",
+        status_code=status_of(errors, seen),
+        page=page,
+        case=case,
+        actor=actor,
+        today=day,
+        bureau=BUREAUS[case.bureau],
+        clock=page.clock_on(day),
+        reading=page.reading(day),
+        strip=clock_strip(page, day),
+        explanation=page.explanation(day),
+        policy=policy_of(case.policy),
+        may=may,
+        shown=shown,
+        errors=errors,
+        since=since(page, seen),
+        unsent=_unsent(typed) if typed and shown not in may else [],
+        typed=typed or {},
+        done=_DONE.get(request.query_params.get("done", "")),
+        officers=[one for one in officer_choices(case.bureau) if one.value != case.officer],
+        outcomes=[Choice(key, words, _OUTCOME_HINTS[key]) for key, words in PROPOSED.items()],
+        moments=timeline(page.history),
+        trail=[crumb(page)],
+        **_plan(page, desk.opening(actor)),
+        **WORDS,
+    )
+
+
+def _plan(page: CasePage, opening: Open) -> Mapping[str, Any]:
+    """The plan of a case, what of it was changed, and what of it the applicant is asked for."""
+    case, before, asked_for = page.case, form_before(page), _open_items(page)
+    plan: Sequence[PlanSection] = sections(case.form, opening)
+    return {
+        "plan": plan,
+        "first_path": next(iter(fields_of(plan)), ""),
+        "lacking": lacking(case.form),
+        "cautions": caution_errors(cautions(case.form, case.received_on)),
+        "changed": changed_fields(sections(before, opening), plan) if before else {},
+        "asked_for": item_texts(asked_for.items) if asked_for else (),
+        "asked_paths": {item.path for item in asked_for.items} if asked_for else (),
+        "named_last": _contact(case, opening) if case.unseen else (),
+    }
+
+
+def again(
+    desk: Desk,
+    request: Request,
+    actor: Actor,
+    case_id: str,
+    shown: str,
+    errors: Sequence[FieldError],
+    typed: FormData,
+    seen: int | None = None,
+) -> Response:
+    """The case once more, with the form that did not pass."""
+    return shown_case(desk, request, actor, desk.page(case_id, actor), shown, errors, typed, seen)
+
+
+def after(
+    desk: Desk,
+    request: Request,
+    actor: Actor,
+    case_id: str,
+    shown: str,
+    made: Made | Refusal | StaleVersion,
+    typed: FormData,
+) -> Response:
+    """The case, once what was asked is done; or its form, with why it is not."""
+    if isinstance(made, StaleVersion):
+        return again(desk, request, actor, case_id, shown, (), typed, made.seen)
+    if isinstance(made, Refusal):
+        return again(desk, request, actor, case_id, shown, refusal_errors(in_words(made), REFUSALS), typed)
+    return see(f"{DESK}/{case_id}?done={shown}")
+
+
+def _contact(case: Case, opening: Open) -> Sequence[str | Text]:
+    """Name and address of whom the applicant named last."""
+    opened = (opening(case.contact.contact_name), opening(case.contact.email))
+    return [MASKED[one] if isinstance(one, Masked) else one for one in opened]
+
+
+def _open_items(page: CasePage) -> CorrectionRequested | None:
+    """The request that the applicant has not answered yet."""
+    waiting = page.case.open_correction
+    requests = (recorded.event for recorded in page.history if isinstance(recorded.event, CorrectionRequested))
+    return next((one for one in requests if waiting and one.correction_id == waiting.correction_id), None)
+
+
+_FREE_TEXTS = {
+    "reasons": Text(ja="理由", en="Reasons"),
+    "reason": Text(ja="延長する理由", en="Reason for the extension"),
+    "comment": Text(ja="担当者に求めること", en="What the officer should do"),
+}
+
+
+def _unsent(typed: FormData) -> list[tuple[Text, str]]:
+    """What someone wrote into a form of the case."""
+    return [(label, text) for name, label in _FREE_TEXTS.items() if (text := text_of(typed, name))]
+
+
+_DONE: Mapping[str, Text] = {
+    "assign": Text(ja="担当者を割り当てました", en="The officer was assigned"),
+    "release": Text(ja="担当を解除しました", en="The case was released"),
+    "corrections": Text(
+        ja="補正を依頼しました。回答が届くまで審査日数は数えません",
+        en="The correction was requested; the clock stands still",
+    ),
+    "extension": Text(
+        ja="期限を延長しました。申請者に理由とともに通知します",
+        en="The deadline was extended; the applicant is told",
+    ),
+    "proposal": Text(ja="決裁を伺いました", en="The decision was proposed"),
+    "send-back": Text(ja="担当者に差し戻しました", en="The proposal was sent back"),
+    "approve": Text(ja="決裁しました", en="The decision was made"),
+}
+_OUTCOME_HINTS = {
+    "certify": Text(ja="決裁されると認定番号が付き、認定通知書を送ります。",
+                    en="Once approved, it gets a number and the notice is sent."),
+    "refuse": Text(ja="理由を書いてください。申請者への通知に載ります。",
+                   en="Write the reasons; they stand in the notice to the applicant."),
+}  # fmt: skip

@@ -1,0 +1,122 @@
+"""A correction to ask for: the fields that were ticked, a word on each, and the day to answer by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.review.commands import Asked
+from services.review.domain.policy import policy_of
+from services.review.domain.refusals import REFUSALS
+from services.review.pages.case import again, shown_case
+from services.review.pages.desk import Deciding, Desk, crumb, done, see, since, status_of
+from services.review.pages.typed import Typed, error_at, text_of, texts_of
+from services.review.pages.words import DESK, WORDS
+from services.review.views.case_page import CasePage
+from services.review.views.changed_fields import fields_of
+from services.review.views.officers import in_words
+from shared.contracts.blocks import CorrectionItem
+from shared.contracts.event import Actor
+from shared.contracts.forms.filed import has_field, label_anywhere, label_in
+from shared.domain import Refusal, Text
+from shared.event_store.door import StaleVersion
+from shared.web.asking import Asking
+from shared.web.forms import Seen, read_date
+from shared.web.pages import render
+from shared.web.plan_view import sections
+from shared.web.problems import FieldError, refusal_errors
+
+
+def router(desk: Desk) -> APIRouter:
+    """/review/desk/{case_id}/correction, and where it is sent."""
+    routes = APIRouter(prefix="/review")
+
+    @routes.get("/desk/{case_id}/correction")
+    def correction(case_id: str, request: Request, actor: Deciding) -> Response:
+        page, paths = desk.page(case_id, actor), request.query_params.getlist("path")
+        if "corrections" in desk.may(page, actor) and not any(has_field(page.case.form, path) for path in paths):
+            return shown_case(desk, request, actor, page, "corrections", [error_at("path", _CHOOSE_FIELDS)])
+        return _shown(desk, request, actor, page, paths)
+
+    @routes.post("/desk/{case_id}/corrections")
+    def request_correction(
+        case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
+    ) -> Response:
+        form = desk.page(case_id, actor).case.form
+        paths = [path for path in texts_of(typed, "path") if has_field(form, path)]
+        if not paths:
+            return again(desk, request, actor, case_id, "corrections", [error_at("path", _CHOOSE_FIELDS)], typed)
+        answer_by = read_date(typed, "answer_by")
+        if isinstance(answer_by, FieldError):
+            return _shown(desk, request, actor, desk.page(case_id, actor), paths, [answer_by], typed)
+        items = tuple(CorrectionItem(path=path, comment=text_of(typed, f"comment.{path}")) for path in paths)
+        asked = Asked(asking.cause, asking.once, seen)
+        made = done(lambda: desk.commands.request_correction(case_id, items, answer_by, asked))
+        if isinstance(made, StaleVersion):
+            return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, seen)
+        if isinstance(made, Refusal):
+            errors = [_at_item(error, paths) for error in refusal_errors(in_words(made), REFUSALS)]
+            return _shown(desk, request, actor, desk.page(case_id, actor), paths, errors, typed)
+        return see(f"{DESK}/{case_id}?done=corrections")
+
+    return routes
+
+
+def _shown(
+    desk: Desk,
+    request: Request,
+    actor: Actor,
+    page: CasePage,
+    paths: Sequence[str],
+    errors: Sequence[FieldError] = (),
+    typed: FormData | None = None,
+    seen: int | None = None,
+) -> Response:
+    case, day, may = page.case, desk.today, desk.may(page, actor)
+    fields = fields_of(sections(case.form, desk.opening(actor)))
+    chosen = [replace(fields[path], label=label_in(case.form, path)) for path in dict.fromkeys(paths) if path in fields]
+    not_asked = [path for path in paths if "corrections" not in may or path not in fields]
+    policy = policy_of(case.policy)
+    return render(
+        request,
+        "review/correction.html",
+        status_code=status_of(errors, seen),
+        page=page,
+        case=case,
+        may=may,
+        fields=chosen,
+        since=since(page, seen),
+        unsent=_comments(typed, not_asked) if typed else [],
+        errors=errors,
+        typed=typed or {},
+        answer_by=day + timedelta(days=policy.correction_days),
+        correction_days=policy.correction_days,
+        clock=page.clock_on(day),
+        trail=[crumb(page), (Text(ja="補正依頼", en="Correction request"), "")],
+        **WORDS,
+    )
+
+
+def _comments(typed: FormData, paths: Sequence[str]) -> list[tuple[Text, str]]:
+    """What someone wrote to the fields of a correction."""
+    return [(label_anywhere(path), text) for path in paths if (text := text_of(typed, f"comment.{path}"))]
+
+
+def _at_item(error: FieldError, paths: Sequence[str]) -> FieldError:
+    """An error of the nth item at the input of its field."""
+    parts = error.field.split(".")
+    if len(parts) == 3 and parts[0] == "items" and int(parts[1]) < len(paths):
+        return replace(error, field=f"comment.{paths[int(parts[1])]}")
+    return error
+
+
+_CHOOSE_FIELDS = Text(
+    ja="補正を求める項目の「補正を求める」に、一つ以上印を付けてください。",
+    en="Tick “Ask for a correction” at one field or more.",
+)

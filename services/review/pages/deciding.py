@@ -1,0 +1,76 @@
+"""The decision: proposed by one, sent back or approved by another, who reads it once more before."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.review.commands import Asked
+from services.review.pages.case import after, again
+from services.review.pages.desk import Deciding, Desk, crumb, done, see
+from services.review.pages.typed import Typed, error_at, text_of
+from services.review.pages.words import DESK, WORDS
+from services.review.views.case_page import CasePage
+from shared.contracts.blocks import Outcome
+from shared.contracts.event import Actor
+from shared.domain import Text
+from shared.scheme.bureaus import BUREAUS
+from shared.web.asking import Asking
+from shared.web.forms import Seen
+from shared.web.pages import render
+
+
+def router(desk: Desk) -> APIRouter:
+    """What is proposed, and what becomes of it, under /review/desk/{case_id}."""
+    routes = APIRouter(prefix="/review")
+
+    @routes.post("/desk/{case_id}/proposal")
+    def propose(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
+        outcome = text_of(typed, "outcome")
+        if outcome not in ("certify", "refuse"):
+            return again(desk, request, actor, case_id, "proposal", [error_at("outcome", _CHOOSE_OUTCOME)], typed)
+        proposed: Outcome = "certify" if outcome == "certify" else "refuse"
+        asked = Asked(asking.cause, asking.once, seen)
+        made = done(lambda: desk.commands.propose(case_id, proposed, text_of(typed, "reasons"), asked))
+        return after(desk, request, actor, case_id, "proposal", made, typed)
+
+    @routes.post("/desk/{case_id}/send-back")
+    def send_back(
+        case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
+    ) -> Response:
+        asked = Asked(asking.cause, asking.once, seen)
+        made = done(lambda: desk.commands.send_back(case_id, text_of(typed, "comment"), asked))
+        return after(desk, request, actor, case_id, "send-back", made, typed)
+
+    @routes.get("/desk/{case_id}/decision")
+    def decision(case_id: str, request: Request, actor: Deciding) -> Response:
+        return _shown(desk, request, actor, desk.page(case_id, actor))
+
+    @routes.post("/desk/{case_id}/approve")
+    def approve(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
+        made = done(lambda: desk.commands.approve(case_id, Asked(asking.cause, asking.once, seen)))
+        return after(desk, request, actor, case_id, "approve", made, typed)
+
+    return routes
+
+
+def _shown(desk: Desk, request: Request, actor: Actor, page: CasePage) -> Response:
+    if page.case.proposal is None or "approve" not in desk.may(page, actor):
+        return see(f"{DESK}/{page.case.case_id}")
+    return render(
+        request,
+        "review/decision.html",
+        page=page,
+        case=page.case,
+        proposal=page.case.proposal,
+        bureau=BUREAUS[page.case.bureau],
+        today=desk.today,
+        clock=page.clock_on(desk.today),
+        actor=actor,
+        trail=[crumb(page), (Text(ja="決裁の確認", en="Confirm the decision"), "")],
+        **WORDS,
+    )
+
+
+_CHOOSE_OUTCOME = Text(ja="認定するかしないかを選んでください。", en="Choose whether to certify.")

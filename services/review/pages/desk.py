@@ -1,0 +1,89 @@
+"""What the pages of the desk have in common: who may ask, the case that they are about, and the way back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import RedirectResponse, Response
+
+from services.review.commands import Commands
+from services.review.pages.words import DESK
+from services.review.views.case_page import Action, CasePage, actions, case_page, may_read
+from services.review.views.history import timeline
+from services.review.views.officers import officers_of
+from shared.clock import today
+from shared.contracts.event import Actor
+from shared.contracts.personal import Masked, Open
+from shared.domain import Refusal, Text
+from shared.event_store.door import Made, StaleVersion
+from shared.vault.vault import Vault
+from shared.web.components import Choice, Moment
+from shared.web.persona import acting_as
+from shared.web.problems import NOT_FOUND, FieldError, Problem
+
+Deciding = Annotated[Actor, Depends(acting_as("officer", "director"))]
+Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pages show, and where what they ask is carried out."""
+
+    commands: Commands
+    vault: Vault
+
+    @property
+    def today(self) -> date:
+        return today(self.commands.store.clock)
+
+    def page(self, case_id: str, actor: Actor) -> CasePage:
+        """A case of one's own bureau. Raises Problem (404)."""
+        page = case_page(self.commands.store, case_id)
+        if page is None or not may_read(actor, page.case):
+            raise Problem(NOT_FOUND)
+        return page
+
+    def may(self, page: CasePage, actor: Actor) -> frozenset[Action]:
+        return actions(page, actor, self.today)
+
+    def opening(self, actor: Actor) -> Open:
+        """How personal text is shown: opened for the bureau, covered for whoever audits."""
+        if actor.role != "auditor":
+            return self.vault.open
+        return lambda personal: Masked.HIDDEN
+
+
+def crumb(page: CasePage) -> tuple[Text | str, str]:
+    """The case above a page of its own."""
+    return page.case.application_no, f"{DESK}/{page.case.case_id}"
+
+
+def done(work: Callable[[], Made | Refusal]) -> Made | Refusal | StaleVersion:
+    """What a request made; one that met a case which moved meanwhile leads back to its form."""
+    try:
+        return work()
+    except StaleVersion as stale:
+        return stale
+
+
+def status_of(errors: Sequence[FieldError], seen: int | None) -> int:
+    """The status of a form that came back, or of a page that was asked for."""
+    return 412 if seen is not None else 422 if errors else 200
+
+
+def since(page: CasePage, seen: int | None) -> list[Moment] | None:
+    """What happened after the version that was seen, newest first; None for a form that did not come too late."""
+    return None if seen is None else timeline(page.history[seen:])
+
+
+def officer_choices(bureau: str) -> list[Choice]:
+    return [Choice(one.id, one.title) for one in officers_of(bureau)]
+
+
+def see(address: str) -> Response:
+    """After a form that was taken: the page that shows what came of it."""
+    return RedirectResponse(address, status_code=303)

@@ -1,0 +1,74 @@
+"""A longer time for the examination: what it would do, before it is given, for nothing takes it back."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.review.commands import Asked
+from services.review.domain.case import CASE
+from services.review.domain.commands import ExtendDeadline
+from services.review.domain.refusals import REFUSALS
+from services.review.pages.case import after, again, shown_case
+from services.review.pages.desk import Deciding, Desk, crumb, done
+from services.review.pages.typed import WHOLE_NUMBER, Typed, days_of, error_at, text_of
+from services.review.pages.words import WORDS
+from services.review.views.case_page import CasePage
+from services.review.views.officers import in_words
+from shared.contracts.event import Actor
+from shared.domain import Refusal, Text
+from shared.web.asking import Asking
+from shared.web.forms import Seen
+from shared.web.pages import render
+from shared.web.problems import refusal_errors
+
+
+def router(desk: Desk) -> APIRouter:
+    """/review/desk/{case_id}/extension, and its check."""
+    routes = APIRouter(prefix="/review")
+
+    @routes.post("/desk/{case_id}/extension/check")
+    def check(case_id: str, request: Request, actor: Deciding, seen: Seen, typed: Typed) -> Response:
+        return _checked(desk, request, actor, desk.page(case_id, actor), typed, seen)
+
+    @routes.post("/desk/{case_id}/extension")
+    def extend(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
+        days = days_of(typed)
+        if days is None:
+            return again(desk, request, actor, case_id, "extension", [error_at("days", WHOLE_NUMBER)], typed)
+        asked = Asked(asking.cause, asking.once, seen)
+        made = done(lambda: desk.commands.extend_deadline(case_id, days, text_of(typed, "reason"), asked))
+        return after(desk, request, actor, case_id, "extension", made, typed)
+
+    return routes
+
+
+def _checked(desk: Desk, request: Request, actor: Actor, page: CasePage, typed: FormData, seen: int) -> Response:
+    days = days_of(typed)
+    if days is None:
+        return shown_case(desk, request, actor, page, "extension", [error_at("days", WHOLE_NUMBER)], typed)
+    if seen != page.version:
+        return shown_case(desk, request, actor, page, "extension", (), typed, seen)
+    reason = text_of(typed, "reason")
+    command = ExtendDeadline(page.case.case_id, days=days, reason=reason, by=actor.id)
+    outcome = CASE.decide(page.case, command, desk.commands.store.clock.now())
+    if isinstance(outcome, Refusal):
+        errors = refusal_errors(in_words(outcome), REFUSALS)
+        return shown_case(desk, request, actor, page, "extension", errors, typed)
+    extended = CASE.replay([*(recorded.event for recorded in page.history), *outcome])
+    assert extended is not None
+    return render(
+        request,
+        "review/extension.html",
+        page=page,
+        case=page.case,
+        days=days,
+        reason=reason,
+        last_day=extended.told_day,
+        left=extended.extension_days_left,
+        clock=page.clock_on(desk.today),
+        trail=[crumb(page), (Text(ja="期限の延長の確認", en="Confirm the extension"), "")],
+        **WORDS,
+    )

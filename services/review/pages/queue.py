@@ -1,0 +1,150 @@
+"""The queue of a bureau, and giving several of its cases to one officer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.review.commands import Asked
+from services.review.domain.refusals import REFUSALS
+from services.review.pages.desk import Deciding, Desk, Reading, officer_choices, see
+from services.review.pages.filters import Filters, kept
+from services.review.pages.typed import CHOOSE_OFFICER, Typed, error_at, text_of, texts_of
+from services.review.pages.words import WORDS
+from services.review.read_models import queue_pages
+from services.review.read_models.queue_pages import MOST_COUNTED, QueuePage, QueueRow, Tab
+from services.review.views.officers import holds_office, in_words
+from services.review.views.queue import chip_of
+from shared.contracts.event import Actor
+from shared.domain import Refusal, Text
+from shared.scheme.bureaus import BUREAUS
+from shared.scheme.states import CASE_STATES
+from shared.web import components
+from shared.web.asking import Asking
+from shared.web.components import Choice, Column
+from shared.web.pages import render
+from shared.web.problems import FieldError, refusal_errors
+
+PAGE = 50
+
+
+def router(desk: Desk) -> APIRouter:
+    """/review, and the form in it."""
+    routes = APIRouter(prefix="/review")
+
+    @routes.get("")
+    def queue(request: Request, actor: Reading) -> Response:
+        return _shown(desk, request, actor)
+
+    @routes.post("/desk/assignments")
+    def assign_all(request: Request, actor: Deciding, asking: Asking, typed: Typed) -> Response:
+        chosen, officer = texts_of(typed, "case_id"), text_of(typed, "officer")
+        errors = []
+        if not chosen:
+            errors.append(error_at("case_id", _CHOOSE_CASES))
+        if not holds_office(officer, actor.place):
+            errors.append(error_at("officer", CHOOSE_OFFICER))
+        if errors:
+            return _shown(desk, request, actor, errors, typed)
+        made = desk.commands.assign_all(chosen[:PAGE], officer, Asked(asking.cause, asking.once))
+        if isinstance(made, Refusal):
+            return _shown(desk, request, actor, refusal_errors(in_words(made), REFUSALS), typed)
+        done = [("done", str(len(made["assigned"]))), ("to", officer)]
+        skipped = [("skipped", one["case_id"]) for one in made["skipped"]]
+        return see(f"/review?{urlencode([*kept(request.query_params), *done, *skipped])}")
+
+    return routes
+
+
+def _shown(
+    desk: Desk, request: Request, actor: Actor, errors: Sequence[FieldError] = (), typed: FormData | None = None
+) -> Response:
+    asked = Filters.of(request, actor)
+    counted, found, skipped = _read(desk, asked, actor)
+    return render(
+        request,
+        "review/queue.html",
+        status_code=422 if errors else 200,
+        asked=asked,
+        bureau=BUREAUS[asked.bureau],
+        bureaus=[Choice(one.key, one.name) for one in BUREAUS.values()] if actor.role == "auditor" else (),
+        today=desk.today,
+        tabs=_tabs(asked, counted, actor),
+        tab_name=_TAB_NAMES[asked.tab],
+        chips=asked.chips(),
+        columns=_columns(asked.tab, actor),
+        cases=found.rows,
+        chip_of=chip_of,
+        first_open=next((row.case_id for row in found.rows if row.ended_on is None), ""),
+        previous=found.previous,
+        next=found.next,
+        skipped=skipped,
+        may_assign=actor.role != "auditor" and asked.tab != "ended",
+        errors=errors,
+        chosen=texts_of(typed, "case_id") if typed else (),
+        officer=text_of(typed, "officer") if typed else "",
+        officers=officer_choices(asked.bureau),
+        kept=urlencode(kept(request.query_params)),
+        **WORDS,
+    )
+
+
+def _read(desk: Desk, asked: Filters, actor: Actor) -> tuple[Mapping[str, int], QueuePage, Sequence[QueueRow]]:
+    """The counts of the tabs, the page, and those cases that an assignment left where they were."""
+    wanted = asked.wanted(actor, desk.today)
+    return desk.commands.store.database.read(
+        lambda c: (
+            queue_pages.counts(c, asked.bureau, actor.id),
+            queue_pages.page(c, wanted, asked.place, PAGE),
+            queue_pages.by_ids(c, asked.bureau, asked.skipped) if asked.skipped else [],
+        )
+    )
+
+
+_TAB_NAMES: Mapping[Tab, Text] = {
+    "mine": Text(ja="自分", en="Mine"),
+    "unassigned": Text(ja="未割当", en="Unassigned"),
+    "in_review": CASE_STATES["in_review"],
+    "correction": CASE_STATES["correction"],
+    "lapsed": CASE_STATES["lapsed"],
+    "awaiting_approval": CASE_STATES["awaiting_approval"],
+    "ended": Text(ja="終了", en="Ended"),
+    "all": Text(ja="すべて", en="All"),
+}
+
+
+def _tabs(asked: Filters, counted: Mapping[str, int], actor: Actor) -> list[components.Tab]:
+    found = []
+    for tab, name in _TAB_NAMES.items():
+        if tab == "mine" and actor.role == "auditor":
+            continue
+        count = counted.get(tab)
+        if count is not None and count >= MOST_COUNTED:
+            most = f"{MOST_COUNTED:,}"
+            name, count = Text(ja=f"{name.ja}（{most}件以上）", en=f"{name.en} ({most} or more)"), None
+        found.append(components.Tab(name, asked.address(tab=tab), tab == asked.tab, count))
+    return found
+
+
+def _columns(tab: Tab, actor: Actor) -> list[Column]:
+    # In "all" the newest filing stands first; elsewhere the deadline, or the end, says the order.
+    ended, newest = tab == "ended", tab == "all"
+    columns = [
+        Column("case", Text(ja="案件", en="Case")),
+        Column("kind", Text(ja="形式", en="Kind")),
+        Column("received", Text(ja="受付日", en="Received"), sorted="descending" if newest else ""),
+        Column("clock", Text(ja="期限", en="Deadline"), sorted="" if ended or newest else "ascending"),
+        Column("officer", Text(ja="担当者", en="Officer")),
+        Column("status", Text(ja="状態", en="State"), sorted="descending" if ended else ""),
+    ]
+    if actor.role != "auditor" and not ended:
+        columns.append(Column("pick", Text(ja="選択", en="Choose")))
+    return columns
+
+
+_CHOOSE_CASES = Text(ja="割り当てる案件を一つ以上選んでください。", en="Choose at least one case.")

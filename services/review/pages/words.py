@@ -1,0 +1,55 @@
+"""Words that the pages of the desk have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, TASKS, WHOSE
+from services.review.views.officers import NOBODY, name_of
+from shared.contracts.blocks import ApplicationKind
+from shared.contracts.forms.filed import label_in
+from shared.domain import Text
+from shared.scheme.outcomes import PROPOSED
+from shared.scheme.states import CASE_STATES
+
+DESK = "/review/desk"
+
+KINDS: Mapping[ApplicationKind, Text] = {
+    "new": Text(ja="新規", en="New"),
+    "change": Text(ja="変更", en="Change"),
+    "renewal": Text(ja="2回目以降", en="Renewal"),
+}
+DUE = {
+    "over": Text(ja="期限超過", en="Overdue"),
+    "7": Text(ja="7日以内", en="Within 7 days"),
+    "14": Text(ja="14日以内", en="Within 14 days"),
+}
+
+WORDS: Mapping[str, Any] = {
+    "states": CASE_STATES,
+    "state_tags": {
+        "received": "neutral",
+        "in_review": "info",
+        "correction": "warning",
+        "lapsed": "error",
+        "awaiting_approval": "info",
+        "certified": "success",
+        "refused": "error",
+        "withdrawn": "muted",
+    },
+    "tasks": TASKS,
+    "mark_names": MARKS,
+    "mark_hints": MARK_HINTS,
+    "kinds": KINDS,
+    "outcome_words": PROPOSED,
+    "clock_states": CLOCK_STATES,
+    "whose": WHOSE,
+    "causes": CAUSES,
+    "due_words": DUE,
+    "officer_name": name_of,
+    "nobody": NOBODY,
+    "label_in": label_in,
+    "desk": DESK,
+}
+"""What every template of the desk is given."""

@@ -1,0 +1,1 @@
+"""Views of review: what its pages and routes show of its cases."""

@@ -1,0 +1,32 @@
+"""The queue as it is shown: the clock of each case on a day, and places from addresses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.review.read_models.queue_pages import Place, QueueRow
+from shared.web.components import ClockChip
+from shared.web.problems import INVALID_INPUT, PLACE_UNKNOWN, Problem
+
+
+def chip_of(row: QueueRow, day: date) -> ClockChip:
+    """The clock of a row of the queue."""
+    return clock_chip(row.ended_on, row.last_day, row.days_left, day)
+
+
+def clock_chip(ended_on: date | None, last_day: date | None, days_left: int | None, day: date) -> ClockChip:
+    """The clock of a case on a day, in calendar days beside a calendar date, whatever the unit of the count."""
+    if ended_on is not None:
+        return ClockChip("decided", last_day)
+    if last_day is None:
+        return ClockChip("paused", None, days_left)
+    left = (last_day - day).days
+    return ClockChip("running" if left >= 0 else "passed", last_day, left)
+
+
+def place_of(at: str | None) -> Place | None:
+    """A place in the queue, from an address. Raises Problem (422)."""
+    try:
+        return Place.parse(at) if at else None
+    except ValueError:
+        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from None
