@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from benchmarks.house import fresh_system, percentile
-from services.review.read_models.queue_pages import Place, Wanted, counts, page
+from services.review.read_models.queue_pages import Wanted, counts, page
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 
@@ -54,7 +55,7 @@ def measure(cases: int, say: Callable[[str], None]) -> dict[str, float]:
 
 def _ask(cursor: Cursor) -> Iterator[float]:
     tabs = ("mine", "unassigned", "in_review", "correction", "awaiting_approval", "ended", "all")
-    places: dict[tuple[str, str], Place | None] = {}
+    places: dict[tuple[str, str], Any] = {}
     for number in range(ASKED):
         bureau, tab = list(BUREAUS)[number % 9], tabs[number // 9 % len(tabs)]
         wanted = Wanted(bureau, tab, f"officer-{bureau}-1")  # type: ignore[arg-type]

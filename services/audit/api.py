@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Header, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.requests import Request
 from starlette.responses import Response
 
 from services.audit.export import CHECKER, Exports, NobodySigns
@@ -28,6 +29,7 @@ from services.audit.views.reports import ReportOut, TwoLanguages
 from shared.postgres.database import Database
 from shared.web.forms import Key
 from shared.web.openapi import NOT_MODIFIED, NOT_THERE, VERSIONED
+from shared.web.paging import At, here
 from shared.web.problems import INVALID_INPUT, Problem
 
 IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
@@ -46,8 +48,11 @@ class PlanOut(BaseModel):
 
 
 class PlansOut(BaseModel):
+    """`previous` and `next` are addresses."""
+
     plans: list[PlanOut]
-    next: str | None = Field(description="The `before` of the next page; null on the last one.")
+    previous: str | None
+    next: str | None
 
 
 class StateOut(BaseModel):
@@ -151,14 +156,16 @@ def router(database: Database, verifications: Verifications, exports: Exports) -
 
     @api.get("/plans", summary="Find a plan, or list plans, newest first")
     def plans(
+        request: Request,
         q: Annotated[
             str, Query(max_length=200, description="Id of a plan, application, case or notice, 受付番号 or 認定番号.")
         ] = "",
-        before: Annotated[str, Query(max_length=200)] = "",
+        at: At = "",
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> PlansOut:
-        found, following = find_plans(database, q, before, limit)
-        return PlansOut(plans=[_plan_out(one) for one in found], next=following)
+        page = find_plans(database, q, at, limit)
+        listed = [_plan_out(one) for one in page.rows]
+        return PlansOut(plans=listed, previous=here(request, page.previous), next=here(request, page.next))
 
     @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history", responses=_CACHED)
     def plan_history(plan_id: str, as_of: AsOf = None, if_none_match: IfNoneMatch = "") -> Response:

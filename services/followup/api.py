@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
@@ -18,20 +17,18 @@ from services.followup.read_models.due_dates import DateState, DueDate, InboxRow
 from services.followup.read_models.plans import Plan, PlanStatus
 from services.followup.views.readers import (
     KIND_PATTERN,
-    PLACE_PATTERN,
     PLAN_ID_PATTERN,
     WORDS_PATTERN,
     View,
     counts_of_views,
-    date_place,
     plan_for,
-    plan_place,
     wanted_dates,
     wanted_plans,
     what_to_do,
 )
 from shared.clock import today
 from shared.contracts.event import Actor
+from shared.web.paging import At, here, start_at
 from shared.web.persona import acting_as
 
 
@@ -94,7 +91,6 @@ class PlanOut(Plan):
 
 Supporting = Annotated[Actor, Depends(acting_as("support"))]
 Reading = Annotated[Actor, Depends(acting_as("support", "officer", "director", "auditor"))]
-PlaceText = Annotated[str | None, Query(max_length=120, pattern=PLACE_PATTERN)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 PlanId = Annotated[str, Path(max_length=64, pattern=PLAN_ID_PATTERN)]
 
@@ -110,16 +106,16 @@ def router(commands: Commands) -> APIRouter:
         actor: Supporting,
         view: View = "came",
         kind: Annotated[str, Query(pattern=KIND_PATTERN)] = "",
-        before: PlaceText = None,
-        after: PlaceText = None,
+        at: At = "",
         limit: Limit = 50,
     ) -> InboxOut:
         day = today(store.clock)
         wanted = wanted_dates(actor.place, view, day, kind or None)
+        start = start_at(due_dates.order_of(wanted), at)
         counts, inbox = store.database.read(
             lambda c: (
                 counts_of_views(c, actor.place, day),
-                due_dates.inbox(c, wanted, limit, date_place(before), date_place(after)),
+                due_dates.inbox(c, wanted, start, limit),
             )
         )
         return InboxOut(
@@ -128,8 +124,8 @@ def router(commands: Commands) -> APIRouter:
             view=view,
             counts=counts,
             dates=[_in_inbox(row) for row in inbox.rows],
-            previous=_here(request, before=inbox.previous, after=None),
-            next=_here(request, before=None, after=inbox.next),
+            previous=here(request, inbox.previous),
+            next=here(request, inbox.next),
         )
 
     @routes.get("/plans", summary="認定計画 Certified plans, latest first")
@@ -138,19 +134,17 @@ def router(commands: Commands) -> APIRouter:
         actor: Reading,
         status: PlanStatus | None = None,
         q: Annotated[str, Query(max_length=100, pattern=WORDS_PATTERN)] = "",
-        before: PlaceText = None,
-        after: PlaceText = None,
+        at: At = "",
         limit: Limit = 50,
     ) -> PlanList:
         wanted = wanted_plans(actor, status, q)
-        counts, page = store.database.read(
-            lambda c: (plans.counts(c, wanted), plans.page(c, wanted, limit, plan_place(before), plan_place(after)))
-        )
+        start = start_at(plans.LATEST, at)
+        counts, page = store.database.read(lambda c: (plans.counts(c, wanted), plans.page(c, wanted, start, limit)))
         return PlanList(
             counts=counts,
             plans=list(page.rows),
-            previous=_here(request, before=None, after=page.newer),
-            next=_here(request, before=page.older, after=None),
+            previous=here(request, page.previous),
+            next=here(request, page.next),
         )
 
     @routes.get("/plans/{plan_id}", summary="認定計画 One plan with all its dates")
@@ -175,11 +169,3 @@ def _date(one: DueDate) -> dict[str, Any]:
 def _fields(row: Plan | DueDate | InboxRow) -> dict[str, Any]:
     """The fields of a row as they are, to be read by a model that adds some or leaves some out."""
     return {field.name: getattr(row, field.name) for field in fields(row)}
-
-
-def _here(request: Request, **places: str | None) -> str | None:
-    """The same list at another place; None where there is nothing in that direction."""
-    if not any(places.values()):
-        return None
-    kept = {key: value for key, value in request.query_params.items() if key not in places}
-    return f"{request.url.path}?{urlencode(kept | {key: value for key, value in places.items() if value})}"

@@ -18,7 +18,7 @@ from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
 from services.intake.domain.state import Status
-from services.intake.read_models.applications import ApplicationPage, ApplicationRow, by_application_no, of_account
+from services.intake.read_models.applications import LATEST, ApplicationRow, by_application_no, of_account
 from services.intake.views.progress import DayState, Progress, StepKey, StepState, own_progress
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved
 from shared.contracts.event import Actor
@@ -28,17 +28,18 @@ from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import Made
 from shared.event_store.unit_of_work import Cause, Once
+from shared.paging import Page
 from shared.scheme.cautions import cautions
 from shared.web.forms import Key, Seen
 from shared.web.middleware import correlation_id_of
 from shared.web.openapi import VERSIONED
+from shared.web.paging import At, here, start_at
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
 from shared.web.problems import REFUSED, FieldError, Problem, caution_errors, refusal_errors, refusal_problem
 
 Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
-ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
 
 
 class Links(BaseModel):
@@ -192,20 +193,20 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("", responses={200: {"model": ApplicationList}})
     def own_applications(
+        request: Request,
         actor: Applicant,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
-        after: ApplicationId = "",
+        at: At = "",
         application_no: Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")] = "",
     ) -> Response:
-        """One's own applications, newest first; `after` is the last one of the page before."""
+        """One's own applications, newest first."""
         if application_no:
             row = store.database.read(by_application_no(actor.id, application_no))
-            page = ApplicationPage((row,) if row else (), None, None)
+            page = Page((row,) if row else ())
         else:
-            page = store.database.read(of_account(actor.id, limit, after))
-        more = f"/intake/applications?limit={limit}&after={page.older}" if page.older else None
+            page = store.database.read(of_account(actor.id, start_at(LATEST, at), limit))
         listed = [ListedApplication(**asdict(row), links=Links(**_links(row.application_id))) for row in page.rows]
-        return _json(ApplicationList(applications=listed, next=more))
+        return _json(ApplicationList(applications=listed, next=here(request, page.next)))
 
     @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm, **VERSIONED}})
     def application(application_id: str, actor: Applicant) -> Response:

@@ -20,12 +20,15 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from shared.clock import Clock
+from shared.paging import Keyset, Page, Start
 from shared.postgres.database import AWAY, Cursor, Database
 from shared.postgres.wiping import wipe
 
 log = structlog.get_logger()
 
 PAGE = 50
+LATEST = Keyset((("mail_id", "number"),), falling=True)
+"""Newest first."""
 UNREACHABLE = "no-such-mailbox"
 """Whoever has this before the @ gets no mail: it is refused for good, as by a server that has no such user."""
 
@@ -110,18 +113,14 @@ class Mailbox:
             cursor.execute("DELETE FROM mails WHERE message_id = ANY(%b::text[])", (list(message_ids),))
         return wipe(self.database, "mails")
 
-    def mails(
-        self, recipient: str | None = None, before: int | None = None, after: int | None = None, limit: int = PAGE
-    ) -> list[ReceivedMail]:
-        """Mails, newest first: the newest, or the next ones `before` a mail (older) or `after` it (newer)."""
-        values = {"recipient": recipient, "before": before, "after": after, "limit": limit}
+    def mails(self, recipient: str | None, start: Start | None, limit: int = PAGE) -> Page[ReceivedMail]:
+        """Mails, newest first."""
 
-        def query(cursor: Cursor) -> list[ReceivedMail]:
-            cursor.execute(_OLDER if after is None else _NEWER, values)
-            return [ReceivedMail(*row) for row in cursor.fetchall()]
+        def query(cursor: Cursor) -> Page[ReceivedMail]:
+            cursor.execute(LATEST.statement(_LISTED, start), {"recipient": recipient, **LATEST.values(start, limit)})
+            return LATEST.page(cursor.fetchall(), start, limit, lambda rows: [ReceivedMail(*row) for row in rows])
 
-        found = self.database.read(query)
-        return found if after is None else found[::-1]
+        return self.database.read(query)
 
     def mail(self, mail_id: int) -> OpenedMail | None:
         """One mail, parsed, or None."""
@@ -198,17 +197,9 @@ SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM erased WHERE message_i
 
 _COLUMNS = "mail_id, message_id, recipient, subject, received_at"
 
-_OLDER = f"""
-SELECT {_COLUMNS} FROM mails
- WHERE (%(recipient)s::text IS NULL OR recipient = %(recipient)s)
-   AND (%(before)s::bigint IS NULL OR mail_id < %(before)s)
- ORDER BY mail_id DESC LIMIT %(limit)s
-"""  # noqa: S608
-
-_NEWER = f"""
-SELECT {_COLUMNS} FROM mails
- WHERE (%(recipient)s::text IS NULL OR recipient = %(recipient)s) AND mail_id > %(after)s
- ORDER BY mail_id LIMIT %(limit)s
+_LISTED = f"""
+SELECT {_COLUMNS}, {{key}} FROM mails WHERE (%(recipient)s::text IS NULL OR recipient = %(recipient)s) AND {{beyond}}
+ ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608
 
 _ONE = f"SELECT {_COLUMNS}, raw FROM mails WHERE mail_id = %s"  # noqa: S608

@@ -81,7 +81,7 @@ def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: S
     with System(settings, clock) as system:
         fill(system, clock, UNTIL, COUNT)
         refused = system.services["notify"].store.database.read(
-            lambda c: deliveries.page(c, deliveries.Wanted("kanto", "stuck", None, None), 50, None, None)
+            lambda c: deliveries.page(c, deliveries.Wanted("kanto", "stuck", None, None), None, 50)
         )
         assert [row.attempts for row in refused.rows] == [1]
         database = system.services["review"].store.database

@@ -22,6 +22,7 @@ from services.audit.views.plans import EARLIER_FIRST, find_plans, known
 from shared.domain import Text
 from shared.postgres.database import Database
 from shared.web.pages import render
+from shared.web.paging import At
 
 PER_PAGE: Final = 20
 
@@ -34,13 +35,12 @@ def router(database: Database, exports: Exports) -> APIRouter:
     def find(
         request: Request,
         q: Annotated[str, Query(max_length=200)] = "",
-        before: Annotated[str, Query(max_length=200)] = "",
+        at: At = "",
     ) -> Response:
-        found, following = find_plans(database, q, before, PER_PAGE)
-        if q.strip() and found:
-            return RedirectResponse(f"/audit/plans/{found[0].plan_id}", 303)
-        rows = [row_of(one) for one in found]
-        return render(request, "audit/find.html", q=q, rows=rows, following=following, before=before)
+        page = find_plans(database, q, at, PER_PAGE)
+        if q.strip() and page.rows:
+            return RedirectResponse(f"/audit/plans/{page.rows[0].plan_id}", 303)
+        return render(request, "audit/find.html", q=q, rows=[row_of(one) for one in page.rows], page=page)
 
     @pages.get("/plans/{plan_id}")
     def plan(request: Request, plan_id: str) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from services.audit.domain.line import NEVER
 from shared.ends.log import Log
@@ -16,6 +16,7 @@ from shared.event_store.unit_of_work import UnitOfWork
 from shared.event_store.verify import Held
 from shared.messaging.follower import ToldOtherwise
 from shared.messaging.message import Message
+from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor, Database
 
 
@@ -40,6 +41,10 @@ class PlanFound:
     last_recorded_at: datetime
     events: int
     filing: bytes
+
+
+LATEST: Final = Keyset((("f.recorded_at", "instant"), ("f.plan_id", "text")), falling=True)
+"""Newest first."""
 
 
 class LedgerListener:
@@ -115,11 +120,10 @@ def find_plan(cursor: Cursor, wanted: str) -> str | None:
     return row[0] if row else None
 
 
-def plans(cursor: Cursor, before: tuple[datetime, str] | None, limit: int) -> list[PlanFound]:
-    """Plans by their first filing, newest first, after the (first recorded, plan_id) of the page before."""
-    instant, plan_id = before or (None, None)
-    cursor.execute(_PLANS, (instant, instant, plan_id, limit))
-    return [_plan_of(*row) for row in cursor.fetchall()]
+def plans(cursor: Cursor, start: Start | None, limit: int) -> Page[PlanFound]:
+    """Plans by their first filing, newest first."""
+    cursor.execute(LATEST.statement(_PLANS, start), LATEST.values(start, limit))
+    return LATEST.page(cursor.fetchall(), start, limit, lambda rows: [_plan_of(*row) for row in rows])
 
 
 def plan_found(cursor: Cursor, plan_id: str) -> PlanFound | None:
@@ -242,16 +246,15 @@ SELECT plan_id FROM ledger
 
 # A plan's later filings (changes, renewals) are left out, so that each plan stands once, where it began.
 _PLANS = f"""
-SELECT f.plan_id, {_READABLE.format("f.recorded_at")}, {_READABLE.format("a.last")}, a.events, f.data
+SELECT f.plan_id, {_READABLE.format("f.recorded_at")}, {_READABLE.format("a.last")}, a.events, f.data, {{key}}
   FROM ledger AS f
  CROSS JOIN LATERAL (SELECT max(recorded_at) AS last, count(*) AS events FROM ledger WHERE plan_id = f.plan_id) AS a
- WHERE starts_with(f.name, 'intake.ApplicationFiled/') AND f.plan_id IS NOT NULL
-   AND (%s::timestamptz IS NULL OR (f.recorded_at, f.plan_id) < (%s::timestamptz, %s))
+ WHERE starts_with(f.name, 'intake.ApplicationFiled/') AND f.plan_id IS NOT NULL AND {{beyond}}
    AND NOT EXISTS (
        SELECT 1 FROM ledger AS e
         WHERE e.plan_id = f.plan_id AND starts_with(e.name, 'intake.ApplicationFiled/')
           AND (e.recorded_at, e.sequence) < (f.recorded_at, f.sequence))
- ORDER BY f.recorded_at DESC, f.plan_id DESC LIMIT %s
+ ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608
 
 _PLAN_FOUND = f"""

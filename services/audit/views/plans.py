@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Final, TypeVar
 from unicodedata import normalize
 
@@ -12,9 +11,11 @@ from services.audit.read_models import ledger
 from services.audit.read_models.ledger import PlanFound
 from shared.contracts.event import Actor
 from shared.domain import Text
+from shared.paging import Page
 from shared.postgres.database import Cursor, Database
+from shared.web.paging import start_at
 from shared.web.persona import acting_as
-from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Kind, Problem
+from shared.web.problems import NOT_FOUND, FieldError, Kind, Problem
 
 T = TypeVar("T")
 
@@ -25,10 +26,6 @@ Auditor = Annotated[Actor, Depends(AUDITOR)]
 EARLIER_FIRST: Final = FieldError(
     "from", "", "not_earlier",
     ja="比べる二つの時点は、前の時点を先に指定してください。", en="Give the earlier of the two times first.",
-)  # fmt: skip
-NOT_A_POSITION: Final = FieldError(
-    "before", "", "not_a_position",
-    ja="直前の一覧の next の値をそのまま指定してください。", en="Pass on the `next` of the list before.",
 )  # fmt: skip
 NOTHING_SIGNED: Final = Kind(
     503, "nothing_signed",
@@ -47,37 +44,15 @@ def known(found: T | None) -> T:
     return found
 
 
-def find_plans(database: Database, q: str, before: str, limit: int) -> tuple[list[PlanFound], str | None]:
-    """The plan that a word names, or a page of all plans; and the position of the next page.
+def find_plans(database: Database, q: str, at: str, limit: int) -> Page[PlanFound]:
+    """The plan that a word names, or a page of all plans. Raises Problem (422) for an `at` that no page has given."""
+    wanted, start = normalize("NFKC", q).strip(), start_at(ledger.LATEST, at)
 
-    Raises Problem (422) for a `before` that no page has given.
-    """
-    wanted = normalize("NFKC", q).strip()
-    position = _position(before)
-
-    def query(cursor: Cursor) -> list[PlanFound]:
+    def query(cursor: Cursor) -> Page[PlanFound]:
         if not wanted:
-            return ledger.plans(cursor, position, limit + 1)
+            return ledger.plans(cursor, start, limit)
         plan_id = ledger.find_plan(cursor, wanted) or ledger.find_plan(cursor, wanted.upper())
         found = ledger.plan_found(cursor, plan_id) if plan_id else None
-        return [found] if found else []
+        return Page((found,) if found else ())
 
-    found = database.read(query)
-    if len(found) <= limit:
-        return found, None
-    last = found[limit - 1]
-    return found[:limit], f"{last.first_recorded_at.isoformat()}~{last.plan_id}"
-
-
-def _position(before: str) -> tuple[datetime, str] | None:
-    if not before:
-        return None
-    text, _, plan_id = before.partition("~")
-    try:
-        # A "+" of an offset that was not encoded arrives as a space.
-        instant = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        raise Problem(INVALID_INPUT, [NOT_A_POSITION]) from None
-    if instant.tzinfo is None:
-        raise Problem(INVALID_INPUT, [NOT_A_POSITION])
-    return instant, plan_id
+    return database.read(query)

@@ -12,14 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from services.followup.commands import Commands
 from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS, name_of
-from services.followup.pages.words import PAGE, PlaceText, Reading, address, label_of, supporter_name, why_none
+from services.followup.pages.words import PAGE, Reading, address, label_of, supporter_name, why_none
 from services.followup.read_models import due_dates, plans
 from services.followup.views.readers import (
     KIND_PATTERN,
     VIEWS,
     View,
     counts_of_views,
-    date_place,
     wanted_dates,
     wanted_plans,
     what_to_do,
@@ -29,6 +28,7 @@ from shared.domain import Text
 from shared.web.components import Choice, Column, Tab
 from shared.web.language import language_of
 from shared.web.pages import render
+from shared.web.paging import At, start_at
 
 VIEW_NAMES: Mapping[View, Text] = {
     "came": Text(ja="期日が到来したもの（本日まで30日間）", en="Came in the 30 days up to today"),
@@ -48,17 +48,17 @@ def router(commands: Commands) -> APIRouter:
         actor: Reading,
         view: View = "came",
         kind: Annotated[str, Query(pattern=KIND_PATTERN)] = "",
-        before: PlaceText = None,
-        after: PlaceText = None,
+        at: At = "",
     ) -> Response:
         if actor.role != "support":
             return RedirectResponse("/followup/desk/plans", 303)
         day = today(store.clock)
         wanted = wanted_dates(actor.place, view, day, kind or None)
+        start = start_at(due_dates.order_of(wanted), at)
         counts, found = store.database.read(
             lambda c: (
                 counts_of_views(c, actor.place, day),
-                due_dates.inbox(c, wanted, PAGE, date_place(before), date_place(after)),
+                due_dates.inbox(c, wanted, start, PAGE),
             )
         )
         looks_after_none = not found.rows and not any(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.followup.commands import Commands
 from services.followup.domain.labels import name_of
-from services.followup.pages.words import PAGE, PlaceText, Reading, address, label_of, supporter_name, why_none
+from services.followup.pages.words import PAGE, Reading, address, label_of, supporter_name, why_none
 from services.followup.read_models import plans
 from services.followup.read_models.due_dates import DueDate
 from services.followup.read_models.plans import STATUSES, PlanStatus
@@ -20,7 +20,6 @@ from services.followup.views.readers import (
     PLAN_ID_PATTERN,
     WORDS_PATTERN,
     plan_for,
-    plan_place,
     wanted_plans,
     what_to_do,
 )
@@ -30,6 +29,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Column, Moment, Tab
 from shared.web.language import Language, language_of
 from shared.web.pages import render
+from shared.web.paging import At, start_at
 
 STATUS_NAMES: Mapping[PlanStatus, Text] = {
     "active": Text(ja="認定期間中", en="Certified"),
@@ -48,14 +48,12 @@ def router(commands: Commands) -> APIRouter:
         actor: Reading,
         status: Annotated[str, Query(pattern=f"^({'|'.join(STATUSES)})?$")] = "",
         q: Annotated[str, Query(max_length=100, pattern=WORDS_PATTERN)] = "",
-        before: PlaceText = None,
-        after: PlaceText = None,
+        at: At = "",
     ) -> Response:
         chosen = next((one for one in STATUSES if one == status), None)
         wanted = wanted_plans(actor, chosen, q)
-        counts, page = store.database.read(
-            lambda c: (plans.counts(c, wanted), plans.page(c, wanted, PAGE, plan_place(before), plan_place(after)))
-        )
+        start = start_at(plans.LATEST, at)
+        counts, page = store.database.read(lambda c: (plans.counts(c, wanted), plans.page(c, wanted, start, PAGE)))
         everything = Tab(
             Text(ja="すべて", en="All"), address(request, "status", None), chosen is None, sum(counts.values())
         )

@@ -6,15 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends
 from starlette.requests import Request
 
 from services.followup.domain.labels import LABELS, Label
 from services.followup.domain.supporters import SUPPORT, SUPPORTERS, PlanType
 from services.followup.read_models.due_dates import DueDate
-from services.followup.views.readers import (
-    PLACE_PATTERN,
-)
 from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.web.persona import acting_as
@@ -22,7 +19,6 @@ from shared.web.persona import acting_as
 PAGE = 50
 
 Reading = Annotated[Actor, Depends(acting_as("support", "officer", "director", "auditor"))]
-PlaceText = Annotated[str | None, Query(max_length=120, pattern=PLACE_PATTERN)]
 
 
 def supporter_name(key: str) -> Text:
@@ -57,6 +53,6 @@ def label_of(one: DueDate) -> Label | None:
 
 def address(request: Request, name: str, value: str | None) -> str:
     """This list under another tab, from its beginning."""
-    kept = request.url.remove_query_params([name, "before", "after"])
+    kept = request.url.remove_query_params([name, "at"])
     there = kept.include_query_params(**{name: value}) if value else kept
     return there.path + (f"?{there.query}" if there.query else "")

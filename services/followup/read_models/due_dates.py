@@ -14,6 +14,7 @@ from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, Row, Write
 from shared.event_store.readable import Rows, UnreadableRow, note
+from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 
 DateState = Literal["upcoming", "fell_due", "past"]
@@ -72,19 +73,6 @@ class InboxRow:
     bureau: str
 
 
-Place = tuple[date, str, str]
-"""Where a page of dates begins or ends: day, plan, kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """Some dates, and the places from which the page before and the page behind go on, if any."""
-
-    rows: tuple[InboxRow, ...]
-    previous: str | None
-    next: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class WantedDates:
     """The dates of one supporter's clients: those that came from `first` on, or those to come up to `last`.
@@ -99,15 +87,9 @@ class WantedDates:
     kind: str | None = None
 
 
-def place_of(row: InboxRow) -> str:
-    """The place of a date in the list, for an address."""
-    return f"{row.date.day.isoformat()}~{row.date.plan_id}~{row.date.kind}"
-
-
-def place_from(text: str) -> Place:
-    """Read a place. Raises ValueError."""
-    day, plan_id, kind = text.split("~")
-    return date.fromisoformat(day), plan_id, kind
+_ORDER: Final = (("d.day", "day"), ("d.plan_id", "text"), ("d.kind", "text"))
+SOONEST: Final = Keyset(_ORDER)
+LATEST: Final = Keyset(_ORDER, falling=True)
 
 
 _FORGET = Write("""
@@ -180,25 +162,16 @@ def of_plan(cursor: Cursor, plan_id: str) -> list[DueDate]:
     return _DATES.every(cursor.fetchall())
 
 
-def inbox(
-    cursor: Cursor, wanted: WantedDates, limit: int, before: Place | None = None, after: Place | None = None
-) -> Inbox:
-    """Dates of a supporter's clients: to come, soonest first; or those that came, latest first.
+def order_of(wanted: WantedDates) -> Keyset:
+    """Dates to come stand soonest first, those that came latest first."""
+    return LATEST if wanted.came else SOONEST
 
-    `after` a place comes the next page of the list, `before` it the previous one.
-    """
-    day, plan_id, kind = after or before or (None, None, None)
-    place = {"place_day": day, "place_plan": plan_id, "place_kind": kind}
-    backwards = before is not None and after is None
-    ascending = wanted.came == backwards
-    cursor.execute(_ASCENDING if ascending else _DESCENDING, {**_values(wanted), **place, "limit": limit + 1})
-    found = cursor.fetchall()
-    more, rows = len(found) > limit, list(_inbox_rows(found[:limit]))
-    has_previous, has_next = (more, True) if backwards else (after is not None, more)
-    if not rows:
-        return Inbox((), None, None)
-    rows = rows[::-1] if backwards else rows
-    return Inbox(tuple(rows), place_of(rows[0]) if has_previous else None, place_of(rows[-1]) if has_next else None)
+
+def inbox(cursor: Cursor, wanted: WantedDates, start: Start | None, limit: int) -> Page[InboxRow]:
+    """Dates of a supporter's clients."""
+    order = order_of(wanted)
+    cursor.execute(order.statement(_SHOWN, start), {**_values(wanted), **order.values(start, limit)})
+    return order.page(cursor.fetchall(), start, limit, _inbox_rows)
 
 
 def _inbox_rows(found: Iterable[Sequence[Any]]) -> Iterator[InboxRow]:
@@ -237,24 +210,11 @@ _KIND = "(%(kind)s::text IS NULL OR d.kind = %(kind)s)"
 
 _SHOWN = f"""
 SELECT {", ".join("d." + column for column in _COLUMNS.split(", "))},
-       p.certificate_no, p.applicant, p.prefecture, p.municipality, p.bureau
+       p.certificate_no, p.applicant, p.prefecture, p.municipality, p.bureau, {{key}}
   FROM due_dates AS d JOIN plans AS p ON p.plan_id = d.plan_id
- WHERE {_WANTED} AND {_KIND}
+ WHERE {_WANTED} AND {_KIND} AND {{beyond}}
+ ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608
-
-_ASCENDING = f"""
-{_SHOWN}
-   AND (%(place_day)s::date IS NULL
-        OR (d.day, d.plan_id, d.kind) > (%(place_day)s::date, %(place_plan)s::text, %(place_kind)s::text))
- ORDER BY d.day, d.plan_id, d.kind LIMIT %(limit)s
-"""
-
-_DESCENDING = f"""
-{_SHOWN}
-   AND (%(place_day)s::date IS NULL
-        OR (d.day, d.plan_id, d.kind) < (%(place_day)s::date, %(place_plan)s::text, %(place_kind)s::text))
- ORDER BY d.day DESC, d.plan_id DESC, d.kind DESC LIMIT %(limit)s
-"""
 
 _COUNTS = f"""
 SELECT d.kind, count(*) FROM due_dates AS d JOIN plans AS p ON p.plan_id = d.plan_id WHERE {_WANTED} GROUP BY d.kind

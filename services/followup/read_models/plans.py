@@ -12,6 +12,7 @@ from shared.contracts.followup import PlanExpired, PlanFollowed
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, Row, Write, change, put
 from shared.event_store.readable import Rows
+from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 
 PlanStatus = Literal["active", "expired"]
@@ -78,30 +79,8 @@ class WantedPlans:
     words: str | None = None
 
 
-Place = tuple[date, str]
-"""Where a page of plans begins or ends: the day of certification, and which plan it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanPage:
-    """Some plans, latest certification first, and the places from which newer and older ones go on, if any."""
-
-    rows: tuple[Plan, ...]
-    newer: str | None
-    older: str | None
-
-
-def place_of(plan: Plan) -> str:
-    """The place of a plan in the list, for an address."""
-    return f"{plan.certified_on.isoformat()}~{plan.plan_id}"
-
-
-def place_from(text: str) -> Place:
-    """Read a place. Raises ValueError."""
-    day, tilde, plan_id = text.partition("~")
-    if not tilde or not plan_id:
-        raise ValueError("a place is a day and a plan")
-    return date.fromisoformat(day), plan_id
+LATEST: Final = Keyset((("certified_on", "day"), ("plan_id", "text")), falling=True)
+"""Latest certification first."""
 
 
 _PUT = put(
@@ -165,21 +144,13 @@ def one(cursor: Cursor, plan_id: str) -> Plan | None:
     return _ROWS.one(row) if row else None
 
 
-def page(
-    cursor: Cursor, wanted: WantedPlans, limit: int, before: Place | None = None, after: Place | None = None
-) -> PlanPage:
-    """Plans, latest certification first: the latest, or the next ones `before` a place (older) or `after` it."""
-    day, plan_id = after or before or (None, None)
-    values = {**_values(wanted), "day": day, "plan_id": plan_id, "limit": limit + 1}
-    cursor.execute(_OLDER if after is None else _NEWER, values)
-    found = cursor.fetchall()
-    more, rows = len(found) > limit, _ROWS.every(found[:limit])
-    newer, older = (before is not None, more) if after is None else (more, True)
-    if not rows:
-        return PlanPage((), None, None)
-    rows = rows if after is None else rows[::-1]
-    shown = tuple(row if wanted.supporter is None or row.may_share else row.as_published() for row in rows)
-    return PlanPage(shown, place_of(rows[0]) if newer else None, place_of(rows[-1]) if older else None)
+def page(cursor: Cursor, wanted: WantedPlans, start: Start | None, limit: int) -> Page[Plan]:
+    """Plans, latest certification first."""
+    cursor.execute(LATEST.statement(_LISTED, start), {**_values(wanted), **LATEST.values(start, limit)})
+    found = LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
+    if wanted.supporter is None:
+        return found
+    return replace(found, rows=tuple(row if row.may_share else row.as_published() for row in found.rows))
 
 
 def counts(cursor: Cursor, wanted: WantedPlans) -> dict[PlanStatus, int]:
@@ -212,15 +183,7 @@ _STATUS = "(%(status)s::text IS NULL OR status = %(status)s)"
 
 _COUNTS = f"SELECT status, count(*) FROM plans WHERE {_WANTED} GROUP BY status"  # noqa: S608
 
-_OLDER = f"""
-SELECT {_COLUMNS} FROM plans
- WHERE {_WANTED} AND {_STATUS}
-   AND (%(day)s::date IS NULL OR (certified_on, plan_id) < (%(day)s::date, %(plan_id)s::text))
- ORDER BY certified_on DESC, plan_id DESC LIMIT %(limit)s
-"""  # noqa: S608
-
-_NEWER = f"""
-SELECT {_COLUMNS} FROM plans
- WHERE {_WANTED} AND {_STATUS} AND (certified_on, plan_id) > (%(day)s::date, %(plan_id)s::text)
- ORDER BY certified_on, plan_id LIMIT %(limit)s
+_LISTED = f"""
+SELECT {_COLUMNS}, {{key}} FROM plans WHERE {_WANTED} AND {_STATUS} AND {{beyond}}
+ ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608

@@ -17,7 +17,7 @@ from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
 from shared.web.formats import sentence
 from shared.web.language import Language
-from shared.web.problems import FORBIDDEN, INVALID_INPUT, NOT_FOUND, PLACE_UNKNOWN, Problem
+from shared.web.problems import FORBIDDEN, NOT_FOUND, Problem
 
 View = Literal["came", "next_30", "next_90"]
 """期日が到来したもの（本日まで30日間）, 今後30日, 今後90日."""
@@ -110,23 +110,6 @@ def _day_or_words(detail: str) -> date | str:
         return "".join(f"「{name}」" for name in detail.split("、"))
 
 
-def plan_place(text: str | None) -> plans.Place | None:
-    """A place in the list of plans, from an address. Raises Problem (422)."""
-    try:
-        return plans.place_from(text) if text else None
-    except ValueError as error:
-        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from error
-
-
-def date_place(text: str | None) -> due_dates.Place | None:
-    """A place in the inbox, from an address. Raises Problem (422)."""
-    try:
-        return due_dates.place_from(text) if text else None
-    except ValueError as error:
-        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from error
-
-
 KIND_PATTERN: Final = f"^({'|'.join(KINDS)})?$"
-PLACE_PATTERN: Final = r"^[0-9A-Za-z_~-]+$"
 WORDS_PATTERN: Final = r"^[^\x00-\x1f\x7f]*$"
 PLAN_ID_PATTERN: Final = r"^[A-Za-z0-9-]+$"

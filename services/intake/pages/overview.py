@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.labels import KINDS, STATUSES
 from services.intake.pages.asking import Applicant, label, pointed_out
-from services.intake.read_models.applications import of_account
+from services.intake.read_models.applications import LATEST, of_account
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.event import Event
 from shared.contracts.intake import (
@@ -39,6 +38,7 @@ from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
 from shared.web.formats import format_date
 from shared.web.pages import render
+from shared.web.paging import At, start_at
 from shared.web.persona import ROLES
 from shared.web.plan_view import opened, sections
 
@@ -82,8 +82,6 @@ STANDS_STILL = Text(ja="審査の日数の計算を止めました", en="The clo
 LONGER = Text(ja="審査の期間が延長されました", en="The examination was extended")
 OFFICE = Text(ja="経済産業局", en="The bureau")
 
-ApplicationId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
-
 
 def router(commands: Commands) -> APIRouter:
     """/intake, and what can be read about one application."""
@@ -91,10 +89,8 @@ def router(commands: Commands) -> APIRouter:
     store, vault = commands.store, commands.vault
 
     @routes.get("/intake")
-    def own_applications(
-        request: Request, actor: Applicant, after: ApplicationId = "", before: ApplicationId = ""
-    ) -> Response:
-        page = store.database.read(of_account(actor.id, PAGE, after, before))
+    def own_applications(request: Request, actor: Applicant, at: At = "") -> Response:
+        page = store.database.read(of_account(actor.id, start_at(LATEST, at), PAGE))
         return render(
             request,
             "intake/applications.html",

@@ -29,6 +29,7 @@ from shared.contracts.intake import (
 )
 from shared.event_store.read_model import ReadModel, Row, Write, change, put
 from shared.event_store.readable import Rows, one_of
+from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 
@@ -146,42 +147,17 @@ class ApplicationRow:
 _ROWS: Final = Rows(ApplicationRow, "application_no")
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationPage:
-    """A page of the list, newest first. `newer` and `older` are the ids to go on from, None where the list ends."""
-
-    rows: tuple[ApplicationRow, ...]
-    newer: str | None
-    older: str | None
-
+LATEST: Final = Keyset((("filed_at", "instant"), ("application_id", "text")), falling=True)
+"""Newest first."""
 
 _COLUMNS = """application_id, application_no, plan_id, kind, bureau, applicant, filed_on, status, answer_by,
        last_day, certificate_no, changed_at, version"""
 
-# name: newest
-# One account's applications, newest first.
-_NEWEST = f"""
-SELECT {_COLUMNS} FROM applications
- WHERE account = %(account)s
- ORDER BY filed_at DESC, application_id DESC LIMIT %(limit)s
-"""  # noqa: S608
-
-# name: older_than
-# What was filed before one application of the account.
-_OLDER = f"""
-SELECT {_COLUMNS} FROM applications
- WHERE account = %(account)s AND (filed_at, application_id) <
-       (SELECT filed_at, application_id FROM applications WHERE account = %(account)s AND application_id = %(than)s)
- ORDER BY filed_at DESC, application_id DESC LIMIT %(limit)s
-"""  # noqa: S608
-
-# name: newer_than
-# What was filed after one application of the account, nearest first.
-_NEWER = f"""
-SELECT {_COLUMNS} FROM applications
- WHERE account = %(account)s AND (filed_at, application_id) >
-       (SELECT filed_at, application_id FROM applications WHERE account = %(account)s AND application_id = %(than)s)
- ORDER BY filed_at, application_id LIMIT %(limit)s
+# name: listed
+# A page of one account's applications.
+_LISTED = f"""
+SELECT {_COLUMNS}, {{key}} FROM applications WHERE account = %(account)s AND {{beyond}}
+ ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608
 
 # name: numbered
@@ -192,25 +168,12 @@ SELECT {_COLUMNS} FROM applications
 """  # noqa: S608
 
 
-def of_account(account: str, limit: int, after: str = "", before: str = "") -> Callable[[Cursor], ApplicationPage]:
-    """A page of one account's applications: the newest, those older than `after`, or those newer than `before`.
+def of_account(account: str, start: Start | None, limit: int) -> Callable[[Cursor], Page[ApplicationRow]]:
+    """A page of one account's applications, newest first."""
 
-    An id that is not among the account's own gives an empty page.
-    """
-    sql = _OLDER if after else _NEWER if before else _NEWEST
-
-    def query(cursor: Cursor) -> ApplicationPage:
-        rows = _rows(cursor, sql, {"account": account, "than": after or before, "limit": limit + 1})
-        more, rows = len(rows) > limit, rows[:limit]
-        if sql is _NEWER:
-            rows.reverse()
-        has_newer = more if sql is _NEWER else bool(after)
-        has_older = True if sql is _NEWER else more
-        return ApplicationPage(
-            tuple(rows),
-            newer=rows[0].application_id if rows and has_newer else None,
-            older=rows[-1].application_id if rows and has_older else None,
-        )
+    def query(cursor: Cursor) -> Page[ApplicationRow]:
+        cursor.execute(LATEST.statement(_LISTED, start), {"account": account, **LATEST.values(start, limit)})
+        return LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
 
     return query
 
@@ -219,11 +182,7 @@ def by_application_no(account: str, application_no: str) -> Callable[[Cursor], A
     """The account's own application under a 受付番号."""
 
     def query(cursor: Cursor) -> ApplicationRow | None:
-        return next(iter(_rows(cursor, _NUMBERED, {"account": account, "application_no": application_no})), None)
+        cursor.execute(_NUMBERED, {"account": account, "application_no": application_no})
+        return next(iter(_ROWS.every(cursor.fetchall())), None)
 
     return query
-
-
-def _rows(cursor: Cursor, sql: str, params: dict[str, object]) -> list[ApplicationRow]:
-    cursor.execute(sql, params)
-    return _ROWS.every(cursor.fetchall())

@@ -7,18 +7,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
+from starlette.requests import Request
 
-from services.notify.mailbox import Mailbox, ReceivedMail
+from services.notify.mailbox import LATEST, Mailbox, ReceivedMail
 from services.notify.views.outside_world import at_this_computer
+from shared.web.paging import At, here, start_at
 from shared.web.problems import NOT_FOUND, Problem
 
 BIGGEST = 2**63 - 1
 
 
 class MailList(BaseModel):
-    """Newest first. The next page is `before` the last of these, the previous one `after` the first."""
+    """Newest first. `previous` and `next` are addresses."""
 
     mails: list[ReceivedMail]
+    previous: str | None
+    next: str | None
 
 
 class Header(BaseModel):
@@ -35,7 +39,6 @@ class MailOut(ReceivedMail):
 
 
 MailId = Annotated[int, Path(ge=1, le=BIGGEST)]
-Neighbour = Annotated[int | None, Query(ge=1, le=BIGGEST)]
 
 
 def router(mailbox: Mailbox) -> APIRouter:
@@ -44,12 +47,13 @@ def router(mailbox: Mailbox) -> APIRouter:
 
     @routes.get("", summary="受信箱 Mails in the local mailbox, newest first")
     def mails(
+        request: Request,
         recipient: Annotated[str | None, Query(max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$")] = None,
-        before: Neighbour = None,
-        after: Neighbour = None,
+        at: At = "",
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> MailList:
-        return MailList(mails=list(mailbox.mails(recipient or None, before, after, limit)))
+        page = mailbox.mails(recipient or None, start_at(LATEST, at), limit)
+        return MailList(mails=list(page.rows), previous=here(request, page.previous), next=here(request, page.next))
 
     @routes.get("/{mail_id}", summary="メール One mail with its headers")
     def mail(mail_id: MailId) -> MailOut:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
@@ -16,7 +15,7 @@ from services.notify.domain.failures import in_words
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery, Standing, Wanted
-from services.notify.views.notice_page import bureau_of, letter, notice_for, place
+from services.notify.views.notice_page import bureau_of, letter, notice_for
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeKind, SendFailed
 from shared.domain import Refusal
@@ -24,6 +23,7 @@ from shared.event_store.unit_of_work import Cause
 from shared.vault.vault import Vault
 from shared.web.forms import Key
 from shared.web.middleware import correlation_id_of
+from shared.web.paging import At, here, start_at
 from shared.web.persona import acting_as
 from shared.web.problems import refusal_problem
 
@@ -104,7 +104,6 @@ Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
 Sending = Annotated[Actor, Depends(acting_as("officer", "director"))]
 NoticeId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 ApplicationNo = Annotated[str | None, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
-PlaceText = Annotated[str | None, Query(max_length=120, pattern=r"^[0-9A-Za-z:.~-]+$")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
@@ -120,19 +119,19 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         standing: Standing | None = None,
         kind: NoticeKind | None = None,
         application_no: ApplicationNo = None,
-        before: PlaceText = None,
-        after: PlaceText = None,
+        at: At = "",
         limit: Limit = 50,
     ) -> NoticeList:
         wanted = Wanted(bureau_of(actor), standing, kind, application_no or None)
+        start = start_at(deliveries.LATEST, at)
         counted, page = store.database.read(
-            lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, limit, place(before), place(after)))
+            lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, start, limit))
         )
         return NoticeList(
             counts=counted,
             notices=[NoticeInList(**_in_list(row)) for row in page.rows],
-            previous=_here(request, after=page.newer, before=None),
-            next=_here(request, before=page.older, after=None),
+            previous=here(request, page.previous),
+            next=here(request, page.next),
         )
 
     @routes.get("/{notice_id}", summary="通知 One notice, its text and its attempts")
@@ -157,14 +156,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         return Asked(**made)
 
     return routes
-
-
-def _here(request: Request, **places: str | None) -> str | None:
-    """The same list at another place; None where there is nothing in that direction."""
-    if not any(places.values()):
-        return None
-    kept = {key: value for key, value in request.query_params.items() if key not in places}
-    return f"{request.url.path}?{urlencode(kept | {key: value for key, value in places.items() if value})}"
 
 
 def _in_list(row: Delivery) -> dict[str, Any]:

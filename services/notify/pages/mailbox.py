@@ -10,11 +10,12 @@ from fastapi import Path as PathValue
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.notify.mailbox import PAGE, Mailbox
+from services.notify.mailbox import LATEST, PAGE, Mailbox
 from services.notify.views.outside_world import at_this_computer
 from shared.domain import Text
 from shared.web.components import Column
 from shared.web.pages import Link, Section, render
+from shared.web.paging import At, start_at
 from shared.web.problems import NOT_FOUND, Problem
 
 SECTION = Section(
@@ -31,7 +32,6 @@ _COLUMNS = (
     Column("received_at", Text(ja="受信日時", en="Received")),
 )
 _BIGGEST = 2**63 - 1
-_Neighbour = Annotated[int | None, Query(ge=1, le=_BIGGEST)]
 
 
 def router(mailbox: Mailbox) -> APIRouter:
@@ -42,23 +42,11 @@ def router(mailbox: Mailbox) -> APIRouter:
     def mails(
         request: Request,
         recipient: Annotated[str, Query(max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
-        before: _Neighbour = None,
-        after: _Neighbour = None,
+        at: At = "",
     ) -> Response:
         wanted = recipient.strip() or None
-        found = mailbox.mails(wanted, before, after, PAGE + 1)
-        more = len(found) > PAGE
-        shown = found[:PAGE] if after is None else found[-PAGE:]
-        newer, older = (before is not None, more) if after is None else (more, True)
-        return render(
-            request,
-            "notify/mailbox.html",
-            mails=shown,
-            columns=_COLUMNS,
-            recipient=wanted or "",
-            newer=shown[0].mail_id if shown and newer else None,
-            older=shown[-1].mail_id if shown and older else None,
-        )
+        page = mailbox.mails(wanted, start_at(LATEST, at), PAGE)
+        return render(request, "notify/mailbox.html", page=page, columns=_COLUMNS, recipient=wanted or "")
 
     @routes.get("/read/{mail_id}")
     def mail(request: Request, mail_id: Annotated[int, PathValue(ge=1, le=_BIGGEST)]) -> Response:

@@ -17,7 +17,7 @@ from services.notify.domain.labels import KIND_NAMES, STANDING_NAMES
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import STANDINGS, Standing, Wanted
-from services.notify.views.notice_page import NoticePage, bureau_of, letter, notice_for, place
+from services.notify.views.notice_page import NoticePage, bureau_of, letter, notice_for
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import (
     NoticeKind,
@@ -36,6 +36,7 @@ from shared.web.components import Choice, Column, Moment, Tab
 from shared.web.forms import Key
 from shared.web.middleware import correlation_id_of
 from shared.web.pages import Link, Section, render
+from shared.web.paging import At, start_at
 from shared.web.persona import acting_as, actor_name
 from shared.web.problems import FieldError, refusal_errors
 
@@ -51,7 +52,6 @@ PAGE = 50
 Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
 Sending = Annotated[Actor, Depends(acting_as("officer", "director"))]
 NoticeId = Annotated[str, PathValue(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
-PlaceText = Annotated[str | None, Query(max_length=120, pattern=r"^[0-9A-Za-z:.~-]+$")]
 
 
 def router(commands: Commands, vault: Vault) -> APIRouter:
@@ -66,13 +66,13 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         standing: Annotated[str, Query(pattern=f"^({'|'.join(STANDINGS)})?$")] = "",
         kind: Annotated[str, Query(pattern=f"^({'|'.join(KIND_NAMES)})?$")] = "",
         application_no: Annotated[str, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
-        before: PlaceText = None,
-        after: PlaceText = None,
+        at: At = "",
     ) -> Response:
         bureau = bureau_of(actor)
         wanted = Wanted(bureau, _standing(standing), _kind(kind), application_no.strip() or None)
+        start = start_at(deliveries.LATEST, at)
         counts, page = store.database.read(
-            lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, PAGE, place(before), place(after)))
+            lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, start, PAGE))
         )
         return render(
             request,
@@ -135,7 +135,7 @@ def _kind(text: str) -> NoticeKind | None:
 
 def _tabs(request: Request, chosen: Standing | None, counts: dict[Standing, int]) -> list[Tab]:
     def address(standing: Standing | None) -> str:
-        kept = request.url.remove_query_params(["standing", "before", "after"])
+        kept = request.url.remove_query_params(["standing", "at"])
         there = kept.include_query_params(standing=standing) if standing else kept
         return there.path + (f"?{there.query}" if there.query else "")
 

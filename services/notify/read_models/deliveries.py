@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
 from services.notify.domain.state import Notice, Status
@@ -20,6 +20,7 @@ from shared.contracts.notify import (
 )
 from shared.event_store.read_model import ReadModel, Row, Write, change, put
 from shared.event_store.readable import Rows, one_of
+from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 
@@ -83,31 +84,8 @@ class Wanted:
     application_no: str | None = None
 
 
-Place = tuple[datetime, str]
-"""Where a page of the list begins or ends: when the notice was owed, and which it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of the notices, newest first, and the places from which the newer and the older ones go on, if any."""
-
-    rows: tuple[Delivery, ...]
-    newer: str | None
-    older: str | None
-
-
-def place_of(delivery: Delivery) -> str:
-    """The place of a notice in the list, for an address."""
-    return f"{delivery.owed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}~{delivery.notice_id}"
-
-
-def place_from(text: str) -> Place:
-    """Read a place. Raises ValueError."""
-    at, tilde, notice_id = text.partition("~")
-    instant = datetime.fromisoformat(at)
-    if not tilde or not notice_id or instant.tzinfo is None:
-        raise ValueError("a place is an instant and a notice")
-    return instant, notice_id
+LATEST: Final = Keyset((("owed_at", "instant"), ("notice_id", "text")), falling=True)
+"""Newest first."""
 
 
 _MOVING = ("standing", "attempts", "uncertain", "error", "changed_at", "next_attempt_at")
@@ -202,18 +180,10 @@ def one(cursor: Cursor, notice_id: str) -> Delivery | None:
     return _ROWS.one(row) if row else None
 
 
-def page(cursor: Cursor, wanted: Wanted, limit: int, before: Place | None = None, after: Place | None = None) -> Page:
-    """Notices, newest first: the newest, or the next ones `before` a place (older) or `after` it (newer)."""
-    at, notice_id = after or before or (None, None)
-    values = {**_values(wanted), "at": at, "notice_id": notice_id, "limit": limit + 1}
-    cursor.execute(_OLDER if after is None else _NEWER, values)
-    found = cursor.fetchall()
-    more, rows = len(found) > limit, _ROWS.every(found[:limit])
-    newer, older = (before is not None, more) if after is None else (more, True)
-    if not rows:
-        return Page((), None, None)
-    rows = rows if after is None else rows[::-1]
-    return Page(tuple(rows), place_of(rows[0]) if newer else None, place_of(rows[-1]) if older else None)
+def page(cursor: Cursor, wanted: Wanted, start: Start | None, limit: int) -> Page[Delivery]:
+    """Notices, newest first."""
+    cursor.execute(LATEST.statement(_LISTED, start), {**_values(wanted), **LATEST.values(start, limit)})
+    return LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
 
 
 def _values(wanted: Wanted) -> Mapping[str, Any]:
@@ -238,15 +208,7 @@ _COUNTS = f"SELECT standing, count(*) FROM deliveries WHERE {_WANTED} GROUP BY s
 
 _ONE = f"SELECT {_COLUMNS} FROM deliveries WHERE notice_id = %s"  # noqa: S608
 
-_OLDER = f"""
-SELECT {_COLUMNS} FROM deliveries
- WHERE {_WANTED} AND {_STANDING}
-   AND (%(at)s::timestamptz IS NULL OR (owed_at, notice_id) < (%(at)s::timestamptz, %(notice_id)s::text))
- ORDER BY owed_at DESC, notice_id DESC LIMIT %(limit)s
-"""  # noqa: S608
-
-_NEWER = f"""
-SELECT {_COLUMNS} FROM deliveries
- WHERE {_WANTED} AND {_STANDING} AND (owed_at, notice_id) > (%(at)s::timestamptz, %(notice_id)s::text)
- ORDER BY owed_at, notice_id LIMIT %(limit)s
+_LISTED = f"""
+SELECT {_COLUMNS}, {{key}} FROM deliveries WHERE {_WANTED} AND {_STANDING} AND {{beyond}}
+ ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608

@@ -10,14 +10,14 @@ from services.notify.domain.notice import NOTICE
 from services.notify.domain.state import Notice, Status
 from services.notify.domain.texts import render
 from services.notify.read_models import deliveries
-from services.notify.read_models.deliveries import Delivery, Place, place_from
+from services.notify.read_models.deliveries import Delivery
 from shared.contracts.blocks import Contact
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Masked, Open, Personal
 from shared.event_store.store import EventStore
 from shared.web.plan_view import MASKED
-from shared.web.problems import FORBIDDEN, INVALID_INPUT, NOT_FOUND, PLACE_UNKNOWN, Problem
+from shared.web.problems import FORBIDDEN, NOT_FOUND, Problem
 
 HIDDEN: Final = "（非表示）"
 """In place of what belongs to a person, for readers who need not know it."""
@@ -97,11 +97,3 @@ def notice_for(actor: Actor, store: EventStore, notice_id: str) -> NoticePage:
     if bureau_of(actor) not in (None, page.delivery.bureau):
         raise Problem(FORBIDDEN)
     return page
-
-
-def place(text: str | None) -> Place | None:
-    """A place in the list, from an address. Raises Problem (422)."""
-    try:
-        return place_from(text) if text else None
-    except ValueError as error:
-        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from error

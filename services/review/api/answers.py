@@ -45,7 +45,7 @@ class CaseInQueue(BaseModel):
 
 
 class Queue(BaseModel):
-    """`previous` and `next` are values for `at`. Counts stop at 300."""
+    """`previous` and `next` are addresses. Counts stop at 300."""
 
     bureau: str
     tab: Tab

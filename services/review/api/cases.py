@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.api.answers import AssignmentsMade, CaseMade, CaseOut, Queue, in_queue, one_case, skipped
@@ -25,7 +26,6 @@ from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import Tab, Wanted
 from services.review.views.case_page import case_page, may_read
 from services.review.views.officers import holds_office, in_words
-from services.review.views.queue import place_of
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
@@ -37,6 +37,7 @@ from shared.vault.vault import Vault
 from shared.web.asking import Asking
 from shared.web.forms import Seen
 from shared.web.openapi import NOT_THERE, VERSIONED
+from shared.web.paging import At, here, start_at
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_problem
@@ -56,6 +57,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
 
     @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau", responses={404: NOT_THERE})
     def queue(
+        request: Request,
         actor: Reading,
         tab: Tab = "all",
         bureau: Annotated[str, Query(description="For auditors; officers see their own.")] = "",
@@ -63,16 +65,16 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         kind: ApplicationKind | None = None,
         due: Annotated[str | None, Query(pattern=r"^(over|[0-9]{1,3})$", description="over, or within n days")] = None,
         q: Annotated[str, Query(max_length=100)] = "",
-        at: Annotated[str | None, Query(max_length=120)] = None,
+        at: At = "",
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
         day = today(store.clock)
         where = _bureau(actor, bureau)
         due_by = None if due is None else day - timedelta(days=1) if due == "over" else day + timedelta(days=int(due))
         wanted = Wanted(where, tab, actor.id, officer, kind, due_by, q)
-        place = place_of(at)
+        start = start_at(queue_pages.order_of(tab), at)
         counted, found = store.database.read(
-            lambda c: (queue_pages.counts(c, where, actor.id), queue_pages.page(c, wanted, place, limit))
+            lambda c: (queue_pages.counts(c, where, actor.id), queue_pages.page(c, wanted, start, limit))
         )
         return _json(
             {
@@ -81,8 +83,8 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
                 "day": day,
                 "counts": counted,
                 "cases": [in_queue(row, day) for row in found.rows],
-                "previous": str(found.previous) if found.previous else None,
-                "next": str(found.next) if found.next else None,
+                "previous": here(request, found.previous),
+                "next": here(request, found.next),
             }
         )
 

@@ -13,13 +13,14 @@ from starlette.requests import Request
 
 from services.review.pages.typed import error_at
 from services.review.pages.words import DUE, KINDS
-from services.review.read_models.queue_pages import Place, Tab, Wanted
+from services.review.read_models.queue_pages import Tab, Wanted, order_of
 from services.review.views.officers import holds_office, name_of
-from services.review.views.queue import place_of
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
 from shared.domain import Text
+from shared.paging import Start
 from shared.scheme.bureaus import BUREAUS
+from shared.web.paging import start_at
 from shared.web.problems import INVALID_INPUT, Problem
 
 _KEPT: Final = ("tab", "bureau", "officer", "kind", "due", "q", "at")
@@ -41,7 +42,7 @@ class Filters:
     kind: ApplicationKind | None = None
     due: str = ""
     q: str = ""
-    place: Place | None = None
+    start: Start | None = None
     done: int | None = None
     to: str = ""
     skipped: list[str] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Filters:
             kind=next((kind for kind in get_args(ApplicationKind) if kind == query.get("kind")), None),
             due=due if tab != "ended" and due in DUE else "",
             q=query.get("q", "").strip()[:100],
-            place=place_of(query.get("at")),
+            start=start_at(order_of(tab), query.get("at", "")),
             done=int(done) if done.isascii() and done.isdecimal() and len(done) < 4 else None,
             to=query.get("to", "") if holds_office(query.get("to", ""), bureau) else "",
             skipped=query.getlist("skipped")[:_MOST_SKIPPED],

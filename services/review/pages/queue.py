@@ -17,11 +17,12 @@ from services.review.pages.filters import Filters, kept
 from services.review.pages.typed import CHOOSE_OFFICER, Typed, error_at, text_of, texts_of
 from services.review.pages.words import WORDS
 from services.review.read_models import queue_pages
-from services.review.read_models.queue_pages import MOST_COUNTED, QueuePage, QueueRow, Tab
+from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, Tab
 from services.review.views.officers import holds_office, in_words
 from services.review.views.queue import chip_of
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
+from shared.paging import Page
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.states import CASE_STATES
 from shared.web import components
@@ -81,8 +82,7 @@ def _shown(
         cases=found.rows,
         chip_of=chip_of,
         first_open=next((row.case_id for row in found.rows if row.ended_on is None), ""),
-        previous=found.previous,
-        next=found.next,
+        page=found,
         skipped=skipped,
         may_assign=actor.role != "auditor" and asked.tab != "ended",
         errors=errors,
@@ -94,13 +94,13 @@ def _shown(
     )
 
 
-def _read(desk: Desk, asked: Filters, actor: Actor) -> tuple[Mapping[str, int], QueuePage, Sequence[QueueRow]]:
+def _read(desk: Desk, asked: Filters, actor: Actor) -> tuple[Mapping[str, int], Page[QueueRow], Sequence[QueueRow]]:
     """The counts of the tabs, the page, and those cases that an assignment left where they were."""
     wanted = asked.wanted(actor, desk.today)
     return desk.commands.store.database.read(
         lambda c: (
             queue_pages.counts(c, asked.bureau, actor.id),
-            queue_pages.page(c, wanted, asked.place, PAGE),
+            queue_pages.page(c, wanted, asked.start, PAGE),
             queue_pages.by_ids(c, asked.bureau, asked.skipped) if asked.skipped else [],
         )
     )

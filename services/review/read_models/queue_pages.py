@@ -9,12 +9,11 @@ from datetime import date
 from functools import cache
 from typing import Final, Literal
 
-from psycopg import sql
-
 from services.review.domain.state import Mark
 from services.review.read_models.search_text import plain, wanted_pieces
 from shared.contracts.blocks import ApplicationKind
 from shared.event_store.readable import Rows
+from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.states import CaseState
 
@@ -63,47 +62,18 @@ class Wanted:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page begins: after this case, or, going back, before it."""
-
-    day: str
-    case_id: str
-    back: bool = False
-
-    def __str__(self) -> str:
-        return f"{'before' if self.back else 'after'}.{self.day}.{self.case_id}"
-
-    @classmethod
-    def parse(cls, text: str) -> Place:
-        """Read what `str` wrote. Raises ValueError for anything else."""
-        found = re.fullmatch(r"(before|after)\.(infinity|\d{4}-\d\d-\d\d)\.([A-Za-z0-9-]{1,64})", text)
-        if found is None:
-            raise ValueError("this is no place in a queue")
-        if found[2] != "infinity":
-            date.fromisoformat(found[2])
-        return cls(found[2], found[3], back=found[1] == "before")
+def order_of(tab: Tab) -> Keyset:
+    """The nearest deadline stands first; in some tabs the newest filing, or the latest end."""
+    return _TABS[tab].order
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """Rows in order, and the places of the pages before and after them."""
-
-    rows: list[QueueRow]
-    previous: Place | None
-    next: Place | None
-
-
-def page(cursor: Cursor, wanted: Wanted, place: Place | None, limit: int) -> QueuePage:
-    """One page of a tab. Whoever follows `next` meets each case once that keeps its place meanwhile."""
-    back = place is not None and place.back
-    text = plain(wanted.text)
+def page(cursor: Cursor, wanted: Wanted, start: Start | None, limit: int) -> Page[QueueRow]:
+    """One page of a tab. Going back beyond its beginning leads there."""
+    tab, text = _TABS[wanted.tab], plain(wanted.text)
     by = "" if not text else "number" if _NUMBER.fullmatch(text) else "name"
-    shape = _TABS[wanted.tab]
-    at = place or Place("infinity" if shape.newest_first else "-infinity", "~" if shape.newest_first else "")
     like = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     cursor.execute(
-        _statement(wanted.tab, by, back),
+        tab.order.statement(_page_of(wanted.tab, by), start),
         {
             "bureau": wanted.bureau,
             "me": wanted.me,
@@ -112,24 +82,15 @@ def page(cursor: Cursor, wanted: Wanted, place: Place | None, limit: int) -> Que
             "due_by": wanted.due_by.isoformat() if wanted.due_by else "infinity",
             "like": f"{like}%" if by == "number" else f"%{like}%",
             "pieces": wanted_pieces(text),
-            "day": at.day,
-            "case_id": at.case_id,
-            "limit": limit + 1,
+            **tab.order.values(start, limit),
         },
         # A plan that is made for any text is a bad one for this text.
         prepare=False if by else None,
     )
-    found = cursor.fetchall()
-    more = len(found) > limit
-    found = found[:limit][::-1] if back else found[:limit]
-    if back and not found:
+    found = tab.order.page(cursor.fetchall(), start, limit, _ROWS.every)
+    if start is not None and start.back and found.next is None:
         return page(cursor, wanted, None, limit)
-    ends = [Place(found[0][-1], found[0][0], back=True), Place(found[-1][-1], found[-1][0])] if found else []
-    return QueuePage(
-        rows=_ROWS.every(row[:-1] for row in found),
-        previous=ends[0] if ends and (more if back else place is not None) else None,
-        next=ends[1] if ends and (more or back) else None,
-    )
+    return found
 
 
 def counts(cursor: Cursor, bureau: str, me: str) -> dict[str, int]:
@@ -147,93 +108,74 @@ def by_ids(cursor: Cursor, bureau: str, case_ids: Sequence[str]) -> list[QueueRo
 _NUMBER = re.compile(r"[0-9-]+")
 
 
+_SOONEST: Final = Keyset((("q.sort_day", "day"), ("q.case_id", "text")))
+_LATEST: Final = Keyset((("q.sort_day", "day"), ("q.case_id", "text")), falling=True)
+_NEWEST: Final = Keyset((("q.received_on", "day"), ("q.case_id", "text")), falling=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What stands in a tab, and in which order. Each has an index of the same shape."""
 
-    holds: sql.SQL
-    day: sql.SQL
-    due: sql.SQL
-    newest_first: bool = False
+    holds: str
+    order: Keyset = _SOONEST
+    due: str = "q.sort_day <= %(due_by)s::date"
 
 
-_SORT_DAY = sql.SQL("q.sort_day")
-_DUE = sql.SQL("q.sort_day <= %(due_by)s::date")
-_MAYBE_DUE = sql.SQL("(%(due_by)s = 'infinity' OR (q.ended_on IS NULL AND q.sort_day <= %(due_by)s::date))")
+_MAYBE_DUE = "(%(due_by)s = 'infinity' OR (q.ended_on IS NULL AND q.sort_day <= %(due_by)s::date))"
 
 
 def _in_status(status: CaseState) -> _Shape:
-    return _Shape(sql.SQL("q.ended_on IS NULL AND q.status = {}").format(status), _SORT_DAY, _DUE)  # type: ignore[arg-type]
+    return _Shape(f"q.ended_on IS NULL AND q.status = '{status}'")
 
 
 _TABS: Final[Mapping[Tab, _Shape]] = {
-    "mine": _Shape(sql.SQL("q.ended_on IS NULL AND q.officer = %(me)s"), _SORT_DAY, _DUE),
-    "unassigned": _Shape(sql.SQL("q.ended_on IS NULL AND q.officer = ''"), _SORT_DAY, _DUE),
+    "mine": _Shape("q.ended_on IS NULL AND q.officer = %(me)s"),
+    "unassigned": _Shape("q.ended_on IS NULL AND q.officer = ''"),
     "in_review": _in_status("in_review"),
     "correction": _in_status("correction"),
     "lapsed": _in_status("lapsed"),
     "awaiting_approval": _in_status("awaiting_approval"),
-    "ended": _Shape(sql.SQL("q.ended_on IS NOT NULL"), _SORT_DAY, _MAYBE_DUE, newest_first=True),
-    "all": _Shape(sql.SQL("true"), sql.SQL("q.received_on"), _MAYBE_DUE, newest_first=True),
+    "ended": _Shape("q.ended_on IS NOT NULL", _LATEST, _MAYBE_DUE),
+    "all": _Shape("true", _NEWEST, _MAYBE_DUE),
 }
 
-_COLUMNS = sql.SQL(
+_COLUMNS = (
     "q.case_id, q.application_no, q.bureau, q.applicant, q.prefecture, q.kind, q.received_on, q.status, q.officer,"
     " q.last_day, q.days_left, q.answer_by, q.rungs, q.proposed_by, q.ended_on, q.marks, q.version"
 )
 
 _FOUND: Final = {
-    "": sql.SQL("true"),
-    "name": sql.SQL(
-        "q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n"
-        " WHERE n.pieces @> %(pieces)s::text[] AND n.applicant LIKE %(like)s)"
-    ),
-    "number": sql.SQL(
-        "q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n"
-        " WHERE n.bureau = %(bureau)s AND n.application_no LIKE %(like)s)"
-    ),
+    "": "true",
+    "name": """q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n
+                  WHERE n.pieces @> %(pieces)s::text[] AND n.applicant LIKE %(like)s)""",
+    "number": """q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n
+                  WHERE n.bureau = %(bureau)s AND n.application_no LIKE %(like)s)""",
 }
-
-# One page of a tab, by the day of the tab and the id of the case. The day comes as text too, since Python has no
-# word for infinity.
-_PAGE = sql.SQL("""
-SELECT {columns}, {day}::text
-  FROM bureau_queue AS q
- WHERE q.bureau = %(bureau)s AND {holds} AND {due} AND {found}
-   AND (%(kind)s::text IS NULL OR q.kind = %(kind)s)
-   AND (%(officer)s::text IS NULL OR q.officer = %(officer)s)
-   AND ({day}, q.case_id) {beyond} (%(day)s::date, %(case_id)s)
- ORDER BY {day} {direction}, q.case_id {direction}
- LIMIT %(limit)s
-""")
 
 
 @cache
-def _statement(tab: Tab, by: str, back: bool) -> sql.Composed:
+def _page_of(tab: Tab, by: str) -> str:
+    """One page of a tab, by the day of the tab and the id of the case."""
     shape = _TABS[tab]
-    falling = shape.newest_first != back
-    return _PAGE.format(
-        columns=_COLUMNS,
-        holds=shape.holds,
-        day=shape.day,
-        due=shape.due,
-        found=_FOUND[by],
-        beyond=sql.SQL("<" if falling else ">"),
-        direction=sql.SQL("DESC" if falling else "ASC"),
-    )
+    return f"""
+SELECT {_COLUMNS}, {{key}}
+  FROM bureau_queue AS q
+ WHERE q.bureau = %(bureau)s AND {shape.holds} AND {shape.due} AND {_FOUND[by]}
+   AND (%(kind)s::text IS NULL OR q.kind = %(kind)s)
+   AND (%(officer)s::text IS NULL OR q.officer = %(officer)s)
+   AND {{beyond}}
+ ORDER BY {{order}} LIMIT %(limit)s
+"""  # noqa: S608
 
 
-_BY_IDS = sql.SQL(
-    "SELECT {} FROM bureau_queue AS q WHERE q.bureau = %(bureau)s AND q.case_id = ANY(%(case_ids)s)"
-    " ORDER BY q.sort_day, q.case_id"
-).format(_COLUMNS)
+_BY_IDS = f"""
+SELECT {_COLUMNS} FROM bureau_queue AS q WHERE q.bureau = %(bureau)s AND q.case_id = ANY(%(case_ids)s)
+ ORDER BY q.sort_day, q.case_id
+"""  # noqa: S608
 
 # Each count stops at a bound, so a full bureau costs no more than a busy one.
-_COUNTS = sql.SQL("SELECT {}").format(
-    sql.SQL(", ").join(
-        sql.SQL(
-            "(SELECT count(*) FROM (SELECT FROM bureau_queue AS q WHERE q.bureau = %(bureau)s AND {} LIMIT %(most)s) t)"
-        ).format(_TABS[tab].holds)
-        for tab in COUNTED
-    )
-)
+_COUNT = """
+(SELECT count(*) FROM (SELECT FROM bureau_queue AS q WHERE q.bureau = %(bureau)s AND {holds} LIMIT %(most)s) AS t)
+"""
+_COUNTS = "SELECT " + ", ".join(_COUNT.format(holds=_TABS[tab].holds) for tab in COUNTED)

@@ -1,12 +1,11 @@
-"""The queue as it is shown: the clock of each case on a day, and places from addresses."""
+"""The queue as it is shown: the clock of each case on a day."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from services.review.read_models.queue_pages import Place, QueueRow
+from services.review.read_models.queue_pages import QueueRow
 from shared.web.components import ClockChip
-from shared.web.problems import INVALID_INPUT, PLACE_UNKNOWN, Problem
 
 
 def chip_of(row: QueueRow, day: date) -> ClockChip:
@@ -22,11 +21,3 @@ def clock_chip(ended_on: date | None, last_day: date | None, days_left: int | No
         return ClockChip("paused", None, days_left)
     left = (last_day - day).days
     return ClockChip("running" if left >= 0 else "passed", last_day, left)
-
-
-def place_of(at: str | None) -> Place | None:
-    """A place in the queue, from an address. Raises Problem (422)."""
-    try:
-        return Place.parse(at) if at else None
-    except ValueError:
-        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from None

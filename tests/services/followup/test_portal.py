@@ -85,8 +85,8 @@ def test_the_inbox_is_walked_both_ways(followup: Followup, app: FastAPI, view: s
 
 @pytest.mark.parametrize("place", ["2026-09-01", "x~y~z", "a~b~c~d"])
 def test_a_place_that_is_none_is_told(app: FastAPI, place: str) -> None:
-    assert local_client(app, SINGLE).get(f"/followup/due-dates?before={place}").status_code == 422
-    assert local_client(app, SINGLE).get("/followup/plans?before=x~y").status_code == 422
+    assert local_client(app, SINGLE).get(f"/followup/due-dates?at={place}").status_code == 422
+    assert local_client(app, SINGLE).get("/followup/plans?at=x~y").status_code == 422
 
 
 def test_plans_are_walked_both_ways(followup: Followup, app: FastAPI) -> None:

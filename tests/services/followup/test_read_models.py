@@ -105,7 +105,7 @@ def test_plans_are_found_by_number_and_by_a_part_of_the_name(followup: Followup)
     followup.follow("p2", name="有限会社あおば食品")
 
     def found(words: str) -> list[str]:
-        page = followup.service.store.database.read(lambda c: plans.page(c, WantedPlans(words=words), 10))
+        page = followup.service.store.database.read(lambda c: plans.page(c, WantedPlans(words=words), None, 10))
         return [plan.plan_id for plan in page.rows]
 
     assert found("あおば") == ["p2"]

@@ -229,14 +229,17 @@ def test_an_application_is_found_by_its_number_by_its_owner_alone(portal: Portal
     assert portal.client("applicant-2").get(number).json()["applications"] == []
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "after=%00", "application_no=x%00"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "at=%00", "application_no=x%00"])
 def test_a_list_asked_for_wrongly_is_a_problem(portal: Portal, query: str) -> None:
     assert portal.client().get(f"{FILINGS}?{query}").status_code == 422
 
 
-def test_a_page_after_an_application_of_someone_else_is_empty(portal: Portal) -> None:
-    filed = portal.file()
-    page = portal.client("applicant-2").get(f"{FILINGS}?after={filed['application_id']}").json()
+def test_a_place_in_someone_elses_list_leads_to_nothing_of_theirs(portal: Portal) -> None:
+    for _ in range(2):
+        portal.file("applicant-1")
+    place = portal.client("applicant-1").get(f"{FILINGS}?limit=1").json()["next"]
+    assert place is not None
+    page = portal.client("applicant-2").get(place).json()
     assert page == {"applications": [], "next": None}
 
 

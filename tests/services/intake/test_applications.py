@@ -39,16 +39,16 @@ def test_a_row_says_by_when_an_open_correction_is_to_be_answered(portal: Portal)
 def test_pages_go_both_ways_and_end_where_the_list_ends(portal: Portal) -> None:
     database = portal.system.services["intake"].store.database
     ids = [portal.file("applicant-2")["application_id"] for _ in range(3)]
-    first = database.read(of_account("applicant-2", 2))
-    assert (first.newer, len(first.rows)) == (None, 2)
-    assert first.older is not None
-    second = database.read(of_account("applicant-2", 2, after=first.older))
-    assert (len(second.rows), second.older) == (1, None)
-    assert second.newer is not None
-    assert database.read(of_account("applicant-2", 2, before=second.newer)).rows == first.rows
+    first = database.read(of_account("applicant-2", None, 2))
+    assert (first.previous, len(first.rows)) == (None, 2)
+    assert first.next is not None
+    second = database.read(of_account("applicant-2", first.next, 2))
+    assert (len(second.rows), second.next) == (1, None)
+    assert second.previous is not None
+    assert database.read(of_account("applicant-2", second.previous, 2)).rows == first.rows
     assert {row.application_id for row in first.rows + second.rows} == set(ids)
 
 
 def test_an_account_without_applications_has_an_empty_page(portal: Portal) -> None:
     database = portal.system.services["intake"].store.database
-    assert database.read(of_account("nobody", 20)).rows == ()
+    assert database.read(of_account("nobody", None, 20)).rows == ()

@@ -75,14 +75,14 @@ def test_filters_narrow_the_list_but_not_the_counts_of_states(mixed: Notify, app
     assert client.get("/notify/notices?standing=sent&kind=certified").json()["counts"]["stuck"] == 1
 
 
-@pytest.mark.parametrize("query", ["standing=lost", "kind=love", "limit=0", "before=x y"])
+@pytest.mark.parametrize("query", ["standing=lost", "kind=love", "limit=0", "at=x y"])
 def test_filters_that_do_not_exist_are_told(app: FastAPI, query: str) -> None:
     assert local_client(app, OFFICER).get(f"/notify/notices?{query}").status_code == 422
 
 
-@pytest.mark.parametrize("place", ["2026", "nonsense", "2026-11-24T01:00:00~n1", "~"])
+@pytest.mark.parametrize("place", ["2026", "nonsense", "before~2026-11-24~n1", "~"])
 def test_a_place_that_is_none_is_told(app: FastAPI, place: str) -> None:
-    assert local_client(app, OFFICER).get(f"/notify/notices?before={place}").status_code == 422
+    assert local_client(app, OFFICER).get(f"/notify/notices?at={place}").status_code == 422
 
 
 def test_the_list_is_walked_both_ways(mixed: Notify, app: FastAPI) -> None:
@@ -203,7 +203,7 @@ def test_an_empty_mailbox_says_what_it_is(app: FastAPI) -> None:
     page = local_client(app, headers=HTML).get("/mailbox").text
     assert "これは本物の受信箱ではありません" in page
     assert "メールはまだ届いていません" in page
-    assert local_client(app).get("/mailbox/mails").json() == {"mails": []}
+    assert local_client(app).get("/mailbox/mails").json() == {"mails": [], "previous": None, "next": None}
 
 
 def test_a_mail_is_read_with_its_headers(notify: Notify, app: FastAPI) -> None:
@@ -232,13 +232,13 @@ def test_mails_are_filtered_by_recipient_and_walked_both_ways(
 
     assert numbers("recipient=p1@example.jp") == ["n3", "n1"]
     assert numbers("limit=2") == ["n4", "n3"]
-    assert numbers("limit=2&before=4") == ["n2", "n1"]
-    assert numbers("limit=2&after=2") == ["n3", "n2"]
+    assert numbers("limit=2&at=after~4") == ["n2", "n1"]
+    assert numbers("limit=2&at=before~2") == ["n3", "n2"]
     pages = local_client(app, headers=HTML)
-    assert "before=4" in pages.get("/mailbox").text
-    middle = pages.get("/mailbox?before=4").text
-    assert "after=3" in middle
-    assert "before=2" in middle
+    assert "at=after%7E4" in pages.get("/mailbox").text.replace("~", "%7E")
+    middle = pages.get("/mailbox?at=after~4").text.replace("~", "%7E")
+    assert "at=before%7E3" in middle
+    assert "at=after%7E2" in middle
     assert "この宛先のメールはありません" in pages.get("/mailbox?recipient=nobody@example.jp").text
 
 

@@ -1,0 +1,31 @@
+"""Pages of lists in addresses: `at` says where one begins, and a list tells the addresses of its neighbours."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Query
+from starlette.requests import Request
+
+from shared.paging import Keyset, Start
+from shared.web.problems import INVALID_INPUT, PLACE_UNKNOWN, Problem
+
+At = Annotated[str, Query(max_length=400, description="Where the page begins, as `previous` and `next` name it.")]
+"""A parameter of a list: `at: At = ""`."""
+
+
+def start_at(keyset: Keyset, at: str) -> Start | None:
+    """Where a page begins; None for the beginning of the list. Raises Problem (422)."""
+    try:
+        return keyset.start(at) if at else None
+    except ValueError:
+        raise Problem(INVALID_INPUT, [PLACE_UNKNOWN]) from None
+
+
+def here(request: Request, start: Start | None) -> str | None:
+    """The address of this list at another page; None where there is none."""
+    if start is None:
+        return None
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key != "at"]
+    return f"{request.url.path}?{urlencode([*kept, ('at', str(start))])}"
