@@ -13,7 +13,7 @@ from starlette.requests import Request
 from services.followup.commands import Commands
 from services.followup.domain.labels import name_of
 from services.followup.read_models import due_dates, plans
-from services.followup.read_models.due_dates import DateState, DueDate, InboxRow
+from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
 from services.followup.read_models.plans import Plan, PlanStatus
 from services.followup.views.readers import (
     KIND_PATTERN,
@@ -156,7 +156,7 @@ def router(commands: Commands) -> APIRouter:
 
 
 def _in_inbox(row: InboxRow) -> DateInInbox:
-    return DateInInbox(**_fields(row) | _date(row.date))
+    return DateInInbox(**_fields(row.client) | _date(row.date))
 
 
 def _date(one: DueDate) -> dict[str, Any]:
@@ -166,6 +166,6 @@ def _date(one: DueDate) -> dict[str, Any]:
     }
 
 
-def _fields(row: Plan | DueDate | InboxRow) -> dict[str, Any]:
+def _fields(row: Plan | DueDate | Client) -> dict[str, Any]:
     """The fields of a row as they are, to be read by a model that adds some or leaves some out."""
     return {field.name: getattr(row, field.name) for field in fields(row)}

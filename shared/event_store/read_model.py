@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import orjson
 
 from shared.contracts.event import Event
+from shared.domain import Month
 from shared.postgres.database import Cursor
 
-Row = Mapping[str, Any]
-"""Values by the names of columns: text, numbers, days, instants, lists of these, None."""
+Row = Any
+"""A dataclass whose fields are columns, or their values by name: text, numbers, days, months, instants, lists of these,
+None."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +29,12 @@ class Write:
     whole: bool = False
 
 
-def put(table: str, key: str, columns: Sequence[str]) -> Write:
-    """Write rows of a table that holds one row for each stream, whether they are new or known."""
+def put(table: str, row: type) -> Write:
+    """Write rows of a table that holds one row for each stream, whether they are new or known.
+
+    The columns are the fields of `row`, a dataclass; the first of them is the key.
+    """
+    key, *columns = columns_of(row)
     names = ", ".join((key, *columns))
     changes = ", ".join(f"{column} = excluded.{column}" for column in columns)
     return Write(
@@ -38,14 +44,25 @@ def put(table: str, key: str, columns: Sequence[str]) -> Write:
     )
 
 
-def change(table: str, key: str, columns: Sequence[str]) -> Write:
-    """Change these columns in the rows that `put` once wrote."""
+def change(table: str, row: type) -> Write:
+    """Change the columns that `row` has in the rows that `put` once wrote."""
+    key, *columns = columns_of(row)
     changes = ", ".join(f"{column} = r.{column}" for column in columns)
     return Write(
         f"UPDATE {table} AS t SET {changes} FROM json_populate_recordset(NULL::{table}, %s::json) AS r"  # noqa: S608
         f" WHERE t.{key} = r.{key}",
         whole=True,
     )
+
+
+def columns_of(row: type) -> tuple[str, ...]:
+    """The columns of which rows become instances of a dataclass: its fields, in their order."""
+    return tuple(one.name for one in fields(row))
+
+
+def selected(row: type, alias: str = "") -> str:
+    """The same for a SELECT, of the table that goes by `alias` there."""
+    return ", ".join(f"{alias}.{column}" if alias else column for column in columns_of(row))
 
 
 Change = Callable[[Any, Any], Iterable[tuple[Write, Row]]]
@@ -113,5 +130,11 @@ class Projection:
         """Run the statements."""
         for batch in self._batches:
             rows = [row for of_stream in batch.rows.values() for row in of_stream]
-            cursor.execute(batch.write.sql.encode(), (orjson.dumps(rows).decode(),))
+            cursor.execute(batch.write.sql.encode(), (orjson.dumps(rows, _month).decode(),))
         self._batches.clear()
+
+
+def _month(value: Any) -> str:
+    if isinstance(value, Month):
+        return str(value)
+    raise TypeError(type(value).__name__)

@@ -12,7 +12,7 @@ from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
 from shared.domain import Month
-from shared.event_store.read_model import ReadModel, Row, Write
+from shared.event_store.read_model import ReadModel, Row, Write, columns_of, selected
 from shared.event_store.readable import Rows, UnreadableRow, note
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -59,18 +59,26 @@ class DueDate:
 
 
 _DATES: Final = Rows(DueDate, "plan_id")
+_WIDTH: Final = len(columns_of(DueDate))
 
 
 @dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One date of a client, with what one must know of the client."""
+class Client:
+    """What one must know of whom a date is about."""
 
-    date: DueDate
     certificate_no: str
     applicant: str
     prefecture: str
     municipality: str
     bureau: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One date of a client."""
+
+    date: DueDate
+    client: Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +124,8 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
     plan_id = event.head.stream_id
     yield _FORGET, {"plan_id": plan_id}
     for term, entry in plan.pending:
-        yield (
-            _UPCOMING,
-            {
-                "plan_id": plan_id,
-                "kind": entry.kind,
-                "day": entry.day,
-                "detail": entry.detail,
-                "supporter": term.supporter,
-                "state": "upcoming",
-            },
-        )
+        row = DueDate(plan_id, entry.kind, entry.day, entry.detail, term.supporter, "upcoming", fell_due_at=None)
+        yield _UPCOMING, row
 
 
 def _fell_due(event: ReminderFellDue, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
@@ -177,9 +176,9 @@ def inbox(cursor: Cursor, wanted: WantedDates, start: Start | None, limit: int) 
 def _inbox_rows(found: Iterable[Sequence[Any]]) -> Iterator[InboxRow]:
     for row in found:
         try:
-            yield InboxRow(_DATES.one(row[:7]), *row[7:])
+            yield InboxRow(_DATES.one(row[:_WIDTH]), Client(*row[_WIDTH:]))
         except UnreadableRow:
-            note(row[7])  # people know a date by its plan
+            note(row[_WIDTH])  # people know a date by its plan
 
 
 def counts(cursor: Cursor, wanted: WantedDates) -> dict[str, int]:
@@ -198,9 +197,7 @@ def _values(wanted: WantedDates) -> Mapping[str, Any]:
     }
 
 
-_COLUMNS = "plan_id, kind, day, detail, supporter, state, fell_due_at"
-
-_OF_PLAN = f"SELECT {_COLUMNS} FROM due_dates WHERE plan_id = %s ORDER BY day, kind"  # noqa: S608
+_OF_PLAN = f"SELECT {selected(DueDate)} FROM due_dates WHERE plan_id = %s ORDER BY day, kind"  # noqa: S608
 
 # A date whose day has come is still to come until its timer has been answered: nothing drops out between the lists.
 _WANTED = """d.supporter = %(supporter)s AND p.may_share AND (d.state <> 'upcoming') = %(came)s
@@ -209,8 +206,7 @@ _WANTED = """d.supporter = %(supporter)s AND p.may_share AND (d.state <> 'upcomi
 _KIND = "(%(kind)s::text IS NULL OR d.kind = %(kind)s)"
 
 _SHOWN = f"""
-SELECT {", ".join("d." + column for column in _COLUMNS.split(", "))},
-       p.certificate_no, p.applicant, p.prefecture, p.municipality, p.bureau, {{key}}
+SELECT {selected(DueDate, "d")}, {selected(Client, "p")}, {{key}}
   FROM due_dates AS d JOIN plans AS p ON p.plan_id = d.plan_id
  WHERE {_WANTED} AND {_KIND} AND {{beyond}}
  ORDER BY {{order}} LIMIT %(limit)s

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args
 from services.followup.domain.state import CertifiedPlan, has_ended
 from shared.contracts.followup import PlanExpired, PlanFollowed
 from shared.domain import Month
-from shared.event_store.read_model import ReadModel, Row, Write, change, put
+from shared.event_store.read_model import ReadModel, Row, Write, change, put, selected
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -42,13 +42,18 @@ CREATE INDEX plans_of_bureau ON plans (bureau, certified_on, plan_id);
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class _Ending:
+    plan_id: str
+    status: PlanStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(_Ending):
     """A plan as its latest certification made it.
 
     A supporter whom the business does not let use its data sees what R20 publishes: no numbers, and no period.
     """
 
-    plan_id: str
     certificate_no: str
     application_no: str
     applicant: str
@@ -59,7 +64,6 @@ class Plan:
     certified_on: date
     period_start: Month | None
     period_end: Month | None
-    status: PlanStatus
     may_share: bool
 
     def as_published(self) -> Plan:
@@ -83,51 +87,34 @@ LATEST: Final = Keyset((("certified_on", "day"), ("plan_id", "text")), falling=T
 """Latest certification first."""
 
 
-_PUT = put(
-    "plans",
-    "plan_id",
-    (
-        "certificate_no",
-        "application_no",
-        "applicant",
-        "prefecture",
-        "municipality",
-        "bureau",
-        "supporter",
-        "certified_on",
-        "period_start",
-        "period_end",
-        "status",
-        "may_share",
-    ),
-)
-_CHANGE_STATUS = change("plans", "plan_id", ("status",))
+_PUT = put("plans", Plan)
+_END = change("plans", _Ending)
 
 
 def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
     period = event.outline.period
     yield (
         _PUT,
-        {
-            "plan_id": event.head.stream_id,
-            "certificate_no": event.certificate_no,
-            "application_no": event.application_no,
-            "applicant": event.applicant.name,
-            "prefecture": event.applicant.prefecture,
-            "municipality": event.applicant.municipality,
-            "bureau": event.bureau,
-            "supporter": event.supporter,
-            "certified_on": event.certified_on,
-            "period_start": str(period.start),
-            "period_end": str(period.end),
-            "status": _status(plan),
-            "may_share": event.outline.may_share,
-        },
+        Plan(
+            plan_id=event.head.stream_id,
+            certificate_no=event.certificate_no,
+            application_no=event.application_no,
+            applicant=event.applicant.name,
+            prefecture=event.applicant.prefecture,
+            municipality=event.applicant.municipality,
+            bureau=event.bureau,
+            supporter=event.supporter,
+            certified_on=event.certified_on,
+            period_start=period.start,
+            period_end=period.end,
+            status=_status(plan),
+            may_share=event.outline.may_share,
+        ),
     )
 
 
 def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
-    yield _CHANGE_STATUS, {"plan_id": event.head.stream_id, "status": _status(plan)}
+    yield _END, _Ending(event.head.stream_id, _status(plan))
 
 
 def _status(plan: CertifiedPlan) -> PlanStatus:
@@ -169,8 +156,7 @@ def _values(wanted: WantedPlans) -> Mapping[str, Any]:
     }
 
 
-_COLUMNS = """plan_id, certificate_no, application_no, applicant, prefecture, municipality, bureau, supporter,
-       certified_on, period_start, period_end, status, may_share"""
+_COLUMNS = selected(Plan)
 
 _ONE = f"SELECT {_COLUMNS} FROM plans WHERE plan_id = %s"  # noqa: S608
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -27,7 +27,7 @@ from shared.contracts.intake import (
     PlanEnded,
     WithdrawalConfirmed,
 )
-from shared.event_store.read_model import ReadModel, Row, Write, change, put
+from shared.event_store.read_model import ReadModel, Row, Write, change, put, selected
 from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -55,29 +55,57 @@ CREATE INDEX applications_of_account ON applications (account, filed_at DESC, ap
 """
 
 
-_MOVING = ("applicant", "status", "answer_by", "last_day", "certificate_no", "changed_at", "version")
-_PUT = put(
-    "applications",
-    "application_id",
-    ("application_no", "plan_id", "kind", "bureau", "account", "filed_on", "filed_at", *_MOVING),
-)
-_CHANGE = change("applications", "application_id", _MOVING)
+@dataclass(frozen=True, slots=True)
+class _Moving:
+    """What events change in an application's row."""
+
+    application_id: str
+    applicant: str
+    status: Status
+    answer_by: date | None
+    last_day: date | None
+    certificate_no: str
+    changed_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow(_Moving):
+    """One application in the list. `answer_by` is set while a correction is open, `last_day` while the clock runs."""
+
+    application_no: str
+    plan_id: str
+    kind: ApplicationKind
+    bureau: Annotated[str, one_of(BUREAUS)]
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed(ApplicationRow):
+    """An application as the table holds it: with whose list it belongs to, and its place there."""
+
+    account: str
+    filed_at: datetime
+
+
+_PUT = put("applications", _Filed)
+_CHANGE = change("applications", _Moving)
 
 
 def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[Write, Row]]:
     head = event.head
     yield (
         _PUT,
-        {
-            **_moving(event, application),
-            "application_no": event.application_no,
-            "plan_id": head.plan_id,
-            "kind": event.kind,
-            "bureau": event.bureau,
-            "account": head.actor.id,
-            "filed_on": event.filed_on,
-            "filed_at": head.occurred_at,
-        },
+        _Filed(
+            **asdict(_moving(event, application)),
+            application_no=event.application_no,
+            plan_id=head.plan_id or "",
+            kind=event.kind,
+            bureau=event.bureau,
+            filed_on=event.filed_on,
+            account=head.actor.id,
+            filed_at=head.occurred_at,
+        ),
     )
 
 
@@ -85,19 +113,19 @@ def _moved(event: Event, application: Application) -> Iterator[tuple[Write, Row]
     yield _CHANGE, _moving(event, application)
 
 
-def _moving(event: Event, application: Application) -> Row:
+def _moving(event: Event, application: Application) -> _Moving:
     # While several corrections are open, the first to fall due is what the applicant must know.
     answer_by = min((asked.answer_by for asked in application.open_corrections), default=None)
-    return {
-        "application_id": event.head.stream_id,
-        "applicant": application.form.cover.name if application.form else "",
-        "status": application.status,
-        "answer_by": answer_by if application.status in ("correcting", "lapsed") else None,
-        "last_day": application.last_day,
-        "certificate_no": application.certificate_no,
-        "changed_at": event.head.occurred_at,
-        "version": event.head.version,
-    }
+    return _Moving(
+        application_id=event.head.stream_id,
+        applicant=application.form.cover.name if application.form else "",
+        status=application.status,
+        answer_by=answer_by if application.status in ("correcting", "lapsed") else None,
+        last_day=application.last_day,
+        certificate_no=application.certificate_no,
+        changed_at=event.head.occurred_at,
+        version=event.head.version,
+    )
 
 
 APPLICATIONS = ReadModel(
@@ -125,33 +153,13 @@ APPLICATIONS = ReadModel(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationRow:
-    """One application in the list. `answer_by` is set while a correction is open, `last_day` while the clock runs."""
-
-    application_id: str
-    application_no: str
-    plan_id: str
-    kind: ApplicationKind
-    bureau: Annotated[str, one_of(BUREAUS)]
-    applicant: str
-    filed_on: date
-    status: Status
-    answer_by: date | None
-    last_day: date | None
-    certificate_no: str
-    changed_at: datetime
-    version: int
-
-
 _ROWS: Final = Rows(ApplicationRow, "application_no")
 
 
 LATEST: Final = Keyset((("filed_at", "instant"), ("application_id", "text")), falling=True)
 """Newest first."""
 
-_COLUMNS = """application_id, application_no, plan_id, kind, bureau, applicant, filed_on, status, answer_by,
-       last_day, certificate_no, changed_at, version"""
+_COLUMNS = selected(ApplicationRow)
 
 # name: listed
 # A page of one account's applications.

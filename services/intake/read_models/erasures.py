@@ -17,10 +17,7 @@ CREATE TABLE erased_keys (
 );
 """
 
-_ADD = Write(
-    "INSERT INTO erased_keys (application_id, key_id)"
-    " SELECT application_id, key_id FROM json_populate_recordset(NULL::erased_keys, %s::json)"
-)
+_ADD = Write("INSERT INTO erased_keys SELECT * FROM json_populate_recordset(NULL::erased_keys, %s::json)")
 
 
 def _erased(event: PersonalDataErased, state: Any) -> Iterator[tuple[Write, Row]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
@@ -18,7 +18,7 @@ from shared.contracts.notify import (
     SendStarted,
     SendUncertain,
 )
-from shared.event_store.read_model import ReadModel, Row, Write, change, put
+from shared.event_store.read_model import ReadModel, Row, Write, change, put, selected
 from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -53,22 +53,31 @@ CREATE INDEX deliveries_of_application ON deliveries (application_no);
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One notice. `uncertain` counts the attempts of which nobody knows whether they arrived."""
+class _Moving:
+    """What events change in a notice's row.
+
+    `uncertain` counts the attempts of which nobody knows whether they arrived.
+    """
 
     notice_id: str
+    standing: Standing
+    attempts: int
+    uncertain: int
+    error: str
+    changed_at: datetime
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery(_Moving):
+    """One notice."""
+
     plan_id: str | None
     kind: NoticeKind
     application_no: str
     bureau: Annotated[str, one_of(BUREAUS)]
     applicant: str
-    standing: Standing
-    attempts: int
-    uncertain: int
-    error: str
     owed_at: datetime
-    changed_at: datetime
-    next_attempt_at: datetime | None
 
 
 _ROWS: Final = Rows(Delivery, "application_no")
@@ -88,23 +97,22 @@ LATEST: Final = Keyset((("owed_at", "instant"), ("notice_id", "text")), falling=
 """Newest first."""
 
 
-_MOVING = ("standing", "attempts", "uncertain", "error", "changed_at", "next_attempt_at")
-_PUT = put("deliveries", "notice_id", ("plan_id", "kind", "application_no", "bureau", "applicant", "owed_at", *_MOVING))
-_CHANGE = change("deliveries", "notice_id", _MOVING)
+_PUT = put("deliveries", Delivery)
+_CHANGE = change("deliveries", _Moving)
 
 
 def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, Row]]:
     yield (
         _PUT,
-        {
-            **_moving(event, notice),
-            "plan_id": event.head.plan_id,
-            "kind": event.kind,
-            "application_no": event.application_no,
-            "bureau": event.bureau,
-            "applicant": event.addressee,
-            "owed_at": event.head.occurred_at,
-        },
+        Delivery(
+            **asdict(_moving(event, notice)),
+            plan_id=event.head.plan_id,
+            kind=event.kind,
+            application_no=event.application_no,
+            bureau=event.bureau,
+            applicant=event.addressee,
+            owed_at=event.head.occurred_at,
+        ),
     )
 
 
@@ -112,16 +120,16 @@ def _moved(event: Event, notice: Notice) -> Iterator[tuple[Write, Row]]:
     yield _CHANGE, _moving(event, notice)
 
 
-def _moving(event: Event, notice: Notice) -> Row:
-    return {
-        "notice_id": event.head.stream_id,
-        "standing": _standing(notice),
-        "attempts": notice.attempts,
-        "uncertain": notice.uncertain,
-        "error": notice.error,
-        "changed_at": event.head.occurred_at,
-        "next_attempt_at": notice.next_attempt_at,
-    }
+def _moving(event: Event, notice: Notice) -> _Moving:
+    return _Moving(
+        notice_id=event.head.stream_id,
+        standing=_standing(notice),
+        attempts=notice.attempts,
+        uncertain=notice.uncertain,
+        error=notice.error,
+        changed_at=event.head.occurred_at,
+        next_attempt_at=notice.next_attempt_at,
+    )
 
 
 def _standing(notice: Notice) -> Standing:
@@ -195,8 +203,7 @@ def _values(wanted: Wanted) -> Mapping[str, Any]:
     }
 
 
-_COLUMNS = """notice_id, plan_id, kind, application_no, bureau, applicant, standing, attempts, uncertain, error,
-       owed_at, changed_at, next_attempt_at"""
+_COLUMNS = selected(Delivery)
 
 _WANTED = """(%(bureau)s::text IS NULL OR bureau = %(bureau)s)
    AND (%(kind)s::text IS NULL OR kind = %(kind)s)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from services.review.domain.clock import reading, standing_deadline
 from services.review.domain.state import Case
+from services.review.read_models.queue_pages import QueueRow
 from services.review.read_models.search_text import pieces, plain
 from shared.contracts.event import Event
 from shared.contracts.review import (
@@ -72,31 +76,28 @@ CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) 
 CREATE INDEX bureau_queue_names_number ON bureau_queue_names (bureau, application_no);
 """
 
-_PUT = put(
-    "bureau_queue",
-    "case_id",
-    (
-        "plan_id",
-        "application_no",
-        "bureau",
-        "applicant",
-        "prefecture",
-        "kind",
-        "received_on",
-        "status",
-        "officer",
-        "last_day",
-        "days_left",
-        "sort_day",
-        "answer_by",
-        "rungs",
-        "proposed_by",
-        "ended_on",
-        "marks",
-        "version",
-    ),
-)
-_PUT_NAME = put("bureau_queue_names", "case_id", ("bureau", "application_no", "applicant", "pieces"))
+
+@dataclass(frozen=True, slots=True)
+class _Queued(QueueRow):
+    """A case as the table holds it: with what gives it its place."""
+
+    plan_id: str | None
+    sort_day: date | Literal["infinity"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Under which names a case is found."""
+
+    case_id: str
+    bureau: str
+    application_no: str
+    applicant: str
+    pieces: list[str]
+
+
+_PUT = put("bureau_queue", _Queued)
+_PUT_NAME = put("bureau_queue_names", _Named)
 
 
 def _moved(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
@@ -106,28 +107,28 @@ def _moved(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
     head = event.head
     yield (
         _PUT,
-        {
-            "case_id": case.case_id,
-            "plan_id": head.plan_id,
-            "application_no": case.application_no,
-            "bureau": case.bureau,
-            "applicant": case.form.cover.name,
-            "prefecture": case.form.cover.prefecture,
-            "kind": case.kind,
-            "received_on": case.received_on,
-            "status": case.status,
-            "officer": case.officer or "",
-            "last_day": last_day,
+        _Queued(
+            case_id=case.case_id,
+            plan_id=head.plan_id,
+            application_no=case.application_no,
+            bureau=case.bureau,
+            applicant=case.form.cover.name,
+            prefecture=case.form.cover.prefecture,
+            kind=case.kind,
+            received_on=case.received_on,
+            status=case.status,
+            officer=case.officer or "",
+            last_day=last_day,
             # A correction that keeps the deadline open takes out every day after the one on which it was asked.
-            "days_left": reading(clock, waiting.asked_on).days_left if waiting and last_day is None else None,
-            "sort_day": case.ended_on or last_day or "infinity",
-            "answer_by": waiting.answer_by if waiting else None,
-            "rungs": case.rungs_reached,
-            "proposed_by": case.proposal.proposed_by if case.proposal else None,
-            "ended_on": case.ended_on,
-            "marks": case.marks,
-            "version": head.version,
-        },
+            days_left=reading(clock, waiting.asked_on).days_left if waiting and last_day is None else None,
+            sort_day=case.ended_on or last_day or "infinity",
+            answer_by=waiting.answer_by if waiting else None,
+            rungs=list(case.rungs_reached),
+            proposed_by=case.proposal.proposed_by if case.proposal else None,
+            ended_on=case.ended_on,
+            marks=list(case.marks),
+            version=head.version,
+        ),
     )
 
 
@@ -135,8 +136,7 @@ def _named(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
     """A correction may change the name."""
     yield from _moved(event, case)
     name = plain(case.form.cover.name)
-    row = {"case_id": case.case_id, "bureau": case.bureau, "application_no": case.application_no}
-    yield _PUT_NAME, row | {"applicant": name, "pieces": pieces(name)}
+    yield _PUT_NAME, _Named(case.case_id, case.bureau, case.application_no, name, pieces(name))
 
 
 BUREAU_QUEUE = ReadModel(

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from services.review.domain.state import Mark
 from services.review.read_models.search_text import plain, wanted_pieces
 from shared.contracts.blocks import ApplicationKind
+from shared.event_store.read_model import selected
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -140,10 +141,7 @@ _TABS: Final[Mapping[Tab, _Shape]] = {
     "all": _Shape("true", _NEWEST, _MAYBE_DUE),
 }
 
-_COLUMNS = (
-    "q.case_id, q.application_no, q.bureau, q.applicant, q.prefecture, q.kind, q.received_on, q.status, q.officer,"
-    " q.last_day, q.days_left, q.answer_by, q.rungs, q.proposed_by, q.ended_on, q.marks, q.version"
-)
+_COLUMNS = selected(QueueRow, "q")
 
 _FOUND: Final = {
     "": "true",

@@ -68,11 +68,17 @@ def evolve(state: Tally, event: Event) -> Tally:
 TALLY = Aggregate("tally", Tally(), decide, evolve, next_wakeup=lambda s: s.ring_at, wake=Wake)
 
 
-_PUT = put("totals", "stream_id", ("total",))
+@dataclass(frozen=True, slots=True)
+class Total:
+    stream_id: str
+    total: int
+
+
+_PUT = put("totals", Total)
 
 
 def _put(event: Event, state: Tally) -> Iterator[tuple[Write, Row]]:
-    yield _PUT, {"stream_id": event.head.stream_id, "total": state.total}
+    yield _PUT, Total(event.head.stream_id, state.total)
 
 
 TOTALS = ReadModel(
