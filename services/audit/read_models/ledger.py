@@ -299,10 +299,6 @@ SELECT service, partition, sequence, stream_id, version, name FROM ledger
  WHERE name = ANY(%b::text[]) ORDER BY service, partition, sequence
 """
 
-_UNPLACED = """
-SELECT stream_id, version FROM ledger WHERE service IS NULL OR partition IS NULL OR sequence IS NULL
-"""
-
 AS_STORED_EVENTS = """
 SELECT stream_id AS originator_id, version AS originator_version, plan_id, partition, sequence, data AS state
   FROM ledger WHERE service = %s"""
