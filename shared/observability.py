@@ -72,6 +72,10 @@ def configure_logging(service: str, level: str = "INFO", stream: TextIO | None =
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.captureWarnings(True)
+    _quieten_libraries()
+
+
+def _quieten_libraries() -> None:
     # uvicorn tells of each step of its start and end; ours are `started` and `stopping`.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # Its access lines hold query strings; ours do not.

@@ -25,9 +25,10 @@ def build(parts: Parts) -> Service:
     keeper = VaultKeeper(store, parts.vault)
 
     def web() -> Web:
-        from services.intake import api, pages
+        from services.intake import pages
+        from services.intake.api import applications
 
-        return Web([api.router(commands), pages.router(commands)], [pages.SECTION])
+        return Web([applications.router(commands), pages.router(commands)], [pages.SECTION])
 
     return Service(
         name="intake",

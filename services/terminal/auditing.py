@@ -32,6 +32,12 @@ from shared.process.failures import Unset
 from shared.web.formats import sentence
 from shared.web.language import Language
 
+Filings = list[list[tuple[str, str]]]
+"""For each of several findings the plan and number of the applications that it concerns."""
+
+Says = Callable[..., str]
+"""A sentence of SAYS in the chosen language, with its parameters."""
+
 
 def history(plan: str, as_of: datetime | None, as_json: bool, language: Language, export: Path | None) -> int:
     """Print the whole history of a plan across the services, or export it into a file."""
@@ -84,6 +90,11 @@ def verify(language: Language, handed_in: Sequence[Path], keys: Path | None, ane
             )
         took = time.perf_counter() - started
         concerned = _concerned(system.services["audit"].store.database, report.findings)
+    return _tell(report, concerned, took, language, says)
+
+
+def _tell(report: Report, concerned: Filings, took: float, language: Language, says: Says) -> int:
+    """What a verification that took so many seconds found, with the plans that each finding concerns; 1 if anything."""
     events = sum(report.events.values())
     if report.goes_on_from:
         say(says("goes_on", begun=f"{report.goes_on_from.astimezone(JST):%Y-%m-%d %H:%M}"))
@@ -130,7 +141,7 @@ def _open_mailbox(system: System) -> None:
             Mailbox(system.open_database("mailbox"), system.clock).prepare()
 
 
-def _concerned(database: Database, findings: Sequence[Finding]) -> list[list[tuple[str, str]]]:
+def _concerned(database: Database, findings: Sequence[Finding]) -> Filings:
     """For each finding the applications that it concerns, where they can still be read."""
     places = [(found.service, found.partition, found.sequence, found.stream_id) for found in findings]
     try:
@@ -139,7 +150,7 @@ def _concerned(database: Database, findings: Sequence[Finding]) -> list[list[tup
         return [[] for _ in findings]
 
 
-def _covered(report: Report, says: Callable[..., str]) -> Iterator[str]:
+def _covered(report: Report, says: Says) -> Iterator[str]:
     """What was looked at, with what was found there, and what was not."""
     yield says("covered")
     for checked in report.checked:

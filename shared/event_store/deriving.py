@@ -17,12 +17,24 @@ from operator import attrgetter
 from typing import Any, Final
 from uuid import uuid4
 
-import orjson
 import psycopg
-from psycopg import sql
 
 from shared.contracts.event import Event
 from shared.event_store.comparing import DERIVED_TEXTS, Comparison, Difference, differences, keep, whole_table
+from shared.event_store.derived_tables import (
+    AT,
+    DROP_INDEXES,
+    ENDS,
+    GIVEN_TWICE,
+    MAKE,
+    NUMBERS,
+    PUT_RIGHT,
+    SET,
+    STORED,
+    TAKE,
+    TEMPORARY,
+    of_the_store,
+)
 from shared.event_store.finding import Finding
 from shared.event_store.in_streams import Stored, grown_since, stored_in, stored_of, stretch_after
 from shared.event_store.numbers import NO_BIGINT, NumberOf
@@ -31,8 +43,6 @@ from shared.event_store.recheck import Pace, Step, Told
 from shared.event_store.replay import AggregateOf
 from shared.event_store.store import EventStore
 from shared.postgres.database import AWAY, Cursor, run_script
-
-TEMPORARY: Final = "pg_temp"
 
 STREAMS: Final = 500
 """Looked at again at once, of those that have grown meanwhile."""
@@ -119,13 +129,13 @@ class _Derivation:
         self.unreadable: list[Finding] = []
         with self._transaction() as cursor:
             run_script(cursor, f"SET search_path = {TEMPORARY}, public; SET timezone = 'UTC'")
-            run_script(cursor, _MAKE)
+            run_script(cursor, MAKE)
             for read_model in read_models:
                 run_script(cursor, read_model.schema)
             # Nobody looks anything up in them but by their keys.
-            run_script(cursor, _DROP_INDEXES)
+            run_script(cursor, DROP_INDEXES)
             tables = [table for read_model in read_models for table in read_model.tables]
-            self.of_streams = [*(whole_table(one, TEMPORARY, cursor) for one in tables), _STORED["timers"]]
+            self.of_streams = [*(whole_table(one, TEMPORARY, cursor) for one in tables), STORED["timers"]]
             """The tables whose rows belong to a stream: the one that their keys begin with."""
         self.missing: set[str] = set()
 
@@ -147,13 +157,13 @@ class _Derivation:
 
     def _ends(self) -> list[_End]:
         with self._transaction() as cursor:
-            cursor.execute(_ENDS)
+            cursor.execute(ENDS)
             return [(partition, sequence, digest.hex()) for partition, sequence, digest in cursor.fetchall()]
 
     def begun_so(self, begun: Told) -> bool:
         """Whether what was begun goes on from this log, and by these rules."""
         with self._transaction() as cursor:
-            cursor.execute(_AT, ([p for p, _, _ in begun["positions"]], [s for _, s, _ in begun["positions"]]))
+            cursor.execute(AT, ([p for p, _, _ in begun["positions"]], [s for _, s, _ in begun["positions"]]))
             there = {(partition, sequence, digest.hex()) for partition, sequence, digest in cursor.fetchall()}
         return there >= {tuple(one) for one in begun["positions"]} and begun["versions"] == self._versions()
 
@@ -181,8 +191,8 @@ class _Derivation:
         """What differs of that which is no stream's own."""
         with self._transaction() as cursor:
             self._reach_the_end(cursor)
-            found = [one for c in self._of_the_store() for one in self._findings(cursor, c)]
-            cursor.execute(_GIVEN_TWICE)
+            found = [one for c in of_the_store(self.store) for one in self._findings(cursor, c)]
+            cursor.execute(GIVEN_TWICE)
             for series, number, count, streams in cursor.fetchall():
                 params = {"series": series, "number": int(number), "count": count, "streams": ", ".join(streams)}
                 found.append(self._finding("number_given_twice", "numbers_given", streams[0], **params))
@@ -204,9 +214,9 @@ class _Derivation:
             self._reach_the_end(cursor)
             if self.unreadable:
                 raise Underivable(str(self.unreadable[0]))
-            found = [one for comparison in _STORED.values() for one in differences(cursor, comparison)]
+            found = [one for comparison in STORED.values() for one in differences(cursor, comparison)]
             keep(cursor, found, "jigyokei derive", self.store.clock.now())
-            run_script(cursor, _PUT_RIGHT)
+            run_script(cursor, PUT_RIGHT)
         return found
 
     # -- deriving ------------------------------------------------------------------------------------------------
@@ -220,7 +230,7 @@ class _Derivation:
         cursor.execute(f"DELETE FROM {TEMPORARY}.timers WHERE stream_id = ANY(%s)", (grown,))  # noqa: S608
         for first in range(0, len(grown), STREAMS):
             _take(cursor, self._derive(cursor, stored_of(cursor, grown[first : first + STREAMS])))
-        run_script(cursor, _NUMBERS)
+        run_script(cursor, NUMBERS)
 
     def _derive(self, cursor: Cursor, stored: Sequence[Stored], read_models: Sequence[ReadModel] = ()) -> list[Number]:
         """Fill temporary tables with what follows from whole streams: timers, read models; the numbers they took."""
@@ -292,24 +302,6 @@ class _Derivation:
     def _finding(self, code: str, row: str, stream_id: str = "", **params: Any) -> Finding:
         return Finding(self.store.service, -1, 0, stream_id, code, params=params, text=DERIVED_TEXTS[code], row=row)
 
-    def _of_the_store(self) -> Iterator[Comparison]:
-        yield _STORED["numbers"]
-        yield _STORED["numbers_given"]
-        yield Comparison(
-            "read_models",
-            ("name",),
-            sql.SQL("SELECT name, version FROM public.read_models"),
-            sql.SQL("SELECT * FROM jsonb_to_recordset(%s::jsonb) AS held (name text, version integer)"),
-            (_json([{"name": one.name, "version": one.version} for one in self.store.read_models]),),
-        )
-        yield Comparison(
-            "store_identity",
-            (),
-            sql.SQL("SELECT service, partitions FROM public.store_identity"),
-            sql.SQL("SELECT %s::text AS service, %s::smallint AS partitions"),
-            (self.store.service, self.store.partitions),
-        )
-
 
 def _write(cursor: Cursor, streams: Sequence[_Followed], read_models: Sequence[ReadModel]) -> None:
     for read_model in read_models:
@@ -319,94 +311,8 @@ def _write(cursor: Cursor, streams: Sequence[_Followed], read_models: Sequence[R
                 projection.add(event, state)
         projection.flush(cursor)
     timers = [timer for one in streams for timer in one.timers]
-    cursor.execute(_SET, tuple([row[column] for row in timers] for column in range(2)))
+    cursor.execute(SET, tuple([row[column] for row in timers] for column in range(2)))
 
 
 def _take(cursor: Cursor, numbers: Sequence[Number]) -> None:
-    cursor.execute(_TAKE, tuple([row[column] for row in numbers] for column in range(4)))
-
-
-def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _table(name: str, key: tuple[str, ...], columns: str, of_stream: bool = False) -> Comparison:
-    here, there = (sql.SQL(f"SELECT {columns} FROM {schema}.{name}") for schema in ("public", TEMPORARY))  # noqa: S608
-    return Comparison(name, key, here, there, of_stream=of_stream)
-
-
-_STORED: Final[Mapping[str, Comparison]] = {
-    "numbers": _table("numbers", ("series",), "series, last"),
-    "numbers_given": _table("numbers_given", ("series", "number"), "series, number"),
-    "timers": _table("timers", ("stream_id",), "stream_id, due_at", of_stream=True),
-}
-"""What can be put right at once."""
-
-_MAKE = """
-CREATE TABLE pg_temp.timers (stream_id text PRIMARY KEY, due_at timestamptz NOT NULL);
-CREATE TABLE pg_temp.numbers_taken (
-    series text, number bigint, stream_id text, version bigint, PRIMARY KEY (series, number, stream_id, version)
-);
-CREATE TABLE pg_temp.numbers (series text PRIMARY KEY, last bigint NOT NULL);
-CREATE TABLE pg_temp.numbers_given (series text, number bigint, PRIMARY KEY (series, number));
-"""
-
-_DROP_INDEXES = """
-DO $$
-DECLARE
-    unneeded regclass;
-BEGIN
-    FOR unneeded IN
-        SELECT indexrelid FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
-         WHERE relnamespace = pg_my_temp_schema() AND NOT indisunique
-    LOOP
-        EXECUTE 'DROP INDEX ' || unneeded;
-    END LOOP;
-END $$
-"""
-
-_ENDS = """
-SELECT partition, sequence, digest FROM public.stored_events
-  JOIN (SELECT partition, max(sequence) AS sequence FROM public.stored_events GROUP BY partition) AS last
- USING (partition, sequence)
- WHERE digest IS NOT NULL
-"""
-
-_AT = """
-SELECT partition, sequence, digest FROM public.stored_events
-  JOIN unnest(%b::smallint[], %b::bigint[]) AS asked (partition, sequence) USING (partition, sequence)
- WHERE digest IS NOT NULL
-"""
-
-# An event may be met twice: when its stream has its turn, and once more when that has grown by the end.
-_TAKE = """
-INSERT INTO pg_temp.numbers_taken SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bigint[])
-    ON CONFLICT DO NOTHING
-"""
-
-_SET = "INSERT INTO pg_temp.timers SELECT * FROM unnest(%b::text[], %b::timestamptz[])"
-
-_NUMBERS = """
-INSERT INTO pg_temp.numbers SELECT series, max(number) FROM pg_temp.numbers_taken GROUP BY series;
-INSERT INTO pg_temp.numbers_given SELECT DISTINCT series, number FROM pg_temp.numbers_taken;
-"""
-
-_GIVEN_TWICE = """
-SELECT series, number, count(*), array_agg(stream_id ORDER BY stream_id) FROM pg_temp.numbers_taken
- GROUP BY series, number HAVING count(*) > 1 ORDER BY series, number
-"""
-
-# A timer that is parked and falls due when it should stays parked.
-_PUT_RIGHT = """
-DELETE FROM public.timers AS t WHERE NOT EXISTS (SELECT FROM pg_temp.timers AS d WHERE d.stream_id = t.stream_id);
-INSERT INTO public.timers AS t (stream_id, due_at) SELECT stream_id, due_at FROM pg_temp.timers
-    ON CONFLICT (stream_id)
-    DO UPDATE SET due_at = excluded.due_at, failures = 0, error = NULL, parked = false
-     WHERE t.due_at <> excluded.due_at;
-DELETE FROM public.numbers AS n WHERE NOT EXISTS (SELECT FROM pg_temp.numbers AS d WHERE d.series = n.series);
-INSERT INTO public.numbers (series, last) SELECT series, last FROM pg_temp.numbers
-    ON CONFLICT (series) DO UPDATE SET last = excluded.last;
-DELETE FROM public.numbers_given AS n
- WHERE NOT EXISTS (SELECT FROM pg_temp.numbers_given AS d WHERE (d.series, d.number) = (n.series, n.number));
-INSERT INTO public.numbers_given SELECT * FROM pg_temp.numbers_given ON CONFLICT DO NOTHING;
-"""
+    cursor.execute(TAKE, tuple([row[column] for row in numbers] for column in range(4)))

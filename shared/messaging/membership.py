@@ -75,11 +75,23 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka i
             logger=logging.getLogger("shared.messaging.faststream"),
             log_level=logging.DEBUG,  # a line for each batch
         )
-        several = len(links.links) > 1
-        self._subscriber = self._broker.subscriber(
-            *links.links,
+        self._subscriber = self._subscribed(kafka.group(service))
+        self._subscriber(self._take)
+        self._joined = False
+        """Whether partitions were dealt out to us, perhaps none."""
+        self._reached: dict[TopicPartition, int] = {}
+        """What was taken and is not noted at Kafka yet."""
+        self._noted_at = time.monotonic()
+        self._note_seconds = NOTE_SECONDS
+        self._well_at = time.monotonic()
+        self._taken = links.taken
+
+    def _subscribed(self, group: str) -> Any:
+        several = len(self._links.links) > 1
+        return self._broker.subscriber(
+            *self._links.links,
             batch=True,
-            group_id=kafka.group(service),
+            group_id=group,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             batch_timeout_ms=BATCH_TIMEOUT_MS,
@@ -91,17 +103,8 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka i
             heartbeat_interval_ms=SESSION_MS * 3 // 10,
             listener=self,
             decoder=_as_they_are,
-            title=service,
+            title=self._service,
         )
-        self._subscriber(self._take)
-        self._joined = False
-        """Whether partitions were dealt out to us, perhaps none."""
-        self._reached: dict[TopicPartition, int] = {}
-        """What was taken and is not noted at Kafka yet."""
-        self._noted_at = time.monotonic()
-        self._note_seconds = NOTE_SECONDS
-        self._well_at = time.monotonic()
-        self._taken = links.taken
 
     # -- its work --------------------------------------------------------------------------------------------------
 

@@ -56,17 +56,7 @@ def web_app(
         lifespan=lifespan,
         docs_url=None,  # both load their scripts from elsewhere
         redoc_url=None,
-        middleware=[
-            Middleware(RequestLog, metrics=metrics),
-            Middleware(SecurityHeaders),
-            Middleware(HeadAsGet),
-            Middleware(UnreadableRows),
-            Middleware(ForAPerson),
-            Middleware(LastResort),
-            Middleware(PlainAddress),
-            Middleware(SameOrigin),
-            Middleware(BodyLimit, larger=larger_bodies),
-        ],
+        middleware=_middleware(metrics, larger_bodies),
         exception_handlers=handlers(problems or {}, texts or {}),
     )
     app.state.pages = pages
@@ -74,6 +64,21 @@ def web_app(
     for router in (persona_pages.router, *routers):
         app.include_router(router)
     return app
+
+
+def _middleware(metrics: RequestMetrics | None, larger_bodies: Mapping[str, int] | None) -> list[Middleware]:
+    """From the outermost to the innermost."""
+    return [
+        Middleware(RequestLog, metrics=metrics),
+        Middleware(SecurityHeaders),
+        Middleware(HeadAsGet),
+        Middleware(UnreadableRows),
+        Middleware(ForAPerson),
+        Middleware(LastResort),
+        Middleware(PlainAddress),
+        Middleware(SameOrigin),
+        Middleware(BodyLimit, larger=larger_bodies),
+    ]
 
 
 class _Application(FastAPI):

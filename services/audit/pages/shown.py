@@ -6,19 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from services.audit.domain.comparison import Changed
 from services.audit.domain.line import Line
-from services.audit.domain.standing import FACT_LABELS, Changed, Standing, shown
+from services.audit.domain.standing import FACT_LABELS, Standing, shown
 from services.audit.domain.words import SERVICES
 from services.audit.read_models.ledger import PlanFound
-from services.audit.views.history import (
-    LINKS,
-    Entry,
-    data_json,
-    filing_facts,
-    said,
-    said_who,
-    with_names,
-)
+from services.audit.views.history import LINKS, Entry, data_json, filing_facts, said, said_who, with_names
 from shared.domain import Text
 
 

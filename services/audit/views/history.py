@@ -10,9 +10,10 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from services.audit.domain.comparison import Changed, Comparison, compare
 from services.audit.domain.line import Line, Place, read_line
 from services.audit.domain.order import causal_order
-from services.audit.domain.standing import Changed, Comparison, Standing, compare, replay
+from services.audit.domain.standing import Standing, replay
 from services.audit.domain.words import SERVICES, parameters, sentence_of
 from services.audit.read_models import ledger
 from services.audit.read_models.ledger import LedgerEntry

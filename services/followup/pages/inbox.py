@@ -70,10 +70,7 @@ def router(commands: Commands) -> APIRouter:
             "followup/inbox.html",
             supporter=supporter_name(actor.place),
             why_none=why_none(actor.place, day) if looks_after_none else None,
-            tabs=[
-                Tab(VIEW_NAMES[one], address(request, "view", one), one == view, sum(counts[one].values()))
-                for one in VIEWS
-            ],
+            tabs=_tabs(request, view, counts),
             view=view,
             kind=kind,
             kind_name=LABELS[kind].name if kind else None,
@@ -87,6 +84,13 @@ def router(commands: Commands) -> APIRouter:
         )
 
     return routes
+
+
+def _tabs(request: Request, chosen: View, counts: Mapping[View, Mapping[str, int]]) -> list[Tab]:
+    return [
+        Tab(VIEW_NAMES[view], address(request, "view", view), view == chosen, sum(counts[view].values()))
+        for view in VIEWS
+    ]
 
 
 _DATE_COLUMNS = (

@@ -16,13 +16,7 @@ from services.followup.pages.words import PAGE, Reading, address, label_of, supp
 from services.followup.read_models import plans
 from services.followup.read_models.due_dates import DueDate
 from services.followup.read_models.plans import STATUSES, PlanStatus
-from services.followup.views.readers import (
-    PLAN_ID_PATTERN,
-    WORDS_PATTERN,
-    plan_for,
-    wanted_plans,
-    what_to_do,
-)
+from services.followup.views.readers import PLAN_ID_PATTERN, WORDS_PATTERN, plan_for, wanted_plans, what_to_do
 from shared.clock import today
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS

@@ -98,10 +98,9 @@ def router(commands: Commands) -> APIRouter:
             # Sent twice: the page of the application says what has become of it.
             return go_to(_progress(application_id) + "?done=corrected")
         plan = _uploaded(typed)
-        if moved := since(found, seen):
+        moved = since(found, seen) or None
+        if moved or typed["step"] == "edit":
             return _ask(request, found, asked, items, plan=plan, moved=moved)
-        if typed["step"] == "edit":
-            return _ask(request, found, asked, items, plan=plan)
         form, errors = _form(found, items, plan)
         answers, complaints = _answers(items, changed_elsewhere=bool(typed["plan"] or typed.files))
         if form is None or errors or complaints:

@@ -15,14 +15,7 @@ from services.notify.domain.commands import NoticeCommand, Owe, RecordFailed, Re
 from services.notify.domain.retry import RETRY
 from services.notify.domain.state import Notice, Status, evolve
 from shared.contracts.event import Event
-from shared.contracts.notify import (
-    NoticeOwed,
-    NoticeSent,
-    ResendAsked,
-    SendFailed,
-    SendStarted,
-    SendUncertain,
-)
+from shared.contracts.notify import NoticeOwed, NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
 from shared.domain import Aggregate, Refusal, refuse
 
 Outcome = Sequence[Event] | Refusal

@@ -26,11 +26,12 @@ from services.review.domain.commands import (
     Wake,
     WithdrawCase,
 )
+from services.review.domain.decision import approve, send_back
 from services.review.domain.policy import policy_of, policy_on
 from services.review.domain.state import Case, evolve, remember
 from shared.contracts.blocks import WhyMoved
 from shared.contracts.event import Event
-from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.excerpts import applicant
 from shared.contracts.forms.filed import has_field, row_number
 from shared.contracts.review import (
     CaseAssigned,
@@ -45,8 +46,6 @@ from shared.contracts.review import (
     DecisionProposed,
     DecisionWithoutEffect,
     ExaminationDateMoved,
-    PlanCertified,
-    PlanRefused,
     ProposalSentBack,
     RungReached,
     WithdrawalCameTooLate,
@@ -334,50 +333,6 @@ def propose(case: Case, command: Propose) -> Sequence[Event] | Refusal:
     if command.outcome == "refuse" and not command.reasons.strip():
         return refuse("G8", "refusal_without_reasons", "reasons")
     return [DecisionProposed(outcome=command.outcome, reasons=command.reasons, proposed_by=command.by, text=case.text)]
-
-
-def send_back(case: Case, command: SendBack) -> Sequence[Event] | Refusal:
-    if case.proposal is None:
-        return refuse("P", "nothing_proposed")
-    if not command.comment.strip():
-        return refuse("P", "send_back_without_comment", "comment")
-    return [ProposalSentBack(comment=command.comment)]
-
-
-def approve(case: Case, command: Approve, today: date) -> Sequence[Event] | Refusal:
-    proposal = case.proposal
-    if proposal is None:
-        return refuse("P", "nothing_proposed")
-    if proposal.proposed_by == command.by:
-        # Proposer and approver are two people (RULES "Review", P).
-        return refuse("P", "approver_is_proposer", officer=proposal.proposed_by)
-    if proposal.outcome == "refuse":
-        return [
-            PlanRefused(
-                case_id=case.case_id,
-                application_no=case.application_no,
-                bureau=case.bureau,
-                refused_on=today,
-                reasons=proposal.reasons,
-                applicant=applicant(case.form),
-                text=proposal.text,
-            )
-        ]
-    if not command.certificate_no:
-        return refuse("R19", "certificate_number_missing", "certificate_no")
-    return [
-        PlanCertified(
-            case_id=case.case_id,
-            application_no=case.application_no,
-            kind=case.kind,
-            bureau=case.bureau,
-            certificate_no=command.certificate_no,
-            certified_on=today,
-            applicant=applicant(case.form),
-            outline=outline(case.form),
-            text=proposal.text,
-        )
-    ]
 
 
 def _with_director(case: Case) -> Refusal | None:

@@ -14,17 +14,7 @@ from services.review.commands import Asked
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
-from services.review.pages.desk import (
-    Deciding,
-    Desk,
-    Reading,
-    crumb,
-    done,
-    officer_choices,
-    see,
-    since,
-    status_of,
-)
+from services.review.pages.desk import Deciding, Desk, Reading, crumb, done, officer_choices, see, since, status_of
 from services.review.pages.typed import CHOOSE_OFFICER, Typed, error_at, text_of
 from services.review.pages.words import DESK, WORDS
 from services.review.views.case_page import CasePage

@@ -18,7 +18,7 @@ BLAME = re.compile(r"不正|invalid|illegal|error|エラー", re.IGNORECASE)
 
 
 def codes_in_the_source() -> set[str]:
-    source = Path(case.__file__).read_text(encoding="utf-8")
+    source = "".join(file.read_text(encoding="utf-8") for file in Path(case.__file__).parent.glob("*.py"))
     return set(re.findall(r'refuse\(\s*"[A-Z0-9]+",\s*"([a-z_]+)"', source)) | {
         f"correction_{name}_missing" for name in ("path", "comment")
     }

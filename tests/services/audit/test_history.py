@@ -9,14 +9,7 @@ from datetime import timedelta
 import pytest
 
 from services.audit.read_models import ledger
-from services.audit.views.history import (
-    History,
-    comparison,
-    from_entries,
-    history,
-    history_json,
-    history_lines,
-)
+from services.audit.views.history import History, comparison, from_entries, history, history_json, history_lines
 from tests.services.audit.conftest import START, Walked
 from tests.support.unguarded import unguarded
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from services.audit.domain.comparison import compare
 from services.audit.domain.line import Line
-from services.audit.domain.standing import STATUSES, compare, replay
+from services.audit.domain.standing import STATUSES, replay
 from shared.domain import Text
 from shared.web.formats import sentence
 from tests.services.audit.test_order import line

@@ -1,0 +1,57 @@
+"""The decision of a case: what its director makes of a proposal (決裁)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.review.domain.commands import Approve, SendBack
+from services.review.domain.state import Case
+from shared.contracts.event import Event
+from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.review import PlanCertified, PlanRefused, ProposalSentBack
+from shared.domain import Refusal, refuse
+
+
+def send_back(case: Case, command: SendBack) -> Sequence[Event] | Refusal:
+    if case.proposal is None:
+        return refuse("P", "nothing_proposed")
+    if not command.comment.strip():
+        return refuse("P", "send_back_without_comment", "comment")
+    return [ProposalSentBack(comment=command.comment)]
+
+
+def approve(case: Case, command: Approve, today: date) -> Sequence[Event] | Refusal:
+    proposal = case.proposal
+    if proposal is None:
+        return refuse("P", "nothing_proposed")
+    if proposal.proposed_by == command.by:
+        # Proposer and approver are two people (RULES "Review", P).
+        return refuse("P", "approver_is_proposer", officer=proposal.proposed_by)
+    if proposal.outcome == "refuse":
+        return [
+            PlanRefused(
+                case_id=case.case_id,
+                application_no=case.application_no,
+                bureau=case.bureau,
+                refused_on=today,
+                reasons=proposal.reasons,
+                applicant=applicant(case.form),
+                text=proposal.text,
+            )
+        ]
+    if not command.certificate_no:
+        return refuse("R19", "certificate_number_missing", "certificate_no")
+    return [
+        PlanCertified(
+            case_id=case.case_id,
+            application_no=case.application_no,
+            kind=case.kind,
+            bureau=case.bureau,
+            certificate_no=command.certificate_no,
+            certified_on=today,
+            applicant=applicant(case.form),
+            outline=outline(case.form),
+            text=proposal.text,
+        )
+    ]
