@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from services.embedded import System
 from shared.event_store.chain import GENESIS, digest_of, partition_of, stamp_of
@@ -127,7 +127,7 @@ def _chained(partition: int, those: list[tuple[Original, int]]) -> Iterator[tupl
         )
 
 
-def _derive(service: Service) -> None:
+def _derive(service: Service[Any]) -> None:
     for read_model in service.store.read_models:
         rebuild(service.store, read_model, service.aggregates.__getitem__)
     derive_again(rules_of(service))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib import import_module
 from typing import Any, Final
 
+from shared.domain import Refusal
+from shared.event_store import door
+from shared.event_store.unit_of_work import Cause, Once
+
 _FORMS: Final = ("shared.contracts.forms.single", "shared.contracts.forms.excerpts", "shared.contracts.form")
-
-
 _PLANS: Final = ("services.followup.domain.commands", "services.followup.domain.plan")
 
 
@@ -29,3 +32,27 @@ def _found(name: str, places: Sequence[str]) -> Any:
         except (ModuleNotFoundError, AttributeError):
             continue
     raise LookupError(name)
+
+
+def envelope(cause: Cause, once: Once) -> Any:
+    """What review takes with a command."""
+    if hasattr(door, "Envelope"):
+        return door.Envelope(cause, once)
+    return import_module("services.review.commands").Asked(cause, once)
+
+
+def filed(intake: Any, form: Any, cause: Cause, once: Once) -> dict[str, Any]:
+    """File with intake's commands; what that made. Raises RuntimeError where it was refused."""
+    made = (
+        intake.file(form, envelope(cause, once))
+        if hasattr(door, "Envelope")
+        else intake.file(form, "prime", cause, once)
+    )
+    accepted(made)
+    return made if isinstance(made, dict) else asdict(made)
+
+
+def accepted(made: Any) -> None:
+    """Raises RuntimeError for a refusal."""
+    if isinstance(made, Refusal):
+        raise RuntimeError(f"refused: {made}")

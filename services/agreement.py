@@ -28,7 +28,7 @@ from shared.postgres.database import Cursor
 from shared.scheme.states import SEEN_AS
 from shared.service import Service
 
-Services = Mapping[str, Service]
+Services = Mapping[str, Service[Any]]
 
 SPEAKING: Final = ("intake", "review", "notify", "followup")
 """Who says something of an application by events of its own."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache, total_ordering
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -168,6 +168,13 @@ def together(refusals: Sequence[Refusal]) -> Refusal | None:
         return None
     first = refusals[0]
     return Refusal(first.rule, first.code, first.field, first.params, tuple(refusals[1:]))
+
+
+class Command(Protocol):
+    """What someone asks an aggregate to do: a frozen dataclass of the service's domain."""
+
+    @property
+    def stream_id(self) -> str: ...
 
 
 S = TypeVar("S")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from shared.ailment import Ailment
 from shared.clock import Clock
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from shared.web.answers import ToProblem
     from shared.web.pages import Section
+
+
+C = TypeVar("C", covariant=True)
 
 
 class Stoppable(Protocol):
@@ -79,13 +82,14 @@ class Web:
 
 
 @dataclass(frozen=True)
-class Service:
+class Service(Generic[C]):
     """A wired service. Nothing runs yet: the process that holds it starts what it needs."""
 
     name: str
     store: EventStore
     listener: Listener
-    commands: Any
+    commands: C
+    """What people ask of it; None where they ask nothing."""
     aggregates: Mapping[str, Aggregate[Any, Any]]
     """Which aggregate an event belongs to, by the event's name; needed to rebuild read models."""
     web: Callable[[], Web]

@@ -15,7 +15,7 @@ from shared.messaging.subscriptions import FOLLOWS
 from shared.service import Parts, Service, Web
 
 
-def build(parts: Parts) -> Service:
+def build(parts: Parts) -> Service[None]:
     """Audit over its own database. It has no events of its own, only the ledger of the others'.
 
     The logs of those it follows are read for verification.

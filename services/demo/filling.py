@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +18,6 @@ import orjson
 
 from services.demo.stories import Step, Story, in_order, stories
 from services.embedded import System
-from services.review.commands import Asked
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
@@ -25,6 +25,7 @@ from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import CaseOpened
 from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
 
 JOURNAL = "demo.jsonl"
@@ -117,8 +118,8 @@ class _Filling:
         self.clock = clock
         self.journal = journal
         self.accounts = {story.number: story.account for story in told}
-        self.intake = system.services["intake"].commands
-        self.review = system.services["review"].commands
+        self.intake = system.intake
+        self.review = system.review
 
     def pass_time(self, until: datetime) -> None:
         """Let time pass to an instant: whatever falls due on the way happens when it is due."""
@@ -140,22 +141,22 @@ class _Filling:
                 f"{step.key} {step.verb}: {[(r.rule, r.code, r.field, dict(r.params)) for r in made.all]}"
             )
         self.system.settle()
-        self.journal.write(step=step.key, made=made)
+        self.journal.write(step=step.key, made=asdict(made))
 
     # -- who does what -------------------------------------------------------------------------------------------
 
     def _file(self, step: Step) -> Any:
         form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
-        return self.intake.file(form, "prime", *self._applicant(step))
+        return self.intake.file(form, self._applicant(step))
 
     def _correct(self, step: Step) -> Any:
         form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
         answers = tuple(CorrectionAnswer(**answer) for answer in step.params["answers"])
         asked = self._made_before(step, "correction_id")
-        return self.intake.correct(self._case(step), asked, answers, form, *self._applicant(step))
+        return self.intake.correct(self._case(step), asked, answers, form, self._applicant(step))
 
     def _withdraw(self, step: Step) -> Any:
-        return self.intake.withdraw(self._case(step), step.params["reason"], *self._applicant(step))
+        return self.intake.withdraw(self._case(step), step.params["reason"], self._applicant(step))
 
     def _assign(self, step: Step) -> Any:
         officer = f"officer-{self._bureau(step)}-{step.params['officer']}"
@@ -193,19 +194,18 @@ class _Filling:
     def _bureau(self, step: Step) -> str:
         return str(self.journal.made[f"demo-{step.story}-0"]["bureau"])
 
-    def _applicant(self, step: Step) -> tuple[Cause, Once]:
-        actor = Actor(role="applicant", id=self.accounts[step.story])
-        return Cause(actor, step.key), Once.of(actor, "demo", step.key, step.key.encode())
+    def _applicant(self, step: Step) -> Envelope:
+        return self._envelope(step, Actor(role="applicant", id=self.accounts[step.story]))
 
-    def _officer(self, step: Step) -> Asked:
+    def _officer(self, step: Step) -> Envelope:
         case, _ = self.system.services["review"].store.load(
             self.system.services["review"].aggregates[CaseOpened.name], self._case(step)
         )
-        return self._asked(step, Actor(role="officer", id=case.officer, place=case.bureau))
+        return self._envelope(step, Actor(role="officer", id=case.officer, place=case.bureau))
 
-    def _director(self, step: Step) -> Asked:
+    def _director(self, step: Step) -> Envelope:
         bureau = self._bureau(step)
-        return self._asked(step, Actor(role="director", id=f"director-{bureau}", place=bureau))
+        return self._envelope(step, Actor(role="director", id=f"director-{bureau}", place=bureau))
 
-    def _asked(self, step: Step, actor: Actor) -> Asked:
-        return Asked(Cause(actor, step.key), Once.of(actor, "demo", step.key, step.key.encode()))
+    def _envelope(self, step: Step, actor: Actor) -> Envelope:
+        return Envelope(Cause(actor, step.key), Once.of(actor, "demo", step.key, step.key.encode()))

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from services.followup.commands import Commands
 from services.followup.domain.labels import name_of
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
@@ -28,6 +27,7 @@ from services.followup.views.readers import (
 )
 from shared.clock import today
 from shared.contracts.event import Actor
+from shared.event_store.store import EventStore
 from shared.web.paging import At, here, start_at
 from shared.web.persona import acting_as
 
@@ -95,10 +95,9 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 PlanId = Annotated[str, Path(max_length=64, pattern=PLAN_ID_PATTERN)]
 
 
-def router(commands: Commands) -> APIRouter:
+def router(store: EventStore) -> APIRouter:
     """The routes under /followup."""
     routes = APIRouter(prefix="/followup", tags=["followup"])
-    store = commands.store
 
     @routes.get("/due-dates", summary="期日 What fell due lately, and what comes next")
     def dates(

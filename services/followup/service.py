@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from services.followup.commands import Commands
 from services.followup.domain.plan import PLAN
 from services.followup.domain.refusals import REFUSALS
 from services.followup.reactions import REACTIONS
@@ -16,22 +15,21 @@ from shared.service import Parts, Service, Web
 from shared.timers.runner import TimerRunner
 
 
-def build(parts: Parts) -> Service:
+def build(parts: Parts) -> Service[None]:
     """Followup over its own database."""
     own = EventNames([followup])
     store = EventStore("followup", parts.database, own, parts.clock, [PLANS, DUE_DATES])
-    commands = Commands(store)
 
     def web() -> Web:
         from services.followup import api, pages
 
-        return Web([api.router(commands), pages.router(commands)], [pages.SECTION])
+        return Web([api.router(store), pages.router(store)], [pages.SECTION])
 
     return Service(
         name="followup",
         store=store,
-        listener=Reacting(EventNames([intake, review]), REACTIONS, commands.handle),
-        commands=commands,
+        listener=Reacting(EventNames([intake, review]), REACTIONS, lambda command: PLAN),
+        commands=None,
         aggregates=dict.fromkeys(own.readable, PLAN),
         web=web,
         timers=[TimerRunner(store, PLAN)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 from uuid import uuid4
 
 from services.intake.domain.application import APPLICATION
@@ -15,15 +15,46 @@ from services.intake.domain.identified import identified, opened_for_comparing, 
 from services.intake.domain.numbers import application_no, number_series
 from services.intake.domain.state import Application
 from shared.clock import today
-from shared.contracts.event import Event
+from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
 from shared.domain import Refusal, jst_day, together
-from shared.event_store.door import Made, UnknownStream, ask, expect
+from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
-from shared.event_store.unit_of_work import Cause, Once, UnitOfWork
+from shared.event_store.unit_of_work import Cause, UnitOfWork
 from shared.scheme.bureaus import bureau_of
 from shared.vault.vault import Vault
+
+
+def gbizid_of(actor: Actor) -> GBizId | None:
+    """The gBizID that an applicant signed in with (R22). Accounts that are chosen here are all primes (P)."""
+    return "prime"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change made; `version` is the new one of the application."""
+
+    application_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filed(Changed):
+    """What a filing made; `application_no` is the number to speak of it by (受付番号)."""
+
+    application_no: str
+    plan_id: str
+    bureau: str
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """For how many applications of a plan it is recorded."""
+
+    plan_id: str
+    applications: int
 
 
 @dataclass(frozen=True)
@@ -33,11 +64,7 @@ class Commands:
     store: EventStore
     vault: Vault
 
-    def handle(self, unit: UnitOfWork, command: Any, cause: Cause, plan_id: str | None) -> Sequence[Event] | Refusal:
-        """Decide one command inside a unit of work; for reactions and for the requests below."""
-        return unit.execute(APPLICATION, command, cause, plan_id)
-
-    def file(self, form: FiledForm, gbizid: GBizId | None, cause: Cause, once: Once | None) -> Made | Refusal:
+    def file(self, form: FiledForm, envelope: Envelope) -> Filed | Refusal:
         """申請. A new plan begins, under a new number of the bureau in charge (R30)."""
         form = identified(form)
         if open_problems(form) and (refusal := together(problems(form, today(self.store.clock)))):
@@ -46,24 +73,18 @@ class Commands:
         sealed = self.vault.seal_all(form, self.vault.new_key())
         application_id, plan_id = str(uuid4()), str(uuid4())
 
-        def work(unit: UnitOfWork) -> Made | Refusal:
+        def work(unit: UnitOfWork) -> Filed | Refusal:
             bureau = bureau_of(form.cover.prefecture).key
             unit.begin(APPLICATION, application_id)
             filed_on = jst_day(unit.now)
             number = application_no(bureau, filed_on, unit.number(number_series(bureau, filed_on)))
-            outcome = self.handle(unit, File(application_id, number, sealed, gbizid), cause, plan_id)
+            command = File(application_id, number, sealed, gbizid_of(envelope.actor))
+            outcome = unit.execute(APPLICATION, command, envelope.cause, plan_id)
             if isinstance(outcome, Refusal):
                 return outcome
-            return {
-                "application_id": application_id,
-                "application_no": number,
-                "plan_id": plan_id,
-                "bureau": bureau,
-                "filed_on": filed_on.isoformat(),
-                "version": 1,
-            }
+            return Filed(application_id, 1, number, plan_id, bureau, filed_on)
 
-        return ask(self.store, work, once)
+        return ask(self.store, work, envelope, Filed)
 
     def correct(
         self,
@@ -71,10 +92,8 @@ class Commands:
         correction_id: str,
         answers: tuple[CorrectionAnswer, ...],
         form: FiledForm,
-        cause: Cause,
-        once: Once | None,
-        seen: int | None = None,
-    ) -> Made | Refusal:
+        envelope: Envelope,
+    ) -> Changed | Refusal:
         """補正: answer an open correction with the whole form as it now stands. Sealed text may come back as it is."""
         if open_problems(form):
             state, _ = self.store.load(APPLICATION, application_id)
@@ -86,7 +105,7 @@ class Commands:
             sealed = self.vault.seal_all(self.following(form, state), key_id)
             return Correct(application_id, correction_id, answers, sealed)
 
-        return self._ask(application_id, command, cause, once, seen)
+        return self._ask(application_id, command, envelope)
 
     def following(self, form: FiledForm, state: Application) -> FiledForm:
         """A form that follows the others of an application: rows and boxes that are the same as before stay the same.
@@ -97,27 +116,25 @@ class Commands:
         form = identified(opened_for_comparing(form, self.vault.open), before)
         return with_kept_boxes(form, state.form, self.vault.open) if state.form is not None else form
 
-    def withdraw(
-        self, application_id: str, reason: str, cause: Cause, once: Once | None, seen: int | None = None
-    ) -> Made | Refusal:
+    def withdraw(self, application_id: str, reason: str, envelope: Envelope) -> Changed | Refusal:
         """取下げ before the decision."""
-        return self._ask(application_id, lambda state: Withdraw(application_id, reason), cause, once, seen)
+        return self._ask(application_id, lambda state: Withdraw(application_id, reason), envelope)
 
     def erase(
         self, plan_id: str, key_ids: Sequence[str], reason: str, ordered_by: str, order: str, cause: Cause
-    ) -> Made | Refusal:
+    ) -> Erased | Refusal:
         """消去: record that the keys of a plan are to be destroyed; that is done afterwards, and may be repeated."""
         filed = self._filed(plan_id)
 
-        def work(unit: UnitOfWork) -> Made | Refusal:
+        def work(unit: UnitOfWork) -> Erased | Refusal:
             for application_id in filed:
                 command = Erase(application_id, tuple(key_ids), reason, ordered_by, order)
-                outcome = self.handle(unit, command, cause, plan_id)
+                outcome = unit.execute(APPLICATION, command, cause, plan_id)
                 if isinstance(outcome, Refusal):
                     return outcome
-            return {"plan_id": plan_id, "applications": len(filed)}
+            return Erased(plan_id, len(filed))
 
-        return ask(self.store, work, None)
+        return ask(self.store, work, Envelope(cause), Erased)
 
     def may_erase(self, plan_id: str, order: str) -> Refusal | None:
         """Whether `erase` would be refused as things are now; a person is told before being asked to confirm it."""
@@ -130,22 +147,17 @@ class Commands:
         return [event.application_id for event in events if isinstance(event, ApplicationFiled)]
 
     def _ask(
-        self,
-        application_id: str,
-        command: Callable[[Application], Correct | Withdraw],
-        cause: Cause,
-        once: Once | None,
-        seen: int | None,
-    ) -> Made | Refusal:
-        def work(unit: UnitOfWork) -> Made | Refusal:
-            expect(unit, APPLICATION, application_id, seen)
+        self, application_id: str, command: Callable[[Application], Correct | Withdraw], envelope: Envelope
+    ) -> Changed | Refusal:
+        def work(unit: UnitOfWork) -> Changed | Refusal:
+            expect(unit, APPLICATION, application_id, envelope.seen)
             stream = unit.stream(APPLICATION, application_id)
-            if stream.opened_by is not None and stream.opened_by.id != cause.actor.id:
+            if stream.opened_by is not None and stream.opened_by.id != envelope.actor.id:
                 # Whose application it is, is nobody else's business: the same answer as for one that is not there.
                 raise UnknownStream(application_id)
-            outcome = self.handle(unit, command(stream.state), cause, None)
+            outcome = unit.execute(APPLICATION, command(stream.state), envelope.cause)
             if isinstance(outcome, Refusal):
                 return outcome
-            return {"application_id": application_id, "version": stream.version}
+            return Changed(application_id, stream.version)
 
-        return ask(self.store, work, once)
+        return ask(self.store, work, envelope, Changed)

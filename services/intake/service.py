@@ -17,7 +17,7 @@ from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 
 
-def build(parts: Parts) -> Service:
+def build(parts: Parts) -> Service[Commands]:
     """Intake over its own database."""
     own = EventNames([intake])
     store = EventStore("intake", parts.database, own, parts.clock, [APPLICATIONS, ERASURES])
@@ -33,7 +33,7 @@ def build(parts: Parts) -> Service:
     return Service(
         name="intake",
         store=store,
-        listener=Reacting(EventNames([review, followup]), REACTIONS, commands.handle),
+        listener=Reacting(EventNames([review, followup]), REACTIONS, lambda command: APPLICATION),
         commands=commands,
         aggregates=dict.fromkeys(own.readable, APPLICATION),
         web=web,

@@ -17,7 +17,6 @@ from functools import partial
 import psycopg
 import structlog
 
-from services.notify.commands import Commands
 from services.notify.domain.commands import RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.contact import CONTACT, contact_of
 from services.notify.domain.failures import (
@@ -66,9 +65,8 @@ class Begun:
 class Sender:
     """Sends what is due, batch by batch."""
 
-    def __init__(self, store: EventStore, commands: Commands, vault: Vault, port: MailPort) -> None:
+    def __init__(self, store: EventStore, vault: Vault, port: MailPort) -> None:
         self.store = store
-        self.commands = commands
         self.vault = vault
         self.port = port
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import files
 
-from services.notify.commands import Commands
+from services.notify.commands import Commands, aggregate_for
 from services.notify.domain.contact import CONTACT
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.refusals import REFUSALS
@@ -24,7 +24,7 @@ from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 
 
-def build(parts: Parts) -> Service:
+def build(parts: Parts) -> Service[Commands]:
     """Notify over its own database, with a mail server or the local mailbox, whose pages are there then."""
     mailbox = _mailbox(parts)
     mail_port = _mail_port(parts, mailbox)
@@ -56,12 +56,12 @@ def build(parts: Parts) -> Service:
     return Service(
         name="notify",
         store=store,
-        listener=Reacting(EventNames([intake, review]), reactions(parts.settings.mail_domain), commands.handle),
+        listener=Reacting(EventNames([intake, review]), reactions(parts.settings.mail_domain), aggregate_for),
         commands=commands,
         aggregates={**dict.fromkeys(own.readable, NOTICE), ContactKnown.name: CONTACT},
         web=web,
         prepare=lambda: parts.database.migrate(files("services.notify") / "migrations"),
-        workers=[SendWorker(Sender(store, commands, parts.vault, mail_port))] if mail_port else [],
+        workers=[SendWorker(Sender(store, parts.vault, mail_port))] if mail_port else [],
         texts=REFUSALS,
         ailments=ailments,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
 from services.review.domain.case import CASE
@@ -22,28 +21,45 @@ from services.review.domain.commands import (
 from services.review.domain.numbers import certificate_no, certificate_series
 from services.review.domain.state import Case
 from shared.contracts.blocks import CorrectionItem, Outcome
-from shared.contracts.event import Actor, Event
+from shared.contracts.event import Actor
 from shared.domain import Refusal, jst_day
-from shared.event_store.door import Made, UnknownStream, ask, expect
+from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
-from shared.event_store.unit_of_work import Cause, Once, UnitOfWork
+from shared.event_store.unit_of_work import UnitOfWork
+from shared.scheme.states import CaseState
 
 
 class OnlyForDirectors(Exception):
     """The decision is the bureau director's (R30)."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Who asks, what they saw, and the key under which it is done once. The same for every request to a case."""
+@dataclass(frozen=True, slots=True)
+class CaseChanged:
+    """What a request to a case made. `version` is the new one, for the next If-Match."""
 
-    cause: Cause
-    once: Once | None = None
-    seen: int | None = None
+    case_id: str
+    version: int
+    status: CaseState
+    correction_id: str | None = None
+    """Of the correction that was asked for, where it was that."""
 
-    @property
-    def actor(self) -> Actor:
-        return self.cause.actor
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A case that stays with whom it is: by which reason, and who holds it."""
+
+    case_id: str
+    code: str
+    officer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignments:
+    """What a 一括割当 made of the cases that were chosen."""
+
+    officer: str
+    assigned: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
 
 
 @dataclass(frozen=True)
@@ -52,94 +68,91 @@ class Commands:
 
     store: EventStore
 
-    def handle(self, unit: UnitOfWork, command: Any, cause: Cause, plan_id: str | None) -> Sequence[Event] | Refusal:
-        """Decide one command inside a unit of work; for reactions, timers and the requests below."""
-        return unit.execute(CASE, command, cause, plan_id)
-
-    def assign(self, case_id: str, officer: str, asked: Asked, takeover: bool = False) -> Made | Refusal:
+    def assign(self, case_id: str, officer: str, envelope: Envelope, takeover: bool = False) -> CaseChanged | Refusal:
         """担当者割当."""
-        return self._ask(Assign(case_id, officer=officer, by=asked.actor.id, takeover=takeover), asked)
+        return self._ask(Assign(case_id, officer=officer, by=envelope.actor.id, takeover=takeover), envelope)
 
-    def assign_all(self, case_ids: Sequence[str], officer: str, asked: Asked) -> Made | Refusal:
+    def assign_all(self, case_ids: Sequence[str], officer: str, envelope: Envelope) -> Assignments | Refusal:
         """担当者割当 of several cases at once. What someone else holds stays with them, and the answer says so."""
 
-        def work(unit: UnitOfWork) -> Made | Refusal:
+        def work(unit: UnitOfWork) -> Assignments | Refusal:
             unit.preload(case_ids)
             assigned: list[str] = []
-            skipped: list[dict[str, Any]] = []
+            skipped: list[Skipped] = []
             for case_id in dict.fromkeys(case_ids):
                 case: Case | None = unit.stream(CASE, case_id).state
-                if case is None or case.bureau != asked.actor.place:
-                    skipped.append({"case_id": case_id, "code": "case_unknown", "officer": None})
+                if case is None or case.bureau != envelope.actor.place:
+                    skipped.append(Skipped(case_id, "case_unknown", None))
                     continue
-                outcome = self.handle(unit, Assign(case_id, officer=officer, by=asked.actor.id), asked.cause, None)
+                command = Assign(case_id, officer=officer, by=envelope.actor.id)
+                outcome = unit.execute(CASE, command, envelope.cause)
                 if isinstance(outcome, Refusal):
-                    skipped.append({"case_id": case_id, "code": outcome.code, "officer": case.officer})
+                    skipped.append(Skipped(case_id, outcome.code, case.officer))
                 else:
                     assigned.append(case_id)
-            return {"officer": officer, "assigned": assigned, "skipped": skipped}
+            return Assignments(officer, tuple(assigned), tuple(skipped))
 
-        return ask(self.store, work, asked.once)
+        return ask(self.store, work, envelope, Assignments)
 
-    def release(self, case_id: str, asked: Asked) -> Made | Refusal:
+    def release(self, case_id: str, envelope: Envelope) -> CaseChanged | Refusal:
         """担当解除."""
-        return self._ask(Release(case_id, by=asked.actor.id), asked)
+        return self._ask(Release(case_id, by=envelope.actor.id), envelope)
 
     def request_correction(
-        self, case_id: str, items: tuple[CorrectionItem, ...], answer_by: date | None, asked: Asked
-    ) -> Made | Refusal:
+        self, case_id: str, items: tuple[CorrectionItem, ...], answer_by: date | None, envelope: Envelope
+    ) -> CaseChanged | Refusal:
         """補正依頼."""
         correction_id = str(uuid4())
-        command = RequestCorrection(case_id, correction_id, items, asked.actor.id, answer_by)
-        return self._ask(command, asked, correction_id=correction_id)
+        command = RequestCorrection(case_id, correction_id, items, envelope.actor.id, answer_by)
+        return self._ask(command, envelope, correction_id=correction_id)
 
-    def extend_deadline(self, case_id: str, days: int, reason: str, asked: Asked) -> Made | Refusal:
+    def extend_deadline(self, case_id: str, days: int, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
         """期間延長."""
-        return self._ask(ExtendDeadline(case_id, days=days, reason=reason, by=asked.actor.id), asked)
+        return self._ask(ExtendDeadline(case_id, days=days, reason=reason, by=envelope.actor.id), envelope)
 
-    def propose(self, case_id: str, outcome: Outcome, reasons: str, asked: Asked) -> Made | Refusal:
+    def propose(self, case_id: str, outcome: Outcome, reasons: str, envelope: Envelope) -> CaseChanged | Refusal:
         """決裁伺い."""
-        return self._ask(Propose(case_id, outcome=outcome, reasons=reasons, by=asked.actor.id), asked)
+        return self._ask(Propose(case_id, outcome=outcome, reasons=reasons, by=envelope.actor.id), envelope)
 
-    def send_back(self, case_id: str, comment: str, asked: Asked) -> Made | Refusal:
+    def send_back(self, case_id: str, comment: str, envelope: Envelope) -> CaseChanged | Refusal:
         """差戻し. Raises OnlyForDirectors."""
-        _demand_director(asked.actor)
-        return self._ask(SendBack(case_id, comment=comment, by=asked.actor.id), asked)
+        _demand_director(envelope.actor)
+        return self._ask(SendBack(case_id, comment=comment, by=envelope.actor.id), envelope)
 
-    def approve(self, case_id: str, asked: Asked) -> Made | Refusal:
+    def approve(self, case_id: str, envelope: Envelope) -> CaseChanged | Refusal:
         """決裁: certified (認定) under a new number, or refused (不認定). Raises OnlyForDirectors."""
-        _demand_director(asked.actor)
+        _demand_director(envelope.actor)
 
         def command(unit: UnitOfWork, case: Case) -> CaseCommand:
             number = ""
             if case.proposal and case.proposal.outcome == "certify":
                 today = jst_day(unit.now)
                 number = certificate_no(case.bureau, today, unit.number(certificate_series(case.bureau, today)))
-            return Approve(case_id, by=asked.actor.id, certificate_no=number)
+            return Approve(case_id, by=envelope.actor.id, certificate_no=number)
 
-        return self._ask(command, asked, case_id)
+        return self._ask(command, envelope, case_id)
 
     def _ask(
         self,
         command: CaseCommand | Callable[[UnitOfWork, Case], CaseCommand],
-        asked: Asked,
+        envelope: Envelope,
         case_id: str = "",
-        **more: Any,
-    ) -> Made | Refusal:
+        correction_id: str | None = None,
+    ) -> CaseChanged | Refusal:
         stream_id = command.case_id if isinstance(command, CaseCommand) else case_id
 
-        def work(unit: UnitOfWork) -> Made | Refusal:
-            expect(unit, CASE, stream_id, asked.seen)
+        def work(unit: UnitOfWork) -> CaseChanged | Refusal:
+            expect(unit, CASE, stream_id, envelope.seen)
             stream = unit.stream(CASE, stream_id)
-            if stream.state.bureau != asked.actor.place:
+            if stream.state.bureau != envelope.actor.place:
                 raise UnknownStream(stream_id)
             made = command if isinstance(command, CaseCommand) else command(unit, stream.state)
-            outcome = self.handle(unit, made, asked.cause, None)
+            outcome = unit.execute(CASE, made, envelope.cause)
             if isinstance(outcome, Refusal):
                 return outcome
-            return {"case_id": stream_id, "version": stream.version, "status": stream.state.status, **more}
+            return CaseChanged(stream_id, stream.version, stream.state.status, correction_id)
 
-        return ask(self.store, work, asked.once)
+        return ask(self.store, work, envelope, CaseChanged)
 
 
 def _demand_director(actor: Actor) -> None:

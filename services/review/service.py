@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 
-def build(parts: Parts) -> Service:
+def build(parts: Parts) -> Service[Commands]:
     """Review over its own database."""
     own = EventNames([review])
     store = EventStore("review", parts.database, own, parts.clock, [BUREAU_QUEUE])
@@ -51,7 +51,7 @@ def build(parts: Parts) -> Service:
     return Service(
         name="review",
         store=store,
-        listener=Reacting(EventNames([intake]), REACTIONS, commands.handle),
+        listener=Reacting(EventNames([intake]), REACTIONS, lambda command: CASE),
         commands=commands,
         aggregates=dict.fromkeys(own.readable, CASE),
         web=web,

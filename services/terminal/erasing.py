@@ -95,7 +95,7 @@ def erase(wanted: str, reason: str, ordered_by: str, order: str, confirmed: bool
         if found is None:
             complain(says("unknown", wanted=wanted))
             return 1
-        if refusal := system.services["intake"].commands.may_erase(found.plan_id, order):
+        if refusal := system.intake.may_erase(found.plan_id, order):
             return _refused(system, refusal, language)
         say(says("plan", plan=found.plan_id, numbers=", ".join(found.numbers)))
         say(says("to_be_erased", keys=len(found.keys), mails=len(found.mails)))
@@ -152,13 +152,12 @@ def _said(name: str, data: bytes, of: str, field: str) -> str:
 
 def _erase(system: System, found: Found, reason: str, ordered_by: str, order: str, language: Language) -> int:
     says = speaking(SAYS, language)
-    intake = system.services["intake"]
     cause = Cause(SYSTEM, f"erase:{uuid4()}")
     done: frozenset[str] = frozenset()
     clean = True
     # Until it is recorded, an open case may gain keys: what came meanwhile is erased too.
     while fresh := found.keys - done:
-        made = intake.commands.erase(found.plan_id, sorted(fresh), reason, ordered_by, order, cause)
+        made = system.intake.erase(found.plan_id, sorted(fresh), reason, ordered_by, order, cause)
         if isinstance(made, Refusal):
             return _refused(system, made, language)
         clean = system.vault.destroy(*fresh) and clean

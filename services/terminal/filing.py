@@ -16,6 +16,7 @@ from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal, Text
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
 from shared.web.formats import sentence
 from shared.web.language import Language
@@ -60,7 +61,6 @@ def _file_one(system: System, path: Path, account: str, moved: bool, language: L
 
 def _made(system: System, path: Path, account: str, moved: bool) -> str | Sequence[FieldError]:
     """What came of a file in a line, or all that has to be put right in it first."""
-    intake = system.services["intake"]
     body = path.read_bytes()
     actor = Actor(role="applicant", id=account)
     try:
@@ -74,7 +74,7 @@ def _made(system: System, path: Path, account: str, moved: bool) -> str | Sequen
         return problem.errors or [FieldError("", "", said["code"], said["detail"], said["detail_en"])]
     # Files bear people's names, and the log is for ever: it gets neither.
     once = Once.of(actor, "cli file", sha256(path.name.encode()).hexdigest(), body)
-    made = intake.commands.file(form, "prime", Cause(actor, f"file:{uuid4()}"), once)
+    made = system.intake.file(form, Envelope(Cause(actor, f"file:{uuid4()}"), once))
     if isinstance(made, Refusal):
-        return refusal_errors(made, intake.texts)
-    return f"{made['application_no']}  application {made['application_id']}  plan {made['plan_id']}"
+        return refusal_errors(made, system.services["intake"].texts)
+    return f"{made.application_no}  application {made.application_id}  plan {made.plan_id}"

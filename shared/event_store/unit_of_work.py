@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import orjson
@@ -19,7 +19,7 @@ import structlog
 from eventsourcing.persistence import StoredEvent
 
 from shared.contracts.event import Actor, Event, Header
-from shared.domain import Aggregate, Refusal
+from shared.domain import Aggregate, Command, Refusal
 from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
 from shared.event_store.presuming import Presumption
@@ -28,6 +28,9 @@ from shared.event_store.read_model import Projection
 from shared.event_store.recorder import LogEntry, LogRecorder, Placed, Recorded
 from shared.event_store.remembered import Asking, Known, Learned
 from shared.postgres.database import Cursor
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 S = TypeVar("S")
 E = TypeVar("E")
@@ -208,9 +211,9 @@ class UnitOfWork:
 
     # -- remembering what a request made ---------------------------------------------------------------------------
 
-    def remembered(self, once: Once) -> dict[str, Any] | None:
-        """What the same request made before, if it did. Raises KeyReused when the key came with another body, and
-        AnswerUnproven.
+    def remembered(self, once: Once) -> bytes | None:
+        """What the same request made before, as JSON, if it did. Raises KeyReused when the key came with another body,
+        and AnswerUnproven.
 
         A request that is presumed to be new is not looked up: its row cannot be written twice.
         """
@@ -220,7 +223,7 @@ class UnitOfWork:
         digest, made = found
         if digest != once.body_digest:
             raise KeyReused(once.key)
-        return orjson.loads(made)  # type: ignore[no-any-return]
+        return made
 
     def _remembered(self, once: Once) -> tuple[bytes, bytes] | None:
         """The digest of a request's body, and what it made."""
@@ -242,8 +245,8 @@ class UnitOfWork:
             return None
         return answer.request, answer.response
 
-    def remember(self, once: Once, made: Mapping[str, Any]) -> None:
-        """Remember what a request made, for a repeat within REMEMBERED_FOR.
+    def remember(self, once: Once, made: DataclassInstance) -> None:
+        """Remember what a request made, as JSON, for a repeat within REMEMBERED_FOR.
 
         Of two at the same moment, the second violates the primary key, is run again, and finds the first's answer.
         """
@@ -252,7 +255,7 @@ class UnitOfWork:
     # -- deciding ------------------------------------------------------------------------------------------------
 
     def execute(
-        self, aggregate: Aggregate[S, E], command: Any, cause: Cause, plan_id: str | None = None
+        self, aggregate: Aggregate[S, E], command: Command, cause: Cause, plan_id: str | None = None
     ) -> Sequence[Event] | Refusal:
         """Decide a command on its stream and append what it brings. `plan_id` is needed for a stream's first event."""
         stream = self.stream(aggregate, command.stream_id)

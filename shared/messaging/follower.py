@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import structlog
 
 from shared.contracts.event import Event
-from shared.domain import Refusal
+from shared.domain import Aggregate, Command, Refusal
 from shared.event_store.names import EventNames
 from shared.event_store.store import PASSING, EventStore
 from shared.event_store.unit_of_work import Cause, UnitOfWork
@@ -25,11 +25,11 @@ BATCH = 300
 NAMES = 1_000
 """Of so many names a service remembers whether they concern it."""
 
-Reactions = Mapping[type[Event], Callable[[Any], Any]]
+Reactions = Mapping[type[Event], Callable[[Any], Command | Sequence[Command] | None]]
 """What a service hears: upstream event in, command out, or several in their order (None: nothing to do)."""
 
-Handle = Callable[[UnitOfWork, Any, Cause, str | None], Sequence[Event] | Refusal]
-"""A service's commands: (unit of work, command, cause, plan_id)."""
+AggregateFor = Callable[[Command], Aggregate[Any, Any]]
+"""Which aggregate of a service a command is for."""
 
 
 class LinkStopped(Exception):
@@ -73,10 +73,10 @@ class Reacting:
 
     parks = True
 
-    def __init__(self, names: EventNames, reactions: Reactions, handle: Handle) -> None:
+    def __init__(self, names: EventNames, reactions: Reactions, aggregate_for: AggregateFor) -> None:
         self._names = names
         self._reactions = reactions
-        self._handle = handle
+        self._aggregate_for = aggregate_for
         self._concerns = lru_cache(NAMES)(self._is_concerned)
 
     def heeds(self, message: Message) -> bool:
@@ -92,18 +92,18 @@ class Reacting:
         asked = [one for message in messages for one in self._asked(message)]
         unit.preload(command.stream_id for _, command in asked)
         for event, command in asked:
-            outcome = self._handle(unit, command, Cause.after(event), event.head.plan_id)
+            outcome = unit.execute(self._aggregate_for(command), command, Cause.after(event), event.head.plan_id)
             if isinstance(outcome, Refusal):
                 raise ReactionRefused(f"{type(command).__name__} on {command.stream_id}: {outcome.code}")
 
-    def _asked(self, message: Message) -> list[tuple[Event, Any]]:
+    def _asked(self, message: Message) -> list[tuple[Event, Command]]:
         """The commands that an event brings, each with that event."""
         if not self._concerns(message.name):
             return []
         event = message.event or self._names.decode(message.name, message.data)
-        commands = self._reactions[type(event)](event)
-        several = commands if isinstance(commands, list) else [commands]
-        return [(event, command) for command in several if command is not None]
+        brought = self._reactions[type(event)](event)
+        commands = brought if isinstance(brought, Sequence) else [] if brought is None else [brought]
+        return [(event, command) for command in commands]
 
     def _is_concerned(self, name: str) -> bool:
         # A name of a later version cannot be decoded: it is parked, and taken after an upgrade.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from shared.domain import Text
 from shared.event_store.answers import answer_findings
@@ -20,12 +21,12 @@ from shared.vault.checked import sealed_findings, vault_findings
 from shared.vault.vault import Vault
 
 
-def rules_of(service: Service) -> Rules:
+def rules_of(service: Service[Any]) -> Rules:
     """How a service's derived tables follow from its log."""
     return Rules(service.store, service.aggregates.__getitem__, service.number_of)
 
 
-def rechecks(services: Mapping[str, Service], vault: Vault, databases: Mapping[str, Database]) -> list[Recheck]:
+def rechecks(services: Mapping[str, Service[Any]], vault: Vault, databases: Mapping[str, Database]) -> list[Recheck]:
     """Everything that can be compared with what is in this process."""
     return [
         *(_shape(name, database, services.get(name)) for name, database in databases.items()),
@@ -36,7 +37,7 @@ def rechecks(services: Mapping[str, Service], vault: Vault, databases: Mapping[s
     ]
 
 
-def _shape(name: str, database: Database, service: Service | None) -> Recheck:
+def _shape(name: str, database: Database, service: Service[Any] | None) -> Recheck:
     read_models = service.store.read_models if service else ()
     passing = [schema_of(read_model) for read_model in read_models]
     rebuilt = {table for read_model in read_models for table in read_model.tables}
@@ -50,7 +51,7 @@ def _shape(name: str, database: Database, service: Service | None) -> Recheck:
     )
 
 
-def _log(service: Service) -> Recheck:
+def _log(service: Service[Any]) -> Recheck:
     # The logs that audit follows it walks beside the ledger.
     name = service.name
     return Recheck(
@@ -68,7 +69,7 @@ def _of_vault(vault: Vault) -> Recheck:
     )
 
 
-def _sealed(vault: Vault, service: Service) -> Recheck:
+def _sealed(vault: Vault, service: Service[Any]) -> Recheck:
     return Recheck(
         f"sealed {service.name}",
         Text(
@@ -79,7 +80,7 @@ def _sealed(vault: Vault, service: Service) -> Recheck:
     )
 
 
-def _of_one(service: Service, services: Mapping[str, Service]) -> Iterator[Recheck]:
+def _of_one(service: Service[Any], services: Mapping[str, Service[Any]]) -> Iterator[Recheck]:
     name = service.name
     yield Recheck(
         f"derived {name}",

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 import structlog
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-Build = Callable[[Parts], Service]
+Build = Callable[[Parts], Service[Any]]
 """The composition of one service."""
 
 
@@ -81,7 +81,7 @@ class System:
         self.postgres: EmbeddedPostgres | None = None
         self.databases: dict[str, Database] = {}
         """Those that are open: one for each service, the vault's, and the local mailbox's."""
-        self.services: dict[str, Service] = {}
+        self.services: dict[str, Service[Any]] = {}
         self.links: dict[str, list[EmbeddedLink]] = {}
         self.buses: list[Bus] = []
         self.logs: list[Log] = []
@@ -161,7 +161,7 @@ class System:
             with self.preparing(service.name):
                 noticing.tell(service.store)
 
-    def bring_up_to_date(self, service: Service) -> None:
+    def bring_up_to_date(self, service: Service[Any]) -> None:
         """Enter the numbers, and make or rebuild the read models, that this version wants; one process does, others
         wait."""
         with psycopg.connect(service.store.database.dsn, autocommit=True, connect_timeout=5) as connection:
@@ -198,12 +198,12 @@ class System:
         self.databases[name] = database
         return database
 
-    def _links_of(self, service: Service) -> Iterator[EmbeddedLink]:
+    def _links_of(self, service: Service[Any]) -> Iterator[EmbeddedLink]:
         for follower in self._followers_of(service):
             yield EmbeddedLink(self.services[follower.upstream].store, follower)
 
     @staticmethod
-    def _followers_of(service: Service) -> list[Follower]:
+    def _followers_of(service: Service[Any]) -> list[Follower]:
         return [Follower(service.store, upstream, service.listener) for upstream in FOLLOWS[service.name]]
 
     # -- running -------------------------------------------------------------------------------------------------

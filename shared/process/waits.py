@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from shared.ailment import Ailment
 from shared.messaging.hearing import LATE_SECONDS
@@ -26,7 +27,7 @@ def what_waits(system: System, found: Standing, links: Iterable[LinkStanding]) -
     return [*_links(links, late), *in_databases, *own, *ends]
 
 
-def _own(service: Service) -> list[Ailment]:
+def _own(service: Service[Any]) -> list[Ailment]:
     with suppress(*ALTERED):  # readiness says so
         return list(service.ailments())
     return []

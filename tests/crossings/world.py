@@ -18,7 +18,6 @@ from services.audit.domain.standing import Standing, replay
 from services.audit.views.history import history
 from services.embedded import System
 from services.intake.domain.application import APPLICATION
-from services.review.commands import Asked
 from services.review.domain.case import CASE
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
@@ -27,6 +26,7 @@ from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Personal
 from shared.domain import Refusal, jst_day
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.embedded_link import EmbeddedLink
 from tests.simulation.cases import form_of
@@ -134,9 +134,9 @@ class World:
     # -- the applicant's acts ------------------------------------------------------------------------------------
 
     def file(self) -> None:
-        made = self._intake.file(self._form(), "prime", self._applicant, None)
+        made = self._intake.file(self._form(), self._applicant)
         assert not isinstance(made, Refusal), made
-        self.application_id, self.plan_id, self.bureau = made["application_id"], made["plan_id"], made["bureau"]
+        self.application_id, self.plan_id, self.bureau = made.application_id, made.plan_id, made.bureau
         self.go_on()
 
     def answer(self) -> Outcome:
@@ -145,11 +145,11 @@ class World:
         answers = tuple(CorrectionAnswer(path=item.path, comment="記入しました。") for item in asked.items)
         self._texts += 1
         return self._then(
-            self._intake.correct(self.application_id, asked.correction_id, answers, self._form(), self._applicant, None)
+            self._intake.correct(self.application_id, asked.correction_id, answers, self._form(), self._applicant)
         )
 
     def withdraw(self) -> Outcome:
-        return self._then(self._intake.withdraw(self.application_id, "事情により取り下げます。", self._applicant, None))
+        return self._then(self._intake.withdraw(self.application_id, "事情により取り下げます。", self._applicant))
 
     def _form(self) -> PlanForm:
         """A short plan, so that few of its dates come in the tests after this one."""
@@ -197,15 +197,15 @@ class World:
         return self.system.services["review"].commands
 
     @property
-    def _applicant(self) -> Cause:
-        return Cause(Actor(role="applicant", id="applicant-1"), "applicant")
+    def _applicant(self) -> Envelope:
+        return Envelope(Cause(Actor(role="applicant", id="applicant-1"), "applicant"))
 
-    def _officer(self, account: str = "o1") -> Asked:
+    def _officer(self, account: str = "o1") -> Envelope:
         return self._asked("officer", self.case.officer or account)
 
     @property
-    def _director(self) -> Asked:
+    def _director(self) -> Envelope:
         return self._asked("director", "d1")
 
-    def _asked(self, role: Any, account: str) -> Asked:
-        return Asked(Cause(Actor(role=role, id=account, place=self.bureau), "bureau"))
+    def _asked(self, role: Any, account: str) -> Envelope:
+        return Envelope(Cause(Actor(role=role, id=account, place=self.bureau), "bureau"))

@@ -24,7 +24,7 @@ from services.audit.read_models.ledger import heard
 from services.embedded import System
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
-from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.kafka import Kafka
 from shared.messaging.relay import rewind
@@ -33,6 +33,7 @@ from shared.settings import Settings
 from tests.faults.load import FORMS, Load, Observed
 from tests.faults.members import Members
 from tests.support.kafka import broker_of_jars
+from tests.support.made import made as made_by
 from tests.support.moved import FILE, FileClock
 from tests.support.waiting import PATIENCE, until
 
@@ -71,11 +72,11 @@ class Deployment(Observed):
         """File one application past all members, as another process of intake may."""
         intake = self.onlooker.services["intake"]
         made = intake.store.database.again_while_away(
-            lambda: intake.commands.file(PlanForm.model_validate(form), "prime", Cause(APPLICANT, "c"), None)
+            lambda: intake.commands.file(PlanForm.model_validate(form), Envelope(Cause(APPLICANT, "c")))
         )
-        assert not isinstance(made, Refusal), made
-        self.acknowledged["intake", made["application_id"]] = made["version"]
-        return dict(made)
+        filed = made_by(made)
+        self.acknowledged["intake", filed["application_id"]] = filed["version"]
+        return filed
 
     def rewind(self, service: str, to: int, partition: int | None = None) -> None:
         with psycopg.connect(self.onlooker.services[service].store.database.dsn) as connection:

@@ -17,7 +17,6 @@ from services.embedded import System
 from services.followup.reactions import REACTIONS as FOLLOWUP
 from services.intake.reactions import REACTIONS as INTAKE
 from services.notify.domain.what_is_owed import OWED
-from services.review.commands import Asked
 from services.review.reactions import REACTIONS as REVIEW
 from shared.clock import MovedClock
 from shared.contracts.event import Actor, Event
@@ -25,6 +24,7 @@ from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import ApplicationCorrected
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
 from shared.messaging import follower as follower_module
 from shared.messaging.message import Message
@@ -128,21 +128,21 @@ def tell(system: System, clock: MovedClock) -> dict[tuple[str, str], int]:
     acknowledged, filed = {}, []
     for number, path in enumerate(FILES, 1):
         applicant = Cause(Actor(role="applicant", id=f"applicant-{number}"), "c")
-        made = intake.file(PlanForm.model_validate_json(path.read_bytes()), "prime", applicant, None)
+        made = intake.file(PlanForm.model_validate_json(path.read_bytes()), Envelope(applicant))
         assert not isinstance(made, Refusal), made
-        acknowledged["intake", made["application_id"]] = made["version"]
+        acknowledged["intake", made.application_id] = made.version
         filed.append(made)
     system.settle()
-    case_id, bureau = filed[0]["application_id"], filed[0]["bureau"]
-    officer = Asked(Cause(Actor(role="officer", id="o1", place=bureau), "c"))
-    director = Asked(Cause(Actor(role="director", id="d1", place=bureau), "c"))
+    case_id, bureau = filed[0].application_id, filed[0].bureau
+    officer = Envelope(Cause(Actor(role="officer", id="o1", place=bureau), "c"))
+    director = Envelope(Cause(Actor(role="director", id="d1", place=bureau), "c"))
     for made in (
         review.assign(case_id, "o1", officer),
         review.propose(case_id, "certify", "", officer),
         review.approve(case_id, director),
     ):
         assert not isinstance(made, Refusal), made
-        acknowledged["review", case_id] = made["version"]
+        acknowledged["review", case_id] = made.version
     system.settle()
     clock.move_to(clock.now() + timedelta(days=310))
     system.settle()

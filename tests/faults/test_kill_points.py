@@ -13,17 +13,17 @@ from uuid import uuid4
 import pytest
 
 from services.embedded import System
-from services.review.commands import Asked
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
-from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import Cause, Once, UnitOfWork
 from shared.settings import Settings
 from tests.faults.invariants import violations
+from tests.support.made import made as made_by
 
 FILE = Path(__file__).parents[1] / "data/applications/01-hokuto-suisan.json"
 WRITTEN = 2026 * 12 + 11
@@ -99,22 +99,22 @@ class Life:
 
     def ask(self, service: str, command: Callable[[Any, Once], Any], actor: Actor) -> dict[str, Any]:
         once = Once.of(actor, service, str(uuid4()), b"")
-        made = self.do(lambda system: command(system.services[service].commands, once))
-        assert not isinstance(made, Refusal), made
+        made = made_by(self.do(lambda system: command(system.services[service].commands, once)))
         self.acknowledged[service, made.get("case_id") or made["application_id"]] = made["version"]
-        return dict(made)
+        return made
 
     def one_case(self) -> None:
         """From filing to the decision, with the first rung, a correction that is answered, and the mails between."""
         form = form_of(self.clock)
         applicant = Actor(role="applicant", id="applicant-1")
-        filed = self.ask("intake", lambda c, once: c.file(form, "prime", Cause(applicant, "c"), once), applicant)
+
+        def by(actor: Actor, once: Once) -> Envelope:
+            return Envelope(Cause(actor, "c"), once)
+
+        filed = self.ask("intake", lambda c, once: c.file(form, by(applicant, once)), applicant)
         case_id, bureau = filed["application_id"], filed["bureau"]
         self.settle()
         officer, director = (Actor(role=r, id=r, place=bureau) for r in ("officer", "director"))  # type: ignore[arg-type]
-
-        def by(actor: Actor, once: Once) -> Asked:
-            return Asked(Cause(actor, "c"), once)
 
         self.ask("review", lambda c, once: c.assign(case_id, officer.id, by(officer, once)), officer)
         items = (CorrectionItem(path="goals.purpose", comment="目的を具体的に記入してください。"),)
@@ -125,7 +125,7 @@ class Life:
         answers = (CorrectionAnswer(path="goals.purpose", comment="記入しました。"),)
         self.ask(
             "intake",
-            lambda c, once: c.correct(case_id, wanted["correction_id"], answers, form, Cause(applicant, "c"), once),
+            lambda c, once: c.correct(case_id, wanted["correction_id"], answers, form, by(applicant, once)),
             applicant,
         )
         self.settle()

@@ -14,6 +14,7 @@ from services.embedded import System
 from services.notify.read_models import deliveries
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.settings import Settings
 from tests.faults.deployment import START
@@ -59,7 +60,7 @@ def test_a_killed_sender_doubles_four_mails_at_most_and_loses_none(
     with System(Settings(data=data, send_mail=False, patience=PATIENCE), clock) as system, mail_server(server) as port:
         form = PlanForm.model_validate_json(FILING)
         for _ in range(MAILS):
-            system.services["intake"].commands.file(form, "prime", Cause(APPLICANT, "c"), None)
+            system.services["intake"].commands.file(form, Envelope(Cause(APPLICANT, "c")))
         system.settle()
         monkeypatch.setenv("JIGYOKEI_SMTP_HOST", "127.0.0.1")
         monkeypatch.setenv("JIGYOKEI_SMTP_PORT", str(port))

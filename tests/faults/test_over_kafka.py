@@ -22,6 +22,7 @@ from deploy.processes import SERVICES
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import personals
 from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.messaging import parking
 from shared.messaging.cloud_events import to_kafka
@@ -208,7 +209,7 @@ def test_a_poison_message_among_two_hundred_is_parked_with_its_plan_only(deploym
     good = [deployment.file() for _ in range(100)]
     bad = deployment.file(FORMS[0] | {"cover": FORMS[0]["cover"] | {"name": POISON}})
     good += [deployment.file() for _ in range(100)]
-    withdrawn = intake.withdraw(bad["application_id"], "事情による。", Cause(APPLICANT, "c"), None)
+    withdrawn = intake.withdraw(bad["application_id"], "事情による。", Envelope(Cause(APPLICANT, "c")))
     assert not isinstance(withdrawn, Refusal), withdrawn
     deployment.settle()
     parked = [(one.thread, one.name) for one in parking.listed(review.store)]

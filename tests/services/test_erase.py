@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from services.embedded import System
+from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import File
 from services.terminal.console import system_here
 from shared.contracts.event import Actor
@@ -18,6 +19,7 @@ from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import ApplicationFiled
 from shared.contracts.personal import Masked, personals
 from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.vault.vault import RESERVE, Vault
 from tests.services.conftest import Jigyokei
@@ -80,7 +82,7 @@ def withdrawn(system: System) -> str:
     """The only application is withdrawn, and its case closed; its plan."""
     filed = first_filing(system)
     cause = Cause(Actor(role="applicant", id="applicant-1"), "c")
-    system.services["intake"].commands.withdraw(filed.application_id, "取りやめるため", cause, None)
+    system.services["intake"].commands.withdraw(filed.application_id, "取りやめるため", Envelope(cause))
     system.settle()
     return str(filed.head.plan_id)
 
@@ -92,7 +94,7 @@ def file_another(plan: str) -> None:
         cause = Cause(Actor(role="applicant", id="applicant-1"), "c")
         command = File("another", "01-2026-000099", form, "prime")
         intake = system.services["intake"]
-        made = intake.store.run(lambda unit: intake.commands.handle(unit, command, cause, plan))
+        made = intake.store.run(lambda unit: unit.execute(APPLICATION, command, cause, plan))
         assert not isinstance(made, Refusal), made
 
 
@@ -187,7 +189,7 @@ def first_filing(system: System) -> ApplicationFiled:
 def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(system: System) -> None:
     form = PlanForm.model_validate_json(FILE.read_bytes())
     intake = system.services["intake"]
-    intake.commands.file(form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c"), None)
+    intake.commands.file(form, Envelope(Cause(Actor(role="applicant", id="applicant-1"), "c")))
     (keeper,) = intake.workers
     keeper.step()
     assert list(intake.ailments()) == []
@@ -209,7 +211,7 @@ def test_any_key_that_is_missing_or_does_not_open_is_found_in_one_round_of_small
     form = PlanForm.model_validate_json(FILE.read_bytes())
     intake = system.services["intake"]
     for _ in range(12):
-        intake.commands.file(form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c"), None)
+        intake.commands.file(form, Envelope(Cause(Actor(role="applicant", id="applicant-1"), "c")))
     (keeper,) = intake.workers
     keeper.step()
     with system.vault.database.transaction() as cursor:

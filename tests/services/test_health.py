@@ -19,6 +19,7 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import Personal
 from shared.ends.keeper import EndsKeeper
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.embedded_link import EmbeddedLink
 from shared.messaging.follower import LinkStopped
@@ -38,7 +39,7 @@ def file_one(system: System, to: str = "") -> None:
     if to:
         sheet = form.check_sheet.model_copy(update={"email": Personal(to)})
         form = form.model_copy(update={"check_sheet": sheet})
-    system.services["intake"].commands.file(form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c"), None)
+    system.services["intake"].commands.file(form, Envelope(Cause(Actor(role="applicant", id="applicant-1"), "c")))
 
 
 def ends(link: EmbeddedLink) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from services.embedded import System
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.forms.single import PlanForm
+from shared.event_store.door import Envelope
 from shared.settings import Settings
 from tests.faults.invariants import violations
 from tests.services.conftest import Jigyokei
@@ -38,7 +39,7 @@ def work(system: System, clock: MovedClock) -> list[dict[str, Any]]:
 
 def file(system: System, number: int) -> dict[str, Any]:
     form = PlanForm.model_validate_json(APPLICATIONS[number].read_bytes())
-    return made(system.services["intake"].commands.file(form, "prime", applicant(number), None))
+    return made(system.services["intake"].commands.file(form, Envelope(applicant(number))))
 
 
 def dsn_of(system: System, name: str) -> str:

@@ -12,15 +12,17 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from services.review.commands import Asked
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal
 from shared.event_store.unit_of_work import Cause, Once
+
+if TYPE_CHECKING:
+    from shared.event_store.door import Envelope
 
 FOLDER = Path(__file__).parents[1] / "data/applications"
 FILES = ("02-yukimi-pan.json", "06-akita-shuzo-kumiai.json", "29-sakurajima-riyou.json")
@@ -40,9 +42,9 @@ FATES = {
 }
 """What becomes of a case, and how often. "late" answers, and "regretted" withdraws, when it may be decided already."""
 
-Made = dict[str, Any]
-Call = Callable[[Any, Once, Cause, int | None], Made | Refusal]
-"""(a service's commands, the key, the cause, the version that was seen) → what the command answers."""
+Made = Any  # one of the dataclasses that commands make
+Call = Callable[[Any, "Envelope"], Any]
+"""(a service's commands, the envelope) → what the command answers."""
 
 
 @dataclass(eq=False)
@@ -64,9 +66,10 @@ class Request:
     def once(self) -> Once:
         return Once.of(self.actor, f"{self.service}/{self.what}", self.key, b"")
 
-    @property
-    def cause(self) -> Cause:
-        return Cause(self.actor, self.key)
+    def envelope(self, seen: int | None) -> Envelope:
+        from shared.event_store.door import Envelope
+
+        return Envelope(Cause(self.actor, self.key), self.once, seen)
 
 
 Life = Generator[Request, "Made | Refusal", str]
@@ -107,7 +110,7 @@ class Case:
         (fate,) = self.dice.choices(tuple(FATES), tuple(FATES.values()))
         self.month = self.now().year * 12 + self.now().month
         filed = yield from insist(self._file())
-        self.case_id, self.plan_id, self.bureau = filed["application_id"], filed["plan_id"], filed["bureau"]
+        self.case_id, self.plan_id, self.bureau = filed.application_id, filed.plan_id, filed.bureau
         if fate == "withdrawn":
             yield from insist(self._withdraw())
             return "withdrawn"
@@ -133,7 +136,7 @@ class Case:
 
     def _be_corrected(self, answering: bool) -> Generator[Request, Made | Refusal, str]:
         asked = yield from insist(self._request_correction())
-        correction_id = str(asked["correction_id"])
+        correction_id = str(asked.correction_id)
         answer = self._correct(correction_id)
         while answering and isinstance(refused := (yield answer), Refusal):
             if refused.code not in ("correction_unknown", "not_filed"):
@@ -153,22 +156,16 @@ class Case:
 
     def _file(self) -> Request:
         form = form_of(self.file, self.month)
-        return self._request("intake", "file", self.applicant, lambda c, o, cause, _: c.file(form, "prime", cause, o))
+        return self._request("intake", "file", self.applicant, lambda c, by: c.file(form, by))
 
     def _withdraw(self) -> Request:
-        return self._of_applicant(
-            "withdraw", lambda c, o, cause, seen: c.withdraw(self.case_id, "事情", cause, o, seen)
-        )
+        return self._of_applicant("withdraw", lambda c, by: c.withdraw(self.case_id, "事情", by))
 
     def _correct(self, correction_id: str) -> Request:
         answers = (CorrectionAnswer(path="goals.purpose", comment="記入しました。"),)
         form = form_of(self.file, self.month, f"{self.number}番の目的。")
 
-        def call(commands: Any, once: Once, cause: Cause, seen: int | None) -> Made | Refusal:
-            made: Made | Refusal = commands.correct(self.case_id, correction_id, answers, form, cause, once, seen)
-            return made
-
-        return self._of_applicant("correct", call)
+        return self._of_applicant("correct", lambda c, by: c.correct(self.case_id, correction_id, answers, form, by))
 
     def _assign(self, officer: int, takeover: bool = False) -> Request:
         name = f"officer-{officer}"
@@ -192,11 +189,9 @@ class Case:
     def _of_applicant(self, what: str, call: Call) -> Request:
         return self._request("intake", what, self.applicant, call, self.case_id)
 
-    def _of_bureau(self, what: str, role: Any, number: int, call: Callable[[Any, Asked], Any]) -> Request:
+    def _of_bureau(self, what: str, role: Any, number: int, call: Call) -> Request:
         actor = Actor(role=role, id=f"{role}-{number}", place=self.bureau)
-        return self._request(
-            "review", what, actor, lambda c, once, cause, seen: call(c, Asked(cause, once, seen)), self.case_id
-        )
+        return self._request("review", what, actor, call, self.case_id)
 
     def _request(self, service: str, what: str, actor: Actor, call: Call, stream: str | None = None) -> Request:
         self._keys += 1

@@ -106,7 +106,7 @@ class Clients:
             if request.stream is not None and self.dice.random() < 0.3:
                 aggregate = next(iter(member.service.aggregates.values()))
                 seen = member.service.store.load(aggregate, request.stream)[1]
-            return request.call(member.service.commands, request.once, request.cause, seen)
+            return request.call(member.service.commands, request.envelope(seen))
         except (UnknownStream, StaleVersion) as not_now:
             # Nothing came of it yet, or it would be remembered.
             self.stage.note(f"  {type(not_now).__name__}")
@@ -120,6 +120,6 @@ class Clients:
         request.answers.append(made)
         self.answered.append(request)
         self.answers += 1
-        stream = made.get("case_id") or made["application_id"]
+        stream = made.case_id if request.service == "review" else made.application_id
         key = request.service, stream
-        self.acknowledged[key] = max(made["version"], self.acknowledged.get(key, 0))
+        self.acknowledged[key] = max(made.version, self.acknowledged.get(key, 0))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from shared.contracts.event import Actor
+from shared.event_store.door import Envelope
 from shared.event_store.housekeeping import forget_expired
-from shared.event_store.unit_of_work import Cause
+from shared.event_store.unit_of_work import Cause, Once
 from shared.messaging import parking
 from shared.messaging.relay import rewind
 from tests.simulation.member import Member
@@ -80,5 +81,6 @@ class Desk:
         for (notice_id,) in stuck:
             self.simulation.stage.note(f"{notice_id} is asked to be sent again")
             self.simulation.counts["sent again"] += 1
-            commands.send_again(notice_id, Cause(OFFICER, "again"), str(self.simulation.stage.id()))
+            once = Once.of(OFFICER, "send again", str(self.simulation.stage.id()), b"")
+            commands.send_again(notice_id, Envelope(Cause(OFFICER, "again"), once))
         return bool(stuck)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import orjson
@@ -12,8 +13,9 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.before import FormBefore
 from shared.contracts.upcasters import UPCASTERS
 from shared.domain import SCHEME_START, Dated
-from shared.event_store.door import Made
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
+from tests.support.made import made as made_by
 
 FILED = Path(__file__).parents[1] / "data/before/07-kamata-seimitsu.json"
 
@@ -25,9 +27,8 @@ def form_before() -> FormBefore:
     return FormBefore.model_validate_json(orjson.dumps(read["form"]))
 
 
-def file_before(commands: Commands, account: str = "applicant-1") -> Made:
+def file_before(commands: Commands, account: str = "applicant-1") -> dict[str, Any]:
     """An application as it was taken when this was the form of the day."""
     with patch("services.intake.domain.application.FORM_VERSIONS", Dated({SCHEME_START: "24-before"})):
-        made = commands.file(form_before(), "prime", Cause(Actor(role="applicant", id=account), "before"), None)
-    assert isinstance(made, dict), made
-    return made
+        made = commands.file(form_before(), Envelope(Cause(Actor(role="applicant", id=account), "before")))
+    return made_by(made)

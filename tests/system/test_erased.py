@@ -20,6 +20,7 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Masked, personals
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.message import Message
 from shared.messaging.parking import park
@@ -28,6 +29,7 @@ from tests.services.conftest import Jigyokei, jigyokei
 from tests.services.intake.conftest import Portal
 from tests.support.canaries import FILED, Canaries, sealed_keys
 from tests.support.files import files_with
+from tests.support.made import made as made_by
 from tests.support.tables import rows_as_text
 from tests.support.web import HTML, local_client
 
@@ -41,7 +43,7 @@ MOST = 150
 
 def filed(portal: Portal, form: PlanForm) -> dict[str, Any]:
     cause = Cause(Actor(role="applicant", id="applicant-1"), "c")
-    made: dict[str, Any] = portal.system.services["intake"].commands.file(form, "prime", cause, None)
+    made = made_by(portal.system.services["intake"].commands.file(form, Envelope(cause)))
     portal.settle()
     portal.assign(made)
     return made
@@ -52,9 +54,9 @@ def corrected(portal: Portal, made: dict[str, Any], form: PlanForm) -> None:
     cause = Cause(Actor(role="applicant", id="applicant-1"), "c")
     answers = (CorrectionAnswer(path="cover.street", comment="直しました。"),)
     answer = portal.system.services["intake"].commands.correct(
-        made["application_id"], asked, answers, form, cause, None
+        made["application_id"], asked, answers, form, Envelope(cause)
     )
-    assert isinstance(answer, dict), answer
+    made_by(answer)
     portal.settle()
 
 

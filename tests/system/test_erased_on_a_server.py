@@ -13,12 +13,14 @@ from psycopg.conninfo import make_conninfo
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from shared.contracts.event import Actor
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.services.conftest import Jigyokei, jigyokei
 from tests.support.canaries import Canaries, sealed_keys
 from tests.support.files import files_with
+from tests.support.made import made as made_by
 from tests.support.tables import rows_as_text
 
 __all__ = ["jigyokei"]
@@ -53,8 +55,7 @@ def test_rows_and_statistics_are_gone_and_its_log_and_archive_are_said_to_hold_t
 ) -> None:
     canaries = Canaries()
     cause = Cause(Actor(role="applicant", id="applicant-1"), "c")
-    made = system.services["intake"].commands.file(canaries.form(), "prime", cause, None)
-    assert isinstance(made, dict), made
+    made = made_by(system.services["intake"].commands.file(canaries.form(), Envelope(cause)))
     system.settle()
     mailbox, keys = Mailbox(system.open_database("mailbox"), system.clock), sealed_keys(system.vault)
     assert mailbox.mails() != []

@@ -7,28 +7,28 @@ from pathlib import Path
 from services.audit.read_models import ledger
 from services.embedded import System
 from services.notify.mailbox import Mailbox
-from services.review.commands import Asked
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 
 FILED = Path(__file__).parents[1] / "data/applications/01-hokuto-suisan.json"
 APPLICANT = Cause(Actor(role="applicant", id="applicant-1"), "c1")
 
 
-def asked(role: str, account: str, bureau: str) -> Asked:
-    return Asked(Cause(Actor(role=role, id=account, place=bureau), "c2"))  # type: ignore[arg-type]
+def asked(role: str, account: str, bureau: str) -> Envelope:
+    return Envelope(Cause(Actor(role=role, id=account, place=bureau), "c2"))  # type: ignore[arg-type]
 
 
 def test_one_application_goes_all_the_way(system: System) -> None:
     filed = system.services["intake"].commands.file(
-        PlanForm.model_validate_json(FILED.read_bytes()), "prime", APPLICANT, None
+        PlanForm.model_validate_json(FILED.read_bytes()), Envelope(APPLICANT)
     )
     assert not isinstance(filed, Refusal), filed
     system.settle()
     review = system.services["review"].commands
-    case_id, bureau = filed["application_id"], filed["bureau"]
+    case_id, bureau = filed.application_id, filed.bureau
     for made in (
         review.assign(case_id, "o1", asked("officer", "o1", bureau)),
         review.propose(case_id, "certify", "", asked("officer", "o1", bureau)),
@@ -37,7 +37,7 @@ def test_one_application_goes_all_the_way(system: System) -> None:
         assert not isinstance(made, Refusal), made
     system.settle()
     histories = {
-        name: sorted(r.event.name for r in service.store.plan(filed["plan_id"]))
+        name: sorted(r.event.name for r in service.store.plan(filed.plan_id))
         for name, service in system.services.items()
     }
     assert histories == {
@@ -56,6 +56,6 @@ def test_one_application_goes_all_the_way(system: System) -> None:
         "audit": [],
     }
     with system.services["audit"].store.database.transaction() as cursor:
-        assert len(ledger.plan(cursor, filed["plan_id"], None)) == 15
+        assert len(ledger.plan(cursor, filed.plan_id, None)) == 15
     mailbox = Mailbox(system.open_database("mailbox"), system.clock)
     assert {mail.recipient for mail in mailbox.mails()} == {"onodera@hokuto-suisan.example.jp"}

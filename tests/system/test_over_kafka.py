@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,13 +15,13 @@ from deploy.processes import SERVICES, Processes
 from services.audit import history, ledger
 from services.audit.verify import verify
 from services.embedded import System
-from services.review.commands import Asked
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.launcher import EmbeddedPostgres
@@ -104,7 +105,7 @@ def tell(system: System, clock: Movable, settle: Callable[[], Any]) -> dict[str,
     filed = [
         made(
             system.services["intake"].commands.file(
-                PlanForm.model_validate_json(path.read_bytes()), "prime", applicant(number), None
+                PlanForm.model_validate_json(path.read_bytes()), Envelope(applicant(number))
             )
         )
         for number, path in enumerate(APPLICATIONS)
@@ -132,7 +133,7 @@ def corrected(system: System, filed: dict[str, Any], clock: Movable, settle: Cal
     settle()
     form = PlanForm.model_validate_json(APPLICATIONS[0].read_bytes())
     answer = CorrectionAnswer(path="goals.purpose", comment="記入しました。")
-    made(intake.correct(case_id, wanted["correction_id"], (answer,), form, applicant(0), None))
+    made(intake.correct(case_id, wanted["correction_id"], (answer,), form, Envelope(applicant(0))))
     settle()
 
 
@@ -158,10 +159,10 @@ def applicant(number: int) -> Cause:
     return Cause(Actor(role="applicant", id=f"applicant-{number + 1}"), "c1")
 
 
-def asked(role: Any, account: str, bureau: str) -> Asked:
-    return Asked(Cause(Actor(role=role, id=account, place=bureau), "c2"))
+def asked(role: Any, account: str, bureau: str) -> Envelope:
+    return Envelope(Cause(Actor(role=role, id=account, place=bureau), "c2"))
 
 
 def made(outcome: Any) -> dict[str, Any]:
     assert not isinstance(outcome, Refusal), outcome
-    return dict(outcome)
+    return asdict(outcome)

@@ -12,6 +12,7 @@ from services.notify.mailbox import Mailbox
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import personals
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from tests.support.tables import rows_as_text
 
@@ -27,7 +28,7 @@ def test_no_table_and_no_log_holds_a_person_in_the_open(system: System, capfd: p
     texts = texts_of(form)
     assert len(texts) > 5
     applicant = Cause(Actor(role="applicant", id="applicant-1"), "c1")
-    system.services["intake"].commands.file(form, "prime", applicant, None)
+    system.services["intake"].commands.file(form, Envelope(applicant))
     system.settle()
     everything = ""
     for name in (*system.services, "vault"):

@@ -9,6 +9,7 @@ from shared.clock import MovedClock
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.settings import Settings
 
@@ -18,9 +19,9 @@ APPLICANT = Cause(Actor(role="applicant", id="applicant-1"), "c1")
 
 def file(system: System) -> str:
     form = PlanForm.model_validate_json(FORM.read_bytes())
-    filed = system.services["intake"].commands.file(form, "prime", APPLICANT, None)
+    filed = system.services["intake"].commands.file(form, Envelope(APPLICANT))
     assert not isinstance(filed, Refusal), filed
-    return str(filed["application_no"])
+    return str(filed.application_no)
 
 
 def test_application_numbers_are_given_in_turn(system: System, settings: Settings, clock: MovedClock) -> None:

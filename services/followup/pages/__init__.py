@@ -6,9 +6,9 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
-from services.followup.commands import Commands
 from services.followup.pages import inbox, plans
 from shared.domain import Text
+from shared.event_store.store import EventStore
 from shared.web.pages import Link, Section
 
 READERS = frozenset({"support", "officer", "director", "auditor"})
@@ -24,9 +24,9 @@ SECTION = Section(
 )
 
 
-def router(commands: Commands) -> APIRouter:
+def router(store: EventStore) -> APIRouter:
     """The pages under /followup."""
     routes = APIRouter(include_in_schema=False)
-    routes.include_router(inbox.router(commands))
-    routes.include_router(plans.router(commands))
+    routes.include_router(inbox.router(store))
+    routes.include_router(plans.router(store))
     return routes

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.followup.commands import Commands
 from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS, name_of
 from services.followup.pages.words import PAGE, Reading, address, label_of, supporter_name, why_none
@@ -25,6 +24,7 @@ from services.followup.views.readers import (
 )
 from shared.clock import today
 from shared.domain import Text
+from shared.event_store.store import EventStore
 from shared.web.components import Choice, Column, Tab
 from shared.web.language import language_of
 from shared.web.pages import render
@@ -37,10 +37,9 @@ VIEW_NAMES: Mapping[View, Text] = {
 }
 
 
-def router(commands: Commands) -> APIRouter:
+def router(store: EventStore) -> APIRouter:
     """/followup."""
     routes = APIRouter(prefix="/followup")
-    store = commands.store
 
     @routes.get("")
     def inbox(

@@ -10,7 +10,6 @@ from fastapi import Path as PathValue
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.followup.commands import Commands
 from services.followup.domain.labels import name_of
 from services.followup.pages.words import PAGE, Reading, address, label_of, supporter_name, why_none
 from services.followup.read_models import plans
@@ -19,6 +18,7 @@ from services.followup.read_models.plans import STATUSES, PlanStatus
 from services.followup.views.readers import PLAN_ID_PATTERN, WORDS_PATTERN, plan_for, wanted_plans, what_to_do
 from shared.clock import today
 from shared.domain import Text
+from shared.event_store.store import EventStore
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Column, Moment, Tab
 from shared.web.language import Language, language_of
@@ -31,10 +31,9 @@ STATUS_NAMES: Mapping[PlanStatus, Text] = {
 }
 
 
-def router(commands: Commands) -> APIRouter:
+def router(store: EventStore) -> APIRouter:
     """What lies under /followup/desk/plans."""
     routes = APIRouter(prefix="/followup")
-    store = commands.store
 
     @routes.get("/desk/plans")
     def all_plans(

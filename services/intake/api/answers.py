@@ -25,7 +25,7 @@ class Links(BaseModel):
     page: str
 
 
-class Changed(BaseModel):
+class ChangedAnswer(BaseModel):
     """What a change made. `version` is the new one, for the next If-Match."""
 
     application_id: str
@@ -33,7 +33,7 @@ class Changed(BaseModel):
     links: Links
 
 
-class Filed(Changed):
+class FiledAnswer(ChangedAnswer):
     """What a filing made; `application_no` is the number to speak of it by (受付番号).
 
     `cautions` are what to look at again (注意): the plan was taken all the same.

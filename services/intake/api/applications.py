@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import APIRouter, Depends, Query
@@ -16,34 +15,32 @@ from starlette.responses import Response
 from services.intake.api.answers import (
     ApplicationList,
     ApplicationWithForm,
-    Changed,
-    Filed,
+    ChangedAnswer,
+    FiledAnswer,
     ListedApplication,
     links_of,
     progress_of,
 )
-from services.intake.commands import Commands
+from services.intake.commands import Changed, Commands
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
 from services.intake.views.progress import own_progress
 from shared.contracts.event import Actor
-from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
-from shared.event_store.door import Made
-from shared.event_store.unit_of_work import Cause, Once
 from shared.paging import Page
 from shared.scheme.cautions import cautions
-from shared.web.forms import Key, Seen
-from shared.web.middleware import correlation_id_of
+from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED
 from shared.web.paging import At, here, start_at
 from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
 from shared.web.problems import REFUSED, FieldError, Problem, caution_errors, refusal_errors, refusal_problem
+
+M = TypeVar("M")
 
 Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
 
@@ -53,12 +50,13 @@ def router(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/intake/applications", tags=["intake"])
     store, vault = commands.store, commands.vault
 
-    @routes.post("", status_code=201, responses={201: {"model": Filed, **VERSIONED}}, openapi_extra=_takes(_PLAN))
-    def file(request: Request, actor: Applicant, key: Key, body: RawBody) -> Response:
+    @routes.post("", status_code=201, responses={201: {"model": FiledAnswer, **VERSIONED}}, openapi_extra=_takes(_PLAN))
+    def file(actor: Applicant, envelope: KeyedEnvelope, body: RawBody) -> Response:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
         form = identified(posted(PlanForm, body))
-        made = commands.file(form, "prime", _cause(actor, request), Once.of(actor, _FILE, key, body))
-        return _changed(made if isinstance(made, Refusal) else _with_cautions(made, form), 201)
+        made = _taken(commands.file(form, envelope))
+        found = [asdict(one) for one in caution_errors(cautions(form, made.filed_on))]
+        return _changed(made, 201, cautions=found)
 
     @routes.get("", responses={200: {"model": ApplicationList}})
     def own_applications(
@@ -88,24 +86,16 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post(
         "/{application_id}/corrections/{correction_id}/answer",
-        responses={200: {"model": Changed, **VERSIONED}},
+        responses={200: {"model": ChangedAnswer, **VERSIONED}},
         openapi_extra=_takes(_ANSWER),
     )
     def answer(
-        application_id: str,
-        correction_id: str,
-        request: Request,
-        actor: Applicant,
-        key: Key,
-        seen: Seen,
-        body: RawBody,
+        application_id: str, correction_id: str, actor: Applicant, envelope: SeenEnvelope, body: RawBody
     ) -> Response:
         """Answer a correction request (補正): a word on each item, and the whole plan as it now stands."""
         given = posted(CorrectionRequestAnswer, body)
         own_progress(store, actor.id, application_id)
-        once = Once.of(actor, f"{_FILE}/{application_id}/{correction_id}", key, body)
-        cause = _cause(actor, request)
-        made = commands.correct(application_id, correction_id, given.given, given.form, cause, once, seen)
+        made = commands.correct(application_id, correction_id, given.given, given.form, envelope)
         if isinstance(made, Refusal):
             errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
             raise Problem(REFUSED, errors)
@@ -113,22 +103,17 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post(
         "/{application_id}/withdraw",
-        responses={200: {"model": Changed, **VERSIONED}},
+        responses={200: {"model": ChangedAnswer, **VERSIONED}},
         openapi_extra=_takes(Withdrawal.model_json_schema()),
     )
-    def withdraw(
-        application_id: str, request: Request, actor: Applicant, key: Key, seen: Seen, body: RawBody
-    ) -> Response:
+    def withdraw(application_id: str, actor: Applicant, envelope: SeenEnvelope, body: RawBody) -> Response:
         """Withdraw before the decision (取下げ)."""
         reason = posted(Withdrawal, body).reason
         own_progress(store, actor.id, application_id)
-        once = Once.of(actor, f"{_FILE}/{application_id}/withdraw", key, body)
-        return _changed(commands.withdraw(application_id, reason, _cause(actor, request), once, seen))
+        return _changed(_taken(commands.withdraw(application_id, reason, envelope)))
 
     return routes
 
-
-_FILE = "POST /intake/applications"
 
 # Bodies are read from their bytes (posted.py), so FastAPI has to be told of them. PlanForm is a component of the
 # document because ApplicationWithForm is.
@@ -146,10 +131,6 @@ def _takes(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-def _cause(actor: Actor, request: Request) -> Cause:
-    return Cause(actor, correlation_id_of(request))
-
-
 def _etag(version: int) -> dict[str, str]:
     return {"ETag": f'"{version}"'}
 
@@ -163,20 +144,20 @@ def _in_answer(error: FieldError, given: CorrectionRequestAnswer) -> FieldError:
     return replace(error, field=f"form.{error.field}") if error.field else error
 
 
-def _with_cautions(made: Made, form: FiledForm) -> Made:
-    found = caution_errors(cautions(form, date.fromisoformat(made["filed_on"])))
-    return {**made, "cautions": [asdict(one) for one in found]}
-
-
-def _changed(made: Made | Refusal, status: int = 200) -> Response:
-    """What a command made, or why it could not run. Raises Problem (422) for a Refusal."""
+def _taken(made: M | Refusal) -> M:
+    """What a command made. Raises Problem (422) where it was refused."""
     if isinstance(made, Refusal):
         raise refusal_problem(made, REFUSALS)
-    links = links_of(made["application_id"])
-    headers = _etag(made["version"])
+    return made
+
+
+def _changed(made: Changed, status: int = 200, **more: Any) -> Response:
+    links = links_of(made.application_id)
+    headers = _etag(made.version)
     if status == 201:
         headers["Location"] = links.self
-    return Response(orjson.dumps({**made, "links": links.model_dump()}), status, headers, media_type="application/json")
+    body = {**asdict(made), **more, "links": links.model_dump()}
+    return Response(orjson.dumps(body), status, headers, media_type="application/json")
 
 
 def _json(model: BaseModel) -> Response:

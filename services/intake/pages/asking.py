@@ -16,9 +16,7 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm, label_in, label_of, place_of
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
-from shared.event_store.unit_of_work import Cause
 from shared.scheme.cautions import cautions
-from shared.web.middleware import correlation_id_of
 from shared.web.persona import acting_as
 from shared.web.problems import FieldError, caution_errors
 
@@ -51,10 +49,6 @@ async def _typed(request: Request) -> Typed:
 
 Posted = Annotated[Typed, Depends(_typed)]
 """A parameter of a page's POST route."""
-
-
-def cause_of(actor: Actor, request: Request) -> Cause:
-    return Cause(actor, correlation_id_of(request))
 
 
 def go_to(address: str) -> RedirectResponse:

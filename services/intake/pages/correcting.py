@@ -19,7 +19,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
-from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, pointed_out, with_label
+from services.intake.pages.asking import Applicant, Posted, Typed, go_to, pointed_out, with_label
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
@@ -29,10 +29,9 @@ from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion, UnknownStream
-from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Moment
-from shared.web.forms import Key, Seen
+from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import render
 from shared.web.plan_view import PlanField, fields_of, sections
 from shared.web.problems import FieldError, refusal_errors, shape_errors
@@ -86,8 +85,7 @@ def router(commands: Commands) -> APIRouter:
         application_id: str,
         correction_id: str,
         actor: Applicant,
-        key: Key,
-        seen: Seen,
+        envelope: SeenEnvelope,
         typed: Posted,
     ) -> Response:
         """One form for all steps: `step` is check, edit or submit."""
@@ -98,7 +96,7 @@ def router(commands: Commands) -> APIRouter:
             # Sent twice: the page of the application says what has become of it.
             return go_to(_progress(application_id) + "?done=corrected")
         plan = _uploaded(typed)
-        moved = since(found, seen) or None
+        moved = since(found, envelope.seen) or None
         if moved or typed["step"] == "edit":
             return _ask(request, found, asked, items, plan=plan, moved=moved)
         form, errors = _form(found, items, plan)
@@ -111,12 +109,11 @@ def router(commands: Commands) -> APIRouter:
             if refusal := not_correctable(found.application, command):
                 return _ask(request, found, asked, items, _at_fields(refusal, items, found), plan)
             return _confirm(request, found, asked, items, form, _changes(found, form, vault.open), plan)
-        once = Once.of(actor, f"POST {request.url.path}", key, orjson.dumps(typed.texts, option=orjson.OPT_SORT_KEYS))
         try:
-            made = commands.correct(application_id, correction_id, answers, form, cause_of(actor, request), once, seen)
+            made = commands.correct(application_id, correction_id, answers, form, envelope)
         except StaleVersion:
             found = own_progress(store, actor.id, application_id)
-            return _ask(request, found, asked, items, plan=plan, moved=since(found, seen))
+            return _ask(request, found, asked, items, plan=plan, moved=since(found, envelope.seen))
         if isinstance(made, Refusal):
             return _ask(request, found, asked, items, _at_fields(made, items, found), plan)
         return go_to(f"{_progress(application_id)}?done=corrected")

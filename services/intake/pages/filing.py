@@ -17,17 +17,16 @@ from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
-from services.intake.pages.asking import Applicant, Posted, Typed, cause_of, go_to, labelled, pointed_out
+from services.intake.pages.asking import Applicant, Posted, Typed, go_to, labelled, pointed_out
 from services.intake.pages.overview import json_file
 from shared.contracts.forms.describing import Form
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Month, Refusal, jst_day, together
-from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.plan_period import PLAN_PERIOD
 from shared.scheme.standard_period import standard_last_day
-from shared.web.forms import Key
+from shared.web.envelopes import KeyedEnvelope
 from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
@@ -48,7 +47,7 @@ def router(commands: Commands) -> APIRouter:
         return _ask(request)
 
     @routes.post("/intake/file")
-    def file(request: Request, actor: Applicant, key: Key, typed: Posted) -> Response:
+    def file(request: Request, actor: Applicant, envelope: KeyedEnvelope, typed: Posted) -> Response:
         """One form for all steps: `step` is check, edit or submit. The plan's text goes along until it is filed."""
         text = plan_text(typed)
         if isinstance(text, FieldError):
@@ -63,11 +62,10 @@ def router(commands: Commands) -> APIRouter:
             return _ask(request, text, labelled(refusal_errors(refused, REFUSALS)))
         if typed["step"] != "submit":
             return _confirm(request, text, form, today())
-        once = Once.of(actor, "POST /intake/file", key, text.encode())
-        made = commands.file(form, "prime", cause_of(actor, request), once)
+        made = commands.file(form, envelope)
         if isinstance(made, Refusal):
             return _ask(request, text, labelled(refusal_errors(made, REFUSALS)))
-        return go_to(f"/intake/applications/{made['application_id']}/filed")
+        return go_to(f"/intake/applications/{made.application_id}/filed")
 
     @routes.get("/intake/file/example.json")
     def example(actor: Applicant) -> Response:

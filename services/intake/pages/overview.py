@@ -194,6 +194,6 @@ def _who(event: Event) -> Text:
     return ROLES["applicant"] if event.head.actor.role == "applicant" else OFFICE
 
 
-def since(found: Progress, seen: int) -> list[Moment] | None:
-    """What happened after the version that a form was opened with; None if nothing did."""
-    return moments(found.events[seen:]) if seen != found.version else None
+def since(found: Progress, seen: int | None) -> list[Moment] | None:
+    """What happened after the version that a form was opened with; None if nothing did, or if it was not said."""
+    return moments(found.events[seen:]) if seen not in (None, found.version) else None

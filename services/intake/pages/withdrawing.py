@@ -13,15 +13,14 @@ from services.intake.commands import Commands
 from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import Withdrawal
-from services.intake.pages.asking import Applicant, Posted, cause_of, go_to
+from services.intake.pages.asking import Applicant, Posted, go_to
 from services.intake.pages.overview import since
 from services.intake.views.progress import Progress, own_progress
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
-from shared.event_store.unit_of_work import Once
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Moment
-from shared.web.forms import Key, Seen
+from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import render
 from shared.web.problems import FieldError, refusal_errors, shape_errors
 
@@ -39,23 +38,22 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post(address)
     def withdraw(
-        request: Request, application_id: str, actor: Applicant, key: Key, seen: Seen, typed: Posted
+        request: Request, application_id: str, actor: Applicant, envelope: SeenEnvelope, typed: Posted
     ) -> Response:
         found = own_progress(store, actor.id, application_id)
         if found.application.status == "withdrawn":
             return go_to(f"{_progress(application_id)}?done=withdrawn")
         reason, meant = typed["reason"], typed["meant"] == "yes"
-        if moved := since(found, seen):
+        if moved := since(found, envelope.seen):
             return _ask(request, found, reason, moved=moved)
         errors = _errors(reason, meant)
         if errors:
             return _ask(request, found, reason, errors, meant)
-        once = Once.of(actor, f"POST {_progress(application_id)}/withdrawal", key, reason.encode())
         try:
-            made = commands.withdraw(application_id, reason.strip(), cause_of(actor, request), once, seen)
+            made = commands.withdraw(application_id, reason.strip(), envelope)
         except StaleVersion:
             found = own_progress(store, actor.id, application_id)
-            return _ask(request, found, reason, moved=since(found, seen))
+            return _ask(request, found, reason, moved=since(found, envelope.seen))
         if isinstance(made, Refusal):
             return _ask(request, found, reason, refusal_errors(made, REFUSALS), meant)
         return go_to(f"{_progress(application_id)}?done=withdrawn")

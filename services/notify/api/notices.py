@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from services.notify.commands import Commands
+from services.notify.commands import Again, Commands
 from services.notify.domain.failures import in_words
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
@@ -19,10 +19,8 @@ from services.notify.views.notice_page import bureau_of, letter, notice_for
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeKind, SendFailed
 from shared.domain import Refusal
-from shared.event_store.unit_of_work import Cause
 from shared.vault.vault import Vault
-from shared.web.forms import Key
-from shared.web.middleware import correlation_id_of
+from shared.web.envelopes import KeyedEnvelope
 from shared.web.paging import At, here, start_at
 from shared.web.persona import acting_as
 from shared.web.problems import refusal_problem
@@ -93,13 +91,6 @@ class NoticeOut(NoticeInList):
     history: list[Happened]
 
 
-class Asked(BaseModel):
-    """The notice will be sent at once. `version` is that of its stream."""
-
-    notice_id: str
-    version: int
-
-
 Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
 Sending = Annotated[Actor, Depends(acting_as("officer", "director"))]
 NoticeId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
@@ -148,12 +139,12 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         )
 
     @routes.post("/{notice_id}/send-again", summary="再送 Send a notice again that has not arrived")
-    def send_again(notice_id: NoticeId, request: Request, actor: Sending, key: Key) -> Asked:
+    def send_again(notice_id: NoticeId, actor: Sending, envelope: KeyedEnvelope) -> Again:
         notice_for(actor, store, notice_id)
-        made = commands.send_again(notice_id, Cause(actor, correlation_id_of(request)), key)
+        made = commands.send_again(notice_id, envelope)
         if isinstance(made, Refusal):
             raise refusal_problem(made, REFUSALS)
-        return Asked(**made)
+        return made
 
     return routes
 

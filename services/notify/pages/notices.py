@@ -29,12 +29,10 @@ from shared.contracts.notify import (
     SendUncertain,
 )
 from shared.domain import Refusal, Text
-from shared.event_store.unit_of_work import Cause
 from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
 from shared.web.components import Choice, Column, Moment, Tab
-from shared.web.forms import Key
-from shared.web.middleware import correlation_id_of
+from shared.web.envelopes import KeyedEnvelope
 from shared.web.pages import Link, Section, render
 from shared.web.paging import At, start_at
 from shared.web.persona import acting_as, actor_name
@@ -94,9 +92,9 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         return shown(request, actor, notice_for(actor, store, notice_id), asked=asked)
 
     @routes.post("/desk/{notice_id}/send-again")
-    def send_again(request: Request, notice_id: NoticeId, actor: Sending, key: Key) -> Response:
+    def send_again(request: Request, notice_id: NoticeId, actor: Sending, envelope: KeyedEnvelope) -> Response:
         notice_for(actor, store, notice_id)
-        made = commands.send_again(notice_id, Cause(actor, correlation_id_of(request)), key)
+        made = commands.send_again(notice_id, envelope)
         if isinstance(made, Refusal):
             errors = refusal_errors(made, REFUSALS)
             return shown(request, actor, notice_for(actor, store, notice_id), errors=errors)

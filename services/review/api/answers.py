@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any, Final
 
 from pydantic import BaseModel
 
+from services.review.commands import Skipped
 from services.review.domain.clock import ClockReading, DayLine
 from services.review.domain.state import Mark
 from services.review.read_models.queue_pages import QueueRow, Tab
@@ -112,16 +112,9 @@ class CaseOut(BaseModel):
     personal_opened: bool
 
 
-class CaseMade(BaseModel):
-    """What a request made. `version` is what the next change must have seen."""
+class SkippedOut(BaseModel):
+    """A case that was not assigned, and why, in words."""
 
-    case_id: str
-    version: int
-    status: CaseState
-    correction_id: str | None = None
-
-
-class Skipped(BaseModel):
     case_id: str
     code: str
     officer: str | None
@@ -134,7 +127,7 @@ class Skipped(BaseModel):
 class AssignmentsMade(BaseModel):
     officer: str
     assigned: list[str]
-    skipped: list[Skipped]
+    skipped: list[SkippedOut]
 
 
 _AS_IT_IS: Final = [one.name for one in fields(QueueRow) if one.name in CaseInQueue.model_fields]
@@ -203,11 +196,11 @@ def _happened(recorded: Recorded) -> dict[str, Any]:
     }
 
 
-def skipped(one: Mapping[str, Any]) -> dict[str, Any]:
+def skipped(one: Skipped) -> dict[str, Any]:
     """A case that an assignment left where it was, and why."""
-    officer = name_of(one["officer"]) if one["officer"] else Text(ja="", en="")
-    text = _SKIPPED.get(one["code"], _NOT_ASSIGNED)
-    return dict(one) | {
+    officer = name_of(one.officer) if one.officer else Text(ja="", en="")
+    text = _SKIPPED.get(one.code, _NOT_ASSIGNED)
+    return asdict(one) | {
         "officer_ja": officer.ja,
         "officer_en": officer.en,
         "ja": text.in_language("ja", {"officer": officer.ja}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.api.answers import AssignmentsMade, CaseMade, CaseOut, Queue, in_queue, one_case, skipped
+from services.review.api.answers import AssignmentsMade, CaseOut, Queue, in_queue, one_case, skipped
 from services.review.api.bodies import (
     AssignBody,
     AssignmentsBody,
@@ -20,7 +21,7 @@ from services.review.api.bodies import (
     ProposalBody,
     SendBackBody,
 )
-from services.review.commands import Asked, Commands
+from services.review.commands import CaseChanged, Commands
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import Tab, Wanted
@@ -31,11 +32,9 @@ from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.personal import Masked
 from shared.domain import Refusal, Text
-from shared.event_store.door import Made
 from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
-from shared.web.asking import Asking
-from shared.web.forms import Seen
+from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, here, start_at
 from shared.web.persona import acting_as
@@ -53,7 +52,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     store = commands.store
 
     def change(path: str, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        return routes.post(path, response_model=CaseMade, summary=summary, responses={200: VERSIONED})
+        return routes.post(path, response_model=CaseChanged, summary=summary, responses={200: VERSIONED})
 
     @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau", responses={404: NOT_THERE})
     def queue(
@@ -104,50 +103,42 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         return _json(body, {"ETag": f'"{page.version}"'})
 
     @change("/cases/{case_id}/assign", "担当者割当")
-    def assign(case_id: CaseId, body: AssignBody, actor: Deciding, asking: Asking, seen: Seen) -> Response:
+    def assign(case_id: CaseId, body: AssignBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
         _demand_officer(body.officer, actor)
-        ask = Asked(asking.cause, asking.once, seen)
-        return _made(commands.assign(case_id, body.officer, ask, body.takeover))
+        return _made(commands.assign(case_id, body.officer, envelope, body.takeover))
 
     @change("/cases/{case_id}/release", "担当解除")
-    def release(case_id: CaseId, actor: Deciding, asking: Asking, seen: Seen) -> Response:
-        return _made(commands.release(case_id, Asked(asking.cause, asking.once, seen)))
+    def release(case_id: CaseId, actor: Deciding, envelope: SeenEnvelope) -> Response:
+        return _made(commands.release(case_id, envelope))
 
     @change("/cases/{case_id}/corrections", "補正依頼")
-    def request_correction(
-        case_id: CaseId, body: CorrectionBody, actor: Deciding, asking: Asking, seen: Seen
-    ) -> Response:
+    def request_correction(case_id: CaseId, body: CorrectionBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
         items = tuple(CorrectionItem(path=item.path, comment=item.comment) for item in body.items)
-        ask = Asked(asking.cause, asking.once, seen)
-        return _made(commands.request_correction(case_id, items, body.answer_by, ask))
+        return _made(commands.request_correction(case_id, items, body.answer_by, envelope))
 
     @change("/cases/{case_id}/extension", "期間延長")
-    def extend(case_id: CaseId, body: ExtensionBody, actor: Deciding, asking: Asking, seen: Seen) -> Response:
-        ask = Asked(asking.cause, asking.once, seen)
-        return _made(commands.extend_deadline(case_id, body.days, body.reason, ask))
+    def extend(case_id: CaseId, body: ExtensionBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
+        return _made(commands.extend_deadline(case_id, body.days, body.reason, envelope))
 
     @change("/cases/{case_id}/proposal", "決裁伺い")
-    def propose(case_id: CaseId, body: ProposalBody, actor: Deciding, asking: Asking, seen: Seen) -> Response:
-        ask = Asked(asking.cause, asking.once, seen)
-        return _made(commands.propose(case_id, body.outcome, body.reasons, ask))
+    def propose(case_id: CaseId, body: ProposalBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
+        return _made(commands.propose(case_id, body.outcome, body.reasons, envelope))
 
     @change("/cases/{case_id}/send-back", "差戻し")
-    def send_back(case_id: CaseId, body: SendBackBody, actor: Deciding, asking: Asking, seen: Seen) -> Response:
-        ask = Asked(asking.cause, asking.once, seen)
-        return _made(commands.send_back(case_id, body.comment, ask))
+    def send_back(case_id: CaseId, body: SendBackBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
+        return _made(commands.send_back(case_id, body.comment, envelope))
 
     @change("/cases/{case_id}/approve", "決裁")
-    def approve(case_id: CaseId, actor: Deciding, asking: Asking, seen: Seen) -> Response:
-        return _made(commands.approve(case_id, Asked(asking.cause, asking.once, seen)))
+    def approve(case_id: CaseId, actor: Deciding, envelope: SeenEnvelope) -> Response:
+        return _made(commands.approve(case_id, envelope))
 
     @routes.post("/assignments", response_model=AssignmentsMade, summary="担当者割当（一括）")
-    def assign_all(body: AssignmentsBody, actor: Deciding, asking: Asking) -> Response:
+    def assign_all(body: AssignmentsBody, actor: Deciding, envelope: KeyedEnvelope) -> Response:
         _demand_officer(body.officer, actor)
-        ask = Asked(asking.cause, asking.once)
-        made = commands.assign_all(body.case_ids, body.officer, ask)
+        made = commands.assign_all(body.case_ids, body.officer, envelope)
         if isinstance(made, Refusal):
             raise refusal_problem(in_words(made), REFUSALS)
-        return _json(made | {"skipped": [skipped(one) for one in made["skipped"]]})
+        return _json(asdict(made) | {"skipped": [skipped(one) for one in made.skipped]})
 
     return routes
 
@@ -175,10 +166,10 @@ def _error(field: str, code: str, text: Text) -> FieldError:
 _OFFICER_UNKNOWN = Text(ja="この局の担当者の中から選んでください。", en="Choose someone who works at this bureau.")
 
 
-def _made(made: Made | Refusal) -> Response:
+def _made(made: CaseChanged | Refusal) -> Response:
     if isinstance(made, Refusal):
         raise refusal_problem(in_words(made), REFUSALS)
-    return _json(made, {"ETag": f'"{made["version"]}"'})
+    return _json(asdict(made), {"ETag": f'"{made.version}"'})
 
 
 def _json(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.commands import Asked
+from services.review.commands import CaseChanged
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
@@ -27,13 +27,12 @@ from shared.contracts.forms.lacking import lacking
 from shared.contracts.personal import Masked, Open
 from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text
-from shared.event_store.door import Made, StaleVersion
+from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.cautions import cautions
 from shared.scheme.outcomes import PROPOSED
-from shared.web.asking import Asking
 from shared.web.components import Choice
-from shared.web.forms import Seen
+from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import render
 from shared.web.plan_view import MASKED, PlanSection, sections
 from shared.web.problems import FieldError, caution_errors, refusal_errors
@@ -48,17 +47,17 @@ def router(desk: Desk) -> APIRouter:
         return shown_case(desk, request, actor, desk.page(case_id, actor))
 
     @routes.post("/desk/{case_id}/assign")
-    def assign(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
+    def assign(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
         officer = text_of(typed, "officer")
         if not holds_office(officer, actor.place):
             return again(desk, request, actor, case_id, "assign", [error_at("officer", CHOOSE_OFFICER)], typed)
-        asked, takeover = Asked(asking.cause, asking.once, seen), bool(typed.get("takeover"))
-        made = done(lambda: desk.commands.assign(case_id, officer, asked, takeover))
+        takeover = bool(typed.get("takeover"))
+        made = done(lambda: desk.commands.assign(case_id, officer, envelope, takeover))
         return after(desk, request, actor, case_id, "assign", made, typed)
 
     @routes.post("/desk/{case_id}/release")
-    def release(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
-        made = done(lambda: desk.commands.release(case_id, Asked(asking.cause, asking.once, seen)))
+    def release(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
+        made = done(lambda: desk.commands.release(case_id, envelope))
         return after(desk, request, actor, case_id, "release", made, typed)
 
     return routes
@@ -142,7 +141,7 @@ def after(
     actor: Actor,
     case_id: str,
     shown: str,
-    made: Made | Refusal | StaleVersion,
+    made: CaseChanged | Refusal | StaleVersion,
     typed: FormData,
 ) -> Response:
     """The case, once what was asked is done; or its form, with why it is not."""

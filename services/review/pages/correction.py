@@ -11,7 +11,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.commands import Asked
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import again, shown_case
@@ -26,8 +25,8 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.filed import has_field, label_anywhere, label_in
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
-from shared.web.asking import Asking
-from shared.web.forms import Seen, read_date
+from shared.web.envelopes import SeenEnvelope
+from shared.web.forms import read_date
 from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.problems import FieldError, refusal_errors
@@ -46,7 +45,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/desk/{case_id}/corrections")
     def request_correction(
-        case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
+        case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed
     ) -> Response:
         form = desk.page(case_id, actor).case.form
         paths = [path for path in texts_of(typed, "path") if has_field(form, path)]
@@ -56,10 +55,9 @@ def router(desk: Desk) -> APIRouter:
         if isinstance(answer_by, FieldError):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, [answer_by], typed)
         items = tuple(CorrectionItem(path=path, comment=text_of(typed, f"comment.{path}")) for path in paths)
-        asked = Asked(asking.cause, asking.once, seen)
-        made = done(lambda: desk.commands.request_correction(case_id, items, answer_by, asked))
+        made = done(lambda: desk.commands.request_correction(case_id, items, answer_by, envelope))
         if isinstance(made, StaleVersion):
-            return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, seen)
+            return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, envelope.seen)
         if isinstance(made, Refusal):
             errors = [_at_item(error, paths) for error in refusal_errors(in_words(made), REFUSALS)]
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, errors, typed)

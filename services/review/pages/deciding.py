@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.commands import Asked
 from services.review.pages.case import after, again
 from services.review.pages.desk import Deciding, Desk, crumb, done, see
 from services.review.pages.typed import Typed, error_at, text_of
@@ -16,8 +15,7 @@ from shared.contracts.blocks import Outcome
 from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
-from shared.web.asking import Asking
-from shared.web.forms import Seen
+from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import render
 
 
@@ -26,21 +24,17 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/review")
 
     @routes.post("/desk/{case_id}/proposal")
-    def propose(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
+    def propose(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
         outcome = text_of(typed, "outcome")
         if outcome not in ("certify", "refuse"):
             return again(desk, request, actor, case_id, "proposal", [error_at("outcome", _CHOOSE_OUTCOME)], typed)
         proposed: Outcome = "certify" if outcome == "certify" else "refuse"
-        asked = Asked(asking.cause, asking.once, seen)
-        made = done(lambda: desk.commands.propose(case_id, proposed, text_of(typed, "reasons"), asked))
+        made = done(lambda: desk.commands.propose(case_id, proposed, text_of(typed, "reasons"), envelope))
         return after(desk, request, actor, case_id, "proposal", made, typed)
 
     @routes.post("/desk/{case_id}/send-back")
-    def send_back(
-        case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed
-    ) -> Response:
-        asked = Asked(asking.cause, asking.once, seen)
-        made = done(lambda: desk.commands.send_back(case_id, text_of(typed, "comment"), asked))
+    def send_back(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
+        made = done(lambda: desk.commands.send_back(case_id, text_of(typed, "comment"), envelope))
         return after(desk, request, actor, case_id, "send-back", made, typed)
 
     @routes.get("/desk/{case_id}/decision")
@@ -48,8 +42,8 @@ def router(desk: Desk) -> APIRouter:
         return _shown(desk, request, actor, desk.page(case_id, actor))
 
     @routes.post("/desk/{case_id}/approve")
-    def approve(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
-        made = done(lambda: desk.commands.approve(case_id, Asked(asking.cause, asking.once, seen)))
+    def approve(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
+        made = done(lambda: desk.commands.approve(case_id, envelope))
         return after(desk, request, actor, case_id, "approve", made, typed)
 
     return routes

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import RedirectResponse, Response
 
-from services.review.commands import Commands
+from services.review.commands import CaseChanged, Commands
 from services.review.pages.words import DESK
 from services.review.views.case_page import Action, CasePage, actions, case_page, may_read
 from services.review.views.history import timeline
@@ -19,7 +19,7 @@ from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
-from shared.event_store.door import Made, StaleVersion
+from shared.event_store.door import StaleVersion
 from shared.vault.vault import Vault
 from shared.web.components import Choice, Moment
 from shared.web.persona import acting_as
@@ -62,7 +62,7 @@ def crumb(page: CasePage) -> tuple[Text | str, str]:
     return page.case.application_no, f"{DESK}/{page.case.case_id}"
 
 
-def done(work: Callable[[], Made | Refusal]) -> Made | Refusal | StaleVersion:
+def done(work: Callable[[], CaseChanged | Refusal]) -> CaseChanged | Refusal | StaleVersion:
     """What a request made; one that met a case which moved meanwhile leads back to its form."""
     try:
         return work()

@@ -7,7 +7,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.commands import Asked
 from services.review.domain.case import CASE
 from services.review.domain.commands import ExtendDeadline
 from services.review.domain.refusals import REFUSALS
@@ -19,7 +18,7 @@ from services.review.views.case_page import CasePage
 from services.review.views.officers import in_words
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
-from shared.web.asking import Asking
+from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import Seen
 from shared.web.pages import render
 from shared.web.problems import refusal_errors
@@ -34,12 +33,11 @@ def router(desk: Desk) -> APIRouter:
         return _checked(desk, request, actor, desk.page(case_id, actor), typed, seen)
 
     @routes.post("/desk/{case_id}/extension")
-    def extend(case_id: str, request: Request, actor: Deciding, asking: Asking, seen: Seen, typed: Typed) -> Response:
+    def extend(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
         days = days_of(typed)
         if days is None:
             return again(desk, request, actor, case_id, "extension", [error_at("days", WHOLE_NUMBER)], typed)
-        asked = Asked(asking.cause, asking.once, seen)
-        made = done(lambda: desk.commands.extend_deadline(case_id, days, text_of(typed, "reason"), asked))
+        made = done(lambda: desk.commands.extend_deadline(case_id, days, text_of(typed, "reason"), envelope))
         return after(desk, request, actor, case_id, "extension", made, typed)
 
     return routes

@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.commands import Asked
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.desk import Deciding, Desk, Reading, officer_choices, see
 from services.review.pages.filters import Filters, kept
@@ -26,8 +25,8 @@ from shared.paging import Page
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.states import CASE_STATES
 from shared.web import components
-from shared.web.asking import Asking
 from shared.web.components import Choice, Column
+from shared.web.envelopes import KeyedEnvelope
 from shared.web.pages import render
 from shared.web.problems import FieldError, refusal_errors
 
@@ -43,7 +42,7 @@ def router(desk: Desk) -> APIRouter:
         return _shown(desk, request, actor)
 
     @routes.post("/desk/assignments")
-    def assign_all(request: Request, actor: Deciding, asking: Asking, typed: Typed) -> Response:
+    def assign_all(request: Request, actor: Deciding, envelope: KeyedEnvelope, typed: Typed) -> Response:
         chosen, officer = texts_of(typed, "case_id"), text_of(typed, "officer")
         errors = []
         if not chosen:
@@ -52,11 +51,11 @@ def router(desk: Desk) -> APIRouter:
             errors.append(error_at("officer", CHOOSE_OFFICER))
         if errors:
             return _shown(desk, request, actor, errors, typed)
-        made = desk.commands.assign_all(chosen[:PAGE], officer, Asked(asking.cause, asking.once))
+        made = desk.commands.assign_all(chosen[:PAGE], officer, envelope)
         if isinstance(made, Refusal):
             return _shown(desk, request, actor, refusal_errors(in_words(made), REFUSALS), typed)
-        done = [("done", str(len(made["assigned"]))), ("to", officer)]
-        skipped = [("skipped", one["case_id"]) for one in made["skipped"]]
+        done = [("done", str(len(made.assigned))), ("to", officer)]
+        skipped = [("skipped", one.case_id) for one in made.skipped]
         return see(f"/review?{urlencode([*kept(request.query_params), *done, *skipped])}")
 
     return routes

@@ -12,14 +12,15 @@ import pytest
 from fastapi import FastAPI
 
 from services.embedded import System
-from services.review.commands import Asked
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.support.made import made
 from tests.support.waiting import PATIENCE
 
 FILINGS = sorted((Path(__file__).parents[2] / "data/applications").glob("*.json"))[:3]
@@ -27,8 +28,8 @@ START = datetime(2026, 11, 24, 1, tzinfo=UTC)
 """10:00 in Japan."""
 
 
-def asked(role: Any, account: str, bureau: str) -> Asked:
-    return Asked(Cause(Actor(role=role, id=account, place=bureau), "c2"))
+def asked(role: Any, account: str, bureau: str) -> Envelope:
+    return Envelope(Cause(Actor(role=role, id=account, place=bureau), "c2"))
 
 
 @dataclass
@@ -77,7 +78,5 @@ def walked(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory)
 
 def _file(system: System, path: Path) -> dict[str, Any]:
     form = PlanForm.model_validate_json(path.read_bytes())
-    made: dict[str, Any] = system.services["intake"].commands.file(
-        form, "prime", Cause(Actor(role="applicant", id="applicant-1"), "c1"), None
-    )
-    return made
+    cause = Cause(Actor(role="applicant", id="applicant-1"), "c1")
+    return made(system.services["intake"].commands.file(form, Envelope(cause)))

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from services.embedded import System
-from services.review.commands import Asked
 from services.web import application
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.support.browser import chromium, page
+from tests.support.made import made as made_by
 from tests.support.waiting import PATIENCE
 from tests.support.web import HTML, local_client
 
@@ -79,8 +80,7 @@ class Portal:
         asked = self._asked(filed, "officer")
         made = self.system.services["review"].commands.request_correction(filed["application_id"], items, None, asked)
         self.settle()
-        correction_id: str = made["correction_id"]
-        return correction_id
+        return str(made_by(made)["correction_id"])
 
     def extend(self, filed: dict[str, Any], days: int, reason: str) -> None:
         self._review("extend_deadline", filed, "officer", days, reason)
@@ -104,11 +104,11 @@ class Portal:
     def _review(self, name: str, filed: dict[str, Any], role: str, *arguments: Any) -> None:
         command = getattr(self.system.services["review"].commands, name)
         made = command(filed["application_id"], *arguments, self._asked(filed, role))
-        assert isinstance(made, dict), made
+        made_by(made)
 
-    def _asked(self, filed: dict[str, Any], role: str) -> Asked:
+    def _asked(self, filed: dict[str, Any], role: str) -> Envelope:
         account = f"officer-{filed['bureau']}-1" if role == "officer" else f"director-{filed['bureau']}"
-        return Asked(Cause(Actor(role=role, id=account, place=filed["bureau"]), "review-1"))  # type: ignore[arg-type]
+        return Envelope(Cause(Actor(role=role, id=account, place=filed["bureau"]), "review-1"))  # type: ignore[arg-type]
 
 
 def new_key(**more: str) -> dict[str, str]:

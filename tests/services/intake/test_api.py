@@ -454,4 +454,6 @@ def test_the_document_of_the_api_describes_bodies_and_answers(portal: Portal) ->
     document = portal.client().get("/openapi.json").json()
     filing = document["paths"][FILINGS]["post"]
     assert filing["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/PlanForm"}
-    assert {"PlanForm", "Filed", "ApplicationWithForm", "ApplicationList"} <= set(document["components"]["schemas"])
+    assert {"PlanForm", "FiledAnswer", "ApplicationWithForm", "ApplicationList"} <= set(
+        document["components"]["schemas"]
+    )

@@ -22,6 +22,7 @@ from shared.clock import MovedClock
 from shared.contracts.blocks import Contact
 from shared.contracts.notify import SendFailed, SendStarted
 from shared.contracts.personal import Personal
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
 from shared.vault.vault import Vault
 from tests.domain.notify.notices import owe
@@ -366,7 +367,7 @@ def test_a_new_address_is_used_by_the_next_attempt_also_when_a_person_asks_for_i
     owe_notice(notify, "n1", "old@example.jp")
     notify.sender.step()
     learn(notify, "n1", "new@example.jp", text_no=2)
-    notify.service.commands.send_again("n1", Cause(SYSTEM, "test"), "key-1")
+    notify.service.commands.send_again("n1", Envelope(Cause(SYSTEM, "test")))
     notify.sender.step()
     assert [mail.to for mail in port.sent] == ["old@example.jp", "new@example.jp"]
     started = [r.event for r in notify.service.store.stream("n1") if isinstance(r.event, SendStarted)]

@@ -19,9 +19,11 @@ from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import JST
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.support.made import made as made_by
 from tests.support.waiting import PATIENCE
 from tests.support.web import HTML, TestClient, local_client
 
@@ -48,23 +50,22 @@ class Bureau:
 
     def file(self, number: int = 7, form: FiledForm | None = None) -> str:
         """An application arrives, one of those of tests/data if no other; gives its case."""
-        made = self.system.services["intake"].commands.file(form or self.form(number), "prime", APPLICANT, None)
-        assert isinstance(made, dict), made
+        made = self.system.services["intake"].commands.file(form or self.form(number), Envelope(APPLICANT))
         self.system.settle()
-        return str(made["application_id"])
+        return str(made_by(made)["application_id"])
 
     def answer(self, case_id: str, correction_id: str, form: PlanForm, path: str = "goals.business_outline") -> None:
         """The applicant answers a correction."""
         self.system.settle()
         answers = (CorrectionAnswer(path=path, comment="書き足しました。"),)
         intake = self.system.services["intake"].commands
-        made = intake.correct(case_id, correction_id, answers, form, APPLICANT, None)
-        assert isinstance(made, dict), made
+        made = intake.correct(case_id, correction_id, answers, form, Envelope(APPLICANT))
+        made_by(made)
         self.system.settle()
 
     def withdraw(self, case_id: str) -> None:
-        made = self.system.services["intake"].commands.withdraw(case_id, "計画を見直すため", APPLICANT, None)
-        assert isinstance(made, dict), made
+        made = self.system.services["intake"].commands.withdraw(case_id, "計画を見直すため", Envelope(APPLICANT))
+        made_by(made)
         self.system.settle()
 
     def pass_days(self, days: int) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from shared.contracts.event import Event
+from shared.contracts.event import Actor, Event
 from shared.domain import Aggregate, Refusal, refuse
+from shared.event_store.door import Envelope
 from shared.event_store.read_model import ReadModel, Row, Write, put
+from shared.event_store.unit_of_work import Cause, Once
 
 
 class Counted(Event):
@@ -88,3 +90,15 @@ TOTALS = ReadModel(
     schema="CREATE TABLE totals (stream_id text PRIMARY KEY, total integer NOT NULL);",
     on={Counted: _put},
 )
+
+
+@dataclass(frozen=True)
+class AtVersion:
+    """What a request to count made."""
+
+    version: int
+
+
+def by_key(once: Once) -> Envelope:
+    """An officer's, once under that key."""
+    return Envelope(Cause(Actor(role="officer", id="o1", place="kanto"), "c1"), once)

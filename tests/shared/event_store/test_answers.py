@@ -12,7 +12,7 @@ from shared.event_store.door import ask
 from shared.event_store.proof import Proof
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import AnswerUnproven, Once
-from tests.shared.event_store.counting import TALLY
+from tests.shared.event_store.counting import TALLY, AtVersion, by_key
 from tests.shared.event_store.test_store import OFFICER, counting
 
 ONCE = Once.of(OFFICER, "count", "k1", b"body")
@@ -23,7 +23,7 @@ KEY = bytes(32)
 def proving(store: EventStore) -> EventStore:
     """A store that gives proof, and has given one answer."""
     store.proof = Proof(KEY, "tally")
-    assert ask(store, counting("a"), ONCE) == {"version": 1}
+    assert ask(store, counting("a"), by_key(ONCE), AtVersion) == AtVersion(1)
     return store
 
 
@@ -31,7 +31,7 @@ def again(store: EventStore, clock: MovedClock, once: Once = ONCE) -> object:
     """The same request, at another process."""
     other = EventStore("tally", store.database, store.names, clock, store.read_models)
     other.proof = store.proof
-    return ask(other, counting("a"), once)
+    return ask(other, counting("a"), by_key(once), AtVersion)
 
 
 def execute(store: EventStore, statement: str) -> None:
@@ -71,8 +71,8 @@ def test_every_change_is_found_and_answers_nobody(proving: EventStore, clock: Mo
 
 
 def test_what_was_not_touched_is_believed_and_has_no_finding(proving: EventStore, clock: MovedClock) -> None:
-    assert again(proving, clock) == {"version": 1}
-    assert ask(proving, counting("a"), ONCE) == {"version": 1}
+    assert again(proving, clock) == AtVersion(1)
+    assert ask(proving, counting("a"), by_key(ONCE), AtVersion) == AtVersion(1)
     assert rows(proving) == []
     assert all(text.ja and text.en for text in ANSWER_TEXTS.values())
 
@@ -85,7 +85,7 @@ def test_an_answer_of_another_service_proves_nothing(proving: EventStore) -> Non
 def test_an_answer_expires_with_its_proof(proving: EventStore, clock: MovedClock) -> None:
     clock.move_to(clock.now() + timedelta(hours=25))
     assert rows(proving) == []
-    assert again(proving, clock) == {"version": 2}
+    assert again(proving, clock) == AtVersion(2)
 
 
 def test_what_was_remembered_before_there_was_proof_is_given_it_with_the_room_for_it(
@@ -97,7 +97,7 @@ def test_what_was_remembered_before_there_was_proof_is_given_it_with_the_room_fo
     with proving.database.transaction() as cursor:
         proving._prove_old_answers(cursor)
     assert rows(proving) == []
-    assert again(proving, clock) == {"version": 1}
+    assert again(proving, clock) == AtVersion(1)
 
 
 def test_without_a_key_nothing_is_said(proving: EventStore) -> None:

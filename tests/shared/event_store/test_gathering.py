@@ -15,7 +15,7 @@ from shared.event_store.door import ask
 from shared.event_store.gathering import Gathering, NotTogether, Work
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import KeyReused, Once
-from tests.shared.event_store.counting import TALLY, Tally
+from tests.shared.event_store.counting import TALLY, AtVersion, Tally, by_key
 from tests.shared.event_store.test_store import OFFICER, counting, events_in, findings
 from tests.support.waiting import PATIENCE
 
@@ -136,12 +136,12 @@ def together(store: EventStore, works: Sequence[Callable[[], Any]]) -> list[Any]
 
 
 def asking(store: EventStore, stream: str, by: int, key: str, body: bytes = b"") -> Callable[[], Any]:
-    return lambda: ask(store, counting(stream, by), Once.of(OFFICER, "count", key, body))
+    return lambda: ask(store, counting(stream, by), by_key(Once.of(OFFICER, "count", key, body)), AtVersion)
 
 
 def test_requests_share_a_transaction(store: EventStore) -> None:
     made = together(store, [asking(store, name, 1, name) for name in "abcd"])
-    assert made == [{"version": 1}] * 4
+    assert made == [AtVersion(1)] * 4
     with psycopg.connect(store.database.dsn) as connection:
         transactions = connection.execute("SELECT count(DISTINCT xmin::text) FROM stored_events").fetchone()
     assert transactions == (1,)
@@ -156,14 +156,14 @@ def test_requests_to_one_stream_are_decided_one_after_the_other(store: EventStor
 
 def test_the_refusal_or_error_of_one_spoils_nothing_for_the_others(store: EventStore) -> None:
     made = together(store, [asking(store, "a", 1, "1"), asking(store, "b", 11, "2"), asking(store, "c", -1, "3")])
-    assert made[0] == {"version": 1}
+    assert made[0] == AtVersion(1)
     assert isinstance(made[1], Refusal)
     assert isinstance(made[2], RuntimeError)
     assert events_in(store) == 1
 
 
 def test_the_same_request_twice_in_one_transaction_is_carried_out_once(store: EventStore) -> None:
-    assert together(store, [asking(store, "a", 1, "k"), asking(store, "a", 1, "k")]) == [{"version": 1}] * 2
+    assert together(store, [asking(store, "a", 1, "k"), asking(store, "a", 1, "k")]) == [AtVersion(1)] * 2
     assert events_in(store) == 1
 
 
@@ -190,6 +190,6 @@ def test_numbers_taken_together_leave_no_gap(store: EventStore) -> None:
 def test_many_at_once_lose_and_repeat_nothing(store: EventStore, threads: int) -> None:
     with ThreadPoolExecutor(threads) as pool:
         made = list(pool.map(lambda i: asking(store, f"s{i % 30}", 1, f"k{i % 200}")(), range(240)))
-    assert all(isinstance(one, dict) for one in made)
+    assert all(isinstance(one, AtVersion) for one in made)
     assert events_in(store) == 200
     assert findings(store) == []

@@ -12,7 +12,7 @@ from shared.event_store.door import StaleVersion, ask, expect
 from shared.event_store.remembered import Known, Learned, Memory
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import Once
-from tests.shared.event_store.counting import TALLY, Tally, Wake
+from tests.shared.event_store.counting import TALLY, AtVersion, Tally, Wake, by_key
 from tests.shared.event_store.test_store import CAUSE, OFFICER, Count, count, counting
 
 
@@ -49,9 +49,9 @@ def test_a_repeat_gets_the_first_answer_even_where_it_would_be_refused_now(
     store: EventStore, clock: MovedClock
 ) -> None:
     once = Once.of(OFFICER, "count", "k1", b"body")
-    first = ask(store, counting("a", 8), once)
-    assert ask(other_process(store, clock), counting("a", 8), once) == first
-    assert ask(store, counting("a", 8), once) == first
+    first = ask(store, counting("a", 8), by_key(once), AtVersion)
+    assert ask(other_process(store, clock), counting("a", 8), by_key(once), AtVersion) == first
+    assert ask(store, counting("a", 8), by_key(once), AtVersion) == first
 
 
 def test_a_command_that_brings_events_runs_once(store: EventStore) -> None:
@@ -95,7 +95,7 @@ def test_a_repeat_in_the_same_process_is_known_to_be_one(store: EventStore) -> N
         runs.append(unit.presumption.on)
         return counting("a")(unit)
 
-    assert ask(store, work, once) == ask(store, work, once)
+    assert ask(store, work, by_key(once), AtVersion) == ask(store, work, by_key(once), AtVersion)
     # Not carried out a second time, not even to be undone: a violated key would be an error in the server's log.
     assert runs == [True]
 

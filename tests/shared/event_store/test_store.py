@@ -13,7 +13,7 @@ import pytest
 from shared.clock import MovedClock
 from shared.contracts.event import Actor
 from shared.domain import Refusal
-from shared.event_store.door import Made, StaleVersion, UnknownStream, ask, expect
+from shared.event_store.door import StaleVersion, UnknownStream, ask, expect
 from shared.event_store.finding import Finding
 from shared.event_store.housekeeping import forget_expired
 from shared.event_store.presuming import Conflict
@@ -23,7 +23,7 @@ from shared.event_store.unit_of_work import Cause, KeyReused, Once, UnitOfWork
 from shared.event_store.verify import verify_log
 from shared.postgres.database import OutcomeUnknown, run_script, take_time
 from shared.postgres.patience import Unanswered, for_a_person
-from tests.shared.event_store.counting import TALLY, Count, Tally
+from tests.shared.event_store.counting import TALLY, AtVersion, Count, Tally, by_key
 from tests.support.unguarded import tamper, unguarded
 
 OFFICER = Actor(role="officer", id="o1", place="kanto")
@@ -34,10 +34,10 @@ def count(store: EventStore, stream: str, by: int = 1, plan: str | None = None) 
     return store.run(lambda unit: unit.execute(TALLY, Count(stream, by), CAUSE, plan))
 
 
-def counting(stream: str, by: int = 1) -> Callable[[UnitOfWork], Made | Refusal]:
-    def work(unit: UnitOfWork) -> Made | Refusal:
+def counting(stream: str, by: int = 1) -> Callable[[UnitOfWork], AtVersion | Refusal]:
+    def work(unit: UnitOfWork) -> AtVersion | Refusal:
         outcome = unit.execute(TALLY, Count(stream, by), CAUSE)
-        return outcome if isinstance(outcome, Refusal) else {"version": unit.stream(TALLY, stream).version}
+        return outcome if isinstance(outcome, Refusal) else AtVersion(unit.stream(TALLY, stream).version)
 
     return work
 
@@ -119,15 +119,15 @@ def test_what_became_of_a_request_that_nobody_waited_for_is_found_out_by_its_rep
     store.database.connections.drain()  # new ones keep to it
     once = Once.of(OFFICER, "count", "k1", b"body")
 
-    def slow(unit: UnitOfWork) -> Made | Refusal:
+    def slow(unit: UnitOfWork) -> AtVersion | Refusal:
         made = counting("a")(unit)
         if not at_the_commit:
             unit.cursor.execute("SELECT pg_sleep(1)").fetchall()
         return made
 
     with for_a_person(), pytest.raises(OutcomeUnknown if at_the_commit else Unanswered):
-        ask(store, slow, once)
-    assert ask(store, counting("a"), once) == {"version": 1}
+        ask(store, slow, by_key(once), AtVersion)
+    assert ask(store, counting("a"), by_key(once), AtVersion) == AtVersion(1)
     assert events_in(store) == 1
     assert store.load(TALLY, "a")[1] == 1
 
@@ -208,43 +208,43 @@ def test_a_stream_is_read_as_of_an_instant(store: EventStore, clock: MovedClock)
 
 def test_the_same_request_twice_is_carried_out_once(store: EventStore) -> None:
     once = Once.of(OFFICER, "count", "k1", b"body")
-    first = ask(store, counting("a"), once)
-    assert ask(store, counting("a"), once) == first
+    first = ask(store, counting("a"), by_key(once), AtVersion)
+    assert ask(store, counting("a"), by_key(once), AtVersion) == first
     assert store.load(TALLY, "a")[1] == 1
 
 
 def test_the_same_request_at_the_same_moment_is_carried_out_once(store: EventStore) -> None:
     once = Once.of(OFFICER, "count", "k1", b"body")
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: ask(store, counting("a"), once), range(8)))
-    assert made == [{"version": 1}] * 8
+        made = list(pool.map(lambda _: ask(store, counting("a"), by_key(once), AtVersion), range(8)))
+    assert made == [AtVersion(1)] * 8
     assert store.load(TALLY, "a")[1] == 1
 
 
 def test_a_key_with_another_body_is_told(store: EventStore) -> None:
-    ask(store, counting("a"), Once.of(OFFICER, "count", "k1", b"body"))
+    ask(store, counting("a"), by_key(Once.of(OFFICER, "count", "k1", b"body")), AtVersion)
     with pytest.raises(KeyReused):
-        ask(store, counting("a"), Once.of(OFFICER, "count", "k1", b"other"))
+        ask(store, counting("a"), by_key(Once.of(OFFICER, "count", "k1", b"other")), AtVersion)
 
 
 def test_a_refusal_is_not_remembered(store: EventStore) -> None:
     once = Once.of(OFFICER, "count", "k1", b"body")
-    assert isinstance(ask(store, counting("a", 11), once), Refusal)
-    assert ask(store, counting("a", 1), once) == {"version": 1}
+    assert isinstance(ask(store, counting("a", 11), by_key(once), AtVersion), Refusal)
+    assert ask(store, counting("a", 1), by_key(once), AtVersion) == AtVersion(1)
 
 
 def test_a_remembered_answer_expires(store: EventStore, clock: MovedClock) -> None:
     once = Once.of(OFFICER, "count", "k1", b"body")
-    ask(store, counting("a"), once)
+    ask(store, counting("a"), by_key(once), AtVersion)
     clock.move_to(clock.now() + timedelta(hours=25))
-    assert ask(store, counting("a"), once) == {"version": 2}
+    assert ask(store, counting("a"), by_key(once), AtVersion) == AtVersion(2)
 
 
 def test_expired_answers_are_removed(store: EventStore, clock: MovedClock) -> None:
-    ask(store, counting("a"), Once.of(OFFICER, "count", "k1", b"body"))
+    ask(store, counting("a"), by_key(Once.of(OFFICER, "count", "k1", b"body")), AtVersion)
     assert forget_expired(store) == 0
     clock.move_to(clock.now() + timedelta(hours=25))
-    ask(store, counting("a"), Once.of(OFFICER, "count", "k2", b"body"))
+    ask(store, counting("a"), by_key(Once.of(OFFICER, "count", "k2", b"body")), AtVersion)
     assert forget_expired(store) == 1
 
 

@@ -52,9 +52,7 @@ def pair(postgres: EmbeddedPostgres, dsn: str) -> Iterator[Pair]:
         store.prepare()
         stores.append(store)
     upstream, store = stores
-    reacting = Reacting(
-        names, {Counted: count_too}, lambda unit, command, cause, plan: unit.execute(TALLY, command, cause, plan)
-    )
+    reacting = Reacting(names, {Counted: count_too}, lambda command: TALLY)
     follower = Follower(store, "up", reacting)
     yield Pair(clock, upstream, store, follower, EmbeddedLink(upstream, follower))
     for database in databases:

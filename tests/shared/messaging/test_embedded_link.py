@@ -138,9 +138,7 @@ def test_a_later_version_of_a_name_that_is_reacted_to_is_parked_and_taken_after_
     ]
     assert "tally.Counted/2" in parking.listed(pair.store)[0].error
     upgraded = EventNames([counting], {"tally.Counted/2": ("tally.Counted/1", lambda fields: fields)})
-    listener = Reacting(
-        upgraded, {Counted: count_too}, lambda unit, c, cause, plan: unit.execute(TALLY, c, cause, plan)
-    )
+    listener = Reacting(upgraded, {Counted: count_too}, lambda command: TALLY)
     assert parking.retry(pair.store, listener, "up", "p1") == 2
     assert pair.copied("a")[0] == 5
 

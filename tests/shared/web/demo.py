@@ -22,8 +22,8 @@ from shared.event_store.unit_of_work import KeyReused
 from shared.observability import RequestMetrics, current_correlation_id
 from shared.postgres.database import OutcomeUnknown
 from shared.web.app import web_app
-from shared.web.asking import Asking
 from shared.web.components import Choice, ClockChip, Column, Moment, Tab
+from shared.web.envelopes import KeyedEnvelope
 from shared.web.forms import Key, Seen
 from shared.web.pages import Link, Pages, Section, render
 from shared.web.persona import Acting, Visiting, acting_as
@@ -168,19 +168,19 @@ def form(key: Key, seen: Seen, name: Annotated[str, Form()]) -> dict[str, str | 
 
 
 @router.post("/cases/{case_id}/asked")
-def ask_something(case_id: str, asking: Asking) -> dict[str, str]:
-    once = asking.once
+def ask_something(case_id: str, envelope: KeyedEnvelope) -> dict[str, str]:
+    once = envelope.once
     return {
-        "actor": asking.actor.id,
-        "correlation_id": asking.cause.correlation_id,
+        "actor": envelope.actor.id,
+        "correlation_id": envelope.cause.correlation_id,
         "once": f"{once.actor} {once.route} {once.key}",
         "digest": once.body_digest.hex(),
     }
 
 
 @router.post("/cases/{case_id}/asked-by-form")
-def ask_by_form(case_id: str, asking: Asking, name: Annotated[str, Form()]) -> str:
-    return asking.once.body_digest.hex()
+def ask_by_form(case_id: str, envelope: KeyedEnvelope, name: Annotated[str, Form()]) -> str:
+    return envelope.once.body_digest.hex()
 
 
 @router.get("/several/{number}")

@@ -1,44 +1,41 @@
-"""A person's request on its way to `event_store.door.ask`: who asks, under which number, and how a repeat is known."""
+"""A person's request as the envelope of its command: who asks, under which key, and which version they saw."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends
 from starlette.requests import Request
 
-from shared.contracts.event import Actor
+from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
-from shared.web.forms import KEY_FIELD, Key, is_form
+from shared.web.forms import KEY_FIELD, Key, Seen, is_form
 from shared.web.middleware import correlation_id_of
 from shared.web.persona import current_actor
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a command needs to know of the request that brought it."""
-
-    cause: Cause
-    once: Once
-
-    @property
-    def actor(self) -> Actor:
-        return self.cause.actor
-
-
-async def asked(request: Request, key: Key) -> Asked:
+async def _keyed(request: Request, key: Key) -> Envelope:
     """Raises Problem where nobody was chosen (403) or the key is missing (400)."""
     actor = current_actor(request)
     # The path as it is, not as the route was written: the same key for another case is another request.
     route = f"{request.method} {request.url.path}"
     once = Once.of(actor, route, key, await _content(request))
-    return Asked(Cause(actor, correlation_id_of(request)), once)
+    return Envelope(Cause(actor, correlation_id_of(request)), once)
 
 
-Asking = Annotated[Asked, Depends(asked)]
-"""A parameter of a route that runs a command: `asking: Asking`, then `ask(store, work, asking.once)`."""
+KeyedEnvelope = Annotated[Envelope, Depends(_keyed)]
+"""A parameter of a route that runs a command."""
+
+
+async def _seen(envelope: KeyedEnvelope, seen: Seen) -> Envelope:
+    """Raises Problem as for a key, and where the version is missing (428) or none (400)."""
+    return replace(envelope, seen=seen)
+
+
+SeenEnvelope = Annotated[Envelope, Depends(_seen)]
+"""A parameter of a route that changes what someone looked at."""
 
 
 async def _content(request: Request) -> bytes:
