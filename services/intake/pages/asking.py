@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
 from fastapi import Depends
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
 from shared.contracts.event import Actor
@@ -21,34 +19,6 @@ from shared.web.persona import acting_as
 from shared.web.problems import FieldError, caution_errors
 
 Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A posted form: what was typed, line breaks as \\n, and the bytes of the files that were chosen."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> str:
-        return self.texts.get(name, "")
-
-
-async def _typed(request: Request) -> Typed:
-    typed = Typed()
-    for name, value in (await request.form()).multi_items():
-        if isinstance(value, UploadFile):
-            content = await value.read()
-            await value.close()
-            if content:
-                typed.files[name] = content
-        else:
-            typed.texts[name] = value.replace("\r\n", "\n")
-    return typed
-
-
-Posted = Annotated[Typed, Depends(_typed)]
-"""A parameter of a page's POST route."""
 
 
 def go_to(address: str) -> RedirectResponse:

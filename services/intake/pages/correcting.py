@@ -19,7 +19,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
-from services.intake.pages.asking import Applicant, Posted, Typed, go_to, pointed_out, with_label
+from services.intake.pages.asking import Applicant, go_to, pointed_out, with_label
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
@@ -35,6 +35,7 @@ from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import render
 from shared.web.plan_view import PlanField, fields_of, sections
 from shared.web.problems import FieldError, refusal_errors, shape_errors
+from shared.web.typed import Posted, Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def _item(
         said,
         now=shown[path].value if path in shown else "",
         field=field,
-        typed=typed.texts.get(f"text.{path}", _plain(field.value) if field else ""),
+        typed=typed.get(f"text.{path}", _plain(field.value) if field else ""),
         comment=typed[f"comment.{path}"],
         declined=typed[f"declined.{path}"] == "yes",
     )

@@ -17,7 +17,7 @@ from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
-from services.intake.pages.asking import Applicant, Posted, Typed, go_to, labelled, pointed_out
+from services.intake.pages.asking import Applicant, go_to, labelled, pointed_out
 from services.intake.pages.overview import json_file
 from shared.contracts.forms.describing import Form
 from shared.contracts.forms.filed import FiledForm
@@ -31,6 +31,7 @@ from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
 from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
+from shared.web.typed import Posted, Typed
 
 F = TypeVar("F", bound=Form)
 

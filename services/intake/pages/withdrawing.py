@@ -13,7 +13,7 @@ from services.intake.commands import Commands
 from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import Withdrawal
-from services.intake.pages.asking import Applicant, Posted, go_to
+from services.intake.pages.asking import Applicant, go_to
 from services.intake.pages.overview import since
 from services.intake.views.progress import Progress, own_progress
 from shared.domain import Refusal
@@ -23,6 +23,7 @@ from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import render
 from shared.web.problems import FieldError, refusal_errors, shape_errors
+from shared.web.typed import Posted
 
 
 def router(commands: Commands) -> APIRouter:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +14,7 @@ from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
 from services.review.pages.desk import Deciding, Desk, Reading, crumb, done, officer_choices, see, since, status_of
-from services.review.pages.typed import CHOOSE_OFFICER, Typed, error_at, text_of
+from services.review.pages.typed import CHOOSE_OFFICER, Posted, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import changed_fields, fields_of, form_before
@@ -36,6 +35,7 @@ from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import render
 from shared.web.plan_view import MASKED, PlanSection, sections
 from shared.web.problems import FieldError, caution_errors, refusal_errors
+from shared.web.typed import Typed
 
 
 def router(desk: Desk) -> APIRouter:
@@ -47,8 +47,8 @@ def router(desk: Desk) -> APIRouter:
         return shown_case(desk, request, actor, desk.page(case_id, actor))
 
     @routes.post("/desk/{case_id}/assign")
-    def assign(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
-        officer = text_of(typed, "officer")
+    def assign(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted) -> Response:
+        officer = typed.trimmed("officer")
         if not holds_office(officer, actor.place):
             return again(desk, request, actor, case_id, "assign", [error_at("officer", CHOOSE_OFFICER)], typed)
         takeover = bool(typed.get("takeover"))
@@ -56,7 +56,7 @@ def router(desk: Desk) -> APIRouter:
         return after(desk, request, actor, case_id, "assign", made, typed)
 
     @routes.post("/desk/{case_id}/release")
-    def release(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
+    def release(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted) -> Response:
         made = done(lambda: desk.commands.release(case_id, envelope))
         return after(desk, request, actor, case_id, "release", made, typed)
 
@@ -70,7 +70,7 @@ def shown_case(
     page: CasePage,
     shown: str = "",
     errors: Sequence[FieldError] = (),
-    typed: FormData | None = None,
+    typed: Typed | None = None,
     seen: int | None = None,
 ) -> Response:
     """One case. `shown` is the form that came back, `seen` the version at which it was opened if it moved since."""
@@ -128,7 +128,7 @@ def again(
     case_id: str,
     shown: str,
     errors: Sequence[FieldError],
-    typed: FormData,
+    typed: Typed,
     seen: int | None = None,
 ) -> Response:
     """The case once more, with the form that did not pass."""
@@ -142,7 +142,7 @@ def after(
     case_id: str,
     shown: str,
     made: CaseChanged | Refusal | StaleVersion,
-    typed: FormData,
+    typed: Typed,
 ) -> Response:
     """The case, once what was asked is done; or its form, with why it is not."""
     if isinstance(made, StaleVersion):
@@ -172,9 +172,9 @@ _FREE_TEXTS = {
 }
 
 
-def _unsent(typed: FormData) -> list[tuple[Text, str]]:
+def _unsent(typed: Typed) -> list[tuple[Text, str]]:
     """What someone wrote into a form of the case."""
-    return [(label, text) for name, label in _FREE_TEXTS.items() if (text := text_of(typed, name))]
+    return [(label, text) for name, label in _FREE_TEXTS.items() if (text := typed.trimmed(name))]
 
 
 _DONE: Mapping[str, Text] = {

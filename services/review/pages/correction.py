@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +14,7 @@ from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import again, shown_case
 from services.review.pages.desk import Deciding, Desk, crumb, done, see, since, status_of
-from services.review.pages.typed import Typed, error_at, text_of, texts_of
+from services.review.pages.typed import Posted, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import fields_of
@@ -30,6 +29,7 @@ from shared.web.forms import read_date
 from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.problems import FieldError, refusal_errors
+from shared.web.typed import Typed
 
 
 def router(desk: Desk) -> APIRouter:
@@ -45,16 +45,16 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/desk/{case_id}/corrections")
     def request_correction(
-        case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed
+        case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted
     ) -> Response:
         form = desk.page(case_id, actor).case.form
-        paths = [path for path in texts_of(typed, "path") if has_field(form, path)]
+        paths = [path for path in typed.every("path") if has_field(form, path)]
         if not paths:
             return again(desk, request, actor, case_id, "corrections", [error_at("path", _CHOOSE_FIELDS)], typed)
         answer_by = read_date(typed, "answer_by")
         if isinstance(answer_by, FieldError):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, [answer_by], typed)
-        items = tuple(CorrectionItem(path=path, comment=text_of(typed, f"comment.{path}")) for path in paths)
+        items = tuple(CorrectionItem(path=path, comment=typed.trimmed(f"comment.{path}")) for path in paths)
         made = done(lambda: desk.commands.request_correction(case_id, items, answer_by, envelope))
         if isinstance(made, StaleVersion):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, envelope.seen)
@@ -73,7 +73,7 @@ def _shown(
     page: CasePage,
     paths: Sequence[str],
     errors: Sequence[FieldError] = (),
-    typed: FormData | None = None,
+    typed: Typed | None = None,
     seen: int | None = None,
 ) -> Response:
     case, day, may = page.case, desk.today, desk.may(page, actor)
@@ -101,9 +101,9 @@ def _shown(
     )
 
 
-def _comments(typed: FormData, paths: Sequence[str]) -> list[tuple[Text, str]]:
+def _comments(typed: Typed, paths: Sequence[str]) -> list[tuple[Text, str]]:
     """What someone wrote to the fields of a correction."""
-    return [(label_anywhere(path), text) for path in paths if (text := text_of(typed, f"comment.{path}"))]
+    return [(label_anywhere(path), text) for path in paths if (text := typed.trimmed(f"comment.{path}"))]
 
 
 def _at_item(error: FieldError, paths: Sequence[str]) -> FieldError:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.review.pages.case import after, again
 from services.review.pages.desk import Deciding, Desk, crumb, done, see
-from services.review.pages.typed import Typed, error_at, text_of
+from services.review.pages.typed import Posted, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.case_page import CasePage
 from shared.contracts.blocks import Outcome
@@ -24,17 +24,17 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/review")
 
     @routes.post("/desk/{case_id}/proposal")
-    def propose(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
-        outcome = text_of(typed, "outcome")
+    def propose(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted) -> Response:
+        outcome = typed.trimmed("outcome")
         if outcome not in ("certify", "refuse"):
             return again(desk, request, actor, case_id, "proposal", [error_at("outcome", _CHOOSE_OUTCOME)], typed)
         proposed: Outcome = "certify" if outcome == "certify" else "refuse"
-        made = done(lambda: desk.commands.propose(case_id, proposed, text_of(typed, "reasons"), envelope))
+        made = done(lambda: desk.commands.propose(case_id, proposed, typed.trimmed("reasons"), envelope))
         return after(desk, request, actor, case_id, "proposal", made, typed)
 
     @routes.post("/desk/{case_id}/send-back")
-    def send_back(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
-        made = done(lambda: desk.commands.send_back(case_id, text_of(typed, "comment"), envelope))
+    def send_back(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted) -> Response:
+        made = done(lambda: desk.commands.send_back(case_id, typed.trimmed("comment"), envelope))
         return after(desk, request, actor, case_id, "send-back", made, typed)
 
     @routes.get("/desk/{case_id}/decision")
@@ -42,7 +42,7 @@ def router(desk: Desk) -> APIRouter:
         return _shown(desk, request, actor, desk.page(case_id, actor))
 
     @routes.post("/desk/{case_id}/approve")
-    def approve(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
+    def approve(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted) -> Response:
         made = done(lambda: desk.commands.approve(case_id, envelope))
         return after(desk, request, actor, case_id, "approve", made, typed)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,7 +11,7 @@ from services.review.domain.commands import ExtendDeadline
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import after, again, shown_case
 from services.review.pages.desk import Deciding, Desk, crumb, done
-from services.review.pages.typed import WHOLE_NUMBER, Typed, days_of, error_at, text_of
+from services.review.pages.typed import WHOLE_NUMBER, Posted, days_of, error_at
 from services.review.pages.words import WORDS
 from services.review.views.case_page import CasePage
 from services.review.views.officers import in_words
@@ -22,6 +21,7 @@ from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import Seen
 from shared.web.pages import render
 from shared.web.problems import refusal_errors
+from shared.web.typed import Typed
 
 
 def router(desk: Desk) -> APIRouter:
@@ -29,27 +29,27 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/review")
 
     @routes.post("/desk/{case_id}/extension/check")
-    def check(case_id: str, request: Request, actor: Deciding, seen: Seen, typed: Typed) -> Response:
+    def check(case_id: str, request: Request, actor: Deciding, seen: Seen, typed: Posted) -> Response:
         return _checked(desk, request, actor, desk.page(case_id, actor), typed, seen)
 
     @routes.post("/desk/{case_id}/extension")
-    def extend(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Typed) -> Response:
+    def extend(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted) -> Response:
         days = days_of(typed)
         if days is None:
             return again(desk, request, actor, case_id, "extension", [error_at("days", WHOLE_NUMBER)], typed)
-        made = done(lambda: desk.commands.extend_deadline(case_id, days, text_of(typed, "reason"), envelope))
+        made = done(lambda: desk.commands.extend_deadline(case_id, days, typed.trimmed("reason"), envelope))
         return after(desk, request, actor, case_id, "extension", made, typed)
 
     return routes
 
 
-def _checked(desk: Desk, request: Request, actor: Actor, page: CasePage, typed: FormData, seen: int) -> Response:
+def _checked(desk: Desk, request: Request, actor: Actor, page: CasePage, typed: Typed, seen: int) -> Response:
     days = days_of(typed)
     if days is None:
         return shown_case(desk, request, actor, page, "extension", [error_at("days", WHOLE_NUMBER)], typed)
     if seen != page.version:
         return shown_case(desk, request, actor, page, "extension", (), typed, seen)
-    reason = text_of(typed, "reason")
+    reason = typed.trimmed("reason")
     command = ExtendDeadline(page.case.case_id, days=days, reason=reason, by=actor.id)
     outcome = CASE.decide(page.case, command, desk.commands.store.clock.now())
     if isinstance(outcome, Refusal):

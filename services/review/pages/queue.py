@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.desk import Deciding, Desk, Reading, officer_choices, see
 from services.review.pages.filters import Filters, kept
-from services.review.pages.typed import CHOOSE_OFFICER, Typed, error_at, text_of, texts_of
+from services.review.pages.typed import CHOOSE_OFFICER, Posted, error_at
 from services.review.pages.words import WORDS
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, Tab
@@ -29,6 +28,7 @@ from shared.web.components import Choice, Column
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.pages import render
 from shared.web.problems import FieldError, refusal_errors
+from shared.web.typed import Typed
 
 PAGE = 50
 
@@ -42,8 +42,8 @@ def router(desk: Desk) -> APIRouter:
         return _shown(desk, request, actor)
 
     @routes.post("/desk/assignments")
-    def assign_all(request: Request, actor: Deciding, envelope: KeyedEnvelope, typed: Typed) -> Response:
-        chosen, officer = texts_of(typed, "case_id"), text_of(typed, "officer")
+    def assign_all(request: Request, actor: Deciding, envelope: KeyedEnvelope, typed: Posted) -> Response:
+        chosen, officer = typed.every("case_id"), typed.trimmed("officer")
         errors = []
         if not chosen:
             errors.append(error_at("case_id", _CHOOSE_CASES))
@@ -62,7 +62,7 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _shown(
-    desk: Desk, request: Request, actor: Actor, errors: Sequence[FieldError] = (), typed: FormData | None = None
+    desk: Desk, request: Request, actor: Actor, errors: Sequence[FieldError] = (), typed: Typed | None = None
 ) -> Response:
     asked = Filters.of(request, actor)
     counted, found, skipped = _read(desk, asked, actor)
@@ -85,8 +85,8 @@ def _shown(
         skipped=skipped,
         may_assign=actor.role != "auditor" and asked.tab != "ended",
         errors=errors,
-        chosen=texts_of(typed, "case_id") if typed else (),
-        officer=text_of(typed, "officer") if typed else "",
+        chosen=typed.every("case_id") if typed else (),
+        officer=typed.trimmed("officer") if typed else "",
         officers=officer_choices(asked.bureau),
         kept=urlencode(kept(request.query_params)),
         **WORDS,

@@ -5,44 +5,30 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends
-from starlette.datastructures import FormData
-from starlette.requests import Request
 
 from shared.domain import Text
+from shared.web import typed as posted
 from shared.web.problems import INVALID_INPUT, FieldError, Problem
+from shared.web.typed import Typed
 
 MOST_TYPED = 2000
 
 
-async def _form(request: Request) -> FormData:
+def _short(typed: posted.Posted) -> Typed:
     """What was typed. Raises Problem (422) for a text that is longer than its field lets it be."""
-    typed = await request.form()
-    long = [name for name in typed if any(len(text) > MOST_TYPED for text in texts_of(typed, name))]
+    long = [name for name, texts in typed.texts.items() if any(len(text) > MOST_TYPED for text in texts)]
     if long:
         raise Problem(INVALID_INPUT, [error_at(name, _TOO_LONG) for name in long])
     return typed
 
 
-Typed = Annotated[FormData, Depends(_form)]
+Posted = Annotated[Typed, Depends(_short)]
 """A parameter of a page's POST route."""
 
 
-def text_of(typed: FormData, name: str) -> str:
-    """One line or several as typed, with one kind of line break and no characters that nothing could store."""
-    value = typed.get(name, "")
-    words = value if isinstance(value, str) else ""
-    return "".join(c for c in words.replace("\r\n", "\n") if c in "\n\t" or (c >= " " and c != "\x7f")).strip()
-
-
-def texts_of(typed: FormData, name: str) -> list[str]:
-    """Every value once, with one kind of line break."""
-    values = (value.replace("\r\n", "\n") for value in typed.getlist(name) if isinstance(value, str))
-    return list(dict.fromkeys(values))
-
-
-def days_of(typed: FormData) -> int | None:
+def days_of(typed: Typed) -> int | None:
     """A whole number of days, full-width digits welcome."""
-    text = text_of(typed, "days")
+    text = typed.trimmed("days")
     return int(text) if text.isdecimal() and len(text) < 6 else None
 
 
