@@ -126,8 +126,10 @@ def _statement(keyset: Keyset, template: str, back: bool | None) -> str:
     names = [column for column, _ in keyset.columns]
     places = [_READ[kind].format(f"key_{at}") for at, (_, kind) in enumerate(keyset.columns)]
     beyond = f"({', '.join(names)}) {'<' if falling else '>'} ({', '.join(places)})"
+    # By names of their own, or a list ordered by "number" would be ordered by what stands for it in an address.
+    key = ", ".join(f"{_WRITTEN[kind].format(name)} AS key_{at}" for at, (name, kind) in enumerate(keyset.columns))
     return template.format(
-        key=", ".join(_WRITTEN[kind].format(column) for column, kind in keyset.columns),
+        key=key,
         beyond="true" if back is None else beyond,
         order=", ".join(f"{column} {'DESC' if falling else 'ASC'}" for column in names),
     )

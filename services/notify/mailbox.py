@@ -113,7 +113,7 @@ class Mailbox:
             cursor.execute("DELETE FROM mails WHERE message_id = ANY(%b::text[])", (list(message_ids),))
         return wipe(self.database, "mails")
 
-    def mails(self, recipient: str | None, start: Start | None, limit: int = PAGE) -> Page[ReceivedMail]:
+    def mails(self, recipient: str | None = None, start: Start | None = None, limit: int = PAGE) -> Page[ReceivedMail]:
         """Mails, newest first."""
 
         def query(cursor: Cursor) -> Page[ReceivedMail]:

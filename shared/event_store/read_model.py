@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 import orjson
@@ -55,6 +56,7 @@ def change(table: str, row: type) -> Write:
     )
 
 
+@cache
 def columns_of(row: type) -> tuple[str, ...]:
     """The columns of which rows become instances of a dataclass: its fields, in their order."""
     return tuple(one.name for one in fields(row))
@@ -130,11 +132,14 @@ class Projection:
         """Run the statements."""
         for batch in self._batches:
             rows = [row for of_stream in batch.rows.values() for row in of_stream]
-            cursor.execute(batch.write.sql.encode(), (orjson.dumps(rows, _month).decode(),))
+            cursor.execute(
+                batch.write.sql.encode(), (orjson.dumps(rows, _plain, orjson.OPT_PASSTHROUGH_DATACLASS).decode(),)
+            )
         self._batches.clear()
 
 
-def _month(value: Any) -> str:
+def _plain(value: Any) -> Any:
+    """A row by its columns, and a month as text, though it is a dataclass too."""
     if isinstance(value, Month):
         return str(value)
-    raise TypeError(type(value).__name__)
+    return {column: getattr(value, column) for column in columns_of(type(value))}

@@ -77,7 +77,7 @@ def test_the_applicant_is_told_the_same_whichever_is_heard_first(make_world: Mak
         ("withdrawal", "refuse"): ["decision_without_effect"],
     }
     assert violations(world.system, {}) == []
-    mails = Mailbox(world.system.open_database("mailbox"), world.clock).mails()
+    mails = Mailbox(world.system.open_database("mailbox"), world.clock).mails().rows
     assert new_address(1) in {mail.recipient for mail in mails}
 
 

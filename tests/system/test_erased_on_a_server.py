@@ -58,7 +58,7 @@ def test_rows_and_statistics_are_gone_and_its_log_and_archive_are_said_to_hold_t
     made = made_by(system.services["intake"].commands.file(canaries.form(), Envelope(cause)))
     system.settle()
     mailbox, keys = Mailbox(system.open_database("mailbox"), system.clock), sealed_keys(system.vault)
-    assert mailbox.mails() != []
+    assert mailbox.mails().rows != ()
     for name in ("vault", "mailbox"):
         with psycopg.connect(system.databases[name].dsn, autocommit=True) as connection:
             connection.execute("ANALYZE")

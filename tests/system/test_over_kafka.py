@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from deploy.processes import SERVICES, Processes
-from services.audit import history, ledger
+from services.audit.read_models import ledger
+from services.audit.views import history
 from services.audit.verify import verify
 from services.embedded import System
 from shared.clock import MovedClock

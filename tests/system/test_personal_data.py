@@ -36,7 +36,7 @@ def test_no_table_and_no_log_holds_a_person_in_the_open(system: System, capfd: p
         everything += rows_as_text(database.dsn)
     assert form.cover.name in everything
     mailbox = Mailbox(system.open_database("mailbox"), system.clock)
-    assert mailbox.mails() != []
+    assert mailbox.mails().rows != ()
     out, err = capfd.readouterr()
     for text in texts:
         assert text not in everything, text

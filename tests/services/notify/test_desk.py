@@ -259,7 +259,7 @@ def test_without_the_mailbox_there_are_no_pages_of_it(notify: Notify) -> None:
 
 def test_bytes_that_no_database_takes_are_kept_all_the_same(notify: Notify) -> None:
     notify.mailbox.keep(["a@b.jp"], b"Subject: \xff\x00\xfe =?utf-8?b?44GC?=\r\nMessage-ID: <x>\r\n\r\nbody \xff\x00")
-    (received,) = notify.mailbox.mails()
+    (received,) = notify.mailbox.mails().rows
     opened = notify.mailbox.mail(received.mail_id)
     assert opened is not None
     (received.subject + opened.text + str(opened.headers)).encode()

@@ -14,7 +14,7 @@ def arrive(notify: Notify, message_id: str) -> None:
 
 
 def kept(notify: Notify) -> list[str]:
-    return [mail.message_id for mail in notify.mailbox.mails()]
+    return [mail.message_id for mail in notify.mailbox.mails().rows]
 
 
 def test_an_erased_mail_is_in_no_file(notify: Notify, postgres: EmbeddedPostgres) -> None:

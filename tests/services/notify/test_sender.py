@@ -52,7 +52,7 @@ def test_what_is_owed_arrives_in_the_mailbox(notify: Notify) -> None:
     owe_notice(notify, "n1")
     assert notify.sender.step() == 1
     assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "NoticeSent"]
-    (received,) = notify.mailbox.mails()
+    (received,) = notify.mailbox.mails().rows
     assert (received.recipient, received.message_id) == ("yamada@example.jp", "<n1@jigyokei.example>")
     opened = notify.mailbox.mail(received.mail_id)
     assert opened is not None
@@ -62,7 +62,7 @@ def test_what_is_owed_arrives_in_the_mailbox(notify: Notify) -> None:
 def test_what_has_been_sent_is_not_sent_again(notify: Notify) -> None:
     owe_notice(notify, "n1")
     assert [notify.sender.step() for _ in range(3)] == [1, 0, 0]
-    assert len(notify.mailbox.mails()) == 1
+    assert len(notify.mailbox.mails().rows) == 1
 
 
 def test_a_temporary_failure_is_tried_again_when_its_time_has_come(notify: Notify, clock: MovedClock) -> None:
@@ -110,7 +110,7 @@ def test_a_sender_that_died_leaves_sends_uncertain_which_go_out_under_the_same_m
     assert notify.sender.step() == 1
 
     assert happened(notify, "n1")[-2:] == ["SendStarted", "NoticeSent"]
-    assert [mail.message_id for mail in notify.mailbox.mails()] == ["<n1@jigyokei.example>"]
+    assert [mail.message_id for mail in notify.mailbox.mails().rows] == ["<n1@jigyokei.example>"]
     row = notify.parts.database.read(lambda cursor: deliveries.one(cursor, "n1"))
     assert row is not None
     assert (row.standing, row.attempts, row.uncertain) == ("sent", 2, 1)
