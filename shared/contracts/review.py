@@ -119,13 +119,15 @@ class ExaminationDateMoved(Event):
     """審査の期限の変更: the last day by the clock is now another than was last said; None while it stands still.
 
     Until the first of these, the last day is that of the standard period (R18). An extension is told always, with its
-    `days` and `reason`, even while the clock stands still.
+    `days` and `reason`, even while the clock stands still. `calendar` is the version by which it was counted: a newer
+    one than before is told always, and counts for the days after `moved_at`.
     """
 
-    name: ClassVar[str] = "review.ExaminationDateMoved/1"
+    name: ClassVar[str] = "review.ExaminationDateMoved/2"
     last_day: date | None
     because: WhyMoved
     moved_at: datetime
+    calendar: str
     days: int = 0
     reason: str = ""
 

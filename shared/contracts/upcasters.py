@@ -52,6 +52,10 @@ def _sent_somewhere(fields: Fields) -> Fields:
     return fields | {"contact": None}
 
 
+def _moved_without_calendar(fields: Fields) -> Fields:
+    return fields | {"calendar": ""}
+
+
 def _form_before(fields: Fields) -> Fields:
     """The form of before, which bore another name. A row is known by its place, as it then was."""
     form = fields["form"]
@@ -118,6 +122,7 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "review.CorrectionCameTooLate/2": ("review.CorrectionCameTooLate/3", _form_before),
     "review.PlanCertified/2": ("review.PlanCertified/3", _promised_before),
     "followup.PlanFollowed/1": ("followup.PlanFollowed/2", _promised_before),
+    "review.ExaminationDateMoved/1": ("review.ExaminationDateMoved/2", _moved_without_calendar),
     "review.PlanRefused/1": ("review.PlanRefused/2", _told_without_text),
     "notify.NoticeOwed/1": ("notify.NoticeOwed/2", _owed_with_address),
     "notify.SendStarted/1": ("notify.SendStarted/2", _sent_somewhere),

@@ -142,4 +142,5 @@ def _plain(value: Any) -> Any:
     """A row by its columns, and a month as text, though it is a dataclass too."""
     if isinstance(value, Month):
         return str(value)
-    return {column: getattr(value, column) for column in columns_of(type(value))}
+    row: type = type(value)
+    return {column: getattr(value, column) for column in columns_of(row)}

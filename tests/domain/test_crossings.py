@@ -19,6 +19,7 @@ import pytest
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Withdraw
 from services.intake.reactions import REACTIONS as INTAKE
+from services.review.domain.calendar import CALENDAR_0
 from services.review.domain.case import CASE
 from services.review.domain.clock import standing_deadline
 from services.review.domain.commands import Approve, Assign, Propose, RequestCorrection, SendBack, Wake
@@ -98,7 +99,7 @@ class Life:
             for side, other in self.sides:
                 if side.held:
                     side.hear(self.now, other)
-        self.bureau.asked(Wake(ID), self.now, self.applicant)
+        self.bureau.asked(Wake(ID, CALENDAR_0.version), self.now, self.applicant)
 
 
 def _of_applicant(chance: Random, state: Any) -> Any:
@@ -139,7 +140,7 @@ def lived(seed: int) -> Life:
                 life.applicant.asked(command, life.now, life.bureau)
         else:
             # Whoever works at the desk has the day's lapses and rungs before them.
-            life.bureau.asked(Wake(ID), life.now, life.applicant)
+            life.bureau.asked(Wake(ID, CALENDAR_0.version), life.now, life.applicant)
             if life.bureau.state.open_correction is None:
                 command = _of_bureau(chance, life.bureau.state, jst_day(life.now), number)
                 life.bureau.asked(command, life.now, life.applicant)

@@ -23,6 +23,7 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Withdraw
 from services.intake.domain.labels import STATUSES as APPLICANTS_WORDS
 from services.intake.reactions import REACTIONS as INTAKE_HEARS
+from services.review.domain.calendar import CALENDAR_0
 from services.review.domain.case import CASE
 from services.review.domain.commands import (
     Approve,
@@ -149,7 +150,7 @@ def history(seed: int) -> World:
     world.drain(now)
     for _ in range(30):
         now += timedelta(hours=chance.choice([1, 24, 48, 120]))
-        world.review.do(Wake(ID), now)
+        world.review.do(Wake(ID, CALENDAR_0.version), now)
         side, deed = command(chance, world, now.date())
         side.do(deed, now)
         world.review.hear(world.intake, now, chance.choice([0, 1, 99]))

@@ -260,7 +260,9 @@ def _review(form: PlanForm) -> Iterator[Told]:
     yield Told(APPLICATION, 5, _at(ASKED_ON), OFFICER, requested)
     lapsed = review.CorrectionLapsed(correction_id=CORRECTION, answer_by=ANSWER_BY, due_at=start_of(date(2026, 12, 16)))
     yield Told(APPLICATION, 6, _at(date(2026, 12, 16)), SYSTEM, lapsed)
-    moved = review.ExaminationDateMoved(last_day=LAST_DAY, because="lapsed", moved_at=start_of(date(2026, 12, 16)))
+    moved = review.ExaminationDateMoved(
+        last_day=LAST_DAY, because="lapsed", moved_at=start_of(date(2026, 12, 16)), calendar="calendar/0"
+    )
     yield Told(REFUSED, 3, _at(date(2026, 12, 16)), SYSTEM, moved)
     received = review.CorrectionReceived(
         correction_id=CORRECTION,

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from deploy.processes import SERVICES, Processes
 from services.audit.read_models import ledger
-from services.audit.views import history
 from services.audit.verify import verify
+from services.audit.views import history
 from services.embedded import System
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem

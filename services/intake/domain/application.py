@@ -197,9 +197,14 @@ def _end_correction_time(state: Application, command: EndCorrectionTime) -> list
 
 
 def _move_last_day(state: Application, command: MoveLastDay) -> list[Event]:
-    """Nobody is told of the dates of an examination that the applicant has withdrawn from."""
+    """Nobody is told of the dates of an examination that the applicant has withdrawn from, nor of a count that gave
+    the same day again.
+    """
     move = (command.moved_at, command.because, command.last_day)
     if state.status not in UNDECIDED or state.form is None or state.last_move == move:
+        return []
+    unmoved = command.last_day == state.last_day and state.stands_still == (command.last_day is None)
+    if unmoved and command.because == "recounted":
         return []
     return [
         LastDayMoved(

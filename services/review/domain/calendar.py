@@ -1,4 +1,7 @@
-"""Business days: Monday to Friday, but for the holidays of one published version of the calendar.
+"""Business days: Monday to Friday, but for the holidays of the office calendar.
+
+A case is opened under one published version. A later one counts for the days after the one on which the case learned of
+it, so that no day which was counted is counted anew, and every day names the version by which it was.
 
 Counting is arithmetic on weeks plus a look into the sorted holidays, so a long case costs no more than a short one.
 """
@@ -6,21 +9,47 @@ Counting is arithmetic on weeks plus a look into the sorted holidays, so a long 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One published version: national and office holidays (祝日, 閉庁日). Saturdays and Sundays need no entry."""
+    """One published version: national and office holidays (祝日, 閉庁日). Saturdays and Sundays need no entry.
+
+    Where it followed another one, that is `before`, and counts up to and with the day `known_on`.
+    """
 
     version: str
-    holidays: frozenset[date] = frozenset()
+    holidays: frozenset[date]
+    known_on: date | None = None
+    before: Calendar | None = None
     _off: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         weekdays = sorted(day.toordinal() for day in self.holidays if day.weekday() < 5)
         object.__setattr__(self, "_off", tuple(weekdays))
+
+    def followed_by(self, newer: Calendar, known_on: date) -> Calendar:
+        """This one up to and with the day on which the newer one became known, and the newer one afterwards."""
+        kept = {day for day in self.holidays if day <= known_on}
+        return Calendar(
+            newer.version, frozenset(kept | {day for day in newer.holidays if day > known_on}), known_on, self
+        )
+
+    def as_known_on(self, day: date) -> Calendar:
+        """The calendar as it was when `day` ended."""
+        if self.before is None or self.known_on is None or self.known_on <= day:
+            return self
+        return self.before.as_known_on(day)
+
+    def version_on(self, day: date) -> str:
+        """The version that says whether this day counts."""
+        if self.before is None or self.known_on is None or self.known_on < day:
+            return self.version
+        return self.before.version_on(day)
 
     def is_business_day(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.holidays
@@ -61,5 +90,26 @@ def _nth_weekday(n: int) -> int:
     return weeks * 7 + rest + 1
 
 
-CALENDAR_0 = Calendar("calendar/0")
+CALENDAR_0: Final = Calendar("calendar/0", frozenset())
 """The one that holds until an office calendar is published: no holidays."""
+
+CALENDARS: Final[Mapping[str, Calendar]] = {calendar.version: calendar for calendar in (CALENDAR_0,)}
+"""Every version by its name, in the order of publication. One that is out is never edited."""
+
+
+def calendar_of(version: str) -> Calendar:
+    """The calendar that an event names. Raises LookupError for a name that was never in the table."""
+    if version not in CALENDARS:
+        raise LookupError(f"no office calendar is called {version}")
+    return CALENDARS[version]
+
+
+def newest_calendar() -> str:
+    """The name of the version that was published last."""
+    return list(CALENDARS)[-1]
+
+
+def is_newer(version: str, than: str) -> bool:
+    """Was this version published after the other?"""
+    published = list(CALENDARS)
+    return published.index(calendar_of(version).version) > published.index(calendar_of(than).version)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from services.review.domain.calendar import Calendar
+from services.review.domain.calendar import is_newer, newest_calendar
 from services.review.domain.clock import LapseDue, next_due, reading, standing_deadline
 from services.review.domain.commands import (
     Approve,
@@ -66,7 +66,7 @@ def _decide(case: Case | None, command: Ask, now: datetime) -> Sequence[Event] |
         return [] if case else [opened(command)]
     if case is None:
         return refuse("P", "case_unknown", case_id=command.case_id)
-    due, case = fallen_due(case, command.calendar, _known_until(command, now))
+    due, case = fallen_due(case, _known_until(command, now))
     if isinstance(command, Wake):
         return due
     outcome = _answer(case, command, now)
@@ -113,7 +113,7 @@ def opened(command: OpenCase) -> CaseOpened:
         bureau=command.bureau,
         received_on=command.filed_on,
         policy=policy_on(command.filed_on).name,
-        calendar=command.calendar.version,
+        calendar=command.calendar,
         form_version=command.form_version,
         applicant=command.applicant,
         form=command.form,
@@ -121,10 +121,10 @@ def opened(command: OpenCase) -> CaseOpened:
     )
 
 
-def fallen_due(case: Case, calendar: Calendar, until: datetime) -> tuple[list[Event], Case]:
+def fallen_due(case: Case, until: datetime) -> tuple[list[Event], Case]:
     """Rungs and lapses that are due and not yet recorded, in order of time, and the case after them."""
     events: list[Event] = []
-    while (due := next_due(case.clock(calendar))) and due.at <= until:
+    while (due := next_due(case.clock())) and due.at <= until:
         event: Event
         if isinstance(due, LapseDue):
             event = CorrectionLapsed(correction_id=due.correction_id, answer_by=due.answer_by, due_at=due.at)
@@ -162,27 +162,43 @@ def _with_dates(case: Case | None, events: Sequence[Event], command: Ask, now: d
     for event in events:
         case = evolve(case, event)
         told.append(event)
-        if case and (moved := _moved(case, event, command.calendar, event.happened_at(now))):
+        if case and (moved := _moved(case, event, event.happened_at(now))):
             case = remember(case, moved)
             told.append(moved)
-    if isinstance(command, Wake) and case and (moved := _moved(case, None, command.calendar, now)):
-        told.append(moved)
+    if isinstance(command, Wake) and case and (recounted := _recounted(case, command.calendar, now)):
+        told.append(recounted)
     return told
 
 
-def _moved(case: Case, event: Event | None, calendar: Calendar, at: datetime) -> ExaminationDateMoved | None:
+def _moved(case: Case, event: Event, at: datetime) -> ExaminationDateMoved | None:
     if case.ending is not None or isinstance(event, DecisionWithoutEffect):
         return None  # what made the decision one without effect follows, and tells how the clock stands
-    last_day = standing_deadline(case.clock(calendar))
     if isinstance(event, DeadlineExtended):
         # Told also while the clock stands still, for its reason is owed to the applicant (P).
-        return ExaminationDateMoved(
-            last_day=last_day, because="extended", moved_at=at, days=event.days, reason=event.reason
-        )
-    if last_day == case.told_day:
+        return _told(case, "extended", at, days=event.days, reason=event.reason)
+    if standing_deadline(case.clock()) == case.told_day:
         return None
-    because: WhyMoved = _WHY.get(type(event), "recounted") if event else "recounted"
-    return ExaminationDateMoved(last_day=last_day, because=because, moved_at=at)
+    return _told(case, _WHY.get(type(event), "recounted"), at)
+
+
+def _recounted(case: Case, calendar: str, at: datetime) -> ExaminationDateMoved | None:
+    """The last day by a newer calendar (P), told also if it is the same: from now on the case counts by that one."""
+    if case.ending is not None:
+        return None
+    if is_newer(calendar, case.calendar.version):
+        return _told(case.counted_by(calendar, jst_day(at)), "recounted", at)
+    return None if standing_deadline(case.clock()) == case.told_day else _told(case, "recounted", at)
+
+
+def _told(case: Case, because: WhyMoved, at: datetime, days: int = 0, reason: str = "") -> ExaminationDateMoved:
+    return ExaminationDateMoved(
+        last_day=standing_deadline(case.clock()),
+        because=because,
+        moved_at=at,
+        calendar=case.calendar.version,
+        days=days,
+        reason=reason,
+    )
 
 
 # --- who holds the case ---------------------------------------------------------------------------------------------
@@ -297,7 +313,7 @@ def extend_deadline(case: Case, command: ExtendDeadline, today: date) -> Sequenc
     if refusal := _not_held_by(case, command.by):
         return refusal
     left = case.extension_days_left
-    clock = reading(case.clock(command.calendar), today)
+    clock = reading(case.clock(), today)
     refusals = []
     if clock.state == "passed":
         # A deadline that has passed stays where it was (P).
@@ -362,4 +378,9 @@ def next_wakeup(case: Case | None) -> datetime | None:
     return due.at if due else None
 
 
-CASE: Aggregate[Case | None, Event] = Aggregate("case", None, decide, evolve, next_wakeup, Wake)
+def wake(case_id: str) -> Wake:
+    """What a timer asks: by the newest calendar."""
+    return Wake(case_id, newest_calendar())
+
+
+CASE: Aggregate[Case | None, Event] = Aggregate("case", None, decide, evolve, next_wakeup, wake)

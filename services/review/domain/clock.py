@@ -213,7 +213,7 @@ def explain(clock: CaseClock, day: date) -> tuple[DayLine, ...]:
 
 
 def _line(clock: CaseClock, day: date, number: int) -> DayLine:
-    policy, calendar = clock.policy.name, clock.calendar.version
+    policy, calendar = clock.policy.name, clock.calendar.version_on(day)
     if day == clock.received_on:
         # The day of receipt itself is not counted (民法140条).
         return DayLine(day, False, number, "none", "received", "R18", policy, calendar)
@@ -243,7 +243,9 @@ def _as_of(clock: CaseClock, day: date) -> tuple[CaseClock, date]:
         if pause.asked_on <= until
     )
     extensions = tuple(extension for extension in clock.extensions if extension.on <= until)
-    return replace(clock, pauses=pauses, extensions=extensions, stopped_on=stopped_on), until
+    calendar = clock.calendar.as_known_on(until)
+    known = replace(clock, calendar=calendar, pauses=pauses, extensions=extensions, stopped_on=stopped_on)
+    return known, until
 
 
 def _ends_on(pause: Pause, policy: Policy) -> date:

@@ -1,14 +1,13 @@
 """What can be asked of a case. `by` is the account of the officer or director who asks.
 
-Every command brings the office calendar in force, because whatever the clock owes is settled before it is answered.
+A case counts by the office calendar that its own events name. Only what opens or wakes it brings the name of another.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from services.review.domain.calendar import CALENDAR_0, Calendar
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
@@ -19,7 +18,6 @@ class CaseCommand:
     """A command to one case; the case is its stream."""
 
     case_id: str
-    calendar: Calendar = field(default=CALENDAR_0, kw_only=True)
 
     @property
     def stream_id(self) -> str:
@@ -38,9 +36,10 @@ class OpenCase(CaseCommand):
     applicant: Applicant
     form: FiledForm
     form_digest: str
+    calendar: str
 
     @classmethod
-    def after(cls, case_id: str, filed: ApplicationFiled, calendar: Calendar = CALENDAR_0) -> OpenCase:
+    def after(cls, case_id: str, filed: ApplicationFiled, calendar: str) -> OpenCase:
         return cls(
             case_id,
             application_no=filed.application_no,
@@ -96,7 +95,7 @@ class TakeCorrection(CaseCommand):
     form_digest: str
 
     @classmethod
-    def after(cls, case_id: str, corrected: ApplicationCorrected, calendar: Calendar = CALENDAR_0) -> TakeCorrection:
+    def after(cls, case_id: str, corrected: ApplicationCorrected) -> TakeCorrection:
         return cls(
             case_id,
             correction_id=corrected.correction_id,
@@ -105,13 +104,17 @@ class TakeCorrection(CaseCommand):
             form=corrected.form,
             text_no=corrected.text_no,
             form_digest=corrected.form_digest,
-            calendar=calendar,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Wake(CaseCommand):
-    """Record whatever has fallen due by now. A timer only wakes: what is due follows from the case."""
+    """Record whatever has fallen due by now. A timer only wakes: what is due follows from the case.
+
+    A `calendar` that is newer than the case's counts for the days to come.
+    """
+
+    calendar: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,8 @@ class WithdrawCase(CaseCommand):
     reason: str
 
     @classmethod
-    def after(cls, case_id: str, withdrawn: ApplicationWithdrawn, calendar: Calendar = CALENDAR_0) -> WithdrawCase:
-        return cls(case_id, withdrawn_on=withdrawn.withdrawn_on, reason=withdrawn.reason, calendar=calendar)
+    def after(cls, case_id: str, withdrawn: ApplicationWithdrawn) -> WithdrawCase:
+        return cls(case_id, withdrawn_on=withdrawn.withdrawn_on, reason=withdrawn.reason)
 
 
 OfficerCommand = Assign | Release | RequestCorrection | ExtendDeadline | Propose | SendBack | Approve

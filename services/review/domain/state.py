@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from services.review.domain.calendar import CALENDAR_0, Calendar
+from services.review.domain.calendar import Calendar, calendar_of
 from services.review.domain.clock import CaseClock, Extension, Pause
 from services.review.domain.policy import policy_of
 from shared.contracts.blocks import ApplicationKind, Contact, Outcome
@@ -34,6 +34,7 @@ from shared.contracts.review import (
     WithdrawalCameTooLate,
 )
 from shared.contracts.text import TextId
+from shared.domain import jst_day
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import Asked, CaseEnding, CaseState, case_state
 
@@ -74,6 +75,7 @@ class Case:
     bureau: str
     received_on: date
     policy: str
+    calendar: Calendar
     text: TextId
     form: FiledForm
     told_day: date | None
@@ -145,11 +147,17 @@ class Case:
     def correction(self, correction_id: str) -> Pause | None:
         return next((pause for pause in self.pauses if pause.correction_id == correction_id), None)
 
-    def clock(self, calendar: Calendar = CALENDAR_0) -> CaseClock:
+    def counted_by(self, version: str, known_on: date) -> Case:
+        """The case with the calendar that counts for the days after the one on which it became known."""
+        if version == self.calendar.version:
+            return self
+        return replace(self, calendar=self.calendar.followed_by(calendar_of(version), known_on))
+
+    def clock(self) -> CaseClock:
         return CaseClock(
             received_on=self.received_on,
             policy=policy_of(self.policy),
-            calendar=calendar,
+            calendar=self.calendar,
             pauses=self.pauses,
             extensions=self.extensions,
             rungs_reached=self.rungs_reached,
@@ -167,6 +175,7 @@ def evolve(case: Case | None, event: Event) -> Case | None:
             bureau=event.bureau,
             received_on=event.received_on,
             policy=event.policy,
+            calendar=calendar_of(event.calendar),
             text=TextId(
                 application_id=event.case_id, text_no=1, form_version=event.form_version, digest=event.form_digest
             ),
@@ -194,8 +203,10 @@ def remember(case: Case, event: Event) -> Case:
             return replace(case, unseen=(*case.unseen, Unseen(found, answered_on, text, event.form)))
         case DeadlineExtended(extended_on=day, days=days):
             return replace(case, extensions=(*case.extensions, Extension(day, days)))
-        case ExaminationDateMoved(last_day=last_day):
-            return replace(case, told_day=last_day)
+        case ExaminationDateMoved(last_day=last_day, calendar=calendar, moved_at=moved_at):
+            # A move of before names no calendar.
+            counted = case.counted_by(calendar, jst_day(moved_at)) if calendar else case
+            return replace(counted, told_day=last_day)
         case RungReached(net_days=net_days):
             return replace(case, rungs_reached=(*case.rungs_reached, net_days))
         case DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=officer, text=text):

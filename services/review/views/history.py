@@ -110,6 +110,9 @@ def _words(event: Event) -> tuple[Text, Text]:
                 ja="審査の期限が未定（補正の回答待ち）", en="The deadline is open until the correction is answered"
             )
             return title, _why(event)
+        case ExaminationDateMoved(last_day=date() as day, because="recounted", calendar=calendar):
+            by = Text(ja=f"適用した暦：{calendar}", en=f"By the calendar {calendar}") if calendar else NOTHING
+            return _day("日数を計算し直し（審査の期限は{}）", "Counted anew: the deadline is {}", day), by
         case ExaminationDateMoved(last_day=date() as day):
             return _day("審査の期限が{}に変更", "The deadline moved to {}", day), _why(event)
         case RungReached(net_days=net):

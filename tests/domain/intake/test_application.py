@@ -235,6 +235,13 @@ def test_while_it_stands_still_there_is_no_last_day_but_the_one_before_is_known(
     )
 
 
+@pytest.mark.parametrize("told", [(), (moved(None, date(2027, 1, 8), "correction_asked", date(2026, 12, 10)),)])
+def test_a_count_that_gave_the_same_day_again_is_told_to_nobody(told):
+    scenario = given(filed(), started(), *told)
+    command = MoveLastDay("a-1", scenario.state.last_day, "recounted", noon(LATER), days=0, reason="")
+    scenario.when(command, at=LATER).then_nothing()
+
+
 def test_a_record_of_before_days_were_told_shows_none_once_a_correction_was_asked():
     assert given(filed(), started(), asked(), _corrected()).state.last_day is None
 

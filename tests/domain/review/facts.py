@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.review.domain.calendar import CALENDAR_0
-from services.review.domain.commands import TakeCorrection, WithdrawCase
+from services.review.domain.commands import TakeCorrection, Wake, WithdrawCase
 from services.review.domain.policy import policy_on
 from shared.contracts.blocks import CorrectionItem, WhyMoved
 from shared.contracts.forms.excerpts import applicant
@@ -28,6 +28,7 @@ from shared.domain import end_of, start_of
 from tests.support.scenario import noon
 
 CASE_ID = "case-1"
+WAKE = Wake(CASE_ID, CALENDAR_0.version)
 ITEMS = (CorrectionItem(path="goals.business_outline", comment="サプライチェーンでの役割を書き足してください。"),)
 ANSWERS = (CorrectionAnswer(path="goals.business_outline", comment="書き足しました。"),)
 
@@ -165,11 +166,10 @@ def correction_lapsed(answer_by: date, correction_id: str = "c1") -> CorrectionL
     return CorrectionLapsed(correction_id=correction_id, answer_by=answer_by, due_at=end_of(answer_by))
 
 
-def moved(
-    last_day: date | None, because: WhyMoved, at: date | datetime, days: int = 0, reason: str = ""
-) -> ExaminationDateMoved:
+def moved(last_day: date | None, because: WhyMoved, at: date | datetime, **changed: Any) -> ExaminationDateMoved:
     instant = at if isinstance(at, datetime) else noon(at)
-    return ExaminationDateMoved(last_day=last_day, because=because, moved_at=instant, days=days, reason=reason)
+    facts: dict[str, Any] = {"calendar": CALENDAR_0.version, **changed}
+    return ExaminationDateMoved(last_day=last_day, because=because, moved_at=instant, **facts)
 
 
 def rung_reached(net_days: int, day: date) -> RungReached:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,6 +39,19 @@ def test_a_holiday_is_no_business_day() -> None:
     assert not calendar.is_business_day(date(2026, 7, 20))
     assert calendar.next_business_day(date(2026, 7, 18)) == date(2026, 7, 21)
     assert calendar.next_business_day(date(2026, 7, 21)) == date(2026, 7, 21)
+
+
+@STEADY
+@given(CALENDARS, CALENDARS, DAYS, st.integers(-30, 30))
+def test_a_newer_calendar_counts_for_the_days_after_it_became_known(
+    older: Calendar, newer: Calendar, known_on: date, later: int
+) -> None:
+    day = known_on + timedelta(later)
+    newer = replace(newer, version="calendar/10")
+    both = older.followed_by(newer, known_on)
+    one = older if day <= known_on else newer
+    assert (both.is_business_day(day), both.version_on(day)) == (one.is_business_day(day), one.version)
+    assert both.as_known_on(day) == (older if day < known_on else both)
 
 
 @STEADY

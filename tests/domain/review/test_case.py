@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from services.review.domain.calendar import Calendar
+from services.review.domain.calendar import CALENDAR_0, Calendar
 from services.review.domain.case import CASE, CORRECTION_ARRIVED
-from services.review.domain.clock import next_wakeup, standing_deadline
+from services.review.domain.clock import explain, next_wakeup, reading, standing_deadline
 from services.review.domain.commands import (
     Approve,
     Assign,
@@ -32,6 +32,7 @@ from shared.contracts.forms.excerpts import applicant, outline
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn
 from shared.contracts.review import (
     CaseAssigned,
+    CaseOpened,
     CaseReleased,
     CaseWithdrawn,
     DeadlineExtended,
@@ -45,6 +46,7 @@ from tests.domain.review.facts import (
     AS_FILED,
     CASE_ID,
     ITEMS,
+    WAKE,
     assigned,
     august,
     case_opened,
@@ -101,6 +103,7 @@ def opening() -> OpenCase:
         applicant=applicant(form()),
         form=form(),
         form_digest=AS_FILED.digest,
+        calendar=CALENDAR_0.version,
     )
 
 
@@ -116,9 +119,11 @@ def test_the_same_filing_twice_opens_one_case() -> None:
     given(*HELD).when(opening(), at=june(2)).then_nothing()
 
 
-def test_a_case_notes_the_calendar_that_held_when_it_opened() -> None:
-    command = replace(opening(), calendar=Calendar("calendar/7"))
-    given().when(command, at=june(1)).then(case_opened(june(1), calendar="calendar/7"))
+def test_a_case_counts_by_the_calendar_that_held_when_it_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    published(monkeypatch, july(1))
+    found = given().when(replace(opening(), calendar="calendar/1"), at=june(1))
+    found.then(case_opened(june(1), calendar="calendar/1"))
+    assert found.state.clock().calendar.version == "calendar/1"
 
 
 def test_a_case_that_was_never_opened_takes_no_command() -> None:
@@ -146,7 +151,7 @@ def test_commands_are_made_from_the_messages_that_call_for_them() -> None:
         form_digest=text(2).digest,
     )
     withdrawn = ApplicationWithdrawn(reason="計画を見直すため", withdrawn_on=june(8))
-    assert OpenCase.after(CASE_ID, filed) == opening()
+    assert OpenCase.after(CASE_ID, filed, CALENDAR_0.version) == opening()
     assert TakeCorrection.after(CASE_ID, corrected) == the_answer(june(12))
     assert WithdrawCase.after(CASE_ID, withdrawn) == the_withdrawal(june(8))
     assert opening().stream_id == CASE_ID
@@ -350,22 +355,22 @@ def test_an_answer_taken_before_the_end_and_told_again_after_it_changes_nothing(
 
 
 def test_R18_the_rungs_fire_each_on_its_day() -> None:
-    found = given(*HELD).when(Wake(CASE_ID), at=start_of(july(1))).then(rung_reached(30, july(1)))
+    found = given(*HELD).when(WAKE, at=start_of(july(1))).then(rung_reached(30, july(1)))
     assert next_wakeup(found.state.clock()) == start_of(july(11))
     assert [event.happened_at(july(5)) for event in found.outcome] == [start_of(july(1))]
 
 
 def test_a_wake_up_a_moment_too_early_records_nothing() -> None:
-    given(*HELD).when(Wake(CASE_ID), at=end_of(june(29))).then_nothing()
+    given(*HELD).when(WAKE, at=end_of(june(29))).then_nothing()
 
 
 def test_a_rung_fires_once() -> None:
-    given(*HELD, rung_reached(30, july(1))).when(Wake(CASE_ID), at=july(1)).then_nothing()
+    given(*HELD, rung_reached(30, july(1))).when(WAKE, at=july(1)).then_nothing()
 
 
 def test_what_was_slept_through_is_caught_up_in_the_order_of_time() -> None:
     asked = (correction_requested(july(3), july(17)), moved(None, "correction_asked", july(3)))
-    given(*HELD, *asked).when(Wake(CASE_ID), at=august(31)).then(
+    given(*HELD, *asked).when(WAKE, at=august(31)).then(
         rung_reached(30, july(1)),
         correction_lapsed(july(17)),
         moved(july(30), "lapsed", end_of(july(17))),
@@ -376,7 +381,7 @@ def test_what_was_slept_through_is_caught_up_in_the_order_of_time() -> None:
 
 def test_a_rung_does_not_fire_while_the_applicant_has_the_case() -> None:
     asked = (correction_requested(june(25), july(9)), moved(None, "correction_asked", june(25)))
-    given(*HELD, *asked).when(Wake(CASE_ID), at=july(8)).then_nothing()
+    given(*HELD, *asked).when(WAKE, at=july(8)).then_nothing()
 
 
 def test_whatever_is_due_is_recorded_before_a_command_is_answered() -> None:
@@ -388,15 +393,9 @@ def test_what_is_due_does_not_make_a_refused_or_needless_command_do_anything() -
     given(*HELD).when(Assign(CASE_ID, officer="sato", by="sato"), at=july(2)).then_nothing()
 
 
-def test_the_office_calendar_of_the_day_is_the_one_that_counts() -> None:
-    with_holidays = Calendar("calendar/1", frozenset({july(1)}))
-    command = Wake(CASE_ID, calendar=with_holidays)
-    given(*HELD).when(command, at=july(1)).then(rung_reached(30, july(1)))  # calendar days do not ask for it
-
-
 def test_nothing_falls_due_after_the_end() -> None:
-    given(*HELD, CERTIFIED).when(Wake(CASE_ID), at=august(1)).then_nothing()
-    given(*ASKED, WITHDRAWN).when(Wake(CASE_ID), at=august(1)).then_nothing()
+    given(*HELD, CERTIFIED).when(WAKE, at=august(1)).then_nothing()
+    given(*ASKED, WITHDRAWN).when(WAKE, at=august(1)).then_nothing()
 
 
 # --- extensions -----------------------------------------------------------------------------------------------------
@@ -407,13 +406,13 @@ EXTENDED = DeadlineExtended(extended_on=june(20), days=10, reason=EXTEND.reason)
 
 def test_an_extension_moves_the_deadline_and_says_so_with_its_reason() -> None:
     found = given(*HELD).when(EXTEND, at=june(20))
-    found.then(EXTENDED, moved(july(26), "extended", june(20), 10, EXTEND.reason))
+    found.then(EXTENDED, moved(july(26), "extended", june(20), days=10, reason=EXTEND.reason))
     assert standing_deadline(found.state.clock()) == july(26)
 
 
 def test_an_extension_while_the_clock_stands_still_is_told_without_a_day() -> None:
     found = given(*ASKED).when(EXTEND, at=june(20))
-    found.then(EXTENDED, moved(None, "extended", june(20), 10, EXTEND.reason))
+    found.then(EXTENDED, moved(None, "extended", june(20), days=10, reason=EXTEND.reason))
     found.and_when(the_answer(june(22)), at=june(22))
     found.then(correction_received(june(22)), moved(august(7), "corrected", june(22)))
 
@@ -466,11 +465,11 @@ def test_a_deadline_is_extended_on_its_last_day_and_not_after() -> None:
 
 def test_an_extended_deadline_is_extended_again_while_it_lasts() -> None:
     rungs = (rung_reached(30, july(1)), rung_reached(40, july(11)), rung_reached(45, july(16)))
-    longer = (*HELD, EXTENDED, moved(july(26), "extended", june(20), 10, EXTEND.reason), *rungs)
+    longer = (*HELD, EXTENDED, moved(july(26), "extended", june(20), days=10, reason=EXTEND.reason), *rungs)
     found = given(*longer).when(EXTEND, at=july(20))
     found.then(
         DeadlineExtended(extended_on=july(20), days=10, reason=EXTEND.reason),
-        moved(august(5), "extended", july(20), 10, EXTEND.reason),
+        moved(august(5), "extended", july(20), days=10, reason=EXTEND.reason),
     )
     given(*longer).when(EXTEND, at=july(27)).refused("P", "deadline_passed")
 
@@ -492,23 +491,71 @@ def test_no_day_moves_after_the_end() -> None:
     given(*ASKED).when(the_withdrawal(june(12)), at=june(12)).then(
         CaseWithdrawn(application_no="2026-000001", withdrawn_on=june(12), reason="計画を見直すため")
     )
-    given(*ASKED, WITHDRAWN).when(Wake(CASE_ID), at=august(1)).then_nothing()
+    given(*ASKED, WITHDRAWN).when(WAKE, at=august(1)).then_nothing()
 
 
 def test_a_case_recorded_before_days_were_told_tells_its_own_at_the_next_event() -> None:
     before = (*HELD, correction_requested(june(10), june(24)), correction_received(june(18)))
-    found = given(*before).when(Wake(CASE_ID), at=june(19)).then(moved(july(24), "recounted", june(19)))
-    found.and_when(Wake(CASE_ID), at=june(20)).then_nothing()
+    found = given(*before).when(WAKE, at=june(19)).then(moved(july(24), "recounted", june(19)))
+    found.and_when(WAKE, at=june(20)).then_nothing()
 
 
-def test_an_office_calendar_that_moves_the_day_is_told_when_the_case_is_looked_at(
+def published(monkeypatch: pytest.MonkeyPatch, *holidays: date) -> Wake:
+    """An office calendar after the built-in one; and the command by which a case learns of it."""
+    found = Calendar("calendar/1", frozenset(holidays))
+    calendars = {one.version: one for one in (CALENDAR_0, found)}
+    monkeypatch.setattr("services.review.domain.calendar.CALENDARS", calendars)
+    return Wake(CASE_ID, found.version)
+
+
+def counted_by(monkeypatch: pytest.MonkeyPatch, **policy: Any) -> CaseOpened:
+    """A case of June 1 that is counted otherwise than by the default."""
+    monkeypatch.setattr("services.review.domain.policy.POLICIES", Dated({june(1): Policy("other", **policy)}))
+    return case_opened(june(1), policy="other")
+
+
+def test_an_office_calendar_that_moves_the_day_is_told_when_the_case_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, wake = counted_by(monkeypatch, roll="next_business_day"), published(monkeypatch, july(16))
+    found = given(opened).when(wake, at=june(2))
+    found.then(moved(july(17), "recounted", june(2), calendar="calendar/1"))
+    found.and_when(wake, at=june(3)).then_nothing()
+    found.and_when(WAKE, at=june(4)).then_nothing()
+
+
+def test_a_newer_office_calendar_is_told_even_where_the_day_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = given(*HELD).when(published(monkeypatch, july(16)), at=june(2))
+    found.then(moved(july(16), "recounted", june(2), calendar="calendar/1"))
+    assert found.state.told_day == july(16)
+
+
+def test_days_to_come_are_counted_by_the_newer_calendar_and_days_gone_stay_as_they_were(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rolled = Policy("rolled", roll="next_business_day")
-    monkeypatch.setattr("services.review.domain.policy.POLICIES", Dated({june(1): rolled}))
-    opened = case_opened(june(1), policy="rolled")
-    holiday = Calendar("calendar/1", frozenset({july(16)}))
-    given(opened).when(Wake(CASE_ID, calendar=holiday), at=june(2)).then(moved(july(17), "recounted", june(2)))
+    opened, wake = counted_by(monkeypatch, unit="business_days"), published(monkeypatch, june(3), june(12), july(20))
+    case = given(opened).when(wake, at=june(10)).state
+    line = {one.day: one for one in explain(case.clock(), july(21))}
+    assert (line[june(3)].counts, line[june(3)].calendar) == (True, "calendar/0")
+    assert (line[june(10)].counts, line[june(10)].calendar) == (True, "calendar/0")
+    assert (line[june(12)].counts, line[june(12)].calendar) == (False, "calendar/1")
+    assert (line[july(20)].counts, line[july(20)].calendar) == (False, "calendar/1")
+    known = CASE.replay([opened]).clock()
+    assert reading(case.clock(), june(9)) == reading(known, june(9))
+    assert reading(case.clock(), june(10)).last_day == case.told_day != reading(known, june(10)).last_day
+
+
+def test_a_case_that_has_ended_counts_by_the_calendar_that_it_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(*HELD, CERTIFIED).when(published(monkeypatch, july(16)), at=june(22)).then_nothing()
+
+
+def test_a_timer_wakes_a_case_with_the_newest_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CASE.wake is not None
+    assert CASE.wake(CASE_ID) == WAKE
+    assert published(monkeypatch) == CASE.wake(CASE_ID) != WAKE
+
+
+def test_an_office_calendar_that_nobody_published_is_not_guessed_at() -> None:
+    with pytest.raises(LookupError, match="calendar/9"):
+        given(case_opened(june(1), calendar="calendar/9")).when(WAKE, at=june(2))
 
 
 def test_a_clock_that_opens_with_another_day_than_the_standard_period_says_so(

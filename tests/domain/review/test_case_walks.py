@@ -25,7 +25,6 @@ from services.review.domain.commands import (
     Release,
     RequestCorrection,
     SendBack,
-    Wake,
 )
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
@@ -33,7 +32,7 @@ from shared.contracts import review
 from shared.contracts.event import Event, names_of
 from shared.domain import Refusal, jst_day, start_of
 from shared.scheme.standard_period import standard_last_day
-from tests.domain.review.facts import CASE_ID, ITEMS, case_opened, june, the_answer, the_withdrawal
+from tests.domain.review.facts import CASE_ID, ITEMS, WAKE, case_opened, june, the_answer, the_withdrawal
 
 LIVES = 400
 ONLY_READ = {"review.WithdrawalCameTooLate/1"}
@@ -66,7 +65,7 @@ def step(chance: Random, case: Case, day: date) -> Ask:
         (3, Propose(CASE_ID, chance.choice(["certify", "refuse"]), reasons, by=officer)),
         (1, SendBack(CASE_ID, "確認", by=approver)),
         (3, Approve(CASE_ID, by=approver, certificate_no="関東-2026-1")),
-        (1, Wake(CASE_ID)),
+        (1, WAKE),
         (4, the_answer(told, asked, text_no=0)),
         (0.3, the_withdrawal(told)),
     ]
@@ -198,10 +197,10 @@ def test_G8_no_refusal_without_reasons(life: Life) -> None:
 def test_after_a_wake_up_the_next_one_lies_ahead(life: Life) -> None:
     events, now = life.events, life.now
     state = CASE.replay(events)
-    due = CASE.decide(state, Wake(CASE_ID), now)
+    due = CASE.decide(state, WAKE, now)
     assert not isinstance(due, Refusal)
     awake = CASE.replay([*events, *due])
-    assert CASE.decide(awake, Wake(CASE_ID), now) == []
+    assert CASE.decide(awake, WAKE, now) == []
     ahead = next_wakeup(awake.clock())
     assert ahead is None or ahead > now
     instants = [event.happened_at(now) for event in due]
@@ -212,7 +211,7 @@ def test_after_a_wake_up_the_next_one_lies_ahead(life: Life) -> None:
 def test_every_event_makes_the_queue_say_what_the_clock_reads(life: Life) -> None:
     """The queue's day is worked out from events alone; caught up, it is what a reading on that day shows."""
     events, now = life.events, life.now
-    due = CASE.decide(CASE.replay(events), Wake(CASE_ID), now)
+    due = CASE.decide(CASE.replay(events), WAKE, now)
     clock = CASE.replay([*events, *due]).clock()
     assert standing_deadline(clock) == reading(clock, jst_day(now)).last_day
     if clock.stopped_on:

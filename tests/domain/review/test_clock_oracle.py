@@ -26,11 +26,11 @@ from services.review.domain.clock import (
     rung_day,
     standing_deadline,
 )
-from services.review.domain.commands import ExtendDeadline, RequestCorrection, Wake
+from services.review.domain.commands import ExtendDeadline, RequestCorrection
 from services.review.domain.policy import Policy
 from shared.contracts.event import Event
 from shared.domain import Refusal, start_of
-from tests.domain.review.facts import CASE_ID, ITEMS, assigned, case_opened, the_answer
+from tests.domain.review.facts import CASE_ID, ITEMS, WAKE, assigned, case_opened, the_answer
 from tests.support.scenario import noon
 
 RECEIVED = date(2026, 4, 20)
@@ -231,7 +231,7 @@ def test_on_every_morning_the_day_that_was_told_is_the_one_that_the_oracle_lives
         deed = deeds.get(offset)
         if deed is not None:
             events += asked_for(events, deed, day, days)
-        woken = CASE.decide(CASE.replay(events), Wake(CASE_ID), start_of(tomorrow))
+        woken = CASE.decide(CASE.replay(events), WAKE, start_of(tomorrow))
         assert not isinstance(woken, Refusal)
         events += woken
         case = CASE.replay(events)

@@ -6,7 +6,7 @@ import pytest
 
 from services.review.domain.case import CASE
 from services.review.domain.clock import next_wakeup, reading
-from services.review.domain.commands import Approve, Propose, Wake
+from services.review.domain.commands import Approve, Propose
 from shared.contracts.blocks import Outcome
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
@@ -24,6 +24,7 @@ from shared.domain import Refusal, start_of
 from tests.domain.review.facts import (
     AS_FILED,
     CASE_ID,
+    WAKE,
     assigned,
     case_opened,
     correction_came_too_late,
@@ -136,7 +137,7 @@ def test_the_clock_goes_on_as_if_it_had_never_stopped() -> None:
     assert reading(case.clock(), july(20)) == reading(undecided.clock(), july(20))
     # 30 counted days, the five of the correction left out, fell due while it was taken for decided.
     assert next_wakeup(case.clock()) == start_of(july(6))
-    given(*past).when(Wake(CASE_ID), at=july(7)).then(rung_reached(30, july(6)))
+    given(*past).when(WAKE, at=july(7)).then(rung_reached(30, july(6)))
 
 
 def test_what_is_decided_again_is_the_later_text_under_another_number() -> None:

@@ -215,7 +215,7 @@ def test_a_history_shows_facts_and_nobodys_personal_data(bureau: Bureau) -> None
         "review.CaseOpened/3",
         "review.CaseAssigned/1",
         "review.CorrectionRequested/3",
-        "review.ExaminationDateMoved/1",
+        "review.ExaminationDateMoved/2",
     ]
     assert history[2]["facts"]["items"] == [item | {"row": None} for item in ITEMS]
     assert history[2]["actor"]["id"] == ME
