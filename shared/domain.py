@@ -137,6 +137,11 @@ class Text:
     def in_language(self, language: str, params: Mapping[str, Any]) -> str:
         return (self.ja if language == "ja" else self.en).format_map(params)
 
+    @property
+    def within(self) -> Text:
+        """The same words inside a sentence: English ones without their capital."""
+        return Text(self.ja, self.en[:1].lower() + self.en[1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

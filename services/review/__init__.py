@@ -1,1 +1,1 @@
-"""審査. Examines each application under the 45-day clock (R18): assignment, corrections, proposal, decision."""
+"""審査. Examines each application under the clock of R18: assignment, corrections, proposal, decision."""

@@ -53,7 +53,7 @@ class CaseReleased(Event):
 
 
 class CorrectionRequested(Event):
-    """補正依頼. Until the answer, or `answer_by`, the 45 days of R18 stand still."""
+    """補正依頼. Until the answer, or `answer_by`, the days of R18 stand still."""
 
     name: ClassVar[str] = "review.CorrectionRequested/3"
     correction_id: str
@@ -136,7 +136,7 @@ class ExaminationDateMoved(Event):
 
 
 class RungReached(Event):
-    """The count of net days reached a rung (30, 40, 45). Each once per case, on the day it was so."""
+    """The count of net days reached a rung of the policy. Each once per case, on the day it was so."""
 
     name: ClassVar[str] = "review.RungReached/1"
     net_days: int

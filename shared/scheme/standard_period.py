@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from shared.contracts.blocks import WhyMoved
@@ -22,6 +23,20 @@ WHY_MOVED: Final[Mapping[WhyMoved, Text]] = {
     "recounted": Text(ja="日数を計算し直したため", en="the days were counted anew"),
 }
 """Why the last day is another one; `days` are those of an extension."""
+
+
+def last_filing_day(end: date) -> date:
+    """Who files by this day has an answer by `end`, if the standard period is kept."""
+    found = [min(end - timedelta(days=days), until) for until, days in _spans()]
+    return max(day for day in found if day + timedelta(days=STANDARD_DAYS.on(day)) <= end)
+
+
+def _spans() -> Iterator[tuple[date, int]]:
+    """Each period with the last day of the filings that it is for."""
+    blocks = STANDARD_DAYS.blocks()
+    for (_, days), (following, _) in pairwise(blocks):
+        yield following - timedelta(days=1), days
+    yield date.max, blocks[-1][1]
 
 
 def standard_last_day(filed_on: date) -> date:

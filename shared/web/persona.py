@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection, Request
 from shared.contracts.event import Actor, Role
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.supporters import SUPPORTERS
 from shared.web.problems import FORBIDDEN, PERSONA_NOT_LOCAL, PERSONA_UNKNOWN, SIGN_IN_REQUIRED, Problem
 
 COOKIE = "jigyokei_persona"
@@ -49,10 +50,6 @@ _BUSINESSES = (
     Text(ja="有限会社北上鉄工所", en="Kitakami Ironworks Ltd."),
     Text(ja="津軽青果流通株式会社", en="Tsugaru Produce Co., Ltd."),
 )
-_SUPPORTERS = {  # R53
-    "jf-cmca": Text(ja="日本中小企業診断士協会連合会", en="Japan Federation of SME Management Consultants"),
-    "smrj": Text(ja="中小機構", en="SME Support, JAPAN"),
-}
 
 
 def _personas() -> Iterator[Persona]:
@@ -65,9 +62,9 @@ def _personas() -> Iterator[Persona]:
             yield Persona(f"officer-{bureau.key}-{number}", "officer", bureau.name, title, bureau.key)
         director = Text(ja="局長", en="Director-General")
         yield Persona(f"director-{bureau.key}", "director", bureau.name, director, bureau.key)
-    for key, name in _SUPPORTERS.items():
+    for supporter in SUPPORTERS.values():
         title = Text(ja="支援機関の担当者", en="Support organisation")
-        yield Persona(f"support-{key}", "support", name, title, key)
+        yield Persona(f"support-{supporter.key}", "support", supporter.name, title, supporter.key)
     yield Persona("auditor-1", "auditor", Text(ja="監査人", en="Auditor"), Text(ja="監査", en="Audit"))
 
 

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import Line
-from services.audit.domain.words import KINDS, STANDS_STILL, bureau_name, day_of, word_for
+from services.audit.domain.words import STANDS_STILL, bureau_name, day_of, within, word_for
 from shared.domain import Text
+from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES, Asked, case_state
@@ -179,7 +180,7 @@ def _filed(facts: Facts, event: Mapping[str, Any]) -> Facts:
         "status": "filed",
         "applicant": event.get("applicant", {}).get("name"),
         "application_no": event.get("application_no"),
-        "kind": KINDS.get(event.get("kind", ""), event.get("kind")),
+        "kind": within(event.get("kind", ""), APPLICATION_KINDS),
         "bureau": bureau_name(event.get("bureau", "")),
         "filed_on": _day(event, "filed_on"),
         **dict.fromkeys(_OF_ONE_FILING),

@@ -8,7 +8,10 @@ from typing import Any, Final
 
 from services.audit.domain.line import Line
 from shared.domain import Text
+from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.follow_up_dates import FOLLOW_UP_DATES
+from shared.scheme.notice_kinds import NOTICE_KINDS
 from shared.scheme.outcomes import DECIDED, PROPOSED
 from shared.scheme.standard_period import WHY_MOVED
 
@@ -170,37 +173,9 @@ UNREADABLE: Final = Text(
 )
 UNKNOWN: Final = Text(ja="「{name}」が記録されました。", en="“{name}” was recorded.")
 
-KINDS: Final[Mapping[str, Text]] = {
-    "new": Text(ja="新規申請", en="new application"),
-    "change": Text(ja="変更申請", en="change application"),
-    "renewal": Text(ja="2回目以降の申請", en="further application"),
-}
 OVERTAKEN: Final[Mapping[str, Text]] = {
     "withdrawn": Text(ja="取下げが先に受け付けられていたため", en="the withdrawal came first"),
     "answered_in_time": Text(ja="期限内の補正が先に受け付けられていたため", en="an answer given in time came first"),
-}
-NOTICES: Final[Mapping[str, Text]] = {
-    "receipt": Text(ja="受付のお知らせ", en="receipt"),
-    "correction_requested": Text(ja="補正依頼のお知らせ", en="request to correct"),
-    "date_moved": Text(ja="審査の期限の変更のお知らせ", en="deadline moved"),
-    "period_extended": Text(ja="審査期間の延長のお知らせ", en="examination extended"),
-    "certified": Text(ja="認定のお知らせ", en="certification"),
-    "refused": Text(ja="不認定のお知らせ", en="non-certification"),
-    "correction_too_late": Text(ja="補正と決定の行き違いのお知らせ", en="answer that came too late"),
-    "decision_without_effect": Text(ja="取下げと決定の行き違いのお知らせ", en="decision without effect"),
-}
-FOLLOW_UPS: Final[Mapping[str, Text]] = {
-    "training": Text(ja="訓練の実施", en="training"),
-    "review": Text(ja="計画の見直し", en="review of the plan"),
-    "tax_window_closing": Text(ja="税制優遇の対象期間終了3か月前／1か月前", en="tax window closing"),
-    "tax_window_ends": Text(ja="税制優遇の対象期間の最終日", en="last day of the tax window"),
-    "acquisition": Text(ja="設備の取得予定月", en="planned month of acquisition"),
-    "tax_measure_ends": Text(ja="税制優遇に係る認定の期限", en="last day of certification for the tax measure"),
-    "support_offered": Text(ja="フォローアップ支援のご案内", en="follow-up support"),
-    "renewal_opens": Text(ja="2回目以降の申請の受付開始", en="renewal window opens"),
-    "gbizid": Text(ja="GビズID取得申請の目安日", en="last day to ask for a gBizID account"),
-    "last_filing_day": Text(ja="満了に間に合う次回申請の目安日", en="last day to file for an answer in time"),
-    "expiry": Text(ja="認定期間の満了", en="end of the certified period"),
 }
 SERVICES: Final[Mapping[str, Text]] = {
     "intake": Text(ja="申請", en="Intake"),
@@ -243,9 +218,9 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
         said["because"] = _why_moved(said["because"], said.get("days", 0))
         said.setdefault("last_day", STANDS_STILL)
     kind = said.get("kind", "")
-    said["notice"] = NOTICES.get(kind, kind)
-    said["follow_up"] = FOLLOW_UPS.get(kind, kind)
-    said["kind"] = KINDS.get(kind, kind)
+    said["notice"] = within(kind, NOTICE_KINDS)
+    said["follow_up"] = within(kind, FOLLOW_UP_DATES)
+    said["kind"] = within(kind, APPLICATION_KINDS)
     said["bureau"] = bureau_name(said.get("bureau", ""))
     said["outcome"] = word_for(said.get("outcome", ""), PROPOSED)
     return said
@@ -254,6 +229,12 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
 def word_for(code: str, words: Mapping[Any, Text]) -> Text | str:
     """The word for a code; the code itself, if there is none for it."""
     return words.get(code, code)
+
+
+def within(code: str, words: Mapping[Any, Text]) -> Text | str:
+    """The word for a code, inside a sentence."""
+    found = word_for(code, words)
+    return found.within if isinstance(found, Text) else found
 
 
 def _why_moved(because: str, days: Any) -> Text | str:

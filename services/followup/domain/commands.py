@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from services.followup.domain.supporters import PlanType
 from shared.contracts.blocks import Applicant, PlanOutline
 from shared.contracts.intake import ApplicationCertified
 from shared.contracts.review import PlanCertified
+from shared.scheme.application_kinds import PlanType
 
 
 @dataclass(frozen=True, slots=True)

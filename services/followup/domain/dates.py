@@ -1,6 +1,6 @@
 """The dates that a certified plan owes or is owed: RULES "Follow-up dates", row by row.
 
-Two rows of that table are not made here: the alerts at 30, 40 and 45 net days are the clock of the examination, and a
+Two rows of that table are not made here: the alerts at so many net days are the clock of the examination, and a
 disaster designation follows from no date of the plan.
 
 **Which dates count.** A row says from when it matters and until when. What begins after the certification falls on its
@@ -20,27 +20,15 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from services.followup.domain.policy import FollowUpPolicy
 from shared.contracts.blocks import FollowUpDate, PlanOutline
 from shared.domain import Month, end_of, start_of
+from shared.scheme.follow_up_dates import DateKind
+from shared.scheme.standard_period import last_filing_day
 
-DateKind = Literal[
-    "training",
-    "review",
-    "tax_window_closing",
-    "tax_window_ends",
-    "acquisition",
-    "tax_measure_ends",
-    "support_offered",
-    "renewal_opens",
-    "gbizid",
-    "last_filing_day",
-    "expiry",
-]
 KINDS: Final[tuple[str, ...]] = get_args(DateKind)
-"""In the order of RULES, which is also the order within a day."""
 
 FOR_RENEWAL: Final = frozenset({"renewal_opens", "gbizid", "last_filing_day"})
 """What only prepares a 2nd application: of no use once the next term is certified."""
@@ -159,10 +147,10 @@ def _rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> I
         yield from _tax_rows(certified_on, outline, policy)
     yield _during("support_offered", middle_month(outline))  # R53
     yield _Row("renewal_opens", renewal_opens_on(outline, policy), end)  # R24: no closing date
-    last_filing_day = end - timedelta(days=policy.examination_days)
+    file_by = last_filing_day(end)
     if not outline.has_gbizid:
-        yield _on("gbizid", last_filing_day - timedelta(days=policy.gbizid_days))
-    yield _on("last_filing_day", last_filing_day)
+        yield _on("gbizid", file_by - timedelta(days=policy.gbizid_days))
+    yield _on("last_filing_day", file_by)
 
 
 def _each_year(kind: DateKind, outline: PlanOutline, months_of_year: Sequence[int]) -> Iterator[_Row]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.domain import Text
+from shared.scheme.follow_up_dates import FOLLOW_UP_DATES
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`to_do` may hold {detail}: what the date says of itself. It is read on any day, so it speaks of "this day".
+    """`to_do` may hold {detail}, what the date says of itself, and {standard_days}, the standard period of that day. It
+    is read on any day, so it speaks of "this day".
 
     `is_deadline`: something must be done by that day. `lasts_a_month`: it is a matter of the whole month, not of a day.
     """
@@ -24,7 +26,7 @@ class Label:
 
 LABELS: Final[Mapping[str, Label]] = {
     "training": Label(
-        Text(ja="訓練の実施", en="Training"),
+        FOLLOW_UP_DATES["training"],
         Text(
             ja="計画に定めた訓練を事業者がこの月のうちに行い、日付と参加者、気付いたことを記録したか、確認してください。",
             en="Check that the business holds its training in this month and records its date, who took part and "
@@ -33,7 +35,7 @@ LABELS: Final[Mapping[str, Label]] = {
         lasts_a_month=True,
     ),
     "review": Label(  # R21, R27
-        Text(ja="計画の見直し", en="Review of the plan"),
+        FOLLOW_UP_DATES["review"],
         Text(
             ja="事業者に計画の見直しを促し、軽微でない変更があるときは実施期間内に変更申請をするよう案内してください。",
             en="Review the plan; if a change is more than minor, file a change application within the plan period.",
@@ -41,14 +43,14 @@ LABELS: Final[Mapping[str, Label]] = {
         lasts_a_month=True,
     ),
     "tax_window_closing": Label(  # R40
-        Text(ja="税制優遇の対象期間終了3か月前／1か月前", en="Tax window closing"),
+        FOLLOW_UP_DATES["tax_window_closing"],
         Text(
             ja="事業者に、計画に記載した設備を{detail}までに取得し、事業の用に供する予定かを確認してください。",
             en="Acquire the equipment listed in the plan and put it to use by {detail}.",
         ),
     ),
     "tax_window_ends": Label(  # R40
-        Text(ja="税制優遇の対象期間の最終日", en="Last day of the tax window"),
+        FOLLOW_UP_DATES["tax_window_ends"],
         Text(
             ja="特別償却の対象になるのは、この日までに取得し、事業の用に供した設備です。税理士又は税務署に確かめてください。",
             en="Equipment acquired and put to use by this day can be covered. "
@@ -57,7 +59,7 @@ LABELS: Final[Mapping[str, Label]] = {
         is_deadline=True,
     ),
     "acquisition": Label(  # R40, R41
-        Text(ja="設備の取得予定月", en="Planned month of acquisition"),
+        FOLLOW_UP_DATES["acquisition"],
         Text(
             ja="事業者に、{detail}を取得し、使い始めたかを確認してください。予定を変えるときは変更申請が要るかを局に尋ねてください。",
             en="Check with the business that {detail} has been acquired and is in use. "
@@ -66,7 +68,7 @@ LABELS: Final[Mapping[str, Label]] = {
         lasts_a_month=True,
     ),
     "tax_measure_ends": Label(  # R39, R41
-        Text(ja="税制優遇に係る認定の期限", en="Last day of certification for the tax measure"),
+        FOLLOW_UP_DATES["tax_measure_ends"],
         Text(
             ja="税制優遇の対象となる認定は、この日までのものです。この後に申請する計画の設備については、税務署に確かめてください。",
             en="This is the last day of certification for the tax measure. For equipment in plans filed later, "
@@ -75,21 +77,21 @@ LABELS: Final[Mapping[str, Label]] = {
         is_deadline=True,
     ),
     "support_offered": Label(  # R53
-        Text(ja="フォローアップ支援のご案内", en="Follow-up support"),
+        FOLLOW_UP_DATES["support_offered"],
         Text(
             ja="実施期間の半ばです。事業者に取組の進み具合と、必要な支援の有無を確認してください。",
             en="Half of the plan period is over. Ask the business how the measures are going and what help it needs.",
         ),
     ),
     "renewal_opens": Label(  # R24, R25
-        Text(ja="2回目以降の申請の受付開始", en="Renewal window opens"),
+        FOLLOW_UP_DATES["renewal_opens"],
         Text(
             ja="事業者に計画を続けるかを確認し、続ける場合は、実施状況報告の準備と2回目以降の申請を案内してください。",
             en="To continue after the certified period, prepare the status report and file the next application.",
         ),
     ),
     "gbizid": Label(  # R22
-        Text(ja="GビズID取得申請の目安日", en="Last day to ask for a gBizID account"),
+        FOLLOW_UP_DATES["gbizid"],
         Text(
             ja="GビズIDの取得には2週間以上かかります。計画を続ける事業者に、この日までの取得申請を案内してください。",
             en="Getting a gBizID account takes at least two weeks. To continue the plan, ask for one by this day.",
@@ -97,16 +99,16 @@ LABELS: Final[Mapping[str, Label]] = {
         is_deadline=True,
     ),
     "last_filing_day": Label(  # R18, R24
-        Text(ja="満了に間に合う次回申請の目安日", en="Last day to file for an answer before the plan ends"),
+        FOLLOW_UP_DATES["last_filing_day"],
         Text(
-            ja="標準処理期間は45日です。切れ目なく計画を続ける事業者に、この日までの2回目以降の申請を案内してください。",
-            en="The standard processing period is 45 days. To continue without a gap, "
+            ja="標準処理期間は{standard_days}日です。切れ目なく計画を続ける事業者に、この日までの2回目以降の申請を案内してください。",
+            en="The standard processing period is {standard_days} days. To continue without a gap, "
             "file the next application by this day.",
         ),
         is_deadline=True,
     ),
     "expiry": Label(  # R16, R23, R24
-        Text(ja="認定期間の満了", en="End of the certified period"),
+        FOLLOW_UP_DATES["expiry"],
         Text(
             ja="認定期間はこの日で終わります。変更申請はできなくなりますが、2回目以降の申請は引き続きできます。",
             en="The certified period ends on this day. Then changes can no longer be filed; a further application "

@@ -18,11 +18,11 @@ from services.followup.domain.commands import Follow, PlanCommand, Wake
 from services.followup.domain.dates import amended_dates, due_at, follow_up_dates
 from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.followup.domain.state import CertifiedPlan, Term, evolve, term_of
-from services.followup.domain.supporters import supporter_of
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
 from shared.domain import Aggregate, Refusal, refuse, start_of
+from shared.scheme.supporters import supporter_of
 
 
 def decide(state: CertifiedPlan, command: PlanCommand, now: datetime) -> Sequence[Event] | Refusal:

@@ -26,9 +26,6 @@ class FollowUpPolicy:
     renewal_opens_months_before: int = 6
     """R24 [?]: the window opens on the first day of the month so many months before the last."""
 
-    examination_days: int = 45
-    """R18, in calendar days [?]: who files so many days before the end is answered by the end."""
-
     gbizid_days: int = 14
     """R22: getting an account takes at least two weeks."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -10,10 +9,11 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.followup.domain.labels import LABELS, Label
-from services.followup.domain.supporters import SUPPORT, SUPPORTERS, PlanType
 from services.followup.read_models.due_dates import DueDate
 from shared.contracts.event import Actor
 from shared.domain import Text
+from shared.scheme.application_kinds import PLAN_TYPES
+from shared.scheme.supporters import SUPPORT, SUPPORTERS
 from shared.web.persona import acting_as
 
 PAGE = 50
@@ -27,17 +27,11 @@ def supporter_name(key: str) -> Text:
     return supporter.name if supporter else Text(ja=key, en=key)
 
 
-_TYPES: Mapping[PlanType, Text] = {
-    "single": Text(ja="単独型", en="single"),
-    "joint": Text(ja="連携型", en="joint"),
-}
-
-
 def why_none(supporter: str, day: date) -> Text:
     """Why an organisation looks after no plan: which plans would be its own, and who has the others (R53)."""
     ja, en = "", ""
     for kind, one in SUPPORT.on(day).items():
-        words = _TYPES[kind]
+        words = PLAN_TYPES[kind].within
         if one.key == supporter:
             ja = f"{one.name.ja}は、{words.ja}の計画を支援します。{words.ja}の計画は、まだ認定されていません。{ja}"
             en = f"{one.name.en} looks after {words.en} plans; none has been certified so far. {en}"

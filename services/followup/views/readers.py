@@ -15,6 +15,7 @@ from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Actor
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
+from shared.scheme.standard_period import STANDARD_DAYS
 from shared.web.formats import sentence
 from shared.web.language import Language
 from shared.web.problems import FORBIDDEN, NOT_FOUND, Problem
@@ -99,7 +100,10 @@ def _may_read(actor: Actor, found: PlanWithDates) -> bool:
 def what_to_do(entry: FollowUpDate, language: Language) -> str:
     """One sentence for the support organisation and the applicant."""
     label = LABELS.get(entry.kind)
-    return sentence(label.to_do, language, {"detail": _day_or_words(entry.detail)}) if label else entry.detail
+    if label is None:
+        return entry.detail
+    said = {"detail": _day_or_words(entry.detail), "standard_days": STANDARD_DAYS.on(entry.day)}
+    return sentence(label.to_do, language, said)
 
 
 def _day_or_words(detail: str) -> date | str:

@@ -9,8 +9,6 @@ from shared.contracts.intake import ApplicationFiled
 from shared.domain import fiscal_year
 from shared.scheme.bureaus import BUREAUS
 
-_ORDER = {key: place for place, key in enumerate(BUREAUS, start=1)}
-
 
 def number_series(bureau: str, filed_on: date) -> str:
     """Which running series a number is drawn from."""
@@ -18,8 +16,8 @@ def number_series(bureau: str, filed_on: date) -> str:
 
 
 def application_no(bureau: str, filed_on: date, number: int) -> str:
-    """ "03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
-    return f"{_ORDER[bureau]:02d}-{fiscal_year(filed_on)}-{number:06d}"
+    """ "03-2026-000123": code of the bureau, fiscal year (会計年度), running number."""
+    return f"{BUREAUS[bureau].code}-{fiscal_year(filed_on)}-{number:06d}"
 
 
 def number_of(event: Event) -> tuple[str, int] | None:

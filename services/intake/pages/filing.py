@@ -25,7 +25,7 @@ from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Month, Refusal, jst_day, together
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.plan_period import PLAN_PERIOD
-from shared.scheme.standard_period import standard_last_day
+from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.pages import render
 from shared.web.plan_view import sections
@@ -99,6 +99,7 @@ def _confirm(request: Request, text: str, form: FiledForm, filed_on: date) -> Re
         bureau=bureau_of(form.cover.prefecture),
         expected_day=standard_last_day(filed_on),
         cautions=pointed_out(form, filed_on),
+        standard_days=STANDARD_DAYS.on(filed_on),
     )
 
 

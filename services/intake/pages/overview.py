@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
-from services.intake.domain.labels import KINDS, STATUSES
+from services.intake.domain.labels import STATUSES
 from services.intake.pages.asking import Applicant, label, pointed_out
 from services.intake.read_models.applications import LATEST, of_account
 from services.intake.views.progress import Progress, own_progress
@@ -32,9 +32,11 @@ from shared.contracts.intake import (
     WithdrawalConfirmed,
 )
 from shared.domain import Text
+from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED
-from shared.scheme.standard_period import WHY_MOVED
+from shared.scheme.standard_period import STANDARD_DAYS, WHY_MOVED
+from shared.scheme.states import APPLICATION_STATES
 from shared.web.components import Moment
 from shared.web.formats import format_date
 from shared.web.pages import render
@@ -45,7 +47,7 @@ from shared.web.plan_view import opened, sections
 PAGE = 20
 
 STEPS = {
-    "received": Text(ja="受付", en="Received"),
+    "received": APPLICATION_STATES["filed"],
     "examination": Text(ja="審査", en="Examination"),
     "decision": Text(ja="決定", en="Decision"),
     "notice": Text(ja="通知", en="Notice"),
@@ -95,7 +97,7 @@ def router(commands: Commands) -> APIRouter:
             request,
             "intake/applications.html",
             page=page,
-            kinds=KINDS,
+            kinds=APPLICATION_KINDS,
             statuses=STATUSES,
             tags=STATUS_TAGS,
             bureaus=BUREAUS,
@@ -106,13 +108,14 @@ def router(commands: Commands) -> APIRouter:
     def progress(request: Request, application_id: str, actor: Applicant, done: str = "") -> Response:
         found = own_progress(store, actor.id, application_id)
         assert found.application.form is not None
+        assert found.application.filed_on is not None
         return render(
             request,
             "intake/progress.html",
             found=found,
             state=found.application,
             bureau=BUREAUS[found.application.bureau],
-            kinds=KINDS,
+            kinds=APPLICATION_KINDS,
             statuses=STATUSES,
             tags=STATUS_TAGS,
             step_names=STEPS,
@@ -120,6 +123,7 @@ def router(commands: Commands) -> APIRouter:
             plan_sections=sections(found.application.form, vault.open),
             label=label,
             outcomes=DECIDED,
+            standard_days=STANDARD_DAYS.on(found.application.filed_on),
             done=done,
         )
 

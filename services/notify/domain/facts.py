@@ -12,17 +12,12 @@ from datetime import date
 from shared.contracts.blocks import Applicant, ApplicationKind, Period, WhyMoved
 from shared.contracts.decision import Decision
 from shared.domain import Text
+from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import WHY_MOVED
 
 Facts = dict[str, str]
-
-APPLICATION_KINDS: dict[ApplicationKind, Text] = {
-    "new": Text(ja="新規申請", en="new application"),
-    "change": Text(ja="変更申請", en="change application"),
-    "renewal": Text(ja="2回目以降の申請", en="second or later application"),
-}
 
 
 def common(application_no: str, bureau: str, applicant: Applicant) -> Facts:
@@ -43,7 +38,7 @@ def both(name: str, text: Text) -> Facts:
 
 
 def kind_of_application(kind: ApplicationKind) -> Facts:
-    return both("application_kind", APPLICATION_KINDS[kind])
+    return both("application_kind", APPLICATION_KINDS[kind].within)
 
 
 def decision(told: Decision) -> Facts:

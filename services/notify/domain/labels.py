@@ -1,23 +1,11 @@
-"""What the kinds of notices, and where they stand, are called."""
+"""Where notices stand, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from shared.contracts.notify import NoticeKind
 from shared.domain import Text
-
-KIND_NAMES: Final[Mapping[NoticeKind, Text]] = {
-    "receipt": Text(ja="受付のお知らせ", en="Receipt"),
-    "correction_requested": Text(ja="補正依頼のお知らせ", en="Correction request"),
-    "date_moved": Text(ja="審査の期限の変更のお知らせ", en="Deadline moved"),
-    "period_extended": Text(ja="審査期間の延長のお知らせ", en="Examination extended"),
-    "certified": Text(ja="認定のお知らせ", en="Certification"),
-    "refused": Text(ja="不認定のお知らせ", en="Refusal"),
-    "correction_too_late": Text(ja="補正と決定の行き違いのお知らせ", en="Answer that came too late"),
-    "decision_without_effect": Text(ja="取下げと決定の行き違いのお知らせ", en="Decision without effect"),
-}
 
 STANDING_NAMES: Final[Mapping[str, Text]] = {
     "stuck": Text(ja="対応待ち", en="Needs attention"),

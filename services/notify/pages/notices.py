@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.notify.commands import Commands
 from services.notify.domain.failures import in_words
-from services.notify.domain.labels import KIND_NAMES, STANDING_NAMES
+from services.notify.domain.labels import STANDING_NAMES
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import STANDINGS, Standing, Wanted
@@ -30,6 +30,7 @@ from shared.contracts.notify import (
 )
 from shared.domain import Refusal, Text
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.notice_kinds import NOTICE_KINDS
 from shared.vault.vault import Vault
 from shared.web.components import Choice, Column, Moment, Tab
 from shared.web.envelopes import KeyedEnvelope
@@ -62,7 +63,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         request: Request,
         actor: Reading,
         standing: Annotated[str, Query(pattern=f"^({'|'.join(STANDINGS)})?$")] = "",
-        kind: Annotated[str, Query(pattern=f"^({'|'.join(KIND_NAMES)})?$")] = "",
+        kind: Annotated[str, Query(pattern=f"^({'|'.join(NOTICE_KINDS)})?$")] = "",
         application_no: Annotated[str, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
         at: At = "",
     ) -> Response:
@@ -81,8 +82,8 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             columns=_COLUMNS,
             page=page,
             wanted=wanted,
-            kinds=KIND_NAMES,
-            kind_choices=[Choice(key, name) for key, name in KIND_NAMES.items()],
+            kinds=NOTICE_KINDS,
+            kind_choices=[Choice(key, name) for key, name in NOTICE_KINDS.items()],
             standings=STANDING_NAMES,
             in_words=in_words,
         )
@@ -113,7 +114,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             delivery=page.delivery,
             letter=letter(page, vault.open if actor.role != "auditor" else None),
             bureau=BUREAUS[page.delivery.bureau].name,
-            kinds=KIND_NAMES,
+            kinds=NOTICE_KINDS,
             standings=STANDING_NAMES,
             in_words=in_words,
             may_send_again=page.can_be_sent_again and actor.role != "auditor",
@@ -128,7 +129,7 @@ def _standing(text: str) -> Standing | None:
 
 
 def _kind(text: str) -> NoticeKind | None:
-    return next((kind for kind in KIND_NAMES if kind == text), None)
+    return next((kind for kind in NOTICE_KINDS if kind == text), None)
 
 
 def _tabs(request: Request, chosen: Standing | None, counts: dict[Standing, int]) -> list[Tab]:

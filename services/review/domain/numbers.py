@@ -9,8 +9,6 @@ from shared.contracts.review import PlanCertified
 from shared.domain import fiscal_year
 from shared.scheme.bureaus import BUREAUS
 
-_ORDER = {key: place for place, key in enumerate(BUREAUS, start=1)}
-
 
 def certificate_series(bureau: str, certified_on: date) -> str:
     """Which running series a number is drawn from."""
@@ -18,8 +16,8 @@ def certificate_series(bureau: str, certified_on: date) -> str:
 
 
 def certificate_no(bureau: str, certified_on: date, number: int) -> str:
-    """Like "C03-2026-000123": bureau in the order of R30, fiscal year (会計年度), running number."""
-    return f"C{_ORDER[bureau]:02d}-{fiscal_year(certified_on)}-{number:06d}"
+    """Like "C03-2026-000123": code of the bureau, fiscal year (会計年度), running number."""
+    return f"C{BUREAUS[bureau].code}-{fiscal_year(certified_on)}-{number:06d}"
 
 
 def number_of(event: Event) -> tuple[str, int] | None:

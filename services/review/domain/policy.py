@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from shared.domain import SCHEME_START, Dated
+from shared.scheme.standard_period import STANDARD_DAYS
 
 Unit = Literal["calendar_days", "business_days"]
 Roll = Literal["none", "next_business_day"]
@@ -23,10 +24,10 @@ class Policy:
     """
 
     name: str
-    length: int = 45
+    length: int = STANDARD_DAYS.on(SCHEME_START)
     unit: Unit = "calendar_days"
     roll: Roll = "none"
-    rungs: tuple[int, ...] = (30, 40, 45)
+    rungs: tuple[int, ...] = (30, 40, STANDARD_DAYS.on(SCHEME_START))
     correction_days: int = 14
     lapse_ends_pause: bool = True
     longest_correction_days: int = 365
@@ -41,7 +42,7 @@ MARKS = {
     "length": "R18",
     "unit": "R18 ?",  # S does not say which days are meant; day 1 = the day after receipt is the civil code's default.
     "roll": "P",
-    "rungs": "R18 P",  # 45 is R18's own; 30 and 40 are ours.
+    "rungs": "R18 P",  # The last is R18's own; those before it are ours.
     "correction_days": "P",
     "lapse_ends_pause": "P",  # Off: an unanswered correction keeps the clock standing until it is answered.
     "longest_correction_days": "P",  # Keeps a slip of the pen in a date from stopping the clock for decades.
@@ -55,8 +56,9 @@ POLICIES = Dated(
         date(2026, 4, 1): Policy(name="review-clock/2"),
     }
 )
-"""By the day of filing (JST). A block that is out is never edited, and the next one's first day comes after it is out:
-then whoever opens the case, and with whichever version, pins the same policy."""
+"""By the day of filing (JST). Another standard period (R18) asks for a block of its first day. A block that is out is
+never edited, and the next one's first day comes after it is out: then whoever opens the case, and with whichever
+version, pins the same policy."""
 
 
 def policy_on(day: date) -> Policy:

@@ -12,13 +12,14 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from services.review.pages.typed import error_at
-from services.review.pages.words import DUE, KINDS
+from services.review.pages.words import DUE
 from services.review.read_models.queue_pages import Tab, Wanted, order_of
 from services.review.views.officers import holds_office, name_of
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.paging import Start
+from shared.scheme.application_kinds import SHORT_KINDS
 from shared.scheme.bureaus import BUREAUS
 from shared.web.paging import start_at
 from shared.web.problems import INVALID_INPUT, Problem
@@ -94,7 +95,7 @@ class Filters:
             who = name_of(self.officer)
             found.append((Text(ja=f"担当：{who.ja}", en=f"Officer: {who.en}"), self.address(officer=None)))
         if self.kind:
-            found.append((KINDS[self.kind], self.address(kind=None)))
+            found.append((SHORT_KINDS[self.kind], self.address(kind=None)))
         if self.due:
             found.append((DUE[self.due], self.address(due=None)))
         return found

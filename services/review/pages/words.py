@@ -7,19 +7,14 @@ from typing import Any
 
 from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, TASKS, WHOSE
 from services.review.views.officers import NOBODY, name_of
-from shared.contracts.blocks import ApplicationKind
 from shared.contracts.forms.filed import label_in
 from shared.domain import Text
+from shared.scheme.application_kinds import SHORT_KINDS
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.states import CASE_STATES
 
 DESK = "/review/desk"
 
-KINDS: Mapping[ApplicationKind, Text] = {
-    "new": Text(ja="新規", en="New"),
-    "change": Text(ja="変更", en="Change"),
-    "renewal": Text(ja="2回目以降", en="Renewal"),
-}
 DUE = {
     "over": Text(ja="期限超過", en="Overdue"),
     "7": Text(ja="7日以内", en="Within 7 days"),
@@ -41,7 +36,7 @@ WORDS: Mapping[str, Any] = {
     "tasks": TASKS,
     "mark_names": MARKS,
     "mark_hints": MARK_HINTS,
-    "kinds": KINDS,
+    "kinds": SHORT_KINDS,
     "outcome_words": PROPOSED,
     "clock_states": CLOCK_STATES,
     "whose": WHOSE,

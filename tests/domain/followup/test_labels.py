@@ -6,7 +6,7 @@ from datetime import date
 
 from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS, name_of
-from services.followup.domain.supporters import SUPPORTERS, supporter_of
+from shared.scheme.supporters import SUPPORTERS, supporter_of
 
 
 def test_every_kind_has_its_label_and_no_other() -> None:

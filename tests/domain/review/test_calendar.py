@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from services.review.domain.calendar import CALENDAR_0, Calendar
 from services.review.domain.policy import MARKS, POLICIES, Policy, policy_of, policy_on
 from shared.domain import SCHEME_START
+from shared.scheme.standard_period import STANDARD_DAYS
 
 SINCE_THE_START: dict[str, Any] = {
     "length": 45,
@@ -69,6 +70,12 @@ def test_the_nth_business_day_is_found_as_if_day_by_day(calendar: Calendar, afte
         day += timedelta(1)
         left -= calendar.is_business_day(day)
     assert calendar.business_day_after(after, n) == day
+
+
+@pytest.mark.parametrize("day", [day for table in (STANDARD_DAYS, POLICIES) for day, _ in table.blocks()])
+def test_R18_each_policy_counts_the_standard_period_of_its_day(day: date) -> None:
+    policy = policy_on(day)
+    assert policy.length == policy.rungs[-1] == STANDARD_DAYS.on(day)
 
 
 def test_R18_the_default_policy_is_45_calendar_days_without_a_roll() -> None:

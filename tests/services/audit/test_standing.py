@@ -103,7 +103,7 @@ def test_a_renewal_starts_anew_but_keeps_the_certificate() -> None:
     facts = replay(lines(FILED, OPENED, ASSIGNED, CERTIFIED, RENEWED)).facts
     assert (facts["application_no"], facts["certificate_no"]) == ("03-2029-000009", "C03-2026-000001")
     assert (facts["officer"], facts["decided_on"]) == (None, None)
-    assert facts["kind"] == Text(ja="2回目以降の申請", en="further application")
+    assert facts["kind"] == Text(ja="2回目以降の申請", en="second or later application")
 
 
 def test_bytes_that_make_no_sense_change_nothing() -> None:

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.followup.domain.labels import LABELS
-from services.followup.domain.supporters import SUPPORTERS
+from shared.scheme.supporters import SUPPORTERS
 from shared.web.persona import PERSONAS
 from tests.domain.followup.plans import equipment, outline
 from tests.services.followup.conftest import Followup

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.intake.domain.numbers import application_no
+from services.review.domain.numbers import certificate_no
 from shared.domain import SCHEME_START
 from shared.scheme.bureaus import BUREAUS, bureau_of
 from shared.scheme.corporate_number import check_digit, is_corporate_number
@@ -33,6 +35,15 @@ def test_R30_every_prefecture_has_one_bureau():
     covered = [prefecture for bureau in BUREAUS.values() for prefecture in bureau.prefectures]
     assert sorted(covered) == sorted(PREFECTURES)
     assert len(BUREAUS) == 9
+
+
+def test_R30_a_bureau_keeps_its_code():
+    assert {key: bureau.code for key, bureau in BUREAUS.items()} == {
+        "hokkaido": "01", "tohoku": "02", "kanto": "03", "chubu": "04", "kinki": "05",
+        "chugoku": "06", "shikoku": "07", "kyushu": "08", "okinawa": "09",
+    }  # fmt: skip
+    assert application_no("okinawa", date(2026, 4, 1), 7) == "09-2026-000007"
+    assert certificate_no("kanto", date(2027, 3, 31), 123) == "C03-2026-000123"
 
 
 def test_R30_the_table():

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from shared.domain import SCHEME_START, Dated, Text
-
-PlanType = Literal["single", "joint"]
-"""単独型, 連携型 (R15)."""
+from shared.scheme.application_kinds import PlanType
 
 
 @dataclass(frozen=True, slots=True)
