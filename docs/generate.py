@@ -2,6 +2,7 @@
 
 - rules.md: where each rule is cited.
 - operations.md, between its markers: settings, log lines and metrics.
+- adding-an-event.md: where a new event is written down.
 - asyncapi/: what each service says and hears on the bus, for programs and for people.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from docs.adding_an_event import recipe_page
 from docs.bus import asyncapi_page
 from docs.bus_page import bus_page
 from docs.rule_titles import TITLES
@@ -239,6 +241,7 @@ def pages() -> dict[Path, str]:
     return {
         RULES: rules_page(),
         OPERATIONS: operations_page(),
+        ROOT / "docs/adding-an-event.md": recipe_page(),
         **{folder / f"{service}.json": document for service, document in described.items()},
         **{folder / f"{service}.md": bus_page(service, document) for service, document in described.items()},
     }

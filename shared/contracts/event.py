@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.domain import Text
+
 Role = Literal["applicant", "officer", "director", "support", "auditor", "system"]
 
 
@@ -45,10 +47,12 @@ class Header(Block):
 class Event(Block):
     """One thing that happened. Its JSON is the stored event, the message and the audit record.
 
-    `name` is written out ("review.CaseOpened/1"), is never reused, and outlives any move of the class.
+    `name` is written out ("review.CaseOpened/1"), is never reused, and outlives any move of the class. `sentence` tells
+    people what happened; it holds fields of the event, and says what every version of it tells.
     """
 
     name: ClassVar[str] = ""
+    sentence: ClassVar[Text] = Text(ja="", en="")
 
     header: Header | None = None
 

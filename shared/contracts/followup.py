@@ -7,12 +7,17 @@ from typing import ClassVar
 
 from shared.contracts.blocks import Applicant, FollowUpDate, PlanOutline
 from shared.contracts.event import Event
+from shared.domain import Text
 
 
 class PlanFollowed(Event):
     """認定計画の登録. Its dates (RULES "Follow-up dates") are written down once, by the rules of the day."""
 
     name: ClassVar[str] = "followup.PlanFollowed/2"
+    sentence: ClassVar[Text] = Text(
+        ja="認定計画{certificate_no}のフォローアップを始めました（予定日{dates}件）。",
+        en="Follow-up of the certified plan {certificate_no} began, with {dates} date(s).",
+    )
     case_id: str
     application_no: str
     bureau: str
@@ -28,6 +33,10 @@ class ReminderFellDue(Event):
     """期日到来. One date of the plan has come."""
 
     name: ClassVar[str] = "followup.ReminderFellDue/1"
+    sentence: ClassVar[Text] = Text(
+        ja="フォローアップの期日「{follow_up}」が来ました（{day}）。",
+        en="A date of the follow-up has come: {follow_up} ({day}).",
+    )
     kind: str
     day: date
     detail: str
@@ -42,6 +51,10 @@ class RenewalInvited(Event):
     """2回目申請の案内: the window of R24 has opened."""
 
     name: ClassVar[str] = "followup.RenewalInvited/1"
+    sentence: ClassVar[Text] = Text(
+        ja="2回目以降の申請の案内をする日が来ました（{day}）。",
+        en="The window for the next application opened ({day}).",
+    )
     day: date
     supporter: str
     due_at: datetime
@@ -54,6 +67,10 @@ class PlanExpired(Event):
     """認定期間の満了 (R16, R23, R24). The period's last day has ended."""
 
     name: ClassVar[str] = "followup.PlanExpired/1"
+    sentence: ClassVar[Text] = Text(
+        ja="認定期間が{ended_on}で満了しました。",
+        en="The certified period ended on {ended_on}.",
+    )
     application_id: str
     ended_on: date
     due_at: datetime

@@ -10,12 +10,17 @@ from shared.contracts.decision import Decision
 from shared.contracts.event import Block, Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.text import TextId
+from shared.domain import Text
 
 
 class ApplicationFiled(Event):
     """申請. The whole plan as filed, with the number under which everyone speaks of it (受付番号)."""
 
     name: ClassVar[str] = "intake.ApplicationFiled/3"
+    sentence: ClassVar[Text] = Text(
+        ja="{applicant}が{kind}を提出し、受付番号{application_no}として受け付けました。",
+        en="{applicant} filed a {kind}; it was taken under number {application_no}.",
+    )
     application_id: str
     application_no: str
     kind: ApplicationKind
@@ -42,6 +47,10 @@ class ApplicationCorrected(Event):
     """
 
     name: ClassVar[str] = "intake.ApplicationCorrected/3"
+    sentence: ClassVar[Text] = Text(
+        ja="申請者が{answers}件の補正事項に回答しました。",
+        en="The applicant answered {answers} correction item(s).",
+    )
     correction_id: str
     answered_on: date
     answers: tuple[CorrectionAnswer, ...]
@@ -54,6 +63,10 @@ class ApplicationWithdrawn(Event):
     """取下げ by the applicant."""
 
     name: ClassVar[str] = "intake.ApplicationWithdrawn/1"
+    sentence: ClassVar[Text] = Text(
+        ja="申請者が申請を取り下げました。",
+        en="The applicant withdrew the application.",
+    )
     reason: str
     withdrawn_on: date
 
@@ -62,6 +75,10 @@ class ExaminationStarted(Event):
     """審査開始: review has opened the case. (From review.CaseOpened.)"""
 
     name: ClassVar[str] = "intake.ExaminationStarted/1"
+    sentence: ClassVar[Text] = Text(
+        ja="審査の受付をしたことが申請者に示されました（受領日{received_on}）。",
+        en="The applicant was shown that the bureau had taken it in (received on {received_on}).",
+    )
     received_on: date
 
 
@@ -69,6 +86,10 @@ class CorrectionAsked(Event):
     """The applicant has been asked to correct. (From review.CorrectionRequested.) `text` is the one that was read."""
 
     name: ClassVar[str] = "intake.CorrectionAsked/3"
+    sentence: ClassVar[Text] = Text(
+        ja="{items}件の補正依頼が申請者に示されました（回答期限{answer_by}）。",
+        en="A request to correct {items} item(s) by {answer_by} was shown to the applicant.",
+    )
     application_no: str
     bureau: str
     correction_id: str
@@ -83,6 +104,10 @@ class CorrectionRequestCameTooLate(Event):
     """A request to correct reached us when nothing was to be corrected any more. (From review.CorrectionRequested.)"""
 
     name: ClassVar[str] = "intake.CorrectionRequestCameTooLate/1"
+    sentence: ClassVar[Text] = Text(
+        ja="取下げの後に補正依頼が届きました。申請者に求めることはありません。",
+        en="A request to correct came after the withdrawal; nothing is asked of the applicant.",
+    )
     correction_id: str
     asked_on: date
     answer_by: date
@@ -92,6 +117,10 @@ class CorrectionTimeEnded(Event):
     """The day for answering went by; a late answer is still taken (RULES "Review"). (From review.CorrectionLapsed.)"""
 
     name: ClassVar[str] = "intake.CorrectionTimeEnded/1"
+    sentence: ClassVar[Text] = Text(
+        ja="補正の回答期限が過ぎたことが申請者に示されました。",
+        en="The applicant was shown that the time for correcting had ended.",
+    )
     correction_id: str
 
 
@@ -102,6 +131,10 @@ class LastDayMoved(Event):
     """
 
     name: ClassVar[str] = "intake.LastDayMoved/1"
+    sentence: ClassVar[Text] = Text(
+        ja="審査の期限が{last_day}となったことが申請者に示されました（{because}）。",
+        en="The applicant was shown that the examination's last day is {last_day} ({because}).",
+    )
     application_no: str
     bureau: str
     last_day: date | None
@@ -120,6 +153,10 @@ class ApplicationCertified(Event):
     """
 
     name: ClassVar[str] = "intake.ApplicationCertified/3"
+    sentence: ClassVar[Text] = Text(
+        ja="認定されたことが申請者に示されました（認定番号{certificate_no}）。",
+        en="The applicant was shown the certification ({certificate_no}).",
+    )
     application_no: str
     kind: ApplicationKind
     bureau: str
@@ -134,6 +171,10 @@ class ApplicationRefused(Event):
     """不認定 reached the applicant's own record, and so took effect. (From review.PlanRefused.)"""
 
     name: ClassVar[str] = "intake.ApplicationRefused/2"
+    sentence: ClassVar[Text] = Text(
+        ja="不認定となったことが申請者に示されました。",
+        en="The applicant was shown that the plan was not certified.",
+    )
     application_no: str
     bureau: str
     refused_on: date
@@ -146,6 +187,10 @@ class CorrectionCameTooLate(Event):
     """An answer given after its day was still on its way to the bureau when that decided: it changes nothing."""
 
     name: ClassVar[str] = "intake.CorrectionCameTooLate/1"
+    sentence: ClassVar[Text] = Text(
+        ja="{answered_on}の補正は決定に間に合わず、{text_no}番目の申請内容は決定の対象になっていないことが申請者に示されました。",
+        en="The applicant was shown that the answer of {answered_on} (text {text_no}) came too late for the decision.",
+    )
     application_no: str
     bureau: str
     correction_id: str
@@ -159,6 +204,10 @@ class DecisionCameTooLate(Event):
     """A decision reached us when the applicant had withdrawn, or answered in time: it took no effect."""
 
     name: ClassVar[str] = "intake.DecisionCameTooLate/1"
+    sentence: ClassVar[Text] = Text(
+        ja="{because}、「{decided}」という決定は効力を生じないことが記録されました。",
+        en="The decision “{decided}” was recorded as without effect: {because}.",
+    )
     application_no: str
     bureau: str
     because: Overtaken
@@ -170,12 +219,20 @@ class WithdrawalConfirmed(Event):
     """Review closed the case as withdrawn. (From review.CaseWithdrawn.)"""
 
     name: ClassVar[str] = "intake.WithdrawalConfirmed/1"
+    sentence: ClassVar[Text] = Text(
+        ja="取下げの手続が終わったことが申請者に示されました。",
+        en="The applicant was shown that the withdrawal is complete.",
+    )
 
 
 class PlanEnded(Event):
     """The certified period is over. (From followup.PlanExpired.)"""
 
     name: ClassVar[str] = "intake.PlanEnded/1"
+    sentence: ClassVar[Text] = Text(
+        ja="認定期間が{ended_on}で満了したことが申請者に示されました。",
+        en="The applicant was shown that the certified period ended on {ended_on}.",
+    )
     ended_on: date
 
 
@@ -187,6 +244,10 @@ class PersonalDataErased(Event):
     """
 
     name: ClassVar[str] = "intake.PersonalDataErased/1"
+    sentence: ClassVar[Text] = Text(
+        ja="{ordered_by}の指示により、この計画の個人情報が消去されました（消去日{erased_on}、理由：{reason}）。",
+        en="By instruction of {ordered_by}, the personal data of this plan was erased on {erased_on} ({reason}).",
+    )
     key_ids: tuple[str, ...]
     reason: str
     ordered_by: str

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
+from shared.domain import Text
 
 NoticeKind = Literal[
     "receipt",
@@ -26,6 +27,10 @@ class ContactKnown(Event):
     """連絡先. Whom to write to about a plan, as text `text_no` of an application names them."""
 
     name: ClassVar[str] = "notify.ContactKnown/1"
+    sentence: ClassVar[Text] = Text(
+        ja="連絡先が届け出られました（{text_no}番目の申請内容）。",
+        en="A contact was named (in text {text_no}).",
+    )
     application_id: str
     text_no: int
     contact: Contact
@@ -38,6 +43,10 @@ class NoticeOwed(Event):
     """
 
     name: ClassVar[str] = "notify.NoticeOwed/2"
+    sentence: ClassVar[Text] = Text(
+        ja="「{notice}」を送ることになりました。",
+        en="A notice became owed: {notice}.",
+    )
     kind: NoticeKind
     application_no: str
     bureau: str
@@ -53,6 +62,10 @@ class SendStarted(Event):
     """A send to a contact is under way. Without one of the three below after it, nobody knows whether it arrived."""
 
     name: ClassVar[str] = "notify.SendStarted/2"
+    sentence: ClassVar[Text] = Text(
+        ja="通知の送信を始めました（{attempt}回目）。",
+        en="Sending of the notice began (attempt {attempt}).",
+    )
     attempt: int
     contact: Contact | None
 
@@ -61,6 +74,10 @@ class NoticeSent(Event):
     """The mail server took it."""
 
     name: ClassVar[str] = "notify.NoticeSent/1"
+    sentence: ClassVar[Text] = Text(
+        ja="通知がメールサーバーに受け取られました（{attempt}回目）。",
+        en="The mail server took the notice (attempt {attempt}).",
+    )
     attempt: int
 
 
@@ -71,6 +88,10 @@ class SendFailed(Event):
     """
 
     name: ClassVar[str] = "notify.SendFailed/1"
+    sentence: ClassVar[Text] = Text(
+        ja="通知を送れませんでした（{attempt}回目）。",
+        en="The notice could not be sent (attempt {attempt}).",
+    )
     attempt: int
     permanent: bool
     error: str
@@ -81,6 +102,10 @@ class SendUncertain(Event):
     """A send was under way when the process ended: sent again under the same Message-ID, and counted."""
 
     name: ClassVar[str] = "notify.SendUncertain/1"
+    sentence: ClassVar[Text] = Text(
+        ja="通知の送信が途中で止まり、届いたかどうか確かめられませんでした（{attempt}回目）。",
+        en="Sending of the notice broke off; whether it arrived is not known (attempt {attempt}).",
+    )
     attempt: int
     next_attempt_at: datetime | None
 
@@ -89,4 +114,8 @@ class ResendAsked(Event):
     """再送依頼. A person asked to send a notice again that has not arrived; who, says the header."""
 
     name: ClassVar[str] = "notify.ResendAsked/1"
+    sentence: ClassVar[Text] = Text(
+        ja="通知をもう一度送るよう依頼がありました。",
+        en="Someone asked to send the notice again.",
+    )
     next_attempt_at: datetime

@@ -19,12 +19,17 @@ from shared.contracts.event import Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.text import TextId
+from shared.domain import Text
 
 
 class CaseOpened(Event):
     """審査開始. Day 1 of R18 is the day after `received_on`. `policy` and `calendar` are pinned here for good."""
 
     name: ClassVar[str] = "review.CaseOpened/3"
+    sentence: ClassVar[Text] = Text(
+        ja="{bureau}が受付番号{application_no}の審査を受け付けました（受領日{received_on}）。",
+        en="{bureau} took application {application_no} in for examination (received on {received_on}).",
+    )
     case_id: str
     application_no: str
     kind: ApplicationKind
@@ -42,6 +47,10 @@ class CaseAssigned(Event):
     """担当者割当."""
 
     name: ClassVar[str] = "review.CaseAssigned/1"
+    sentence: ClassVar[Text] = Text(
+        ja="担当者として{officer}が割り当てられました。",
+        en="The case was assigned to {officer}.",
+    )
     officer: str
 
 
@@ -49,6 +58,10 @@ class CaseReleased(Event):
     """担当解除: the case waits for an officer again."""
 
     name: ClassVar[str] = "review.CaseReleased/1"
+    sentence: ClassVar[Text] = Text(
+        ja="{officer}が担当を外れました。",
+        en="{officer} was released from the case.",
+    )
     officer: str
 
 
@@ -56,6 +69,10 @@ class CorrectionRequested(Event):
     """補正依頼. Until the answer, or `answer_by`, the days of R18 stand still."""
 
     name: ClassVar[str] = "review.CorrectionRequested/3"
+    sentence: ClassVar[Text] = Text(
+        ja="{items}件の補正を依頼しました（回答期限{answer_by}）。",
+        en="A correction of {items} item(s) was requested, to be answered by {answer_by}.",
+    )
     correction_id: str
     application_no: str
     bureau: str
@@ -70,6 +87,10 @@ class CorrectionReceived(Event):
     """補正受領. `late` when it came after `answer_by`: taken, but it pauses nothing. `text_no` as intake tells it."""
 
     name: ClassVar[str] = "review.CorrectionReceived/3"
+    sentence: ClassVar[Text] = Text(
+        ja="補正の回答を受領しました（回答日{answered_on}）。",
+        en="The answer to a correction was received (answered on {answered_on}).",
+    )
     correction_id: str
     answered_on: date
     late: bool
@@ -83,6 +104,10 @@ class CorrectionLapsed(Event):
     """The day for answering ended without an answer: the case is the bureau's again, and a person decides (G7)."""
 
     name: ClassVar[str] = "review.CorrectionLapsed/1"
+    sentence: ClassVar[Text] = Text(
+        ja="回答がないまま、補正の回答期限（{answer_by}）が過ぎました。",
+        en="The time for answering a correction ended on {answer_by} without an answer.",
+    )
     correction_id: str
     answer_by: date
     due_at: datetime
@@ -99,6 +124,10 @@ class CorrectionCameTooLate(Event):
     """
 
     name: ClassVar[str] = "review.CorrectionCameTooLate/3"
+    sentence: ClassVar[Text] = Text(
+        ja="期限を過ぎた補正の回答が、決定の後に届きました。案件の状態は変わりません。",
+        en="A late answer to a correction came after the decision; it changed nothing.",
+    )
     correction_id: str
     answered_on: date
     text_no: int
@@ -110,6 +139,10 @@ class DeadlineExtended(Event):
     """期間延長. Moves the deadline, not the rungs; a reason is required."""
 
     name: ClassVar[str] = "review.DeadlineExtended/1"
+    sentence: ClassVar[Text] = Text(
+        ja="処理の期限を{days}日延長しました。",
+        en="The deadline was extended by {days} day(s).",
+    )
     extended_on: date
     days: int
     reason: str
@@ -124,6 +157,10 @@ class ExaminationDateMoved(Event):
     """
 
     name: ClassVar[str] = "review.ExaminationDateMoved/2"
+    sentence: ClassVar[Text] = Text(
+        ja="審査の期限が{last_day}となりました（{because}）。",
+        en="The last day of the examination became {last_day} ({because}).",
+    )
     last_day: date | None
     because: WhyMoved
     moved_at: datetime
@@ -139,6 +176,10 @@ class RungReached(Event):
     """The count of net days reached a rung of the policy. Each once per case, on the day it was so."""
 
     name: ClassVar[str] = "review.RungReached/1"
+    sentence: ClassVar[Text] = Text(
+        ja="審査の日数が{net_days}日に達しました（{day}）。",
+        en="The count of days reached {net_days} on {day}.",
+    )
     net_days: int
     day: date
     due_at: datetime
@@ -151,6 +192,10 @@ class DecisionProposed(Event):
     """決裁伺い. What the officer proposes to the director."""
 
     name: ClassVar[str] = "review.DecisionProposed/2"
+    sentence: ClassVar[Text] = Text(
+        ja="{proposed_by}が「{outcome}」として決裁を伺いました。",
+        en="{proposed_by} proposed “{outcome}”.",
+    )
     outcome: Outcome
     reasons: str
     proposed_by: str
@@ -161,6 +206,10 @@ class ProposalSentBack(Event):
     """差戻し by the director: back to the officer, with what is missing."""
 
     name: ClassVar[str] = "review.ProposalSentBack/1"
+    sentence: ClassVar[Text] = Text(
+        ja="決裁伺いが差し戻されました。",
+        en="The proposal was sent back.",
+    )
     comment: str
 
 
@@ -168,6 +217,10 @@ class PlanCertified(Event):
     """認定 (R19). All that notify and followup need to act on it stands here."""
 
     name: ClassVar[str] = "review.PlanCertified/3"
+    sentence: ClassVar[Text] = Text(
+        ja="計画が認定されました（認定番号{certificate_no}、認定日{certified_on}）。",
+        en="The plan was certified ({certificate_no}, on {certified_on}).",
+    )
     case_id: str
     application_no: str
     kind: ApplicationKind
@@ -183,6 +236,10 @@ class PlanRefused(Event):
     """不認定, with the reasons that are owed (G8)."""
 
     name: ClassVar[str] = "review.PlanRefused/2"
+    sentence: ClassVar[Text] = Text(
+        ja="計画が不認定となりました（決定日{refused_on}）。",
+        en="The plan was not certified (on {refused_on}).",
+    )
     case_id: str
     application_no: str
     bureau: str
@@ -199,6 +256,10 @@ class DecisionWithoutEffect(Event):
     """
 
     name: ClassVar[str] = "review.DecisionWithoutEffect/1"
+    sentence: ClassVar[Text] = Text(
+        ja="{because}、「{decided}」という決定は効力を生じませんでした。",
+        en="The decision “{decided}” is without effect: {because}.",
+    )
     because: Overtaken
     decision: Decision
 
@@ -207,6 +268,10 @@ class CaseWithdrawn(Event):
     """取下げ: the examination ends without a decision."""
 
     name: ClassVar[str] = "review.CaseWithdrawn/1"
+    sentence: ClassVar[Text] = Text(
+        ja="取下げにより、決定をせずに審査を終えました。",
+        en="The examination ended without a decision: withdrawn.",
+    )
     application_no: str
     withdrawn_on: date
     reason: str
@@ -216,4 +281,8 @@ class WithdrawalCameTooLate(Event):
     """A withdrawal reached us after a decision of the time before texts were named, which stands."""
 
     name: ClassVar[str] = "review.WithdrawalCameTooLate/1"
+    sentence: ClassVar[Text] = Text(
+        ja="取下げの申出が、決定の後に届きました。案件の状態は変わりません。",
+        en="A withdrawal came after the decision; it changed nothing.",
+    )
     withdrawn_on: date

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, fields
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import orjson
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, names_of
 from shared.domain import Month
 from shared.postgres.database import Cursor
 
@@ -69,6 +70,13 @@ def selected(row: type, alias: str = "") -> str:
 
 Change = Callable[[Any, Any], Iterable[tuple[Write, Row]]]
 """What one event changes: (event, state of its stream after the event). Rows belong to the event's stream alone."""
+
+
+def of_every_event(
+    contracts: ModuleType, change: Change, but: Set[type[Event]] = frozenset()
+) -> dict[type[Event], Change]:
+    """The same change for each event of a service, but for those of other streams than it is about."""
+    return {event: change for event in names_of(contracts).values() if event not in but}
 
 
 @dataclass(frozen=True)

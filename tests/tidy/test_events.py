@@ -63,6 +63,13 @@ def test_every_event_says_what_happened() -> None:
     assert not silent
 
 
+def test_every_event_tells_people_what_happened_in_both_languages() -> None:
+    silent = [event.__name__ for _, event in event_classes() if not (event.sentence.ja and event.sentence.en)]
+    assert not silent
+    inherited = [event.__name__ for _, event in event_classes() if "sentence" not in vars(event)]
+    assert not inherited
+
+
 def test_every_event_is_frozen_and_knows_its_fields() -> None:
     for _, event in event_classes():
         assert event.model_config.get("frozen") is True

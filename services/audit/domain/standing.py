@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import Line
-from services.audit.domain.words import STANDS_STILL, bureau_name, day_of, within, word_for
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES, Asked, case_state
+from shared.scheme.telling import STANDS_STILL, bureau_name, day_of, within, word_for
 
 Fact = str | int | date | Text | None
 Facts = dict[str, Fact]

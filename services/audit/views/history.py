@@ -14,12 +14,13 @@ from services.audit.domain.comparison import Changed, Comparison, compare
 from services.audit.domain.line import Line, Place, read_line
 from services.audit.domain.order import causal_order
 from services.audit.domain.standing import Standing, replay
-from services.audit.domain.words import SERVICES, parameters, sentence_of
+from services.audit.domain.words import SERVICES, sentence_of
 from services.audit.read_models import ledger
 from services.audit.read_models.ledger import LedgerEntry
 from shared.domain import JST, Text
 from shared.event_store.chain import GENESIS, digest_of, stamp_of
 from shared.postgres.database import Cursor
+from shared.scheme.telling import parameters
 from shared.web.formats import sentence
 from shared.web.language import Language
 from shared.web.persona import account_name, actor_name

@@ -23,6 +23,7 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     CorrectionAsked,
     CorrectionCameTooLate,
+    CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
     DecisionCameTooLate,
     ExaminationStarted,
@@ -39,6 +40,7 @@ from shared.scheme.standard_period import STANDARD_DAYS, WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES
 from shared.web.components import Moment
 from shared.web.formats import format_date
+from shared.web.happened import sentence_of
 from shared.web.pages import render
 from shared.web.paging import At, start_at
 from shared.web.persona import ROLES
@@ -79,6 +81,9 @@ EVENTS = {
     PlanEnded: Text(ja="認定期間が終わりました", en="The certified period ended"),
     PersonalDataErased: Text(ja="個人情報を消去しました", en="Personal data was erased"),
 }
+"""What happened, to the applicant; any other event has its own sentence."""
+NOT_SHOWN = frozenset({CorrectionRequestCameTooLate})
+"""What asks nothing of the applicant, and changes nothing for them."""
 
 STANDS_STILL = Text(ja="審査の日数の計算を止めました", en="The clock of the examination stands still")
 LONGER = Text(ja="審査の期間が延長されました", en="The examination was extended")
@@ -166,14 +171,14 @@ def moments(events: Sequence[Event]) -> list[Moment]:
     return [
         Moment(_title(event), event.head.occurred_at, _who(event), _more(event))
         for event in reversed(events)
-        if type(event) in EVENTS
+        if type(event) not in NOT_SHOWN
     ]
 
 
 def _title(event: Event) -> Text:
     if isinstance(event, LastDayMoved) and event.last_day is None:
         return LONGER if event.because == "extended" else STANDS_STILL
-    return EVENTS[type(event)]
+    return EVENTS.get(type(event)) or sentence_of(event)
 
 
 def _more(event: Event) -> Text:

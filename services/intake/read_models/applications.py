@@ -8,26 +8,13 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from services.intake.domain.state import Application, Status
+from shared.contracts import intake
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event
 from shared.contracts.intake import (
-    ApplicationCertified,
-    ApplicationCorrected,
     ApplicationFiled,
-    ApplicationRefused,
-    ApplicationWithdrawn,
-    CorrectionAsked,
-    CorrectionCameTooLate,
-    CorrectionRequestCameTooLate,
-    CorrectionTimeEnded,
-    DecisionCameTooLate,
-    ExaminationStarted,
-    LastDayMoved,
-    PersonalDataErased,
-    PlanEnded,
-    WithdrawalConfirmed,
 )
-from shared.event_store.read_model import ReadModel, Row, Write, change, put, selected
+from shared.event_store.read_model import ReadModel, Row, Write, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -133,23 +120,7 @@ APPLICATIONS = ReadModel(
     version=2,
     tables=("applications",),
     schema=_SCHEMA,
-    on={
-        ApplicationFiled: _filed,
-        ExaminationStarted: _moved,
-        LastDayMoved: _moved,
-        CorrectionAsked: _moved,
-        CorrectionTimeEnded: _moved,
-        ApplicationCorrected: _moved,
-        ApplicationWithdrawn: _moved,
-        WithdrawalConfirmed: _moved,
-        ApplicationCertified: _moved,
-        ApplicationRefused: _moved,
-        CorrectionCameTooLate: _moved,
-        CorrectionRequestCameTooLate: _moved,
-        DecisionCameTooLate: _moved,
-        PlanEnded: _moved,
-        PersonalDataErased: _moved,
-    },
+    on={**of_every_event(intake, _moved), ApplicationFiled: _filed},
 )
 
 

@@ -34,6 +34,7 @@ from shared.scheme.notice_kinds import NOTICE_KINDS
 from shared.vault.vault import Vault
 from shared.web.components import Choice, Column, Moment, Tab
 from shared.web.envelopes import KeyedEnvelope
+from shared.web.happened import sentence_of
 from shared.web.pages import Link, Section, render
 from shared.web.paging import At, start_at
 from shared.web.persona import acting_as, actor_name
@@ -187,4 +188,4 @@ def _told(event: Event) -> tuple[Text, Text | str]:
             return Text(ja=f"{n}回目の送信の結果が不明", en=f"Result of attempt {n} unknown"), _UNCERTAIN
         case ResendAsked():
             return Text(ja="再送を依頼", en="Asked to send again"), ""
-    return Text(ja=event.name, en=event.name), ""
+    return sentence_of(event), ""

@@ -8,17 +8,14 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
 from services.notify.domain.state import Notice, Status
+from shared.contracts import notify
 from shared.contracts.event import Event
 from shared.contracts.notify import (
+    ContactKnown,
     NoticeKind,
     NoticeOwed,
-    NoticeSent,
-    ResendAsked,
-    SendFailed,
-    SendStarted,
-    SendUncertain,
 )
-from shared.event_store.read_model import ReadModel, Row, Write, change, put, selected
+from shared.event_store.read_model import ReadModel, Row, Write, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -149,14 +146,7 @@ DELIVERIES = ReadModel(
     version=2,
     tables=("deliveries",),
     schema=_SCHEMA,
-    on={
-        NoticeOwed: _owed,
-        SendStarted: _moved,
-        NoticeSent: _moved,
-        SendFailed: _moved,
-        SendUncertain: _moved,
-        ResendAsked: _moved,
-    },
+    on={**of_every_event(notify, _moved, but={ContactKnown}), NoticeOwed: _owed},
 )
 
 

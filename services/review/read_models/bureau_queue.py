@@ -11,27 +11,10 @@ from services.review.domain.clock import reading, standing_deadline
 from services.review.domain.state import Case
 from services.review.read_models.queue_pages import QueueRow
 from services.review.read_models.search_text import pieces, plain
+from shared.contracts import review
 from shared.contracts.event import Event
-from shared.contracts.review import (
-    CaseAssigned,
-    CaseOpened,
-    CaseReleased,
-    CaseWithdrawn,
-    CorrectionCameTooLate,
-    CorrectionLapsed,
-    CorrectionReceived,
-    CorrectionRequested,
-    DeadlineExtended,
-    DecisionProposed,
-    DecisionWithoutEffect,
-    ExaminationDateMoved,
-    PlanCertified,
-    PlanRefused,
-    ProposalSentBack,
-    RungReached,
-    WithdrawalCameTooLate,
-)
-from shared.event_store.read_model import ReadModel, Row, Write, put
+from shared.contracts.review import CaseOpened, CorrectionReceived, DecisionWithoutEffect
+from shared.event_store.read_model import ReadModel, Row, Write, of_every_event, put
 
 # `sort_day` is the deadline; infinity while the clock stands still, so that no case drops out; the day of the end of
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
@@ -144,24 +127,11 @@ BUREAU_QUEUE = ReadModel(
     version=4,
     tables=("bureau_queue", "bureau_queue_names"),
     schema=_SCHEMA,
-    on={  # every event of a case: what it does not change otherwise, it changes the version of
+    on={  # what an event does not change otherwise, it changes the version of
+        **of_every_event(review, _moved),
         CaseOpened: _named,
-        CaseAssigned: _moved,
-        CaseReleased: _moved,
-        CorrectionRequested: _moved,
         CorrectionReceived: _named,
-        CorrectionLapsed: _moved,
-        CorrectionCameTooLate: _moved,
-        DeadlineExtended: _moved,
-        ExaminationDateMoved: _moved,
-        RungReached: _moved,
-        DecisionProposed: _moved,
-        ProposalSentBack: _moved,
-        PlanCertified: _moved,
-        PlanRefused: _moved,
         # Answers that came too late for the decision count again, and may change the name.
         DecisionWithoutEffect: _named,
-        CaseWithdrawn: _moved,
-        WithdrawalCameTooLate: _moved,
     },
 )

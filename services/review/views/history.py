@@ -36,6 +36,7 @@ from shared.scheme.outcomes import DECIDED, PROPOSED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
 from shared.web.formats import format_date
+from shared.web.happened import sentence_of
 from shared.web.persona import ROLES
 
 NOTHING = Text(ja="", en="")
@@ -131,7 +132,7 @@ def _words(event: Event) -> tuple[Text, Text]:
         case WithdrawalCameTooLate(withdrawn_on=day):
             title = Text(ja="審査の終了後に取下げが到着", en="A withdrawal came after the end")
             return title, _day("取下げ日：{}", "Withdrawn on {}", day)
-    return said(event.name), NOTHING
+    return sentence_of(event), NOTHING
 
 
 def _why(moved: ExaminationDateMoved) -> Text:

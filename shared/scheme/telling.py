@@ -1,0 +1,79 @@
+"""What an event tells people: the fields of its sentence, as words, from its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from shared.domain import Text
+from shared.scheme.application_kinds import APPLICATION_KINDS
+from shared.scheme.bureaus import BUREAUS
+from shared.scheme.follow_up_dates import FOLLOW_UP_DATES
+from shared.scheme.notice_kinds import NOTICE_KINDS
+from shared.scheme.outcomes import DECIDED, PROPOSED
+from shared.scheme.standard_period import WHY_MOVED
+
+OVERTAKEN: Final[Mapping[str, Text]] = {
+    "withdrawn": Text(ja="取下げが先に受け付けられていたため", en="the withdrawal came first"),
+    "answered_in_time": Text(ja="期限内の補正が先に受け付けられていたため", en="an answer given in time came first"),
+}
+STANDS_STILL: Final = Text(ja="未定（補正の回答待ち）", en="open (awaiting a correction)")
+"""The last day of an examination while the clock stands still."""
+
+
+def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an event as its sentence says them: days as days, codes as their words, lists as how many."""
+    said: dict[str, Any] = {}
+    for key, value in fields.items():
+        match value:
+            case list():
+                said[key] = len(value)
+            case str() if key in ("day", "answer_by", "last_day") or key.endswith("_on"):
+                said[key] = day_of(value)
+            case str() | int():
+                said[key] = value
+            case {"name": str(name)} if key == "applicant":
+                said[key] = name
+            case {"outcome": str(outcome)} if key == "decision":
+                said["decided"] = word_for(outcome, DECIDED)
+    if said.get("because") in OVERTAKEN:
+        said["because"] = OVERTAKEN[said["because"]]
+    elif "because" in said:
+        said["because"] = _why_moved(said["because"], said.get("days", 0))
+        said.setdefault("last_day", STANDS_STILL)
+    kind = said.get("kind", "")
+    said["notice"] = within(kind, NOTICE_KINDS)
+    said["follow_up"] = within(kind, FOLLOW_UP_DATES)
+    said["kind"] = within(kind, APPLICATION_KINDS)
+    said["bureau"] = bureau_name(said.get("bureau", ""))
+    said["outcome"] = word_for(said.get("outcome", ""), PROPOSED)
+    return said
+
+
+def word_for(code: str, words: Mapping[Any, Text]) -> Text | str:
+    """The word for a code; the code itself, if there is none for it."""
+    return words.get(code, code)
+
+
+def within(code: str, words: Mapping[Any, Text]) -> Text | str:
+    """The word for a code, inside a sentence."""
+    found = word_for(code, words)
+    return found.within if isinstance(found, Text) else found
+
+
+def _why_moved(because: str, days: Any) -> Text | str:
+    words = next((text for key, text in WHY_MOVED.items() if key == because), None)
+    return because if words is None else Text(ja=words.ja.format(days=days), en=words.en.format(days=days))
+
+
+def day_of(text: str) -> date | str:
+    """A day of an event's JSON; what is none stays as it stands."""
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        return text
+
+
+def bureau_name(key: str) -> Text | str:
+    return BUREAUS[key].name if key in BUREAUS else key
