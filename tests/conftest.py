@@ -17,6 +17,7 @@ from services.embedded import System
 from shared.clock import MovedClock
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.support.hasty import wait_for_no_disk
 from tests.support.kafka import kafka, own_broker, topic_prefix
 from tests.support.waiting import PATIENCE
 
@@ -40,9 +41,18 @@ def short_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(short_folder: Path) -> Iterator[EmbeddedPostgres]:
-    """The embedded PostgreSQL, as users have it."""
+    """The embedded PostgreSQL, as users have it, but that it waits for no disk."""
     os.environ["JIGYOKEI_SYSTEM_FOLDER"] = str(short_folder / "system")
     with EmbeddedPostgres(short_folder / "data") as server:
+        wait_for_no_disk(server)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def small_postgres(short_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """Another one, as users have it, for those who look through every file: that of all tests is large."""
+    os.environ["JIGYOKEI_SYSTEM_FOLDER"] = str(short_folder / "system")
+    with EmbeddedPostgres(short_folder / "small") as server:
         yield server
 
 

@@ -21,6 +21,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.process.system import database_dsn
 from shared.settings import Settings
 from tests.simulation.stage import SECRET, START
+from tests.support.hasty import wait_for_no_disk
 from tests.support.unguarded import UNGUARDED
 
 LASTING = {"migrations", "read_models", "store_identity", "log_heads"}
@@ -104,9 +105,8 @@ def _emptying(connection: psycopg.Connection[Any]) -> str:
 def stores(postgres: EmbeddedPostgres, folder: Path) -> Iterator[Stores]:
     """Make everything, as services make it when they start."""
     with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
-        for setting in ("fsync = off", "full_page_writes = off", "autovacuum = off"):
-            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
-        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("ALTER SYSTEM SET autovacuum = off")
+    wait_for_no_disk(postgres)
     settings = Settings(
         data=folder,
         postgres_dsn=SecretStr(postgres.dsn("postgres")),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -97,12 +94,10 @@ def shown(portal: Portal, canaries: Canaries) -> dict[str, str]:
     return found
 
 
-@pytest.fixture(scope="module")
-def postgres(short_folder: Path) -> Iterator[EmbeddedPostgres]:
-    """A server of its own, of which every file is looked through: the one of other tests is large."""
-    os.environ["JIGYOKEI_SYSTEM_FOLDER"] = str(short_folder / "system")
-    with EmbeddedPostgres(short_folder / f"erasing-{uuid4().hex[:6]}") as server:
-        yield server
+@pytest.fixture
+def postgres(small_postgres: EmbeddedPostgres) -> EmbeddedPostgres:
+    """The server of which every file is looked through."""
+    return small_postgres
 
 
 @pytest.fixture

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shared.postgres.launcher import EmbeddedPostgres
 from tests.services.notify.conftest import Notify
 from tests.support.files import files_with
 
 TEXT = "erased-canary@example.jp"
+
+
+@pytest.fixture
+def postgres(small_postgres: EmbeddedPostgres) -> EmbeddedPostgres:
+    """The server of which every file is looked through."""
+    return small_postgres
 
 
 def arrive(notify: Notify, message_id: str) -> None:

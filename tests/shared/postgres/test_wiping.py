@@ -17,6 +17,12 @@ from tests.support.waiting import until
 
 
 @pytest.fixture
+def postgres(small_postgres: EmbeddedPostgres) -> EmbeddedPostgres:
+    """The server of which every file is looked through."""
+    return small_postgres
+
+
+@pytest.fixture
 def secrets(dsn: str) -> Iterator[tuple[Database, bytes]]:
     """A table with 500 secrets, and the one that is to be wiped, which lies in old and new segments of the log."""
     database = Database(dsn)
