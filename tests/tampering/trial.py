@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,19 +35,28 @@ class Trial:
         return f"SEED={self.seed} {self.outcome}: {self.mutation}{shown}"
 
 
+@contextmanager
+def mutated(
+    world: World, seed: int, tables: Sequence[Table] = (), kinds: Sequence[str] = (), column: str | None = None
+) -> Iterator[Mutation | None]:
+    """Mutate what a seed says, and put everything back. None if nothing of the kind is possible."""
+    databases = world.databases
+    mutation = Drawing(databases, tables or databases.tables, world.earlier, world.now, seed, column).make(kinds)
+    try:
+        yield mutation
+    finally:
+        if mutation is not None:
+            databases.set_back(world.now, mutation.table.database, mutation.tables or [mutation.table])
+
+
 def attempt(
     world: World, seed: int, tables: Sequence[Table] = (), kinds: Sequence[str] = (), column: str | None = None
 ) -> Trial | None:
-    """Mutate what a seed says, verify, and put everything back. None if nothing of the kind is possible.
+    """What verification finds of a mutation. None if nothing of the kind is possible.
 
     That constraints were taken away to do it shows too, but says nothing of the row.
     """
-    databases = world.databases
-    drawing = Drawing(databases, tables or databases.tables, world.earlier, world.now, seed, column)
-    mutation = drawing.make(kinds)
-    if mutation is None:
-        return None
-    try:
+    with mutated(world, seed, tables, kinds, column) as mutation:
+        if mutation is None:
+            return None
         return Trial(seed, mutation, [one for one in verified(world.system).findings if one.code not in SHAPE_TEXTS])
-    finally:
-        databases.set_back(world.now, mutation.table.database, mutation.tables or [mutation.table])
