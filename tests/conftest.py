@@ -17,7 +17,7 @@ from services.embedded import System
 from shared.clock import MovedClock
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
-from tests.support.hasty import wait_for_no_disk
+from tests.support.hasty import drop_databases, wait_for_no_disk
 from tests.support.kafka import kafka, own_broker, topic_prefix
 from tests.support.waiting import PATIENCE
 
@@ -57,9 +57,11 @@ def small_postgres(short_folder: Path) -> Iterator[EmbeddedPostgres]:
 
 
 @pytest.fixture
-def dsn(postgres: EmbeddedPostgres) -> str:
-    """A fresh, empty database."""
-    return postgres.ensure_database(f"test_{next(_names)}")
+def dsn(postgres: EmbeddedPostgres) -> Iterator[str]:
+    """A fresh, empty database, which goes with its test."""
+    name = f"test_{next(_names)}"
+    yield postgres.ensure_database(name)
+    drop_databases(postgres, name)
 
 
 @pytest.fixture
@@ -68,11 +70,12 @@ def clock() -> MovedClock:
 
 
 @pytest.fixture
-def settings(postgres: EmbeddedPostgres, short_folder: Path, tmp_path: Path) -> Settings:
-    """Settings for a fresh system on the server of this test process."""
+def settings(postgres: EmbeddedPostgres, short_folder: Path, tmp_path: Path) -> Iterator[Settings]:
+    """Settings for a fresh system on the server of this test process, whose databases go with their test."""
     prefix = f"t{abs(hash(tmp_path)) % 10**9}_"
     dsn = postgres.dsn("postgres")
-    return Settings(data=tmp_path, postgres_dsn=dsn, database_prefix=prefix, connections=8, patience=PATIENCE)
+    yield Settings(data=tmp_path, postgres_dsn=dsn, database_prefix=prefix, connections=8, patience=PATIENCE)
+    drop_databases(postgres, prefix)
 
 
 @pytest.fixture
