@@ -39,7 +39,7 @@ test: lint browser  ## Run every check, the quick ones first (ARGS="-k clock" pi
 soak: kafka  ## Simulate 20,000 seeds, tamper 1,000 times, cross 3,000 histories, kill services over Kafka 1,000 times (2 hours)
 	@SOAK=1 .venv/bin/python -m pytest -n 2 tests/simulation/test_seeds.py $(ARGS)
 	@SOAK=1 .venv/bin/python -m pytest -n 2 tests/tampering tests/crossings/test_random_histories.py $(ARGS)
-	@SOAK=1 .venv/bin/python -m pytest tests/faults/test_over_kafka.py tests/faults/test_killed_demo.py $(ARGS)
+	@SOAK=1 .venv/bin/python -m pytest tests/faults/test_over_kafka.py tests/faults/test_killed_demo.py tests/faults/test_erase_killed.py $(ARGS)
 
 lint: setup-dev  ## Run only the checks that read the code: ruff, import-linter, mypy
 	@.venv/bin/python -m ruff check .

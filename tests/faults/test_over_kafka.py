@@ -44,7 +44,7 @@ pytestmark = pytest.mark.faults
 
 SOAK = os.environ.get("SOAK") == "1"
 """`make soak`: the same for longer."""
-KILLS = 1000 if SOAK else 60
+KILLS = 1000 if SOAK else 30
 MINUTE = 60
 FILED_A_SECOND = 5
 

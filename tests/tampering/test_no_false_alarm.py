@@ -14,7 +14,7 @@ from services.embedded import System
 from services.terminal.auditing import verified
 from tests.tampering.world import World
 
-LOOKS = 200 if os.environ.get("SOAK") == "1" else 6
+LOOKS = 200 if os.environ.get("SOAK") == "1" else 3
 CLIENTS = 2
 
 
