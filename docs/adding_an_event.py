@@ -25,15 +25,15 @@ OF_THE_EVENT: Final = (
     Place("tests/tidy/test_adding_an_event.py", "`PASSES_BY`, where it changes nothing"),
 )
 OF_ITS_COMMAND: Final = (
-    Place("services/review/domain/asks.py", "the command"),
+    Place("services/review/domain/commands.py", "the command"),
     Place("services/review/domain/case.py", "when it may happen"),
     Place("services/review/domain/refusals.py", "the words of a refusal, where it is a new one"),
     Place("services/review/commands.py", "the way from a request to the command"),
 )
 OF_ITS_FORM: Final = (
-    Place("services/review/read_models/case_page.py", "`Action`, and who is offered it when"),
-    Place("services/review/api.py", "the route, and what comes in"),
-    Place("services/review/pages.py", "the same for people"),
+    Place("services/review/views/case_page.py", "`Action`, and who is offered it when"),
+    Place("services/review/api/cases.py", "the route; what comes in stands in `bodies.py` beside it"),
+    Place("services/review/pages/case.py", "the same for people, or a file of its own beside it"),
     Place("services/review/templates/case.html", "the form"),
     Place("services/review/locale/en/LC_MESSAGES/messages.po", "its English"),
 )
@@ -50,7 +50,7 @@ TO_DECIDE: Final = (
 )
 BY_ITSELF: Final = (
     Place("services/review/read_models/bureau_queue.py", "the version and the state of the case"),
-    Place("services/review/read_models/history.py", "its sentence, until it has a title of its own"),
+    Place("services/review/views/history.py", "its sentence, until it has a title of its own"),
     Place("services/intake/read_models/applications.py", "the version and the state of the application"),
     Place(
         "services/intake/pages/overview.py",

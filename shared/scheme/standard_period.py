@@ -28,7 +28,8 @@ WHY_MOVED: Final[Mapping[WhyMoved, Text]] = {
 def last_filing_day(end: date) -> date:
     """Who files by this day has an answer by `end`, if the standard period is kept."""
     found = [min(end - timedelta(days=days), until) for until, days in _spans()]
-    return max(day for day in found if day + timedelta(days=STANDARD_DAYS.on(day)) <= end)
+    # Before the scheme nothing was filed; a plan that ends soon after its first day would have had to be.
+    return max(day for day in found if day + timedelta(days=STANDARD_DAYS.on(max(day, SCHEME_START))) <= end)
 
 
 def _spans() -> Iterator[tuple[date, int]]:

@@ -63,7 +63,17 @@ def test_rows_and_statistics_are_gone_and_its_log_and_archive_are_said_to_hold_t
         with psycopg.connect(system.databases[name].dsn, autocommit=True) as connection:
             connection.execute("ANALYZE")
 
-    why = ("--reason", "本人の請求", "--ordered-by", "関東経済産業局", "--by-order", "個情第12号", "--yes")
+    why = (
+        "--reason",
+        "本人の請求",
+        "--ordered-by",
+        "関東経済産業局",
+        "--by-order",
+        "個情第12号",
+        "--yes",
+        "--language",
+        "en",
+    )
     status, said = jigyokei("erase", made["application_no"], *why)
     assert status == 0, said
     assert "archive and replicas are\nnot ours to clean" in said

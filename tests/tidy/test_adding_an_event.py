@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from services.review.read_models.case_page import Action
 
 from docs import adding_an_event as recipe
 from docs.adding_an_event import BY_HAND, BY_ITSELF, TO_DECIDE, Place
@@ -31,11 +30,12 @@ from services.notify.domain.what_is_owed import OWED
 from services.notify.pages import notices
 from services.notify.read_models.deliveries import DELIVERIES
 from services.review import reactions as of_review
-from services.review.domain import asks
+from services.review.domain import commands
 from services.review.domain.case import CASE
 from services.review.domain.refusals import REFUSALS
-from services.review.read_models import history
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
+from services.review.views import history
+from services.review.views.case_page import Action
 from shared import contracts
 from shared.contracts.blocks import Applicant
 from shared.contracts.event import Event, names_of
@@ -163,7 +163,7 @@ MUST_KNOW: Mapping[str, Callable[[], tuple[Names, Names]]] = {
     "services/audit/domain/words.py": lambda: (frozenset(words.SENTENCES), names(*EVENTS)),
     "services/followup/read_models/due_dates.py": lambda: (known(DUE_DATES.on), names("followup")),
     "services/review/read_models/bureau_queue.py": lambda: (known(BUREAU_QUEUE.on), names("review")),
-    "services/review/read_models/history.py": lambda: (told(lambda e: history._words(e)[0], "review"), names("review")),
+    "services/review/views/history.py": lambda: (told(lambda e: history._words(e)[0], "review"), names("review")),
     "services/intake/read_models/applications.py": lambda: (known(APPLICATIONS.on), names("intake")),
     "services/intake/pages/overview.py": lambda: (told(overview._title, "intake"), names("intake")),
     "services/notify/read_models/deliveries.py": lambda: (
@@ -195,15 +195,17 @@ def test_a_place_knows_every_event_or_lets_it_pass_by(place: str) -> None:
     assert passing <= must - found, f"{place} knows these, or must not"
 
 
-COMMANDS = [one for one in vars(asks).values() if isinstance(one, type) and issubclass(one, asks.CaseCommand)][1:]
+COMMANDS = [one for one in vars(commands).values() if isinstance(one, type) and issubclass(one, commands.CaseCommand)][
+    1:
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
 def test_a_command_is_decided_and_somebody_brings_it(command: type) -> None:
-    assert command in get_args(asks.Ask)
+    assert command in get_args(commands.Ask)
     assert command.__name__ in text_of(ROOT / "services/review/domain/case.py")
     brought = ["services/review/commands.py", "services/review/reactions.py"]
-    assert command is asks.Wake or any(f"{command.__name__}" in text_of(ROOT / file) for file in brought)
+    assert command is commands.Wake or any(f"{command.__name__}" in text_of(ROOT / file) for file in brought)
 
 
 @pytest.mark.parametrize("action", get_args(Action))
