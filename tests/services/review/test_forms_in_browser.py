@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from shared.web.persona import COOKIE
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import ME, mine
+from tests.services.review.test_pages import filed_before, unfitting
 from tests.support.browser import DESK, PHONE, chromium, looks_right, page, serving
 
 __all__ = ["chromium", "page"]
@@ -89,3 +90,10 @@ def test_a_table_of_the_plan_is_read_in_lines_though_each_cell_has_a_box(page: P
         row = page.locator("tr", has=box).bounding_box()
         assert row is not None
         assert row["height"] < (200 if size == DESK else 100 * 12), (size, row)
+
+
+def test_marks_in_the_plan_fit_and_are_accessible(page: Page, bureau: Bureau, site: str) -> None:
+    page.context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
+    for case_id in (unfitting(bureau), filed_before(bureau)):
+        page.goto(f"{site}/review/desk/{case_id}")
+        looks_right(page)

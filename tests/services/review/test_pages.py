@@ -149,22 +149,33 @@ def test_a_correction_is_built_from_the_fields_that_were_ticked(bureau: Bureau) 
     assert shown.count("補正を依頼中") == 2
 
 
-def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None:
+def unfitting(bureau: Bureau) -> str:
+    """A case of which neither 3(2) nor 5 names the first row of equipment."""
     form = bureau.form(7)
     row, *others = form.equipment
     renamed = form.model_copy(update={"equipment": (row.model_copy(update={"name": "予備発電機"}), *others)})
-    shown = page(bureau, f"/review/desk/{bureau.file(form=renamed)}")
+    return bureau.file(form=renamed)
+
+
+def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None:
+    shown = page(bureau, f"/review/desk/{unfitting(bureau)}")
     assert shown.count("要確認</span>") == 2
     assert "「予備発電機」という名称が、「5 資金の額及び調達方法」にありません" in shown
     assert "要確認" not in page(bureau, f"/review/desk/{bureau.file()}")
 
 
-def test_what_an_earlier_form_did_not_ask_is_named_so(bureau: Bureau) -> None:
+def filed_before(bureau: Bureau) -> str:
+    """A case in the form of before."""
     made = file_before(bureau.system.services["intake"].commands)
     bureau.system.settle()
+    return str(made["application_id"])
+
+
+def test_what_an_earlier_form_did_not_ask_is_named_so(bureau: Bureau) -> None:
+    case_id = filed_before(bureau)
     titles = {"ja": "この版の様式では求めていない事項", "en": "not asked by this version"}
     for language, title in titles.items():
-        assert title in page(bureau, f"/review/desk/{made['application_id']}", language=language)
+        assert title in page(bureau, f"/review/desk/{case_id}", language=language)
         assert title not in page(bureau, f"/review/desk/{bureau.file()}", language=language)
 
 
