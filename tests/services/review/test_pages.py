@@ -159,7 +159,9 @@ def unfitting(bureau: Bureau) -> str:
 
 def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None:
     shown = page(bureau, f"/review/desk/{unfitting(bureau)}")
-    assert shown.count("要確認</span>") == 2
+    assert shown.count("要確認</span>") == 1
+    assert shown.count('<a href="#plan.equipment#k1.name">設備等の名称（1行目）</a>') == 2
+    assert 'id="plan.equipment#k1.name">予備発電機</span>' in shown
     assert "「予備発電機」という名称が、「5 資金の額及び調達方法」にありません" in shown
     assert "要確認" not in page(bureau, f"/review/desk/{bureau.file()}")
 
