@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
@@ -27,17 +27,13 @@ WHY_MOVED: Final[Mapping[WhyMoved, Text]] = {
 
 def last_filing_day(end: date) -> date:
     """Who files by this day has an answer by `end`, if the standard period is kept."""
-    found = [min(end - timedelta(days=days), until) for until, days in _spans()]
-    # Before the scheme nothing was filed; a plan that ends soon after its first day would have had to be.
-    return max(day for day in found if day + timedelta(days=STANDARD_DAYS.on(max(day, SCHEME_START))) <= end)
-
-
-def _spans() -> Iterator[tuple[date, int]]:
-    """Each period with the last day of the filings that it is for."""
-    blocks = STANDARD_DAYS.blocks()
-    for (_, days), (following, _) in pairwise(blocks):
-        yield following - timedelta(days=1), days
-    yield date.max, blocks[-1][1]
+    latest = date.min
+    for (first, days), (following, _) in pairwise([*STANDARD_DAYS.blocks(), (date.max, 0)]):
+        day = min(end - timedelta(days=days), following - timedelta(days=1))
+        # Before the scheme there is no period: the first one reaches back.
+        if day >= first or latest == date.min:
+            latest = day
+    return latest
 
 
 def standard_last_day(filed_on: date) -> date:

@@ -39,7 +39,7 @@ def scripted(notify: Notify, *outcomes: object) -> ScriptedPort:
 
 
 def another_sender(notify: Notify) -> Sender:
-    return Sender(notify.service.store, notify.service.commands, notify.parts.vault, notify.sender.port)
+    return Sender(notify.service.store, notify.parts.vault, notify.sender.port)
 
 
 def last_error(notify: Notify, notice_id: str) -> str:

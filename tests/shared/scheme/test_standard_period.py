@@ -26,6 +26,7 @@ OTHERS = {("services/review/domain/policy.py", "longest_extension_days")}
 def test_day_1_is_the_day_after_the_filing() -> None:
     assert standard_last_day(date(2026, 6, 1)) == date(2026, 7, 16)
     assert last_filing_day(date(2026, 7, 16)) == date(2026, 6, 1)
+    assert last_filing_day(SCHEME_START) == SCHEME_START - timedelta(days=45)
 
 
 @pytest.mark.parametrize(("before", "after"), [(45, 30), (30, 45)])
