@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from benchmarks.doors import bodies
 from benchmarks.house import fresh_system
-from benchmarks.revisions import of_forms, of_plans
+from benchmarks.revisions import of_forms, of_plans, timer_of
 from services.followup.domain.plan import PLAN
 from shared.clock import MovedClock
 from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
@@ -44,6 +44,7 @@ def measure(plans: int, say: Callable[[str], None]) -> dict[str, float]:
         say(f"{plans} plans are due")
         started = time.perf_counter()
         woken = 0
-        while step := followup.timers[0].step():
+        runner = timer_of(followup)
+        while step := runner.step():
             woken += step
         return {"timers_per_second": round(woken / (time.perf_counter() - started))}

@@ -96,7 +96,8 @@ class Service(Generic[C]):
     """Loads its API and pages: the command line needs neither, and they take longer to load than all the rest."""
     prepare: Callable[[], None] = lambda: None
     """Makes or checks tables of its own, beside those of its store."""
-    timers: Sequence[TimerRunner] = ()
+    timer: TimerRunner | None = None
+    """Wakes what falls due. There is one at most: it claims every row of its service's timers."""
     workers: Sequence[Worker] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)
     """The sentences of its refusals."""

@@ -32,6 +32,6 @@ def build(parts: Parts) -> Service[None]:
         commands=None,
         aggregates=dict.fromkeys(own.readable, PLAN),
         web=web,
-        timers=[TimerRunner(store, PLAN)],
+        timer=TimerRunner(store, PLAN),
         texts=REFUSALS,
     )

@@ -55,7 +55,7 @@ def build(parts: Parts) -> Service[Commands]:
         commands=commands,
         aggregates=dict.fromkeys(own.readable, CASE),
         web=web,
-        timers=[TimerRunner(store, CASE)],
+        timer=TimerRunner(store, CASE),
         texts=REFUSALS,
         number_of=number_of,
         metrics=cases,

@@ -110,10 +110,9 @@ def parked_list() -> int:
                 reason = one.error or "waits behind an earlier message of its plan"
                 say(f"{service.name} {one.id}  {one.name}  plan {one.thread}")
                 say(f"    {one.attempts} attempts, since {one.parked_at.astimezone(JST):%Y-%m-%d %H:%M}: {reason}")
-            for runner in service.timers:
-                for timer in runner.parked():
-                    found += 1
-                    say(f"{service.name} timer:{timer.stream_id}  {timer.failures} failures: {timer.error}")
+            for timer in service.timer.parked() if service.timer else ():
+                found += 1
+                say(f"{service.name} timer:{timer.stream_id}  {timer.failures} failures: {timer.error}")
     say(f"{found} parked." if found else "Nothing is parked.")
     return 0
 
@@ -142,12 +141,11 @@ def parked_retry(service: str, plan: str | None) -> int:
                 found += 1
                 handled = parking.retry(wanted.store, wanted.listener, upstream, thread)
                 say(f"{thread}: {handled} handled")
-        for runner in wanted.timers:
-            for timer in runner.parked():
-                if plan in (None, timer.stream_id):
-                    found += 1
-                    runner.retry(timer.stream_id)
-                    say(f"timer {timer.stream_id}: runs again")
+        for timer in wanted.timer.parked() if wanted.timer else ():
+            if plan in (None, timer.stream_id):
+                found += 1
+                wanted.timer.retry(timer.stream_id)
+                say(f"timer {timer.stream_id}: runs again")
     if not found:
         what = f"Nothing of {plan}" if plan else "Nothing"
         complain(f"{what} is parked at {service}. `jigyokei parked list` shows what is.")

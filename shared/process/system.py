@@ -220,7 +220,7 @@ class System:
         else:
             self._hire_buses()
         for service in self.services.values():
-            self._workers += [TimerWorker(runner) for runner in service.timers]
+            self._workers += [TimerWorker(service.timer)] if service.timer else []
             for own_worker in service.workers:
                 service.store.on_append(own_worker.wake)
                 self._workers.append(own_worker)
@@ -268,7 +268,7 @@ class System:
         for service in self.services.values():
             due = service.store.next_due()
             if due is not None and due <= now:
-                woken += sum(runner.step() for runner in service.timers)
+                woken += service.timer.step() if service.timer else 0
                 woken += sum(worker.step() for worker in service.workers)
         return woken
 

@@ -11,7 +11,7 @@ from shared.domain import Refusal
 from shared.event_store.door import StaleVersion, ask, expect
 from shared.event_store.remembered import Known, Learned, Memory
 from shared.event_store.store import EventStore
-from shared.event_store.unit_of_work import Once
+from shared.event_store.unit_of_work import Once, UnitOfWork
 from tests.shared.event_store.counting import TALLY, AtVersion, Tally, Wake, by_key
 from tests.shared.event_store.test_store import CAUSE, OFFICER, Count, count, counting
 
@@ -111,3 +111,19 @@ def test_only_so_many_states_are_kept_and_the_latest_wins() -> None:
     assert memory.stream("a") == Known("a2", 2, None, None)
     learn(c=Known("c1", 1, None, None))
     assert [memory.stream(name) is not None for name in "abc"] == [True, False, True]
+
+
+@pytest.mark.parametrize(("as_stored", "copied"), [(False, 1), (True, 4)])
+def test_a_stream_that_is_read_and_not_appended_to_is_proven_only_as_stored(
+    store: EventStore, clock: MovedClock, as_stored: bool, copied: int
+) -> None:
+    """A trap (docs/commands.md): what is only read violates no constraint when it has moved elsewhere."""
+    count(store, "a", 1)
+    count(other_process(store, clock), "a", 3)
+
+    def copy(unit: UnitOfWork) -> None:
+        unit.preload(["a"], as_stored=as_stored)
+        unit.execute(TALLY, Count("b", unit.stream(TALLY, "a").state.total), CAUSE)
+
+    store.run(copy)
+    assert store.load(TALLY, "b")[0].total == copied
