@@ -141,11 +141,12 @@ def parked_retry(service: str, plan: str | None) -> int:
                 found += 1
                 handled = parking.retry(wanted.store, wanted.listener, upstream, thread)
                 say(f"{thread}: {handled} handled")
-        for timer in wanted.timer.parked() if wanted.timer else ():
-            if plan in (None, timer.stream_id):
-                found += 1
-                wanted.timer.retry(timer.stream_id)
-                say(f"timer {timer.stream_id}: runs again")
+        if runner := wanted.timer:
+            for timer in runner.parked():
+                if plan in (None, timer.stream_id):
+                    found += 1
+                    runner.retry(timer.stream_id)
+                    say(f"timer {timer.stream_id}: runs again")
     if not found:
         what = f"Nothing of {plan}" if plan else "Nothing"
         complain(f"{what} is parked at {service}. `jigyokei parked list` shows what is.")
