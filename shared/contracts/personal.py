@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -88,9 +89,24 @@ def personals(value: Any) -> list[Personal]:
     if isinstance(value, Personal):
         return [value]
     if isinstance(value, BaseModel):
-        return [p for part in value.__dict__.values() for p in personals(part)]
+        return [p for name in holding(type(value)) for p in personals(getattr(value, name))]
     if isinstance(value, (tuple, list)):
         return [p for part in value for p in personals(part)]
     if isinstance(value, dict):
         return [p for part in value.values() for p in personals(part)]
     return []
+
+
+@cache
+def holding(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that may be, or hold, personal text: so that nobody looks through all others."""
+    return tuple(name for name, info in model.model_fields.items() if _may_hold(info.annotation))
+
+
+def _may_hold(annotation: Any) -> bool:
+    if isinstance(annotation, type) and not get_args(annotation):
+        if issubclass(annotation, BaseModel):
+            # A model that others extend may hold what it does not name itself.
+            return bool(holding(annotation)) or bool(annotation.__subclasses__())
+        return annotation is Personal or annotation in (object, tuple, list, dict)
+    return annotation is Any or any(_may_hold(part) for part in get_args(annotation))

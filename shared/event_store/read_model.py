@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, fields
 from functools import cache
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -61,6 +62,19 @@ def change(table: str, row: type) -> Write:
 def columns_of(row: type) -> tuple[str, ...]:
     """The columns of which rows become instances of a dataclass: its fields, in their order."""
     return tuple(one.name for one in fields(row))
+
+
+def by_column(row: Any) -> dict[str, Any]:
+    """The values of a row, by column; they are the row's own, and not copied."""
+    kind: type = type(row)
+    names, values = _reading(kind)
+    return dict(zip(names, values(row), strict=True))
+
+
+@cache
+def _reading(row: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = columns_of(row)
+    return names, attrgetter(*names)
 
 
 def selected(row: type, alias: str = "") -> str:
@@ -150,5 +164,4 @@ def _plain(value: Any) -> Any:
     """A row by its columns, and a month as text, though it is a dataclass too."""
     if isinstance(value, Month):
         return str(value)
-    row: type = type(value)
-    return {column: getattr(value, column) for column in columns_of(row)}
+    return by_column(value)

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel
 
-from shared.contracts.personal import Masked, Personal
+from shared.contracts.personal import Masked, Personal, holding
 from shared.postgres.database import Database
 from shared.postgres.wiping import wipe
 
@@ -243,10 +243,6 @@ class Vault:
         return self._database
 
 
-_HOLDING = (Personal, BaseModel, tuple)
-"""What may be or hold a Personal."""
-
-
 def _replaced(value: Any, change: Any) -> Any:
     """The same value with every Personal in it changed; parts without any are kept as they are."""
     if isinstance(value, Personal):
@@ -254,8 +250,8 @@ def _replaced(value: Any, change: Any) -> Any:
     if isinstance(value, BaseModel):
         changed = {
             name: new
-            for name, old in value.__dict__.items()
-            if isinstance(old, _HOLDING) and (new := _replaced(old, change)) is not old
+            for name in holding(type(value))
+            if (new := _replaced(old := getattr(value, name), change)) is not old
         }
         return value.model_copy(update=changed) if changed else value
     if isinstance(value, tuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from services.intake.domain.contents_before import contents_before
@@ -29,9 +30,12 @@ def contents(form: FiledForm, filed_on: date) -> Iterator[Refusal]:
 
 def _missing(form: FiledForm) -> Iterator[Refusal]:
     """What the form demands and does not get. Of personal text, personal_text.py tells."""
-    for answer in description_of(form).answers(form, _is_nothing):
+    for answer in description_of(form).answers(form, _is_nothing, _DEMANDED):
         if answer.is_demanded_by(form):
             yield refuse("R1", "missing", answer.path)
+
+
+_DEMANDED = attrgetter("may_be_demanded")
 
 
 def _is_nothing(value: Any) -> bool:

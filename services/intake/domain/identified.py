@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
+from services.intake.domain.personal_text import PERSONAL
 from shared.contracts.event import Block
 from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.rows import Row, highest, with_ids
@@ -18,29 +20,54 @@ def identified(form: FiledForm, before: Sequence[FiledForm] = ()) -> FiledForm:
     """
     before = [one for one in before if type(one) is type(form)]
     last = before[-1] if before else None
-    changed: FiledForm = _identified(form, last, before)
+    changed: FiledForm = _identified(form, last, before, _tables(type(form)))
     return changed
 
 
-def _identified(part: Any, last: Any, before: Sequence[Any]) -> Any:
-    """Tables lie in the form itself and in its groups, never within a row."""
+def _identified(part: Any, last: Any, before: Sequence[Any], tables: Tables) -> Any:
     changes: dict[str, Any] = {}
-    for name, value in part.__dict__.items():
-        if isinstance(value, tuple) and value and isinstance(value[0], Row):
+    for name, inner in tables.items():
+        value = getattr(part, name)
+        if not value:
+            continue
+        if inner:
+            there = [getattr(one, name) for one in before if getattr(one, name) is not None]
+            changes[name] = _identified(value, there[-1] if there else None, there, inner)
+        else:
             used = max((highest(getattr(one, name)) for one in before), default=0)
             changes[name] = with_ids(value, getattr(last, name) if last else (), used)
-        elif isinstance(value, Block):
-            inner = [getattr(one, name) for one in before if getattr(one, name) is not None]
-            changes[name] = _identified(value, inner[-1] if inner else None, inner)
     return part.model_copy(update=changes) if changes else part
+
+
+Tables = Mapping[str, "Tables"]
+"""The tables of a form, and its groups that have any, each with its own; they lie never within a row."""
+
+
+@cache
+def _tables(block: type[Block]) -> Tables:
+    found: dict[str, Tables] = {}
+    for name, info in block.model_fields.items():
+        kinds = [one for one in _types(info.annotation) if issubclass(one, Block)]
+        if any(issubclass(one, Row) for one in kinds):
+            found[name] = {}
+        elif inner := next((tables for one in kinds if (tables := _tables(one))), None):
+            found[name] = inner
+    return found
+
+
+def _types(annotation: Any) -> list[type]:
+    """The classes that an annotation names."""
+    inner = get_args(annotation)
+    if not inner:
+        return [annotation] if isinstance(annotation, type) else []
+    return [one for part in inner for one in _types(part)]
 
 
 def with_kept_boxes(form: FiledForm, before: FiledForm, open: Open) -> FiledForm:
     """The form with the box of the text before wherever its personal text is the same as there, field by field."""
     old: Mapping[str, Personal] = {
         answer.path: answer.value
-        for answer in description_of(before).answers(before)
-        if isinstance(answer.value, Personal)
+        for answer in description_of(before).answers(before, lambda value: isinstance(value, Personal), PERSONAL)
     }
 
     def kept(path: str, new: Personal) -> Personal:

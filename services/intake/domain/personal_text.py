@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 from shared.contracts.forms.describing import Answer
@@ -24,8 +25,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def open_problems(form: FiledForm) -> list[Refusal]:
     """What is wrong with the personal text that is still open. Called again on a sealed form, it finds nothing."""
-    answers = description_of(form).answers(form, _is_open)
+    answers = description_of(form).answers(form, _is_open, PERSONAL)
     return [problem for answer in answers for problem in _problems(answer, form)]
+
+
+PERSONAL = attrgetter("is_personal")
 
 
 def _is_open(value: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -14,7 +14,7 @@ from shared.contracts.event import Event
 from shared.contracts.intake import (
     ApplicationFiled,
 )
-from shared.event_store.read_model import ReadModel, Row, Write, change, of_every_event, put, selected
+from shared.event_store.read_model import ReadModel, Row, Write, by_column, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -84,7 +84,7 @@ def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[
     yield (
         _PUT,
         _Filed(
-            **asdict(_moving(event, application)),
+            **by_column(_moving(event, application)),
             application_no=event.application_no,
             plan_id=head.plan_id or "",
             kind=event.kind,

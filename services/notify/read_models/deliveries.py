@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
@@ -15,7 +15,7 @@ from shared.contracts.notify import (
     NoticeKind,
     NoticeOwed,
 )
-from shared.event_store.read_model import ReadModel, Row, Write, change, of_every_event, put, selected
+from shared.event_store.read_model import ReadModel, Row, Write, by_column, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -102,7 +102,7 @@ def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, Row]]:
     yield (
         _PUT,
         Delivery(
-            **asdict(_moving(event, notice)),
+            **by_column(_moving(event, notice)),
             plan_id=event.head.plan_id,
             kind=event.kind,
             application_no=event.application_no,

@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema
 
 from shared.contracts.event import Block
 from shared.contracts.forms.kinds import OWN_KINDS, TEXT, Kind
+from shared.contracts.personal import Personal
 from shared.domain import Text
 
 Demanded = Callable[[Any, Block], bool]
@@ -99,8 +100,13 @@ class Described:
     block: type[Block] | None
     is_table: bool
     is_list: bool
+    is_personal: bool
     may_be_null: bool
     longest: int | None
+
+    @property
+    def may_be_demanded(self) -> bool:
+        return self.asked.demanded is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,17 @@ class Answer:
         return demanded is not None and demanded(form, self.part)
 
 
+Parts = Mapping[str, tuple[Described, ...]]
+"""Fields by the part that they stand in: "" is the form, "goals." a group, "equipment." a row of a table."""
+
+
 class Description:
     """All fields of a form, in its own order."""
 
     def __init__(self, form: type[Form]) -> None:
         self.form = form
         self.fields: Final[Mapping[str, Described]] = {one.path: one for one in _fields(form, "", None)}
+        self._among: dict[Callable[[Described], bool], Parts] = {}
 
     def at(self, path: str) -> Described:
         """The field at a path. Raises KeyError."""
@@ -150,23 +161,30 @@ class Description:
     def _is_in_table(self, path: str) -> bool:
         return self.fields[path].is_table or ("." in path and self._is_in_table(path.rpartition(".")[0]))
 
-    def answers(self, form: Form, such: Callable[[Any], bool] = lambda value: True) -> list[Answer]:
-        """Every field that holds such a value by itself, with that value; a table without rows holds ()."""
+    def answers(
+        self,
+        form: Form,
+        such: Callable[[Any], bool] = lambda value: True,
+        among: Callable[[Described], bool] = lambda field: True,
+    ) -> list[Answer]:
+        """Every field that holds such a value by itself, with that value; groups and rows are walked.
+
+        `among`: only parts of the form that have such fields are looked at; it is asked once for each field.
+        """
+        parts = self._among.get(among)
+        if parts is None:
+            parts = self._among[among] = self._parts_with(among)
         found: list[Answer] = []
-        self._walk(form, "", "", such, found)
+        _walk(form, "", "", such, parts, found)
         return found
 
-    def _walk(self, part: Block, path: str, described: str, such: Callable[[Any], bool], found: list[Answer]) -> None:
-        for name, field in self._by_part[described].items():
-            value = getattr(part, name)
-            if field.block is None or (field.is_table and not value):
-                if such(value):
-                    found.append(Answer(f"{path}{name}", field, part, value))
-            elif field.is_table:
-                for row in value:
-                    self._walk(row, f"{path}{name}#{row.row_id}.", f"{field.path}.", such, found)
-            elif value is not None:
-                self._walk(value, f"{path}{name}.", f"{field.path}.", such, found)
+    def _parts_with(self, among: Callable[[Described], bool]) -> Parts:
+        """Per part, what of it is to be looked at: fields, and groups and tables in which there are some."""
+        wanted = {path for path, one in self.fields.items() if among(one)}
+        return {
+            part: tuple(one for one in fields.values() if any(_is_at(path, one.path) for path in wanted))
+            for part, fields in self._by_part.items()
+        }
 
     def within(self, path: str) -> tuple[Described, ...]:
         """The fields of a group, or of a line of a table."""
@@ -182,6 +200,26 @@ class Description:
         for path, one in self.fields.items():
             found.setdefault(path.removesuffix(one.name), {})[one.name] = one
         return found
+
+
+def _is_at(path: str, whole: str) -> bool:
+    """Whether a path is that of the whole, or within it."""
+    return path == whole or path.startswith(f"{whole}.")
+
+
+def _walk(
+    part: Block, path: str, described: str, such: Callable[[Any], bool], parts: Parts, found: list[Answer]
+) -> None:
+    for field in parts[described]:
+        value = getattr(part, field.name)
+        if field.block is None or (field.is_table and not value):
+            if such(value):
+                found.append(Answer(f"{path}{field.name}", field, part, value))
+        elif field.is_table:
+            for row in value:
+                _walk(row, f"{path}{field.name}#{row.row_id}.", f"{field.path}.", such, parts, found)
+        elif value is not None:
+            _walk(value, f"{path}{field.name}.", f"{field.path}.", such, parts, found)
 
 
 @lru_cache
@@ -226,6 +264,7 @@ def _field(name: str, info: FieldInfo, before: str, group: Text | None) -> Descr
         block=block,
         is_table=tuple in types and block is not None,
         is_list=tuple in types and block is None,
+        is_personal=Personal in types,
         may_be_null=NoneType in types,
         longest=next((_longest(one) for one in notes if _longest(one)), None),
     )
