@@ -29,9 +29,11 @@ OF_ITS_COMMAND: Final = (
     Place("services/review/domain/case.py", "when it may happen"),
     Place("services/review/domain/refusals.py", "the words of a refusal, where it is a new one"),
     Place("services/review/commands.py", "the way from a request to the command"),
+    Place("shared/scheme/authorization.py", "the right that it needs, and which roles have it"),
 )
 OF_ITS_FORM: Final = (
-    Place("services/review/views/case_page.py", "`Action`, and who is offered it when"),
+    Place("services/review/views/case_page.py", "`Action`, the right that it needs, and when it is offered"),
+    Place("services/review/views/actors.py", "who asks it: a parameter of its routes"),
     Place("services/review/api/cases.py", "the route; what comes in stands in `bodies.py` beside it"),
     Place("services/review/pages/case.py", "the same for people, or a file of its own beside it"),
     Place("services/review/templates/case.html", "the form"),

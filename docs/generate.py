@@ -3,6 +3,7 @@
 - rules.md: where each rule is cited.
 - operations.md, between its markers: settings, log lines and metrics.
 - adding-an-event.md: where a new event is written down.
+- authorization.md: who may do and read what.
 - asyncapi/: what each service says and hears on the bus, for programs and for people.
 """
 
@@ -16,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from docs.adding_an_event import recipe_page
+from docs.authorization import authorization_page
 from docs.bus import asyncapi_page
 from docs.bus_page import bus_page
 from docs.rule_titles import TITLES
@@ -242,6 +244,7 @@ def pages() -> dict[Path, str]:
         RULES: rules_page(),
         OPERATIONS: operations_page(),
         ROOT / "docs/adding-an-event.md": recipe_page(),
+        ROOT / "docs/authorization.md": authorization_page(),
         **{folder / f"{service}.json": document for service, document in described.items()},
         **{folder / f"{service}.md": bus_page(service, document) for service, document in described.items()},
     }

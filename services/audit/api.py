@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Header, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from services.audit.export import CHECKER, Exports, NobodySigns
 from services.audit.read_models.ledger import PlanFound
 from services.audit.verifications import State, Verification, Verifications
+from services.audit.views.actors import READING, Exporting, Verifying
 from services.audit.views.history import (
     Link,
     comparison,
@@ -24,7 +25,7 @@ from services.audit.views.history import (
     history,
     history_json,
 )
-from services.audit.views.plans import AUDITOR, EARLIER_FIRST, NOTHING_SIGNED, Auditor, find_plans, known
+from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known
 from services.audit.views.reports import ReportOut, TwoLanguages
 from shared.postgres.database import Database
 from shared.web.forms import Key
@@ -145,7 +146,7 @@ class VerificationOut(BaseModel):
 
 def router(database: Database, verifications: Verifications, exports: Exports) -> APIRouter:
     """The routes over audit's database."""
-    api = APIRouter(prefix="/audit", tags=["audit"], dependencies=[Depends(AUDITOR)])
+    api = APIRouter(prefix="/audit", tags=["audit"], dependencies=[READING])
 
     def answer(body: bytes, if_none_match: str) -> Response:
         tag = etag_of(body)
@@ -178,7 +179,7 @@ def router(database: Database, verifications: Verifications, exports: Exports) -
         response_class=Response,
         responses={200: {"content": {"application/jsonl": {}}}},
     )
-    def plan_export(actor: Auditor, plan_id: str, as_of: AsOf = None) -> Response:
+    def plan_export(actor: Exporting, plan_id: str, as_of: AsOf = None) -> Response:
         found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
         headers = {"Content-Disposition": 'attachment; filename="history.jsonl"'}
         try:
@@ -214,7 +215,7 @@ def router(database: Database, verifications: Verifications, exports: Exports) -
         return answer(orjson.dumps(comparison_json(found, earlier, later)), if_none_match)
 
     @api.post("/verifications", status_code=202, summary="Verify everything; one verification runs at a time")
-    def begin(actor: Auditor, key: Key, response: Response) -> VerificationOut:
+    def begin(actor: Verifying, key: Key, response: Response) -> VerificationOut:
         begun = verifications.begin(actor.id, key)
         response.headers["Location"] = f"/audit/verifications/{begun.id}"
         return VerificationOut.of(begun)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -14,6 +14,7 @@ from services.followup.domain.labels import name_of
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
 from services.followup.read_models.plans import Plan, PlanStatus
+from services.followup.views.actors import ReadingDates, ReadingPlans, own_organisation
 from services.followup.views.readers import (
     KIND_PATTERN,
     PLAN_ID_PATTERN,
@@ -26,10 +27,8 @@ from services.followup.views.readers import (
     what_to_do,
 )
 from shared.clock import today
-from shared.contracts.event import Actor
 from shared.event_store.store import EventStore
 from shared.web.paging import At, here, start_at
-from shared.web.persona import acting_as
 
 
 class Words(BaseModel):
@@ -89,8 +88,6 @@ class PlanOut(Plan):
     dates: list[DateOut]
 
 
-Supporting = Annotated[Actor, Depends(acting_as("support"))]
-Reading = Annotated[Actor, Depends(acting_as("support", "officer", "director", "auditor"))]
 Limit = Annotated[int, Query(ge=1, le=200)]
 PlanId = Annotated[str, Path(max_length=64, pattern=PLAN_ID_PATTERN)]
 
@@ -102,23 +99,23 @@ def router(store: EventStore) -> APIRouter:
     @routes.get("/due-dates", summary="期日 What fell due lately, and what comes next")
     def dates(
         request: Request,
-        actor: Supporting,
+        actor: ReadingDates,
         view: View = "came",
         kind: Annotated[str, Query(pattern=KIND_PATTERN)] = "",
         at: At = "",
         limit: Limit = 50,
     ) -> InboxOut:
-        day = today(store.clock)
-        wanted = wanted_dates(actor.place, view, day, kind or None)
+        day, supporter = today(store.clock), own_organisation(actor)
+        wanted = wanted_dates(supporter, view, day, kind or None)
         start = start_at(due_dates.order_of(wanted), at)
         counts, inbox = store.database.read(
             lambda c: (
-                counts_of_views(c, actor.place, day),
+                counts_of_views(c, supporter, day),
                 due_dates.inbox(c, wanted, start, limit),
             )
         )
         return InboxOut(
-            supporter=actor.place,
+            supporter=supporter,
             day=day,
             view=view,
             counts=counts,
@@ -130,7 +127,7 @@ def router(store: EventStore) -> APIRouter:
     @routes.get("/plans", summary="認定計画 Certified plans, latest first")
     def all_plans(
         request: Request,
-        actor: Reading,
+        actor: ReadingPlans,
         status: PlanStatus | None = None,
         q: Annotated[str, Query(max_length=100, pattern=WORDS_PATTERN)] = "",
         at: At = "",
@@ -147,7 +144,7 @@ def router(store: EventStore) -> APIRouter:
         )
 
     @routes.get("/plans/{plan_id}", summary="認定計画 One plan with all its dates")
-    def plan(plan_id: PlanId, actor: Reading) -> PlanOut:
+    def plan(plan_id: PlanId, actor: ReadingPlans) -> PlanOut:
         found = plan_for(actor, store, plan_id)
         return PlanOut(**_fields(found.plan), dates=[DateOut(**_date(one)) for one in found.dates])
 

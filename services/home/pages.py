@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from shared.domain import Text
+from shared.scheme.authorization import has
+from shared.web.authorization import for_everyone
 from shared.web.pages import Section, render
 
 SECTION = Section("home", Text(ja="ホーム", en="Home"), Path(__file__).with_name("templates"), "/")
@@ -15,10 +17,10 @@ SECTION = Section("home", Text(ja="ホーム", en="Home"), Path(__file__).with_n
 
 def router() -> APIRouter:
     """`/`."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(include_in_schema=False, dependencies=[for_everyone("public.read_first_page")])
 
     @routes.get("/")
     def home(request: Request) -> Response:
-        return render(request, "home/home.html")
+        return render(request, "home/home.html", has=has)
 
     return routes

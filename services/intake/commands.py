@@ -22,6 +22,7 @@ from shared.domain import Refusal, jst_day, together
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import Cause, UnitOfWork
+from shared.scheme.authorization import Right, Whose, demand, may
 from shared.scheme.bureaus import bureau_of
 from shared.vault.vault import Vault
 
@@ -66,6 +67,7 @@ class Commands:
 
     def file(self, form: FiledForm, envelope: Envelope) -> Filed | Refusal:
         """申請. A new plan begins, under a new number of the bureau in charge (R30)."""
+        demand(envelope.actor, "intake.file")
         form = identified(form)
         if open_problems(form) and (refusal := together(problems(form, today(self.store.clock)))):
             # All that is wrong is said at once, also what the decision would find.
@@ -105,7 +107,7 @@ class Commands:
             sealed = self.vault.seal_all(self.following(form, state), key_id)
             return Correct(application_id, correction_id, answers, sealed)
 
-        return self._ask(application_id, command, envelope)
+        return self._ask("intake.answer", application_id, command, envelope)
 
     def following(self, form: FiledForm, state: Application) -> FiledForm:
         """A form that follows the others of an application: rows and boxes that are the same as before stay the same.
@@ -118,7 +120,7 @@ class Commands:
 
     def withdraw(self, application_id: str, reason: str, envelope: Envelope) -> Changed | Refusal:
         """取下げ before the decision."""
-        return self._ask(application_id, lambda state: Withdraw(application_id, reason), envelope)
+        return self._ask("intake.withdraw", application_id, lambda state: Withdraw(application_id, reason), envelope)
 
     def erase(
         self, plan_id: str, key_ids: Sequence[str], reason: str, ordered_by: str, order: str, cause: Cause
@@ -147,14 +149,21 @@ class Commands:
         return [event.application_id for event in events if isinstance(event, ApplicationFiled)]
 
     def _ask(
-        self, application_id: str, command: Callable[[Application], Correct | Withdraw], envelope: Envelope
+        self,
+        right: Right,
+        application_id: str,
+        command: Callable[[Application], Correct | Withdraw],
+        envelope: Envelope,
     ) -> Changed | Refusal:
+        demand(envelope.actor, right)
+
         def work(unit: UnitOfWork) -> Changed | Refusal:
-            expect(unit, APPLICATION, application_id, envelope.seen)
             stream = unit.stream(APPLICATION, application_id)
-            if stream.opened_by is not None and stream.opened_by.id != envelope.actor.id:
+            owner = stream.opened_by.id if stream.opened_by else ""
+            if not may(envelope.actor, right, Whose(account=owner)):
                 # Whose application it is, is nobody else's business: the same answer as for one that is not there.
                 raise UnknownStream(application_id)
+            expect(unit, APPLICATION, application_id, envelope.seen)
             outcome = unit.execute(APPLICATION, command(stream.state), envelope.cause)
             if isinstance(outcome, Refusal):
                 return outcome

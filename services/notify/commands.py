@@ -9,9 +9,10 @@ from services.notify.domain.commands import SendAgain
 from services.notify.domain.contact import CONTACT, LearnContact
 from services.notify.domain.notice import NOTICE
 from shared.domain import Aggregate, Command, Refusal
-from shared.event_store.door import Envelope, ask, expect
+from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
+from shared.scheme.authorization import Whose, demand, may
 
 
 def aggregate_for(command: Command) -> Aggregate[Any, Any]:
@@ -34,9 +35,16 @@ class Commands:
     store: EventStore
 
     def send_again(self, notice_id: str, envelope: Envelope) -> Again | Refusal:
-        """再送: send a notice again that has not arrived. Raises UnknownStream, StaleVersion, KeyReused, Conflict."""
+        """再送: send a notice again that has not arrived.
+
+        Raises NotGranted, UnknownStream (for another bureau's too), StaleVersion, KeyReused, Conflict.
+        """
+        demand(envelope.actor, "notify.send_again")
 
         def work(unit: UnitOfWork) -> Again | Refusal:
+            owed = unit.stream(NOTICE, notice_id).state.owed
+            if owed is None or not may(envelope.actor, "notify.send_again", Whose(bureau=owed.bureau)):
+                raise UnknownStream(notice_id)
             expect(unit, NOTICE, notice_id, envelope.seen)
             outcome = unit.execute(NOTICE, SendAgain(notice_id), envelope.cause)
             if isinstance(outcome, Refusal):

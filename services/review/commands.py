@@ -21,16 +21,12 @@ from services.review.domain.commands import (
 from services.review.domain.numbers import certificate_no, certificate_series
 from services.review.domain.state import Case
 from shared.contracts.blocks import CorrectionItem, Outcome
-from shared.contracts.event import Actor
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
+from shared.scheme.authorization import Right, Whose, demand, may
 from shared.scheme.states import CaseState
-
-
-class OnlyForDirectors(Exception):
-    """The decision is the bureau director's (R30)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +60,21 @@ class Assignments:
 
 @dataclass(frozen=True)
 class Commands:
-    """What a bureau asks of its cases. Each answer is given only when it is durable."""
+    """What a bureau asks of its cases. Each answer is given only when it is durable.
+
+    Raises NotGranted for a role that never may, and UnknownStream for a case that is not there or another bureau's.
+    """
 
     store: EventStore
 
     def assign(self, case_id: str, officer: str, envelope: Envelope, takeover: bool = False) -> CaseChanged | Refusal:
         """担当者割当."""
-        return self._ask(Assign(case_id, officer=officer, by=envelope.actor.id, takeover=takeover), envelope)
+        command = Assign(case_id, officer=officer, by=envelope.actor.id, takeover=takeover)
+        return self._ask("review.assign", command, envelope)
 
     def assign_all(self, case_ids: Sequence[str], officer: str, envelope: Envelope) -> Assignments | Refusal:
         """担当者割当 of several cases at once. What someone else holds stays with them, and the answer says so."""
+        demand(envelope.actor, "review.assign")
 
         def work(unit: UnitOfWork) -> Assignments | Refusal:
             unit.preload(case_ids)
@@ -81,7 +82,7 @@ class Commands:
             skipped: list[Skipped] = []
             for case_id in dict.fromkeys(case_ids):
                 case: Case | None = unit.stream(CASE, case_id).state
-                if case is None or case.bureau != envelope.actor.place:
+                if case is None or not may(envelope.actor, "review.assign", Whose(bureau=case.bureau)):
                     skipped.append(Skipped(case_id, "case_unknown", None))
                     continue
                 command = Assign(case_id, officer=officer, by=envelope.actor.id)
@@ -96,7 +97,7 @@ class Commands:
 
     def release(self, case_id: str, envelope: Envelope) -> CaseChanged | Refusal:
         """担当解除."""
-        return self._ask(Release(case_id, by=envelope.actor.id), envelope)
+        return self._ask("review.release", Release(case_id, by=envelope.actor.id), envelope)
 
     def request_correction(
         self, case_id: str, items: tuple[CorrectionItem, ...], answer_by: date | None, envelope: Envelope
@@ -104,24 +105,24 @@ class Commands:
         """補正依頼."""
         correction_id = str(uuid4())
         command = RequestCorrection(case_id, correction_id, items, envelope.actor.id, answer_by)
-        return self._ask(command, envelope, correction_id=correction_id)
+        return self._ask("review.request_correction", command, envelope, correction_id=correction_id)
 
     def extend_deadline(self, case_id: str, days: int, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
         """期間延長."""
-        return self._ask(ExtendDeadline(case_id, days=days, reason=reason, by=envelope.actor.id), envelope)
+        command = ExtendDeadline(case_id, days=days, reason=reason, by=envelope.actor.id)
+        return self._ask("review.extend", command, envelope)
 
     def propose(self, case_id: str, outcome: Outcome, reasons: str, envelope: Envelope) -> CaseChanged | Refusal:
         """決裁伺い."""
-        return self._ask(Propose(case_id, outcome=outcome, reasons=reasons, by=envelope.actor.id), envelope)
+        command = Propose(case_id, outcome=outcome, reasons=reasons, by=envelope.actor.id)
+        return self._ask("review.propose", command, envelope)
 
     def send_back(self, case_id: str, comment: str, envelope: Envelope) -> CaseChanged | Refusal:
-        """差戻し. Raises OnlyForDirectors."""
-        _demand_director(envelope.actor)
-        return self._ask(SendBack(case_id, comment=comment, by=envelope.actor.id), envelope)
+        """差戻し."""
+        return self._ask("review.send_back", SendBack(case_id, comment=comment, by=envelope.actor.id), envelope)
 
     def approve(self, case_id: str, envelope: Envelope) -> CaseChanged | Refusal:
-        """決裁: certified (認定) under a new number, or refused (不認定). Raises OnlyForDirectors."""
-        _demand_director(envelope.actor)
+        """決裁: certified (認定) under a new number, or refused (不認定)."""
 
         def command(unit: UnitOfWork, case: Case) -> CaseCommand:
             number = ""
@@ -130,22 +131,24 @@ class Commands:
                 number = certificate_no(case.bureau, today, unit.number(certificate_series(case.bureau, today)))
             return Approve(case_id, by=envelope.actor.id, certificate_no=number)
 
-        return self._ask(command, envelope, case_id)
+        return self._ask("review.approve", command, envelope, case_id)
 
     def _ask(
         self,
+        right: Right,
         command: CaseCommand | Callable[[UnitOfWork, Case], CaseCommand],
         envelope: Envelope,
         case_id: str = "",
         correction_id: str | None = None,
     ) -> CaseChanged | Refusal:
         stream_id = command.case_id if isinstance(command, CaseCommand) else case_id
+        demand(envelope.actor, right)
 
         def work(unit: UnitOfWork) -> CaseChanged | Refusal:
-            expect(unit, CASE, stream_id, envelope.seen)
             stream = unit.stream(CASE, stream_id)
-            if stream.state.bureau != envelope.actor.place:
+            if stream.state is None or not may(envelope.actor, right, Whose(bureau=stream.state.bureau)):
                 raise UnknownStream(stream_id)
+            expect(unit, CASE, stream_id, envelope.seen)
             made = command if isinstance(command, CaseCommand) else command(unit, stream.state)
             outcome = unit.execute(CASE, made, envelope.cause)
             if isinstance(outcome, Refusal):
@@ -153,8 +156,3 @@ class Commands:
             return CaseChanged(stream_id, stream.version, stream.state.status, correction_id)
 
         return ask(self.store, work, envelope, CaseChanged)
-
-
-def _demand_director(actor: Actor) -> None:
-    if actor.role != "director":
-        raise OnlyForDirectors(actor.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from services.review.commands import Commands, OnlyForDirectors
+from services.review.commands import Commands
 from services.review.domain.case import CASE
 from services.review.domain.numbers import number_of
 from services.review.domain.refusals import REFUSALS
@@ -32,13 +32,8 @@ def build(parts: Parts) -> Service[Commands]:
     def web() -> Web:
         from services.review import pages
         from services.review.api import cases
-        from shared.web.problems import FORBIDDEN, Problem
 
-        return Web(
-            [cases.router(commands, parts.vault), pages.router(commands, parts.vault)],
-            [pages.SECTION],
-            problems={OnlyForDirectors: lambda error: Problem(FORBIDDEN)},
-        )
+        return Web([cases.router(commands, parts.vault), pages.router(commands, parts.vault)], [pages.SECTION])
 
     def cases() -> Iterator[Metric]:
         from prometheus_client.core import GaugeMetricFamily

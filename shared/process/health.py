@@ -19,6 +19,7 @@ from shared.process.shapes import NO_SERVICES
 from shared.process.standing import standing
 from shared.process.system import System
 from shared.process.writable import READABLE, Writable
+from shared.web.authorization import for_everyone
 
 
 class SystemCollector:
@@ -123,7 +124,7 @@ def router(system: System, registry: CollectorRegistry) -> APIRouter:
     )
     for service in system.services.values():
         service.store.observe = seconds.labels(service.name).observe
-    routes = APIRouter(tags=["health"])
+    routes = APIRouter(tags=["health"], dependencies=[for_everyone("public.read_health")])
 
     @routes.get("/health/live")
     async def live() -> dict[str, str]:

@@ -23,6 +23,7 @@ from shared.event_store.presuming import Conflict
 from shared.event_store.readable import UnreadableRow
 from shared.event_store.unit_of_work import AnswerUnproven, KeyReused
 from shared.postgres.database import ALTERED, AWAY, OutcomeUnknown
+from shared.scheme.authorization import NotGranted
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
@@ -77,6 +78,7 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
         KeyReused: lambda error: Problem(KEY_REUSED),
         AnswerUnproven: lambda error: Problem(ANSWER_UNPROVEN),
         StaleVersion: lambda error: Problem(STALE_VERSION),
+        NotGranted: lambda error: Problem(FORBIDDEN),
         UnknownStream: lambda error: Problem(NOT_FOUND),
         **more,
     }

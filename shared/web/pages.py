@@ -22,9 +22,9 @@ from jinja2.runtime import Context
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
-from shared.contracts.event import Role
 from shared.domain import Month, Text
 from shared.event_store.readable import noted
+from shared.scheme.authorization import Right, has
 from shared.scheme.wareki import wareki
 from shared.web import formats
 from shared.web.catalogue import SHELL, translations
@@ -40,14 +40,14 @@ STATIC = SHELL / "static"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the navigation. `roles` None: for everyone."""
+    """A link of the navigation, and the right that its page needs; None: for everyone."""
 
     label: Text
     href: str
-    roles: frozenset[Role] | None = None
+    right: Right | None = None
 
     def is_for(self, persona: Persona) -> bool:
-        return self.roles is None or persona.role in self.roles
+        return self.right is None or has(persona.role, self.right)
 
     def covers(self, path: str) -> bool:
         return _lies_under(path, self.href)

@@ -6,19 +6,17 @@ be anyone in the table, and nobody elsewhere may be anybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Annotated, Any
 
-from fastapi import Depends
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import HTTPConnection
 
 from shared.contracts.event import Actor, Role
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.supporters import SUPPORTERS
-from shared.web.problems import FORBIDDEN, PERSONA_NOT_LOCAL, PERSONA_UNKNOWN, SIGN_IN_REQUIRED, Problem
+from shared.web.problems import PERSONA_NOT_LOCAL, PERSONA_UNKNOWN, SIGN_IN_REQUIRED, Problem
 
 COOKIE = "jigyokei_persona"
 HEADER = "X-Jigyokei-Persona"
@@ -124,33 +122,6 @@ def current_actor(request: HTTPConnection) -> Actor:
     if actor is None:
         raise Problem(SIGN_IN_REQUIRED)
     return actor
-
-
-def acting_as(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Actor]]:
-    """A dependency: the actor, if it has one of these roles."""
-
-    async def actor_with_role(request: Request) -> Actor:
-        actor = current_actor(request)
-        if actor.role not in roles:
-            raise Problem(FORBIDDEN)
-        return actor
-
-    return actor_with_role
-
-
-async def _anyone(request: Request) -> Actor:
-    return current_actor(request)
-
-
-async def _visitor(request: Request) -> Persona:
-    return persona_of(request)
-
-
-Acting = Annotated[Actor, Depends(_anyone)]
-"""A parameter of a route that needs somebody: `actor: Acting`."""
-
-Visiting = Annotated[Persona, Depends(_visitor)]
-"""A parameter of a route that is open to all: `persona: Visiting`."""
 
 
 def require_local(request: HTTPConnection) -> None:

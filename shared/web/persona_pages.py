@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from shared.scheme.bureaus import BUREAUS
+from shared.web.authorization import for_everyone
 from shared.web.pages import render
 from shared.web.persona import COOKIE, PERSONAS, PUBLIC, Persona, require_local
 from shared.web.problems import PERSONA_UNKNOWN, Problem
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[for_everyone("public.choose_persona")])
 A_DAY = 24 * 60 * 60
 
 

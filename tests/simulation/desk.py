@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
 
 RELAYING: Final = ("intake", "review", "notify", "followup")
-OFFICER: Final = Actor(role="officer", id="desk")
 
 
 class Desk:
@@ -76,11 +75,12 @@ class Desk:
     def send_again(self) -> bool:
         """Notices that could not be sent for two days; whether there were any."""
         stores = self.simulation.stores
-        stuck = stores.query("notify", "SELECT notice_id FROM deliveries WHERE standing = 'stuck' ORDER BY 1")
+        stuck = stores.query("notify", "SELECT notice_id, bureau FROM deliveries WHERE standing = 'stuck' ORDER BY 1")
         commands = self.simulation.any_of("notify").service.commands
-        for (notice_id,) in stuck:
+        for notice_id, bureau in stuck:
             self.simulation.stage.note(f"{notice_id} is asked to be sent again")
             self.simulation.counts["sent again"] += 1
-            once = Once.of(OFFICER, "send again", str(self.simulation.stage.id()), b"")
-            commands.send_again(notice_id, Envelope(Cause(OFFICER, "again"), once))
+            officer = Actor(role="officer", id="desk", place=bureau)
+            once = Once.of(officer, "send again", str(self.simulation.stage.id()), b"")
+            commands.send_again(notice_id, Envelope(Cause(officer, "again"), once))
         return bool(stuck)

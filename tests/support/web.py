@@ -1,10 +1,12 @@
-"""A client of an application as it runs on this computer: `local_client(app, persona="officer-kanto-1")`."""
+"""An application on this computer: a client, as `local_client(app, persona="officer-kanto-1")`, and its routes."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from shared.web.persona import HEADER
@@ -29,3 +31,12 @@ def local_client(
         headers=named | dict(headers or {}),
         follow_redirects=False,
     )
+
+
+def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
+    """Every route, those of included routers too."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif hasattr(route, "original_router"):
+            yield from api_routes(route.original_router.routes)

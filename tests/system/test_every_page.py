@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from playwright.sync_api import Page
 from starlette.routing import Match
 
@@ -26,6 +24,7 @@ from shared.settings import Settings
 from shared.web.persona import COOKIE
 from tests.support.browser import SIZES, chromium, overflow, page, serving
 from tests.support.waiting import PATIENCE
+from tests.support.web import api_routes
 
 __all__ = ["chromium", "page"]
 
@@ -68,15 +67,6 @@ class Site:
     def route_of(self, path: str) -> str:
         scope = {"type": "http", "method": "GET", "path": urlsplit(path).path, "root_path": "", "headers": []}
         return next((route.path for route in self.routes if route.matches(scope)[0] is Match.FULL), "")
-
-
-def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
-    """Every route, those of included routers too."""
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif hasattr(route, "original_router"):
-            yield from api_routes(route.original_router.routes)
 
 
 @pytest.fixture(scope="module")

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from services.audit.export import Exports
 from services.audit.pages import plans, verification
 from services.audit.verifications import Verifications
-from services.audit.views.plans import AUDITOR
-from shared.contracts.event import Role
 from shared.domain import Text
 from shared.postgres.database import Database
 from shared.web.pages import Link, Section
 
-AUDITORS: Final[frozenset[Role]] = frozenset({"auditor"})
 SECTION = Section(
     "audit",
     Text(ja="監査", en="Audit"),
     Path(__file__).parents[1] / "templates",
     prefix="/audit",
     navigation=(
-        Link(Text(ja="計画の経過", en="Histories"), "/audit", AUDITORS),
-        Link(Text(ja="記録の検証", en="Verification"), "/audit/verification", AUDITORS),
+        Link(Text(ja="計画の経過", en="Histories"), "/audit", "audit.read"),
+        Link(Text(ja="記録の検証", en="Verification"), "/audit/verification", "audit.read"),
     ),
 )
 
 
 def router(database: Database, verifications: Verifications, exports: Exports) -> APIRouter:
     """The pages over audit's database."""
-    routes = APIRouter(include_in_schema=False, dependencies=[Depends(AUDITOR)])
+    routes = APIRouter(include_in_schema=False)
     routes.include_router(plans.router(database, exports))
     routes.include_router(verification.router(verifications))
     return routes

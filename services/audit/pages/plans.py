@@ -12,6 +12,7 @@ from services.audit.domain.standing import Standing
 from services.audit.export import Exports
 from services.audit.pages.shown import crumb, events_of, facts_of, moment_of, named, row_of
 from services.audit.pages.times import AS_OF_MISSING, EARLIER_MISSING, LATER_MISSING, Moment, required
+from services.audit.views.actors import READING
 from services.audit.views.history import History, comparison, history, standing_said
 from services.audit.views.plans import EARLIER_FIRST, find_plans, known
 from shared.domain import Text
@@ -24,7 +25,7 @@ PER_PAGE: Final = 20
 
 def router(database: Database, exports: Exports) -> APIRouter:
     """/audit, and what lies under /audit/plans."""
-    pages = APIRouter(prefix="/audit")
+    pages = APIRouter(prefix="/audit", dependencies=[READING])
 
     @pages.get("")
     def find(

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.audit.domain.words import SERVICES
 from services.audit.verifications import Verification, Verifications
-from services.audit.views.plans import Auditor
+from services.audit.views.actors import READING, Verifying
 from shared.domain import Text
 from shared.web.forms import Key
 from shared.web.pages import render
@@ -33,7 +33,7 @@ STATES: Final[Mapping[str, Text]] = {
 
 def router(verifications: Verifications) -> APIRouter:
     """/audit/verification."""
-    pages = APIRouter(prefix="/audit")
+    pages = APIRouter(prefix="/audit", dependencies=[READING])
 
     @pages.get("/verification")
     def verification(request: Request, follow: bool = False) -> Response:
@@ -58,7 +58,7 @@ def router(verifications: Verifications) -> APIRouter:
         )
 
     @pages.post("/verification")
-    def begin(actor: Auditor, key: Key) -> Response:
+    def begin(actor: Verifying, key: Key) -> Response:
         verifications.begin(actor.id, key)
         return RedirectResponse("/audit/verification?follow=1", 303)
 

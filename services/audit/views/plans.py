@@ -1,27 +1,19 @@
-"""What the API and the pages have in common: who may ask, and how plans are looked up."""
+"""What the API and the pages have in common: how plans are looked up."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final, TypeVar
+from typing import Final, TypeVar
 from unicodedata import normalize
-
-from fastapi import Depends
 
 from services.audit.read_models import ledger
 from services.audit.read_models.ledger import PlanFound
-from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.paging import Page
 from shared.postgres.database import Cursor, Database
 from shared.web.paging import start_at
-from shared.web.persona import acting_as
 from shared.web.problems import NOT_FOUND, FieldError, Kind, Problem
 
 T = TypeVar("T")
-
-AUDITOR = acting_as("auditor")
-Auditor = Annotated[Actor, Depends(AUDITOR)]
-"""A parameter of a route that is an auditor's."""
 
 EARLIER_FIRST: Final = FieldError(
     "from", "", "not_earlier",

@@ -11,15 +11,14 @@ from shared.domain import Text
 from shared.event_store.store import EventStore
 from shared.web.pages import Link, Section
 
-READERS = frozenset({"support", "officer", "director", "auditor"})
 SECTION = Section(
     "followup",
     Text(ja="フォローアップ", en="Follow-up"),
     Path(__file__).parents[1] / "templates",
     "/followup",
     navigation=(
-        Link(Text(ja="期日一覧", en="Inbox"), "/followup", frozenset({"support"})),
-        Link(Text(ja="認定計画", en="Certified plans"), "/followup/desk/plans", READERS),  # type: ignore[arg-type]
+        Link(Text(ja="期日一覧", en="Inbox"), "/followup", "followup.read_dates"),
+        Link(Text(ja="認定計画", en="Certified plans"), "/followup/desk/plans", "followup.read_plans"),
     ),
 )
 

@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS, name_of
-from services.followup.pages.words import PAGE, Reading, address, label_of, supporter_name, why_none
+from services.followup.pages.words import PAGE, address, label_of, supporter_name, why_none
 from services.followup.read_models import due_dates, plans
+from services.followup.views.actors import ReadingPlans, own_organisation
 from services.followup.views.readers import (
     KIND_PATTERN,
     VIEWS,
@@ -25,6 +26,7 @@ from services.followup.views.readers import (
 from shared.clock import today
 from shared.domain import Text
 from shared.event_store.store import EventStore
+from shared.scheme.authorization import has
 from shared.web.components import Choice, Column, Tab
 from shared.web.language import language_of
 from shared.web.pages import render
@@ -44,19 +46,19 @@ def router(store: EventStore) -> APIRouter:
     @routes.get("")
     def inbox(
         request: Request,
-        actor: Reading,
+        actor: ReadingPlans,
         view: View = "came",
         kind: Annotated[str, Query(pattern=KIND_PATTERN)] = "",
         at: At = "",
     ) -> Response:
-        if actor.role != "support":
+        if not has(actor.role, "followup.read_dates"):
             return RedirectResponse("/followup/desk/plans", 303)
-        day = today(store.clock)
-        wanted = wanted_dates(actor.place, view, day, kind or None)
+        day, own = today(store.clock), own_organisation(actor)
+        wanted = wanted_dates(own, view, day, kind or None)
         start = start_at(due_dates.order_of(wanted), at)
         counts, found = store.database.read(
             lambda c: (
-                counts_of_views(c, actor.place, day),
+                counts_of_views(c, own, day),
                 due_dates.inbox(c, wanted, start, PAGE),
             )
         )
@@ -67,8 +69,8 @@ def router(store: EventStore) -> APIRouter:
         return render(
             request,
             "followup/inbox.html",
-            supporter=supporter_name(actor.place),
-            why_none=why_none(actor.place, day) if looks_after_none else None,
+            supporter=supporter_name(own),
+            why_none=why_none(own, day) if looks_after_none else None,
             tabs=_tabs(request, view, counts),
             view=view,
             kind=kind,

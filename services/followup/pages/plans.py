@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.followup.domain.labels import name_of
-from services.followup.pages.words import PAGE, Reading, address, label_of, supporter_name, why_none
+from services.followup.pages.words import PAGE, address, label_of, supporter_name, why_none
 from services.followup.read_models import plans
 from services.followup.read_models.due_dates import DueDate
 from services.followup.read_models.plans import STATUSES, PlanStatus
+from services.followup.views.actors import ReadingPlans
 from services.followup.views.readers import PLAN_ID_PATTERN, WORDS_PATTERN, plan_for, wanted_plans, what_to_do
 from shared.clock import today
 from shared.domain import Text
@@ -38,7 +39,7 @@ def router(store: EventStore) -> APIRouter:
     @routes.get("/desk/plans")
     def all_plans(
         request: Request,
-        actor: Reading,
+        actor: ReadingPlans,
         status: Annotated[str, Query(pattern=f"^({'|'.join(STATUSES)})?$")] = "",
         q: Annotated[str, Query(max_length=100, pattern=WORDS_PATTERN)] = "",
         at: At = "",
@@ -72,7 +73,9 @@ def router(store: EventStore) -> APIRouter:
 
     @routes.get("/desk/plans/{plan_id}")
     def plan(
-        request: Request, plan_id: Annotated[str, PathValue(max_length=64, pattern=PLAN_ID_PATTERN)], actor: Reading
+        request: Request,
+        plan_id: Annotated[str, PathValue(max_length=64, pattern=PLAN_ID_PATTERN)],
+        actor: ReadingPlans,
     ) -> Response:
         found = plan_for(actor, store, plan_id)
         language = language_of(request)

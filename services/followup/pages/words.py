@@ -1,24 +1,18 @@
-"""What the pages of followup have in common: who reads them, how many rows they show, and words."""
+"""What the pages of followup have in common: how many rows they show, and words."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import Depends
 from starlette.requests import Request
 
 from services.followup.domain.labels import LABELS, Label
 from services.followup.read_models.due_dates import DueDate
-from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.scheme.application_kinds import PLAN_TYPES
 from shared.scheme.supporters import SUPPORT, SUPPORTERS
-from shared.web.persona import acting_as
 
 PAGE = 50
-
-Reading = Annotated[Actor, Depends(acting_as("support", "officer", "director", "auditor"))]
 
 
 def supporter_name(key: str) -> Text:

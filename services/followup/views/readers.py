@@ -13,12 +13,13 @@ from services.followup.read_models.due_dates import DueDate, WantedDates
 from services.followup.read_models.plans import Plan, PlanStatus, WantedPlans
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Actor
+from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
+from shared.scheme.authorization import Whose, may, reach
 from shared.scheme.standard_period import STANDARD_DAYS
 from shared.web.formats import sentence
 from shared.web.language import Language
-from shared.web.problems import FORBIDDEN, NOT_FOUND, Problem
 
 View = Literal["came", "next_30", "next_90"]
 """期日が到来したもの（本日まで30日間）, 今後30日, 今後90日."""
@@ -46,13 +47,9 @@ class PlanWithDates:
 
 
 def wanted_plans(actor: Actor, status: PlanStatus | None = None, words: str = "") -> WantedPlans:
-    """A support organisation reads its own clients' plans, a bureau those it certified, an auditor all."""
-    return WantedPlans(
-        supporter=actor.place if actor.role == "support" else None,
-        bureau=actor.place if actor.role in ("officer", "director") else None,
-        status=status,
-        words=words.strip() or None,
-    )
+    """The plans that someone may read, of these those with a status and words."""
+    theirs = reach(actor, "followup.read_plans")
+    return WantedPlans(theirs.supporter, theirs.bureau, status, words.strip() or None)
 
 
 def wanted_dates(supporter: str, view: View, today: date, kind: str | None = None) -> WantedDates:
@@ -68,33 +65,24 @@ def counts_of_views(cursor: Cursor, supporter: str, today: date) -> dict[View, d
 
 
 def plan_for(actor: Actor, store: EventStore, plan_id: str) -> PlanWithDates:
-    """One plan for a reader. Raises Problem (404) where there is none, and (403) for one that others look after."""
+    """One plan for a reader. Raises UnknownStream, for one that others look after too."""
 
     def query(cursor: Cursor) -> PlanWithDates | None:
         plan = plans.one(cursor, plan_id)
         return PlanWithDates(plan, tuple(due_dates.of_plan(cursor, plan_id))) if plan else None
 
     found = store.database.read(query)
-    if found is None:
-        raise Problem(NOT_FOUND)
-    if not _may_read(actor, found):
-        raise Problem(FORBIDDEN)
-    if actor.role == "support" and not found.plan.may_share:
+    if found is None or not may(actor, "followup.read_plans", _whose(found)):
+        raise UnknownStream(plan_id)
+    if reach(actor, "followup.read_plans").supporter is not None and not found.plan.may_share:
         return PlanWithDates(found.plan.as_published(), ())
     return found
 
 
-def _may_read(actor: Actor, found: PlanWithDates) -> bool:
-    match actor.role:
-        case "support":
-            # Another type of plan in a later term changes the supporter, who keeps the dates of the term before.
-            return actor.place in {found.plan.supporter, *(one.supporter for one in found.dates)}
-        case "officer" | "director":
-            return actor.place == found.plan.bureau
-        case "auditor":
-            return True
-        case _:
-            return False
+def _whose(found: PlanWithDates) -> Whose:
+    # Another type of plan in a later term changes the supporter, who keeps the dates of the term before.
+    supporters = frozenset({found.plan.supporter, *(one.supporter for one in found.dates)})
+    return Whose(bureau=found.plan.bureau, supporters=supporters)
 
 
 def what_to_do(entry: FollowUpDate, language: Language) -> str:

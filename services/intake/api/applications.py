@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,8 +26,8 @@ from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
+from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
 from services.intake.views.progress import own_progress
-from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
 from shared.paging import Page
@@ -35,14 +35,11 @@ from shared.scheme.cautions import cautions
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED
 from shared.web.paging import At, here, start_at
-from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
 from shared.web.problems import REFUSED, FieldError, Problem, caution_errors, refusal_errors, refusal_problem
 
 M = TypeVar("M")
-
-Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
 
 
 def router(commands: Commands) -> APIRouter:
@@ -51,7 +48,7 @@ def router(commands: Commands) -> APIRouter:
     store, vault = commands.store, commands.vault
 
     @routes.post("", status_code=201, responses={201: {"model": FiledAnswer, **VERSIONED}}, openapi_extra=_takes(_PLAN))
-    def file(actor: Applicant, envelope: KeyedEnvelope, body: RawBody) -> Response:
+    def file(actor: Filing, envelope: KeyedEnvelope, body: RawBody) -> Response:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
         form = identified(posted(PlanForm, body))
         made = _taken(commands.file(form, envelope))
@@ -61,24 +58,24 @@ def router(commands: Commands) -> APIRouter:
     @routes.get("", responses={200: {"model": ApplicationList}})
     def own_applications(
         request: Request,
-        actor: Applicant,
+        actor: Reading,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
         at: At = "",
         application_no: Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")] = "",
     ) -> Response:
         """One's own applications, newest first."""
         if application_no:
-            row = store.database.read(by_application_no(actor.id, application_no))
+            row = store.database.read(by_application_no(own_account(actor), application_no))
             page = Page((row,) if row else ())
         else:
-            page = store.database.read(of_account(actor.id, start_at(LATEST, at), limit))
+            page = store.database.read(of_account(own_account(actor), start_at(LATEST, at), limit))
         listed = [ListedApplication(**asdict(row), links=links_of(row.application_id)) for row in page.rows]
         return _json(ApplicationList(applications=listed, next=here(request, page.next)))
 
     @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm, **VERSIONED}})
-    def application(application_id: str, actor: Applicant) -> Response:
+    def application(application_id: str, actor: Reading) -> Response:
         """How an application stands, and the plan. The ETag is the version to name in If-Match."""
-        found = own_progress(store, actor.id, application_id)
+        found = own_progress(store, actor, application_id)
         assert found.application.form is not None
         answer = progress_of(found).model_dump(mode="json")
         answer["form"] = opened(found.application.form, vault.open)
@@ -90,11 +87,11 @@ def router(commands: Commands) -> APIRouter:
         openapi_extra=_takes(_ANSWER),
     )
     def answer(
-        application_id: str, correction_id: str, actor: Applicant, envelope: SeenEnvelope, body: RawBody
+        application_id: str, correction_id: str, actor: Answering, envelope: SeenEnvelope, body: RawBody
     ) -> Response:
         """Answer a correction request (補正): a word on each item, and the whole plan as it now stands."""
         given = posted(CorrectionRequestAnswer, body)
-        own_progress(store, actor.id, application_id)
+        own_progress(store, actor, application_id)
         made = commands.correct(application_id, correction_id, given.given, given.form, envelope)
         if isinstance(made, Refusal):
             errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
@@ -106,10 +103,10 @@ def router(commands: Commands) -> APIRouter:
         responses={200: {"model": ChangedAnswer, **VERSIONED}},
         openapi_extra=_takes(Withdrawal.model_json_schema()),
     )
-    def withdraw(application_id: str, actor: Applicant, envelope: SeenEnvelope, body: RawBody) -> Response:
+    def withdraw(application_id: str, actor: Withdrawing, envelope: SeenEnvelope, body: RawBody) -> Response:
         """Withdraw before the decision (取下げ)."""
         reason = posted(Withdrawal, body).reason
-        own_progress(store, actor.id, application_id)
+        own_progress(store, actor, application_id)
         return _changed(_taken(commands.withdraw(application_id, reason, envelope)))
 
     return routes

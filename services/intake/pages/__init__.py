@@ -17,8 +17,8 @@ SECTION = Section(
     Path(__file__).parents[1] / "templates",
     prefix="/intake",
     navigation=(
-        Link(Text(ja="申請状況", en="My applications"), "/intake", frozenset({"applicant"})),
-        Link(Text(ja="申請する", en="File a plan"), "/intake/file", frozenset({"applicant"})),
+        Link(Text(ja="申請状況", en="My applications"), "/intake", "intake.read"),
+        Link(Text(ja="申請する", en="File a plan"), "/intake/file", "intake.file"),
     ),
 )
 

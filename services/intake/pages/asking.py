@@ -1,24 +1,18 @@
-"""What the pages of applicants have in common: who asks, what was typed, and errors in the form's own words."""
+"""What the pages of applicants have in common: the way on, labels, and errors in the form's own words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Annotated
 
-from fastapi import Depends
 from starlette.responses import RedirectResponse
 
-from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm, label_in, label_of, place_of
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.scheme.cautions import cautions
-from shared.web.persona import acting_as
 from shared.web.problems import FieldError, caution_errors
-
-Applicant = Annotated[Actor, Depends(acting_as("applicant"))]
 
 
 def go_to(address: str) -> RedirectResponse:

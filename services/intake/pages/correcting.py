@@ -19,10 +19,11 @@ from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
-from services.intake.pages.asking import Applicant, go_to, pointed_out, with_label
+from services.intake.pages.asking import go_to, pointed_out, with_label
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
+from services.intake.views.actors import Answering
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.forms.filed import FiledForm, by_row, label_in
 from shared.contracts.intake import CorrectionAnswer
@@ -73,8 +74,8 @@ def router(commands: Commands) -> APIRouter:
     address = "/intake/applications/{application_id}/corrections/{correction_id}"
 
     @routes.get(address)
-    def correction(request: Request, application_id: str, correction_id: str, actor: Applicant) -> Response:
-        found = own_progress(store, actor.id, application_id)
+    def correction(request: Request, application_id: str, correction_id: str, actor: Answering) -> Response:
+        found = own_progress(store, actor, application_id)
         asked = _asked(found, correction_id)
         if asked not in found.may_answer:
             return go_to(_progress(application_id))
@@ -85,12 +86,12 @@ def router(commands: Commands) -> APIRouter:
         request: Request,
         application_id: str,
         correction_id: str,
-        actor: Applicant,
+        actor: Answering,
         envelope: SeenEnvelope,
         typed: Posted,
     ) -> Response:
         """One form for all steps: `step` is check, edit or submit."""
-        found = own_progress(store, actor.id, application_id)
+        found = own_progress(store, actor, application_id)
         asked = _asked(found, correction_id)
         items = _items(found, asked, vault.open, typed)
         if _is_given(asked, items):
@@ -113,7 +114,7 @@ def router(commands: Commands) -> APIRouter:
         try:
             made = commands.correct(application_id, correction_id, answers, form, envelope)
         except StaleVersion:
-            found = own_progress(store, actor.id, application_id)
+            found = own_progress(store, actor, application_id)
             return _ask(request, found, asked, items, plan=plan, moved=since(found, envelope.seen))
         if isinstance(made, Refusal):
             return _ask(request, found, asked, items, _at_fields(made, items, found), plan)

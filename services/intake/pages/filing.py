@@ -17,8 +17,9 @@ from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
-from services.intake.pages.asking import Applicant, go_to, labelled, pointed_out
+from services.intake.pages.asking import go_to, labelled, pointed_out
 from services.intake.pages.overview import json_file
+from services.intake.views.actors import Filing
 from shared.contracts.forms.describing import Form
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import SINGLE, PlanForm
@@ -44,11 +45,11 @@ def router(commands: Commands) -> APIRouter:
         return jst_day(commands.store.clock.now())
 
     @routes.get("/intake/file")
-    def filing(request: Request, actor: Applicant) -> Response:
+    def filing(request: Request, actor: Filing) -> Response:
         return _ask(request)
 
     @routes.post("/intake/file")
-    def file(request: Request, actor: Applicant, envelope: KeyedEnvelope, typed: Posted) -> Response:
+    def file(request: Request, actor: Filing, envelope: KeyedEnvelope, typed: Posted) -> Response:
         """One form for all steps: `step` is check, edit or submit. The plan's text goes along until it is filed."""
         text = plan_text(typed)
         if isinstance(text, FieldError):
@@ -69,11 +70,11 @@ def router(commands: Commands) -> APIRouter:
         return go_to(f"/intake/applications/{made.application_id}/filed")
 
     @routes.get("/intake/file/example.json")
-    def example(actor: Applicant) -> Response:
+    def example(actor: Filing) -> Response:
         return json_file(example_plan(today()), "plan-example.json")
 
     @routes.get("/intake/file/blank.json")
-    def blank(actor: Applicant) -> Response:
+    def blank(actor: Filing) -> Response:
         return json_file(_emptied(example_plan(today())), "plan-blank.json")
 
     return routes

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.labels import STATUSES
-from services.intake.pages.asking import Applicant, label, pointed_out
+from services.intake.pages.asking import label, pointed_out
 from services.intake.read_models.applications import LATEST, of_account
+from services.intake.views.actors import Reading, own_account
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.event import Event
 from shared.contracts.intake import (
@@ -96,8 +97,8 @@ def router(commands: Commands) -> APIRouter:
     store, vault = commands.store, commands.vault
 
     @routes.get("/intake")
-    def own_applications(request: Request, actor: Applicant, at: At = "") -> Response:
-        page = store.database.read(of_account(actor.id, start_at(LATEST, at), PAGE))
+    def own_applications(request: Request, actor: Reading, at: At = "") -> Response:
+        page = store.database.read(of_account(own_account(actor), start_at(LATEST, at), PAGE))
         return render(
             request,
             "intake/applications.html",
@@ -110,8 +111,8 @@ def router(commands: Commands) -> APIRouter:
         )
 
     @routes.get("/intake/applications/{application_id}/progress")
-    def progress(request: Request, application_id: str, actor: Applicant, done: str = "") -> Response:
-        found = own_progress(store, actor.id, application_id)
+    def progress(request: Request, application_id: str, actor: Reading, done: str = "") -> Response:
+        found = own_progress(store, actor, application_id)
         assert found.application.form is not None
         assert found.application.filed_on is not None
         return render(
@@ -133,8 +134,8 @@ def router(commands: Commands) -> APIRouter:
         )
 
     @routes.get("/intake/applications/{application_id}/filed")
-    def filed(request: Request, application_id: str, actor: Applicant) -> Response:
-        found = own_progress(store, actor.id, application_id)
+    def filed(request: Request, application_id: str, actor: Reading) -> Response:
+        found = own_progress(store, actor, application_id)
         state = found.application
         assert state.form is not None
         assert state.filed_on is not None
@@ -148,9 +149,9 @@ def router(commands: Commands) -> APIRouter:
         )
 
     @routes.get("/intake/applications/{application_id}/plan.json")
-    def download(application_id: str, actor: Applicant) -> Response:
+    def download(application_id: str, actor: Reading) -> Response:
         """The plan as it now stands, in the form in which it can be filed again."""
-        state = own_progress(store, actor.id, application_id).application
+        state = own_progress(store, actor, application_id).application
         assert state.form is not None
         return json_file(opened(state.form, vault.open), f"plan-{state.application_no}.json")
 

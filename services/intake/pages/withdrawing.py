@@ -13,8 +13,9 @@ from services.intake.commands import Commands
 from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import Withdrawal
-from services.intake.pages.asking import Applicant, go_to
+from services.intake.pages.asking import go_to
 from services.intake.pages.overview import since
+from services.intake.views.actors import Withdrawing
 from services.intake.views.progress import Progress, own_progress
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
@@ -33,15 +34,15 @@ def router(commands: Commands) -> APIRouter:
     address = "/intake/applications/{application_id}/withdrawal"
 
     @routes.get(address)
-    def withdrawal(request: Request, application_id: str, actor: Applicant) -> Response:
-        found = own_progress(store, actor.id, application_id)
+    def withdrawal(request: Request, application_id: str, actor: Withdrawing) -> Response:
+        found = own_progress(store, actor, application_id)
         return _ask(request, found) if found.may_withdraw else go_to(_progress(application_id))
 
     @routes.post(address)
     def withdraw(
-        request: Request, application_id: str, actor: Applicant, envelope: SeenEnvelope, typed: Posted
+        request: Request, application_id: str, actor: Withdrawing, envelope: SeenEnvelope, typed: Posted
     ) -> Response:
-        found = own_progress(store, actor.id, application_id)
+        found = own_progress(store, actor, application_id)
         if found.application.status == "withdrawn":
             return go_to(f"{_progress(application_id)}?done=withdrawn")
         reason, meant = typed["reason"], typed["meant"] == "yes"
@@ -53,7 +54,7 @@ def router(commands: Commands) -> APIRouter:
         try:
             made = commands.withdraw(application_id, reason.strip(), envelope)
         except StaleVersion:
-            found = own_progress(store, actor.id, application_id)
+            found = own_progress(store, actor, application_id)
             return _ask(request, found, reason, moved=since(found, envelope.seen))
         if isinstance(made, Refusal):
             return _ask(request, found, reason, refusal_errors(made, REFUSALS), meant)

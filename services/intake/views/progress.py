@@ -14,7 +14,7 @@ from typing import Literal
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.state import UNDECIDED, Application, Correction
 from shared.clock import today
-from shared.contracts.event import Event
+from shared.contracts.event import Actor, Event
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -29,6 +29,7 @@ from shared.contracts.intake import (
 from shared.domain import jst_day
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
+from shared.scheme.authorization import Whose, may
 
 StepKey = Literal["received", "examination", "decision", "notice"]
 StepState = Literal["done", "current", "ahead", "skipped"]
@@ -110,10 +111,10 @@ class Progress:
         return tuple(sorted(self.application.open_corrections, key=lambda asked: asked.answer_by))
 
 
-def own_progress(store: EventStore, account: str, application_id: str) -> Progress:
-    """The progress of an account's own application. Raises UnknownStream, for another's too."""
+def own_progress(store: EventStore, actor: Actor, application_id: str) -> Progress:
+    """The progress of an application that someone may read. Raises UnknownStream, for another's too."""
     events = [r.event for r in store.stream(application_id)] if _ID.fullmatch(application_id) else []
-    if not events or events[0].head.actor.id != account:
+    if not events or not may(actor, "intake.read", Whose(account=events[0].head.actor.id)):
         raise UnknownStream(application_id)
     return progress(events, today(store.clock))
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from services.notify.mailbox import LATEST, Mailbox, ReceivedMail
 from services.notify.views.outside_world import at_this_computer
+from shared.web.authorization import for_everyone
 from shared.web.paging import At, here, start_at
 from shared.web.problems import NOT_FOUND, Problem
 
@@ -43,7 +44,11 @@ MailId = Annotated[int, Path(ge=1, le=BIGGEST)]
 
 def router(mailbox: Mailbox) -> APIRouter:
     """The routes under /mailbox/mails."""
-    routes = APIRouter(prefix="/mailbox/mails", tags=["mailbox"], dependencies=[Depends(at_this_computer)])
+    routes = APIRouter(
+        prefix="/mailbox/mails",
+        tags=["mailbox"],
+        dependencies=[for_everyone("public.read_mailbox"), Depends(at_this_computer)],
+    )
 
     @routes.get("", summary="受信箱 Mails in the local mailbox, newest first")
     def mails(

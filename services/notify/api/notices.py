@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -15,14 +15,15 @@ from services.notify.domain.failures import in_words
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery, Standing, Wanted
-from services.notify.views.notice_page import bureau_of, letter, notice_for
+from services.notify.views.actors import Reading, SendingAgain
+from services.notify.views.notice_page import letter, may_open, notice_for
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeKind, SendFailed
 from shared.domain import Refusal
+from shared.scheme.authorization import reach
 from shared.vault.vault import Vault
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.paging import At, here, start_at
-from shared.web.persona import acting_as
 from shared.web.problems import refusal_problem
 
 
@@ -91,8 +92,6 @@ class NoticeOut(NoticeInList):
     history: list[Happened]
 
 
-Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
-Sending = Annotated[Actor, Depends(acting_as("officer", "director"))]
 NoticeId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 ApplicationNo = Annotated[str | None, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -113,7 +112,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         at: At = "",
         limit: Limit = 50,
     ) -> NoticeList:
-        wanted = Wanted(bureau_of(actor), standing, kind, application_no or None)
+        wanted = Wanted(reach(actor, "notify.read").bureau, standing, kind, application_no or None)
         start = start_at(deliveries.LATEST, at)
         counted, page = store.database.read(
             lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, start, limit))
@@ -128,7 +127,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     @routes.get("/{notice_id}", summary="通知 One notice, its text and its attempts")
     def notice(notice_id: NoticeId, actor: Reading) -> NoticeOut:
         page = notice_for(actor, store, notice_id)
-        text = letter(page, vault.open if actor.role != "auditor" else None)
+        text = letter(page, vault.open if may_open(actor, page) else None)
         return NoticeOut(
             **_in_list(page.delivery),
             message_id=page.owed.message_id,
@@ -139,8 +138,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         )
 
     @routes.post("/{notice_id}/send-again", summary="再送 Send a notice again that has not arrived")
-    def send_again(notice_id: NoticeId, actor: Sending, envelope: KeyedEnvelope) -> Again:
-        notice_for(actor, store, notice_id)
+    def send_again(notice_id: NoticeId, actor: SendingAgain, envelope: KeyedEnvelope) -> Again:
         made = commands.send_again(notice_id, envelope)
         if isinstance(made, Refusal):
             raise refusal_problem(made, REFUSALS)

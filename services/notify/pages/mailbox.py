@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.notify.mailbox import LATEST, PAGE, Mailbox
 from services.notify.views.outside_world import at_this_computer
 from shared.domain import Text
+from shared.web.authorization import for_everyone
 from shared.web.components import Column
 from shared.web.pages import Link, Section, render
 from shared.web.paging import At, start_at
@@ -36,7 +37,11 @@ _BIGGEST = 2**63 - 1
 
 def router(mailbox: Mailbox) -> APIRouter:
     """The pages under /mailbox."""
-    routes = APIRouter(prefix="/mailbox", include_in_schema=False, dependencies=[Depends(at_this_computer)])
+    routes = APIRouter(
+        prefix="/mailbox",
+        include_in_schema=False,
+        dependencies=[for_everyone("public.read_mailbox"), Depends(at_this_computer)],
+    )
 
     @routes.get("")
     def mails(

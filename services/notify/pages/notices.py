@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from fastapi import Path as PathValue
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +17,8 @@ from services.notify.domain.labels import STANDING_NAMES
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import STANDINGS, Standing, Wanted
-from services.notify.views.notice_page import NoticePage, bureau_of, letter, notice_for
+from services.notify.views.actors import Reading, SendingAgain
+from services.notify.views.notice_page import NoticePage, letter, may_open, notice_for
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import (
     NoticeKind,
@@ -29,6 +30,7 @@ from shared.contracts.notify import (
     SendUncertain,
 )
 from shared.domain import Refusal, Text
+from shared.scheme.authorization import has, reach
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.notice_kinds import NOTICE_KINDS
 from shared.vault.vault import Vault
@@ -37,7 +39,7 @@ from shared.web.envelopes import KeyedEnvelope
 from shared.web.happened import sentence_of
 from shared.web.pages import Link, Section, render
 from shared.web.paging import At, start_at
-from shared.web.persona import acting_as, actor_name
+from shared.web.persona import actor_name
 from shared.web.problems import FieldError, refusal_errors
 
 SECTION = Section(
@@ -45,12 +47,10 @@ SECTION = Section(
     Text(ja="通知の配信", en="Notices"),
     Path(__file__).parents[1] / "templates",
     "/notify",
-    navigation=(Link(Text(ja="配信状況", en="Deliveries"), "/notify", frozenset({"officer", "director", "auditor"})),),
+    navigation=(Link(Text(ja="配信状況", en="Deliveries"), "/notify", "notify.read"),),
 )
 PAGE = 50
 
-Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
-Sending = Annotated[Actor, Depends(acting_as("officer", "director"))]
 NoticeId = Annotated[str, PathValue(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 
@@ -68,7 +68,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         application_no: Annotated[str, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
         at: At = "",
     ) -> Response:
-        bureau = bureau_of(actor)
+        bureau = reach(actor, "notify.read").bureau
         wanted = Wanted(bureau, _standing(standing), _kind(kind), application_no.strip() or None)
         start = start_at(deliveries.LATEST, at)
         counts, page = store.database.read(
@@ -94,8 +94,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         return shown(request, actor, notice_for(actor, store, notice_id), asked=asked)
 
     @routes.post("/desk/{notice_id}/send-again")
-    def send_again(request: Request, notice_id: NoticeId, actor: Sending, envelope: KeyedEnvelope) -> Response:
-        notice_for(actor, store, notice_id)
+    def send_again(request: Request, notice_id: NoticeId, actor: SendingAgain, envelope: KeyedEnvelope) -> Response:
         made = commands.send_again(notice_id, envelope)
         if isinstance(made, Refusal):
             errors = refusal_errors(made, REFUSALS)
@@ -113,12 +112,12 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             asked=asked and page.delivery.standing != "stuck",
             notice=page,
             delivery=page.delivery,
-            letter=letter(page, vault.open if actor.role != "auditor" else None),
+            letter=letter(page, vault.open if may_open(actor, page) else None),
             bureau=BUREAUS[page.delivery.bureau].name,
             kinds=NOTICE_KINDS,
             standings=STANDING_NAMES,
             in_words=in_words,
-            may_send_again=page.can_be_sent_again and actor.role != "auditor",
+            may_send_again=page.can_be_sent_again and has(actor.role, "notify.send_again"),
             moments=[_moment(event) for event in reversed(page.history)],
         )
 

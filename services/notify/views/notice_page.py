@@ -15,9 +15,10 @@ from shared.contracts.blocks import Contact
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Masked, Open, Personal
+from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
+from shared.scheme.authorization import Whose, may
 from shared.web.plan_view import MASKED
-from shared.web.problems import FORBIDDEN, NOT_FOUND, Problem
 
 HIDDEN: Final = "（非表示）"
 """In place of what belongs to a person, for readers who need not know it."""
@@ -84,16 +85,14 @@ def _words(opening: Open, personal: Personal) -> str:
     return MASKED[text].ja if isinstance(text, Masked) else text
 
 
-def bureau_of(actor: Actor) -> str | None:
-    """Whose notices someone reads: officers and directors their bureau's, auditors all (None)."""
-    return None if actor.role == "auditor" else actor.place
-
-
 def notice_for(actor: Actor, store: EventStore, notice_id: str) -> NoticePage:
-    """One notice for a reader. Raises Problem (404) where there is none, and (403) for another bureau's."""
+    """One notice for a reader. Raises UnknownStream, for another bureau's too."""
     page = notice_page(store, notice_id)
-    if page is None:
-        raise Problem(NOT_FOUND)
-    if bureau_of(actor) not in (None, page.delivery.bureau):
-        raise Problem(FORBIDDEN)
+    if page is None or not may(actor, "notify.read", Whose(bureau=page.owed.bureau)):
+        raise UnknownStream(notice_id)
     return page
+
+
+def may_open(actor: Actor, page: NoticePage) -> bool:
+    """Whether names and addresses in a notice are shown to a reader."""
+    return may(actor, "notify.open_personal", Whose(bureau=page.owed.bureau))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,24 +25,32 @@ from services.review.commands import CaseChanged, Commands
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import Tab, Wanted
-from services.review.views.case_page import case_page, may_read
+from services.review.views.actors import (
+    Approving,
+    Assigning,
+    Correcting,
+    Extending,
+    Proposing,
+    Reading,
+    Releasing,
+    SendingBack,
+)
+from services.review.views.case_page import case_for, may_open
 from services.review.views.officers import holds_office, in_words
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.personal import Masked
 from shared.domain import Refusal, Text
+from shared.scheme.authorization import Whose, may, reach
 from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, here, start_at
-from shared.web.persona import acting_as
 from shared.web.plan_view import opened
 from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_problem
 
-Deciding = Annotated[Actor, Depends(acting_as("officer", "director"))]
-Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
 CaseId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 
@@ -94,46 +102,46 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         responses={200: VERSIONED},
     )
     def case(case_id: CaseId, actor: Reading) -> Response:
-        page = case_page(store, case_id)
-        if page is None or not may_read(actor, page.case):
-            raise Problem(NOT_FOUND)
-        closed = actor.role == "auditor"
-        form = opened(page.case.form, (lambda personal: Masked.HIDDEN) if closed else vault.open)
-        body = one_case(page, actor, today(store.clock)) | {"form": form, "personal_opened": not closed}
+        page = case_for(actor, store, case_id)
+        opens = may_open(actor, page)
+        form = opened(page.case.form, vault.open if opens else lambda personal: Masked.HIDDEN)
+        body = one_case(page, actor, today(store.clock)) | {"form": form, "personal_opened": opens}
         return _json(body, {"ETag": f'"{page.version}"'})
 
     @change("/cases/{case_id}/assign", "担当者割当")
-    def assign(case_id: CaseId, body: AssignBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
+    def assign(case_id: CaseId, body: AssignBody, actor: Assigning, envelope: SeenEnvelope) -> Response:
         _demand_officer(body.officer, actor)
         return _made(commands.assign(case_id, body.officer, envelope, body.takeover))
 
     @change("/cases/{case_id}/release", "担当解除")
-    def release(case_id: CaseId, actor: Deciding, envelope: SeenEnvelope) -> Response:
+    def release(case_id: CaseId, actor: Releasing, envelope: SeenEnvelope) -> Response:
         return _made(commands.release(case_id, envelope))
 
     @change("/cases/{case_id}/corrections", "補正依頼")
-    def request_correction(case_id: CaseId, body: CorrectionBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
+    def request_correction(
+        case_id: CaseId, body: CorrectionBody, actor: Correcting, envelope: SeenEnvelope
+    ) -> Response:
         items = tuple(CorrectionItem(path=item.path, comment=item.comment) for item in body.items)
         return _made(commands.request_correction(case_id, items, body.answer_by, envelope))
 
     @change("/cases/{case_id}/extension", "期間延長")
-    def extend(case_id: CaseId, body: ExtensionBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
+    def extend(case_id: CaseId, body: ExtensionBody, actor: Extending, envelope: SeenEnvelope) -> Response:
         return _made(commands.extend_deadline(case_id, body.days, body.reason, envelope))
 
     @change("/cases/{case_id}/proposal", "決裁伺い")
-    def propose(case_id: CaseId, body: ProposalBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
+    def propose(case_id: CaseId, body: ProposalBody, actor: Proposing, envelope: SeenEnvelope) -> Response:
         return _made(commands.propose(case_id, body.outcome, body.reasons, envelope))
 
     @change("/cases/{case_id}/send-back", "差戻し")
-    def send_back(case_id: CaseId, body: SendBackBody, actor: Deciding, envelope: SeenEnvelope) -> Response:
+    def send_back(case_id: CaseId, body: SendBackBody, actor: SendingBack, envelope: SeenEnvelope) -> Response:
         return _made(commands.send_back(case_id, body.comment, envelope))
 
     @change("/cases/{case_id}/approve", "決裁")
-    def approve(case_id: CaseId, actor: Deciding, envelope: SeenEnvelope) -> Response:
+    def approve(case_id: CaseId, actor: Approving, envelope: SeenEnvelope) -> Response:
         return _made(commands.approve(case_id, envelope))
 
     @routes.post("/assignments", response_model=AssignmentsMade, summary="担当者割当（一括）")
-    def assign_all(body: AssignmentsBody, actor: Deciding, envelope: KeyedEnvelope) -> Response:
+    def assign_all(body: AssignmentsBody, actor: Assigning, envelope: KeyedEnvelope) -> Response:
         _demand_officer(body.officer, actor)
         made = commands.assign_all(body.case_ids, body.officer, envelope)
         if isinstance(made, Refusal):
@@ -144,14 +152,11 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
 
 
 def _bureau(actor: Actor, asked: str) -> str:
-    """Whose queue: an officer's own; an auditor names one."""
-    if actor.role != "auditor":
-        if asked not in ("", actor.place):
-            raise Problem(NOT_FOUND)
-        return actor.place
-    if asked and asked not in BUREAUS:
+    """Whose queue: an officer's own; who reads all of them names one."""
+    bureau = asked or reach(actor, "review.read").bureau or next(iter(BUREAUS))
+    if bureau not in BUREAUS or not may(actor, "review.read", Whose(bureau=bureau)):
         raise Problem(NOT_FOUND)
-    return asked or next(iter(BUREAUS))
+    return bureau
 
 
 def _demand_officer(account: str, actor: Actor) -> None:

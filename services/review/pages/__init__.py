@@ -21,7 +21,7 @@ SECTION = Section(
     Text(ja="審査", en="Review"),
     Path(__file__).parents[1] / "templates",
     prefix="/review",
-    navigation=(Link(Text(ja="案件一覧", en="Cases"), "/review", frozenset({"officer", "director", "auditor"})),),
+    navigation=(Link(Text(ja="案件一覧", en="Cases"), "/review", "review.read"),),
 )
 
 

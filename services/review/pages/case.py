@@ -13,9 +13,10 @@ from services.review.commands import CaseChanged
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
-from services.review.pages.desk import Deciding, Desk, Reading, crumb, done, officer_choices, see, since, status_of
+from services.review.pages.desk import Desk, crumb, done, officer_choices, see, since, status_of
 from services.review.pages.typed import CHOOSE_OFFICER, Posted, error_at
 from services.review.pages.words import DESK, WORDS
+from services.review.views.actors import Assigning, Reading, Releasing
 from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import changed_fields, fields_of, form_before
 from services.review.views.clock_strip import clock_strip
@@ -47,7 +48,7 @@ def router(desk: Desk) -> APIRouter:
         return shown_case(desk, request, actor, desk.page(case_id, actor))
 
     @routes.post("/desk/{case_id}/assign")
-    def assign(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def assign(case_id: str, request: Request, actor: Assigning, envelope: SeenEnvelope, typed: Posted) -> Response:
         officer = typed.trimmed("officer")
         if not holds_office(officer, actor.place):
             return again(desk, request, actor, case_id, "assign", [error_at("officer", CHOOSE_OFFICER)], typed)
@@ -56,7 +57,7 @@ def router(desk: Desk) -> APIRouter:
         return after(desk, request, actor, case_id, "assign", made, typed)
 
     @routes.post("/desk/{case_id}/release")
-    def release(case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def release(case_id: str, request: Request, actor: Releasing, envelope: SeenEnvelope, typed: Posted) -> Response:
         made = done(lambda: desk.commands.release(case_id, envelope))
         return after(desk, request, actor, case_id, "release", made, typed)
 
@@ -100,7 +101,7 @@ def shown_case(
         outcomes=[Choice(key, words, _OUTCOME_HINTS[key]) for key, words in PROPOSED.items()],
         moments=timeline(page.history),
         trail=[crumb(page)],
-        **_plan(page, desk.opening(actor)),
+        **_plan(page, desk.opening(page, actor)),
         **WORDS,
     )
 

@@ -13,9 +13,10 @@ from starlette.responses import Response
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import again, shown_case
-from services.review.pages.desk import Deciding, Desk, crumb, done, see, since, status_of
+from services.review.pages.desk import Desk, crumb, done, see, since, status_of
 from services.review.pages.typed import Posted, error_at
 from services.review.pages.words import DESK, WORDS
+from services.review.views.actors import Correcting
 from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import fields_of
 from services.review.views.officers import in_words
@@ -37,7 +38,7 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/review")
 
     @routes.get("/desk/{case_id}/correction")
-    def correction(case_id: str, request: Request, actor: Deciding) -> Response:
+    def correction(case_id: str, request: Request, actor: Correcting) -> Response:
         page, paths = desk.page(case_id, actor), request.query_params.getlist("path")
         if "corrections" in desk.may(page, actor) and not any(has_field(page.case.form, path) for path in paths):
             return shown_case(desk, request, actor, page, "corrections", [error_at("path", _CHOOSE_FIELDS)])
@@ -45,7 +46,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/desk/{case_id}/corrections")
     def request_correction(
-        case_id: str, request: Request, actor: Deciding, envelope: SeenEnvelope, typed: Posted
+        case_id: str, request: Request, actor: Correcting, envelope: SeenEnvelope, typed: Posted
     ) -> Response:
         form = desk.page(case_id, actor).case.form
         paths = [path for path in typed.every("path") if has_field(form, path)]
@@ -77,7 +78,7 @@ def _shown(
     seen: int | None = None,
 ) -> Response:
     case, day, may = page.case, desk.today, desk.may(page, actor)
-    fields = fields_of(sections(case.form, desk.opening(actor)))
+    fields = fields_of(sections(case.form, desk.opening(page, actor)))
     chosen = [replace(fields[path], label=label_in(case.form, path)) for path in dict.fromkeys(paths) if path in fields]
     not_asked = [path for path in paths if "corrections" not in may or path not in fields]
     policy = policy_of(case.policy)

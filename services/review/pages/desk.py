@@ -1,18 +1,16 @@
-"""What the pages of the desk have in common: who may ask, the case that they are about, and the way back to it."""
+"""What the pages of the desk have in common: the case that they are about, and the way back to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
 
-from fastapi import Depends
 from starlette.responses import RedirectResponse, Response
 
 from services.review.commands import CaseChanged, Commands
 from services.review.pages.words import DESK
-from services.review.views.case_page import Action, CasePage, actions, case_page, may_read
+from services.review.views.case_page import Action, CasePage, actions, case_for, may_open
 from services.review.views.history import timeline
 from services.review.views.officers import officers_of
 from shared.clock import today
@@ -22,11 +20,7 @@ from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
 from shared.vault.vault import Vault
 from shared.web.components import Choice, Moment
-from shared.web.persona import acting_as
-from shared.web.problems import NOT_FOUND, FieldError, Problem
-
-Deciding = Annotated[Actor, Depends(acting_as("officer", "director"))]
-Reading = Annotated[Actor, Depends(acting_as("officer", "director", "auditor"))]
+from shared.web.problems import FieldError
 
 
 @dataclass(frozen=True)
@@ -41,20 +35,15 @@ class Desk:
         return today(self.commands.store.clock)
 
     def page(self, case_id: str, actor: Actor) -> CasePage:
-        """A case of one's own bureau. Raises Problem (404)."""
-        page = case_page(self.commands.store, case_id)
-        if page is None or not may_read(actor, page.case):
-            raise Problem(NOT_FOUND)
-        return page
+        """A case that someone may read. Raises UnknownStream."""
+        return case_for(actor, self.commands.store, case_id)
 
     def may(self, page: CasePage, actor: Actor) -> frozenset[Action]:
         return actions(page, actor, self.today)
 
-    def opening(self, actor: Actor) -> Open:
+    def opening(self, page: CasePage, actor: Actor) -> Open:
         """How personal text is shown: opened for the bureau, covered for whoever audits."""
-        if actor.role != "auditor":
-            return self.vault.open
-        return lambda personal: Masked.HIDDEN
+        return self.vault.open if may_open(actor, page) else lambda personal: Masked.HIDDEN
 
 
 def crumb(page: CasePage) -> tuple[Text | str, str]:

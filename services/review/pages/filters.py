@@ -20,6 +20,7 @@ from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.paging import Start
 from shared.scheme.application_kinds import SHORT_KINDS
+from shared.scheme.authorization import reach
 from shared.scheme.bureaus import BUREAUS
 from shared.web.paging import start_at
 from shared.web.problems import INVALID_INPUT, Problem
@@ -51,8 +52,9 @@ class Filters:
     @classmethod
     def of(cls, request: Request, actor: Actor) -> Filters:
         query = request.query_params
-        chosen = query.get("bureau", "") if actor.role == "auditor" and query.get("bureau", "") in BUREAUS else ""
-        bureau = chosen or actor.place or next(iter(BUREAUS))
+        own = reach(actor, "review.read").bureau
+        chosen = query.get("bureau", "") if own is None and query.get("bureau", "") in BUREAUS else ""
+        bureau = own or chosen or next(iter(BUREAUS))
         tab = _tab(query.get("tab", ""), _FIRST_TAB[actor.role])
         officer, due, done = (query.get(name, "") for name in ("officer", "due", "done"))
         return cls(

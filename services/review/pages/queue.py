@@ -10,17 +10,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.domain.refusals import REFUSALS
-from services.review.pages.desk import Deciding, Desk, Reading, officer_choices, see
+from services.review.pages.desk import Desk, officer_choices, see
 from services.review.pages.filters import Filters, kept
 from services.review.pages.typed import CHOOSE_OFFICER, Posted, error_at
 from services.review.pages.words import WORDS
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, Tab
+from services.review.views.actors import Assigning, Reading
 from services.review.views.officers import holds_office, in_words
 from services.review.views.queue import chip_of
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
 from shared.paging import Page
+from shared.scheme.authorization import has, reach
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.states import CASE_STATES
 from shared.web import components
@@ -42,7 +44,7 @@ def router(desk: Desk) -> APIRouter:
         return _shown(desk, request, actor)
 
     @routes.post("/desk/assignments")
-    def assign_all(request: Request, actor: Deciding, envelope: KeyedEnvelope, typed: Posted) -> Response:
+    def assign_all(request: Request, actor: Assigning, envelope: KeyedEnvelope, typed: Posted) -> Response:
         chosen, officer = typed.every("case_id"), typed.trimmed("officer")
         errors = []
         if not chosen:
@@ -72,7 +74,7 @@ def _shown(
         status_code=422 if errors else 200,
         asked=asked,
         bureau=BUREAUS[asked.bureau],
-        bureaus=[Choice(one.key, one.name) for one in BUREAUS.values()] if actor.role == "auditor" else (),
+        bureaus=_bureaus(actor),
         today=desk.today,
         tabs=_tabs(asked, counted, actor),
         tab_name=_TAB_NAMES[asked.tab],
@@ -83,7 +85,7 @@ def _shown(
         first_open=next((row.case_id for row in found.rows if row.ended_on is None), ""),
         page=found,
         skipped=skipped,
-        may_assign=actor.role != "auditor" and asked.tab != "ended",
+        may_assign=has(actor.role, "review.assign") and asked.tab != "ended",
         errors=errors,
         chosen=typed.every("case_id") if typed else (),
         officer=typed.trimmed("officer") if typed else "",
@@ -91,6 +93,12 @@ def _shown(
         kept=urlencode(kept(request.query_params)),
         **WORDS,
     )
+
+
+def _bureaus(actor: Actor) -> list[Choice]:
+    """Among which bureaus one may choose: an officer has but one."""
+    everywhere = reach(actor, "review.read").bureau is None
+    return [Choice(one.key, one.name) for one in BUREAUS.values()] if everywhere else []
 
 
 def _read(desk: Desk, asked: Filters, actor: Actor) -> tuple[Mapping[str, int], Page[QueueRow], Sequence[QueueRow]]:
@@ -120,7 +128,7 @@ _TAB_NAMES: Mapping[Tab, Text] = {
 def _tabs(asked: Filters, counted: Mapping[str, int], actor: Actor) -> list[components.Tab]:
     found = []
     for tab, name in _TAB_NAMES.items():
-        if tab == "mine" and actor.role == "auditor":
+        if tab == "mine" and not has(actor.role, "review.assign"):
             continue
         count = counted.get(tab)
         if count is not None and count >= MOST_COUNTED:
@@ -141,7 +149,7 @@ def _columns(tab: Tab, actor: Actor) -> list[Column]:
         Column("officer", Text(ja="担当者", en="Officer")),
         Column("status", Text(ja="状態", en="State"), sorted="descending" if ended else ""),
     ]
-    if actor.role != "auditor" and not ended:
+    if has(actor.role, "review.assign") and not ended:
         columns.append(Column("pick", Text(ja="選択", en="Choose")))
     return columns
 

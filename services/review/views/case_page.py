@@ -5,9 +5,10 @@ It is read from the stream itself, so that it never differs from what the next c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from services.review.domain.case import CASE
 from services.review.domain.clock import ClockReading, DayLine, explain, reading, standing_deadline
@@ -15,11 +16,23 @@ from services.review.domain.state import Case
 from services.review.views.queue import clock_chip
 from shared.contracts.event import Actor
 from shared.contracts.review import DeadlineExtended, DecisionProposed, ProposalSentBack
+from shared.event_store.door import UnknownStream
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
+from shared.scheme.authorization import Right, Whose, may
 from shared.web.components import ClockChip
 
 Action = Literal["assign", "release", "corrections", "extension", "proposal", "send-back", "approve"]
+NEEDS: Final[Mapping[Action, Right]] = {
+    "assign": "review.assign",
+    "release": "review.release",
+    "corrections": "review.request_correction",
+    "extension": "review.extend",
+    "proposal": "review.propose",
+    "send-back": "review.send_back",
+    "approve": "review.approve",
+}
+"""Which right each needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +97,23 @@ def case_page(store: EventStore, case_id: str) -> CasePage | None:
     return CasePage(case, history[0].entry.plan_id, history) if case else None
 
 
-def may_read(actor: Actor, case: Case) -> bool:
-    """Its own bureau, and whoever audits."""
-    return actor.role == "auditor" or actor.place == case.bureau
+def case_for(actor: Actor, store: EventStore, case_id: str) -> CasePage:
+    """A case for a reader. Raises UnknownStream, for one of another bureau too."""
+    page = case_page(store, case_id)
+    if page is None or not may(actor, "review.read", Whose(bureau=page.case.bureau)):
+        raise UnknownStream(case_id)
+    return page
+
+
+def may_open(actor: Actor, page: CasePage) -> bool:
+    """Whether the personal text of a case is opened for a reader, or covered."""
+    return may(actor, "review.open_personal", Whose(bureau=page.case.bureau))
 
 
 def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
     """What this person may do with the case as it stands, so that nobody is offered what would be refused."""
     case = page.case
-    if case.ending is not None or actor.place != case.bureau or actor.role not in ("officer", "director"):
+    if case.ending is not None:
         return frozenset()
     found: set[Action] = {"assign"}
     if case.officer == actor.id:
@@ -101,8 +122,8 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
             found.add("extension")
         if case.proposal is None and case.open_correction is None:
             found |= {"corrections", "proposal"}
-    if actor.role == "director" and case.proposal is not None:
+    if case.proposal is not None:
         found.add("send-back")
         if case.proposal.proposed_by != actor.id:
             found.add("approve")
-    return frozenset(found)
+    return frozenset(one for one in found if may(actor, NEEDS[one], Whose(bureau=case.bureau)))

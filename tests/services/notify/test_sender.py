@@ -20,6 +20,7 @@ from services.notify.read_models import deliveries
 from services.notify.sender import GROUP, Sender, SendWorker
 from shared.clock import MovedClock
 from shared.contracts.blocks import Contact
+from shared.contracts.event import Actor
 from shared.contracts.notify import SendFailed, SendStarted
 from shared.contracts.personal import Personal
 from shared.event_store.door import Envelope
@@ -367,7 +368,8 @@ def test_a_new_address_is_used_by_the_next_attempt_also_when_a_person_asks_for_i
     owe_notice(notify, "n1", "old@example.jp")
     notify.sender.step()
     learn(notify, "n1", "new@example.jp", text_no=2)
-    notify.service.commands.send_again("n1", Envelope(Cause(SYSTEM, "test")))
+    officer = Actor(role="officer", id="officer-kanto-1", place="kanto")
+    notify.service.commands.send_again("n1", Envelope(Cause(officer, "test")))
     notify.sender.step()
     assert [mail.to for mail in port.sent] == ["old@example.jp", "new@example.jp"]
     started = [r.event for r in notify.service.store.stream("n1") if isinstance(r.event, SendStarted)]

@@ -188,6 +188,7 @@ def test_the_case_of_another_bureau_is_not_there(bureau: Bureau, persona: str) -
     assert bureau.client(persona).get(f"/review/cases/{case_id}").status_code == 404
     assert bureau.post(case_id, "assign", {"officer": persona}, persona=persona).status_code == 404
     assert bureau.post(case_id, "release", persona=persona).status_code == 404
+    assert bureau.post(case_id, "release", persona=persona, seen=7).status_code == 404
     assert bureau.client(persona).get("/review/cases?bureau=kanto").status_code == 404
     assert bureau.client(persona).get("/review/cases").json()["cases"] == []
     assert bureau.client(persona).get("/review/cases/no-such-case").status_code == 404

@@ -339,8 +339,10 @@ def test_a_decision_is_confirmed_on_a_page_that_names_both_people(bureau: Bureau
     confirm = page(bureau, f"/review/desk/{case_id}/decision", DIRECTOR)
     for words in ("決裁すると取り消せません", "伺いを出した人", "担当官1", "関東経済産業局長"):
         assert words in confirm
-    elsewhere = bureau.client(ME, html=True).get(f"/review/desk/{case_id}/decision")
-    assert (elsewhere.status_code, elsewhere.headers["location"]) == (303, f"/review/desk/{case_id}")
+    assert bureau.client(ME, html=True).get(f"/review/desk/{case_id}/decision").status_code == 403
+    undecided = mine(bureau)
+    elsewhere = bureau.client(DIRECTOR, html=True).get(f"/review/desk/{undecided}/decision")
+    assert (elsewhere.status_code, elsewhere.headers["location"]) == (303, f"/review/desk/{undecided}")
 
 
 def test_bulk_assignment_works_by_checkboxes_and_says_what_was_left(bureau: Bureau) -> None:

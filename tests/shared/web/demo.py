@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, Form
+from fastapi import APIRouter, FastAPI, Form
 from psycopg import OperationalError
 from psycopg.errors import CannotConnectNow
 from psycopg_pool import PoolTimeout
@@ -22,11 +22,12 @@ from shared.event_store.unit_of_work import KeyReused
 from shared.observability import RequestMetrics, current_correlation_id
 from shared.postgres.database import OutcomeUnknown
 from shared.web.app import web_app
+from shared.web.authorization import granted
 from shared.web.components import Choice, ClockChip, Column, Moment, Tab
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.forms import Key, Seen
 from shared.web.pages import Link, Pages, Section, render
-from shared.web.persona import Acting, Visiting, acting_as
+from shared.web.persona import current_actor, persona_of
 from shared.web.problems import CONFLICT, NOT_FOUND, FieldError, Problem, refusal_problem
 
 SECTION = Section(
@@ -36,7 +37,7 @@ SECTION = Section(
     prefix="/demo",
     navigation=(
         Link(Text(ja="審査待ち", en="Queue"), "/demo"),
-        Link(Text(ja="決定", en="Decisions"), "/demo/decisions", frozenset({"director"})),
+        Link(Text(ja="決定", en="Decisions"), "/demo/decisions", "review.approve"),
         Link(Text(ja="統計", en="Statistics"), "/demo/statistics"),
     ),
 )
@@ -138,17 +139,17 @@ def case(case_id: str) -> dict[str, str]:
 
 
 @router.get("/me")
-def me(actor: Acting) -> Actor:
-    return actor
+def me(request: Request) -> Actor:
+    return current_actor(request)
 
 
 @router.get("/anyone")
-def anyone(persona: Visiting) -> str:
-    return persona.id
+def anyone(request: Request) -> str:
+    return persona_of(request).id
 
 
 @router.get("/decisions")
-def decisions(actor: Annotated[Actor, Depends(acting_as("director"))]) -> Actor:
+def decisions(actor: Annotated[Actor, granted("review.approve")]) -> Actor:
     return actor
 
 

@@ -1,0 +1,21 @@
+"""Who asks something of intake, as parameters of its routes; and whose applications they have."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from shared.contracts.event import Actor
+from shared.scheme.authorization import reach
+from shared.web.authorization import granted
+
+Filing = Annotated[Actor, granted("intake.file")]
+Reading = Annotated[Actor, granted("intake.read")]
+Answering = Annotated[Actor, granted("intake.answer")]
+Withdrawing = Annotated[Actor, granted("intake.withdraw")]
+
+
+def own_account(actor: Actor) -> str:
+    """The account whose applications someone reads."""
+    account = reach(actor, "intake.read").account
+    assert account is not None
+    return account

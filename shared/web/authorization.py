@@ -1,0 +1,48 @@
+"""Routes ask the table of rights: each names the right that it needs.
+
+Assigning = Annotated[Actor, granted("review.assign")]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import cache
+from typing import Any
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from shared.contracts.event import Actor
+from shared.scheme.authorization import Right, demand
+from shared.web.persona import current_actor
+
+
+def granted(right: Right) -> Any:
+    """A dependency: the actor, if its role has this right. Whether over this very thing, is asked where that is known.
+
+    Raises Problem (403) where nobody was chosen, and NotGranted.
+    """
+    return Depends(actor_with(right))
+
+
+def for_everyone(right: Right) -> Any:
+    """A dependency of what is open to the public: it says so, and asks nothing."""
+    return Depends(anyone_with(right))
+
+
+@cache
+def actor_with(right: Right) -> Callable[[Request], Coroutine[Any, Any, Actor]]:
+    async def actor(request: Request) -> Actor:
+        found = current_actor(request)
+        demand(found, right)
+        return found
+
+    return actor
+
+
+@cache
+def anyone_with(right: Right) -> Callable[[], Coroutine[Any, Any, None]]:
+    async def anyone() -> None:
+        return None
+
+    return anyone
