@@ -115,7 +115,7 @@ class Member(system.System):
 
     def wake(self) -> int:
         """Fire timers that are due, at most one batch."""
-        return self.do(lambda: sum(runner.step() for runner in self.service.timers)) or 0
+        return self.do(lambda: self.service.timer.step() if self.service.timer else 0) or 0
 
     def send(self) -> int:
         """Send notices that are due, at most one batch."""

@@ -257,7 +257,7 @@ class Simulation:
             *(partial(self.clients.ask, client, member) for client in self.clients.waiting for member in others
               if client.request is not None and member.service_name == client.request.service
               and client.request is not self.clients.asking),
-            *(m.wake for m in others if m.service.timers),
+            *(m.wake for m in others if m.service.timer),
             *(m.send for m in others if m.service_name == "notify"),
         ]  # fmt: skip
         if acts:

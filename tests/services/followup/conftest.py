@@ -49,7 +49,7 @@ class Followup:
     def wait_until(self, day: date) -> None:
         """Let the time pass to the beginning of a day in Japan, and what falls due fall due."""
         self.clock.move_to(start_of(day))
-        (timers,) = self.service.timers
+        timers = self.service.timer
         while timers.step():
             pass
 
