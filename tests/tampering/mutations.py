@@ -148,7 +148,9 @@ class Drawing:
         values = ", ".join(f"%({one.name})s::{one.kind}" for one in self.table.columns)
         columns = ", ".join(f'"{name}"' for name in names)
         added = self.connection.execute(
-            f'INSERT INTO "{self.table.name}" ({columns}) VALUES ({values}) RETURNING ctid::text', dict(row)
+            f'INSERT INTO "{self.table.name}" ({columns}) OVERRIDING SYSTEM VALUE VALUES ({values})'
+            " RETURNING ctid::text",
+            dict(row),
         ).fetchone()
         assert added is not None
         return self.written(added[0])
