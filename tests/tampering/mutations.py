@@ -108,7 +108,7 @@ class Drawing:
                     made = KINDS[kind](self)
                     if made is None:
                         self.connection.rollback()
-            except (psycopg.IntegrityError, psycopg.DataError):
+            except (psycopg.IntegrityError, psycopg.DataError, psycopg.errors.GeneratedAlways):
                 continue
             if made is not None:
                 return made
