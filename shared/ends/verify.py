@@ -255,7 +255,7 @@ class _Check:
         """Tiles that no tree of this size has."""
         self.cursor.execute("SELECT level, index FROM tiles ORDER BY level, index")
         for level, index in self.cursor.fetchall():
-            if not 0 <= index * WIDTH < size >> BITS * max(level, 0):
+            if level < 0 or not 0 <= index * WIDTH < size >> BITS * level:
                 yield self._finding("tile_differs", f"tiles {level}/{index}", level=level, index=index)
 
     def _finding(self, code: str, row: str = "", **params: Any) -> Finding:

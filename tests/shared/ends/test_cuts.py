@@ -382,5 +382,7 @@ def test_a_changed_tile_of_any_level_is_found(store: EventStore, log: Log) -> No
         tampered(log, f"UPDATE tiles SET hashes = set_byte(hashes, 1, get_byte(hashes, 1) # 1) "
                       f"WHERE level = {level} AND index = {index}")  # fmt: skip
         assert check(log) == []
-    tampered(log, "INSERT INTO tiles VALUES (0, 7, '\\x00')")
-    assert codes(check(log)) == ["tile_differs"]
+    for place in ("0, 7", "0, -1", "-1, 0", "-1, -1", "30, 0"):
+        tampered(log, f"INSERT INTO tiles VALUES ({place}, '\\x00')")
+        assert codes(check(log)) == ["tile_differs"], place
+        tampered(log, f"DELETE FROM tiles WHERE (level, index) = ({place})")
