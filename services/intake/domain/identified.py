@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 from services.intake.domain.personal_text import PERSONAL
 from shared.contracts.event import Block
+from shared.contracts.forms.describing import Form, describe
 from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.rows import Row, highest, with_ids
 from shared.contracts.personal import Masked, Open, Personal
@@ -44,23 +45,14 @@ Tables = Mapping[str, "Tables"]
 
 
 @cache
-def _tables(block: type[Block]) -> Tables:
-    found: dict[str, Tables] = {}
-    for name, info in block.model_fields.items():
-        kinds = [one for one in _types(info.annotation) if issubclass(one, Block)]
-        if any(issubclass(one, Row) for one in kinds):
-            found[name] = {}
-        elif inner := next((tables for one in kinds if (tables := _tables(one))), None):
-            found[name] = inner
+def _tables(form: type[Form]) -> Tables:
+    found: dict[str, Any] = {}
+    for path, field in describe(form).fields.items():
+        if field.is_table and field.block is not None and issubclass(field.block, Row):
+            place = found
+            for name in path.split("."):
+                place = place.setdefault(name, {})
     return found
-
-
-def _types(annotation: Any) -> list[type]:
-    """The classes that an annotation names."""
-    inner = get_args(annotation)
-    if not inner:
-        return [annotation] if isinstance(annotation, type) else []
-    return [one for part in inner for one in _types(part)]
 
 
 def with_kept_boxes(form: FiledForm, before: FiledForm, open: Open) -> FiledForm:
