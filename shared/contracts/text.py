@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
+
+import orjson
 
 from shared.contracts.event import Block
 from shared.contracts.forms.filed import FiledForm
@@ -34,14 +35,13 @@ def unnamed(application_id: str) -> TextId:
 
 def form_digest(form: FiledForm) -> str:
     """The digest of a form that is sealed, as it will be stored."""
-    return digest_of_json(form.model_dump(mode="json"))
+    return digest_of_json(orjson.loads(form.__pydantic_serializer__.to_json(form)))
 
 
 def digest_of_json(form: dict[str, Any]) -> str:
     """SHA-256, in hex, of the RFC 8785 JSON of a form: sealed boxes included, and before it is read as a newer one.
 
-    A form holds text, whole numbers below 2^53, true, false and null under ASCII keys: for these the JSON of the
-    standard library with sorted keys is that of RFC 8785.
+    A form holds text, whole numbers below 2^53, true, false and null under ASCII keys: for these the JSON of orjson
+    with sorted keys is that of RFC 8785.
     """
-    text = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(orjson.dumps(form, option=orjson.OPT_SORT_KEYS)).hexdigest()
