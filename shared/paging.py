@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 R = TypeVar("R")
 
-Kind = Literal["day", "instant", "number", "text"]
+ColumnKind = Literal["day", "instant", "number", "text"]
 
 Key = tuple[str, ...]
 """What tells a row of a list from the others and gives it its place there, as text."""
@@ -49,7 +49,7 @@ class Keyset:
     `ORDER BY {order} LIMIT %(limit)s`.
     """
 
-    columns: tuple[tuple[str, Kind], ...]
+    columns: tuple[tuple[str, ColumnKind], ...]
     falling: bool = False
 
     def statement(self, template: str, start: Start | None) -> str:
@@ -88,7 +88,7 @@ class Keyset:
         return Start(tuple(key), back=way == "before")
 
 
-def _demand(part: str, kind: Kind) -> None:
+def _demand(part: str, kind: ColumnKind) -> None:
     if not _SHAPES[kind].fullmatch(part):
         raise ValueError(f"this is no {kind}")
     if not part.endswith("infinity"):
@@ -98,7 +98,7 @@ def _demand(part: str, kind: Kind) -> None:
             datetime.fromisoformat(part)
 
 
-_SHAPES: Final[dict[Kind, re.Pattern[str]]] = {
+_SHAPES: Final[dict[ColumnKind, re.Pattern[str]]] = {
     "day": re.compile(r"-?infinity|\d{4}-\d\d-\d\d"),
     "instant": re.compile(r"-?infinity|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?"),
     "number": re.compile(r"\d{1,18}"),
@@ -106,13 +106,13 @@ _SHAPES: Final[dict[Kind, re.Pattern[str]]] = {
 }
 
 # Python has no word for infinity, and an address none for a time zone: so keys come and go as text.
-_WRITTEN: Final[dict[Kind, str]] = {
+_WRITTEN: Final[dict[ColumnKind, str]] = {
     "day": "{}::text",
     "instant": "replace(({} AT TIME ZONE 'UTC')::text, ' ', 'T')",
     "number": "{}::text",
     "text": "{}",
 }
-_READ: Final[dict[Kind, str]] = {
+_READ: Final[dict[ColumnKind, str]] = {
     "day": "%({})s::date",
     "instant": "%({})s::timestamp AT TIME ZONE 'UTC'",
     "number": "%({})s::bigint",

@@ -14,7 +14,7 @@ from typing import Final
 from shared.event_store.read_model import ReadModel
 
 
-class Kind(Enum):
+class Evidence(Enum):
     CHAINED = "chained"
     DERIVED = "derived"
     AUTHENTICATED = "authenticated"
@@ -26,7 +26,7 @@ class Covered:
     """Some columns of a table, and who would notice what; for what is no evidence, why it is none."""
 
     columns: tuple[str, ...]
-    kind: Kind
+    kind: Evidence
     told: str
 
 
@@ -37,19 +37,19 @@ EVERY: Final = ("*",)
 
 
 def _chained(columns: str, told: str) -> Covered:
-    return Covered(tuple(columns.split()), Kind.CHAINED, told)
+    return Covered(tuple(columns.split()), Evidence.CHAINED, told)
 
 
 def _derived(columns: str, told: str) -> Covered:
-    return Covered(tuple(columns.split()), Kind.DERIVED, told)
+    return Covered(tuple(columns.split()), Evidence.DERIVED, told)
 
 
 def _authenticated(columns: str, told: str) -> Covered:
-    return Covered(tuple(columns.split()), Kind.AUTHENTICATED, told)
+    return Covered(tuple(columns.split()), Evidence.AUTHENTICATED, told)
 
 
 def _no_evidence(columns: str, why: str) -> Covered:
-    return Covered(tuple(columns.split()), Kind.NO_EVIDENCE, why)
+    return Covered(tuple(columns.split()), Evidence.NO_EVIDENCE, why)
 
 
 _MIGRATIONS: Final = (
@@ -128,9 +128,9 @@ OF_EVERY_SERVICE: Final[Tables] = {
     **_ENDS,
 }
 
-OF_READ_MODELS: Final = Covered(EVERY, Kind.DERIVED, "the log, from which the table is derived again and compared")
+OF_READ_MODELS: Final = Covered(EVERY, Evidence.DERIVED, "the log, from which the table is derived again and compared")
 
-OF_SHAPES: Final = Covered(EVERY, Kind.DERIVED, "the code, with which it is packaged what it makes of a database")
+OF_SHAPES: Final = Covered(EVERY, Evidence.DERIVED, "the code, with which it is packaged what it makes of a database")
 """What databases are made of: the definitions of tables, whatever these hold, and of all that is no table."""
 
 OF_ONE: Final[Mapping[str, Tables]] = {

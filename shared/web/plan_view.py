@@ -14,7 +14,7 @@ from shared.contracts.event import Block
 from shared.contracts.forms.describing import Described, Description
 from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.filed import FiledForm, description_of
-from shared.contracts.forms.kinds import Kind
+from shared.contracts.forms.kinds import FieldKind
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
 from shared.web.components import Column
@@ -190,7 +190,7 @@ def _is_wide(columns: Sequence[Described]) -> bool:
     return sum(one.longest or 0 for one in columns) > WIDEST
 
 
-def _said(kind: Kind, value: Any) -> Text | str:
+def _said(kind: FieldKind, value: Any) -> Text | str:
     if isinstance(value, tuple):
         return _listed([_said(kind, one) for one in value])
     match kind.name:
@@ -215,7 +215,7 @@ def _said(kind: Kind, value: Any) -> Text | str:
     return str(value)
 
 
-def _echo(kind: Kind, value: Any) -> Text | None:
+def _echo(kind: FieldKind, value: Any) -> Text | None:
     if kind.name != "thousand_yen":
         return None
     yen = value * THOUSAND

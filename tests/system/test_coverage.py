@@ -11,7 +11,7 @@ import pytest
 from services.embedded import System
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Pace
-from shared.process.coverage import EVERY, Kind, coverage
+from shared.process.coverage import EVERY, Evidence, coverage
 from tests.services.audit.conftest import Walked, walked
 from tests.shared.event_store.test_deriving import Steps
 from tests.support.unguarded import unguarded
@@ -107,7 +107,9 @@ def test_a_change_of_any_column_that_is_derived_or_authenticated_is_found_in_its
     there = columns_of(walked.system, database)
     missed, tried = [], 0
     for table, parts in coverage(database, service.store.read_models if service else None).items():
-        wanted = {name for part in parts if part.kind in (Kind.DERIVED, Kind.AUTHENTICATED) for name in part.columns}
+        wanted = {
+            name for part in parts if part.kind in (Evidence.DERIVED, Evidence.AUTHENTICATED) for name in part.columns
+        }
         for column, kind in there[table]:
             if column not in wanted and wanted != set(EVERY):
                 continue
@@ -137,7 +139,7 @@ def test_a_removed_row_of_any_table_that_is_derived_or_authenticated_is_found_in
     missed = []
     for table, parts in coverage(database, service.store.read_models if service else None).items():
         kinds = {part.kind for part in parts}
-        if kinds & {Kind.CHAINED} or kinds == {Kind.NO_EVIDENCE} or table in UNSEEN | ELSEWHERE:
+        if kinds & {Evidence.CHAINED} or kinds == {Evidence.NO_EVIDENCE} or table in UNSEEN | ELSEWHERE:
             continue
         with changed(dsn, table, REMOVE) as happened:
             if happened and table not in {one.row.split()[0] for one in found(walked, database, Steps()) if one.row}:

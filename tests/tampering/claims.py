@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from services.embedded import System
-from shared.process.coverage import EVERY, Kind, Tables, coverage
+from shared.process.coverage import EVERY, Evidence, Tables, coverage
 from tests.tampering.databases import Databases, Table
 from tests.tampering.mutations import Mutation
 
-EVIDENCE: Final = frozenset(Kind) - {Kind.NO_EVIDENCE}
+EVIDENCE: Final = frozenset(Evidence) - {Evidence.NO_EVIDENCE}
 REMOVED_UNSEEN: Final = {"idempotency", "parked_messages", "relay_positions"}
 """Tables of which the coverage says that nobody need notice a row that was removed."""
 LOWERED_UNSEEN: Final = {"relay_positions": "sequence", "notification_tracking": "notification_id"}
@@ -25,11 +25,11 @@ class Claims:
         self._declared: dict[str, Tables] = {name: coverage(name, services.get(name)) for name in databases.names}
         self._databases = databases
 
-    def tables(self, kinds: Collection[Kind] = EVIDENCE) -> Sequence[Table]:
+    def tables(self, kinds: Collection[Evidence] = EVIDENCE) -> Sequence[Table]:
         """The tables of which some column is evidence of these kinds."""
         return [table for table in self._databases.tables if self.evidence(table, kinds)]
 
-    def evidence(self, table: Table, kinds: Collection[Kind] = EVIDENCE) -> list[str]:
+    def evidence(self, table: Table, kinds: Collection[Evidence] = EVIDENCE) -> list[str]:
         """The columns of a table that are evidence of these kinds."""
         covered = self._declared[table.database].get(table.name, ())
         named = {name for one in covered if one.kind in kinds for name in one.columns}

@@ -11,7 +11,7 @@ from shared.domain import Text
 from shared.paging import Page
 from shared.postgres.database import Cursor, Database
 from shared.web.paging import start_at
-from shared.web.problems import NOT_FOUND, FieldError, Kind, Problem
+from shared.web.problems import NOT_FOUND, FieldError, Problem, ProblemKind
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ EARLIER_FIRST: Final = FieldError(
     "from", "", "not_earlier",
     ja="比べる二つの時点は、前の時点を先に指定してください。", en="Give the earlier of the two times first.",
 )  # fmt: skip
-NOTHING_SIGNED: Final = Kind(
+NOTHING_SIGNED: Final = ProblemKind(
     503, "nothing_signed",
     Text(ja="署名鍵がないため書き出せません", en="There is no key to sign the export"),
     Text(ja="書き出しには署名が必要ですが、この環境には署名鍵が設定されていません。",

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from shared.contracts.forms.describing import Described
 from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.filed import FiledForm, description_of, has_field, value_at
-from shared.contracts.forms.kinds import Kind, KindName
+from shared.contracts.forms.kinds import FieldKind, KindName
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Text
 from shared.web.components import Choice
@@ -57,7 +57,7 @@ def editable(form: FiledForm, path: str, open: Open) -> Editable | None:
     return Editable(path, "lines" if several else "line", typed, hint=_hint(field.kind, typed))
 
 
-def _hint(kind: Kind, now: str) -> Text | str:
+def _hint(kind: FieldKind, now: str) -> Text | str:
     """How it is written, by what stands there now: the page shows months and days in words."""
     if kind.name in _EXAMPLES:
         return Text(ja=f"例：{now or _EXAMPLES[kind.name]}", en=f"For example {now or _EXAMPLES[kind.name]}")
@@ -103,12 +103,12 @@ def _number(typed: str) -> int | str:
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 20 else typed
 
 
-def _word(kind: Kind, value: Any) -> str:
+def _word(kind: FieldKind, value: Any) -> str:
     word = kind.words.get(value, str(value))
     return word.ja if isinstance(word, Text) else word
 
 
-def _code(kind: Kind, typed: str) -> Any:
+def _code(kind: FieldKind, typed: str) -> Any:
     """What stands for a word in the form; what is no word of the list stays as it was typed."""
     plain = normalize("NFKC", typed).strip()
     for code, word in kind.words.items():
@@ -117,7 +117,7 @@ def _code(kind: Kind, typed: str) -> Any:
     return _number(plain.removesuffix("月")) if kind.is_whole_number else plain
 
 
-def _list_hint(kind: Kind) -> Text:
+def _list_hint(kind: FieldKind) -> Text:
     if not kind.offered:
         return Text(ja="複数あるときは「、」で区切ってください。", en="Separate several by commas.")
     words = [kind.words[one] for one in kind.offered]
@@ -136,7 +136,7 @@ def _field(form: FiledForm, path: str) -> tuple[Described, Any] | None:
     return None if field.block is not None else (field, value_at(form, path))
 
 
-def _choices(kind: Kind) -> tuple[Choice, ...]:
+def _choices(kind: FieldKind) -> tuple[Choice, ...]:
     return tuple(
         Choice(str(value).lower() if isinstance(value, bool) else value, kind.words[value]) for value in kind.offered
     )

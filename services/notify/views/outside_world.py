@@ -6,9 +6,9 @@ from starlette.requests import HTTPConnection
 
 from shared.domain import Text
 from shared.web.persona import require_local
-from shared.web.problems import Kind, Problem
+from shared.web.problems import Problem, ProblemKind
 
-MAILBOX_NOT_LOCAL = Kind(
+MAILBOX_NOT_LOCAL = ProblemKind(
     403,
     "mailbox_not_local",
     Text(ja="このコンピューターからのみ開けます", en="Open on this computer only"),

@@ -11,7 +11,7 @@ from services.review.domain.clock import FOREVER, ClockReading
 from services.review.domain.policy import policy_of
 from services.review.views.case_page import CasePage
 
-Kind = Literal["counted", "applicant", "off", "over", "ahead"]
+DayKind = Literal["counted", "applicant", "off", "over", "ahead"]
 MOST_DAYS = 730
 """A picture of more days than this would show none of them."""
 
@@ -20,7 +20,7 @@ MOST_DAYS = 730
 class StripDay:
     """One day: what became of it, and what falls on it. `day` is open while a correction keeps the deadline open."""
 
-    kind: Kind
+    kind: DayKind
     day: date | None
     rung: int | None = None
     last_day: bool = False
@@ -34,7 +34,7 @@ class ClockStrip:
     days: tuple[StripDay, ...]
     reading: ClockReading
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: DayKind) -> int:
         return sum(day.kind == kind for day in self.days)
 
 
@@ -46,7 +46,7 @@ def clock_strip(page: CasePage, day: date) -> ClockStrip:
 
 def _gone(page: CasePage, reading: ClockReading, today: date) -> Iterator[StripDay]:
     for line in page.explanation(today)[1:]:
-        kind: Kind = "counted"
+        kind: DayKind = "counted"
         if line.cause == "correction":
             kind = "applicant"
         elif not line.counts:

@@ -19,7 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from shared.contracts.event import Block
-from shared.contracts.forms.kinds import OWN_KINDS, TEXT, Kind
+from shared.contracts.forms.kinds import OWN_KINDS, TEXT, FieldKind
 from shared.contracts.personal import Personal
 from shared.domain import Text
 
@@ -96,7 +96,7 @@ class Described:
     name: str
     label: Text
     asked: Asked
-    kind: Kind
+    kind: FieldKind
     block: type[Block] | None
     is_table: bool
     is_list: bool
@@ -260,7 +260,7 @@ def _field(name: str, info: FieldInfo, before: str, group: Text | None) -> Descr
         name=name,
         label=_together(group, asked.label) if asked.within and group else asked.label,
         asked=asked,
-        kind=next((one for one in notes if isinstance(one, Kind)), None) or _by_type(types),
+        kind=next((one for one in notes if isinstance(one, FieldKind)), None) or _by_type(types),
         block=block,
         is_table=tuple in types and block is not None,
         is_list=tuple in types and block is None,
@@ -274,7 +274,7 @@ def _together(group: Text, label: Text) -> Text:
     return Text(ja=f"{group.ja}：{label.ja}", en=f"{group.en}: {label.en}")
 
 
-def _by_type(types: list[Any]) -> Kind:
+def _by_type(types: list[Any]) -> FieldKind:
     return next((OWN_KINDS[one] for one in types if one in OWN_KINDS), TEXT)
 
 

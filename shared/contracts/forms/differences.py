@@ -13,7 +13,7 @@ from typing import Any, Literal
 from shared.contracts.event import Block
 from shared.contracts.forms.describing import Described, Description, Form
 
-Kind = Literal["amended", "added", "removed"]
+DifferenceKind = Literal["amended", "added", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Difference:
     """
 
     path: str
-    kind: Kind
+    kind: DifferenceKind
     before: Any
     after: Any
     spans: tuple[tuple[int, int], ...] = ()

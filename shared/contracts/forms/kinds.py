@@ -26,7 +26,7 @@ _NUMBERS: Final = frozenset({"yen", "thousand_yen", "count", "people", "times_a_
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class FieldKind:
     """How a value is said and typed. `words` are those of its choices; `offered` the ones to choose from today."""
 
     name: KindName
@@ -44,18 +44,18 @@ class Kind:
         return self.is_number or self.name == "month_of_year"
 
 
-TEXT: Final = Kind("text")
+TEXT: Final = FieldKind("text")
 
 
-def choice(words: Mapping[Any, Text | str], offered: tuple[Any, ...] | None = None) -> Kind:
+def choice(words: Mapping[Any, Text | str], offered: tuple[Any, ...] | None = None) -> FieldKind:
     """One of a closed list. With nothing offered it is typed as its code."""
-    return Kind("choice", words, tuple(words) if offered is None else offered)
+    return FieldKind("choice", words, tuple(words) if offered is None else offered)
 
 
-def yes_no(yes: tuple[str, str] = ("はい", "Yes"), no: tuple[str, str] = ("いいえ", "No")) -> Kind:
+def yes_no(yes: tuple[str, str] = ("はい", "Yes"), no: tuple[str, str] = ("いいえ", "No")) -> FieldKind:
     """A question with two answers, each in Japanese and in English."""
     words: Mapping[Any, Text | str] = {True: Text(ja=yes[0], en=yes[1]), False: Text(ja=no[0], en=no[1])}
-    return Kind("yes_no", words, (True, False))
+    return FieldKind("yes_no", words, (True, False))
 
 
 def in_katakana(text: str) -> str:
@@ -76,24 +76,26 @@ Line = Annotated[str, StringConstraints(max_length=100, pattern=_ONE_LINE)]
 Short = Annotated[str, StringConstraints(max_length=500, pattern=_PRINTABLE)]
 Long = Annotated[str, StringConstraints(max_length=2000, pattern=_PRINTABLE)]
 WebAddress = Annotated[
-    str, StringConstraints(max_length=200, pattern=r"^(https?://[^\s\x00-\x20\"'<>\\]+)?$"), Kind("address")
+    str, StringConstraints(max_length=200, pattern=r"^(https?://[^\s\x00-\x20\"'<>\\]+)?$"), FieldKind("address")
 ]
-Digits13 = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$"), Kind("code")]
+Digits13 = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$"), FieldKind("code")]
 Digits3 = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Digits4 = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 Digits2 = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
-Yen = Annotated[int, Field(ge=0, le=1_000_000_000_000, strict=True), Kind("yen")]
-ThousandYen = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True), Kind("thousand_yen")]
-Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True), Kind("count")]
-People = Annotated[int, Field(ge=0, le=1_000_000, strict=True), Kind("people")]
-TimesAYear = Annotated[int, Field(ge=0, le=366, strict=True), Kind("times_a_year")]
-Kana = Annotated[str, AfterValidator(lambda text: in_katakana(text)), StringConstraints(max_length=100), Kind("kana")]
-MonthOfYear = Annotated[int, Field(ge=1, le=12, strict=True), Kind("month_of_year")]
-Day = Annotated[date, Kind("day")]
-PersonalLine = Annotated[Personal, Kind("personal")]
-PostalCode = Annotated[Personal, Kind("postal_code")]
-Email = Annotated[Personal, Kind("email")]
-Telephone = Annotated[Personal, Kind("telephone")]
+Yen = Annotated[int, Field(ge=0, le=1_000_000_000_000, strict=True), FieldKind("yen")]
+ThousandYen = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True), FieldKind("thousand_yen")]
+Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True), FieldKind("count")]
+People = Annotated[int, Field(ge=0, le=1_000_000, strict=True), FieldKind("people")]
+TimesAYear = Annotated[int, Field(ge=0, le=366, strict=True), FieldKind("times_a_year")]
+Kana = Annotated[
+    str, AfterValidator(lambda text: in_katakana(text)), StringConstraints(max_length=100), FieldKind("kana")
+]
+MonthOfYear = Annotated[int, Field(ge=1, le=12, strict=True), FieldKind("month_of_year")]
+Day = Annotated[date, FieldKind("day")]
+PersonalLine = Annotated[Personal, FieldKind("personal")]
+PostalCode = Annotated[Personal, FieldKind("postal_code")]
+Email = Annotated[Personal, FieldKind("email")]
+Telephone = Annotated[Personal, FieldKind("telephone")]
 
-OWN_KINDS: Final[Mapping[type, Kind]] = {Month: Kind("month")}
+OWN_KINDS: Final[Mapping[type, FieldKind]] = {Month: FieldKind("month")}
 """What a type by itself says."""
