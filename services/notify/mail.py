@@ -62,7 +62,8 @@ class Uncertain:
     error: str
 
 
-Outcome = Delivered | NotDelivered | Uncertain
+Attempted = Delivered | NotDelivered | Uncertain
+"""What became of one attempt to send."""
 
 
 class UnusableAddress(ValueError):
@@ -76,7 +77,7 @@ class _Lost(Exception):
 Letter = Callable[[], Mail | NotDelivered]
 """Opens a mail when its turn has come; why there can be none, where there can be none."""
 
-Send = Callable[[Sequence[Letter]], list[Outcome]]
+Send = Callable[[Sequence[Letter]], list[Attempted]]
 """Sends a group of mails; the outcome of each, in order."""
 
 _NOT_TRIED = NotDelivered(False, NOT_TRIED)
@@ -122,7 +123,7 @@ class MailPort:
         self.away_since: datetime | None = None
         """When the server was first found away, if it was so when it was last tried."""
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Mail]) -> list[Attempted]:
         """Send a batch over one session; the outcome of each, in order."""
         with self.session() as send:
             return send([partial(_opened, mail) for mail in mails])
@@ -138,7 +139,7 @@ class MailPort:
         # In a thread of its own, for the caller's may be at work on an event loop already.
         with ThreadPoolExecutor(1, "smtp") as thread:
 
-            def send(letters: Sequence[Letter]) -> list[Outcome]:
+            def send(letters: Sequence[Letter]) -> list[Attempted]:
                 return thread.submit(lambda: runner.run(self._send(line, letters))).result()
 
             try:
@@ -146,8 +147,8 @@ class MailPort:
             finally:
                 thread.submit(_leave, line, runner).result()
 
-    async def _send(self, line: _Line, letters: Sequence[Letter]) -> list[Outcome]:
-        outcomes: list[Outcome] = []
+    async def _send(self, line: _Line, letters: Sequence[Letter]) -> list[Attempted]:
+        outcomes: list[Attempted] = []
         while len(outcomes) < len(letters) and line.hopeless is None:
             if line.client is None:
                 await self._connect(line)
@@ -182,9 +183,9 @@ class MailPort:
             local_hostname=settings.mail_domain,  # else the machine's name is asked of DNS, which may take long
         )
 
-    async def _go_on(self, line: _Line, client: aiosmtplib.SMTP, letters: Sequence[Letter]) -> list[Outcome]:
+    async def _go_on(self, line: _Line, client: aiosmtplib.SMTP, letters: Sequence[Letter]) -> list[Attempted]:
         """Send until the connection is lost: one outcome or more, none where it was lost between two groups."""
-        outcomes: list[Outcome] = []
+        outcomes: list[Attempted] = []
         for letter in letters:
             mail = letter()
             try:
@@ -202,7 +203,7 @@ class MailPort:
             line.broken()
         return outcomes
 
-    async def _send_one(self, client: aiosmtplib.SMTP, mail: Mail) -> Outcome:
+    async def _send_one(self, client: aiosmtplib.SMTP, mail: Mail) -> Attempted:
         try:
             to = address_of(mail.to)
             is_ascii = to.isascii()
@@ -234,7 +235,7 @@ class MailPort:
             return NotDelivered(True, ADDRESS_UNUSABLE)
         return None
 
-    async def _content(self, client: aiosmtplib.SMTP, content: bytes) -> Outcome:
+    async def _content(self, client: aiosmtplib.SMTP, content: bytes) -> Attempted:
         try:
             await client.data(content)
         except aiosmtplib.SMTPResponseException as error:

@@ -29,7 +29,7 @@ from services.notify.domain.failures import (
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.state import Notice
 from services.notify.domain.texts import render
-from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Outcome, Uncertain
+from services.notify.mail import Attempted, Delivered, Mail, MailPort, NotDelivered, Uncertain
 from services.notify.read_models import deliveries
 from shared.contracts.blocks import Contact
 from shared.contracts.notify import NoticeOwed
@@ -71,7 +71,7 @@ class Sender:
         self.port = port
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
         self._holds_lock = False
-        self._unrecorded: list[tuple[Begun, Outcome]] = []
+        self._unrecorded: list[tuple[Begun, Attempted]] = []
         """Results that are not written down yet."""
         self._in_doubt = False
         """There may be announced sends of which nobody knows the result."""
@@ -201,7 +201,7 @@ class Sender:
                 outcomes = [one.hindrance or next(sent) for one in group]
                 self._unrecorded += zip(group, outcomes, strict=True)
 
-    def _note(self, results: Sequence[tuple[Begun, Outcome]]) -> None:
+    def _note(self, results: Sequence[tuple[Begun, Attempted]]) -> None:
         """Leave to the next sender, should we die, what it could not know."""
         taken = [one for one, outcome in results if isinstance(outcome, Delivered)]
         if taken and self._connection is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from services.notify.mail import Delivered, Mail, NotDelivered, Outcome, Uncertain
+from services.notify.mail import Attempted, Delivered, Mail, NotDelivered, Uncertain
 from tests.simulation.faults import Faults
 from tests.support.mail import PortAtOnce
 
@@ -22,7 +22,7 @@ class MailServer:
         self._faults = faults
         self._note = note
 
-    def take(self, mail: Mail) -> Outcome:
+    def take(self, mail: Mail) -> Attempted:
         self._faults.seam("handing over a mail", rest=_nothing)
         luck = 1.0 if self.healthy else self._dice.random()
         if luck < 0.1:
@@ -45,7 +45,7 @@ class Port(PortAtOnce):
     def __init__(self, server: MailServer, *settings: Any) -> None:
         self._server = server
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Mail]) -> list[Attempted]:
         return [self._server.take(mail) for mail in mails]
 
 

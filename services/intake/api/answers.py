@@ -86,7 +86,7 @@ class CorrectionRequest(BaseModel):
     answer: str | None
 
 
-class Decision(BaseModel):
+class DecisionOut(BaseModel):
     """認定 or 不認定, with the reasons of the latter."""
 
     outcome: Literal["certified", "refused"]
@@ -139,7 +139,7 @@ class ApplicationProgress(BaseModel):
     examination: ExaminationDay | None
     moves: list[DayMoved]
     corrections: list[CorrectionRequest]
-    decision: Decision | None
+    decision: DecisionOut | None
     without_effect: list[WithoutEffect]
     withdrawn_on: date | None
     erased_on: date | None
@@ -175,7 +175,7 @@ def progress_of(found: Progress) -> ApplicationProgress:
         moves=[_moved(one) for one in found.moves],
         corrections=[_correction(found, one) for one in found.corrections],
         decision=outcome
-        and Decision(
+        and DecisionOut(
             outcome=outcome.kind,
             decided_on=outcome.decided_on,
             certificate_no=state.certificate_no,

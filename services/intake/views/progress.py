@@ -48,7 +48,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DecisionShown:
     """認定 or 不認定, as review decided; `told_on` is the day from which the applicant could read it here."""
 
     kind: Literal["certified", "refused"]
@@ -90,7 +90,7 @@ class Progress:
     examination: Examination | None
     moves: tuple[LastDayMoved, ...]
     corrections: tuple[Answered, ...]
-    outcome: Outcome | None
+    outcome: DecisionShown | None
     withdrawn_on: date | None
     erased_on: date | None
     too_late: tuple[CorrectionCameTooLate, ...]
@@ -155,21 +155,21 @@ def _examination(state: Application, day: date) -> Examination:
     return Examination("running" if state.received_on else "from_filing", last_day)
 
 
-def _outcome(events: Sequence[Event]) -> Outcome | None:
+def _outcome(events: Sequence[Event]) -> DecisionShown | None:
     """The last decision that took effect."""
-    found: Outcome | None = None
+    found: DecisionShown | None = None
     for event in events:
         match event:
             case ApplicationCertified():
-                found = Outcome("certified", event.certified_on, jst_day(event.head.occurred_at))
+                found = DecisionShown("certified", event.certified_on, jst_day(event.head.occurred_at))
             case ApplicationRefused():
-                found = Outcome("refused", event.refused_on, jst_day(event.head.occurred_at), event.reasons)
+                found = DecisionShown("refused", event.refused_on, jst_day(event.head.occurred_at), event.reasons)
             case PlanEnded() if found:
-                found = Outcome(found.kind, found.decided_on, found.told_on, found.reasons, event.ended_on)
+                found = DecisionShown(found.kind, found.decided_on, found.told_on, found.reasons, event.ended_on)
     return found
 
 
-def _steps(state: Application, outcome: Outcome | None) -> Iterable[Step]:
+def _steps(state: Application, outcome: DecisionShown | None) -> Iterable[Step]:
     yield Step("received", "done", state.filed_on)
     if outcome is not None:
         yield Step("examination", "done", state.received_on)

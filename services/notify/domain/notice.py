@@ -18,10 +18,8 @@ from shared.contracts.event import Event
 from shared.contracts.notify import NoticeOwed, NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
 from shared.domain import Aggregate, Refusal, refuse
 
-Outcome = Sequence[Event] | Refusal
 
-
-def decide(state: Notice, command: NoticeCommand, now: datetime) -> Outcome:
+def decide(state: Notice, command: NoticeCommand, now: datetime) -> Sequence[Event] | Refusal:
     if isinstance(command, Owe):
         return _owe(state, command, now)
     if state.status is Status.UNKNOWN:
@@ -44,7 +42,7 @@ def next_attempt_at(state: Notice) -> datetime | None:
     return state.next_attempt_at
 
 
-def _owe(state: Notice, command: Owe, now: datetime) -> Outcome:
+def _owe(state: Notice, command: Owe, now: datetime) -> Sequence[Event] | Refusal:
     if state.owed is not None:
         return []
     return [
@@ -62,7 +60,7 @@ def _owe(state: Notice, command: Owe, now: datetime) -> Outcome:
     ]
 
 
-def _start(state: Notice, command: StartSend, now: datetime) -> Outcome:
+def _start(state: Notice, command: StartSend, now: datetime) -> Sequence[Event] | Refusal:
     if state.status is Status.SENT:
         return refuse("P", "already_sent")
     if state.status is Status.STUCK:
@@ -74,7 +72,7 @@ def _start(state: Notice, command: StartSend, now: datetime) -> Outcome:
     return [SendStarted(attempt=command.attempt, contact=command.contact)]
 
 
-def _record(state: Notice, attempt: int, result: Event) -> Outcome:
+def _record(state: Notice, attempt: int, result: Event) -> Sequence[Event] | Refusal:
     if state.status is Status.SENT:
         return []
     if not state.unsettled or attempt != state.attempts:
@@ -91,13 +89,13 @@ def _failed(state: Notice, command: RecordFailed, now: datetime) -> SendFailed:
     )
 
 
-def _recover(state: Notice, now: datetime) -> Outcome:
+def _recover(state: Notice, now: datetime) -> Sequence[Event] | Refusal:
     if state.status is not Status.SENDING:
         return []
     return [SendUncertain(attempt=state.attempts, next_attempt_at=_next(state, now))]
 
 
-def _send_again(state: Notice, now: datetime) -> Outcome:
+def _send_again(state: Notice, now: datetime) -> Sequence[Event] | Refusal:
     if state.status is Status.SENT:
         return refuse("P", "already_sent")
     if state.status is Status.SENDING:

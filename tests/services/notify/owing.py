@@ -8,7 +8,7 @@ from typing import Any
 from services.notify.domain.contact import CONTACT, LearnContact
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.state import Notice
-from services.notify.mail import Delivered, Mail, NotDelivered, Outcome
+from services.notify.mail import Attempted, Delivered, Mail, NotDelivered
 from shared.contracts.blocks import Contact
 from shared.contracts.personal import Personal
 from shared.event_store.unit_of_work import SYSTEM, Cause
@@ -58,11 +58,11 @@ def state(notify: Notify, notice_id: str) -> Notice:
 class ScriptedPort(PortAtOnce):
     """A way out whose outcomes are given beforehand, each for one group; afterwards everything is delivered."""
 
-    def __init__(self, *outcomes: Outcome | Exception) -> None:
+    def __init__(self, *outcomes: Attempted | Exception) -> None:
         self.outcomes = list(outcomes)
         self.sent: list[Mail] = []
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Mail]) -> list[Attempted]:
         planned = self.outcomes.pop(0) if self.outcomes else Delivered()
         if isinstance(planned, Exception):
             raise planned

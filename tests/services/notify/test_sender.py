@@ -15,7 +15,7 @@ from services.notify import service as notify_service
 from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE, VAULT_AWAY
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.state import Status
-from services.notify.mail import Delivered, Mail, MailPort, Outcome, Uncertain
+from services.notify.mail import Attempted, Delivered, Mail, MailPort, Uncertain
 from services.notify.read_models import deliveries
 from services.notify.sender import GROUP, Sender, SendWorker
 from shared.clock import MovedClock
@@ -355,7 +355,7 @@ class _Arrived(PortAtOnce):
     def __init__(self) -> None:
         self.one = threading.Event()
 
-    def send(self, mails: Sequence[Mail]) -> list[Outcome]:
+    def send(self, mails: Sequence[Mail]) -> list[Attempted]:
         if mails:
             self.one.set()
         return [Delivered()] * len(mails)
