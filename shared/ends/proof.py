@@ -12,8 +12,8 @@ from shared.ends.cuts import Cut, leaves_of, tile_of
 from shared.ends.tiles import subtrees
 from shared.postgres.database import Cursor
 
-Place = tuple[str, int, bytes]
-"""Part, sequence and digest of an event."""
+Leaf = tuple[str, int, bytes]
+"""What a leaf of the tree stands for: part, sequence and digest of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Proof:
     path: Sequence[bytes]
 
 
-def prove(cursor: Cursor, end: Cut, places: Sequence[Place]) -> list[Proof | None]:
+def prove(cursor: Cursor, end: Cut, events: Sequence[Leaf]) -> list[Proof | None]:
     """For each event its proof in the tree of a cut; None where that tree does not hold it."""
-    cursor.execute(_TAKEN_UP, [[part for part, _, _ in places], [sequence for _, sequence, _ in places]])
+    cursor.execute(_TAKEN_UP, [[part for part, _, _ in events], [sequence for _, sequence, _ in events]])
     taken_up = {number: row for number, *row in cursor.fetchall()}
     subtree = subtrees(lru_cache(None)(lambda level, index: tile_of(cursor, level, index)))
     found: list[Proof | None] = []
-    for number, (part, sequence, digest) in enumerate(places, 1):
+    for number, (part, sequence, digest) in enumerate(events, 1):
         proof = None
         if number in taken_up:
             count, positions, earlier = taken_up[number]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shared.postgres.binaries import wheel_version
 from shared.postgres.errors import PostgresDidNotStart
-from shared.postgres.place import Place
+from shared.postgres.server_files import ServerFiles
 
 SUPERUSER = "jigyokei"
 
@@ -27,14 +27,14 @@ _INITDB = [
 _LETTERS = "--lc-ctype=C.UTF-8"
 
 
-def ensure_cluster(place: Place) -> None:
-    if not place.cluster.exists():
-        _make_cluster(place)
-    begun_by = (place.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
+def ensure_cluster(files: ServerFiles) -> None:
+    if not files.cluster.exists():
+        _make_cluster(files)
+    begun_by = (files.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
     major = wheel_version().partition(".")[0]
     if begun_by != major:
         raise PostgresDidNotStart(
-            f"{place.cluster} was made by PostgreSQL {begun_by}, installed is {major}: dump it with the old version "
+            f"{files.cluster} was made by PostgreSQL {begun_by}, installed is {major}: dump it with the old version "
             "and restore it with the new one"
         )
 
@@ -44,33 +44,33 @@ def server_environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C"}
 
 
-def _make_cluster(place: Place) -> None:
-    making = place.home / "cluster.making"
+def _make_cluster(files: ServerFiles) -> None:
+    making = files.home / "cluster.making"
     failures = b""
     for letters in ([_LETTERS], []):
         if making.exists():
             shutil.rmtree(making)  # left from a start that was killed, or from the first try
         making.mkdir(0o700)
-        if place.user is not None:
-            os.chown(making, place.user.uid, place.user.gid)
+        if files.user is not None:
+            os.chown(making, files.user.uid, files.user.gid)
         done = subprocess.run(
-            [place.binaries / "bin" / "initdb", "--pgdata", making, *_INITDB, *letters],
-            cwd=place.home,
+            [files.binaries / "bin" / "initdb", "--pgdata", making, *_INITDB, *letters],
+            cwd=files.home,
             env=server_environment(),
             capture_output=True,
             start_new_session=True,
             umask=0o077,
             check=False,
-            user=place.user.uid if place.user else None,
-            group=place.user.gid if place.user else None,
-            extra_groups=[] if place.user else None,
+            user=files.user.uid if files.user else None,
+            group=files.user.gid if files.user else None,
+            extra_groups=[] if files.user else None,
         )
         if done.returncode == 0:
-            making.rename(place.cluster)
-            _sync(place.home)
+            making.rename(files.cluster)
+            _sync(files.home)
             return
         failures += done.stderr
-    raise PostgresDidNotStart(f"initdb failed in {place.home}:\n{failures.decode(errors='replace').strip()}")
+    raise PostgresDidNotStart(f"initdb failed in {files.home}:\n{failures.decode(errors='replace').strip()}")
 
 
 def _sync(folder: Path) -> None:

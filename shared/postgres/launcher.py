@@ -29,7 +29,6 @@ from shared.postgres.cluster import SUPERUSER, ensure_cluster, server_environmen
 from shared.postgres.configuration import PORT, server_configuration
 from shared.postgres.errors import PostgresDidNotStart
 from shared.postgres.locks import FileLock, held
-from shared.postgres.place import Place, find_place, make_socket_folder, remove_socket_folder
 from shared.postgres.processes import (
     cluster_name,
     disown_pid_file,
@@ -41,6 +40,7 @@ from shared.postgres.processes import (
     served_folder,
     wait_until_gone,
 )
+from shared.postgres.server_files import ServerFiles, find_files, make_socket_folder, remove_socket_folder
 
 __all__ = ["EmbeddedPostgres", "PostgresDidNotStart"]
 
@@ -63,7 +63,7 @@ class EmbeddedPostgres:
     def __init__(self, data: Path) -> None:
         self._data = Path(data).expanduser().resolve()
         self._turn = threading.RLock()
-        self._place: Place | None = None
+        self._files: ServerFiles | None = None
         self._users: FileLock | None = None
         self._socket_folder: Path | None = None
 
@@ -77,7 +77,7 @@ class EmbeddedPostgres:
     @property
     def pid(self) -> int | None:
         """The postmaster's process number; None if no server runs for this data folder."""
-        return None if self._place is None else _running(self._place)
+        return None if self._files is None else _running(self._files)
 
     @property
     def folder(self) -> Path:
@@ -87,31 +87,31 @@ class EmbeddedPostgres:
     def start(self) -> None:
         """See that the server runs, recovered if it crashed. Calling it again does no harm, and heals."""
         with self._turn:
-            place = self._place or find_place(self._data)
-            with _taking_turns(place):
-                joined = self._join(place)
+            files = self._files or find_files(self._data)
+            with _taking_turns(files):
+                joined = self._join(files)
                 try:
-                    ensure_cluster(place)
-                    pid = _staying(place) or _launch(place)
-                    self._socket_folder = _wait_until_ready(place, pid)
+                    ensure_cluster(files)
+                    pid = _staying(files) or _launch(files)
+                    self._socket_folder = _wait_until_ready(files, pid)
                 except BaseException:
                     if joined:
                         self._leave()
                     raise
-                self._place = place
+                self._files = files
 
     def stop(self) -> None:
         """Leave the server, and stop it if nobody else uses it. Calling it again does no harm."""
         with self._turn:
-            place, self._place = self._place, None
-            if place is None:
+            files, self._files = self._files, None
+            if files is None:
                 return
-            with _taking_turns(place):
+            with _taking_turns(files):
                 self._leave()
-                alone = FileLock(place.users_lock)
+                alone = FileLock(files.users_lock)
                 try:
                     if alone.take():
-                        _stop(place)
+                        _stop(files)
                 finally:
                     alone.release()
 
@@ -133,16 +133,16 @@ class EmbeddedPostgres:
                     connection.execute(create)
         return self.dsn(name)
 
-    def _started(self) -> Place:
-        if self._place is None:
+    def _started(self) -> ServerFiles:
+        if self._files is None:
             raise PostgresDidNotStart("start() comes first")
-        return self._place
+        return self._files
 
-    def _join(self, place: Place) -> bool:
+    def _join(self, files: ServerFiles) -> bool:
         """Be counted among the users; False if we already were."""
         if self._users is not None:
             return False
-        self._users = FileLock(place.users_lock)
+        self._users = FileLock(files.users_lock)
         self._users.take(shared=True, patience=TURN_PATIENCE)
         return True
 
@@ -152,44 +152,44 @@ class EmbeddedPostgres:
             self._users = None
 
 
-def _running(place: Place) -> int | None:
+def _running(files: ServerFiles) -> int | None:
     """The number of the living postmaster of this cluster."""
-    noted = read_pid_file(place.cluster)
-    return noted.pid if noted is not None and is_postmaster(noted.pid, place.cluster, place.uid) else None
+    noted = read_pid_file(files.cluster)
+    return noted.pid if noted is not None and is_postmaster(noted.pid, files.cluster, files.uid) else None
 
 
-def _staying(place: Place) -> int | None:
+def _staying(files: ServerFiles) -> int | None:
     """A running server that we can join: one that is going, by somebody's signal, is seen off first."""
-    pid = _running(place)
-    noted = read_pid_file(place.cluster)
+    pid = _running(files)
+    noted = read_pid_file(files.cluster)
     if pid is not None and noted is not None and noted.status == "stopping":
         wait_until_gone(pid, STOP_PATIENCE)
-    return _running(place)
+    return _running(files)
 
 
-def _launch(place: Place) -> int:
+def _launch(files: ServerFiles) -> int:
     """Clear away what a crash left, and start the server; its number. It is not ready yet."""
-    noted = read_pid_file(place.cluster)
+    noted = read_pid_file(files.cluster)
     if noted is not None and is_alive(noted.pid):
         elsewhere = served_folder(noted.pid)
         if elsewhere is not None and not Path(elsewhere).exists():
             raise PostgresDidNotStart(
-                f"{place.home} was moved from {elsewhere} while its server ran; stop process {noted.pid} first"
+                f"{files.home} was moved from {elsewhere} while its server ran; stop process {noted.pid} first"
             )
-    disown_pid_file(place.cluster)
-    end_orphans(place.cluster, place.uid)
-    _rotate(place.log)
-    socket_folder = make_socket_folder(place)
+    disown_pid_file(files.cluster)
+    end_orphans(files.cluster, files.uid)
+    _rotate(files.log)
+    socket_folder = make_socket_folder(files)
     for left in socket_folder.glob(".s.PGSQL.*"):
         left.unlink()  # its lock would hold the same dead number as postmaster.pid
-    text = server_configuration(socket_folder, cluster_name(place.cluster), lz4=has_lz4(place.binaries))
-    place.configuration.write_bytes(text)
-    place.configuration.chmod(0o644)
-    server = [str(place.binaries / "bin" / "postgres"), "-D", str(place.cluster)]
-    with open(place.log, "ab", opener=_private) as log:
+    text = server_configuration(socket_folder, cluster_name(files.cluster), lz4=has_lz4(files.binaries))
+    files.configuration.write_bytes(text)
+    files.configuration.chmod(0o644)
+    server = [str(files.binaries / "bin" / "postgres"), "-D", str(files.cluster)]
+    with open(files.log, "ab", opener=_private) as log:
         shell = subprocess.run(
-            ["/bin/sh", "-c", _LAUNCH, "sh", *server, "-c", f"config_file={place.configuration}"],
-            cwd=place.home,
+            ["/bin/sh", "-c", _LAUNCH, "sh", *server, "-c", f"config_file={files.configuration}"],
+            cwd=files.home,
             # Our number stands in postmaster.pid where a stranger's stood: see disown_pid_file.
             env=server_environment() | {"PG_GRANDPARENT_PID": str(os.getpid())},
             stdout=subprocess.PIPE,
@@ -197,44 +197,44 @@ def _launch(place: Place) -> int:
             start_new_session=True,
             umask=0o077,
             check=True,
-            user=place.user.uid if place.user else None,
-            group=place.user.gid if place.user else None,
-            extra_groups=[] if place.user else None,
+            user=files.user.uid if files.user else None,
+            group=files.user.gid if files.user else None,
+            extra_groups=[] if files.user else None,
         )
     return int(shell.stdout)
 
 
-def _wait_until_ready(place: Place, pid: int) -> Path:
+def _wait_until_ready(files: ServerFiles, pid: int) -> Path:
     """Wait for a server that is starting, perhaps recovering; the folder of its socket."""
     deadline = time.monotonic() + READY_PATIENCE
     while is_alive(pid):
-        noted = read_pid_file(place.cluster)
+        noted = read_pid_file(files.cluster)
         if noted is not None and noted.pid == pid and noted.status == "ready":
             return Path(noted.socket_folder)
         if time.monotonic() >= deadline:
-            raise PostgresDidNotStart(f"PostgreSQL was not ready after {READY_PATIENCE:.0f} s; {_tail(place.log)}")
+            raise PostgresDidNotStart(f"PostgreSQL was not ready after {READY_PATIENCE:.0f} s; {_tail(files.log)}")
         time.sleep(0.01)
-    raise PostgresDidNotStart(f"PostgreSQL ended while it started; {_tail(place.log)}")
+    raise PostgresDidNotStart(f"PostgreSQL ended while it started; {_tail(files.log)}")
 
 
-def _stop(place: Place) -> None:
+def _stop(files: ServerFiles) -> None:
     """Stop in order ("fast": open transactions are rolled back), at worst without a last checkpoint."""
-    pid = _running(place)
+    pid = _running(files)
     if pid is None:
         return
-    noted = read_pid_file(place.cluster)
+    noted = read_pid_file(files.cluster)
     for number in (signal.SIGINT, signal.SIGQUIT):
         send(pid, number)
         if wait_until_gone(pid, STOP_PATIENCE):
             break
     if noted is not None:
-        remove_socket_folder(place, Path(noted.socket_folder))
+        remove_socket_folder(files, Path(noted.socket_folder))
 
 
 @contextmanager
-def _taking_turns(place: Place) -> Iterator[None]:
+def _taking_turns(files: ServerFiles) -> Iterator[None]:
     try:
-        with held(place.start_lock, patience=TURN_PATIENCE):
+        with held(files.start_lock, patience=TURN_PATIENCE):
             yield
     except TimeoutError as error:
         raise PostgresDidNotStart(f"another process starts or stops the server without an end: {error}") from error

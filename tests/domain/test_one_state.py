@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pytest
 
-from services.audit.domain.line import Line, Place, read_line
+from services.audit.domain.line import Line, Position, read_line
 from services.audit.domain.standing import STATUSES, Standing, replay
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Withdraw
@@ -105,7 +105,7 @@ class World:
 def lines(service: str, events: Sequence[Event]) -> list[Line]:
     return [
         read_line(
-            Place(service, 0, number),
+            Position(service, 0, number),
             ID,
             number,
             event.name,

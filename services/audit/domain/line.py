@@ -12,7 +12,7 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where an event lies in the log of the service that recorded it."""
 
     service: str
@@ -38,7 +38,7 @@ class Line:
     `recorded_at`, which is NEVER where it cannot be read.
     """
 
-    at: Place
+    at: Position
     stream_id: str
     version: int
     name: str
@@ -70,7 +70,7 @@ class Line:
 
 
 def read_line(
-    at: Place,
+    at: Position,
     stream_id: str,
     version: int,
     name: str,

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from services.audit.domain.comparison import Changed, Comparison, compare
-from services.audit.domain.line import Line, Place, read_line
+from services.audit.domain.line import Line, Position, read_line
 from services.audit.domain.order import causal_order
 from services.audit.domain.standing import Standing, replay
 from services.audit.domain.words import SERVICES, sentence_of
@@ -122,7 +122,7 @@ def comparison(cursor: Cursor, plan_id: str, earlier: datetime, later: datetime)
 def _entry(found: LedgerEntry) -> Entry:
     entry = found.entry
     line = read_line(
-        Place(found.service, entry.partition, entry.sequence),
+        Position(found.service, entry.partition, entry.sequence),
         str(entry.originator_id),
         entry.originator_version,
         entry.topic,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.audit.domain.line import Line, Place
+from services.audit.domain.line import Line, Position
 from services.audit.domain.order import causal_order
 
 NOON = datetime(2026, 6, 1, 3, tzinfo=UTC)
@@ -16,7 +16,7 @@ NOON = datetime(2026, 6, 1, 3, tzinfo=UTC)
 
 def line(service: str, stream: str, version: int, minute: int = 0, cause: str | None = None, sequence: int = 0) -> Line:
     return Line(
-        at=Place(service, 0, sequence or version),
+        at=Position(service, 0, sequence or version),
         stream_id=stream,
         version=version,
         name="x.Happened/1",

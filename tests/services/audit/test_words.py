@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from services.audit.domain.line import Place, read_line
+from services.audit.domain.line import Position, read_line
 from services.audit.domain.words import SENTENCES, sentence_of
 from services.audit.views.history import filing_facts
 from shared.contracts import followup, intake, notify, review
@@ -32,7 +32,7 @@ def test_a_sentence_says_only_what_its_event_says(name: str) -> None:
 
 def read(name: str, data: bytes) -> tuple[Text, object]:
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    return sentence_of(read_line(Place("review", 0, 1), "s", 1, name, "p", now, b"", data))
+    return sentence_of(read_line(Position("review", 0, 1), "s", 1, name, "p", now, b"", data))
 
 
 HEADER = (

@@ -34,7 +34,7 @@ SETUP_PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerFiles:
     home: Path
     binaries: Path
     user: ServerUser | None  # None: as ourselves
@@ -64,11 +64,11 @@ class Place:
         return os.geteuid() if self.user is None else self.user.uid
 
 
-def find_place(data: Path) -> Place:
-    """The place that belongs to this data folder; made if there is none yet."""
+def find_files(data: Path) -> ServerFiles:
+    """The files that belong to this data folder; a home is made for them if there is none yet."""
     data.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
-        return _place_of_root(data)
+        return _files_of_root(data)
     pointer = data / "postgres.json"
     if pointer.exists():
         raise PostgresDidNotStart(
@@ -77,10 +77,10 @@ def find_place(data: Path) -> Place:
         )
     home = data / "postgres"
     _make(home, 0o700)
-    return Place(home, wheel_binaries(), None)
+    return ServerFiles(home, wheel_binaries(), None)
 
 
-def _place_of_root(data: Path) -> Place:
+def _files_of_root(data: Path) -> ServerFiles:
     begun = data / "postgres" / "cluster"
     if begun.exists():
         raise PostgresDidNotStart(
@@ -99,7 +99,7 @@ def _place_of_root(data: Path) -> Place:
     cluster = home / "cluster"
     user = user_with_uid(cluster.stat().st_uid) if cluster.exists() else unprivileged_user()
     _check_reach(binaries, user)
-    return Place(home, binaries, user)
+    return ServerFiles(home, binaries, user)
 
 
 def _new_home(data: Path, system: Path) -> Path:
@@ -161,17 +161,17 @@ def _check_reach(binaries: Path, user: ServerUser) -> None:
         ) from error
 
 
-def make_socket_folder(place: Place) -> Path:
+def make_socket_folder(files: ServerFiles) -> Path:
     """A folder for the socket that only the server's user (and root) can enter, with a path short enough."""
-    name = "jigyokei-" + hashlib.sha256(f"{place.uid}:{place.home}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    candidates = [place.home / "socket"]
+    name = "jigyokei-" + hashlib.sha256(f"{files.uid}:{files.home}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    candidates = [files.home / "socket"]
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and place.user is None:
+    if runtime and files.user is None:
         candidates.append(Path(runtime, name))
     candidates += [Path(tempfile.gettempdir(), name), Path("/tmp", name)]
     for folder in candidates:
         if _fits(folder) and _is_kept(folder.parent):
-            _make_own(folder, place)
+            _make_own(folder, files)
             return folder
     raise PostgresDidNotStart(
         "no folder for PostgreSQL's socket: set TMPDIR to one with a short path, where users cannot remove each "
@@ -179,9 +179,9 @@ def make_socket_folder(place: Place) -> Path:
     )
 
 
-def remove_socket_folder(place: Place, folder: Path) -> None:
+def remove_socket_folder(files: ServerFiles, folder: Path) -> None:
     """Leave nothing behind outside our own folder."""
-    if folder.parent != place.home and folder.name.startswith("jigyokei-"):
+    if folder.parent != files.home and folder.name.startswith("jigyokei-"):
         try:
             folder.rmdir()
         except OSError:
@@ -203,17 +203,17 @@ def _is_kept(parent: Path) -> bool:
     return shut and status.st_uid in (0, os.geteuid())
 
 
-def _make_own(folder: Path, place: Place) -> None:
+def _make_own(folder: Path, files: ServerFiles) -> None:
     with suppress(FileExistsError):
         folder.mkdir(0o700)
     status = folder.lstat()
-    ours = {place.uid, os.geteuid()}
+    ours = {files.uid, os.geteuid()}
     if not stat.S_ISDIR(status.st_mode) or status.st_uid not in ours:
         raise PostgresDidNotStart(
             f"{folder} is in the way: it is no folder, or belongs to another user; remove it, or set TMPDIR"
         )
-    if place.user is not None:
-        os.chown(folder, place.user.uid, place.user.gid, follow_symlinks=False)
+    if files.user is not None:
+        os.chown(folder, files.user.uid, files.user.gid, follow_symlinks=False)
     if stat.S_IMODE(status.st_mode) != 0o700:
         folder.chmod(0o700)
 
