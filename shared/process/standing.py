@@ -48,7 +48,7 @@ class ServiceStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SystemStanding:
     """All services at nearly the same moment, but those of which a table cannot be read."""
 
     of: Mapping[str, ServiceStanding]
@@ -67,14 +67,14 @@ class Standing:
         return self.of[follower].parked.get(upstream, 0) if follower in self.of else 0
 
 
-def standing(system: System) -> Standing:
+def standing(system: System) -> SystemStanding:
     """Ask every database once."""
     now = system.clock.now()
     found = {}
     for name, service in system.services.items():
         with suppress(*ALTERED):  # readiness says so
             found[name] = service.store.database.read(lambda cursor: _of_one(cursor, now))
-    return Standing(found)
+    return SystemStanding(found)
 
 
 def _of_one(cursor: Cursor, now: datetime) -> ServiceStanding:

@@ -10,15 +10,15 @@ from typing import Any
 from shared.ailment import Ailment
 from shared.messaging.hearing import LATE_SECONDS
 from shared.postgres.database import ALTERED
-from shared.process.standing import Standing
+from shared.process.standing import SystemStanding
 from shared.process.system import LinkStanding, System
 from shared.service import Service
 
-Look = Callable[[Standing, datetime], Iterable[Ailment]]
+Look = Callable[[SystemStanding, datetime], Iterable[Ailment]]
 """What is found in the databases, given when something that waits is late."""
 
 
-def what_waits(system: System, found: Standing, links: Iterable[LinkStanding]) -> list[Ailment]:
+def what_waits(system: System, found: SystemStanding, links: Iterable[LinkStanding]) -> list[Ailment]:
     """Everything that people can be served without, and that somebody should know of."""
     late = system.clock.now() - timedelta(seconds=LATE_SECONDS)
     in_databases = [ailment for look in LOOKS for ailment in look(found, late)]
@@ -33,7 +33,7 @@ def _own(service: Service[Any]) -> list[Ailment]:
     return []
 
 
-def restored_stores(found: Standing) -> list[Ailment]:
+def restored_stores(found: SystemStanding) -> list[Ailment]:
     """The stores that take nothing until what they lack was replayed to them."""
     return [
         Ailment(what="restored_store", where=name, more=service.restored)
@@ -50,19 +50,19 @@ def _links(links: Iterable[LinkStanding], late: datetime) -> Iterator[Ailment]:
             yield Ailment(what="link_late", where=link.name, since=link.unheard_since, more=f"{link.lag} behind")
 
 
-def _unpublished(found: Standing, late: datetime) -> Iterator[Ailment]:
+def _unpublished(found: SystemStanding, late: datetime) -> Iterator[Ailment]:
     for name, service in found.of.items():
         if (since := service.unpublished_since) and since <= late:
             yield Ailment(what="unpublished", where=name, since=since, more=f"{service.unpublished} events")
 
 
-def _parked(found: Standing, late: datetime) -> Iterator[Ailment]:
+def _parked(found: SystemStanding, late: datetime) -> Iterator[Ailment]:
     for name, service in found.of.items():
         if since := service.parked_since:
             yield Ailment(what="parked", where=name, since=since, more=f"{sum(service.parked.values())} messages")
 
 
-def _overdue(found: Standing, late: datetime) -> Iterator[Ailment]:
+def _overdue(found: SystemStanding, late: datetime) -> Iterator[Ailment]:
     for name, service in found.of.items():
         if (since := service.overdue_since) and since <= late:
             yield Ailment(what="timers_overdue", where=name, since=since, more=f"{service.overdue} timers")

@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from services.audit.domain.standing import Standing, replay
+from services.audit.domain.standing import PlanStanding, replay
 from services.audit.views.history import history
 from services.embedded import System
 from services.intake.domain.application import APPLICATION
@@ -115,7 +115,7 @@ class World:
         return self.system.services["review"].store.load(CASE, self.application_id)[0]
 
     @property
-    def replayed(self) -> Standing:
+    def replayed(self) -> PlanStanding:
         """As the ledger tells of it."""
         found = self.system.services["audit"].store.database.read(lambda cursor: history(cursor, self.plan_id))
         assert found is not None

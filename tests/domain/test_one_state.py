@@ -18,7 +18,7 @@ from uuid import UUID
 import pytest
 
 from services.audit.domain.line import Line, Position, read_line
-from services.audit.domain.standing import STATUSES, Standing, replay
+from services.audit.domain.standing import STATUSES, PlanStanding, replay
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Withdraw
 from services.intake.domain.labels import STATUSES as APPLICANTS_WORDS
@@ -97,7 +97,7 @@ class World:
             self.review.hear(self.intake, now)
             self.intake.hear(self.review, now)
 
-    def ledger(self) -> Standing:
+    def ledger(self) -> PlanStanding:
         """The ledger's replay: causes before effects, as each side's stream has them."""
         return replay([*lines("intake", self.intake.events[:1]), *lines("review", self.review.events)])
 

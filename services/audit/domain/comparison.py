@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.audit.domain.line import Line
-from services.audit.domain.standing import FACT_LABELS, Fact, Standing, replay, shown
+from services.audit.domain.standing import FACT_LABELS, Fact, PlanStanding, replay, shown
 from shared.contracts.forms.filed import label_anywhere
 from shared.domain import Text
 
@@ -26,8 +26,8 @@ class Changed:
 class Comparison:
     """What was added between two instants, and what that changed."""
 
-    before: Standing
-    after: Standing
+    before: PlanStanding
+    after: PlanStanding
     added: Sequence[Line]
     facts: Sequence[Changed]
     form: Sequence[Changed]

@@ -88,7 +88,7 @@ _UNCLEAR: Final = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PlanStanding:
     """What was known of a plan. `form` is the plan as it stood in intake, its personal text sealed."""
 
     facts: Facts = field(default_factory=dict)
@@ -128,7 +128,7 @@ def shown(key: str, value: Fact) -> Fact:
     return STATUSES.get(str(value), value) if key == "status" else value
 
 
-def replay(lines: Iterable[Line]) -> Standing:
+def replay(lines: Iterable[Line]) -> PlanStanding:
     """How a plan stands after these lines, which come in causal order. Names without an entry change nothing."""
     facts: Facts = {}
     form: Mapping[str, Any] = {}
@@ -143,7 +143,7 @@ def replay(lines: Iterable[Line]) -> Standing:
         with suppress(AttributeError, LookupError, TypeError, ValueError):
             facts |= change(facts, line.fields)
             form = _in_force(texts, line) or form
-    return Standing(facts, form, count)
+    return PlanStanding(facts, form, count)
 
 
 def _in_force(texts: dict[str, list[Mapping[str, Any]]], line: Line) -> Mapping[str, Any] | None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.audit.domain.standing import Standing
+from services.audit.domain.standing import PlanStanding
 from services.audit.export import Exports
 from services.audit.pages.shown import crumb, events_of, facts_of, moment_of, named, row_of
 from services.audit.pages.times import AS_OF_MISSING, EARLIER_MISSING, LATER_MISSING, Moment, required
@@ -80,7 +80,7 @@ def router(database: Database, exports: Exports) -> APIRouter:
 
 
 def _plan_page(request: Request, plan_id: str, asked: Moment, found: History | None, fingerprint: str) -> Response:
-    standing = found.standing if found else Standing()
+    standing = found.standing if found else PlanStanding()
     return render(
         request,
         "audit/plan.html",

@@ -8,18 +8,18 @@ from typing import Any
 
 from services.audit.domain.comparison import Changed
 from services.audit.domain.line import Line
-from services.audit.domain.standing import FACT_LABELS, Standing, shown
+from services.audit.domain.standing import FACT_LABELS, PlanStanding, shown
 from services.audit.domain.words import SERVICES
 from services.audit.read_models.ledger import PlanFound
 from services.audit.views.history import LINKS, Entry, data_json, filing_facts, said, said_who, with_names
 from shared.domain import Text
 
 
-def crumb(plan_id: str, standing: Standing) -> tuple[str, str]:
+def crumb(plan_id: str, standing: PlanStanding) -> tuple[str, str]:
     return standing.application_no or plan_id, f"/audit/plans/{plan_id}"
 
 
-def facts_of(standing: Standing) -> list[tuple[Text, Any]]:
+def facts_of(standing: PlanStanding) -> list[tuple[Text, Any]]:
     """The facts that are known, with their labels, in words."""
     facts = with_names(standing.facts)
     return [(label, shown(key, facts[key])) for key, label in FACT_LABELS.items() if facts.get(key)]

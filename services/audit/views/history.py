@@ -13,7 +13,7 @@ import orjson
 from services.audit.domain.comparison import Changed, Comparison, compare
 from services.audit.domain.line import Line, Position, read_line
 from services.audit.domain.order import causal_order
-from services.audit.domain.standing import Standing, replay
+from services.audit.domain.standing import PlanStanding, replay
 from services.audit.domain.words import SERVICES, sentence_of
 from services.audit.read_models import ledger
 from services.audit.read_models.ledger import LedgerEntry
@@ -57,7 +57,7 @@ class History:
     plan_id: str
     as_of: datetime | None
     entries: Sequence[Entry]
-    standing: Standing
+    standing: PlanStanding
 
     @property
     def lines(self) -> list[Line]:
@@ -98,7 +98,7 @@ def said_who(line: Line) -> Text:
     return actor_name(line.who.role, line.who.id, line.who.place)
 
 
-def standing_said(standing: Standing) -> tuple[Text, Mapping[str, Any]]:
+def standing_said(standing: PlanStanding) -> tuple[Text, Mapping[str, Any]]:
     """The state in one sentence, with the names under which accounts are shown."""
     text, params = standing.sentence()
     return text, with_names(params)
@@ -201,7 +201,7 @@ def history_json(history: History) -> dict[str, Any]:
     }
 
 
-def standing_json(standing: Standing) -> dict[str, Any]:
+def standing_json(standing: PlanStanding) -> dict[str, Any]:
     text, params = standing_said(standing)
     return {
         "status": standing.status,

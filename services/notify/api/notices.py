@@ -14,7 +14,7 @@ from services.notify.commands import Again, Commands
 from services.notify.domain.failures import in_words
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
-from services.notify.read_models.deliveries import Delivery, Standing, Wanted
+from services.notify.read_models.deliveries import Delivery, DeliveryStanding, Wanted
 from services.notify.views.actors import Reading, SendingAgain
 from services.notify.views.notice_page import letter, may_open, notice_for
 from shared.contracts.event import Actor, Event
@@ -44,7 +44,7 @@ class NoticeInList(BaseModel):
     application_no: str
     bureau: str
     applicant: str
-    standing: Standing
+    standing: DeliveryStanding
     attempts: int
     uncertain: int
     error: Error | None
@@ -56,7 +56,7 @@ class NoticeInList(BaseModel):
 class NoticeList(BaseModel):
     """`previous` and `next` are addresses. Counts are of the same bureau, kind and application."""
 
-    counts: dict[Standing, int]
+    counts: dict[DeliveryStanding, int]
     notices: list[NoticeInList]
     previous: str | None
     next: str | None
@@ -106,7 +106,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def notices(
         request: Request,
         actor: Reading,
-        standing: Standing | None = None,
+        standing: DeliveryStanding | None = None,
         kind: NoticeKind | None = None,
         application_no: ApplicationNo = None,
         at: At = "",

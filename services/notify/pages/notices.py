@@ -16,7 +16,7 @@ from services.notify.domain.failures import in_words
 from services.notify.domain.labels import STANDING_NAMES
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
-from services.notify.read_models.deliveries import STANDINGS, Standing, Wanted
+from services.notify.read_models.deliveries import STANDINGS, DeliveryStanding, Wanted
 from services.notify.views.actors import Reading, SendingAgain
 from services.notify.views.notice_page import NoticePage, letter, may_open, notice_for
 from shared.contracts.event import Actor, Event
@@ -124,7 +124,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     return routes
 
 
-def _standing(text: str) -> Standing | None:
+def _standing(text: str) -> DeliveryStanding | None:
     return next((standing for standing in STANDINGS if standing == text), None)
 
 
@@ -132,8 +132,8 @@ def _kind(text: str) -> NoticeKind | None:
     return next((kind for kind in NOTICE_KINDS if kind == text), None)
 
 
-def _tabs(request: Request, chosen: Standing | None, counts: dict[Standing, int]) -> list[Tab]:
-    def address(standing: Standing | None) -> str:
+def _tabs(request: Request, chosen: DeliveryStanding | None, counts: dict[DeliveryStanding, int]) -> list[Tab]:
+    def address(standing: DeliveryStanding | None) -> str:
         kept = request.url.remove_query_params(["standing", "at"])
         there = kept.include_query_params(standing=standing) if standing else kept
         return there.path + (f"?{there.query}" if there.query else "")

@@ -21,9 +21,9 @@ from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 
-Standing = Literal["stuck", "retrying", "waiting", "sending", "sent"]
+DeliveryStanding = Literal["stuck", "retrying", "waiting", "sending", "sent"]
 """対応待ち, 再送待ち, 送信待ち, 送信中, 送信済み: what needs a person first."""
-STANDINGS: Final[tuple[Standing, ...]] = get_args(Standing)
+STANDINGS: Final[tuple[DeliveryStanding, ...]] = get_args(DeliveryStanding)
 
 _SCHEMA = """
 CREATE TABLE deliveries (
@@ -57,7 +57,7 @@ class _Moving:
     """
 
     notice_id: str
-    standing: Standing
+    standing: DeliveryStanding
     attempts: int
     uncertain: int
     error: str
@@ -85,7 +85,7 @@ class Wanted:
     """Which notices; None is any."""
 
     bureau: str | None = None
-    standing: Standing | None = None
+    standing: DeliveryStanding | None = None
     kind: NoticeKind | None = None
     application_no: str | None = None
 
@@ -129,7 +129,7 @@ def _moving(event: Event, notice: Notice) -> _Moving:
     )
 
 
-def _standing(notice: Notice) -> Standing:
+def _standing(notice: Notice) -> DeliveryStanding:
     match notice.status:
         case Status.WAITING:
             return "retrying" if notice.attempts else "waiting"
@@ -156,7 +156,7 @@ def under_way(cursor: Cursor) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def counts(cursor: Cursor, wanted: Wanted | None = None) -> dict[Standing, int]:
+def counts(cursor: Cursor, wanted: Wanted | None = None) -> dict[DeliveryStanding, int]:
     """How many notices stand where, whatever standing is wanted."""
     cursor.execute(_COUNTS, _values(wanted or Wanted()))
     found: dict[str, int] = dict(cursor.fetchall())
