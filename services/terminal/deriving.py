@@ -8,7 +8,7 @@ from services.audit.read_models import ledger
 from services.terminal.console import complain, say, system_here
 from shared.domain import JST
 from shared.event_store import comparing
-from shared.event_store.comparing import Difference
+from shared.event_store.comparing import RowDifference
 from shared.event_store.deriving import Underivable, derive_again
 from shared.messaging import followed
 from shared.messaging.subscriptions import FOLLOWS
@@ -51,7 +51,7 @@ def findings(service: str) -> int:
     return 0
 
 
-def tell(found: Iterable[Difference]) -> None:
+def tell(found: Iterable[RowDifference]) -> None:
     """The first rows that differ, each in a line."""
     rows = list(found)
     for one in rows[:SHOWN]:

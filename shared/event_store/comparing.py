@@ -45,7 +45,7 @@ Columns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RowDifference:
     """One row of a table that is not as it follows from the log; None where there is no such row."""
 
     table: str
@@ -78,7 +78,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class DerivedTable:
     """A table, the query for the columns of it that can be derived, and the query for what these should be.
 
     `of_stream`: its key begins with the id of a stream.
@@ -92,33 +92,33 @@ class Comparison:
     """Parameters of `follows`."""
     of_stream: bool = False
 
-    def within(self, stretch: Stretch) -> Comparison:
+    def within(self, stretch: Stretch) -> DerivedTable:
         """The same for the rows of some streams; what should be is theirs already."""
         stored = sql.SQL("SELECT * FROM ({}) AS held WHERE {}").format(self.stored, stretch.holds(self.key[0]))
         return replace(self, stored=stored, of_stream=True)
 
 
-def whole_table(table: str, schema: str, cursor: Cursor) -> Comparison:
+def whole_table(table: str, schema: str, cursor: Cursor) -> DerivedTable:
     """A table of `public` against one of the same name in another schema, all columns of both."""
     cursor.execute(_KEY, (f'"{schema}"."{table}"',))
     key = tuple(name for (name,) in cursor.fetchall())
     here, there = (sql.SQL("SELECT * FROM {}").format(sql.Identifier(s, table)) for s in ("public", schema))
-    return Comparison(table, key, here, there)
+    return DerivedTable(table, key, here, there)
 
 
-def differences(cursor: Cursor, comparison: Comparison) -> list[Difference]:
+def row_differences(cursor: Cursor, derived: DerivedTable) -> list[RowDifference]:
     """The rows that differ, by key. Raises UndefinedTable or UndefinedColumn if the table is not as it was made."""
-    query = _DIFFERENCES.format(stored=comparison.stored, follows=comparison.follows)
-    cursor.execute(query, comparison.values)
+    query = _DIFFERENCES.format(stored=derived.stored, follows=derived.follows)
+    cursor.execute(query, derived.values)
     found: dict[tuple[tuple[str, ...], int], list[Columns | None]] = {}
     for is_stored, nth, row in cursor.fetchall():
         columns = orjson.loads(row)
-        key = tuple(str(columns.get(name)) for name in comparison.key)
+        key = tuple(str(columns.get(name)) for name in derived.key)
         found.setdefault((key, nth), [None, None])[0 if is_stored else 1] = columns
-    return [Difference(comparison.table, key, *pair) for (key, _), pair in sorted(found.items())]
+    return [RowDifference(derived.table, key, *pair) for (key, _), pair in sorted(found.items())]
 
 
-def keep(cursor: Cursor, found: Iterable[Difference], because: str, now: datetime) -> None:
+def keep(cursor: Cursor, found: Iterable[RowDifference], because: str, now: datetime) -> None:
     """Keep rows as they are, before they are put right."""
     rows = [(now, because, one.place, _json(one.stored), _json(one.follows)) for one in found]
     cursor.executemany(_KEEP, rows)

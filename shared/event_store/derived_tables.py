@@ -8,24 +8,24 @@ from typing import Any, Final
 import orjson
 from psycopg import sql
 
-from shared.event_store.comparing import Comparison
+from shared.event_store.comparing import DerivedTable
 from shared.event_store.store import EventStore
 
 TEMPORARY: Final = "pg_temp"
 
 
-def of_the_store(store: EventStore) -> Iterator[Comparison]:
+def of_the_store(store: EventStore) -> Iterator[DerivedTable]:
     """What belongs to no stream."""
     yield STORED["numbers"]
     yield STORED["numbers_given"]
-    yield Comparison(
+    yield DerivedTable(
         "read_models",
         ("name",),
         sql.SQL("SELECT name, version FROM public.read_models"),
         sql.SQL("SELECT * FROM jsonb_to_recordset(%s::jsonb) AS held (name text, version integer)"),
         (json_of([{"name": one.name, "version": one.version} for one in store.read_models]),),
     )
-    yield Comparison(
+    yield DerivedTable(
         "store_identity",
         (),
         sql.SQL("SELECT service, partitions FROM public.store_identity"),
@@ -38,12 +38,12 @@ def json_of(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _table(name: str, key: tuple[str, ...], columns: str, of_stream: bool = False) -> Comparison:
+def _table(name: str, key: tuple[str, ...], columns: str, of_stream: bool = False) -> DerivedTable:
     here, there = (sql.SQL(f"SELECT {columns} FROM {schema}.{name}") for schema in ("public", TEMPORARY))  # noqa: S608
-    return Comparison(name, key, here, there, of_stream=of_stream)
+    return DerivedTable(name, key, here, there, of_stream=of_stream)
 
 
-STORED: Final[Mapping[str, Comparison]] = {
+STORED: Final[Mapping[str, DerivedTable]] = {
     "numbers": _table("numbers", ("series",), "series, last"),
     "numbers_given": _table("numbers_given", ("series", "number"), "series, number"),
     "timers": _table("timers", ("stream_id",), "stream_id, due_at", of_stream=True),

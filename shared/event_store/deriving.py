@@ -20,7 +20,7 @@ from uuid import uuid4
 import psycopg
 
 from shared.contracts.event import Event
-from shared.event_store.comparing import DERIVED_TEXTS, Comparison, Difference, differences, keep, whole_table
+from shared.event_store.comparing import DERIVED_TEXTS, DerivedTable, RowDifference, keep, row_differences, whole_table
 from shared.event_store.derived_tables import (
     AT,
     DROP_INDEXES,
@@ -78,7 +78,7 @@ def derived_findings(rules: Rules, pace: Pace) -> Iterator[Finding]:
         yield from derivation.compare_the_rest()
 
 
-def derive_again(rules: Rules) -> list[Difference]:
+def derive_again(rules: Rules) -> list[RowDifference]:
     """Put timers and running numbers right, nobody appending meanwhile, and keep what was otherwise; what that was.
 
     Raises Underivable.
@@ -198,7 +198,7 @@ class _Derivation:
                 found.append(self._finding("number_given_twice", "numbers_given", streams[0], **params))
         yield from found
 
-    def put_right(self) -> list[Difference]:
+    def put_right(self) -> list[RowDifference]:
         self.go_on_from(self._ends())
         after: str | None = None
         while True:
@@ -214,7 +214,7 @@ class _Derivation:
             self._reach_the_end(cursor)
             if self.unreadable:
                 raise Underivable(str(self.unreadable[0]))
-            found = [one for comparison in STORED.values() for one in differences(cursor, comparison)]
+            found = [one for derived in STORED.values() for one in row_differences(cursor, derived)]
             keep(cursor, found, "jigyokei derive", self.store.clock.now())
             run_script(cursor, PUT_RIGHT)
         return found
@@ -287,17 +287,17 @@ class _Derivation:
 
     # -- comparing -----------------------------------------------------------------------------------------------
 
-    def _findings(self, cursor: Cursor, comparison: Comparison) -> Iterator[Finding]:
+    def _findings(self, cursor: Cursor, derived: DerivedTable) -> Iterator[Finding]:
         try:
             with self.connection.transaction():
-                found = differences(cursor, comparison)
+                found = row_differences(cursor, derived)
         except (psycopg.ProgrammingError, psycopg.DataError):
-            if comparison.table not in self.missing:
-                yield self._finding("table_missing", comparison.table)
-            self.missing.add(comparison.table)
+            if derived.table not in self.missing:
+                yield self._finding("table_missing", derived.table)
+            self.missing.add(derived.table)
             return
         for one in found:
-            yield one.finding(self.store.service, one.key[0] if comparison.of_stream else "")
+            yield one.finding(self.store.service, one.key[0] if derived.of_stream else "")
 
     def _finding(self, code: str, row: str, stream_id: str = "", **params: Any) -> Finding:
         return Finding(self.store.service, -1, 0, stream_id, code, params=params, text=DERIVED_TEXTS[code], row=row)

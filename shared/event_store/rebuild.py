@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from shared.contracts.event import Event
-from shared.event_store.comparing import Difference, differences, keep, whole_table
+from shared.event_store.comparing import RowDifference, keep, row_differences, whole_table
 from shared.event_store.read_model import Projection, ReadModel
 from shared.event_store.replay import AggregateOf, Replay
 from shared.event_store.store import EventStore
@@ -28,7 +28,7 @@ class Rebuilt:
 
     events: int
     same: bool
-    differing: Sequence[Difference] = ()
+    differing: Sequence[RowDifference] = ()
 
 
 def schema_of(read_model: ReadModel) -> str:
@@ -132,14 +132,14 @@ class _Rebuild:
             )
         return Rebuilt(self.replay.events, not unlike, differing)
 
-    def _differing(self, cursor: Cursor, table: str) -> list[Difference]:
+    def _differing(self, cursor: Cursor, table: str) -> list[RowDifference]:
         """The rows of a table that is of this version."""
         cursor.execute("SELECT version FROM read_models WHERE name = %s", (self.read_model.name,))
         if cursor.fetchone() != (self.read_model.version,):
             return []
         try:
             with cursor.connection.transaction():
-                return differences(cursor, whole_table(table, self.schema, cursor))
+                return row_differences(cursor, whole_table(table, self.schema, cursor))
         except psycopg.errors.UndefinedTable:
             return []
 

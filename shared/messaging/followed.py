@@ -16,7 +16,7 @@ import orjson
 import psycopg
 
 from shared.domain import Text
-from shared.event_store.comparing import Difference, keep
+from shared.event_store.comparing import RowDifference, keep
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Recheck
 from shared.event_store.recorder import TRACKED
@@ -115,37 +115,37 @@ def _seen(cursor: Cursor) -> _Seen:
     )
 
 
-def _known_names(seen: _Seen, follows: Sequence[str]) -> Iterator[Difference]:
+def _known_names(seen: _Seen, follows: Sequence[str]) -> Iterator[RowDifference]:
     """Rows for every partition of whom it has begun to follow, and for nobody else."""
     begun = {place.rpartition(":")[0] for place in seen.positions} | seen.epochs.keys()
     wanted = {f"{name}:{partition}" for name in begun & set(follows) for partition in range(TRACKED)}
     for place in sorted(seen.positions.keys() ^ wanted):
         row = {"application_name": place}
         stored = {**row, "notification_id": seen.positions[place]} if place in seen.positions else None
-        yield Difference("notification_tracking", (place,), stored, None if stored else row)
+        yield RowDifference("notification_tracking", (place,), stored, None if stored else row)
     for name in sorted(seen.epochs.keys() ^ (begun & set(follows))):
         stored = {"upstream": name, "epoch": seen.epochs[name]} if name in seen.epochs else None
-        yield Difference("upstream_epochs", (name,), stored, None if stored else {"upstream": name})
+        yield RowDifference("upstream_epochs", (name,), stored, None if stored else {"upstream": name})
 
 
-def _threads(seen: _Seen) -> Iterator[Difference]:
+def _threads(seen: _Seen) -> Iterator[RowDifference]:
     waiting = {(str(one["upstream"]), str(one["thread"])) for one in seen.parked}
     for upstream, thread in sorted(seen.threads ^ waiting):
         row = {"upstream": upstream, "thread": thread}
         held = (upstream, thread) in seen.threads
-        yield Difference("parked_threads", (upstream, thread), row if held else None, None if held else row)
+        yield RowDifference("parked_threads", (upstream, thread), row if held else None, None if held else row)
 
 
-def _never_heard(seen: _Seen, follows: Sequence[str]) -> Iterator[Difference]:
+def _never_heard(seen: _Seen, follows: Sequence[str]) -> Iterator[RowDifference]:
     """Parked messages of somebody whom it does not follow."""
     return (_parked(one, None) for one in seen.parked if one["upstream"] not in follows)
 
 
-def _never_published(store: EventStore, seen: _Seen) -> Iterator[Difference]:
+def _never_published(store: EventStore, seen: _Seen) -> Iterator[RowDifference]:
     """Positions of partitions that its log does not have."""
     for partition in sorted(seen.published.keys() - set(range(store.partitions))):
         row = {"partition": partition, "sequence": seen.published[partition]}
-        yield Difference("relay_positions", (str(partition),), row, None)
+        yield RowDifference("relay_positions", (str(partition),), row, None)
 
 
 def _published(store: EventStore, seen: _Seen) -> Iterator[Finding]:
@@ -162,7 +162,7 @@ def _followed(store: EventStore, upstream: EventStore, cursor: Cursor, seen: _Se
     # Without an epoch the upstream's own row is missing, which is told of the upstream.
     if known is not None and epoch and known != epoch:
         key = {"upstream": name}
-        yield Difference("upstream_epochs", (name,), {**key, "epoch": known}, {**key, "epoch": epoch}).finding(
+        yield RowDifference("upstream_epochs", (name,), {**key, "epoch": known}, {**key, "epoch": epoch}).finding(
             store.service
         )
     for partition in range(TRACKED):
@@ -219,7 +219,7 @@ def _header(data: bytes, what: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _parked_otherwise(upstream: EventStore, parked: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
+def _parked_otherwise(upstream: EventStore, parked: Sequence[Mapping[str, Any]]) -> Iterator[RowDifference]:
     """Parked messages that are not what the upstream recorded at their place."""
 
     def query(cursor: Cursor) -> list[Mapping[str, Any]]:
@@ -234,9 +234,9 @@ def _parked_otherwise(upstream: EventStore, parked: Sequence[Mapping[str, Any]])
             yield _parked(one, follows)
 
 
-def _parked(one: Mapping[str, Any], follows: Mapping[str, Any] | None) -> Difference:
+def _parked(one: Mapping[str, Any], follows: Mapping[str, Any] | None) -> RowDifference:
     key = tuple(str(one[name]) for name in ("upstream", "partition", "sequence", "stream_id"))
-    return Difference("parked_messages", key, one, follows)
+    return RowDifference("parked_messages", key, one, follows)
 
 
 def _ends_and_epoch(cursor: Cursor) -> tuple[dict[int, int], str]:
@@ -260,7 +260,7 @@ def put_right(
     follows: Sequence[str],
     held: Mapping[tuple[str, int], int],
     reacts: bool = True,
-) -> list[Difference]:
+) -> list[RowDifference]:
     """Put right which plans wait, and how far an upstream was followed where that lies beyond its log; what was
     otherwise, which is kept.
 
@@ -287,14 +287,14 @@ def put_right(
 
 def _set_too_high(
     cursor: Cursor, seen: _Seen, upstream: EventStore, held: Mapping[tuple[str, int], int], reacts: bool
-) -> Iterator[Difference]:
+) -> Iterator[RowDifference]:
     ends, _ = upstream.database.read(_ends_and_epoch)
     for partition, end in ends.items():
         position, top = seen.position(upstream.service, partition), held.get((upstream.service, partition), 0)
         if position > end >= top:
             name = {"application_name": f"{upstream.service}:{partition}"}
             follows = _last_handled(cursor, seen, upstream, partition, 0, end) if reacts else top
-            yield Difference(
+            yield RowDifference(
                 "notification_tracking",
                 (name["application_name"],),
                 {**name, "notification_id": position},

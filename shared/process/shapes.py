@@ -64,7 +64,7 @@ RESTORE: Final = Text(
 )
 """The way out where no rebuild makes a table anew."""
 
-Difference = tuple[Made | None, Made | None]
+ShapeDifference = tuple[Made | None, Made | None]
 """An object as it should be, and as it is; None where it should not be, or is not."""
 
 
@@ -110,10 +110,10 @@ def shape_findings(
     `rebuilt` are the tables that a rebuild makes anew.
     """
     expected = made(name)
-    found = differences(expected, database.read_at_leisure(shape_of), passing)
+    found = shape_differences(expected, database.read_at_leisure(shape_of), passing)
     if found:
         # Half of a table that a rebuild replaced at that moment may have been seen.
-        again = differences(expected, database.read_at_leisure(shape_of), passing)
+        again = shape_differences(expected, database.read_at_leisure(shape_of), passing)
         found = {one: pair for one, pair in again.items() if found.get(one) == pair}
     own = {_stem(one) for one in expected}
     for one, (should, there) in sorted(found.items()):
@@ -122,7 +122,7 @@ def shape_findings(
         yield _finding(name, one, should, there, way_out, known=brought and _stem(one) not in own)
 
 
-def differences(expected: Shape, there: Shape, passing: Collection[str] = ()) -> dict[Object, Difference]:
+def shape_differences(expected: Shape, there: Shape, passing: Collection[str] = ()) -> dict[Object, ShapeDifference]:
     """The objects that differ. Where a whole table is missing, new or no table, its parts are not told."""
     unlike = {
         one: (expected.get(one), there.get(one))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from shared.domain import Text
-from shared.event_store.comparing import Difference
+from shared.event_store.comparing import RowDifference
 from shared.event_store.finding import Finding
 from shared.event_store.recheck import Pace
 from shared.event_store.store import EventStore
@@ -39,7 +39,7 @@ def vault_findings(vault: Vault) -> Iterator[Finding]:
         stored = {"key_id": key_id, "destroyed": destroyed} if is_there else None
         follows = {"key_id": key_id, "destroyed": gone} if made else None
         if stored != follows:
-            yield Difference("keys", (key_id,), stored, follows).finding("vault")
+            yield RowDifference("keys", (key_id,), stored, follows).finding("vault")
     after = ""
     while key_ids := vault.key_ids(after, PAGE):
         for key_id in sorted(vault.unfit(key_ids)):

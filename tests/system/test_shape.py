@@ -14,7 +14,7 @@ from services.terminal.auditing import verified
 from shared.clock import MovedClock
 from shared.event_store.finding import Finding
 from shared.postgres.shape import shape_of
-from shared.process.shapes import KINDS, SHAPE_TEXTS, differences, made, shape_findings
+from shared.process.shapes import KINDS, SHAPE_TEXTS, made, shape_differences, shape_findings
 from shared.settings import Settings
 from tests.services.audit.conftest import Walked, walked
 from tests.shapes import FILE, shapes_of, written
@@ -32,7 +32,7 @@ def found(system: System) -> list[Finding]:
 def differs(connection: Connection) -> list[tuple[str, str]]:
     """What is otherwise in review's database, as this transaction sees it."""
     with connection.cursor() as cursor:
-        unlike = differences(made("review"), shape_of(cursor))
+        unlike = shape_differences(made("review"), shape_of(cursor))
     return [
         ("unexpected" if should is None else "missing" if there is None else "differs", str(one))
         for one, (should, there) in sorted(unlike.items())

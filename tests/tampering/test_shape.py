@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from shared.postgres.shape import Object, shape_of
-from shared.process.shapes import differences, made
+from shared.process.shapes import made, shape_differences
 from tests.tampering.databases import Connection
 from tests.tampering.world import World
 
@@ -75,7 +75,7 @@ def named(connection: Connection, database: str, change: str) -> set[Object]:
     """The objects that are told after a change, which is taken back."""
     with connection.transaction(force_rollback=True), connection.cursor() as cursor:
         cursor.execute(change.encode())
-        return set(differences(made(database), shape_of(cursor)))
+        return set(shape_differences(made(database), shape_of(cursor)))
 
 
 @pytest.mark.parametrize("database", DATABASES)
@@ -85,7 +85,7 @@ def test_every_object_that_was_changed_is_named(world: World, database: str) -> 
         for one, change in list(tries(database))[::EACH]:
             assert one in named(connection, database, change), change
         with connection.cursor() as cursor:
-            assert differences(made(database), shape_of(cursor)) == {}
+            assert shape_differences(made(database), shape_of(cursor)) == {}
 
 
 ADDED: Final = {

@@ -14,7 +14,7 @@ from typing import Any, Final
 import psycopg
 
 from services.audit.checks.check import Check, Context, attempted, unread
-from services.audit.checks.comparison import Comparison
+from services.audit.checks.copies import CopiesCheck
 from services.audit.checks.lines import ledger_finding
 from services.audit.checks.stretches import Part, Read, readers, stretches
 from services.audit.read_models import ledger
@@ -43,7 +43,7 @@ def walk(context: Context) -> Iterator[Finding]:
 
 
 def _walk_part(hands: ThreadPoolExecutor, context: Context, part: Part) -> Step:
-    check = Comparison(part)
+    check = CopiesCheck(part)
     try:
         for source, copy in stretches(hands, context, part):
             yield from check.see(source, copy)

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from services.audit.checks.check import CHECK_TEXTS, Check, Context, Progress, Report, Stopped
-from services.audit.checks.comparison import differences
+from services.audit.checks.copies import columns_apart
 from services.audit.checks.lines import ALL_TEXTS
 from services.audit.read_models.ledger import filings_at
 from services.audit.verify import verify
@@ -224,8 +224,8 @@ def test_it_stops_when_it_is_told_to(walked: Walked) -> None:
 
 def test_a_difference_names_the_columns_and_the_first_byte() -> None:
     here = Row(1, "s", 1, "n", "p", "t", b"d", b"abcdef")
-    assert differences(here, here._replace(data=b"abXdef", plan_id=None)) == ["plan_id", "data (byte 2)"]
-    assert differences(here, here._replace(data=b"abc")) == ["data (byte 3)"]
+    assert columns_apart(here, here._replace(data=b"abXdef", plan_id=None)) == ["plan_id", "data (byte 2)"]
+    assert columns_apart(here, here._replace(data=b"abc")) == ["data (byte 3)"]
 
 
 def test_every_finding_has_words_in_both_languages(walked: Walked) -> None:

@@ -12,7 +12,7 @@ from shared.event_store.finding import Finding
 from shared.event_store.verify import ChainCheck, Row, check_end, unaccounted
 
 
-class Comparison:
+class CopiesCheck:
     """Follows one partition in both copies."""
 
     def __init__(self, part: Part) -> None:
@@ -54,7 +54,7 @@ class Comparison:
                 self.digests_apart = False
 
     def _difference(self, here: Row, there: Row) -> Iterator[Finding]:
-        differs = differences(here, there)
+        differs = columns_apart(here, there)
         if differs == ["digest"]:
             # A chain that was computed anew differs from one event on; told once, where it begins.
             if not self.digests_apart:
@@ -75,7 +75,7 @@ class Comparison:
         return ledger_finding(part.service, part.partition, row.sequence, row.stream_id, row.version, code, params)
 
 
-def differences(here: Row, there: Row) -> list[str]:
+def columns_apart(here: Row, there: Row) -> list[str]:
     """What differs between two copies of an event: the columns, and in the data the first byte (from 0)."""
     found = [name for name in Row._fields if getattr(here, name) != getattr(there, name) and name != "data"]
     if here.data is None or there.data is None:
