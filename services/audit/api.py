@@ -26,12 +26,13 @@ from services.audit.views.history import (
     history_json,
 )
 from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known
-from services.audit.views.reports import ReportOut, TwoLanguages
+from services.audit.views.reports import ReportOut
 from shared.postgres.database import Database
 from shared.web.forms import Key
 from shared.web.openapi import NOT_MODIFIED, NOT_THERE, VERSIONED
 from shared.web.paging import At, here
 from shared.web.problems import INVALID_INPUT, Problem
+from shared.web.two_languages import TwoLanguages
 
 IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
 AsOf = Annotated[AwareDatetime | None, Query(description="A recorded instant with its offset; now, if it is left out.")]

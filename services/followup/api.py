@@ -29,21 +29,17 @@ from services.followup.views.readers import (
 from shared.clock import today
 from shared.event_store.store import EventStore
 from shared.web.paging import At, here, start_at
-
-
-class Words(BaseModel):
-    ja: str
-    en: str
+from shared.web.two_languages import TwoLanguages
 
 
 class DateOut(BaseModel):
     """期日. `to_do` is written for the day itself: its "today" is `day`."""
 
     kind: str
-    name: Words
+    name: TwoLanguages
     day: date
     detail: str
-    to_do: Words
+    to_do: TwoLanguages
     supporter: str
     state: DateState
     fell_due_at: datetime | None
@@ -157,8 +153,8 @@ def _in_inbox(row: InboxRow) -> DateInInbox:
 
 def _date(one: DueDate) -> dict[str, Any]:
     return _fields(one) | {
-        "name": Words(ja=name_of(one.kind, "ja"), en=name_of(one.kind, "en")),
-        "to_do": Words(ja=what_to_do(one.entry, "ja"), en=what_to_do(one.entry, "en")),
+        "name": TwoLanguages(ja=name_of(one.kind, "ja"), en=name_of(one.kind, "en")),
+        "to_do": TwoLanguages(ja=what_to_do(one.entry, "ja"), en=what_to_do(one.entry, "en")),
     }
 
 

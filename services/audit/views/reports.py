@@ -7,10 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-
-class TwoLanguages(BaseModel):
-    ja: str
-    en: str
+from shared.web.two_languages import TwoLanguages
 
 
 class FindingOut(BaseModel):

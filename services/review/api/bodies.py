@@ -11,7 +11,7 @@ from shared.contracts.blocks import Outcome
 
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Account = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]*$")]
-Words = Annotated[str, StringConstraints(max_length=2000, pattern=_PRINTABLE)]
+WrittenText = Annotated[str, StringConstraints(max_length=2000, pattern=_PRINTABLE)]
 
 
 class Body(BaseModel):
@@ -36,7 +36,7 @@ class ItemBody(Body):
     """補正事項. `path` is a field of the form ("goals.business_outline", "equipment#k3.month")."""
 
     path: Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9_.#]*$")]
-    comment: Words
+    comment: WrittenText
 
 
 class CorrectionBody(Body):
@@ -50,17 +50,17 @@ class ExtensionBody(Body):
     """期間延長 by so many counted days."""
 
     days: Annotated[int, Field(ge=-10_000, le=10_000)]
-    reason: Words
+    reason: WrittenText
 
 
 class ProposalBody(Body):
     """決裁伺い. A refusal needs reasons, which stand in the notice (G8)."""
 
     outcome: Outcome
-    reasons: Words = ""
+    reasons: WrittenText = ""
 
 
 class SendBackBody(Body):
     """差戻し, with what the officer should do."""
 
-    comment: Words
+    comment: WrittenText

@@ -11,15 +11,15 @@ from shared.scheme.entity_forms import ENTITY_FORMS, EntityForm
 from shared.scheme.jsic import MAJORS, MINORS
 from shared.scheme.prefectures import PREFECTURES, Prefecture
 
-Words = dict[Any, Text | str]
+WordsOfCodes = dict[Any, Text | str]
 
 
-def words(*rows: tuple[str, str, str]) -> Words:
+def words(*rows: tuple[str, str, str]) -> WordsOfCodes:
     """Codes with their words in Japanese and in English."""
     return {code: Text(ja=ja, en=en) for code, ja, en in rows}
 
 
-def _numbered(names: Mapping[str, str]) -> Words:
+def _numbered(names: Mapping[str, str]) -> WordsOfCodes:
     return {code: f"{code} {name}" for code, name in names.items()}
 
 
