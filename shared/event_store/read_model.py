@@ -15,7 +15,7 @@ from shared.contracts.event import Event, names_of
 from shared.domain import Month
 from shared.postgres.database import Cursor
 
-Row = Any
+TableRow = Any
 """A dataclass whose fields are columns, or their values by name: text, numbers, days, months, instants, lists of these,
 None."""
 
@@ -82,13 +82,13 @@ def selected(row: type, alias: str = "") -> str:
     return ", ".join(f"{alias}.{column}" if alias else column for column in columns_of(row))
 
 
-Change = Callable[[Any, Any], Iterable[tuple[Write, Row]]]
+RowsChange = Callable[[Any, Any], Iterable[tuple[Write, TableRow]]]
 """What one event changes: (event, state of its stream after the event). Rows belong to the event's stream alone."""
 
 
 def of_every_event(
-    contracts: ModuleType, change: Change, but: Set[type[Event]] = frozenset()
-) -> dict[type[Event], Change]:
+    contracts: ModuleType, change: RowsChange, but: Set[type[Event]] = frozenset()
+) -> dict[type[Event], RowsChange]:
     """The same change for each event of a service, but for those of other streams than it is about."""
     return {event: change for event in names_of(contracts).values() if event not in but}
 
@@ -105,13 +105,13 @@ class ReadModel:
     version: int
     tables: tuple[str, ...]
     schema: str
-    on: Mapping[type[Event], Change]
+    on: Mapping[type[Event], RowsChange]
 
 
 @dataclass(slots=True)
 class _Batch:
     write: Write
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, list[TableRow]] = field(default_factory=dict)
     """By stream."""
 
 
@@ -131,7 +131,7 @@ class Projection:
         if change is None:
             return
         stream_id = event.head.stream_id
-        written: dict[Write, list[Row]] = {}
+        written: dict[Write, list[TableRow]] = {}
         for write, row in change(event, state):
             written.setdefault(write, []).append(row)
         for write, rows in written.items():

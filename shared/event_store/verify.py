@@ -18,7 +18,7 @@ PAGE = 256
 """Events compared at once. Small enough that even filings of the greatest size do not fill the memory."""
 
 
-class Row(NamedTuple):
+class EventRow(NamedTuple):
     """An event as verification needs it: every column but the partition, in the order of the log.
 
     `recorded_at` is text, that which the digest covers, so that it can be read whatever it is.
@@ -44,7 +44,7 @@ class Held:
 
 
 class HeadSeen(NamedTuple):
-    """What the head of a partition says; its time in the form of a Row."""
+    """What the head of a partition says; its time in the form of an EventRow."""
 
     sequence: int
     digest: bytes
@@ -103,7 +103,7 @@ def unplaced(store: EventStore) -> list[Finding]:
 
 
 def rows(store: EventStore, partition: int, after: int, upto: int, limit: int | None = None) -> list[tuple[Any, ...]]:
-    """The events of a partition with after < sequence <= upto, as plain tuples in the shape of a Row."""
+    """The events of a partition with after < sequence <= upto, as plain tuples in the shape of an EventRow."""
 
     def query(cursor: Cursor) -> list[tuple[Any, ...]]:
         cursor.execute(_ROWS, (partition, after, upto, limit))
@@ -123,7 +123,7 @@ def sequences(store: EventStore, partition: int, after: int, upto: int, limit: i
 
 
 def unread_row(sequence: int, error: str) -> tuple[Any, ...]:
-    """In the place of an event that the database does not give out: in the shape of a Row, with why in its digest."""
+    """In place of an event that the database does not give out: in the shape of an EventRow, with why in its digest."""
     return (sequence, "", 0, "", None, None, error, None)
 
 
@@ -140,7 +140,7 @@ class ChainCheck:
         self.recorded_at = ""
 
     def see(self, row: tuple[Any, ...]) -> Iterator[Finding]:
-        """Check the next event, in the shape of a Row, against the one before it."""
+        """Check the next event, in the shape of an EventRow, against the one before it."""
         sequence, stream_id, version, name, plan_id, recorded_at, stored, data = row
         digest = None
         try:
@@ -158,7 +158,7 @@ class ChainCheck:
         except _UNREADABLE:
             fits = False
         if not fits:
-            yield from self._findings(Row(*row), digest)
+            yield from self._findings(EventRow(*row), digest)
         if sequence > self.sequence:
             # Going on from the stored digest locates each change instead of reporting all that follows it.
             self.sequence, self.digest = sequence, stored if isinstance(stored, bytes) else b""
@@ -169,7 +169,7 @@ class ChainCheck:
         """Go past an event that was checked elsewhere, as equal bytes are."""
         self.sequence, self.digest, self.recorded_at = row[0], row[6], row[5]
 
-    def _findings(self, row: Row, digest: bytes | None) -> Iterator[Finding]:
+    def _findings(self, row: EventRow, digest: bytes | None) -> Iterator[Finding]:
         if row.sequence < 1:
             yield self._finding(row, "sequence_impossible")
         elif row.sequence <= self.sequence:
@@ -188,7 +188,7 @@ class ChainCheck:
         else:
             yield from self._written_so(row)
 
-    def _written_so(self, row: Row) -> Iterator[Finding]:
+    def _written_so(self, row: EventRow) -> Iterator[Finding]:
         """What is wrong with an event whose digest is right: it was written so, by whoever knew how."""
         expected = partition_of(row.plan_id, row.stream_id, self.partitions)
         if expected != self.partition:
@@ -201,7 +201,7 @@ class ChainCheck:
             if differs:
                 yield self._finding(row, "header_differs", differs=", ".join(differs))
 
-    def _finding(self, row: Row, code: str, **params: Any) -> Finding:
+    def _finding(self, row: EventRow, code: str, **params: Any) -> Finding:
         place = self.service, self.partition, row.sequence, str(row.stream_id)
         return Finding(*place, code, row.version, params, self.holder)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import orjson
 
 from shared.event_store.store import EventStore
-from shared.event_store.verify import Row
+from shared.event_store.verify import EventRow
 from shared.messaging import parking
 from shared.messaging.message import Message
 from shared.postgres.database import Cursor
@@ -58,7 +58,7 @@ def follow_again(
             if one.sequence <= reached.get(one.thread, 0):
                 continue
             (row,) = copy(partition, one.sequence - 1, one.sequence)
-            message = _message(upstream, partition, Row(*row))
+            message = _message(upstream, partition, EventRow(*row))
             if heeds(message):
                 parking.park(cursor, message, StoreRestored(), now)
                 parked.add(one.thread)
@@ -80,7 +80,7 @@ def _waiting(cursor: Cursor, upstream: str, partition: int) -> list[_Told]:
     return [_Told(sequence, thread, _event_id(data), name) for sequence, thread, name, data in cursor.fetchall()]
 
 
-def _message(upstream: str, partition: int, row: Row) -> Message:
+def _message(upstream: str, partition: int, row: EventRow) -> Message:
     at = datetime.fromisoformat(row.recorded_at)
     place = partition, row.sequence, row.stream_id, row.version, row.name, row.plan_id
     return Message(upstream, "", *place, at, row.digest, row.data)

@@ -25,7 +25,7 @@ from shared.restored_store.noticing import KnownEnd, contradicted
 PAGE = 500
 
 Copy = Callable[[int, int, int], Sequence[tuple[Any, ...]]]
-"""(partition, after, upto) → the events of the copy there, each in the shape of verification's Row."""
+"""(partition, after, upto) → the events of the copy there, each in the shape of verification's EventRow."""
 
 
 class CopyUnfit(Exception):

@@ -9,7 +9,7 @@ from typing import Any
 from services.audit.checks.lines import ledger_finding
 from services.audit.checks.stretches import Page, Part
 from shared.event_store.finding import Finding
-from shared.event_store.verify import ChainCheck, Row, check_end, unaccounted
+from shared.event_store.verify import ChainCheck, EventRow, check_end, unaccounted
 
 
 class CopiesCheck:
@@ -36,10 +36,12 @@ class CopiesCheck:
             return found
         found += chain.from_iterable(self.copy.see(row) for row in copy)
         if not together:
-            found += self._differences({row[0]: Row(*row) for row in source}, {row[0]: Row(*row) for row in copy})
+            found += self._differences(
+                {row[0]: EventRow(*row) for row in source}, {row[0]: EventRow(*row) for row in copy}
+            )
         return found
 
-    def _differences(self, source: Mapping[int, Row], copy: Mapping[int, Row]) -> Iterator[Finding]:
+    def _differences(self, source: Mapping[int, EventRow], copy: Mapping[int, EventRow]) -> Iterator[Finding]:
         for sequence in sorted(source.keys() | copy.keys()):
             here, there = source.get(sequence), copy.get(sequence)
             if there is None:
@@ -53,7 +55,7 @@ class CopiesCheck:
             else:
                 self.digests_apart = False
 
-    def _difference(self, here: Row, there: Row) -> Iterator[Finding]:
+    def _difference(self, here: EventRow, there: EventRow) -> Iterator[Finding]:
         differs = columns_apart(here, there)
         if differs == ["digest"]:
             # A chain that was computed anew differs from one event on; told once, where it begins.
@@ -70,14 +72,14 @@ class CopiesCheck:
             yield from unaccounted(self.source, self.part.end.held, self.walked_source)
         yield from unaccounted(self.copy, self.part.copy, self.walked_copy)
 
-    def _finding(self, row: Row, code: str, **params: Any) -> Finding:
+    def _finding(self, row: EventRow, code: str, **params: Any) -> Finding:
         part = self.part
         return ledger_finding(part.service, part.partition, row.sequence, row.stream_id, row.version, code, params)
 
 
-def columns_apart(here: Row, there: Row) -> list[str]:
+def columns_apart(here: EventRow, there: EventRow) -> list[str]:
     """What differs between two copies of an event: the columns, and in the data the first byte (from 0)."""
-    found = [name for name in Row._fields if getattr(here, name) != getattr(there, name) and name != "data"]
+    found = [name for name in EventRow._fields if getattr(here, name) != getattr(there, name) and name != "data"]
     if here.data is None or there.data is None:
         found += ["data"] if here.data != there.data else []
     elif here.data != there.data:

@@ -15,7 +15,7 @@ from shared.event_store.verify import PAGE, End, Held, rows, sequences, unread_r
 from shared.postgres.database import AWAY
 
 Page = list[tuple[Any, ...]]
-"""Events in the shape of verification's Row, in their order."""
+"""Events in the shape of verification's EventRow, in their order."""
 
 Read = Callable[[int, int, int], Page]
 """(after, upto, most) → the events there."""

@@ -146,7 +146,7 @@ def filings_at(cursor: Cursor, places: Sequence[tuple[str, int, int, str]]) -> l
 def rows(
     cursor: Cursor, service: str, partition: int, after: int, upto: int, limit: int | None = None
 ) -> list[tuple[Any, ...]]:
-    """A stretch of one service's partition as the ledger holds it, in the shape of verification's Row."""
+    """A stretch of one service's partition as the ledger holds it, in the shape of verification's EventRow."""
     cursor.execute(_ROWS, (service, partition, after, upto, limit))
     return cursor.fetchall()
 

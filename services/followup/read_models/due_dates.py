@@ -12,7 +12,7 @@ from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
 from shared.domain import Month
-from shared.event_store.read_model import ReadModel, Row, Write, columns_of, selected
+from shared.event_store.read_model import ReadModel, TableRow, Write, columns_of, selected
 from shared.event_store.readable import Rows, UnreadableRow, note
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -119,7 +119,7 @@ UPDATE due_dates AS d SET state = 'past' FROM json_populate_recordset(NULL::due_
 """)
 
 
-def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     """Write down anew what is still to come: a change moves dates, and a further term makes some superfluous."""
     plan_id = event.head.stream_id
     yield _FORGET, {"plan_id": plan_id}
@@ -128,20 +128,20 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
         yield _UPCOMING, row
 
 
-def _fell_due(event: ReminderFellDue, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+def _fell_due(event: ReminderFellDue, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     yield _came(event, event.kind, event.day)
 
 
-def _invited(event: RenewalInvited, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+def _invited(event: RenewalInvited, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     yield _came(event, "renewal_opens", event.day)
 
 
-def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     yield _PAST, {"plan_id": event.head.stream_id, "day": event.ended_on}
     yield _came(event, "expiry", event.ended_on)
 
 
-def _came(event: Event, kind: str, day: date) -> tuple[Write, Row]:
+def _came(event: Event, kind: str, day: date) -> tuple[Write, TableRow]:
     head = event.head
     return _CAME, {"plan_id": head.stream_id, "kind": kind, "day": day, "fell_due_at": head.occurred_at}
 

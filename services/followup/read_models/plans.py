@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args
 from services.followup.domain.state import CertifiedPlan, has_ended
 from shared.contracts.followup import PlanExpired, PlanFollowed
 from shared.domain import Month
-from shared.event_store.read_model import ReadModel, Row, Write, change, put, selected
+from shared.event_store.read_model import ReadModel, TableRow, Write, change, put, selected
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -91,7 +91,7 @@ _PUT = put("plans", Plan)
 _END = change("plans", _Ending)
 
 
-def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     period = event.outline.period
     yield (
         _PUT,
@@ -113,7 +113,7 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
     )
 
 
-def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, Row]]:
+def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     yield _END, _Ending(event.head.stream_id, _status(plan))
 
 

@@ -14,7 +14,7 @@ from shared.contracts.event import Event
 from shared.contracts.intake import (
     ApplicationFiled,
 )
-from shared.event_store.read_model import ReadModel, Row, Write, by_column, change, of_every_event, put, selected
+from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -79,7 +79,7 @@ _PUT = put("applications", _Filed)
 _CHANGE = change("applications", _Moving)
 
 
-def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[Write, Row]]:
+def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[Write, TableRow]]:
     head = event.head
     yield (
         _PUT,
@@ -96,7 +96,7 @@ def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[
     )
 
 
-def _moved(event: Event, application: Application) -> Iterator[tuple[Write, Row]]:
+def _moved(event: Event, application: Application) -> Iterator[tuple[Write, TableRow]]:
     yield _CHANGE, _moving(event, application)
 
 

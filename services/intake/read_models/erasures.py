@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.contracts.intake import PersonalDataErased
-from shared.event_store.read_model import ReadModel, Row, Write
+from shared.event_store.read_model import ReadModel, TableRow, Write
 from shared.postgres.database import Cursor
 
 _SCHEMA = """
@@ -20,7 +20,7 @@ CREATE TABLE erased_keys (
 _ADD = Write("INSERT INTO erased_keys SELECT * FROM json_populate_recordset(NULL::erased_keys, %s::json)")
 
 
-def _erased(event: PersonalDataErased, state: Any) -> Iterator[tuple[Write, Row]]:
+def _erased(event: PersonalDataErased, state: Any) -> Iterator[tuple[Write, TableRow]]:
     for key_id in event.key_ids:
         yield _ADD, {"application_id": event.head.stream_id, "key_id": key_id}
 

@@ -15,7 +15,7 @@ from shared.contracts.notify import (
     NoticeKind,
     NoticeOwed,
 )
-from shared.event_store.read_model import ReadModel, Row, Write, by_column, change, of_every_event, put, selected
+from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
@@ -98,7 +98,7 @@ _PUT = put("deliveries", Delivery)
 _CHANGE = change("deliveries", _Moving)
 
 
-def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, Row]]:
+def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, TableRow]]:
     yield (
         _PUT,
         Delivery(
@@ -113,7 +113,7 @@ def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, Row]]:
     )
 
 
-def _moved(event: Event, notice: Notice) -> Iterator[tuple[Write, Row]]:
+def _moved(event: Event, notice: Notice) -> Iterator[tuple[Write, TableRow]]:
     yield _CHANGE, _moving(event, notice)
 
 

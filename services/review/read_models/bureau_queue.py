@@ -14,7 +14,7 @@ from services.review.read_models.search_text import pieces, plain
 from shared.contracts import review
 from shared.contracts.event import Event
 from shared.contracts.review import CaseOpened, CorrectionReceived, DecisionWithoutEffect
-from shared.event_store.read_model import ReadModel, Row, Write, of_every_event, put
+from shared.event_store.read_model import ReadModel, TableRow, Write, of_every_event, put
 
 # `sort_day` is the deadline; infinity while the clock stands still, so that no case drops out; the day of the end of
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
@@ -83,7 +83,7 @@ _PUT = put("bureau_queue", _Queued)
 _PUT_NAME = put("bureau_queue_names", _Named)
 
 
-def _moved(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
+def _moved(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
     clock = case.clock()
     last_day = standing_deadline(clock)
     waiting = case.open_correction
@@ -115,7 +115,7 @@ def _moved(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
     )
 
 
-def _named(event: Event, case: Case) -> Iterator[tuple[Write, Row]]:
+def _named(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
     """A correction may change the name."""
     yield from _moved(event, case)
     name = plain(case.form.cover.name)

@@ -19,7 +19,7 @@ from services.audit.read_models.ledger import filings_at
 from services.audit.verify import verify
 from shared.domain import Text
 from shared.event_store.finding import Finding
-from shared.event_store.verify import Row
+from shared.event_store.verify import EventRow
 from shared.messaging.subscriptions import FOLLOWS
 from tests.services.audit.conftest import FILINGS, Walked, _file
 from tests.services.audit.tampering import forged, tampered
@@ -223,7 +223,7 @@ def test_it_stops_when_it_is_told_to(walked: Walked) -> None:
 
 
 def test_a_difference_names_the_columns_and_the_first_byte() -> None:
-    here = Row(1, "s", 1, "n", "p", "t", b"d", b"abcdef")
+    here = EventRow(1, "s", 1, "n", "p", "t", b"d", b"abcdef")
     assert columns_apart(here, here._replace(data=b"abXdef", plan_id=None)) == ["plan_id", "data (byte 2)"]
     assert columns_apart(here, here._replace(data=b"abc")) == ["data (byte 3)"]
 

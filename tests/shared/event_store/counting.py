@@ -10,7 +10,7 @@ from typing import ClassVar
 from shared.contracts.event import Actor, Event
 from shared.domain import Aggregate, Refusal, refuse
 from shared.event_store.door import Envelope
-from shared.event_store.read_model import ReadModel, Row, Write, put
+from shared.event_store.read_model import ReadModel, TableRow, Write, put
 from shared.event_store.unit_of_work import Cause, Once
 
 
@@ -79,7 +79,7 @@ class Total:
 _PUT = put("totals", Total)
 
 
-def _put(event: Event, state: Tally) -> Iterator[tuple[Write, Row]]:
+def _put(event: Event, state: Tally) -> Iterator[tuple[Write, TableRow]]:
     yield _PUT, Total(event.head.stream_id, state.total)
 
 

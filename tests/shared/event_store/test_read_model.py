@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.event import Event, Header
-from shared.event_store.read_model import Projection, ReadModel, Row, Write
+from shared.event_store.read_model import Projection, ReadModel, TableRow, Write
 from shared.event_store.unit_of_work import SYSTEM
 
 PUT, CLEAR, ADD = Write("put", whole=True), Write("clear"), Write("add")
@@ -24,7 +24,7 @@ class Said(Event):
     number: int
 
 
-def say(event: Said, state: Any) -> Iterator[tuple[Write, Row]]:
+def say(event: Said, state: Any) -> Iterator[tuple[Write, TableRow]]:
     row = {"stream": event.head.stream_id, "number": event.number}
     match event.what:
         case "put":
