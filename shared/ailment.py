@@ -23,7 +23,7 @@ class Ailment(BaseModel):
     """The page of those who have this to do as part of their work; empty for what is out of order."""
 
 
-class Seen:
+class FirstSeen:
     """When the ailments of a process were first seen, by those who ask for them again and again."""
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 ColumnKind = Literal["day", "instant", "number", "text"]
 
-Key = tuple[str, ...]
+RowKey = tuple[str, ...]
 """What tells a row of a list from the others and gives it its place there, as text."""
 
 
@@ -25,7 +25,7 @@ Key = tuple[str, ...]
 class Start:
     """Where a page begins: after the row with this key in the order of the list, or, going back, before it."""
 
-    key: Key
+    key: RowKey
     back: bool = False
 
     def __str__(self) -> str:

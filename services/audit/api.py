@@ -28,7 +28,7 @@ from services.audit.views.history import (
 from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known
 from services.audit.views.reports import ReportOut
 from shared.postgres.database import Database
-from shared.web.forms import Key
+from shared.web.forms import IdempotencyKey
 from shared.web.openapi import NOT_MODIFIED, NOT_THERE, VERSIONED
 from shared.web.paging import At, here
 from shared.web.problems import INVALID_INPUT, Problem
@@ -216,7 +216,7 @@ def router(database: Database, verifications: Verifications, exports: Exports) -
         return answer(orjson.dumps(comparison_json(found, earlier, later)), if_none_match)
 
     @api.post("/verifications", status_code=202, summary="Verify everything; one verification runs at a time")
-    def begin(actor: Verifying, key: Key, response: Response) -> VerificationOut:
+    def begin(actor: Verifying, key: IdempotencyKey, response: Response) -> VerificationOut:
         begun = verifications.begin(actor.id, key)
         response.headers["Location"] = f"/audit/verifications/{begun.id}"
         return VerificationOut.of(begun)

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from pydantic import BaseModel
 
-from shared.ailment import Ailment, Seen
+from shared.ailment import Ailment, FirstSeen
 from shared.observability import exposition
 from shared.postgres.database import ALTERED, AWAY
 from shared.process import waits
@@ -25,7 +25,7 @@ from shared.web.authorization import for_everyone
 class SystemCollector:
     """Asks the system when Prometheus asks us; nothing is counted in between."""
 
-    def __init__(self, system: System, seen: Seen) -> None:
+    def __init__(self, system: System, seen: FirstSeen) -> None:
         self.system = system
         self.seen = seen
 
@@ -90,7 +90,7 @@ class Ready(BaseModel):
     at_desks: list[Ailment]
 
 
-def look(system: System, writable: Writable, seen: Seen) -> Ready:
+def look(system: System, writable: Writable, seen: FirstSeen) -> Ready:
     """Ask every database, for what can be asked."""
     wrong = writable.wrong()
     waiting: list[Ailment] = []
@@ -113,8 +113,8 @@ def look(system: System, writable: Writable, seen: Seen) -> Ready:
 
 def router(system: System, registry: CollectorRegistry) -> APIRouter:
     """`/health/live`, `/health/ready` and `/metrics`."""
-    registry.register(SystemCollector(system, Seen()))
-    writable, seen = Writable(system.databases, {*system.services, *NO_SERVICES}), Seen()
+    registry.register(SystemCollector(system, FirstSeen()))
+    writable, seen = Writable(system.databases, {*system.services, *NO_SERVICES}), FirstSeen()
     seconds = Histogram(
         "jigyokei_unit_of_work_seconds",
         "Time from the start of a command or batch to its commit",

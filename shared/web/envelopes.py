@@ -11,12 +11,12 @@ from starlette.requests import Request
 
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
-from shared.web.forms import KEY_FIELD, Key, Seen, is_form
+from shared.web.forms import KEY_FIELD, IdempotencyKey, SeenVersion, is_form
 from shared.web.middleware import correlation_id_of
 from shared.web.persona import current_actor
 
 
-async def _keyed(request: Request, key: Key) -> Envelope:
+async def _keyed(request: Request, key: IdempotencyKey) -> Envelope:
     """Raises Problem where nobody was chosen (403) or the key is missing (400)."""
     actor = current_actor(request)
     # The path as it is, not as the route was written: the same key for another case is another request.
@@ -29,7 +29,7 @@ KeyedEnvelope = Annotated[Envelope, Depends(_keyed)]
 """A parameter of a route that runs a command."""
 
 
-async def _seen(envelope: KeyedEnvelope, seen: Seen) -> Envelope:
+async def _seen(envelope: KeyedEnvelope, seen: SeenVersion) -> Envelope:
     """Raises Problem as for a key, and where the version is missing (428) or none (400)."""
     return replace(envelope, seen=seen)
 

@@ -52,11 +52,11 @@ async def seen_version(request: Request, header: SeenHeader = "") -> int:
     return int(text)
 
 
-Key = Annotated[str, Depends(idempotency_key)]
-"""A parameter of a POST route: `key: Key`."""
+IdempotencyKey = Annotated[str, Depends(idempotency_key)]
+"""A parameter of a POST route: `key: IdempotencyKey`."""
 
-Seen = Annotated[int, Depends(seen_version)]
-"""A parameter of a route that changes what someone looked at: `seen: Seen`."""
+SeenVersion = Annotated[int, Depends(seen_version)]
+"""A parameter of a route that changes what someone looked at: `seen: SeenVersion`."""
 
 
 def read_date(form: Mapping[str, Any], name: str) -> date | FieldError | None:

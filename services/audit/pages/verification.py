@@ -14,7 +14,7 @@ from services.audit.domain.words import SERVICES
 from services.audit.verifications import Verification, Verifications
 from services.audit.views.actors import READING, Verifying
 from shared.domain import Text
-from shared.web.forms import Key
+from shared.web.forms import IdempotencyKey
 from shared.web.pages import render
 
 REFRESH_SECONDS: Final = 2
@@ -58,7 +58,7 @@ def router(verifications: Verifications) -> APIRouter:
         )
 
     @pages.post("/verification")
-    def begin(actor: Verifying, key: Key) -> Response:
+    def begin(actor: Verifying, key: IdempotencyKey) -> Response:
         verifications.begin(actor.id, key)
         return RedirectResponse("/audit/verification?follow=1", 303)
 

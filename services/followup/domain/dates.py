@@ -36,10 +36,10 @@ FOR_RENEWAL: Final = frozenset({"renewal_opens", "gbizid", "last_filing_day"})
 AFTER_THE_END: Final = frozenset({"tax_window_closing", "tax_window_ends"})
 """What may stand after the period's last day (R40)."""
 
-Key = tuple[str, date]
+DateKey = tuple[str, date]
 
 
-def key(entry: FollowUpDate) -> Key:
+def key(entry: FollowUpDate) -> DateKey:
     """What makes a date the same date, though a change may have renamed the equipment in its detail."""
     return entry.kind, entry.day
 
@@ -60,7 +60,7 @@ def follow_up_dates(certified_on: date, outline: PlanOutline, policy: FollowUpPo
 
 
 def amended_dates(
-    certified_on: date, changed_on: date, outline: PlanOutline, policy: FollowUpPolicy, past: Set[Key]
+    certified_on: date, changed_on: date, outline: PlanOutline, policy: FollowUpPolicy, past: Set[DateKey]
 ) -> tuple[FollowUpDate, ...]:
     """The dates still to come when a change is certified: the new outline, but nothing that fell due already.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.followup.domain.dates import FOR_RENEWAL, Key, key, place
+from services.followup.domain.dates import FOR_RENEWAL, DateKey, key, place
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
@@ -33,7 +33,7 @@ class CertifiedPlan:
 
     terms: tuple[Term, ...] = ()
     followed: frozenset[str] = frozenset()
-    past: frozenset[Key] = frozenset()
+    past: frozenset[DateKey] = frozenset()
     pending: tuple[tuple[Term, FollowUpDate], ...] = ()
 
 
@@ -60,7 +60,7 @@ def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
     return state
 
 
-def _fell_due(state: CertifiedPlan, past: Key) -> CertifiedPlan:
+def _fell_due(state: CertifiedPlan, past: DateKey) -> CertifiedPlan:
     pending = tuple(one for one in state.pending if key(one[1]) != past)
     return replace(state, past=state.past | {past}, pending=pending)
 
@@ -75,8 +75,8 @@ def _remember(state: CertifiedPlan, event: PlanFollowed) -> CertifiedPlan:
     return CertifiedPlan(terms, state.followed | {event.case_id}, state.past, _pending(terms, state.past))
 
 
-def _pending(terms: Sequence[Term], past: Set[Key]) -> tuple[tuple[Term, FollowUpDate], ...]:
-    found: dict[Key, tuple[Term, FollowUpDate]] = {}
+def _pending(terms: Sequence[Term], past: Set[DateKey]) -> tuple[tuple[Term, FollowUpDate], ...]:
+    found: dict[DateKey, tuple[Term, FollowUpDate]] = {}
     for term in terms:
         renewed = term is not terms[-1]
         for entry in term.dates:

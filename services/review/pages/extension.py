@@ -19,7 +19,7 @@ from services.review.views.officers import in_words
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
 from shared.web.envelopes import SeenEnvelope
-from shared.web.forms import Seen
+from shared.web.forms import SeenVersion
 from shared.web.pages import render
 from shared.web.problems import refusal_errors
 from shared.web.typed import Typed
@@ -30,7 +30,7 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/review")
 
     @routes.post("/desk/{case_id}/extension/check")
-    def check(case_id: str, request: Request, actor: Extending, seen: Seen, typed: Posted) -> Response:
+    def check(case_id: str, request: Request, actor: Extending, seen: SeenVersion, typed: Posted) -> Response:
         return _checked(desk, request, actor, desk.page(case_id, actor), typed, seen)
 
     @routes.post("/desk/{case_id}/extension")

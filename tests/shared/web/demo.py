@@ -25,7 +25,7 @@ from shared.web.app import web_app
 from shared.web.authorization import granted
 from shared.web.components import Choice, ClockChip, Column, Moment, Tab
 from shared.web.envelopes import KeyedEnvelope
-from shared.web.forms import Key, Seen
+from shared.web.forms import IdempotencyKey, SeenVersion
 from shared.web.pages import Link, Pages, Section, render
 from shared.web.persona import current_actor, persona_of
 from shared.web.problems import CONFLICT, NOT_FOUND, FieldError, Problem, refusal_problem
@@ -154,7 +154,7 @@ def decisions(actor: Annotated[Actor, granted("review.approve")]) -> Actor:
 
 
 @router.post("/filings")
-def file(filing: Filing, key: Key) -> str:
+def file(filing: Filing, key: IdempotencyKey) -> str:
     return key
 
 
@@ -164,7 +164,7 @@ async def raw(request: Request) -> int:
 
 
 @router.post("/form")
-def form(key: Key, seen: Seen, name: Annotated[str, Form()]) -> dict[str, str | int]:
+def form(key: IdempotencyKey, seen: SeenVersion, name: Annotated[str, Form()]) -> dict[str, str | int]:
     return {"key": key, "seen": seen, "name": name}
 
 
