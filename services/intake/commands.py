@@ -33,7 +33,7 @@ def gbizid_of(actor: Actor) -> GBizId | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ApplicationChanged:
     """What a change made; `version` is the new one of the application."""
 
     application_id: str
@@ -41,7 +41,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed(Changed):
+class Filed(ApplicationChanged):
     """What a filing made; `application_no` is the number to speak of it by (受付番号)."""
 
     application_no: str
@@ -95,7 +95,7 @@ class Commands:
         answers: tuple[CorrectionAnswer, ...],
         form: FiledForm,
         envelope: Envelope,
-    ) -> Changed | Refusal:
+    ) -> ApplicationChanged | Refusal:
         """補正: answer an open correction with the whole form as it now stands. Sealed text may come back as it is."""
         if open_problems(form):
             state, _ = self.store.load(APPLICATION, application_id)
@@ -118,7 +118,7 @@ class Commands:
         form = identified(opened_for_comparing(form, self.vault.open), before)
         return with_kept_boxes(form, state.form, self.vault.open) if state.form is not None else form
 
-    def withdraw(self, application_id: str, reason: str, envelope: Envelope) -> Changed | Refusal:
+    def withdraw(self, application_id: str, reason: str, envelope: Envelope) -> ApplicationChanged | Refusal:
         """取下げ before the decision."""
         return self._ask("intake.withdraw", application_id, lambda state: Withdraw(application_id, reason), envelope)
 
@@ -154,10 +154,10 @@ class Commands:
         application_id: str,
         command: Callable[[Application], Correct | Withdraw],
         envelope: Envelope,
-    ) -> Changed | Refusal:
+    ) -> ApplicationChanged | Refusal:
         demand(envelope.actor, right)
 
-        def work(unit: UnitOfWork) -> Changed | Refusal:
+        def work(unit: UnitOfWork) -> ApplicationChanged | Refusal:
             stream = unit.stream(APPLICATION, application_id)
             owner = stream.opened_by.id if stream.opened_by else ""
             if not may(envelope.actor, right, Whose(account=owner)):
@@ -167,6 +167,6 @@ class Commands:
             outcome = unit.execute(APPLICATION, command(stream.state), envelope.cause)
             if isinstance(outcome, Refusal):
                 return outcome
-            return Changed(application_id, stream.version)
+            return ApplicationChanged(application_id, stream.version)
 
-        return ask(self.store, work, envelope, Changed)
+        return ask(self.store, work, envelope, ApplicationChanged)

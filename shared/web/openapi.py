@@ -18,7 +18,7 @@ from shared.web.problems import BY_STATUS
 VERSIONED: Final[dict[str, Any]] = {
     "headers": {"ETag": {"description": "The version, for If-Match or If-None-Match.", "schema": {"type": "string"}}}
 }
-"""For `responses` of a route that sends an ETag: `responses={200: {"model": Changed, **VERSIONED}}`."""
+"""For `responses` of a route that sends an ETag: `responses={200: {"model": ChangedAnswer, **VERSIONED}}`."""
 
 NOT_MODIFIED: Final[dict[str, Any]] = {"description": "It is as If-None-Match says.", **VERSIONED}
 NOT_THERE: Final[dict[str, Any]] = {"description": BY_STATUS[404].title.en}

@@ -158,7 +158,7 @@ def _in_force(texts: dict[str, list[Mapping[str, Any]]], line: Line) -> Mapping[
     return None
 
 
-Change = Callable[[Facts, Mapping[str, Any]], Facts]
+FactsChange = Callable[[Facts, Mapping[str, Any]], Facts]
 _OF_ONE_FILING = (
     "correction_id",
     "asked",
@@ -273,7 +273,7 @@ def _ended(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {"status": now, "ended_on": _day(event, "ended_on")}
 
 
-def _one_more(key: str) -> Change:
+def _one_more(key: str) -> FactsChange:
     return lambda facts, event: {key: _count(facts, key) + 1}
 
 
@@ -287,7 +287,7 @@ def _day(event: Mapping[str, Any], key: str) -> Fact:
     return day_of(value) if isinstance(value, str) else None
 
 
-_CHANGES: Final[Mapping[str, Change]] = {
+_CHANGES: Final[Mapping[str, FactsChange]] = {
     "intake.ApplicationFiled": _filed,
     "intake.ApplicationCorrected": lambda facts, event: {},
     "intake.ApplicationWithdrawn": _withdrawing,

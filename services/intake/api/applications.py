@@ -21,7 +21,7 @@ from services.intake.api.answers import (
     links_of,
     progress_of,
 )
-from services.intake.commands import Changed, Commands
+from services.intake.commands import ApplicationChanged, Commands
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
@@ -148,7 +148,7 @@ def _taken(made: M | Refusal) -> M:
     return made
 
 
-def _changed(made: Changed, status: int = 200, **more: Any) -> Response:
+def _changed(made: ApplicationChanged, status: int = 200, **more: Any) -> Response:
     links = links_of(made.application_id)
     headers = _etag(made.version)
     if status == 201:

@@ -58,7 +58,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A field that will read otherwise after the answer."""
 
     path: str
@@ -312,7 +312,7 @@ def _confirm(
     asked: Correction,
     items: Sequence[Item],
     form: FiledForm,
-    changes: Sequence[Change],
+    changes: Sequence[FieldChange],
     plan: str | FieldError,
 ) -> Response:
     by_path, state = {change.path: change for change in changes}, found.application
@@ -331,18 +331,18 @@ def _confirm(
     )
 
 
-def _changes(found: Progress, form: FiledForm, open: Open) -> list[Change]:
+def _changes(found: Progress, form: FiledForm, open: Open) -> list[FieldChange]:
     """Every field that will read otherwise, lines that come or go included."""
     nothing = Text(ja="（なし）", en="(none)")
     old_form = _current(found)
     before = _shown(old_form, open)
     after = _shown(form, open)
-    changes: list[Change] = []
+    changes: list[FieldChange] = []
     for path in {**before, **after}:
         old, new = before.get(path), after.get(path)
         if (old and old.value) != (new and new.value):
             label = label_in(old_form if old else form, path)
-            changes.append(Change(path, label, old.value if old else nothing, new.value if new else nothing))
+            changes.append(FieldChange(path, label, old.value if old else nothing, new.value if new else nothing))
     return changes
 
 
