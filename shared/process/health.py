@@ -77,14 +77,14 @@ class SystemCollector:
                 yield from wired.metrics()
 
 
-Status = Literal["ok", "degraded", "not ready"]
+Readiness = Literal["ok", "degraded", "not ready"]
 
 
 class Ready(BaseModel):
     """Whether requests may come; what stands against it, what waits although they may, and what waits at a desk, where
     people have it to do and nothing is out of order."""
 
-    status: Status
+    status: Readiness
     wrong: list[Ailment]
     waits: list[Ailment]
     at_desks: list[Ailment]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.intake.domain.state import Status
+from services.intake.domain.state import ApplicationStatus
 from services.intake.read_models.applications import ApplicationRow
 from services.intake.views.progress import Answered, DayState, Progress, StepKey, StepState
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved
@@ -132,7 +132,7 @@ class ApplicationProgress(BaseModel):
     kind: ApplicationKind
     bureau: str
     filed_on: date
-    status: Status
+    status: ApplicationStatus
     version: int
     form_version: str
     steps: list[StepAnswer]

@@ -32,9 +32,9 @@ from shared.contracts.text import TextId
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import ApplicationState, Asked, Undecided, application_state
 
-Status = Literal["not_filed", ApplicationState]
+ApplicationStatus = Literal["not_filed", ApplicationState]
 
-UNDECIDED: frozenset[Status] = frozenset(get_args(Undecided))
+UNDECIDED: frozenset[ApplicationStatus] = frozenset(get_args(Undecided))
 """Where the applicant may still correct (if asked) and withdraw."""
 
 
@@ -73,7 +73,7 @@ class Application:
     `stands_still`. `last_move` tells the last word of review's clock about it: its instant, its cause and the day.
     """
 
-    status: Status = "not_filed"
+    status: ApplicationStatus = "not_filed"
     application_id: str = ""
     application_no: str = ""
     kind: ApplicationKind = "new"
@@ -201,7 +201,7 @@ def evolve(state: Application, event: Event) -> Application:
     return state
 
 
-def _decided(state: Application, status: Status, decision: Decision) -> Application:
+def _decided(state: Application, status: ApplicationStatus, decision: Decision) -> Application:
     """The text that was decided on is in force again; one that is not named is the last that we had."""
     return replace(state, status=status, decision=decision, text_no=decision.text.text_no or state.text_no)
 

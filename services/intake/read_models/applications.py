@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Final
 
-from services.intake.domain.state import Application, Status
+from services.intake.domain.state import Application, ApplicationStatus
 from shared.contracts import intake
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event
@@ -48,7 +48,7 @@ class _Moving:
 
     application_id: str
     applicant: str
-    status: Status
+    status: ApplicationStatus
     answer_by: date | None
     last_day: date | None
     certificate_no: str

@@ -13,7 +13,7 @@ from typing import Final
 
 from services.notify.domain.commands import NoticeCommand, Owe, RecordFailed, RecordSent, Recover, SendAgain, StartSend
 from services.notify.domain.retry import RETRY
-from services.notify.domain.state import Notice, Status, evolve
+from services.notify.domain.state import Notice, NoticeStatus, evolve
 from shared.contracts.event import Event
 from shared.contracts.notify import NoticeOwed, NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
 from shared.domain import Aggregate, Refusal, refuse
@@ -22,7 +22,7 @@ from shared.domain import Aggregate, Refusal, refuse
 def decide(state: Notice, command: NoticeCommand, now: datetime) -> Sequence[Event] | Refusal:
     if isinstance(command, Owe):
         return _owe(state, command, now)
-    if state.status is Status.UNKNOWN:
+    if state.status is NoticeStatus.UNKNOWN:
         return refuse("P", "notice_unknown")
     match command:
         case StartSend():
@@ -61,11 +61,11 @@ def _owe(state: Notice, command: Owe, now: datetime) -> Sequence[Event] | Refusa
 
 
 def _start(state: Notice, command: StartSend, now: datetime) -> Sequence[Event] | Refusal:
-    if state.status is Status.SENT:
+    if state.status is NoticeStatus.SENT:
         return refuse("P", "already_sent")
-    if state.status is Status.STUCK:
+    if state.status is NoticeStatus.STUCK:
         return refuse("P", "waits_for_a_person")
-    if state.status is Status.SENDING or command.attempt != state.attempts + 1:
+    if state.status is NoticeStatus.SENDING or command.attempt != state.attempts + 1:
         return refuse("P", "attempt_taken", attempt=command.attempt)
     if state.next_attempt_at is None or now < state.next_attempt_at:
         return refuse("P", "not_yet_due")
@@ -73,7 +73,7 @@ def _start(state: Notice, command: StartSend, now: datetime) -> Sequence[Event] 
 
 
 def _record(state: Notice, attempt: int, result: Event) -> Sequence[Event] | Refusal:
-    if state.status is Status.SENT:
+    if state.status is NoticeStatus.SENT:
         return []
     if not state.unsettled or attempt != state.attempts:
         return refuse("P", "attempt_settled", attempt=attempt)
@@ -90,15 +90,15 @@ def _failed(state: Notice, command: RecordFailed, now: datetime) -> SendFailed:
 
 
 def _recover(state: Notice, now: datetime) -> Sequence[Event] | Refusal:
-    if state.status is not Status.SENDING:
+    if state.status is not NoticeStatus.SENDING:
         return []
     return [SendUncertain(attempt=state.attempts, next_attempt_at=_next(state, now))]
 
 
 def _send_again(state: Notice, now: datetime) -> Sequence[Event] | Refusal:
-    if state.status is Status.SENT:
+    if state.status is NoticeStatus.SENT:
         return refuse("P", "already_sent")
-    if state.status is Status.SENDING:
+    if state.status is NoticeStatus.SENDING:
         return refuse("P", "being_sent")
     if state.next_attempt_at is not None and state.next_attempt_at <= now:
         return []  # its turn has come anyway
@@ -108,7 +108,7 @@ def _send_again(state: Notice, now: datetime) -> Sequence[Event] | Refusal:
 def _next(state: Notice, now: datetime) -> datetime | None:
     assert state.trying_since is not None, "a send was begun"
     # A result that follows an uncertain attempt is about the same one, which has been counted.
-    failures = state.failures if state.status is not Status.SENDING else state.failures + 1
+    failures = state.failures if state.status is not NoticeStatus.SENDING else state.failures + 1
     return RETRY.next_attempt(max(failures, 1), state.trying_since, now)
 
 

@@ -11,7 +11,7 @@ from shared.contracts.event import Event
 from shared.contracts.notify import NoticeOwed, NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
 
 
-class Status(StrEnum):
+class NoticeStatus(StrEnum):
     UNKNOWN = "unknown"
     WAITING = "waiting"
     """Owed, or to be tried again, at `next_attempt_at`."""
@@ -30,7 +30,7 @@ class Notice:
     told until it is made good. `sent_to` is whom the last attempt was meant for, where that is recorded.
     """
 
-    status: Status = Status.UNKNOWN
+    status: NoticeStatus = NoticeStatus.UNKNOWN
     owed: NoticeOwed | None = None
     attempts: int = 0
     failures: int = 0
@@ -45,22 +45,22 @@ class Notice:
 def evolve(state: Notice, event: Event) -> Notice:
     match event:
         case NoticeOwed(first_attempt_at=at):
-            return Notice(Status.WAITING, event, trying_since=at, next_attempt_at=at)
+            return Notice(NoticeStatus.WAITING, event, trying_since=at, next_attempt_at=at)
         case SendStarted(attempt=attempt, contact=contact):
-            begun = replace(state, status=Status.SENDING, attempts=attempt, sent_to=contact)
+            begun = replace(state, status=NoticeStatus.SENDING, attempts=attempt, sent_to=contact)
             return replace(begun, unsettled=True, next_attempt_at=None)
         case NoticeSent():
-            return replace(state, status=Status.SENT, unsettled=False, error="", next_attempt_at=None)
+            return replace(state, status=NoticeStatus.SENT, unsettled=False, error="", next_attempt_at=None)
         case SendFailed(next_attempt_at=at, error=error):
             return replace(_missed(state, at, unsettled=False), error=error)
         case SendUncertain(next_attempt_at=at):
             return replace(_missed(state, at, unsettled=True), uncertain=state.uncertain + 1, error="")
         case ResendAsked(next_attempt_at=at):
-            return replace(state, status=Status.WAITING, failures=0, trying_since=at, next_attempt_at=at)
+            return replace(state, status=NoticeStatus.WAITING, failures=0, trying_since=at, next_attempt_at=at)
     return state
 
 
 def _missed(state: Notice, at: datetime | None, *, unsettled: bool) -> Notice:
-    failures = state.failures + 1 if state.status is Status.SENDING else state.failures
-    status = Status.STUCK if at is None else Status.WAITING
+    failures = state.failures + 1 if state.status is NoticeStatus.SENDING else state.failures
+    status = NoticeStatus.STUCK if at is None else NoticeStatus.WAITING
     return replace(state, status=status, failures=failures, unsettled=unsettled, next_attempt_at=at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, get_args
 
-from services.notify.domain.state import Notice, Status
+from services.notify.domain.state import Notice, NoticeStatus
 from shared.contracts import notify
 from shared.contracts.event import Event
 from shared.contracts.notify import (
@@ -131,11 +131,11 @@ def _moving(event: Event, notice: Notice) -> _Moving:
 
 def _standing(notice: Notice) -> DeliveryStanding:
     match notice.status:
-        case Status.WAITING:
+        case NoticeStatus.WAITING:
             return "retrying" if notice.attempts else "waiting"
-        case Status.SENDING:
+        case NoticeStatus.SENDING:
             return "sending"
-        case Status.SENT:
+        case NoticeStatus.SENT:
             return "sent"
         case _:
             return "stuck"

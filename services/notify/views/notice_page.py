@@ -7,7 +7,7 @@ from typing import Final
 
 from services.notify.domain.contact import CONTACT, contact_of
 from services.notify.domain.notice import NOTICE
-from services.notify.domain.state import Notice, Status
+from services.notify.domain.state import Notice, NoticeStatus
 from services.notify.domain.texts import render
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery
@@ -41,7 +41,9 @@ class NoticePage:
     @property
     def can_be_sent_again(self) -> bool:
         """Whether asking would change anything: it has stopped, or waits for a later attempt."""
-        return self.notice.status is Status.STUCK or (self.notice.status is Status.WAITING and self.notice.attempts > 0)
+        return self.notice.status is NoticeStatus.STUCK or (
+            self.notice.status is NoticeStatus.WAITING and self.notice.attempts > 0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def notice_page(store: EventStore, notice_id: str) -> NoticePage | None:
     notice: Notice = NOTICE.replay(history)
     assert notice.owed is not None
     known = store.load(CONTACT, contact_of(delivery.plan_id))[0].contact if delivery.plan_id else None
-    sent_to = notice.sent_to if notice.status in (Status.SENDING, Status.SENT) else None
+    sent_to = notice.sent_to if notice.status in (NoticeStatus.SENDING, NoticeStatus.SENT) else None
     return NoticePage(delivery, notice.owed, history, notice, sent_to or known or notice.owed.contact)
 
 

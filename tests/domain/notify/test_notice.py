@@ -16,7 +16,7 @@ from services.notify.domain.commands import RecordFailed, RecordSent, Recover, S
 from services.notify.domain.notice import NOTICE, next_attempt_at, without_addresses
 from services.notify.domain.refusals import REFUSALS
 from services.notify.domain.retry import RETRY
-from services.notify.domain.state import Notice, Status
+from services.notify.domain.state import Notice, NoticeStatus
 from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
 from shared.contracts.notify import NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
@@ -139,7 +139,7 @@ def test_patience_grows_to_an_hour_and_ends_after_two_days() -> None:
     assert set(waits[3:]) == {60}
     assert NOW + timedelta(hours=47) < times[-1] <= NOW + timedelta(hours=48)
     state = NOTICE.replay(events)
-    assert state.status is Status.STUCK
+    assert state.status is NoticeStatus.STUCK
     assert state.attempts == len(times)
 
 
@@ -196,7 +196,7 @@ def test_a_sender_that_dies_each_time_runs_out_of_tries_as_well() -> None:
         events.append(begun(NOTICE.replay(events).attempts + 1))
         outcome: Any = NOTICE.decide(NOTICE.replay(events), Recover("n1"), at)
         events.extend(outcome)
-    assert NOTICE.replay(events).status is Status.STUCK
+    assert NOTICE.replay(events).status is NoticeStatus.STUCK
     assert len(tried_until_stuck()[0]) == NOTICE.replay(events).attempts
 
 
@@ -268,10 +268,10 @@ def test_whatever_happens_attempts_count_up_and_the_message_id_stays(steps: list
     assert sum(isinstance(event, NoticeSent) for event in events) <= 1
     if any(isinstance(event, NoticeSent) for event in events):
         assert isinstance(events[-1], NoticeSent)
-        assert state.status is Status.SENT
+        assert state.status is NoticeStatus.SENT
     assert state.owed is not None
     assert state.owed.message_id == "<n1@jigyokei.example>"
-    assert (state.next_attempt_at is not None) == (state.status is Status.WAITING)
+    assert (state.next_attempt_at is not None) == (state.status is NoticeStatus.WAITING)
 
 
 @for_all(st.integers(1, 200), st.integers(0, 60 * 60))

@@ -14,7 +14,7 @@ import pytest
 from services.notify import service as notify_service
 from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE, VAULT_AWAY
 from services.notify.domain.notice import NOTICE
-from services.notify.domain.state import Status
+from services.notify.domain.state import NoticeStatus
 from services.notify.mail import Attempted, Delivered, Mail, MailPort, Uncertain
 from services.notify.read_models import deliveries
 from services.notify.sender import GROUP, Sender, SendWorker
@@ -82,7 +82,7 @@ def test_a_permanent_failure_waits_for_a_person_and_repeats_no_address(notify: N
     notify.sender.step()
     clock.move_to(clock.now() + timedelta(days=3))
     assert notify.sender.step() == 0
-    assert state(notify, "n1").status is Status.STUCK
+    assert state(notify, "n1").status is NoticeStatus.STUCK
     assert "yamada" not in last_error(notify, "n1")
 
 
@@ -93,7 +93,11 @@ def test_a_mail_that_the_server_stumbles_over_keeps_nobody_else_waiting(notify: 
     with mail_server(behaviour) as port:
         notify.sender.port = MailPort(notify.parts.settings, clock, "127.0.0.1", port)
         assert notify.sender.step() == 3
-    assert [state(notify, n).status for n in ("n1", "n2", "n3")] == [Status.WAITING, Status.SENT, Status.SENT]
+    assert [state(notify, n).status for n in ("n1", "n2", "n3")] == [
+        NoticeStatus.WAITING,
+        NoticeStatus.SENT,
+        NoticeStatus.SENT,
+    ]
     assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "SendUncertain"]
 
 
@@ -179,7 +183,7 @@ def test_a_late_result_of_a_sender_taken_for_dead_changes_no_later_attempt(notif
         slow._unrecorded = [(begun[0], late)]
         slow._record()
     assert happened(notify, "n1") == ["NoticeOwed", "SendStarted", "SendUncertain", "SendStarted"]
-    assert state(notify, "n1").status is Status.SENDING
+    assert state(notify, "n1").status is NoticeStatus.SENDING
 
 
 def test_an_erased_recipient_is_written_to_no_more(notify: Notify) -> None:
@@ -189,7 +193,7 @@ def test_an_erased_recipient_is_written_to_no_more(notify: Notify) -> None:
     assert notify.sender.step() == 1
     assert port.sent == []
     assert last_error(notify, "n1") == RECIPIENT_ERASED
-    assert state(notify, "n1").status is Status.STUCK
+    assert state(notify, "n1").status is NoticeStatus.STUCK
 
 
 def test_who_is_erased_while_a_batch_waits_at_the_mail_server_is_written_to_no_more(
@@ -207,7 +211,7 @@ def test_who_is_erased_while_a_batch_waits_at_the_mail_server_is_written_to_no_m
         assert step.result(PATIENCE) == GROUP + 2
     # The first was in the server's hands.
     assert [state(notify, f"n{number}").status for number in range(GROUP + 2)] == [
-        Status.SENT, *[Status.STUCK] * GROUP, Status.SENT
+        NoticeStatus.SENT, *[NoticeStatus.STUCK] * GROUP, NoticeStatus.SENT
     ]  # fmt: skip
     assert {last_error(notify, f"n{number}") for number in range(1, GROUP + 1)} == {RECIPIENT_ERASED}
     assert len(behaviour.taken) == 2
@@ -222,7 +226,7 @@ def test_a_recipient_that_cannot_be_read_is_tried_again(notify: Notify) -> None:
     assert notify.sender.step() == 1
     assert port.sent == []
     assert last_error(notify, "n1") == RECIPIENT_UNREADABLE
-    assert state(notify, "n1").status is Status.WAITING
+    assert state(notify, "n1").status is NoticeStatus.WAITING
 
 
 def test_a_notice_that_cannot_be_written_keeps_nobody_else_waiting(notify: Notify) -> None:
@@ -230,7 +234,7 @@ def test_a_notice_that_cannot_be_written_keeps_nobody_else_waiting(notify: Notif
     owe_notice(notify, "n2")
     assert notify.sender.step() == 2
     assert last_error(notify, "n1") == TEXT_NOT_MADE
-    assert state(notify, "n2").status is Status.SENT
+    assert state(notify, "n2").status is NoticeStatus.SENT
 
 
 def test_a_vault_that_is_away_stops_a_batch_before_it_begins(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,9 +264,9 @@ def test_a_vault_that_goes_away_during_a_batch_fails_nothing_for_good(
 
     monkeypatch.setattr(notify.parts.vault, "open", goes_away)
     assert notify.sender.step() == GROUP + 1
-    assert state(notify, "n0").status is Status.SENT
+    assert state(notify, "n0").status is NoticeStatus.SENT
     assert {last_error(notify, f"n{number}") for number in range(1, GROUP + 1)} == {VAULT_AWAY}
-    assert state(notify, "n4").status is Status.WAITING
+    assert state(notify, "n4").status is NoticeStatus.WAITING
 
 
 def test_a_sender_that_is_woken_for_nothing_asks_one_question(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,7 +288,7 @@ def test_what_a_sender_knew_when_it_died_is_known_to_the_next(notify: Notify, cl
     notify.sender.close()
     other = another_sender(notify)
     other.step()
-    known = [state(notify, f"n{number:02}").status is Status.SENT for number in range(20)]
+    known = [state(notify, f"n{number:02}").status is NoticeStatus.SENT for number in range(20)]
     # Of the last group that was sent nothing was noted yet.
     assert known == [True] * 4 + [False] * 4 + [True] * 4 + [False] * 8
     assert happened(notify, "n04")[-1] == happened(notify, "n19")[-1] == "SendUncertain"
@@ -348,7 +352,7 @@ def test_the_worker_is_woken_when_the_log_grows(notify: Notify, monkeypatch: pyt
         assert arrived.one.wait(PATIENCE)
     finally:
         worker.stop()
-    assert state(notify, "n2").status is Status.SENT
+    assert state(notify, "n2").status is NoticeStatus.SENT
 
 
 class _Arrived(PortAtOnce):
