@@ -21,7 +21,7 @@ import structlog
 
 from shared.domain import Text
 from shared.event_store.finding import Finding
-from shared.event_store.recheck import Step, Told
+from shared.event_store.recheck import CheckStep, Told
 from shared.postgres.locks import FileLock
 
 log = structlog.get_logger("audit")
@@ -70,7 +70,7 @@ class Journal:
         """When the verification began that this one goes on with."""
         return self.begun_at if self.begun_at != self._now else None
 
-    def step(self, name: str, do: Step, holds: Callable[[Told], bool]) -> Step:
+    def step(self, name: str, do: CheckStep, holds: Callable[[Told], bool]) -> CheckStep:
         """Do a step and write it down; or tell again what it found, if it was done and what it left `holds`."""
         if name in self._done and holds(self._done[name][1]):
             found, told = self._done[name]
@@ -80,7 +80,7 @@ class Journal:
         self._write({"done": name, "told": told})
         return told
 
-    def _written(self, do: Step) -> Step:
+    def _written(self, do: CheckStep) -> CheckStep:
         while True:
             try:
                 finding = next(do)

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from services.demo.stories import Step, Story, in_order, stories
+from services.demo.stories import Story, StoryStep, in_order, stories
 from services.embedded import System
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
@@ -133,7 +133,7 @@ class _Filling:
             self.journal.write(clock=instant.astimezone(UTC))
             self.clock.move_to(instant)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: StoryStep) -> None:
         """Do one step and everything that follows from it."""
         made = getattr(self, f"_{step.verb}")(step)
         if isinstance(made, Refusal):
@@ -145,42 +145,42 @@ class _Filling:
 
     # -- who does what -------------------------------------------------------------------------------------------
 
-    def _file(self, step: Step) -> Any:
+    def _file(self, step: StoryStep) -> Any:
         form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
         return self.intake.file(form, self._applicant(step))
 
-    def _correct(self, step: Step) -> Any:
+    def _correct(self, step: StoryStep) -> Any:
         form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
         answers = tuple(CorrectionAnswer(**answer) for answer in step.params["answers"])
         asked = self._made_before(step, "correction_id")
         return self.intake.correct(self._case(step), asked, answers, form, self._applicant(step))
 
-    def _withdraw(self, step: Step) -> Any:
+    def _withdraw(self, step: StoryStep) -> Any:
         return self.intake.withdraw(self._case(step), step.params["reason"], self._applicant(step))
 
-    def _assign(self, step: Step) -> Any:
+    def _assign(self, step: StoryStep) -> Any:
         officer = f"officer-{self._bureau(step)}-{step.params['officer']}"
         return self.review.assign(self._case(step), officer, self._director(step))
 
-    def _release(self, step: Step) -> Any:
+    def _release(self, step: StoryStep) -> Any:
         return self.review.release(self._case(step), self._officer(step))
 
-    def _request_correction(self, step: Step) -> Any:
+    def _request_correction(self, step: StoryStep) -> Any:
         items = tuple(CorrectionItem(**item) for item in step.params["items"])
         return self.review.request_correction(self._case(step), items, None, self._officer(step))
 
-    def _propose(self, step: Step) -> Any:
+    def _propose(self, step: StoryStep) -> Any:
         return self.review.propose(
             self._case(step), step.params["outcome"], step.params["reasons"], self._officer(step)
         )
 
-    def _send_back(self, step: Step) -> Any:
+    def _send_back(self, step: StoryStep) -> Any:
         return self.review.send_back(self._case(step), step.params["comment"], self._director(step))
 
-    def _approve(self, step: Step) -> Any:
+    def _approve(self, step: StoryStep) -> Any:
         return self.review.approve(self._case(step), self._director(step))
 
-    def _made_before(self, step: Step, name: str) -> Any:
+    def _made_before(self, step: StoryStep, name: str) -> Any:
         """What an earlier step of the same story made, the latest first."""
         for number in range(step.number - 1, -1, -1):
             made = self.journal.made.get(f"demo-{step.story}-{number}", {})
@@ -188,24 +188,24 @@ class _Filling:
                 return made[name]
         raise LookupError(f"{step.key} needs {name}")
 
-    def _case(self, step: Step) -> str:
+    def _case(self, step: StoryStep) -> str:
         return str(self.journal.made[f"demo-{step.story}-0"]["application_id"])
 
-    def _bureau(self, step: Step) -> str:
+    def _bureau(self, step: StoryStep) -> str:
         return str(self.journal.made[f"demo-{step.story}-0"]["bureau"])
 
-    def _applicant(self, step: Step) -> Envelope:
+    def _applicant(self, step: StoryStep) -> Envelope:
         return self._envelope(step, Actor(role="applicant", id=self.accounts[step.story]))
 
-    def _officer(self, step: Step) -> Envelope:
+    def _officer(self, step: StoryStep) -> Envelope:
         case, _ = self.system.services["review"].store.load(
             self.system.services["review"].aggregates[CaseOpened.name], self._case(step)
         )
         return self._envelope(step, Actor(role="officer", id=case.officer, place=case.bureau))
 
-    def _director(self, step: Step) -> Envelope:
+    def _director(self, step: StoryStep) -> Envelope:
         bureau = self._bureau(step)
         return self._envelope(step, Actor(role="director", id=f"director-{bureau}", place=bureau))
 
-    def _envelope(self, step: Step, actor: Actor) -> Envelope:
+    def _envelope(self, step: StoryStep, actor: Actor) -> Envelope:
         return Envelope(Cause(actor, step.key), Once.of(actor, "demo", step.key, step.key.encode()))

@@ -48,7 +48,7 @@ WEIGHTS = {
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     """One thing that someone does at an instant (UTC)."""
 
     story: int
@@ -69,7 +69,7 @@ class Story:
     number: int
     account: str
     form: dict[str, Any]
-    steps: tuple[Step, ...]
+    steps: tuple[StoryStep, ...]
 
 
 def stories(count: int, until: datetime) -> Iterator[Story]:
@@ -78,7 +78,7 @@ def stories(count: int, until: datetime) -> Iterator[Story]:
         yield _story(number, count, form, until)
 
 
-def in_order(told: list[Story]) -> list[Step]:
+def in_order(told: list[Story]) -> list[StoryStep]:
     """Every step of all stories in one order of time."""
     return sorted((step for story in told for step in story.steps), key=lambda step: (step.at, step.story, step.number))
 
@@ -99,7 +99,7 @@ def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> St
         moved = shortened(moved, 12)
     verbs = [("file", calendar.now, {"form": moved}), *live(calendar, random, moved)]
     steps = tuple(
-        Step(number, place, at, verb, params) for place, (verb, at, params) in enumerate(verbs) if at <= until
+        StoryStep(number, place, at, verb, params) for place, (verb, at, params) in enumerate(verbs) if at <= until
     )
     # The four applicants that one can act as are the first four businesses.
     account = f"applicant-{number + 1}" if number < 4 else f"applicant-demo-{number}"

@@ -39,7 +39,7 @@ from shared.event_store.finding import Finding
 from shared.event_store.in_streams import Stored, grown_since, stored_in, stored_of, stretch_after
 from shared.event_store.numbers import NO_BIGINT, NumberOf
 from shared.event_store.read_model import Projection, ReadModel
-from shared.event_store.recheck import Pace, Step, Told
+from shared.event_store.recheck import CheckStep, Pace, Told
 from shared.event_store.replay import AggregateOf
 from shared.event_store.store import EventStore
 from shared.postgres.database import AWAY, Cursor, run_script
@@ -146,7 +146,7 @@ class _Derivation:
 
     # -- steps of a check ----------------------------------------------------------------------------------------
 
-    def begin(self) -> Step:
+    def begin(self) -> CheckStep:
         """Says where the log ends, under which versions of the read models, and the name of this beginning."""
         yield from ()
         return {"rows": 0, "id": str(uuid4()), "positions": self._ends(), "versions": self._versions()}
@@ -170,7 +170,7 @@ class _Derivation:
     def _versions(self) -> dict[str, int]:
         return {one.name: one.version for one in self.read_models}
 
-    def compare(self, after: str | None) -> Step:
+    def compare(self, after: str | None) -> CheckStep:
         """Derive from the streams after one, and compare; says up to which, and the numbers that they took."""
         with self._transaction() as cursor:
             run_script(cursor, "TRUNCATE " + ", ".join(f"{TEMPORARY}.{one.table}" for one in self.of_streams))

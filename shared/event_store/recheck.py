@@ -12,7 +12,7 @@ from shared.event_store.finding import Finding
 Told = Mapping[str, Any]
 """What a step of a check leaves to those after it, as JSON can hold it; under `rows`, how many it looked at."""
 
-Step = Generator[Finding, None, Told]
+CheckStep = Generator[Finding, None, Told]
 """A step of a check: gives what it finds, and in the end what it leaves."""
 
 
@@ -27,7 +27,9 @@ class Pace(Protocol):
         """Say that so many rows of a service were looked at."""
         ...
 
-    def step(self, service: str, name: str, do: Step, holds: Callable[[Told], bool] = lambda told: True) -> Step:
+    def step(
+        self, service: str, name: str, do: CheckStep, holds: Callable[[Told], bool] = lambda told: True
+    ) -> CheckStep:
         """Do a step, unless this verification goes on with one that broke off and had done it.
 
         Then it gives what was found then, if what it left `holds` still. Its rows have passed by then.

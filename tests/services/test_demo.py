@@ -11,7 +11,7 @@ import pytest
 
 from services.demo.filling import fill
 from services.demo.forms import originals, shifted
-from services.demo.stories import Step, stories
+from services.demo.stories import StoryStep, stories
 from services.embedded import System
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
@@ -31,7 +31,7 @@ COUNT = 90
 UNTIL = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 
-def told(count: int, until: datetime) -> list[Step]:
+def told(count: int, until: datetime) -> list[StoryStep]:
     return [step for story in stories(count, until) for step in story.steps]
 
 

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from services.audit.journal import Journal
 from shared.domain import Text
 from shared.event_store.finding import Finding
-from shared.event_store.recheck import Recheck, Step, Told
+from shared.event_store.recheck import CheckStep, Recheck, Told
 from shared.event_store.store import EventStore
 from shared.postgres.database import ALTERED, AWAY, Cursor, Database
 
@@ -127,7 +127,9 @@ class Context:
         self._done = 0
         self._total = 0
 
-    def step(self, service: str, name: str, do: Step, holds: Callable[[Told], bool] = lambda told: True) -> Step:
+    def step(
+        self, service: str, name: str, do: CheckStep, holds: Callable[[Told], bool] = lambda told: True
+    ) -> CheckStep:
         """Do a step of a check, or go on with what a verification that broke off wrote down of it."""
         before = self._done
         told = yield from do if self.journal is None else self.journal.step(name, do, holds)

@@ -20,7 +20,7 @@ from services.audit.checks.stretches import Part, Read, readers, stretches
 from services.audit.read_models import ledger
 from shared.domain import Text
 from shared.event_store.finding import Finding
-from shared.event_store.recheck import Step, Told
+from shared.event_store.recheck import CheckStep, Told
 from shared.event_store.store import PARTITIONS, EventStore
 from shared.event_store.streams import disordered, disordered_in
 from shared.event_store.verify import NO_END, NOTHING, ChainCheck, End, Held, ends, ends_without_heads, rows, unplaced
@@ -42,7 +42,7 @@ def walk(context: Context) -> Iterator[Finding]:
     yield from _disorder(context)
 
 
-def _walk_part(hands: ThreadPoolExecutor, context: Context, part: Part) -> Step:
+def _walk_part(hands: ThreadPoolExecutor, context: Context, part: Part) -> CheckStep:
     check = CopiesCheck(part)
     try:
         for source, copy in stretches(hands, context, part):
