@@ -18,7 +18,7 @@ from services.intake.domain.identified import identified
 from services.intake.pages.filing import example_plan
 from services.notify.read_models import deliveries
 from services.review.read_models import queue_pages
-from services.review.read_models.queue_pages import Tab, Wanted
+from services.review.read_models.queue_pages import Tab, WantedCases
 from services.running import DEMO_SPAN
 from shared.clock import MovedClock
 from shared.contracts.forms.single import PlanForm
@@ -81,12 +81,12 @@ def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: S
     with System(settings, clock) as system:
         fill(system, clock, UNTIL, COUNT)
         refused = system.services["notify"].store.database.read(
-            lambda c: deliveries.page(c, deliveries.Wanted("kanto", "stuck", None, None), None, 50)
+            lambda c: deliveries.page(c, deliveries.WantedNotices("kanto", "stuck", None, None), None, 50)
         )
         assert [row.attempts for row in refused.rows] == [1]
         database = system.services["review"].store.database
         for bureau, tab, me in everybodys_tabs():
-            wanted = Wanted(bureau, tab, me)
+            wanted = WantedCases(bureau, tab, me)
             page = database.read(lambda c, wanted=wanted: queue_pages.page(c, wanted, None, 50))
             assert page.rows, wanted
             seen |= {row.status for row in page.rows}

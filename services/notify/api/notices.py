@@ -14,7 +14,7 @@ from services.notify.commands import Again, Commands
 from services.notify.domain.failures import in_words
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
-from services.notify.read_models.deliveries import Delivery, DeliveryStanding, Wanted
+from services.notify.read_models.deliveries import Delivery, DeliveryStanding, WantedNotices
 from services.notify.views.actors import Reading, SendingAgain
 from services.notify.views.notice_page import letter, may_open, notice_for
 from shared.contracts.event import Actor, Event
@@ -112,7 +112,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         at: At = "",
         limit: Limit = 50,
     ) -> NoticeList:
-        wanted = Wanted(reach(actor, "notify.read").bureau, standing, kind, application_no or None)
+        wanted = WantedNotices(reach(actor, "notify.read").bureau, standing, kind, application_no or None)
         start = start_at(deliveries.LATEST, at)
         counted, page = store.database.read(
             lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, start, limit))

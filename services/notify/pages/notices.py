@@ -16,7 +16,7 @@ from services.notify.domain.failures import in_words
 from services.notify.domain.labels import STANDING_NAMES
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
-from services.notify.read_models.deliveries import STANDINGS, DeliveryStanding, Wanted
+from services.notify.read_models.deliveries import STANDINGS, DeliveryStanding, WantedNotices
 from services.notify.views.actors import Reading, SendingAgain
 from services.notify.views.notice_page import NoticePage, letter, may_open, notice_for
 from shared.contracts.event import Actor, Event
@@ -69,7 +69,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         at: At = "",
     ) -> Response:
         bureau = reach(actor, "notify.read").bureau
-        wanted = Wanted(bureau, _standing(standing), _kind(kind), application_no.strip() or None)
+        wanted = WantedNotices(bureau, _standing(standing), _kind(kind), application_no.strip() or None)
         start = start_at(deliveries.LATEST, at)
         counts, page = store.database.read(
             lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, start, PAGE))

@@ -81,7 +81,7 @@ _ROWS: Final = Rows(Delivery, "application_no")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedNotices:
     """Which notices; None is any."""
 
     bureau: str | None = None
@@ -156,9 +156,9 @@ def under_way(cursor: Cursor) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def counts(cursor: Cursor, wanted: Wanted | None = None) -> dict[DeliveryStanding, int]:
+def counts(cursor: Cursor, wanted: WantedNotices | None = None) -> dict[DeliveryStanding, int]:
     """How many notices stand where, whatever standing is wanted."""
-    cursor.execute(_COUNTS, _values(wanted or Wanted()))
+    cursor.execute(_COUNTS, _values(wanted or WantedNotices()))
     found: dict[str, int] = dict(cursor.fetchall())
     return {standing: found.get(standing, 0) for standing in STANDINGS}
 
@@ -178,13 +178,13 @@ def one(cursor: Cursor, notice_id: str) -> Delivery | None:
     return _ROWS.one(row) if row else None
 
 
-def page(cursor: Cursor, wanted: Wanted, start: Start | None, limit: int) -> Page[Delivery]:
+def page(cursor: Cursor, wanted: WantedNotices, start: Start | None, limit: int) -> Page[Delivery]:
     """Notices, newest first."""
     cursor.execute(LATEST.statement(_LISTED, start), {**_values(wanted), **LATEST.values(start, limit)})
     return LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
 
 
-def _values(wanted: Wanted) -> Mapping[str, Any]:
+def _values(wanted: WantedNotices) -> Mapping[str, Any]:
     return {
         "bureau": wanted.bureau,
         "standing": wanted.standing,

@@ -24,7 +24,7 @@ from services.review.api.bodies import (
 from services.review.commands import CaseChanged, Commands
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models import queue_pages
-from services.review.read_models.queue_pages import Tab, Wanted
+from services.review.read_models.queue_pages import Tab, WantedCases
 from services.review.views.actors import (
     Approving,
     Assigning,
@@ -78,7 +78,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         day = today(store.clock)
         where = _bureau(actor, bureau)
         due_by = None if due is None else day - timedelta(days=1) if due == "over" else day + timedelta(days=int(due))
-        wanted = Wanted(where, tab, actor.id, officer, kind, due_by, q)
+        wanted = WantedCases(where, tab, actor.id, officer, kind, due_by, q)
         start = start_at(queue_pages.order_of(tab), at)
         counted, found = store.database.read(
             lambda c: (queue_pages.counts(c, where, actor.id), queue_pages.page(c, wanted, start, limit))

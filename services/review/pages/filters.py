@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from services.review.pages.typed import error_at
 from services.review.pages.words import DUE
-from services.review.read_models.queue_pages import Tab, Wanted, order_of
+from services.review.read_models.queue_pages import Tab, WantedCases, order_of
 from services.review.views.officers import holds_office, name_of
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
@@ -71,9 +71,9 @@ class Filters:
             skipped=query.getlist("skipped")[:_MOST_SKIPPED],
         )
 
-    def wanted(self, actor: Actor, today: date) -> Wanted:
+    def wanted(self, actor: Actor, today: date) -> WantedCases:
         due_by = today + timedelta(days=-1 if self.due == "over" else int(self.due)) if self.due else None
-        return Wanted(self.bureau, self.tab, actor.id, self.officer or None, self.kind, due_by, self.q)
+        return WantedCases(self.bureau, self.tab, actor.id, self.officer or None, self.kind, due_by, self.q)
 
     def address(self, **changes: str | None) -> str:
         """The address of the queue with other filters, from its first page."""

@@ -51,7 +51,7 @@ _ROWS: Final = Rows(QueueRow, "application_no")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedCases:
     """What someone wants to see: a tab of a bureau, narrowed down."""
 
     bureau: str
@@ -68,7 +68,7 @@ def order_of(tab: Tab) -> Keyset:
     return _TABS[tab].order
 
 
-def page(cursor: Cursor, wanted: Wanted, start: Start | None, limit: int) -> Page[QueueRow]:
+def page(cursor: Cursor, wanted: WantedCases, start: Start | None, limit: int) -> Page[QueueRow]:
     """One page of a tab. Going back beyond its beginning leads there."""
     tab, text = _TABS[wanted.tab], plain(wanted.text)
     by = "" if not text else "number" if _NUMBER.fullmatch(text) else "name"

@@ -11,7 +11,7 @@ import pytest
 
 from services.review.read_models import queue_pages
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
-from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, Tab, Wanted
+from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, Tab, WantedCases
 from services.review.read_models.search_text import pieces, plain
 from shared.paging import Page, Start
 from shared.postgres.database import Cursor, Database, run_script
@@ -78,8 +78,8 @@ class Explaining:
         return []
 
 
-def wanted(tab: Tab, **more: Any) -> Wanted:
-    return Wanted("kanto", tab, ME, **more)
+def wanted(tab: Tab, **more: Any) -> WantedCases:
+    return WantedCases("kanto", tab, ME, **more)
 
 
 @pytest.mark.parametrize("tab", get_args(Tab))
