@@ -16,7 +16,7 @@ import orjson
 import structlog
 from pydantic import ValidationError
 
-from services.audit.checks.check import Check, Checked, Progress, Report, Stopped
+from services.audit.checks.check import Check, Checked, Report, Stopped, VerificationProgress
 from services.audit.journal import Journal
 from services.audit.verify import verify
 from services.audit.views.reports import ReportOut
@@ -157,7 +157,7 @@ class Verifications:
             # What was found counts all the same; it is only forgotten when the process ends.
             log.warning("verification_not_kept", error=type(error).__name__)
 
-    def _advance(self, progress: Progress) -> None:
+    def _advance(self, progress: VerificationProgress) -> None:
         current = self._current
         assert current is not None
         self._current = replace(current, done=progress.done, total=progress.total)

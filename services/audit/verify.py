@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from services.audit.checks.check import Check, Context, Progress, Report, carry_out
+from services.audit.checks.check import Check, Context, Report, VerificationProgress, carry_out
 from services.audit.checks.crossings import CROSSINGS
 from services.audit.checks.followed import MARKS
 from services.audit.checks.heard import HEARD
@@ -48,7 +48,7 @@ def verify(
     database: Database,
     sources: Mapping[str, EventStore],
     services: Sequence[str],
-    progress: Callable[[Progress], None] = lambda progress: None,
+    progress: Callable[[VerificationProgress], None] = lambda progress: None,
     stopping: Callable[[], bool] = lambda: False,
     more: Sequence[Check | Recheck] = (),
     journal: Journal | None = None,

@@ -12,7 +12,7 @@ import orjson
 import psycopg
 
 from services.audit import verify as verification
-from services.audit.checks.check import Progress, Report
+from services.audit.checks.check import Report, VerificationProgress
 from services.audit.checks.ends import ends_check
 from services.audit.export import Exports, NobodySigns
 from services.audit.journal import Journal
@@ -119,7 +119,7 @@ def _tell(report: Report, concerned: Filings, took: float, language: Language, s
 
 def verified(
     system: System,
-    progress: Callable[[Progress], None] = lambda progress: None,
+    progress: Callable[[VerificationProgress], None] = lambda progress: None,
     handed_in: Sequence[Held] = (),
     journal: Journal | None = None,
 ) -> Report:

@@ -40,7 +40,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class VerificationProgress:
     """How far a verification is: rows looked at, of all that its checks have announced so far."""
 
     service: str
@@ -113,7 +113,7 @@ class Context:
         database: Database,
         sources: Mapping[str, EventStore],
         services: Sequence[str],
-        progress: Callable[[Progress], None],
+        progress: Callable[[VerificationProgress], None],
         stopping: Callable[[], bool],
         journal: Journal | None = None,
     ) -> None:
@@ -144,7 +144,7 @@ class Context:
     def passed(self, service: str, rows: int) -> None:
         """Say that so many rows of a service were looked at. Raises Stopped if the verification was told to stop."""
         self._done += rows
-        self._progress(Progress(service, self._done, self._total))
+        self._progress(VerificationProgress(service, self._done, self._total))
         if self._stopping():
             raise Stopped
 

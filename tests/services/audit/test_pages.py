@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.audit.checks.check import Progress
+from services.audit.checks.check import VerificationProgress
 from services.audit.pages.times import read_moment
 from services.audit.verifications import Verifications
 from shared.web.catalogue import ROOT, SHELL, Owner, untranslated, unused
@@ -164,7 +164,7 @@ def test_while_it_runs_the_page_refreshes_only_as_long_as_it_is_asked_to(
     assert isinstance(verifications, Verifications)
 
     def slow(*_: Any) -> Any:
-        verifications._advance(Progress("intake", 3, 10))
+        verifications._advance(VerificationProgress("intake", 3, 10))
         may_end.wait(PATIENCE)
         raise RuntimeError("nothing was verified")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.audit.checks.check import Progress, Report, Stopped
+from services.audit.checks.check import Report, Stopped, VerificationProgress
 from services.audit.journal import FILE, VALID, Journal
 from services.audit.verify import verify
 from shared.event_store import in_streams
@@ -31,7 +31,7 @@ def run(
     walked: Walked,
     data: Path,
     now: datetime = START,
-    progress: Callable[[Progress], None] = lambda progress: None,
+    progress: Callable[[VerificationProgress], None] = lambda progress: None,
     stopping: Callable[[], bool] = lambda: False,
     anew: bool = False,
 ) -> Report:
@@ -42,7 +42,7 @@ def run(
 
 def broken_off(walked: Walked, data: Path, rows: int) -> None:
     """A verification that ended when it had looked at so many rows."""
-    seen: list[Progress] = []
+    seen: list[VerificationProgress] = []
     with pytest.raises(Stopped):
         run(walked, data, progress=seen.append, stopping=lambda: seen[-1].done >= rows)
 
@@ -66,7 +66,7 @@ def test_wherever_it_broke_off_the_whole_is_told_as_if_it_had_not(walked: Walked
         whole = run(walked, tmp_path)
         broken_off(walked, tmp_path, round(stored(walked) * share))
         done = steps(tmp_path)
-        seen: list[Progress] = []
+        seen: list[VerificationProgress] = []
         found = run(walked, tmp_path, LATER, seen.append)
     assert done
     assert found.goes_on_from == START

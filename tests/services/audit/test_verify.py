@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from services.audit.checks.check import CHECK_TEXTS, Check, Context, Progress, Report, Stopped
+from services.audit.checks.check import CHECK_TEXTS, Check, Context, Report, Stopped, VerificationProgress
 from services.audit.checks.copies import columns_apart
 from services.audit.checks.lines import ALL_TEXTS
 from services.audit.read_models.ledger import filings_at
@@ -39,7 +39,7 @@ def place(walked: Walked, name: str) -> tuple[int, int]:
 
 
 def test_what_was_not_touched_has_no_finding(walked: Walked) -> None:
-    seen: list[Progress] = []
+    seen: list[VerificationProgress] = []
     report = run(walked, progress=seen.append)
     assert (report.sound, report.findings, report.unseen) == (True, [], [])
     assert set(report.lag.values()) == {0}
