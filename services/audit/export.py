@@ -23,7 +23,7 @@ from shared.ends.cuts import NOTHING, Contradicted
 from shared.ends.ends import Ends
 from shared.ends.log import Log, beyond
 from shared.ends.note import fingerprint
-from shared.ends.proof import Proof, prove
+from shared.ends.proof import InclusionProof, prove
 from shared.event_store.chain import stamp_of
 
 CHECKER: Final = Path(__file__).with_name("check_export.py")
@@ -77,7 +77,7 @@ class Exports:
         }
         return b"".join(line + b"\n" for line in (orjson.dumps(head), *lines))
 
-    def _proofs(self, entries: Sequence[Entry]) -> tuple[str, list[Proof | None]]:
+    def _proofs(self, entries: Sequence[Entry]) -> tuple[str, list[InclusionProof | None]]:
         """The note of an end that covers all entries, if there can be one, and the proof of each."""
         places = [(_part(entry.line), entry.line.at.sequence, entry.line.digest) for entry in entries]
         reached: dict[str, int] = {}
@@ -94,7 +94,7 @@ class Exports:
         return self.ends.signed_now(self.own, end), self.own.database.read(lambda cursor: prove(cursor, end, places))
 
 
-def _line(entry: Entry, proof: Proof | None) -> bytes:
+def _line(entry: Entry, proof: InclusionProof | None) -> bytes:
     """One event with all that its digest covers, and its proof, as JSON."""
     line = entry.line
     envelope: dict[str, Any] = {

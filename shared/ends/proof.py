@@ -17,19 +17,19 @@ Leaf = tuple[str, int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class InclusionProof:
     """The place of an event among the leaves, from 0, and the path from there to the root."""
 
     index: int
     path: Sequence[bytes]
 
 
-def prove(cursor: Cursor, end: Cut, events: Sequence[Leaf]) -> list[Proof | None]:
+def prove(cursor: Cursor, end: Cut, events: Sequence[Leaf]) -> list[InclusionProof | None]:
     """For each event its proof in the tree of a cut; None where that tree does not hold it."""
     cursor.execute(_TAKEN_UP, [[part for part, _, _ in events], [sequence for _, sequence, _ in events]])
     taken_up = {number: row for number, *row in cursor.fetchall()}
     subtree = subtrees(lru_cache(None)(lambda level, index: tile_of(cursor, level, index)))
-    found: list[Proof | None] = []
+    found: list[InclusionProof | None] = []
     for number, (part, sequence, digest) in enumerate(events, 1):
         proof = None
         if number in taken_up:
@@ -48,7 +48,9 @@ def _index(part: str, sequence: int, count: int, positions: Mapping[str, int], e
     return count + sequence - earlier.get(part, 0) - 1
 
 
-def _proof(index: int, end: Cut, part: str, sequence: int, digest: bytes, subtree: tree.Subtree) -> Proof | None:
+def _proof(
+    index: int, end: Cut, part: str, sequence: int, digest: bytes, subtree: tree.Subtree
+) -> InclusionProof | None:
     if not 0 <= index < end.count:
         return None
     try:
@@ -56,7 +58,7 @@ def _proof(index: int, end: Cut, part: str, sequence: int, digest: bytes, subtre
     except LookupError:
         return None
     own = leaves_of(part, [(sequence, digest)])[0]
-    return Proof(index, path) if tree.included(index, end.count, own, path) == end.root else None
+    return InclusionProof(index, path) if tree.included(index, end.count, own, path) == end.root else None
 
 
 # For each event the first cut that covers it, with the count and the positions of the one before that.

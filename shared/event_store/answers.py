@@ -7,7 +7,7 @@ from typing import Final
 
 from shared.domain import Text
 from shared.event_store.finding import Finding
-from shared.event_store.proof import ANSWER_COLUMNS, Answer
+from shared.event_store.proof import ANSWER_COLUMNS, KeptAnswer
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
 
@@ -33,10 +33,10 @@ def answer_findings(store: EventStore) -> Iterator[Finding]:
         after = page[-1][:3]
 
 
-def _page(store: EventStore, after: tuple[str, str, str]) -> list[Answer]:
-    def query(cursor: Cursor) -> list[Answer]:
+def _page(store: EventStore, after: tuple[str, str, str]) -> list[KeptAnswer]:
+    def query(cursor: Cursor) -> list[KeptAnswer]:
         cursor.execute(_AFTER, (*after, PAGE))
-        return [Answer(*row) for row in cursor.fetchall()]
+        return [KeptAnswer(*row) for row in cursor.fetchall()]
 
     return store.database.read(query)
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from shared.postgres.database import Cursor
 
 
-class Answer(NamedTuple):
+class KeptAnswer(NamedTuple):
     """A remembered answer as it is stored, and what it proves itself with."""
 
     actor: str
@@ -25,21 +25,21 @@ class Answer(NamedTuple):
     mac: bytes | None = None
 
 
-class Proof:
+class AnswerProof:
     """Makes and checks proof for the answers of one service."""
 
     def __init__(self, key: bytes, service: str) -> None:
         self._keyed = hmac.new(key, digestmod=hashlib.sha256)
         self._service = service
 
-    def of(self, answer: Answer) -> bytes:
+    def of(self, answer: KeptAnswer) -> bytes:
         """Covers every column. Each is preceded by its length, so that no two different rows give the same input."""
         columns = [column.encode() if isinstance(column, str) else column for column in (self._service, *answer[:-1])]
         mac = self._keyed.copy()
         mac.update(b"".join([b"%d:%b" % (len(column), column) for column in columns]))
         return mac.digest()
 
-    def holds(self, answer: Answer) -> bool:
+    def holds(self, answer: KeptAnswer) -> bool:
         return answer.mac is not None and hmac.compare_digest(self.of(answer), answer.mac)
 
 
@@ -48,10 +48,10 @@ def moment(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
-def prove_old_answers(cursor: Cursor, proof: Proof) -> None:
+def prove_old_answers(cursor: Cursor, proof: AnswerProof) -> None:
     """Give proof to what was remembered when there was none yet, in the transaction that makes room for it."""
     cursor.execute(f"SELECT {ANSWER_COLUMNS} FROM idempotency")  # noqa: S608
-    proven = [(proof.of(answer), *answer[:3]) for answer in map(Answer._make, cursor.fetchall())]
+    proven = [(proof.of(answer), *answer[:3]) for answer in map(KeptAnswer._make, cursor.fetchall())]
     cursor.executemany("UPDATE idempotency SET mac = %s WHERE actor = %s AND route = %s AND key = %s", proven)
 
 

@@ -15,7 +15,7 @@ from shared.clock import Clock
 from shared.domain import Aggregate
 from shared.event_store.names import EventNames
 from shared.event_store.presuming import Attempts, Conflict, Presumption, Work
-from shared.event_store.proof import Proof, prove_old_answers
+from shared.event_store.proof import AnswerProof, prove_old_answers
 from shared.event_store.read_model import Projection, ReadModel
 from shared.event_store.recorder import Head, LogEntry, LogRecorder, Recorded, StoreIdentity
 from shared.event_store.remembered import Memory
@@ -57,7 +57,7 @@ class EventStore:
         self.partitions = partitions
         self.recorder = LogRecorder(database)
         self.memory = Memory()
-        self.proof: Proof | None = None
+        self.proof: AnswerProof | None = None
         """Of remembered answers; a store that is only read needs none."""
         self.tail = Tail(partitions)
         self.appends = 0

@@ -23,7 +23,7 @@ from shared.domain import Aggregate, Command, Refusal
 from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
 from shared.event_store.presuming import Presumption
-from shared.event_store.proof import ANSWER_COLUMNS, Answer, Proof, moment
+from shared.event_store.proof import ANSWER_COLUMNS, AnswerProof, KeptAnswer, moment
 from shared.event_store.read_model import Projection
 from shared.event_store.recorder import LogEntry, LogRecorder, Placed, Recorded
 from shared.event_store.remembered import Asking, Known, Learned
@@ -130,7 +130,7 @@ class UnitOfWork:
     now: datetime
     partitions: int
     presumption: Presumption
-    proof: Proof | None = None
+    proof: AnswerProof | None = None
     """Of remembered answers; without it they are believed."""
     streams: dict[str, Stream] = field(default_factory=dict)
     loaded: dict[str, tuple[Known, list[StoredEvent]]] = field(default_factory=dict)
@@ -236,7 +236,7 @@ class UnitOfWork:
         row = self.cursor.fetchone()
         if row is None:
             return None
-        answer = Answer(*row)
+        answer = KeptAnswer(*row)
         if self.proof is not None and not self.proof.holds(answer):
             log.error("answer_unproven", route=once.route)
             raise AnswerUnproven(once.key)
@@ -337,7 +337,9 @@ class UnitOfWork:
         until = moment(expires_at)
         rows = []
         for asking, (once, made) in self.requests.items():
-            mac = None if self.proof is None else self.proof.of(Answer(*asking, once.body_digest, made, until)).hex()
+            mac = (
+                None if self.proof is None else self.proof.of(KeptAnswer(*asking, once.body_digest, made, until)).hex()
+            )
             rows.append([*asking, once.body_digest.hex(), made.decode(), expires_at, mac])
         return rows
 

@@ -26,7 +26,7 @@ from shared.ends.log import Log, log_of, log_of_keys
 from shared.ends.places import Place
 from shared.event_store.housekeeping import Housekeeper
 from shared.event_store.numbers import enter_old_numbers
-from shared.event_store.proof import Proof
+from shared.event_store.proof import AnswerProof
 from shared.event_store.rebuild import make_tables, rebuild
 from shared.event_store.recheck import Recheck
 from shared.event_store.store import StoreMismatch, lock_id
@@ -123,7 +123,7 @@ class System:
         for name, build in self._builders.items():
             self.services[name] = build(self._parts(name))
         for service in self.services.values():
-            service.store.proof = Proof(vault.records_key, service.name)
+            service.store.proof = AnswerProof(vault.records_key, service.name)
             self.logs.append(service.log or log_of(service.store))
             with self.preparing(service.name):
                 service.prepare()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import Any, Final
 
-from shared.contracts.forms.describing import Answer
+from shared.contracts.forms.describing import FilledField
 from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.kinds import KindName
 from shared.contracts.personal import Personal
@@ -36,7 +36,7 @@ def _is_open(value: Any) -> bool:
     return isinstance(value, Personal) and not value.is_sealed
 
 
-def _problems(answer: Answer, form: FiledForm) -> Iterator[Refusal]:
+def _problems(answer: FilledField, form: FiledForm) -> Iterator[Refusal]:
     text, path = answer.value.text, answer.path
     if not text.strip():
         if answer.is_demanded_by(form) or text:

@@ -110,7 +110,7 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FilledField:
     """A field of a form that somebody filled in, with its value. `part` is the group or line that it stands in."""
 
     path: str
@@ -166,7 +166,7 @@ class Description:
         form: Form,
         such: Callable[[Any], bool] = lambda value: True,
         among: Callable[[Described], bool] = lambda field: True,
-    ) -> list[Answer]:
+    ) -> list[FilledField]:
         """Every field that holds such a value by itself, with that value; groups and rows are walked.
 
         `among`: only parts of the form that have such fields are looked at; it is asked once for each field.
@@ -174,7 +174,7 @@ class Description:
         parts = self._among.get(among)
         if parts is None:
             parts = self._among[among] = self._parts_with(among)
-        found: list[Answer] = []
+        found: list[FilledField] = []
         _walk(form, "", "", such, parts, found)
         return found
 
@@ -208,13 +208,13 @@ def _is_at(path: str, whole: str) -> bool:
 
 
 def _walk(
-    part: Block, path: str, described: str, such: Callable[[Any], bool], parts: Parts, found: list[Answer]
+    part: Block, path: str, described: str, such: Callable[[Any], bool], parts: Parts, found: list[FilledField]
 ) -> None:
     for field in parts[described]:
         value = getattr(part, field.name)
         if field.block is None or (field.is_table and not value):
             if such(value):
-                found.append(Answer(f"{path}{field.name}", field, part, value))
+                found.append(FilledField(f"{path}{field.name}", field, part, value))
         elif field.is_table:
             for row in value:
                 _walk(row, f"{path}{field.name}#{row.row_id}.", f"{field.path}.", such, parts, found)

@@ -9,7 +9,7 @@ import pytest
 from shared.clock import MovedClock
 from shared.event_store.answers import ANSWER_TEXTS, answer_findings
 from shared.event_store.door import ask
-from shared.event_store.proof import Proof
+from shared.event_store.proof import AnswerProof
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import AnswerUnproven, Once
 from tests.shared.event_store.counting import TALLY, AtVersion, by_key
@@ -22,7 +22,7 @@ KEY = bytes(32)
 @pytest.fixture
 def proving(store: EventStore) -> EventStore:
     """A store that gives proof, and has given one answer."""
-    store.proof = Proof(KEY, "tally")
+    store.proof = AnswerProof(KEY, "tally")
     assert ask(store, counting("a"), by_key(ONCE), AtVersion) == AtVersion(1)
     return store
 
@@ -78,7 +78,7 @@ def test_what_was_not_touched_is_believed_and_has_no_finding(proving: EventStore
 
 
 def test_an_answer_of_another_service_proves_nothing(proving: EventStore) -> None:
-    proving.proof = Proof(KEY, "other")
+    proving.proof = AnswerProof(KEY, "other")
     assert rows(proving) == ["idempotency officer:o1 count k1"]
 
 
