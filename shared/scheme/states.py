@@ -21,7 +21,7 @@ CaseEnding = Literal["certified", "refused", "withdrawn"]
 CaseState = Literal[UnderExamination, CaseEnding]
 """担当者待ち, 審査中, 補正中, 補正期限経過, 決裁待ち; 認定, 不認定, 取下げ."""
 
-Asked = Literal["open", "lapsed", "none"]
+CorrectionStanding = Literal["open", "lapsed", "none"]
 """How the correction stands that was asked last; `none` also once it has been answered."""
 
 APPLICATION_STATES: Final[Mapping[ApplicationState, Text]] = {
@@ -59,14 +59,14 @@ SEEN_AS: Final[Mapping[CaseState, frozenset[ApplicationState]]] = {
 """What the applicant sees of a case in each of its states, once all messages have arrived."""
 
 
-def application_state(*, examined: bool, asked: Asked) -> Undecided:
+def application_state(*, examined: bool, asked: CorrectionStanding) -> Undecided:
     """How an application stands that is neither decided nor withdrawn."""
     if asked != "none":
         return "correcting" if asked == "open" else "lapsed"
     return "examining" if examined else "filed"
 
 
-def case_state(*, held: bool, asked: Asked, proposed: bool) -> UnderExamination:
+def case_state(*, held: bool, asked: CorrectionStanding, proposed: bool) -> UnderExamination:
     """How a case stands that has not ended. `held`: an officer has it."""
     if proposed:
         return "awaiting_approval"

@@ -13,7 +13,7 @@ from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
-from shared.scheme.states import APPLICATION_STATES, CASE_STATES, Asked, case_state
+from shared.scheme.states import APPLICATION_STATES, CASE_STATES, CorrectionStanding, case_state
 from shared.scheme.telling import STANDS_STILL, bureau_name, day_of, within, word_for
 
 Fact = str | int | date | Text | None
@@ -202,7 +202,9 @@ def _case(facts: Facts, **changes: Fact) -> Facts:
     now = facts | changes
     if now.get("status") in _OVER:
         return changes
-    asked: Asked = "open" if now.get("asked") == "open" else "lapsed" if now.get("asked") == "lapsed" else "none"
+    asked: CorrectionStanding = (
+        "open" if now.get("asked") == "open" else "lapsed" if now.get("asked") == "lapsed" else "none"
+    )
     status = case_state(held=bool(now.get("officer")), asked=asked, proposed=now.get("proposal") is not None)
     return {**changes, "status": status}
 

@@ -30,7 +30,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.text import TextId
 from shared.scheme.standard_period import standard_last_day
-from shared.scheme.states import ApplicationState, Asked, Undecided, application_state
+from shared.scheme.states import ApplicationState, CorrectionStanding, Undecided, application_state
 
 ApplicationStatus = Literal["not_filed", ApplicationState]
 
@@ -138,7 +138,7 @@ class Application:
         return None if untold else self.shown_day
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> CorrectionStanding:
         """How the correction stands that was asked last, or an earlier one whose time still runs."""
         if any(asked.is_open and not asked.lapsed for asked in self.corrections):
             return "open"

@@ -36,7 +36,7 @@ from shared.contracts.review import (
 from shared.contracts.text import TextId
 from shared.domain import jst_day
 from shared.scheme.standard_period import standard_last_day
-from shared.scheme.states import Asked, CaseEnding, CaseState, case_state
+from shared.scheme.states import CaseEnding, CaseState, CorrectionStanding, case_state
 
 Mark = Literal["answered_in_time", "withdrawn", "answer_too_late", "withdrawal_too_late"]
 """What crossed a decision of this case: the first two made it one without effect, the others came too late for that."""
@@ -99,7 +99,7 @@ class Case:
         return case_state(held=self.officer is not None, asked=self.asked, proposed=self.proposal is not None)
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> CorrectionStanding:
         """How the correction stands that was asked last."""
         if not self.pauses or self.pauses[-1].answered_on is not None:
             return "none"
