@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from services.audit.export import CHECKER, Exports, NobodySigns
 from services.audit.read_models.ledger import PlanFound
-from services.audit.verifications import State, Verification, Verifications
+from services.audit.verifications import Verification, Verifications, VerificationState
 from services.audit.views.actors import READING, Exporting, Verifying
 from services.audit.views.history import (
     Link,
@@ -132,7 +132,7 @@ class ComparisonOut(BaseModel):
 
 class VerificationOut(BaseModel):
     id: str
-    state: State
+    state: VerificationState
     asked_by: str
     started_at: datetime
     ended_at: datetime | None

@@ -28,7 +28,7 @@ from shared.event_store.store import EventStore
 from shared.postgres.database import ALTERED, AWAY, Cursor, Database
 from shared.web.formats import sentence
 
-State = Literal["running", "sound", "findings", "failed"]
+VerificationState = Literal["running", "sound", "findings", "failed"]
 
 log = structlog.get_logger("audit")
 
@@ -40,7 +40,7 @@ class Verification:
     id: str
     asked_by: str
     started_at: datetime
-    state: State = "running"
+    state: VerificationState = "running"
     ended_at: datetime | None = None
     done: int = 0
     total: int = 0
@@ -232,7 +232,7 @@ def _read(row: tuple[Any, ...] | None) -> Verification | None:
     except ValidationError as error:
         raise UnreadableRow(row[0]) from error
     checked = sum(report["events"].values())
-    state: State = "findings" if report["count"] else "sound"
+    state: VerificationState = "findings" if report["count"] else "sound"
     return Verification(row[0], row[1], row[2], state, row[3], checked, checked, report)
 
 

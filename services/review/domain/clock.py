@@ -26,9 +26,9 @@ from services.review.domain.calendar import Calendar
 from services.review.domain.policy import Policy
 from shared.domain import end_of, start_of
 
-State = Literal["running", "paused", "passed", "stopped"]
-Whose = Literal["bureau", "applicant", "none"]
-Cause = Literal["received", "counted", "correction", "day_off"]
+ClockState = Literal["running", "paused", "passed", "stopped"]
+WhoseTurn = Literal["bureau", "applicant", "none"]
+WhyCounted = Literal["received", "counted", "correction", "day_off"]
 Interval = tuple[date, date]
 """Half-open: the days after the first, up to and with the second."""
 
@@ -76,14 +76,14 @@ class ClockReading:
     """
 
     day: date
-    state: State
+    state: ClockState
     net: int
     gross: int
     allowed: int
     days_left: int
     days_over: int
     last_day: date | None
-    whose: Whose
+    whose: WhoseTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class DayLine:
     day: date
     counts: bool
     number: int
-    whose: Whose
-    cause: Cause
+    whose: WhoseTurn
+    cause: WhyCounted
     rule: str
     policy: str
     calendar: str
@@ -140,7 +140,7 @@ def reading(clock: CaseClock, day: date) -> ClockReading:
     with_applicant = any(_is_open(pause, until, seen.policy) for pause in seen.pauses)
     passed = until > last_day
     paused = with_applicant and not passed
-    state: State = "passed" if passed else "paused" if paused else "running"
+    state: ClockState = "passed" if passed else "paused" if paused else "running"
     return ClockReading(
         day=day,
         state="stopped" if seen.stopped_on else state,

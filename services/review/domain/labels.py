@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from services.review.domain.clock import Cause, State, Whose
+from services.review.domain.clock import ClockState, WhoseTurn, WhyCounted
 from services.review.domain.state import Mark
 from shared.domain import Text
 from shared.scheme.states import CaseState
@@ -52,20 +52,20 @@ MARK_HINTS: Final[Mapping[Mark, Text]] = {
 }
 """What whoever holds the case must know, and do."""
 
-CLOCK_STATES: Final[Mapping[State, Text]] = {
+CLOCK_STATES: Final[Mapping[ClockState, Text]] = {
     "running": Text(ja="進行中", en="Running"),
     "paused": Text(ja="停止中（補正待ち）", en="Paused (awaiting correction)"),
     "passed": Text(ja="期限超過", en="Deadline passed"),
     "stopped": Text(ja="終了", en="Stopped"),
 }
 
-WHOSE: Final[Mapping[Whose, Text]] = {
+WHOSE: Final[Mapping[WhoseTurn, Text]] = {
     "bureau": Text(ja="局", en="Bureau"),
     "applicant": Text(ja="申請者", en="Applicant"),
     "none": Text(ja="―", en="–"),
 }
 
-CAUSES: Final[Mapping[Cause, Text]] = {
+CAUSES: Final[Mapping[WhyCounted, Text]] = {
     "received": Text(ja="受付の日は数えません", en="The day of receipt is not counted"),
     "counted": Text(ja="数える日", en="Counted"),
     "correction": Text(ja="補正に要した日は数えません", en="Days taken to correct are not counted"),

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from services.review.domain import case, labels
-from services.review.domain.clock import Cause, State, Whose
+from services.review.domain.clock import ClockState, WhoseTurn, WhyCounted
 from services.review.domain.refusals import REFUSALS
 from shared.scheme.states import UnderExamination
 
@@ -40,6 +40,6 @@ def test_both_languages_name_the_same_facts_and_blame_nobody(code: str) -> None:
 
 def test_every_state_has_a_word() -> None:
     assert set(labels.TASKS) == set(get_args(UnderExamination))
-    assert set(labels.CLOCK_STATES) == set(get_args(State))
-    assert set(labels.WHOSE) == set(get_args(Whose))
-    assert set(labels.CAUSES) == set(get_args(Cause))
+    assert set(labels.CLOCK_STATES) == set(get_args(ClockState))
+    assert set(labels.WHOSE) == set(get_args(WhoseTurn))
+    assert set(labels.CAUSES) == set(get_args(WhyCounted))
