@@ -29,7 +29,7 @@ from shared.restored_store.replaying import Copy, CopyUnfit, replay_to
 PATIENCE_SECONDS: Final = 60.0
 """How long audit may take to hear what the topics hold."""
 
-Ends = Mapping[str, Mapping[int, int]]
+LedgerEnds = Mapping[str, Mapping[int, int]]
 """By service and partition, the last sequence of the ledger."""
 
 
@@ -99,7 +99,7 @@ def _standing_still(store: EventStore, kafka: Kafka | None) -> Iterator[None]:
         yield
 
 
-def _ends_of_ledger(system: System, name: str, kafka: Kafka | None) -> Ends:
+def _ends_of_ledger(system: System, name: str, kafka: Kafka | None) -> LedgerEnds:
     """Where the ledger ends, once it has heard what the topics hold now."""
     database = system.services["audit"].store.database
     services = (name, *FOLLOWS[name])
@@ -144,7 +144,7 @@ def _demand_that_all_is_there(system: System, name: str, ends: Mapping[int, int]
         )
 
 
-def _replay(system: System, name: str, ends: Ends) -> tuple[int, set[tuple[str, str]]]:
+def _replay(system: System, name: str, ends: LedgerEnds) -> tuple[int, set[tuple[str, str]]]:
     """All in one transaction; how many events, and of which (upstream, plan) messages are to be handled again."""
     wanted = system.services[name]
     audit = next(link.follower for link in system.links["audit"] if link.upstream.service == name)

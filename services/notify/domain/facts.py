@@ -17,10 +17,10 @@ from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import WHY_MOVED
 
-Facts = dict[str, str]
+NoticeFacts = dict[str, str]
 
 
-def common(application_no: str, bureau: str, applicant: Applicant) -> Facts:
+def common(application_no: str, bureau: str, applicant: Applicant) -> NoticeFacts:
     """What every notice says: which application, to whom, and whom to ask (R28, R30)."""
     facts = BUREAUS[bureau]
     return {
@@ -33,15 +33,15 @@ def common(application_no: str, bureau: str, applicant: Applicant) -> Facts:
     }
 
 
-def both(name: str, text: Text) -> Facts:
+def both(name: str, text: Text) -> NoticeFacts:
     return {f"{name}_ja": text.ja, f"{name}_en": text.en}
 
 
-def kind_of_application(kind: ApplicationKind) -> Facts:
+def kind_of_application(kind: ApplicationKind) -> NoticeFacts:
     return both("application_kind", APPLICATION_KINDS[kind].within)
 
 
-def decision(told: Decision) -> Facts:
+def decision(told: Decision) -> NoticeFacts:
     """認定 under its number, or 不認定."""
     words, number = DECIDED[told.outcome], told.certificate_no
     if not number:
@@ -49,15 +49,15 @@ def decision(told: Decision) -> Facts:
     return both("decision", Text(ja=f"{words.ja}（認定番号 {number}）", en=f"{words.en} ({number})"))
 
 
-def on(name: str, day: date) -> Facts:
+def on(name: str, day: date) -> NoticeFacts:
     return {f"{name}_on": day.isoformat()}
 
 
-def period(months: Period) -> Facts:
+def period(months: Period) -> NoticeFacts:
     return {"period_start": str(months.start), "period_end": str(months.end)}
 
 
-def why_moved(because: WhyMoved, days: int, reason: str) -> Facts:
+def why_moved(because: WhyMoved, days: int, reason: str) -> NoticeFacts:
     """Why the last day moved: in our words, and for an extension the officer's reason as well."""
     words = WHY_MOVED[because]
     given = f"\n{indent(reason)}" if reason else ""
@@ -68,7 +68,7 @@ def why_moved(because: WhyMoved, days: int, reason: str) -> Facts:
     }
 
 
-def items(lines: Iterable[tuple[Text, str]]) -> Facts:
+def items(lines: Iterable[tuple[Text, str]]) -> NoticeFacts:
     """補正事項, numbered: the label of the field, and what the officer wrote about it, in the officer's language."""
     listed = list(lines)
     return {

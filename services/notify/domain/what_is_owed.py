@@ -15,7 +15,7 @@ from uuid import uuid5
 from services.notify.domain import facts
 from services.notify.domain.commands import Owe
 from services.notify.domain.contact import contact_in
-from services.notify.domain.facts import Facts
+from services.notify.domain.facts import NoticeFacts
 from services.notify.domain.templates import CURRENT
 from shared.contracts.blocks import Applicant, Contact, PlanOutline
 from shared.contracts.decision import Decision
@@ -45,7 +45,7 @@ class _Told:
     application_no: str
     bureau: str
     applicant: Applicant
-    facts: Facts
+    facts: NoticeFacts
     contact: Contact | None = None
 
 
@@ -181,7 +181,7 @@ def decision_without_effect(event: DecisionCameTooLate) -> _Told | None:
     )
 
 
-def _decision(decision: Decision) -> Facts:
+def _decision(decision: Decision) -> NoticeFacts:
     return facts.on("decided", decision.decided_on) | facts.decision(decision)
 
 
