@@ -40,13 +40,13 @@ EntityForm = Literal[
     "gijutsu_kenkyu_kumiai",
 ]
 
-Group = Literal[1, 2, 3, 4]
+EntityFormGroup = Literal[1, 2, 3, 4]
 """① individuals, ② companies, ③ associations without a test of size, ④ associations with a test of their members."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
-    group: Group
+    group: EntityFormGroup
     name: Text
 
     @property
@@ -54,7 +54,7 @@ class FormFacts:
         return self.group != 1
 
 
-def _facts(group: Group, ja: str, en: str) -> FormFacts:
+def _facts(group: EntityFormGroup, ja: str, en: str) -> FormFacts:
     return FormFacts(group, Text(ja=ja, en=en))
 
 

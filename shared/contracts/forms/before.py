@@ -34,12 +34,12 @@ from shared.contracts.forms.kinds import (
 )
 from shared.contracts.forms.lists import (
     DisasterKind,
-    Division,
     Done,
     EntityFormAnswer,
     EquipmentKind,
-    Group,
     Has,
+    IndustryDivision,
+    IndustryGroup,
     Measure,
     PrefectureAnswer,
     YesNo,
@@ -114,10 +114,10 @@ class Cover(Block):
     street: Annotated[PersonalLine, asked("番地・建物名", "Street and building", demanded=always)]
     capital_yen: Annotated[Yen | None, asked("資本金又は出資の額（円）", "Capital or contributions (yen)")] = None
     employees: Annotated[People, asked("常時使用する従業員の数", "Regular employees")]
-    industry: Annotated[Division, asked("業種（中分類）", "Industry (two-digit division)")]
-    industry_minor: Annotated[Group | None, asked("業種（小分類）", "Industry (three-digit group)", if_given=True)] = (
-        None
-    )
+    industry: Annotated[IndustryDivision, asked("業種（中分類）", "Industry (two-digit division)")]
+    industry_minor: Annotated[
+        IndustryGroup | None, asked("業種（小分類）", "Industry (three-digit group)", if_given=True)
+    ] = None
     industry_answers: Annotated[IndustryAnswers, asked("業種についての確認", "About the industry")] = IndustryAnswers()
     members: Annotated[Members | None, asked("組合の構成員", "Members of the association", if_given=True)] = None
     established_on: Annotated[

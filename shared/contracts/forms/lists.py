@@ -34,9 +34,9 @@ EntityFormAnswer = Annotated[
 PrefectureAnswer = Annotated[
     Prefecture, choice({facts.ja: Text(ja=facts.ja, en=facts.en) for facts in PREFECTURES.values()})
 ]
-Division = Annotated[Digits2, choice(_numbered(MAJORS), offered=())]
+IndustryDivision = Annotated[Digits2, choice(_numbered(MAJORS), offered=())]
 """中分類 of the JSIC."""
-Group = Annotated[Digits3, choice(_numbered(MINORS), offered=())]
+IndustryGroup = Annotated[Digits3, choice(_numbered(MINORS), offered=())]
 """小分類."""
 Class = Annotated[Digits4, choice({}, offered=())]
 """細分類."""

@@ -34,11 +34,11 @@ from shared.contracts.forms.lists import (
     Allowed,
     Class,
     Confirmed,
-    Division,
     Done,
     EntityFormAnswer,
-    Group,
     Has,
+    IndustryDivision,
+    IndustryGroup,
     PrefectureAnswer,
     SupporterKind,
     YesNo,
@@ -178,10 +178,10 @@ class Cover(Block):
             ),
         ),
     ]
-    industry: Annotated[Division, asked("業種（中分類）", "Industry (two-digit division)")]
-    industry_minor: Annotated[Group | None, asked("業種（小分類）", "Industry (three-digit group)", if_given=True)] = (
-        None
-    )
+    industry: Annotated[IndustryDivision, asked("業種（中分類）", "Industry (two-digit division)")]
+    industry_minor: Annotated[
+        IndustryGroup | None, asked("業種（小分類）", "Industry (three-digit group)", if_given=True)
+    ] = None
     industry_class: Annotated[Class | None, asked("業種（細分類）", "Industry (four-digit class)", if_given=True)] = (
         None
     )
