@@ -26,7 +26,7 @@ class MailList(BaseModel):
     next: str | None
 
 
-class Header(BaseModel):
+class MailHeader(BaseModel):
     name: str
     value: str
 
@@ -35,7 +35,7 @@ class Header(BaseModel):
 class MailOut(ReceivedMail):
     """A mail as it is read."""
 
-    headers: list[Header]
+    headers: list[MailHeader]
     text: str
 
 
@@ -65,7 +65,7 @@ def router(mailbox: Mailbox) -> APIRouter:
         found = mailbox.mail(mail_id)
         if found is None:
             raise Problem(NOT_FOUND)
-        headers = [Header(name=name, value=value) for name, value in found.headers]
+        headers = [MailHeader(name=name, value=value) for name, value in found.headers]
         return MailOut(**asdict(found.received), headers=headers, text=found.text)
 
     return routes
