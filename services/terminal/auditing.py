@@ -23,7 +23,7 @@ from services.notify.mailbox import Mailbox
 from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, speaking, system_here
 from shared.domain import JST, Text
-from shared.ends.verify import Held
+from shared.ends.verify import HeldEnd
 from shared.event_store.finding import Finding
 from shared.messaging.embedded_link import drain
 from shared.messaging.subscriptions import FOLLOWS
@@ -120,7 +120,7 @@ def _tell(report: Report, concerned: Filings, took: float, language: Language, s
 def verified(
     system: System,
     progress: Callable[[VerificationProgress], None] = lambda progress: None,
-    handed_in: Sequence[Held] = (),
+    handed_in: Sequence[HeldEnd] = (),
     journal: Journal | None = None,
 ) -> Report:
     """What is not as it was written, in all databases of a system."""

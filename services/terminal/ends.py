@@ -16,7 +16,7 @@ from shared.ends.keeper import EndsKeeper
 from shared.ends.keys import OWN, EndsKeyUnfit, keys_in, replace
 from shared.ends.note import SigningKey, fingerprint, verifier_key
 from shared.ends.places import PlaceAway
-from shared.ends.verify import Held
+from shared.ends.verify import HeldEnd
 from shared.messaging.subscriptions import FOLLOWS
 from shared.process.failures import Unset
 from shared.process.system import ends_of
@@ -95,9 +95,9 @@ def begin_anew(service: str) -> int:
     return 0
 
 
-def handed_in(files: Sequence[Path]) -> list[Held]:
+def handed_in(files: Sequence[Path]) -> list[HeldEnd]:
     """Ends from files, which may be exports of histories too: each bears one of the ledger."""
-    return [Held(str(file), _end_of(file.read_bytes())) for file in files]
+    return [HeldEnd(str(file), _end_of(file.read_bytes())) for file in files]
 
 
 def _end_of(data: bytes) -> bytes:

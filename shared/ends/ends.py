@@ -15,7 +15,7 @@ from shared.ends.log import Log, beyond
 from shared.ends.note import NoteUnfit, SigningKey, fingerprint, read_note, verifier_key
 from shared.ends.places import Place, PlaceAway, PlaceContradicts, path_of
 from shared.ends.series import Series, number_of
-from shared.ends.verify import Held, check_ends, end_in, finding_of, why_unfit
+from shared.ends.verify import HeldEnd, check_ends, end_in, finding_of, why_unfit
 from shared.event_store.finding import Finding
 
 log = structlog.get_logger()
@@ -100,7 +100,7 @@ class Ends:
             return end.note
         return end.note + self.key.signature(note.text, origin)
 
-    def check(self, of: Log, handed_in: Sequence[Held] = ()) -> Iterator[Finding]:
+    def check(self, of: Log, handed_in: Sequence[HeldEnd] = ()) -> Iterator[Finding]:
         """Hold a log against its own ends, the newest of every place, those that it lacks itself, and those handed in
         that are its."""
         series = self.series(of)
@@ -123,7 +123,7 @@ class Ends:
             yield finding_of(of.service, "series_ended", known=True, origin=one.origin)
         yield from check_ends(of, series.origin, held, self.believed)
 
-    def knows(self, of: Log, one: Held) -> bool:
+    def knows(self, of: Log, one: HeldEnd) -> bool:
         """Whether what was handed in says that it is an end of a log, of this series or an earlier one."""
         series = self.series(of)
         return any(each.signed(one.data) for each in (series, *series.earlier))
@@ -144,15 +144,15 @@ class Ends:
         begin_anew(of, series.next.number)
         return series.next
 
-    def _newest_in(self, place: Place, series: Series) -> list[Held]:
+    def _newest_in(self, place: Place, series: Series) -> list[HeldEnd]:
         return self._found_in(place, series, place.counts(series.folder)[-1:])
 
     @staticmethod
-    def _found_in(place: Place, series: Series, counts: Iterable[int]) -> list[Held]:
+    def _found_in(place: Place, series: Series, counts: Iterable[int]) -> list[HeldEnd]:
         folder = series.folder
-        return [Held(f"{place.where}/{path_of(folder, count)}", place.note(folder, count)) for count in counts]
+        return [HeldEnd(f"{place.where}/{path_of(folder, count)}", place.note(folder, count)) for count in counts]
 
-    def _lacking(self, of: Log, place: Place, series: Series, known: Iterable[Held]) -> list[Held]:
+    def _lacking(self, of: Log, place: Place, series: Series, known: Iterable[HeldEnd]) -> list[HeldEnd]:
         """Ends in a place that the store does not have, nor one of those already known, unless it lacks events too."""
         ends = [end for one in known if (end := self._end(one, series))]
         positions = of.database.read(of.positions)
@@ -163,7 +163,7 @@ class Ends:
         there |= {end.count for end in ends}
         return self._found_in(place, series, [n for n in place.counts(series.folder)[:-1] if n not in there])
 
-    def _end(self, one: Held, series: Series) -> Checkpoint | None:
+    def _end(self, one: HeldEnd, series: Series) -> Checkpoint | None:
         try:
             return end_in(one.data, series.origin, self.believed)
         except NoteUnfit:

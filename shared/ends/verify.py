@@ -93,14 +93,14 @@ TEXTS: Final[Mapping[str, Text]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldEnd:
     """A signed end as it was found outside the store, and where."""
 
     where: str
     data: bytes
 
 
-def check_ends(log: Log, origin: str, held: Sequence[Held], keys: Collection[bytes]) -> Iterator[Finding]:
+def check_ends(log: Log, origin: str, held: Sequence[HeldEnd], keys: Collection[bytes]) -> Iterator[Finding]:
     """Hold a log against its own signed ends and against `held`, which must have been read before."""
     # One moment for all, so that what is being recorded meanwhile is no difference.
     with log.database.transaction(commit=False) as cursor:
@@ -122,7 +122,7 @@ class _Check:
         self.ends: dict[int, Checkpoint] = {}
         """What was signed of this store, by count, whatever became of the rows that say so."""
 
-    def findings(self, held: Sequence[Held]) -> Iterator[Finding]:
+    def findings(self, held: Sequence[HeldEnd]) -> Iterator[Finding]:
         rows = cuts(self.cursor, after=None)
         signed = {cut.count: end for cut in rows if (end := self._signed(cut.note.encode())) is not None}
         yield from self._identity({end.epoch for end in signed.values()})
@@ -155,7 +155,7 @@ class _Check:
         if len(epochs) == 1:
             (self.epoch,) = epochs
 
-    def _held(self, one: Held, rows: Collection[int], believed: Mapping[int, Checkpoint]) -> Iterator[Finding]:
+    def _held(self, one: HeldEnd, rows: Collection[int], believed: Mapping[int, Checkpoint]) -> Iterator[Finding]:
         """An end that is kept elsewhere, against the store."""
         try:
             end = end_in(one.data, self.origin, self.keys)

@@ -35,7 +35,7 @@ class EventRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRows:
     """The rows of one partition: the first and the last sequence, and how many there are."""
 
     first: int
@@ -56,14 +56,14 @@ class End:
     """A partition of a log: what its heads say (there should be one), and what rows it holds; seen at one moment."""
 
     heads: tuple[HeadSeen, ...]
-    held: Held
+    held: HeldRows
 
     @property
     def last(self) -> int:
         return max(self.held.last, 0)
 
 
-NOTHING: Final = Held(1, 0, 0)
+NOTHING: Final = HeldRows(1, 0, 0)
 NO_END: Final = End((), NOTHING)
 
 
@@ -74,7 +74,7 @@ def ends(store: EventStore) -> dict[int, End]:
         cursor.execute(_ENDS)
         found: dict[int, End] = {}
         for partition, is_head, sequence, digest, recorded_at, *held in cursor.fetchall():
-            before = found.get(partition, End((), Held(*held) if held[2] else NOTHING))
+            before = found.get(partition, End((), HeldRows(*held) if held[2] else NOTHING))
             heads = (*before.heads, HeadSeen(sequence, digest, recorded_at)) if is_head else before.heads
             found[partition] = End(heads, before.held)
         return found
@@ -87,7 +87,7 @@ def ends_without_heads(store: EventStore) -> dict[int, End]:
 
     def query(cursor: Cursor) -> dict[int, End]:
         cursor.execute(_HELD)
-        return {row[0]: End((), Held(*row[1:])) for row in cursor.fetchall()}
+        return {row[0]: End((), HeldRows(*row[1:])) for row in cursor.fetchall()}
 
     return store.database.read_at_leisure(query)
 
@@ -243,7 +243,7 @@ def check_end(check: ChainCheck, end: End) -> Iterator[Finding]:
             yield finding("head_time_differs", at=head.recorded_at)
 
 
-def unaccounted(check: ChainCheck, held: Held, walked: int) -> Iterator[Finding]:
+def unaccounted(check: ChainCheck, held: HeldRows, walked: int) -> Iterator[Finding]:
     """Whether as many events were walked as the partition holds."""
     if held.count != walked:
         params = {"held": held.count, "walked": walked}

@@ -11,7 +11,7 @@ from services.audit.checks.check import Check, Context, unread
 from shared.domain import Text
 from shared.ends.ends import Ends
 from shared.ends.log import Log
-from shared.ends.verify import Held, finding_of
+from shared.ends.verify import HeldEnd, finding_of
 from shared.event_store.finding import Finding
 from shared.postgres.database import AWAY
 
@@ -21,7 +21,7 @@ COVERS: Final = Text(
 )
 
 
-def ends_check(ends: Ends, logs: Sequence[Log], handed_in: Sequence[Held] = ()) -> Check:
+def ends_check(ends: Ends, logs: Sequence[Log], handed_in: Sequence[HeldEnd] = ()) -> Check:
     """The check of these logs, against all places that are known here and what was handed in."""
 
     def find(context: Context) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def ends_check(ends: Ends, logs: Sequence[Log], handed_in: Sequence[Held] = ()) 
     return Check("ends", COVERS, find)
 
 
-def _of_one(ends: Ends, log: Log, handed_in: Sequence[Held]) -> Iterator[Finding]:
+def _of_one(ends: Ends, log: Log, handed_in: Sequence[HeldEnd]) -> Iterator[Finding]:
     try:
         yield from ends.check(log, handed_in)
     except AWAY:

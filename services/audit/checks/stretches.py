@@ -11,7 +11,7 @@ import psycopg
 
 from services.audit.checks.check import Context
 from services.audit.read_models import ledger
-from shared.event_store.verify import PAGE, End, Held, rows, sequences, unread_row
+from shared.event_store.verify import PAGE, End, HeldRows, rows, sequences, unread_row
 from shared.postgres.database import AWAY
 
 Page = list[tuple[Any, ...]]
@@ -28,7 +28,7 @@ class Part:
     service: str
     partition: int
     partitions: int
-    copy: Held
+    copy: HeldRows
     """What the ledger holds of it."""
     end: End | None
     """Where the source ends; None if it cannot be read here."""

@@ -23,7 +23,17 @@ from shared.event_store.finding import Finding
 from shared.event_store.recheck import CheckStep, Told
 from shared.event_store.store import PARTITIONS, EventStore
 from shared.event_store.streams import disordered, disordered_in
-from shared.event_store.verify import NO_END, NOTHING, ChainCheck, End, Held, ends, ends_without_heads, rows, unplaced
+from shared.event_store.verify import (
+    NO_END,
+    NOTHING,
+    ChainCheck,
+    End,
+    HeldRows,
+    ends,
+    ends_without_heads,
+    rows,
+    unplaced,
+)
 from shared.postgres.database import AWAY, Cursor
 
 
@@ -105,13 +115,13 @@ def _parts(context: Context) -> Generator[Finding, None, list[Part]]:
     return parts
 
 
-def _held(cursor: Cursor) -> dict[tuple[str, int], Held]:
+def _held(cursor: Cursor) -> dict[tuple[str, int], HeldRows]:
     """What the ledger holds; raises what every further read of it would, where a column is gone."""
     ledger.rows(cursor, "", 0, 0, 0, 0)
     return ledger.held(cursor)
 
 
-def _parts_of(context: Context, service: str, copies: Mapping[int, Held]) -> Generator[Finding, None, list[Part]]:
+def _parts_of(context: Context, service: str, copies: Mapping[int, HeldRows]) -> Generator[Finding, None, list[Part]]:
     report = context.report
     report.events[service] = 0
     store = context.sources.get(service)

@@ -13,7 +13,7 @@ from shared.ends.log import Log
 from shared.event_store.chain import STAMP
 from shared.event_store.recorder import LogEntry
 from shared.event_store.unit_of_work import UnitOfWork
-from shared.event_store.verify import Held
+from shared.event_store.verify import HeldRows
 from shared.messaging.follower import ToldOtherwise
 from shared.messaging.message import Message
 from shared.paging import Keyset, Page, Start
@@ -157,10 +157,10 @@ def sequences(cursor: Cursor, service: str, partition: int, after: int, upto: in
     return [row[0] for row in cursor.fetchall()]
 
 
-def held(cursor: Cursor) -> dict[tuple[str, int], Held]:
+def held(cursor: Cursor) -> dict[tuple[str, int], HeldRows]:
     """What the ledger holds of each service's partition, counted."""
     cursor.execute(_HELD)
-    return {(row[0], row[1]): Held(*row[2:]) for row in cursor.fetchall()}
+    return {(row[0], row[1]): HeldRows(*row[2:]) for row in cursor.fetchall()}
 
 
 def named(cursor: Cursor, names: Sequence[str]) -> list[tuple[str, int, int, str, int, str]]:

@@ -14,7 +14,7 @@ from shared.ends.cuts import NOTHING, Contradicted, Cut, adopt, cut, cuts, newes
 from shared.ends.log import Log
 from shared.ends.note import NoteUnfit, read_note
 from shared.ends.proof import prove
-from shared.ends.verify import Held, check_ends
+from shared.ends.verify import HeldEnd, check_ends
 from shared.event_store.chain import GENESIS, digest_of, stamp_of
 from shared.event_store.finding import Finding
 from shared.event_store.store import EventStore
@@ -38,7 +38,7 @@ def end(log: Log) -> Cut:
 
 
 def check(log: Log, *held: bytes, keys: tuple[bytes, ...] = (KEY.public,)) -> list[Finding]:
-    return list(check_ends(log, ORIGIN, [Held(f"note {n}", data) for n, data in enumerate(held)], keys))
+    return list(check_ends(log, ORIGIN, [HeldEnd(f"note {n}", data) for n, data in enumerate(held)], keys))
 
 
 def codes(found: list[Finding]) -> list[str]:

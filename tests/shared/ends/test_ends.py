@@ -14,7 +14,7 @@ from shared.ends.keys import EndsKeyUnfit, believed, key_from, key_of, keys_in, 
 from shared.ends.log import Log
 from shared.ends.note import SigningKey, fingerprint, read_note, verifier_key
 from shared.ends.places import Place, PlaceAway, PlaceContradicts
-from shared.ends.verify import Held
+from shared.ends.verify import HeldEnd
 from shared.event_store.store import EventStore
 from tests.shared.ends.conftest import KEY, NOW, OTHER
 from tests.shared.ends.test_cuts import grow, tampered
@@ -163,12 +163,12 @@ def test_an_older_end_that_is_handed_in_is_held_against_the_log(store: EventStor
     ends = ends_at(tmp_path)
     grow(store, "ab")
     ends.turn(log, NOW)
-    old = Held("old.note", ends.places[0].note("tally", 2))
+    old = HeldEnd("old.note", ends.places[0].note("tally", 2))
     grow(store, "ab")
     ends.turn(log, NOW)
-    of_others = Held("other.note", OTHER.sign("jigyokei/other\n", "jigyokei/other").encode())
+    of_others = HeldEnd("other.note", OTHER.sign("jigyokei/other\n", "jigyokei/other").encode())
     assert list(ends.check(log, [old, of_others])) == []
-    forged = Held("forged.note", OTHER.sign(read_note(old.data).text, "jigyokei/tally").encode())
+    forged = HeldEnd("forged.note", OTHER.sign(read_note(old.data).text, "jigyokei/tally").encode())
     assert [one.code for one in ends.check(log, [forged])] == ["end_unfit"]
 
 
