@@ -35,7 +35,7 @@ class StepRefused(Exception):
     """The system refused what the story tells; story and rules do not agree."""
 
 
-class Journal:
+class DemoJournal:
     """Lines of {"until"}, {"clock"}, {"step", "made"} and {"done"}."""
 
     def __init__(self, file: Path) -> None:
@@ -78,7 +78,7 @@ def is_wanted(system: System) -> bool:
     """Whether there is something to fill: a store without any event, or a filling that was interrupted."""
     file = system.settings.data / JOURNAL
     if file.exists():
-        journal = Journal(file)
+        journal = DemoJournal(file)
         journal.close()
         return not journal.done
     return all(head.sequence == 0 for head in system.services["intake"].store.heads().values())
@@ -92,7 +92,7 @@ def fill(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> None:
     """Fill a system whose threads do not run. Goes on where an earlier call was interrupted; `until` is then its."""
-    journal = Journal(system.settings.data / JOURNAL)
+    journal = DemoJournal(system.settings.data / JOURNAL)
     if journal.until is None:
         journal.write(until=until.astimezone(UTC).replace(microsecond=0))
     assert journal.until is not None
@@ -113,7 +113,7 @@ def fill(
 
 
 class _Filling:
-    def __init__(self, system: System, clock: MovedClock, journal: Journal, told: list[Story]) -> None:
+    def __init__(self, system: System, clock: MovedClock, journal: DemoJournal, told: list[Story]) -> None:
         self.system = system
         self.clock = clock
         self.journal = journal

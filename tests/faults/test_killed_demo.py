@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from services.demo.filling import JOURNAL, Journal
+from services.demo.filling import JOURNAL, DemoJournal
 from services.embedded import System
 from shared.clock import SystemClock
 from shared.event_store.finding import Finding
@@ -73,7 +73,7 @@ def check(data: Path) -> None:
     with System(Settings(data=data, send_mail=False, patience=PATIENCE), SystemClock()) as system:
         for service in system.services.values():
             assert [found for found in verify_log(service.store) if isinstance(found, Finding)] == []
-        journal = Journal(data / JOURNAL)
+        journal = DemoJournal(data / JOURNAL)
         for key, made in journal.made.items():
             store = system.services["intake" if "application_id" in made else "review"].store
             stored = store.stream(made.get("application_id") or made["case_id"])
