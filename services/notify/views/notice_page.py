@@ -47,7 +47,7 @@ class NoticePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class LetterShown:
     """件名, 宛先 and 本文. `opened` is False where what belongs to a person is hidden."""
 
     to: str
@@ -69,7 +69,7 @@ def notice_page(store: EventStore, notice_id: str) -> NoticePage | None:
     return NoticePage(delivery, notice.owed, history, notice, sent_to or known or notice.owed.contact)
 
 
-def letter(page: NoticePage, opening: Open | None) -> Letter:
+def letter(page: NoticePage, opening: Open | None) -> LetterShown:
     """The text of a notice as it is sent, opened by `opening`; without it, names and address are hidden."""
     owed, contact = page.owed, page.contact
     if opening is None:
@@ -79,7 +79,7 @@ def letter(page: NoticePage, opening: Open | None) -> Letter:
     else:
         to, name = (_words(opening, one) for one in (contact.email, contact.contact_name))
     text = render(owed.template, owed.facts, name, owed.addressee)
-    return Letter(to, text.subject, text.body, opening is not None)
+    return LetterShown(to, text.subject, text.body, opening is not None)
 
 
 def _words(opening: Open, personal: Personal) -> str:
