@@ -28,7 +28,7 @@ from services.followup.views.readers import (
 )
 from shared.clock import today
 from shared.event_store.store import EventStore
-from shared.web.paging import At, here, start_at
+from shared.web.paging import At, Limit, here, start_at
 from shared.web.two_languages import TwoLanguages
 
 
@@ -84,7 +84,6 @@ class PlanOut(Plan):
     dates: list[DateOut]
 
 
-Limit = Annotated[int, Query(ge=1, le=200)]
 PlanId = Annotated[str, Path(max_length=64, pattern=PLAN_ID_PATTERN)]
 
 

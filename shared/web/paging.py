@@ -14,6 +14,9 @@ from shared.web.problems import INVALID_INPUT, PLACE_UNKNOWN, Problem
 At = Annotated[str, Query(max_length=400, description="Where the page begins, as `previous` and `next` name it.")]
 """A parameter of a list: `at: At = ""`."""
 
+Limit = Annotated[int, Query(ge=1, le=200)]
+"""A parameter of a list, how long a page is at most: `limit: Limit = 50`."""
+
 
 def start_at(keyset: Keyset, at: str) -> Start | None:
     """Where a page begins; None for the beginning of the list. Raises Problem (422)."""

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from services.notify.mailbox import LATEST, Mailbox, ReceivedMail
 from services.notify.views.outside_world import at_this_computer
 from shared.web.authorization import for_everyone
-from shared.web.paging import At, here, start_at
+from shared.web.paging import At, Limit, here, start_at
 from shared.web.problems import NOT_FOUND, Problem
 
 BIGGEST = 2**63 - 1
@@ -55,7 +55,7 @@ def router(mailbox: Mailbox) -> APIRouter:
         request: Request,
         recipient: Annotated[str | None, Query(max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$")] = None,
         at: At = "",
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> MailList:
         page = mailbox.mails(recipient or None, start_at(LATEST, at), limit)
         return MailList(mails=list(page.rows), previous=here(request, page.previous), next=here(request, page.next))

@@ -23,7 +23,7 @@ from shared.domain import Refusal
 from shared.scheme.authorization import reach
 from shared.vault.vault import Vault
 from shared.web.envelopes import KeyedEnvelope
-from shared.web.paging import At, here, start_at
+from shared.web.paging import At, Limit, here, start_at
 from shared.web.problems import refusal_problem
 
 
@@ -94,7 +94,6 @@ class NoticeOut(NoticeInList):
 
 NoticeId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 ApplicationNo = Annotated[str | None, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 def router(commands: Commands, vault: Vault) -> APIRouter:

@@ -47,7 +47,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
-from shared.web.paging import At, here, start_at
+from shared.web.paging import At, Limit, here, start_at
 from shared.web.plan_view import opened
 from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_problem
 
@@ -73,7 +73,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         due: Annotated[str | None, Query(pattern=r"^(over|[0-9]{1,3})$", description="over, or within n days")] = None,
         q: Annotated[str, Query(max_length=100)] = "",
         at: At = "",
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         day = today(store.clock)
         where = _bureau(actor, bureau)
