@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -15,7 +15,7 @@ from services.notify.domain.failures import in_words
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery, DeliveryStanding, WantedNotices
-from services.notify.views.actors import Reading, SendingAgain
+from services.notify.views.actors import NoticeId, Reading, SendingAgain
 from services.notify.views.notice_page import letter, may_open, notice_for
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import NoticeKind, SendFailed
@@ -92,7 +92,6 @@ class NoticeOut(NoticeInList):
     history: list[Happened]
 
 
-NoticeId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 ApplicationNo = Annotated[str | None, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi import Path as PathValue
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +16,7 @@ from services.notify.domain.labels import STANDING_NAMES
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import STANDINGS, DeliveryStanding, WantedNotices
-from services.notify.views.actors import Reading, SendingAgain
+from services.notify.views.actors import NoticeId, Reading, SendingAgain
 from services.notify.views.notice_page import NoticePage, letter, may_open, notice_for
 from shared.contracts.event import Actor, Event
 from shared.contracts.notify import (
@@ -50,8 +49,6 @@ SECTION = Section(
     navigation=(Link(Text(ja="配信状況", en="Deliveries"), "/notify", "notify.read"),),
 )
 PAGE = 50
-
-NoticeId = Annotated[str, PathValue(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 
 def router(commands: Commands, vault: Vault) -> APIRouter:
