@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 import structlog
 
-from services.audit.domain.line import Line
+from services.audit.domain.line import LedgerLine
 from services.audit.views.history import Entry, History
 from shared.clock import Clock
 from shared.ends.cuts import NOTHING, Contradicted
@@ -117,7 +117,7 @@ def _line(entry: Entry, proof: InclusionProof | None) -> bytes:
     return orjson.dumps(envelope)
 
 
-def _part(line: Line) -> str:
+def _part(line: LedgerLine) -> str:
     return f"{line.service}/{line.at.partition}"
 
 

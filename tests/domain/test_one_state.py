@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pytest
 
-from services.audit.domain.line import Line, Position, read_line
+from services.audit.domain.line import LedgerLine, Position, read_line
 from services.audit.domain.standing import STATUSES, PlanStanding, replay
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Withdraw
@@ -102,7 +102,7 @@ class World:
         return replay([*lines("intake", self.intake.events[:1]), *lines("review", self.review.events)])
 
 
-def lines(service: str, events: Sequence[Event]) -> list[Line]:
+def lines(service: str, events: Sequence[Event]) -> list[LedgerLine]:
     return [
         read_line(
             Position(service, 0, number),

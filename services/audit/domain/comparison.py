@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.audit.domain.line import Line
+from services.audit.domain.line import LedgerLine
 from services.audit.domain.standing import FACT_LABELS, Fact, PlanStanding, replay, shown
 from shared.contracts.forms.filed import label_anywhere
 from shared.domain import Text
@@ -28,12 +28,12 @@ class Comparison:
 
     before: PlanStanding
     after: PlanStanding
-    added: Sequence[Line]
+    added: Sequence[LedgerLine]
     facts: Sequence[Changed]
     form: Sequence[Changed]
 
 
-def compare(earlier: Sequence[Line], later: Sequence[Line]) -> Comparison:
+def compare(earlier: Sequence[LedgerLine], later: Sequence[LedgerLine]) -> Comparison:
     """Two histories of one plan, the second known at a later instant; both in causal order."""
     known = {line.at for line in earlier}
     before, after = replay(earlier), replay(later)

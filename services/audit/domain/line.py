@@ -30,7 +30,7 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """The columns of the ledger, and the header and fields of the stored JSON.
 
     `readable` is False when the bytes are not the JSON of an event, or the time is none of ours, which only a change
@@ -78,7 +78,7 @@ def read_line(
     recorded_at: datetime,
     digest: bytes,
     data: bytes,
-) -> Line:
+) -> LedgerLine:
     """A line from the columns of the ledger. Never fails: what cannot be read is marked so."""
     columns = (at, stream_id, version, name, plan_id, recorded_at, digest, data)
     try:
@@ -87,7 +87,7 @@ def read_line(
         fields = json.loads(data)
         header = fields.pop("header")
         actor = header["actor"]
-        return Line(
+        return LedgerLine(
             *columns,
             event_id=str(header["event_id"]),
             occurred_at=_aware(header["occurred_at"]),
@@ -97,7 +97,7 @@ def read_line(
             fields=fields,
         )
     except (ValueError, LookupError, TypeError, AttributeError):
-        return Line(*columns, readable=False, occurred_at=recorded_at)
+        return LedgerLine(*columns, readable=False, occurred_at=recorded_at)
 
 
 def _aware(text: str) -> datetime:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
-from services.audit.domain.line import Line
+from services.audit.domain.line import LedgerLine
 
 
-def causal_order(lines: Iterable[Line]) -> list[Line]:
+def causal_order(lines: Iterable[LedgerLine]) -> list[LedgerLine]:
     """Every line once: a stream's versions ascend, and what follows from an event (causation) stands after it.
 
     What neither of these decides goes by recorded time, then by when it was so, then by service and by the service's
@@ -26,7 +26,7 @@ def causal_order(lines: Iterable[Line]) -> list[Line]:
     heapify(ready)
     placed = [False] * len(ordered)
     earliest = 0
-    result: list[Line] = []
+    result: list[LedgerLine] = []
     while len(result) < len(ordered):
         if not ready:
             while placed[earliest]:
@@ -44,7 +44,7 @@ def causal_order(lines: Iterable[Line]) -> list[Line]:
     return result
 
 
-def _natural(line: Line) -> tuple[object, ...]:
+def _natural(line: LedgerLine) -> tuple[object, ...]:
     return (
         line.recorded_at,
         line.occurred_at,
@@ -58,7 +58,7 @@ def _natural(line: Line) -> tuple[object, ...]:
     )
 
 
-def _followers(lines: Sequence[Line]) -> dict[int, set[int]]:
+def _followers(lines: Sequence[LedgerLine]) -> dict[int, set[int]]:
     """Which lines must come after which, by their index."""
     by_event: dict[str, int] = {}
     streams: dict[tuple[str, str], list[int]] = defaultdict(list)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from services.audit.domain.line import Line
+from services.audit.domain.line import LedgerLine
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.outcomes import PROPOSED
@@ -128,7 +128,7 @@ def shown(key: str, value: Fact) -> Fact:
     return STATUSES.get(str(value), value) if key == "status" else value
 
 
-def replay(lines: Iterable[Line]) -> PlanStanding:
+def replay(lines: Iterable[LedgerLine]) -> PlanStanding:
     """How a plan stands after these lines, which come in causal order. Names without an entry change nothing."""
     facts: Facts = {}
     form: Mapping[str, Any] = {}
@@ -146,7 +146,7 @@ def replay(lines: Iterable[Line]) -> PlanStanding:
     return PlanStanding(facts, form, count)
 
 
-def _in_force(texts: dict[str, list[Mapping[str, Any]]], line: Line) -> Mapping[str, Any] | None:
+def _in_force(texts: dict[str, list[Mapping[str, Any]]], line: LedgerLine) -> Mapping[str, Any] | None:
     """The form that a line of intake puts in force: as filed or corrected, or the text that was decided on."""
     of_application = texts.setdefault(line.stream_id, [])
     if line.service == "intake" and isinstance(line.fields.get("form"), dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.audit.domain.line import Line
+from services.audit.domain.line import LedgerLine
 from shared.contracts import followup, intake, notify, review
 from shared.contracts.event import names_of
 from shared.domain import Text
@@ -32,7 +32,7 @@ SERVICES: Final[Mapping[str, Text]] = {
 Params = Mapping[str, Any]
 
 
-def sentence_of(line: Line) -> tuple[Text, Params]:
+def sentence_of(line: LedgerLine) -> tuple[Text, Params]:
     """The sentence of a line with its parameters. A name without words, or unreadable bytes, are said to be so."""
     named = {"name": line.name}
     if not line.readable:

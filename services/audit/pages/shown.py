@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.audit.domain.comparison import Changed
-from services.audit.domain.line import Line
+from services.audit.domain.line import LedgerLine
 from services.audit.domain.standing import FACT_LABELS, PlanStanding, shown
 from services.audit.domain.words import SERVICES
 from services.audit.read_models.ledger import PlanFound
@@ -34,7 +34,7 @@ def row_of(found: PlanFound) -> dict[str, Any]:
     return {"found": found, **filing_facts(found.filing)}
 
 
-def moment_of(line: Line) -> dict[str, Any]:
+def moment_of(line: LedgerLine) -> dict[str, Any]:
     text, params = said(line)
     return {
         "line": line,
@@ -62,11 +62,11 @@ def events_of(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
         }
 
 
-def anchor(line: Line) -> str:
+def anchor(line: LedgerLine) -> str:
     return f"e-{line.service}-{line.at.partition}-{line.at.sequence}"
 
 
-def pretty(line: Line) -> str:
+def pretty(line: LedgerLine) -> str:
     """The stored JSON on several lines; bytes that are no JSON as they can be shown."""
     data = data_json(line)
     if data is None:

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from services.audit.domain.comparison import Changed, Comparison, compare
-from services.audit.domain.line import Line, Position, read_line
+from services.audit.domain.line import LedgerLine, Position, read_line
 from services.audit.domain.order import causal_order
 from services.audit.domain.standing import PlanStanding, replay
 from services.audit.domain.words import SERVICES, sentence_of
@@ -39,7 +39,7 @@ LINKS: Final[Mapping[Link, Text]] = {
 class Entry:
     """A line of the history with the proof that it is what was written."""
 
-    line: Line
+    line: LedgerLine
     previous: bytes | None
     link: Link
 
@@ -60,7 +60,7 @@ class History:
     standing: PlanStanding
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[LedgerLine]:
         return [entry.line for entry in self.entries]
 
     @property
@@ -87,13 +87,13 @@ def from_entries(plan_id: str, as_of: datetime | None, found: Sequence[LedgerEnt
     return History(plan_id, as_of, [proven[line.at] for line in lines], replay(lines))
 
 
-def said(line: Line) -> tuple[Text, Mapping[str, Any]]:
+def said(line: LedgerLine) -> tuple[Text, Mapping[str, Any]]:
     """The sentence of a line, with the names under which accounts are shown."""
     text, params = sentence_of(line)
     return text, with_names(params)
 
 
-def said_who(line: Line) -> Text:
+def said_who(line: LedgerLine) -> Text:
     """Who did it, as people call them."""
     return actor_name(line.who.role, line.who.id, line.who.place)
 
@@ -135,7 +135,7 @@ def _entry(found: LedgerEntry) -> Entry:
     return Entry(line, previous, _link(line, previous))
 
 
-def _link(line: Line, previous: bytes | None) -> Link:
+def _link(line: LedgerLine, previous: bytes | None) -> Link:
     if previous is None:
         return "alone"
     expected = digest_of(
@@ -242,7 +242,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def data_json(line: Line) -> Any:
+def data_json(line: LedgerLine) -> Any:
     """The stored JSON, personal values sealed as they are; None where the bytes are no JSON."""
     try:
         return orjson.loads(line.data)
@@ -263,7 +263,7 @@ def comparison_json(found: Comparison, earlier: datetime, later: datetime) -> di
     }
 
 
-def _added_json(line: Line) -> dict[str, Any]:
+def _added_json(line: LedgerLine) -> dict[str, Any]:
     text, params = said(line)
     return {
         "recorded_at": _iso(line.recorded_at),

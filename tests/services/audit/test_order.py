@@ -8,14 +8,16 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.audit.domain.line import Line, Position
+from services.audit.domain.line import LedgerLine, Position
 from services.audit.domain.order import causal_order
 
 NOON = datetime(2026, 6, 1, 3, tzinfo=UTC)
 
 
-def line(service: str, stream: str, version: int, minute: int = 0, cause: str | None = None, sequence: int = 0) -> Line:
-    return Line(
+def line(
+    service: str, stream: str, version: int, minute: int = 0, cause: str | None = None, sequence: int = 0
+) -> LedgerLine:
+    return LedgerLine(
         at=Position(service, 0, sequence or version),
         stream_id=stream,
         version=version,
@@ -31,9 +33,9 @@ def line(service: str, stream: str, version: int, minute: int = 0, cause: str | 
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[Line]:
+def histories(draw: st.DrawFn) -> list[LedgerLine]:
     """Any number of streams in several services, whose events follow from events made before them, at any clock."""
-    made: list[Line] = []
+    made: list[LedgerLine] = []
     versions: dict[tuple[str, str], int] = {}
     sequences: dict[str, int] = {}
     for _ in range(draw(st.integers(0, 25))):
@@ -48,7 +50,7 @@ def histories(draw: st.DrawFn) -> list[Line]:
 
 @given(histories(), st.randoms(use_true_random=False))
 @settings(max_examples=200, deadline=None)
-def test_arrival_does_not_matter_and_causes_come_first(made: list[Line], random: object) -> None:
+def test_arrival_does_not_matter_and_causes_come_first(made: list[LedgerLine], random: object) -> None:
     shuffled = list(made)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     ordered = causal_order(shuffled)

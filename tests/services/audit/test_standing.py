@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.audit.domain.comparison import compare
-from services.audit.domain.line import Line
+from services.audit.domain.line import LedgerLine
 from services.audit.domain.standing import STATUSES, replay
 from shared.domain import Text
 from shared.web.formats import sentence
@@ -44,11 +44,13 @@ EXPIRED = ("followup.PlanExpired/1", {"ended_on": "2029-05-31"})
 RENEWED = (FILED[0], {**FILED[1], "kind": "renewal", "application_no": "03-2029-000009"})
 
 
-def lines(*events: tuple[str, dict[str, Any]]) -> list[Line]:
+def lines(*events: tuple[str, dict[str, Any]]) -> list[LedgerLine]:
     made = []
     for number, (name, fields) in enumerate(events, 1):
         base = line(name.partition(".")[0], "s", number, number)
-        made.append(Line(**{**{f: getattr(base, f) for f in Line.__slots__}, "name": name, "fields": fields}))
+        made.append(
+            LedgerLine(**{**{f: getattr(base, f) for f in LedgerLine.__slots__}, "name": name, "fields": fields})
+        )
     return made
 
 
