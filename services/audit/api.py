@@ -16,7 +16,7 @@ from services.audit.read_models.ledger import PlanFound
 from services.audit.verifications import Verification, Verifications, VerificationState
 from services.audit.views.actors import READING, Exporting, Verifying
 from services.audit.views.history import (
-    Link,
+    ChainLink,
     comparison,
     comparison_json,
     etag_of,
@@ -86,7 +86,7 @@ class EventOut(BaseModel):
     correlation_id: str
     causation_id: str | None
     digest: str
-    hash: Link
+    hash: ChainLink
     ja: str
     en: str
     data: Any

@@ -39,7 +39,7 @@ STATIC = SHELL / "static"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavigationLink:
     """A link of the navigation, and the right that its page needs; None: for everyone."""
 
     label: Text
@@ -65,7 +65,7 @@ class Section:
     name: Text
     templates: Path
     prefix: str
-    navigation: Sequence[Link] = ()
+    navigation: Sequence[NavigationLink] = ()
 
     def covers(self, path: str) -> bool:
         return _lies_under(path, self.prefix)

@@ -11,7 +11,7 @@ from services.audit.pages import plans, verification
 from services.audit.verifications import Verifications
 from shared.domain import Text
 from shared.postgres.database import Database
-from shared.web.pages import Link, Section
+from shared.web.pages import NavigationLink, Section
 
 SECTION = Section(
     "audit",
@@ -19,8 +19,8 @@ SECTION = Section(
     Path(__file__).parents[1] / "templates",
     prefix="/audit",
     navigation=(
-        Link(Text(ja="計画の経過", en="Histories"), "/audit", "audit.read"),
-        Link(Text(ja="記録の検証", en="Verification"), "/audit/verification", "audit.read"),
+        NavigationLink(Text(ja="計画の経過", en="Histories"), "/audit", "audit.read"),
+        NavigationLink(Text(ja="記録の検証", en="Verification"), "/audit/verification", "audit.read"),
     ),
 )
 

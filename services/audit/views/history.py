@@ -25,10 +25,10 @@ from shared.web.formats import sentence
 from shared.web.language import Language
 from shared.web.persona import account_name, actor_name
 
-Link = Literal["kept", "changed", "alone"]
+ChainLink = Literal["kept", "changed", "alone"]
 """Whether an event's digest follows from its bytes and the digest before it; `alone`: that one is not there."""
 
-LINKS: Final[Mapping[Link, Text]] = {
+LINKS: Final[Mapping[ChainLink, Text]] = {
     "kept": Text(ja="ハッシュ一致", en="Hash matches"),
     "changed": Text(ja="ハッシュ不一致", en="Hash does not match"),
     "alone": Text(ja="直前の記録なし", en="Record before it missing"),
@@ -41,7 +41,7 @@ class Entry:
 
     line: LedgerLine
     previous: bytes | None
-    link: Link
+    link: ChainLink
 
     def sentence(self) -> tuple[Text, Mapping[str, Any]]:
         return said(self.line)
@@ -135,7 +135,7 @@ def _entry(found: LedgerEntry) -> Entry:
     return Entry(line, previous, _link(line, previous))
 
 
-def _link(line: LedgerLine, previous: bytes | None) -> Link:
+def _link(line: LedgerLine, previous: bytes | None) -> ChainLink:
     if previous is None:
         return "alone"
     expected = digest_of(

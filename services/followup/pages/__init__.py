@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from services.followup.pages import inbox, plans
 from shared.domain import Text
 from shared.event_store.store import EventStore
-from shared.web.pages import Link, Section
+from shared.web.pages import NavigationLink, Section
 
 SECTION = Section(
     "followup",
@@ -17,8 +17,8 @@ SECTION = Section(
     Path(__file__).parents[1] / "templates",
     "/followup",
     navigation=(
-        Link(Text(ja="期日一覧", en="Inbox"), "/followup", "followup.read_dates"),
-        Link(Text(ja="認定計画", en="Certified plans"), "/followup/desk/plans", "followup.read_plans"),
+        NavigationLink(Text(ja="期日一覧", en="Inbox"), "/followup", "followup.read_dates"),
+        NavigationLink(Text(ja="認定計画", en="Certified plans"), "/followup/desk/plans", "followup.read_plans"),
     ),
 )
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from services.intake.commands import Commands
 from services.intake.pages import correcting, filing, overview, withdrawing
 from shared.domain import Text
-from shared.web.pages import Link, Section
+from shared.web.pages import NavigationLink, Section
 
 SECTION = Section(
     "intake",
@@ -17,8 +17,8 @@ SECTION = Section(
     Path(__file__).parents[1] / "templates",
     prefix="/intake",
     navigation=(
-        Link(Text(ja="申請状況", en="My applications"), "/intake", "intake.read"),
-        Link(Text(ja="申請する", en="File a plan"), "/intake/file", "intake.file"),
+        NavigationLink(Text(ja="申請状況", en="My applications"), "/intake", "intake.read"),
+        NavigationLink(Text(ja="申請する", en="File a plan"), "/intake/file", "intake.file"),
     ),
 )
 

@@ -15,7 +15,7 @@ from services.notify.views.outside_world import at_this_computer
 from shared.domain import Text
 from shared.web.authorization import for_everyone
 from shared.web.components import Column
-from shared.web.pages import Link, Section, render
+from shared.web.pages import NavigationLink, Section, render
 from shared.web.paging import At, start_at
 from shared.web.problems import NOT_FOUND, Problem
 
@@ -24,7 +24,7 @@ SECTION = Section(
     Text(ja="受信箱（動作確認用）", en="Mailbox (for trials)"),
     Path(__file__).parents[1] / "templates",
     "/mailbox",
-    navigation=(Link(Text(ja="受信したメール", en="Received mail"), "/mailbox"),),
+    navigation=(NavigationLink(Text(ja="受信したメール", en="Received mail"), "/mailbox"),),
 )
 
 _COLUMNS = (

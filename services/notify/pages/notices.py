@@ -36,7 +36,7 @@ from shared.vault.vault import Vault
 from shared.web.components import Choice, Column, Moment, Tab
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.happened import sentence_of
-from shared.web.pages import Link, Section, render
+from shared.web.pages import NavigationLink, Section, render
 from shared.web.paging import At, start_at
 from shared.web.persona import actor_name
 from shared.web.problems import FieldError, refusal_errors
@@ -46,7 +46,7 @@ SECTION = Section(
     Text(ja="通知の配信", en="Notices"),
     Path(__file__).parents[1] / "templates",
     "/notify",
-    navigation=(Link(Text(ja="配信状況", en="Deliveries"), "/notify", "notify.read"),),
+    navigation=(NavigationLink(Text(ja="配信状況", en="Deliveries"), "/notify", "notify.read"),),
 )
 PAGE = 50
 

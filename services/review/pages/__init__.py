@@ -14,14 +14,14 @@ from services.review.pages import case, correction, deciding, extension, queue
 from services.review.pages.desk import Desk
 from shared.domain import Text
 from shared.vault.vault import Vault
-from shared.web.pages import Link, Section
+from shared.web.pages import NavigationLink, Section
 
 SECTION = Section(
     "review",
     Text(ja="審査", en="Review"),
     Path(__file__).parents[1] / "templates",
     prefix="/review",
-    navigation=(Link(Text(ja="案件一覧", en="Cases"), "/review", "review.read"),),
+    navigation=(NavigationLink(Text(ja="案件一覧", en="Cases"), "/review", "review.read"),),
 )
 
 

@@ -26,7 +26,7 @@ from shared.web.authorization import granted
 from shared.web.components import Choice, ClockChip, Column, Moment, Tab
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.forms import IdempotencyKey, SeenVersion
-from shared.web.pages import Link, Pages, Section, render
+from shared.web.pages import NavigationLink, Pages, Section, render
 from shared.web.persona import current_actor, persona_of
 from shared.web.problems import CONFLICT, NOT_FOUND, FieldError, Problem, refusal_problem
 
@@ -36,9 +36,9 @@ SECTION = Section(
     Path(__file__).with_name("templates"),
     prefix="/demo",
     navigation=(
-        Link(Text(ja="審査待ち", en="Queue"), "/demo"),
-        Link(Text(ja="決定", en="Decisions"), "/demo/decisions", "review.approve"),
-        Link(Text(ja="統計", en="Statistics"), "/demo/statistics"),
+        NavigationLink(Text(ja="審査待ち", en="Queue"), "/demo"),
+        NavigationLink(Text(ja="決定", en="Decisions"), "/demo/decisions", "review.approve"),
+        NavigationLink(Text(ja="統計", en="Statistics"), "/demo/statistics"),
     ),
 )
 CLOCKS = [
