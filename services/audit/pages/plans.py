@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from services.audit.domain.standing import PlanStanding
 from services.audit.export import Exports
 from services.audit.pages.shown import crumb, events_of, facts_of, moment_of, named, row_of
-from services.audit.pages.times import AS_OF_MISSING, EARLIER_MISSING, LATER_MISSING, Moment, required
+from services.audit.pages.times import AS_OF_MISSING, EARLIER_MISSING, LATER_MISSING, TypedTime, required
 from services.audit.views.actors import READING
 from services.audit.views.history import History, comparison, history, standing_said
 from services.audit.views.plans import EARLIER_FIRST, find_plans, known
@@ -79,7 +79,7 @@ def router(database: Database, exports: Exports) -> APIRouter:
     return pages
 
 
-def _plan_page(request: Request, plan_id: str, asked: Moment, found: History | None, fingerprint: str) -> Response:
+def _plan_page(request: Request, plan_id: str, asked: TypedTime, found: History | None, fingerprint: str) -> Response:
     standing = found.standing if found else PlanStanding()
     return render(
         request,

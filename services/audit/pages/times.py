@@ -15,7 +15,7 @@ from shared.web.problems import FieldError
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TypedTime:
     """A time as asked for in a form: what was typed, the instant that it means, and what is wrong with it."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ NOT_AN_INSTANT: Final = Text(
 )
 
 
-def read_moment(params: Mapping[str, str], name: str) -> Moment:
+def read_time(params: Mapping[str, str], name: str) -> TypedTime:
     """A time of a form (`name`-year, -month, -day, -time; Japanese time), or an exact instant (`name`, ISO 8601).
 
     What is left out is filled up to its end: a day without a time means its last instant, a minute the end of it, so
@@ -68,17 +68,17 @@ def read_moment(params: Mapping[str, str], name: str) -> Moment:
     if day is None and text:
         errors.append(_error(name, DAY_MISSING))
     if errors or day is None or isinstance(day, FieldError):
-        return Moment(typed, None, errors)
-    return Moment(typed, datetime.combine(day, at, JST) + length - timedelta(microseconds=1))
+        return TypedTime(typed, None, errors)
+    return TypedTime(typed, datetime.combine(day, at, JST) + length - timedelta(microseconds=1))
 
 
-def required(params: Mapping[str, str], name: str, missing: Text) -> Moment:
+def required(params: Mapping[str, str], name: str, missing: Text) -> TypedTime:
     """A time that must be there once the form was sent, which brings its inputs even where they are empty."""
-    found = read_moment(params, name)
+    found = read_time(params, name)
     sent = any(key.endswith("-year") for key in params)
     if not sent or found.instant or found.errors:
         return found
-    return Moment(found.typed, None, [_error(name, missing)])
+    return TypedTime(found.typed, None, [_error(name, missing)])
 
 
 def _time_of(text: str) -> tuple[time, timedelta]:
@@ -91,17 +91,17 @@ def _time_of(text: str) -> tuple[time, timedelta]:
     return time(hour, minute, second), timedelta(seconds=1) if found[3] else timedelta(minutes=1)
 
 
-def _exact(text: str, name: str) -> Moment:
+def _exact(text: str, name: str) -> TypedTime:
     try:
         # A "+" of an offset that was not encoded arrives as a space.
         instant = datetime.fromisoformat(text.replace(" ", "+"))
         there = instant.astimezone(JST)
     except (ValueError, OverflowError):
-        return Moment({}, None, [_error(name, NOT_AN_INSTANT)])
+        return TypedTime({}, None, [_error(name, NOT_AN_INSTANT)])
     if instant.tzinfo is None:
-        return Moment({}, None, [_error(name, NOT_AN_INSTANT)])
+        return TypedTime({}, None, [_error(name, NOT_AN_INSTANT)])
     parts = {"year": there.year, "month": there.month, "day": there.day, "time": there.strftime("%H:%M:%S")}
-    return Moment({f"{name}-{part}": str(value) for part, value in parts.items()}, instant)
+    return TypedTime({f"{name}-{part}": str(value) for part, value in parts.items()}, instant)
 
 
 def _error(name: str, text: Text) -> FieldError:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from services.audit.checks.check import VerificationProgress
-from services.audit.pages.times import read_moment
+from services.audit.pages.times import read_time
 from services.audit.verifications import Verifications
 from shared.web.catalogue import ROOT, SHELL, Owner, untranslated, unused
 from tests.services.audit.conftest import START, Walked
@@ -257,7 +257,7 @@ def test_what_a_verification_covered_and_what_is_known_are_shown(walked: Walked,
     ],
 )
 def test_a_time_is_read_to_its_end(typed: dict[str, str], expected: str | None) -> None:
-    moment = read_moment(typed, "x")
+    moment = read_time(typed, "x")
     assert (moment.iso, list(moment.errors)) == (expected, [])
 
 
@@ -274,7 +274,7 @@ def test_a_time_is_read_to_its_end(typed: dict[str, str], expected: str | None) 
     ],
 )
 def test_a_time_that_is_none_is_told_at_its_field(typed: dict[str, str], field: str) -> None:
-    moment = read_moment(typed, "x")
+    moment = read_time(typed, "x")
     assert (moment.instant, [error.field for error in moment.errors]) == (None, [field])
 
 
