@@ -9,7 +9,7 @@ from shared.contracts.event import Event
 from shared.event_store.recorder import LogEntry
 from shared.event_store.store import EventStore
 
-Read = tuple[LogEntry, Event | None]
+EntryRead = tuple[LogEntry, Event | None]
 """An entry, and what it says where that is known already."""
 
 
@@ -26,7 +26,7 @@ class LogReader:
         self._seen = -1
         self._looked_at: float | None = None
 
-    def after(self, positions: Mapping[int, int], limit: int, alone: bool = False) -> list[Read]:
+    def after(self, positions: Mapping[int, int], limit: int, alone: bool = False) -> list[EntryRead]:
         """What follows these positions, in order within each partition, at most `limit`.
 
         Nobody else is looked for if the caller knows that it is `alone`.
@@ -35,7 +35,7 @@ class LogReader:
         if appends == self._seen and (alone or self._looked_lately()):
             return []
         committed, whole = self.store.tail.after(positions, limit)
-        found: list[Read] = [(one.entry, one.event) for one in committed]
+        found: list[EntryRead] = [(one.entry, one.event) for one in committed]
         if not found and not (whole and self._looked_lately()):
             self._looked_at = time.monotonic()
             found = self._stored(positions, limit)
@@ -48,7 +48,7 @@ class LogReader:
     def _looked_lately(self) -> bool:
         return self._looked_at is not None and time.monotonic() < self._looked_at + self._poll_seconds
 
-    def _stored(self, positions: Mapping[int, int], limit: int) -> list[Read]:
+    def _stored(self, positions: Mapping[int, int], limit: int) -> list[EntryRead]:
         heads = self.store.heads()
         behind = [(p, position) for p, position in positions.items() if heads[p].sequence > position]
         return [(entry, None) for entry in self.store.entries(behind, limit)]

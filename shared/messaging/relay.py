@@ -18,7 +18,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from shared.event_store.reader import LogReader, Read
+from shared.event_store.reader import EntryRead, LogReader
 from shared.event_store.store import EventStore, lock_id
 from shared.messaging.cloud_events import to_kafka
 from shared.messaging.kafka import Kafka, Stuck
@@ -216,7 +216,7 @@ class Relay:
             await asyncio.to_thread(turn.read)
             self._reader.forget()
 
-    async def _publish(self, producer: AIOKafkaProducer, page: Sequence[Read]) -> None:
+    async def _publish(self, producer: AIOKafkaProducer, page: Sequence[EntryRead]) -> None:
         epoch = str(self.store.identity.epoch)
         by_partition: dict[int, list[Message]] = {}
         for entry, event in page:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from services.audit.checks.lines import ledger_finding
-from services.audit.checks.stretches import Page, Part
+from services.audit.checks.stretches import EventRows, Part
 from shared.event_store.finding import Finding
 from shared.event_store.verify import ChainCheck, EventRow, check_end, unaccounted
 
@@ -22,7 +22,7 @@ class CopiesCheck:
         self.digests_apart = False
         self.walked_source = self.walked_copy = 0
 
-    def see(self, source: Page, copy: Page) -> list[Finding]:
+    def see(self, source: EventRows, copy: EventRows) -> list[Finding]:
         """One stretch of both copies; a source that cannot be read is an empty one."""
         self.walked_source += len(source)
         self.walked_copy += len(copy)

@@ -16,7 +16,7 @@ import psycopg
 from services.audit.checks.check import Check, Context, attempted, unread
 from services.audit.checks.copies import CopiesCheck
 from services.audit.checks.lines import ledger_finding
-from services.audit.checks.stretches import Part, Read, readers, stretches
+from services.audit.checks.stretches import Part, ReadStretch, readers, stretches
 from services.audit.read_models import ledger
 from shared.domain import Text
 from shared.event_store.finding import Finding
@@ -77,7 +77,7 @@ def _stands(context: Context, part: Part, told: Told) -> bool:
     return _is_at(there, told["ledger"]) and (part.end is None or _is_at(here, told["source"]))
 
 
-def _is_at(read: Read, place: Sequence[Any]) -> bool:
+def _is_at(read: ReadStretch, place: Sequence[Any]) -> bool:
     sequence, digest = place
     try:
         found = read(sequence - 1, sequence, 1)
