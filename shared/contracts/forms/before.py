@@ -11,7 +11,7 @@ from pydantic import Field
 
 from shared.contracts.blocks import Period
 from shared.contracts.event import Block
-from shared.contracts.forms.describing import Form, Section, always, asked, describe
+from shared.contracts.forms.describing import Form, FormSection, always, asked, describe
 from shared.contracts.forms.kinds import (
     Count,
     Day,
@@ -267,20 +267,20 @@ class CheckSheet(Block):
 class FormBefore(Form):
     """事業継続力強化計画. Its JSON is the body of a filing (personal text open) and part of events (sealed)."""
 
-    SECTIONS: ClassVar[tuple[Section, ...]] = (
-        Section(Text(ja="1 名称等", en="1 The applicant"), ("cover",)),
-        Section(Text(ja="2 事業継続力強化の目標", en="2 Goals"), ("goals",)),
-        Section(
+    SECTIONS: ClassVar[tuple[FormSection, ...]] = (
+        FormSection(Text(ja="1 名称等", en="1 The applicant"), ("cover",)),
+        FormSection(Text(ja="2 事業継続力強化の目標", en="2 Goals"), ("goals",)),
+        FormSection(
             Text(ja="3 事業継続力強化の内容", en="3 What is done"),
             ("initial_responses", "measures", "equipment", "partners", "organisation"),
         ),
-        Section(Text(ja="4 実施期間", en="4 Plan period"), ("period",)),
-        Section(Text(ja="5 資金の額及び調達方法", en="5 Funds"), ("funds",)),
-        Section(
+        FormSection(Text(ja="4 実施期間", en="4 Plan period"), ("period",)),
+        FormSection(Text(ja="5 資金の額及び調達方法", en="5 Funds"), ("funds",)),
+        FormSection(
             Text(ja="6 関係法令の遵守・認証", en="6 Compliance and certificates"),
             ("legal_compliance", "resilience_certificates"),
         ),
-        Section(Text(ja="チェックシート", en="Check sheet"), ("check_sheet",)),
+        FormSection(Text(ja="チェックシート", en="Check sheet"), ("check_sheet",)),
     )
 
     form_version: Literal["24-before"]

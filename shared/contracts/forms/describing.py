@@ -73,7 +73,7 @@ def _text(words: tuple[str, str] | None) -> Text | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     """A heading of the form, and the names of the parts below it."""
 
     title: Text
@@ -83,7 +83,7 @@ class Section:
 class Form(Block):
     """A form as a whole. `SECTIONS` hold all its parts, in the order in which they are filled in and read."""
 
-    SECTIONS: ClassVar[tuple[Section, ...]] = ()
+    SECTIONS: ClassVar[tuple[FormSection, ...]] = ()
 
     form_version: str
 
@@ -123,7 +123,7 @@ class FilledField:
         return demanded is not None and demanded(form, self.part)
 
 
-Parts = Mapping[str, tuple[Described, ...]]
+FieldsByPart = Mapping[str, tuple[Described, ...]]
 """Fields by the part that they stand in: "" is the form, "goals." a group, "equipment." a row of a table."""
 
 
@@ -133,7 +133,7 @@ class Description:
     def __init__(self, form: type[Form]) -> None:
         self.form = form
         self.fields: Final[Mapping[str, Described]] = {one.path: one for one in _fields(form, "", None)}
-        self._among: dict[Callable[[Described], bool], Parts] = {}
+        self._among: dict[Callable[[Described], bool], FieldsByPart] = {}
 
     def at(self, path: str) -> Described:
         """The field at a path. Raises KeyError."""
@@ -178,7 +178,7 @@ class Description:
         _walk(form, "", "", such, parts, found)
         return found
 
-    def _parts_with(self, among: Callable[[Described], bool]) -> Parts:
+    def _parts_with(self, among: Callable[[Described], bool]) -> FieldsByPart:
         """Per part, what of it is to be looked at: fields, and groups and tables in which there are some."""
         wanted = {path for path, one in self.fields.items() if among(one)}
         return {
@@ -208,7 +208,7 @@ def _is_at(path: str, whole: str) -> bool:
 
 
 def _walk(
-    part: Block, path: str, described: str, such: Callable[[Any], bool], parts: Parts, found: list[FilledField]
+    part: Block, path: str, described: str, such: Callable[[Any], bool], parts: FieldsByPart, found: list[FilledField]
 ) -> None:
     for field in parts[described]:
         value = getattr(part, field.name)

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from shared.contracts.blocks import Period
 from shared.contracts.event import Block
-from shared.contracts.forms.describing import Form, Section, always, asked, describe
+from shared.contracts.forms.describing import Form, FormSection, always, asked, describe
 from shared.contracts.forms.kinds import (
     Count,
     Day,
@@ -308,18 +308,18 @@ class CheckSheet(Block):
 class PlanForm(Form):
     """事業継続力強化計画. Its JSON is the body of a filing (personal text open) and part of events (sealed)."""
 
-    SECTIONS: ClassVar[tuple[Section, ...]] = (
-        Section(Text(ja="1 名称等", en="1 The applicant"), ("cover",)),
-        Section(Text(ja="2 事業継続力強化の目標", en="2 Goals"), ("goals",)),
-        Section(
+    SECTIONS: ClassVar[tuple[FormSection, ...]] = (
+        FormSection(Text(ja="1 名称等", en="1 The applicant"), ("cover",)),
+        FormSection(Text(ja="2 事業継続力強化の目標", en="2 Goals"), ("goals",)),
+        FormSection(
             Text(ja="3 事業継続力強化の内容", en="3 What is done"),
             ("measures", "tax_measure", "equipment", "initial_response", "partners", "organisation"),
         ),
-        Section(Text(ja="4 実施期間", en="4 Plan period"), ("period",)),
-        Section(Text(ja="5 資金の額及び調達方法", en="5 Funds"), ("funds",)),
-        Section(Text(ja="6 その他", en="6 Other"), ("legal_compliance", "certificates")),
-        Section(Text(ja="添付書類", en="Attachments"), ("attachments",)),
-        Section(Text(ja="チェックシート", en="Check sheet"), ("check_sheet",)),
+        FormSection(Text(ja="4 実施期間", en="4 Plan period"), ("period",)),
+        FormSection(Text(ja="5 資金の額及び調達方法", en="5 Funds"), ("funds",)),
+        FormSection(Text(ja="6 その他", en="6 Other"), ("legal_compliance", "certificates")),
+        FormSection(Text(ja="添付書類", en="Attachments"), ("attachments",)),
+        FormSection(Text(ja="チェックシート", en="Check sheet"), ("check_sheet",)),
     )
 
     form_version: Version
