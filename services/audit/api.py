@@ -38,7 +38,7 @@ IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
 AsOf = Annotated[AwareDatetime | None, Query(description="A recorded instant with its offset; now, if it is left out.")]
 
 
-class PlanOut(BaseModel):
+class PlanInLedger(BaseModel):
     plan_id: str
     application_no: str
     applicant: str
@@ -52,7 +52,7 @@ class PlanOut(BaseModel):
 class PlansOut(BaseModel):
     """`previous` and `next` are addresses."""
 
-    plans: list[PlanOut]
+    plans: list[PlanInLedger]
     previous: str | None
     next: str | None
 
@@ -243,9 +243,9 @@ def router(database: Database, verifications: Verifications, exports: Exports) -
 _CACHED: dict[int | str, dict[str, Any]] = {200: VERSIONED, 304: NOT_MODIFIED}
 
 
-def _plan_out(found: PlanFound) -> PlanOut:
+def _plan_out(found: PlanFound) -> PlanInLedger:
     facts = {key: fact_json(value) for key, value in filing_facts(found.filing).items()}
-    return PlanOut(
+    return PlanInLedger(
         plan_id=found.plan_id,
         first_recorded_at=found.first_recorded_at,
         last_recorded_at=found.last_recorded_at,
