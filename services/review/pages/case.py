@@ -14,7 +14,7 @@ from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
 from services.review.pages.desk import Desk, crumb, done, officer_choices, see, since, status_of
-from services.review.pages.typed import CHOOSE_OFFICER, Posted, error_at
+from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Assigning, Reading, Releasing
 from services.review.views.case_page import CasePage
@@ -48,7 +48,9 @@ def router(desk: Desk) -> APIRouter:
         return shown_case(desk, request, actor, desk.page(case_id, actor))
 
     @routes.post("/desk/{case_id}/assign")
-    def assign(case_id: str, request: Request, actor: Assigning, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def assign(
+        case_id: str, request: Request, actor: Assigning, envelope: SeenEnvelope, typed: TypedAtDesk
+    ) -> Response:
         officer = typed.trimmed("officer")
         if not holds_office(officer, actor.place):
             return again(desk, request, actor, case_id, "assign", [error_at("officer", CHOOSE_OFFICER)], typed)
@@ -57,7 +59,9 @@ def router(desk: Desk) -> APIRouter:
         return after(desk, request, actor, case_id, "assign", made, typed)
 
     @routes.post("/desk/{case_id}/release")
-    def release(case_id: str, request: Request, actor: Releasing, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def release(
+        case_id: str, request: Request, actor: Releasing, envelope: SeenEnvelope, typed: TypedAtDesk
+    ) -> Response:
         made = done(lambda: desk.commands.release(case_id, envelope))
         return after(desk, request, actor, case_id, "release", made, typed)
 

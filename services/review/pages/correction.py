@@ -14,7 +14,7 @@ from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import again, shown_case
 from services.review.pages.desk import Desk, crumb, done, see, since, status_of
-from services.review.pages.typed import Posted, error_at
+from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting
 from services.review.views.case_page import CasePage
@@ -46,7 +46,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/desk/{case_id}/corrections")
     def request_correction(
-        case_id: str, request: Request, actor: Correcting, envelope: SeenEnvelope, typed: Posted
+        case_id: str, request: Request, actor: Correcting, envelope: SeenEnvelope, typed: TypedAtDesk
     ) -> Response:
         form = desk.page(case_id, actor).case.form
         paths = [path for path in typed.every("path") if has_field(form, path)]

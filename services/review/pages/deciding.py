@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.review.pages.case import after, again
 from services.review.pages.desk import Desk, crumb, done, see
-from services.review.pages.typed import Posted, error_at
+from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Approving, Proposing, SendingBack
 from services.review.views.case_page import CasePage
@@ -25,7 +25,9 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/review")
 
     @routes.post("/desk/{case_id}/proposal")
-    def propose(case_id: str, request: Request, actor: Proposing, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def propose(
+        case_id: str, request: Request, actor: Proposing, envelope: SeenEnvelope, typed: TypedAtDesk
+    ) -> Response:
         outcome = typed.trimmed("outcome")
         if outcome not in ("certify", "refuse"):
             return again(desk, request, actor, case_id, "proposal", [error_at("outcome", _CHOOSE_OUTCOME)], typed)
@@ -35,7 +37,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/desk/{case_id}/send-back")
     def send_back(
-        case_id: str, request: Request, actor: SendingBack, envelope: SeenEnvelope, typed: Posted
+        case_id: str, request: Request, actor: SendingBack, envelope: SeenEnvelope, typed: TypedAtDesk
     ) -> Response:
         made = done(lambda: desk.commands.send_back(case_id, typed.trimmed("comment"), envelope))
         return after(desk, request, actor, case_id, "send-back", made, typed)
@@ -45,7 +47,9 @@ def router(desk: Desk) -> APIRouter:
         return _shown(desk, request, actor, desk.page(case_id, actor))
 
     @routes.post("/desk/{case_id}/approve")
-    def approve(case_id: str, request: Request, actor: Approving, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def approve(
+        case_id: str, request: Request, actor: Approving, envelope: SeenEnvelope, typed: TypedAtDesk
+    ) -> Response:
         made = done(lambda: desk.commands.approve(case_id, envelope))
         return after(desk, request, actor, case_id, "approve", made, typed)
 

@@ -11,7 +11,7 @@ from services.review.domain.commands import ExtendDeadline
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import after, again, shown_case
 from services.review.pages.desk import Desk, crumb, done
-from services.review.pages.typed import WHOLE_NUMBER, Posted, days_of, error_at
+from services.review.pages.typed import WHOLE_NUMBER, TypedAtDesk, days_of, error_at
 from services.review.pages.words import WORDS
 from services.review.views.actors import Extending
 from services.review.views.case_page import CasePage
@@ -30,11 +30,13 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/review")
 
     @routes.post("/desk/{case_id}/extension/check")
-    def check(case_id: str, request: Request, actor: Extending, seen: SeenVersion, typed: Posted) -> Response:
+    def check(case_id: str, request: Request, actor: Extending, seen: SeenVersion, typed: TypedAtDesk) -> Response:
         return _checked(desk, request, actor, desk.page(case_id, actor), typed, seen)
 
     @routes.post("/desk/{case_id}/extension")
-    def extend(case_id: str, request: Request, actor: Extending, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def extend(
+        case_id: str, request: Request, actor: Extending, envelope: SeenEnvelope, typed: TypedAtDesk
+    ) -> Response:
         days = days_of(typed)
         if days is None:
             return again(desk, request, actor, case_id, "extension", [error_at("days", WHOLE_NUMBER)], typed)

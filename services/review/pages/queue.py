@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.desk import Desk, officer_choices, see
 from services.review.pages.filters import Filters, kept
-from services.review.pages.typed import CHOOSE_OFFICER, Posted, error_at
+from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import WORDS
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, Tab
@@ -44,7 +44,7 @@ def router(desk: Desk) -> APIRouter:
         return _shown(desk, request, actor)
 
     @routes.post("/desk/assignments")
-    def assign_all(request: Request, actor: Assigning, envelope: KeyedEnvelope, typed: Posted) -> Response:
+    def assign_all(request: Request, actor: Assigning, envelope: KeyedEnvelope, typed: TypedAtDesk) -> Response:
         chosen, officer = typed.every("case_id"), typed.trimmed("officer")
         errors = []
         if not chosen:

@@ -7,14 +7,13 @@ from typing import Annotated
 from fastapi import Depends
 
 from shared.domain import Text
-from shared.web import typed as posted
 from shared.web.problems import INVALID_INPUT, FieldError, Problem
-from shared.web.typed import Typed
+from shared.web.typed import Posted, Typed
 
 MOST_TYPED = 2000
 
 
-def _short(typed: posted.Posted) -> Typed:
+def _short(typed: Posted) -> Typed:
     """What was typed. Raises Problem (422) for a text that is longer than its field lets it be."""
     long = [name for name, texts in typed.texts.items() if any(len(text) > MOST_TYPED for text in texts)]
     if long:
@@ -22,7 +21,7 @@ def _short(typed: posted.Posted) -> Typed:
     return typed
 
 
-Posted = Annotated[Typed, Depends(_short)]
+TypedAtDesk = Annotated[Typed, Depends(_short)]
 """A parameter of a page's POST route."""
 
 
