@@ -24,7 +24,7 @@ CROSSED: Final = Text(
 )
 
 
-class Recorded(NamedTuple):
+class CrossingEvent(NamedTuple):
     """An event that may be part of a crossing, and where it lies; its stream is an application's or its case's."""
 
     service: str
@@ -35,9 +35,9 @@ class Recorded(NamedTuple):
     name: str
 
 
-def crossed(events: Iterable[Recorded]) -> list[Recorded]:
+def crossed(events: Iterable[CrossingEvent]) -> list[CrossingEvent]:
     """For each application that was withdrawn and certified, the event with which the second of the two came."""
-    by_application: dict[str, dict[str, Recorded]] = defaultdict(dict)
+    by_application: dict[str, dict[str, CrossingEvent]] = defaultdict(dict)
     for event in events:
         by_application[event.stream_id].setdefault(event.name, event)
     found = []
@@ -51,7 +51,7 @@ def crossed(events: Iterable[Recorded]) -> list[Recorded]:
 
 def _crossings(context: Context) -> Iterator[Finding]:
     rows = context.database.read_at_leisure(lambda cursor: ledger.named(cursor, [WITHDRAWN, CERTIFIED, TOO_LATE]))
-    for event in crossed(Recorded(*row) for row in rows):
+    for event in crossed(CrossingEvent(*row) for row in rows):
         place = event.service, event.partition, event.sequence, event.stream_id
         yield Finding(*place, "crossed", event.version, holder="ledger", text=CROSSED, known=True)
 

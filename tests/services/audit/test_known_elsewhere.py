@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from services.audit.checks.crossings import CERTIFIED, TOO_LATE, WITHDRAWN, Recorded, crossed
+from services.audit.checks.crossings import CERTIFIED, TOO_LATE, WITHDRAWN, CrossingEvent, crossed
 from services.audit.checks.followed import FOLLOWED_TEXTS, followed_elsewhere
 from services.audit.read_models.ledger import LedgerListener
 from services.audit.verify import verify
@@ -94,8 +94,8 @@ def test_a_database_that_is_gone_is_a_finding_and_the_rest_is_verified(
     assert (report.events, report.unseen) == (whole, ["notify"])
 
 
-def recorded(name: str, stream: str = "a", version: int = 1) -> Recorded:
-    return Recorded(name.partition(".")[0], 3, version, stream, version, name)
+def recorded(name: str, stream: str = "a", version: int = 1) -> CrossingEvent:
+    return CrossingEvent(name.partition(".")[0], 3, version, stream, version, name)
 
 
 def test_an_application_that_was_withdrawn_and_certified_is_known() -> None:
