@@ -76,7 +76,7 @@ Speaking = Annotated[
 ]
 ServiceName = Literal["intake", "review", "notify", "followup", "audit"]
 Signed = Literal["intake", "review", "notify", "followup", "audit", "vault"]
-Service = Annotated[ServiceName, typer.Argument(show_default=False)]
+ServiceArgument = Annotated[ServiceName, typer.Argument(show_default=False)]
 
 
 # -- running ----------------------------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def links() -> None:
 
 @cli.command()
 def rebuild(
-    service: Service,
+    service: ServiceArgument,
     read_model: Annotated[str | None, typer.Argument(help="One read model; all of the service, if left out.")] = None,
 ) -> None:
     """Rebuild read models from the log, beside the live ones, and say whether they had been as the log says."""
@@ -232,7 +232,7 @@ def rebuild(
 
 
 @cli.command()
-def derive(service: Service) -> None:
+def derive(service: ServiceArgument) -> None:
     """Derive timers, running numbers and what is known of others again from the logs; keeps what was otherwise."""
     from services.terminal import deriving
 
@@ -240,7 +240,7 @@ def derive(service: Service) -> None:
 
 
 @cli.command()
-def findings(service: Service) -> None:
+def findings(service: ServiceArgument) -> None:
     """Rows that did not follow from the log, as they were before rebuild or derive put them right."""
     from services.terminal import deriving
 
@@ -248,7 +248,7 @@ def findings(service: Service) -> None:
 
 
 @cli.command()
-def restored(service: Service) -> None:
+def restored(service: ServiceArgument) -> None:
     """After a database was restored from a backup: replay to its service, which is stopped, what it lacks."""
     from services.terminal import restored
 
@@ -265,7 +265,7 @@ def topics_apply() -> None:
 
 @relay.command("rewind")
 def relay_rewind(
-    service: Service,
+    service: ServiceArgument,
     to: Annotated[int, typer.Option(min=0, help="The last sequence that need not come again.")] = 0,
     partition: Annotated[int | None, typer.Option(min=0, help="One partition; all, if left out.")] = None,
 ) -> None:
@@ -284,7 +284,9 @@ def parked_list() -> None:
 
 
 @parked.command("show")
-def parked_show(service: Service, message: Annotated[str, typer.Argument(help="upstream:partition:sequence")]) -> None:
+def parked_show(
+    service: ServiceArgument, message: Annotated[str, typer.Argument(help="upstream:partition:sequence")]
+) -> None:
     """One parked message with its data; what is personal stays sealed."""
     from services.terminal import operating
 
@@ -293,7 +295,7 @@ def parked_show(service: Service, message: Annotated[str, typer.Argument(help="u
 
 @parked.command("retry")
 def parked_retry(
-    service: Service, plan: Annotated[str | None, typer.Argument(help="A plan; all, if left out.")] = None
+    service: ServiceArgument, plan: Annotated[str | None, typer.Argument(help="A plan; all, if left out.")] = None
 ) -> None:
     """Handle parked messages again, in order, plan by plan; and let parked timers run again."""
     from services.terminal import operating

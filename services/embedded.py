@@ -25,7 +25,7 @@ BUILDERS = {
 }
 
 
-class System(system.System):
+class System(system.WiredServices):
     """The whole system, wired."""
 
     def __init__(self, settings: Settings, clock: Clock, only_looks: bool = False) -> None:

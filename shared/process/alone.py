@@ -8,7 +8,7 @@ from shared.clock import Clock, SystemClock
 from shared.observability import configure_logging
 from shared.process import failures, serving
 from shared.process.application import application
-from shared.process.system import Build, System
+from shared.process.system import Build, WiredServices
 from shared.settings import Settings
 
 
@@ -32,5 +32,5 @@ def _serve(name: str, build: Build, clock: Clock) -> None:
         raise failures.Unset("Set JIGYOKEI_POSTGRES_DSN: services in several processes need a PostgreSQL server.")
     configure_logging(name)
     own = serving.listening(settings.port, settings.host)
-    with System(settings, clock, {name: build}) as system:
+    with WiredServices(settings, clock, {name: build}) as system:
         serving.serve(system, application(system), own)

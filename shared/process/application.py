@@ -9,13 +9,13 @@ from fastapi import APIRouter, FastAPI
 from shared.domain import Text
 from shared.observability import RequestMetrics, new_registry
 from shared.process import health
-from shared.process.system import System
+from shared.process.system import WiredServices
 from shared.web.app import web_app
 from shared.web.pages import Pages, Section
 
 
 def application(
-    system: System, first_routers: Sequence[APIRouter] = (), first_sections: Sequence[Section] = ()
+    system: WiredServices, first_routers: Sequence[APIRouter] = (), first_sections: Sequence[Section] = ()
 ) -> FastAPI:
     """Everything under one address: each service under its own prefix, health and metrics; and what comes first."""
     registry = new_registry()

@@ -17,7 +17,7 @@ from shared.postgres.database import ALTERED, AWAY
 from shared.process import waits
 from shared.process.shapes import NO_SERVICES
 from shared.process.standing import standing
-from shared.process.system import System
+from shared.process.system import WiredServices
 from shared.process.writable import READABLE, Writable
 from shared.web.authorization import for_everyone
 
@@ -25,7 +25,7 @@ from shared.web.authorization import for_everyone
 class SystemCollector:
     """Asks the system when Prometheus asks us; nothing is counted in between."""
 
-    def __init__(self, system: System, seen: FirstSeen) -> None:
+    def __init__(self, system: WiredServices, seen: FirstSeen) -> None:
         self.system = system
         self.seen = seen
 
@@ -90,7 +90,7 @@ class Ready(BaseModel):
     at_desks: list[Ailment]
 
 
-def look(system: System, writable: Writable, seen: FirstSeen) -> Ready:
+def look(system: WiredServices, writable: Writable, seen: FirstSeen) -> Ready:
     """Ask every database, for what can be asked."""
     wrong = writable.wrong()
     waiting: list[Ailment] = []
@@ -111,7 +111,7 @@ def look(system: System, writable: Writable, seen: FirstSeen) -> Ready:
     )
 
 
-def router(system: System, registry: CollectorRegistry) -> APIRouter:
+def router(system: WiredServices, registry: CollectorRegistry) -> APIRouter:
     """`/health/live`, `/health/ready` and `/metrics`."""
     registry.register(SystemCollector(system, FirstSeen()))
     writable, seen = Writable(system.databases, {*system.services, *NO_SERVICES}), FirstSeen()

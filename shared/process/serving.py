@@ -14,7 +14,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from shared.process.system import System
+from shared.process.system import WiredServices
 
 log = structlog.get_logger()
 
@@ -54,7 +54,7 @@ def stop_as_by_ctrl_c() -> None:
         signal.signal(ending, signal.default_int_handler)
 
 
-def serve(system: System, app: FastAPI, own: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+def serve(system: WiredServices, app: FastAPI, own: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
     """Start a system and serve it on a socket until SIGINT or SIGTERM, then stop taking requests."""
 
     @asynccontextmanager

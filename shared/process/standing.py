@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.postgres.database import ALTERED, Cursor
-from shared.process.system import System
+from shared.process.system import WiredServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class SystemStanding:
         return self.of[follower].parked.get(upstream, 0) if follower in self.of else 0
 
 
-def standing(system: System) -> SystemStanding:
+def standing(system: WiredServices) -> SystemStanding:
     """Ask every database once."""
     now = system.clock.now()
     found = {}

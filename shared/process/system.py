@@ -67,7 +67,7 @@ class LinkStanding:
     stopped: LinkStopped | None
 
 
-class System:
+class WiredServices:
     """Services, wired. `start` runs their threads; without it, `settle` does all work that is there, in order.
 
     Whoever `only_looks` gets the system also where tables are gone.

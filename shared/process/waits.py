@@ -11,14 +11,14 @@ from shared.ailment import Ailment
 from shared.messaging.hearing import LATE_SECONDS
 from shared.postgres.database import ALTERED
 from shared.process.standing import SystemStanding
-from shared.process.system import LinkStanding, System
+from shared.process.system import LinkStanding, WiredServices
 from shared.service import Service
 
 Look = Callable[[SystemStanding, datetime], Iterable[Ailment]]
 """What is found in the databases, given when something that waits is late."""
 
 
-def what_waits(system: System, found: SystemStanding, links: Iterable[LinkStanding]) -> list[Ailment]:
+def what_waits(system: WiredServices, found: SystemStanding, links: Iterable[LinkStanding]) -> list[Ailment]:
     """Everything that people can be served without, and that somebody should know of."""
     late = system.clock.now() - timedelta(seconds=LATE_SECONDS)
     in_databases = [ailment for look in LOOKS for ailment in look(found, late)]

@@ -24,7 +24,7 @@ TICK_SECONDS = 0.01
 """Enough for whatever is ready, and for an idle relay to look once."""
 
 
-class Member(system.System):
+class Member(system.WiredServices):
     """A process. Once it is dead it does nothing any more; its place is taken by another one."""
 
     def __init__(self, theatre: Theatre, service: str, number: int) -> None:
