@@ -242,7 +242,7 @@ class Attachments(Block):
     ] = ()
 
 
-class Supporter(Block):
+class DraftingSupporter(Block):
     """策定を支援した機関."""
 
     kind: Annotated[SupporterKind, asked("支援機関の種別", "Kind of organisation")] = "none"
@@ -284,7 +284,9 @@ class CheckSheet(Block):
             "Opening notified (individuals) or establishment registered (corporations)",
         ),
     ] = False
-    supporter: Annotated[Supporter, asked("策定を支援した機関", "Organisation that helped with the plan")] = Supporter()
+    supporter: Annotated[DraftingSupporter, asked("策定を支援した機関", "Organisation that helped with the plan")] = (
+        DraftingSupporter()
+    )
     subsidy: Annotated[Subsidy | None, asked("申請予定の補助金", "Subsidy applied for", none=("なし", "None"))] = None
     data_use: Annotated[
         Allowed | None,

@@ -9,7 +9,7 @@ import pytest
 
 from services.intake.domain.identified import identified
 from shared.contracts.forms.filed import FiledForm, label_in
-from shared.contracts.forms.single import PlanForm, Supporter
+from shared.contracts.forms.single import DraftingSupporter, PlanForm
 from shared.contracts.intake import ApplicationFiled
 from shared.contracts.personal import Masked, Personal
 from shared.web.plan_view import BLANK, MASKED, PlanField, fields_of, opened, sections
@@ -106,7 +106,7 @@ def test_a_sealed_plan_is_opened_as_it_was_typed() -> None:
             "equipment": (),
             "check_sheet": form.check_sheet.model_copy(
                 update={name: Personal(key="k", box="b") for name in ("contact_name", "email", "telephone", "fax")}
-                | {"supporter": Supporter()}
+                | {"supporter": DraftingSupporter()}
             ),
         }
     )
