@@ -25,7 +25,7 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxMeasure:
+class TaxMeasureLimits:
     """R42: corporations by their capital, all others by their people; some associations whatever their size.
 
     `floors` are those of each kind of equipment.
@@ -37,9 +37,9 @@ class TaxMeasure:
     floors: Mapping[str, Floor]
 
 
-TAX_MEASURE: Final[Dated[TaxMeasure]] = Dated(
+TAX_MEASURE: Final[Dated[TaxMeasureLimits]] = Dated(
     {
-        SCHEME_START: TaxMeasure(
+        SCHEME_START: TaxMeasureLimits(
             most_yen=100_000_000,
             most_people=1_000,
             of_any_size=frozenset(
