@@ -18,7 +18,7 @@ from services.intake.domain.identified import identified
 from services.intake.pages.filing import example_plan
 from services.notify.read_models import deliveries
 from services.review.read_models import queue_pages
-from services.review.read_models.queue_pages import Tab, WantedCases
+from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.running import DEMO_SPAN
 from shared.clock import MovedClock
 from shared.contracts.forms.single import PlanForm
@@ -93,8 +93,8 @@ def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: S
     assert seen == set(get_args(CaseState))
 
 
-def everybodys_tabs() -> Iterator[tuple[str, Tab, str]]:
+def everybodys_tabs() -> Iterator[tuple[str, QueueTab, str]]:
     """Every tab of every bureau; of "mine", that of each officer."""
     for bureau in BUREAUS:
-        yield from ((bureau, tab, "") for tab in get_args(Tab) if tab != "mine")
+        yield from ((bureau, tab, "") for tab in get_args(QueueTab) if tab != "mine")
         yield from ((bureau, "mine", f"officer-{bureau}-{number}") for number in (1, 2))

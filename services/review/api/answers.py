@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.review.commands import Skipped
 from services.review.domain.clock import ClockReading, DayLine
 from services.review.domain.state import Mark
-from services.review.read_models.queue_pages import QueueRow, Tab
+from services.review.read_models.queue_pages import QueueRow, QueueTab
 from services.review.views.case_page import CasePage, GivenExtension, actions
 from services.review.views.officers import name_of
 from services.review.views.queue import chip_of
@@ -48,7 +48,7 @@ class Queue(BaseModel):
     """`previous` and `next` are addresses. Counts stop at 300."""
 
     bureau: str
-    tab: Tab
+    tab: QueueTab
     day: date
     counts: dict[str, int]
     cases: list[CaseInQueue]

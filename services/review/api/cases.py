@@ -24,7 +24,7 @@ from services.review.api.bodies import (
 from services.review.commands import CaseChanged, Commands
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models import queue_pages
-from services.review.read_models.queue_pages import Tab, WantedCases
+from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.review.views.actors import (
     Approving,
     Assigning,
@@ -66,7 +66,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def queue(
         request: Request,
         actor: Reading,
-        tab: Tab = "all",
+        tab: QueueTab = "all",
         bureau: Annotated[str, Query(description="For auditors; officers see their own.")] = "",
         officer: Annotated[str | None, Query(max_length=100)] = None,
         kind: ApplicationKind | None = None,

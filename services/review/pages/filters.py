@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from services.review.pages.typed import error_at
 from services.review.pages.words import DUE
-from services.review.read_models.queue_pages import Tab, WantedCases, order_of
+from services.review.read_models.queue_pages import QueueTab, WantedCases, order_of
 from services.review.views.officers import holds_office, name_of
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
@@ -38,7 +38,7 @@ class Filters:
     """
 
     bureau: str
-    tab: Tab
+    tab: QueueTab
     chosen_bureau: str = ""
     officer: str = ""
     kind: ApplicationKind | None = None
@@ -108,12 +108,12 @@ def kept(params: QueryParams) -> list[tuple[str, str]]:
     return [(key, value) for key, value in params.multi_items() if key in _KEPT]
 
 
-def _tab(asked: str, first: Tab) -> Tab:
-    found = next((tab for tab in get_args(Tab) if tab == asked), None)
+def _tab(asked: str, first: QueueTab) -> QueueTab:
+    found = next((tab for tab in get_args(QueueTab) if tab == asked), None)
     if asked and found is None:
         raise Problem(INVALID_INPUT, [error_at("tab", _NO_SUCH_TAB)])
     return found or first
 
 
-_FIRST_TAB: Mapping[str, Tab] = {"officer": "mine", "director": "awaiting_approval", "auditor": "all"}
+_FIRST_TAB: Mapping[str, QueueTab] = {"officer": "mine", "director": "awaiting_approval", "auditor": "all"}
 _NO_SUCH_TAB = Text(ja="一覧のタブの中から選んでください。", en="Choose one of the tabs of the list.")

@@ -15,7 +15,7 @@ from services.review.pages.filters import Filters, kept
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import WORDS
 from services.review.read_models import queue_pages
-from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, Tab
+from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab
 from services.review.views.actors import Assigning, Reading
 from services.review.views.officers import holds_office, in_words
 from services.review.views.queue import chip_of
@@ -113,7 +113,7 @@ def _read(desk: Desk, asked: Filters, actor: Actor) -> tuple[Mapping[str, int], 
     )
 
 
-_TAB_NAMES: Mapping[Tab, Text] = {
+_TAB_NAMES: Mapping[QueueTab, Text] = {
     "mine": Text(ja="自分", en="Mine"),
     "unassigned": Text(ja="未割当", en="Unassigned"),
     "in_review": CASE_STATES["in_review"],
@@ -138,7 +138,7 @@ def _tabs(asked: Filters, counted: Mapping[str, int], actor: Actor) -> list[comp
     return found
 
 
-def _columns(tab: Tab, actor: Actor) -> list[Column]:
+def _columns(tab: QueueTab, actor: Actor) -> list[Column]:
     # In "all" the newest filing stands first; elsewhere the deadline, or the end, says the order.
     ended, newest = tab == "ended", tab == "all"
     columns = [

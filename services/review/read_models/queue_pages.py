@@ -18,7 +18,7 @@ from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.states import CaseState
 
-Tab = Literal["mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval", "ended", "all"]
+QueueTab = Literal["mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval", "ended", "all"]
 COUNTED: Final = ("mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval")
 MOST_COUNTED: Final = 300
 """A count stops here: beyond it, nobody needs the number."""
@@ -55,7 +55,7 @@ class WantedCases:
     """What someone wants to see: a tab of a bureau, narrowed down."""
 
     bureau: str
-    tab: Tab
+    tab: QueueTab
     me: str
     officer: str | None = None
     kind: ApplicationKind | None = None
@@ -63,7 +63,7 @@ class WantedCases:
     text: str = ""
 
 
-def order_of(tab: Tab) -> Keyset:
+def order_of(tab: QueueTab) -> Keyset:
     """The nearest deadline stands first; in some tabs the newest filing, or the latest end."""
     return _TABS[tab].order
 
@@ -130,7 +130,7 @@ def _in_status(status: CaseState) -> _Shape:
     return _Shape(f"q.ended_on IS NULL AND q.status = '{status}'")
 
 
-_TABS: Final[Mapping[Tab, _Shape]] = {
+_TABS: Final[Mapping[QueueTab, _Shape]] = {
     "mine": _Shape("q.ended_on IS NULL AND q.officer = %(me)s"),
     "unassigned": _Shape("q.ended_on IS NULL AND q.officer = ''"),
     "in_review": _in_status("in_review"),
@@ -153,7 +153,7 @@ _FOUND: Final = {
 
 
 @cache
-def _page_of(tab: Tab, by: str) -> str:
+def _page_of(tab: QueueTab, by: str) -> str:
     """One page of a tab, by the day of the tab and the id of the case."""
     shape = _TABS[tab]
     return f"""

@@ -11,7 +11,7 @@ import pytest
 
 from services.review.read_models import queue_pages
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
-from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, Tab, WantedCases
+from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab, WantedCases
 from services.review.read_models.search_text import pieces, plain
 from shared.paging import Page, Start
 from shared.postgres.database import Cursor, Database, run_script
@@ -78,17 +78,17 @@ class Explaining:
         return []
 
 
-def wanted(tab: Tab, **more: Any) -> WantedCases:
+def wanted(tab: QueueTab, **more: Any) -> WantedCases:
     return WantedCases("kanto", tab, ME, **more)
 
 
-@pytest.mark.parametrize("tab", get_args(Tab))
+@pytest.mark.parametrize("tab", get_args(QueueTab))
 @pytest.mark.parametrize(
     "start", [None, Start(("2026-11-01", "00000100")), Start(("2026-11-01", "00000100"), back=True)]
 )
 @pytest.mark.parametrize("narrowed", [{}, {"kind": "new", "due_by": TODAY, "officer": ME}], ids=str)
 def test_a_page_is_read_off_an_index_in_its_order(
-    database: Database, tab: Tab, start: Start | None, narrowed: dict[str, Any]
+    database: Database, tab: QueueTab, start: Start | None, narrowed: dict[str, Any]
 ) -> None:
     narrowed = dict(narrowed)
     if tab == "unassigned":
@@ -110,7 +110,7 @@ def test_a_search_does_not_read_the_table(database: Database, text: str) -> None
     assert "Seq Scan" not in explaining.plan, explaining.plan
 
 
-def walk(database: Database, tab: Tab, limit: int, between: Any = lambda: None) -> list[str]:
+def walk(database: Database, tab: QueueTab, limit: int, between: Any = lambda: None) -> list[str]:
     place, seen = None, []
     while True:
         at = place
@@ -122,8 +122,8 @@ def walk(database: Database, tab: Tab, limit: int, between: Any = lambda: None) 
         between()
 
 
-@pytest.mark.parametrize("tab", get_args(Tab))
-def test_a_walk_meets_each_case_once_and_in_order(database: Database, tab: Tab) -> None:
+@pytest.mark.parametrize("tab", get_args(QueueTab))
+def test_a_walk_meets_each_case_once_and_in_order(database: Database, tab: QueueTab) -> None:
     seen = walk(database, tab, 17)
     assert len(seen) == len(set(seen))
     whole = database.read(lambda c: queue_pages.page(c, wanted(tab), None, CASES))
@@ -133,7 +133,7 @@ def test_a_walk_meets_each_case_once_and_in_order(database: Database, tab: Tab) 
 
 
 @pytest.mark.parametrize("tab", ["mine", "correction", "ended"])
-def test_going_back_leads_over_the_same_pages(database: Database, tab: Tab) -> None:
+def test_going_back_leads_over_the_same_pages(database: Database, tab: QueueTab) -> None:
     first = database.read(lambda c: queue_pages.page(c, wanted(tab), None, 10))
     second = database.read(lambda c: queue_pages.page(c, wanted(tab), first.next, 10))
     assert second.previous is not None
@@ -145,7 +145,7 @@ def test_going_back_leads_over_the_same_pages(database: Database, tab: Tab) -> N
 
 def test_while_others_change_cases_a_walk_loses_and_repeats_none_that_stay(database: Database) -> None:
     random = Random(18)
-    tab: Tab = "in_review"
+    tab: QueueTab = "in_review"
     before = database.read(lambda c: queue_pages.page(c, wanted(tab), None, CASES))
     ids = [row.case_id for row in before.rows]
     moved: set[str] = set()
