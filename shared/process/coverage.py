@@ -30,7 +30,7 @@ class Covered:
     told: str
 
 
-Tables = Mapping[str, tuple[Covered, ...]]
+CoveredTables = Mapping[str, tuple[Covered, ...]]
 
 EVERY: Final = ("*",)
 """All of what is compared as a whole, as a read model is."""
@@ -56,7 +56,7 @@ _MIGRATIONS: Final = (
     _no_evidence("file applied_at", "which changes of tables have run; a lie shows as a start that fails"),
 )
 
-_ENDS: Final[Tables] = {
+_ENDS: Final[CoveredTables] = {
     "cuts": (
         _authenticated("count positions root note", "the signature of the note (Ed25519), and the ends kept elsewhere"),
         _no_evidence("made_at", "the events up to there, and those after it, say between which times it was"),
@@ -68,7 +68,7 @@ _ENDS: Final[Tables] = {
     ),
 }
 
-OF_EVERY_SERVICE: Final[Tables] = {
+OF_EVERY_SERVICE: Final[CoveredTables] = {
     "stored_events": (
         _chained(
             "originator_id originator_version topic state plan_id partition sequence recorded_at digest",
@@ -133,7 +133,7 @@ OF_READ_MODELS: Final = Covered(EVERY, Evidence.DERIVED, "the log, from which th
 OF_SHAPES: Final = Covered(EVERY, Evidence.DERIVED, "the code, with which it is packaged what it makes of a database")
 """What databases are made of: the definitions of tables, whatever these hold, and of all that is no table."""
 
-OF_ONE: Final[Mapping[str, Tables]] = {
+OF_ONE: Final[Mapping[str, CoveredTables]] = {
     "audit": {
         "ledger": (
             _chained(
@@ -177,7 +177,7 @@ OF_ONE: Final[Mapping[str, Tables]] = {
 """By database; what a service has beyond OF_EVERY_SERVICE, and the databases that belong to no service."""
 
 
-def coverage(database: str, read_models: Iterable[ReadModel] | None) -> Tables:
+def coverage(database: str, read_models: Iterable[ReadModel] | None) -> CoveredTables:
     """Every table that a database should have. `read_models` are those of a service; None for what is no service."""
     tables = dict(OF_ONE.get(database, {}))
     if read_models is not None:

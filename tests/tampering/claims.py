@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from services.embedded import System
-from shared.process.coverage import EVERY, Evidence, Tables, coverage
+from shared.process.coverage import EVERY, CoveredTables, Evidence, coverage
 from tests.tampering.databases import Databases, Table
 from tests.tampering.mutations import Mutation
 
@@ -22,7 +22,9 @@ class Claims:
 
     def __init__(self, system: System, databases: Databases) -> None:
         services = {name: service.store.read_models for name, service in system.services.items()}
-        self._declared: dict[str, Tables] = {name: coverage(name, services.get(name)) for name in databases.names}
+        self._declared: dict[str, CoveredTables] = {
+            name: coverage(name, services.get(name)) for name in databases.names
+        }
         self._databases = databases
 
     def tables(self, kinds: Collection[Evidence] = EVIDENCE) -> Sequence[Table]:

@@ -25,7 +25,7 @@ def identified(form: FiledForm, before: Sequence[FiledForm] = ()) -> FiledForm:
     return changed
 
 
-def _identified(part: Any, last: Any, before: Sequence[Any], tables: Tables) -> Any:
+def _identified(part: Any, last: Any, before: Sequence[Any], tables: FormTables) -> Any:
     changes: dict[str, Any] = {}
     for name, inner in tables.items():
         value = getattr(part, name)
@@ -40,12 +40,12 @@ def _identified(part: Any, last: Any, before: Sequence[Any], tables: Tables) -> 
     return part.model_copy(update=changes) if changes else part
 
 
-Tables = Mapping[str, "Tables"]
+FormTables = Mapping[str, "FormTables"]
 """The tables of a form, and its groups that have any, each with its own; they lie never within a row."""
 
 
 @cache
-def _tables(form: type[Form]) -> Tables:
+def _tables(form: type[Form]) -> FormTables:
     found: dict[str, Any] = {}
     for path, field in describe(form).fields.items():
         if field.is_table and field.block is not None and issubclass(field.block, Row):
