@@ -60,7 +60,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
 PAGE: Final = 200
 """Plans that are looked up at once."""
 
-View = Mapping[str, Any]
+ByAspect = Mapping[str, Any]
 """What one service says, by aspect; what it does not speak of is absent."""
 
 
@@ -160,7 +160,7 @@ def _by_stream(events: Sequence[Recorded]) -> dict[str, list[Event]]:
     return found
 
 
-def _of_intake(state: Application) -> View:
+def _of_intake(state: Application) -> ByAspect:
     text = state.text(state.text_no)
     certified = state.status in ("certified", "ended")
     decided = state.status if state.status == "refused" else None
@@ -178,7 +178,7 @@ def _of_intake(state: Application) -> View:
     return said
 
 
-def _of_review(events: Sequence[Event]) -> View:
+def _of_review(events: Sequence[Event]) -> ByAspect:
     case = CASE.replay(events)
     if case is None:
         return {"status": "not opened"}
@@ -191,7 +191,7 @@ def _of_review(events: Sequence[Event]) -> View:
     }
 
 
-def _of_notify(application: Application, events: Sequence[Recorded]) -> View:
+def _of_notify(application: Application, events: Sequence[Recorded]) -> ByAspect:
     owed = [one.event for one in events if isinstance(one.event, NoticeOwed)]
     told = [one for one in owed if one.application_no == application.application_no]
     said: dict[str, Any] = {
@@ -206,7 +206,7 @@ def _of_notify(application: Application, events: Sequence[Recorded]) -> View:
     return said
 
 
-def _of_followup(application_id: str, events: Sequence[Recorded]) -> View:
+def _of_followup(application_id: str, events: Sequence[Recorded]) -> ByAspect:
     followed = [one.event for one in events if isinstance(one.event, PlanFollowed)]
     return {
         "certificate": [

@@ -19,7 +19,7 @@ from services.followup.views.readers import (
     KIND_PATTERN,
     PLAN_ID_PATTERN,
     WORDS_PATTERN,
-    View,
+    InboxView,
     counts_of_views,
     plan_for,
     wanted_dates,
@@ -61,8 +61,8 @@ class InboxOut(BaseModel):
 
     supporter: str
     day: date
-    view: View
-    counts: dict[View, dict[str, int]]
+    view: InboxView
+    counts: dict[InboxView, dict[str, int]]
     dates: list[DateInInbox]
     previous: str | None
     next: str | None
@@ -95,7 +95,7 @@ def router(store: EventStore) -> APIRouter:
     def dates(
         request: Request,
         actor: ReadingDates,
-        view: View = "came",
+        view: InboxView = "came",
         kind: Annotated[str, Query(pattern=KIND_PATTERN)] = "",
         at: At = "",
         limit: Limit = 50,

@@ -17,7 +17,7 @@ from services.followup.views.actors import ReadingPlans, own_organisation
 from services.followup.views.readers import (
     KIND_PATTERN,
     VIEWS,
-    View,
+    InboxView,
     counts_of_views,
     wanted_dates,
     wanted_plans,
@@ -32,7 +32,7 @@ from shared.web.language import language_of
 from shared.web.pages import render
 from shared.web.paging import At, start_at
 
-VIEW_NAMES: Mapping[View, Text] = {
+VIEW_NAMES: Mapping[InboxView, Text] = {
     "came": Text(ja="期日が到来したもの（本日まで30日間）", en="Came in the 30 days up to today"),
     "next_30": Text(ja="これからの期日（30日以内）", en="Within the next 30 days"),
     "next_90": Text(ja="これからの期日（90日以内）", en="Within the next 90 days"),
@@ -47,7 +47,7 @@ def router(store: EventStore) -> APIRouter:
     def inbox(
         request: Request,
         actor: ReadingPlans,
-        view: View = "came",
+        view: InboxView = "came",
         kind: Annotated[str, Query(pattern=KIND_PATTERN)] = "",
         at: At = "",
     ) -> Response:
@@ -87,7 +87,7 @@ def router(store: EventStore) -> APIRouter:
     return routes
 
 
-def _tabs(request: Request, chosen: View, counts: Mapping[View, Mapping[str, int]]) -> list[Tab]:
+def _tabs(request: Request, chosen: InboxView, counts: Mapping[InboxView, Mapping[str, int]]) -> list[Tab]:
     return [
         Tab(VIEW_NAMES[view], address(request, "view", view), view == chosen, sum(counts[view].values()))
         for view in VIEWS

@@ -21,9 +21,9 @@ from shared.scheme.standard_period import STANDARD_DAYS
 from shared.web.formats import sentence
 from shared.web.language import Language
 
-View = Literal["came", "next_30", "next_90"]
+InboxView = Literal["came", "next_30", "next_90"]
 """期日が到来したもの（本日まで30日間）, 今後30日, 今後90日."""
-VIEWS: Final[tuple[View, ...]] = get_args(View)
+VIEWS: Final[tuple[InboxView, ...]] = get_args(InboxView)
 CAME_DAYS: Final = 30
 _NEXT_DAYS: Final = {"next_30": 30, "next_90": 90}
 
@@ -52,14 +52,14 @@ def wanted_plans(actor: Actor, status: PlanStatus | None = None, words: str = ""
     return WantedPlans(theirs.supporter, theirs.bureau, status, words.strip() or None)
 
 
-def wanted_dates(supporter: str, view: View, today: date, kind: str | None = None) -> WantedDates:
+def wanted_dates(supporter: str, view: InboxView, today: date, kind: str | None = None) -> WantedDates:
     """The dates of one view: those of the last 30 days, or those up to 30 or 90 days from today."""
     if view == "came":
         return WantedDates(supporter, True, today - timedelta(days=CAME_DAYS), today, kind)
     return WantedDates(supporter, False, today, today + timedelta(days=_NEXT_DAYS[view]), kind)
 
 
-def counts_of_views(cursor: Cursor, supporter: str, today: date) -> dict[View, dict[str, int]]:
+def counts_of_views(cursor: Cursor, supporter: str, today: date) -> dict[InboxView, dict[str, int]]:
     """How many dates of each kind each view holds."""
     return {view: due_dates.counts(cursor, wanted_dates(supporter, view, today)) for view in VIEWS}
 
