@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import Any, Final
 
-Work = Callable[[Any], Any]
+AnyWork = Callable[[Any], Any]
 
 MOST = 32
 """Requests in one transaction."""
@@ -24,10 +24,10 @@ class NotTogether(Exception):
     """The works cannot be done in one piece; nothing has been done. Each is to be tried alone."""
 
 
-class _Place:
+class _Waiting:
     """One who asks, and what they are told: to lead, to go alone, the outcome, or an error."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: AnyWork) -> None:
         self.work = work
         self.told: SimpleQueue[Any] = SimpleQueue()
 
@@ -41,20 +41,20 @@ class Gathering:
 
     def __init__(
         self,
-        together: Callable[[Sequence[Work]], Sequence[Any]],
-        alone: Callable[[Work], Any],
+        together: Callable[[Sequence[AnyWork]], Sequence[Any]],
+        alone: Callable[[AnyWork], Any],
         hopeless: Callable[[Exception], Exception | None] = lambda error: None,
     ) -> None:
         self._together = together
         self._alone = alone
         self._hopeless = hopeless
         self._lock = threading.Lock()
-        self._waiting: list[_Place] = []
+        self._waiting: list[_Waiting] = []
         self._led = False
 
-    def run(self, work: Work) -> Any:
+    def run(self, work: AnyWork) -> Any:
         """The outcome of one work, done alone or with those of others."""
-        own = _Place(work)
+        own = _Waiting(work)
         with self._lock:
             self._waiting.append(own)
             waits = self._led
@@ -91,7 +91,7 @@ class Gathering:
             if self._waiting:
                 self._waiting[0].told.put(_LEAD)
 
-    def _verdicts(self, works: Sequence[Work]) -> Sequence[Any]:
+    def _verdicts(self, works: Sequence[AnyWork]) -> Sequence[Any]:
         try:
             outcomes = self._together(works) if len(works) > 1 else [self._alone(works[0])]
         except NotTogether:

@@ -12,7 +12,7 @@ import pytest
 
 from shared.domain import Refusal
 from shared.event_store.door import ask
-from shared.event_store.gathering import Gathering, NotTogether, Work
+from shared.event_store.gathering import AnyWork, Gathering, NotTogether
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import KeyReused, Once
 from tests.shared.event_store.counting import TALLY, AtVersion, Tally, by_key
@@ -26,7 +26,7 @@ class Room:
     def __init__(
         self,
         others: int,
-        together: Callable[[Sequence[Work]], Sequence[Any]],
+        together: Callable[[Sequence[AnyWork]], Sequence[Any]],
         failure: Exception | None = None,
         hopeless: Callable[[Exception], Exception | None] = lambda error: None,
     ) -> None:
@@ -44,10 +44,10 @@ class Room:
             raise self.failure
         return "first"
 
-    def meet(self, works: Sequence[Work]) -> list[Any]:
+    def meet(self, works: Sequence[AnyWork]) -> list[Any]:
         """Run `first`, and the works while it is at it; what each brought, an error as itself."""
 
-        def outcome(work: Work) -> Any:
+        def outcome(work: AnyWork) -> Any:
             try:
                 return self.gathering.run(work)
             except Exception as error:
@@ -69,7 +69,7 @@ class Room:
             threading.Event().wait(0.001)
 
 
-def each(works: Sequence[Work]) -> list[Any]:
+def each(works: Sequence[AnyWork]) -> list[Any]:
     return [work(len(works)) for work in works]
 
 
@@ -84,7 +84,7 @@ def test_those_who_come_meanwhile_are_done_in_one_piece_in_their_order() -> None
 
 
 def test_what_cannot_be_done_in_one_piece_is_done_each_alone() -> None:
-    def never(works: Sequence[Work]) -> Sequence[Any]:
+    def never(works: Sequence[AnyWork]) -> Sequence[Any]:
         raise NotTogether
 
     assert Room(2, never).meet([lambda n: n, lambda n: ("alone", n)]) == ["first", None, ("alone", None)]
@@ -93,7 +93,7 @@ def test_what_cannot_be_done_in_one_piece_is_done_each_alone() -> None:
 def test_an_error_of_the_whole_is_told_to_each() -> None:
     away = psycopg.OperationalError("away")
 
-    def broken(works: Sequence[Work]) -> Sequence[Any]:
+    def broken(works: Sequence[AnyWork]) -> Sequence[Any]:
         raise away
 
     room = Room(2, broken)
