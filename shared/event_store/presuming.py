@@ -12,7 +12,7 @@ import psycopg
 
 from shared.domain import Refusal
 from shared.event_store.gathering import Gathering, NotTogether
-from shared.event_store.remembered import UNKNOWN, Asking, Known, Memory
+from shared.event_store.remembered import UNKNOWN, Known, Memory, RequestKey
 from shared.postgres.database import AWAY, TRANSIENT
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Presumption:
         self.used |= last is not None
         return last
 
-    def is_new(self, asking: Asking) -> bool:
+    def is_new(self, request: RequestKey) -> bool:
         """Whether a request comes for the first time, presumably."""
-        new = self.on and not self.memory.has_heard(asking)
+        new = self.on and not self.memory.has_heard(request)
         self.used |= new
         return new
 

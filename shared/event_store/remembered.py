@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from shared.contracts.event import Actor
 
-Asking = tuple[str, str, str]
+RequestKey = tuple[str, str, str]
 """A request: who asked, through which route, under which key."""
 
 
@@ -40,7 +40,7 @@ class Learned:
 
     streams: Mapping[str, Known]
     numbers: Mapping[str, int]
-    requests: Iterable[Asking]
+    requests: Iterable[RequestKey]
 
 
 K = TypeVar("K", bound=Hashable)
@@ -73,7 +73,7 @@ class Memory:
     def __init__(self, streams: int = 1_000, numbers: int = 1_000, requests: int = 10_000) -> None:
         self._streams: Latest[str, Known] = Latest(streams)
         self._numbers: Latest[str, int] = Latest(numbers)
-        self._requests: Latest[Asking, bool] = Latest(requests)
+        self._requests: Latest[RequestKey, bool] = Latest(requests)
         self._lock = threading.Lock()
 
     def stream(self, stream_id: str) -> Known | None:
@@ -86,10 +86,10 @@ class Memory:
         with self._lock:
             return self._numbers.get(series)
 
-    def has_heard(self, asking: Asking) -> bool:
+    def has_heard(self, request: RequestKey) -> bool:
         """Whether this process has carried out a request before."""
         with self._lock:
-            return self._requests.get(asking) is not None
+            return self._requests.get(request) is not None
 
     def learn(self, learned: Learned) -> None:
         """Remember what was committed, unless something later is known already."""
@@ -100,5 +100,5 @@ class Memory:
                     self._streams.put(stream_id, known)
             for series, last in learned.numbers.items():
                 self._numbers.put(series, max(last, self._numbers.get(series) or 0))
-            for asking in learned.requests:
-                self._requests.put(asking, True)
+            for request in learned.requests:
+                self._requests.put(request, True)

@@ -26,7 +26,7 @@ from shared.event_store.presuming import Presumption
 from shared.event_store.proof import ANSWER_COLUMNS, AnswerProof, KeptAnswer, moment
 from shared.event_store.read_model import Projection
 from shared.event_store.recorder import LogEntry, LogRecorder, Placed, Recorded
-from shared.event_store.remembered import Asking, Known, Learned
+from shared.event_store.remembered import Known, Learned, RequestKey
 from shared.postgres.database import Cursor
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Once:
         return cls(f"{actor.role}:{actor.id}", route, key, hashlib.sha256(body).digest())
 
     @property
-    def asking(self) -> Asking:
+    def request_key(self) -> RequestKey:
         """What makes it this request and no other, whatever its body."""
         return self.actor, self.route, self.key
 
@@ -136,7 +136,7 @@ class UnitOfWork:
     loaded: dict[str, tuple[Known, list[StoredEvent]]] = field(default_factory=dict)
     numbers: dict[str, list[int]] = field(default_factory=dict)
     """By series: the last number as it is stored, the last one given before this, and the last one given with it."""
-    requests: dict[Asking, tuple[Once, bytes]] = field(default_factory=dict)
+    requests: dict[RequestKey, tuple[Once, bytes]] = field(default_factory=dict)
     """Each request with what it made, as JSON."""
     timers: dict[str, datetime | None] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
@@ -227,12 +227,12 @@ class UnitOfWork:
 
     def _remembered(self, once: Once) -> tuple[bytes, bytes] | None:
         """The digest of a request's body, and what it made."""
-        if once.asking in self.requests:
-            earlier, made = self.requests[once.asking]
+        if once.request_key in self.requests:
+            earlier, made = self.requests[once.request_key]
             return earlier.body_digest, made
-        if self.presumption.is_new(once.asking):
+        if self.presumption.is_new(once.request_key):
             return None
-        self.cursor.execute(_REMEMBERED, once.asking)
+        self.cursor.execute(_REMEMBERED, once.request_key)
         row = self.cursor.fetchone()
         if row is None:
             return None
@@ -241,7 +241,7 @@ class UnitOfWork:
             log.error("answer_unproven", route=once.route)
             raise AnswerUnproven(once.key)
         if answer.expires_at <= moment(self.now):
-            self.cursor.execute(_FORGET, once.asking)
+            self.cursor.execute(_FORGET, once.request_key)
             return None
         return answer.request, answer.response
 
@@ -250,7 +250,7 @@ class UnitOfWork:
 
         Of two at the same moment, the second violates the primary key, is run again, and finds the first's answer.
         """
-        self.requests[once.asking] = once, orjson.dumps(made)
+        self.requests[once.request_key] = once, orjson.dumps(made)
 
     # -- deciding ------------------------------------------------------------------------------------------------
 
@@ -336,11 +336,11 @@ class UnitOfWork:
         expires_at = self.now + REMEMBERED_FOR
         until = moment(expires_at)
         rows = []
-        for asking, (once, made) in self.requests.items():
+        for request, (once, made) in self.requests.items():
             mac = (
-                None if self.proof is None else self.proof.of(KeptAnswer(*asking, once.body_digest, made, until)).hex()
+                None if self.proof is None else self.proof.of(KeptAnswer(*request, once.body_digest, made, until)).hex()
             )
-            rows.append([*asking, once.body_digest.hex(), made.decode(), expires_at, mac])
+            rows.append([*request, once.body_digest.hex(), made.decode(), expires_at, mac])
         return rows
 
     def recorded(self) -> list[Recorded]:

@@ -81,7 +81,7 @@ class Reacting:
 
     def heeds(self, message: Message) -> bool:
         try:
-            return bool(self._asked(message))
+            return bool(self._brought_by(message))
         except Exception:
             return True  # whoever takes it finds what is wrong with it
 
@@ -89,14 +89,14 @@ class Reacting:
         """Nothing is kept here by which they could be told from others; audit does that for all."""
 
     def take(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
-        asked = [one for message in messages for one in self._asked(message)]
-        unit.preload(command.stream_id for _, command in asked)
-        for event, command in asked:
+        brought = [one for message in messages for one in self._brought_by(message)]
+        unit.preload(command.stream_id for _, command in brought)
+        for event, command in brought:
             outcome = unit.execute(self._aggregate_for(command), command, Cause.after(event), event.head.plan_id)
             if isinstance(outcome, Refusal):
                 raise ReactionRefused(f"{type(command).__name__} on {command.stream_id}: {outcome.code}")
 
-    def _asked(self, message: Message) -> list[tuple[Event, Command]]:
+    def _brought_by(self, message: Message) -> list[tuple[Event, Command]]:
         """The commands that an event brings, each with that event."""
         if not self._concerns(message.name):
             return []

@@ -202,7 +202,7 @@ COMMANDS = [one for one in vars(commands).values() if isinstance(one, type) and 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
 def test_a_command_is_decided_and_somebody_brings_it(command: type) -> None:
-    assert command in get_args(commands.Ask)
+    assert command in get_args(commands.AnyCaseCommand)
     assert command.__name__ in text_of(ROOT / "services/review/domain/case.py")
     brought = ["services/review/commands.py", "services/review/reactions.py"]
     assert command is commands.Wake or any(f"{command.__name__}" in text_of(ROOT / file) for file in brought)

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from services.review.domain.calendar import is_newer, newest_calendar
 from services.review.domain.clock import LapseDue, next_due, reading, standing_deadline
 from services.review.domain.commands import (
+    AnyCaseCommand,
     Approve,
-    Ask,
     Assign,
     ExtendDeadline,
     OfficerCommand,
@@ -56,12 +56,12 @@ CORRECTION_ARRIVED = "補正が届いたため、決裁伺いを担当者に戻�
 """The comment under which a proposal goes back by itself: nobody has examined the form as it now stands (P)."""
 
 
-def decide(case: Case | None, command: Ask, now: datetime) -> Sequence[Event] | Refusal:
+def decide(case: Case | None, command: AnyCaseCommand, now: datetime) -> Sequence[Event] | Refusal:
     outcome = _decide(case, command, now)
     return outcome if isinstance(outcome, Refusal) else _with_dates(case, outcome, command, now)
 
 
-def _decide(case: Case | None, command: Ask, now: datetime) -> Sequence[Event] | Refusal:
+def _decide(case: Case | None, command: AnyCaseCommand, now: datetime) -> Sequence[Event] | Refusal:
     if isinstance(command, OpenCase):
         return [] if case else [opened(command)]
     if case is None:
@@ -135,7 +135,7 @@ def fallen_due(case: Case, until: datetime) -> tuple[list[Event], Case]:
     return events, case
 
 
-def _known_until(command: Ask, now: datetime) -> datetime:
+def _known_until(command: AnyCaseCommand, now: datetime) -> datetime:
     """A message tells of an earlier day: what would have fallen due since then must first hear the message."""
     match command:
         case TakeCorrection(answered_on=day) | WithdrawCase(withdrawn_on=day):
@@ -154,7 +154,7 @@ _WHY: dict[type[Event], WhyMoved] = {
 }
 
 
-def _with_dates(case: Case | None, events: Sequence[Event], command: Ask, now: datetime) -> Sequence[Event]:
+def _with_dates(case: Case | None, events: Sequence[Event], command: AnyCaseCommand, now: datetime) -> Sequence[Event]:
     """The events, and after each that moves the last day, the fact that it moved: whoever is shown a date of the
     examination is shown the clock's (RULES "Review", G9). After the end nothing moves any more.
     """

@@ -164,4 +164,4 @@ class WithdrawCase(CaseCommand):
 
 
 OfficerCommand = Assign | Release | RequestCorrection | ExtendDeadline | Propose | SendBack | Approve
-Ask = OpenCase | TakeCorrection | WithdrawCase | Wake | OfficerCommand
+AnyCaseCommand = OpenCase | TakeCorrection | WithdrawCase | Wake | OfficerCommand

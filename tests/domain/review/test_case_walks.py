@@ -17,8 +17,8 @@ from typing import Any
 from services.review.domain.case import CASE
 from services.review.domain.clock import next_due, next_wakeup, reading, standing_deadline
 from services.review.domain.commands import (
+    AnyCaseCommand,
     Approve,
-    Ask,
     Assign,
     ExtendDeadline,
     Propose,
@@ -48,7 +48,7 @@ class Life:
     now: datetime
 
 
-def step(chance: Random, case: Case, day: date) -> Ask:
+def step(chance: Random, case: Case, day: date) -> AnyCaseCommand:
     """Some command, sensible or not."""
     officer = case.officer if case.officer and chance.random() < 0.8 else chance.choice(["sato", "suzuki"])
     approver = chance.choice(["tanaka", "tanaka", "sato"])
@@ -57,7 +57,7 @@ def step(chance: Random, case: Case, day: date) -> Ask:
     answer_by = chance.choice([None, None, day + timedelta(3), day + timedelta(20), day])
     new = f"c{len(case.pauses) + chance.choice([1, 1, 1, 0])}"
     reasons = chance.choice(["", "理由", "理由"])
-    steps: list[tuple[float, Ask]] = [
+    steps: list[tuple[float, AnyCaseCommand]] = [
         (4, Assign(CASE_ID, officer, by=officer, takeover=chance.random() < 0.3)),
         (0.5, Release(CASE_ID, by=officer)),
         (4, RequestCorrection(CASE_ID, new, ITEMS, by=officer, answer_by=answer_by)),
