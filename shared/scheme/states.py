@@ -59,17 +59,17 @@ SEEN_AS: Final[Mapping[CaseState, frozenset[ApplicationState]]] = {
 """What the applicant sees of a case in each of its states, once all messages have arrived."""
 
 
-def application_state(*, examined: bool, asked: CorrectionStanding) -> Undecided:
+def application_state(*, examined: bool, correction: CorrectionStanding) -> Undecided:
     """How an application stands that is neither decided nor withdrawn."""
-    if asked != "none":
-        return "correcting" if asked == "open" else "lapsed"
+    if correction != "none":
+        return "correcting" if correction == "open" else "lapsed"
     return "examining" if examined else "filed"
 
 
-def case_state(*, held: bool, asked: CorrectionStanding, proposed: bool) -> UnderExamination:
+def case_state(*, held: bool, correction: CorrectionStanding, proposed: bool) -> UnderExamination:
     """How a case stands that has not ended. `held`: an officer has it."""
     if proposed:
         return "awaiting_approval"
-    if asked != "none":
-        return "correction" if asked == "open" else "lapsed"
+    if correction != "none":
+        return "correction" if correction == "open" else "lapsed"
     return "in_review" if held else "received"

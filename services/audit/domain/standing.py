@@ -161,7 +161,7 @@ def _in_force(texts: dict[str, list[Mapping[str, Any]]], line: LedgerLine) -> Ma
 FactsChange = Callable[[Facts, Mapping[str, Any]], Facts]
 _OF_ONE_FILING = (
     "correction_id",
-    "asked",
+    "correction",
     "officer",
     "answer_by",
     "last_day",
@@ -202,10 +202,10 @@ def _case(facts: Facts, **changes: Fact) -> Facts:
     now = facts | changes
     if now.get("status") in _OVER:
         return changes
-    asked: CorrectionStanding = (
-        "open" if now.get("asked") == "open" else "lapsed" if now.get("asked") == "lapsed" else "none"
+    correction: CorrectionStanding = (
+        "open" if now.get("correction") == "open" else "lapsed" if now.get("correction") == "lapsed" else "none"
     )
-    status = case_state(held=bool(now.get("officer")), asked=asked, proposed=now.get("proposal") is not None)
+    status = case_state(held=bool(now.get("officer")), correction=correction, proposed=now.get("proposal") is not None)
     return {**changes, "status": status}
 
 
@@ -218,17 +218,17 @@ def _released(facts: Facts, event: Mapping[str, Any]) -> Facts:
 
 
 def _correction_requested(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    return _case(facts, correction_id=event.get("correction_id"), asked="open", answer_by=_day(event, "answer_by"))
+    return _case(facts, correction_id=event.get("correction_id"), correction="open", answer_by=_day(event, "answer_by"))
 
 
 def _correction_received(facts: Facts, event: Mapping[str, Any]) -> Facts:
     if event.get("correction_id") != facts.get("correction_id"):
         return {}  # a late answer to an earlier one
-    return _case(facts, asked=None, answer_by=None)
+    return _case(facts, correction=None, answer_by=None)
 
 
 def _correction_lapsed(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    return _case(facts, asked="lapsed")
+    return _case(facts, correction="lapsed")
 
 
 def _extended(facts: Facts, event: Mapping[str, Any]) -> Facts:

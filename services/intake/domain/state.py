@@ -138,7 +138,7 @@ class Application:
         return None if untold else self.shown_day
 
     @property
-    def asked(self) -> CorrectionStanding:
+    def correction_standing(self) -> CorrectionStanding:
         """How the correction stands that was asked last, or an earlier one whose time still runs."""
         if any(asked.is_open and not asked.lapsed for asked in self.corrections):
             return "open"
@@ -220,4 +220,6 @@ def _remember(state: Application, correction_id: str, **changes: Any) -> Applica
 def _settle(state: Application) -> Application:
     if state.status not in UNDECIDED:
         return state
-    return replace(state, status=application_state(examined=state.received_on is not None, asked=state.asked))
+    return replace(
+        state, status=application_state(examined=state.received_on is not None, correction=state.correction_standing)
+    )

@@ -96,10 +96,12 @@ class Case:
     def status(self) -> CaseState:
         if self.ending is not None:
             return self.ending
-        return case_state(held=self.officer is not None, asked=self.asked, proposed=self.proposal is not None)
+        return case_state(
+            held=self.officer is not None, correction=self.correction_standing, proposed=self.proposal is not None
+        )
 
     @property
-    def asked(self) -> CorrectionStanding:
+    def correction_standing(self) -> CorrectionStanding:
         """How the correction stands that was asked last."""
         if not self.pauses or self.pauses[-1].answered_on is not None:
             return "none"
