@@ -20,7 +20,7 @@ from shared.messaging.embedded_link import drain
 from shared.messaging.kafka import Kafka
 from shared.messaging.offsets import FollowerRuns, read_again
 from shared.messaging.subscriptions import FOLLOWS
-from shared.messaging.topic_end import end_of
+from shared.messaging.topic_end import ends_of_topic
 from shared.process.failures import Unset
 from shared.restored_store import noticing
 from shared.restored_store.heard_again import follow_again
@@ -103,7 +103,7 @@ def _ends_of_ledger(system: System, name: str, kafka: Kafka | None) -> LedgerEnd
     """Where the ledger ends, once it has heard what the topics hold now."""
     database = system.services["audit"].store.database
     services = (name, *FOLLOWS[name])
-    known = {service: end_of(kafka, service) for service in services} if kafka else {}
+    known = {service: ends_of_topic(kafka, service) for service in services} if kafka else {}
     give_up, told = time.monotonic() + PATIENCE_SECONDS, False
     while True:
         tops = database.read(ledger.tops)

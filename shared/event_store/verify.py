@@ -67,7 +67,7 @@ NOTHING: Final = HeldRows(1, 0, 0)
 NO_END: Final = End((), NOTHING)
 
 
-def ends(store: EventStore) -> dict[int, End]:
+def partition_ends(store: EventStore) -> dict[int, End]:
     """Every partition that a store has a head of, or events in."""
 
     def query(cursor: Cursor) -> dict[int, End]:
@@ -253,7 +253,7 @@ def unaccounted(check: ChainCheck, held: HeldRows, walked: int) -> Iterator[Find
 
 def verify_log(store: EventStore) -> Iterator[Finding | int]:
     """Check a whole store; yields findings, and the number of events seen after each partition."""
-    found = ends(store)
+    found = partition_ends(store)
     for partition in sorted(found.keys() | range(store.partitions)):
         end = found.get(partition, NO_END)
         check = ChainCheck(store.service, partition, store.partitions)

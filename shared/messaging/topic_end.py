@@ -25,10 +25,10 @@ PATIENCE_SECONDS: Final = 5.0
 
 def holds_its_topic(store: EventStore, kafka: Kafka) -> bool:
     """Whether a store has what its topic ends with; otherwise it is marked as restored. Raises KafkaError."""
-    return noticing.judge(store, end_of(kafka, store.service), "its topic") is None
+    return noticing.judge(store, ends_of_topic(kafka, store.service), "its topic") is None
 
 
-def end_of(kafka: Kafka, service: str) -> list[KnownEnd]:
+def ends_of_topic(kafka: Kafka, service: str) -> list[KnownEnd]:
     """The last message in each partition of a service's topic that has any. Raises KafkaError."""
     with own_loop.runner() as runner:
         return runner.run(_read_end(kafka, service))

@@ -29,8 +29,8 @@ from shared.event_store.verify import (
     ChainCheck,
     End,
     HeldRows,
-    ends,
     ends_without_heads,
+    partition_ends,
     rows,
     unplaced,
 )
@@ -153,7 +153,7 @@ def _ends_of(context: Context, store: EventStore) -> Generator[Finding, None, Ma
     # Nothing is asked for: where a column is gone, every further read would say so.
     if (yield from attempted(*place, "stored_events", partial(rows, store, 0, 0, 0, 0))) is None:
         return None
-    found = yield from attempted(*place, "log_heads", partial(ends, store))
+    found = yield from attempted(*place, "log_heads", partial(partition_ends, store))
     if found is None:
         found = yield from attempted(*place, "stored_events", partial(ends_without_heads, store))
     return found

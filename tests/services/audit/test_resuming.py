@@ -12,7 +12,7 @@ from services.audit.checks.check import Report, Stopped, VerificationProgress
 from services.audit.journal import FILE, VALID, Journal
 from services.audit.verify import verify
 from shared.event_store import in_streams
-from shared.event_store.verify import ends
+from shared.event_store.verify import partition_ends
 from shared.messaging.subscriptions import FOLLOWS
 from tests.services.audit.conftest import START, Walked, walked
 from tests.services.audit.tampering import tampered
@@ -52,7 +52,7 @@ def steps(data: Path) -> list[str]:
 
 
 def stored(walked: Walked) -> int:
-    return sum(end.held.count for store in walked.sources.values() for end in ends(store).values())
+    return sum(end.held.count for store in walked.sources.values() for end in partition_ends(store).values())
 
 
 @pytest.mark.parametrize("share", [0.3, 0.8, 1.2, 1.5, 1.9])
@@ -89,7 +89,7 @@ def test_what_was_done_is_not_done_again_unless_it_begins_anew(walked: Walked, t
 def test_what_a_log_lost_in_between_is_not_hidden(walked: Walked, tmp_path: Path) -> None:
     broken_off(walked, tmp_path, round(stored(walked) * 1.9))
     review = walked.sources["review"]
-    partition, end = max(ends(review).items(), key=lambda one: one[1].last)
+    partition, end = max(partition_ends(review).items(), key=lambda one: one[1].last)
     cut = f"DELETE FROM stored_events WHERE partition = {partition} AND sequence = {end.last}"
     with tampered(review.database.dsn, "stored_events", cut):
         found = run(walked, tmp_path, LATER).findings

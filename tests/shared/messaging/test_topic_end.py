@@ -11,11 +11,11 @@ from aiokafka.errors import KafkaError
 
 from shared.event_store.rebuild import make_tables
 from shared.event_store.store import EventStore
-from shared.event_store.verify import ends, rows
+from shared.event_store.verify import partition_ends, rows
 from shared.messaging import topic_end, topics
 from shared.messaging.bus import Bus
 from shared.messaging.kafka import Kafka
-from shared.messaging.topic_end import end_of, holds_its_topic
+from shared.messaging.topic_end import ends_of_topic, holds_its_topic
 from shared.postgres.database import Database
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.restored_store import noticing
@@ -50,12 +50,12 @@ def known_of(store: EventStore) -> list[KnownEnd]:
 
 
 def test_the_last_message_of_each_partition_is_known(pair: Pair, ours: Kafka) -> None:
-    assert end_of(ours, "up") == []
+    assert ends_of_topic(ours, "up") == []
     for number in range(40):
         count(pair.upstream, f"s{number % 10}")
     with running(Bus(pair.upstream, [], ours), Bus(pair.store, [pair.follower], ours)):
         until(lambda: total(pair, 10) == 40)
-    assert sorted(end_of(ours, "up")) == known_of(pair.upstream)
+    assert sorted(ends_of_topic(ours, "up")) == known_of(pair.upstream)
     assert holds_its_topic(pair.upstream, ours)
 
 
@@ -65,16 +65,16 @@ def test_a_restored_store_publishes_nothing_until_it_is_whole(pair: Pair, ours: 
     with running(Bus(pair.upstream, [], ours), Bus(pair.store, [pair.follower], ours)):
         until(lambda: total(pair, 10) == 10)
     count(old, "s0")  # taken while nobody looked
-    before = sorted(end_of(ours, "up"))
+    before = sorted(ends_of_topic(ours, "up"))
     with running(Bus(old, [], ours)):
         until(lambda: noticing.marked(old) is not None)
-    assert sorted(end_of(ours, "up")) == before
+    assert sorted(ends_of_topic(ours, "up")) == before
     with old.database.transaction() as cursor:
         noticing.clear(cursor)
         cursor.execute(UNGUARDED)
         cursor.execute("TRUNCATE stored_events")
         cursor.execute("UPDATE log_heads SET sequence = 0, digest = decode(repeat('00', 32), 'hex')")
-        last = {partition: end.last for partition, end in ends(pair.upstream).items()}
+        last = {partition: end.last for partition, end in partition_ends(pair.upstream).items()}
         replay_to(cursor, old, lambda *at: rows(pair.upstream, *at), last, lambda name: TALLY, lambda event: None)
         cursor.execute("UPDATE store_identity SET epoch = %s", (pair.upstream.identity.epoch,))
     old._identity = None  # of a process that was stopped meanwhile
@@ -91,7 +91,7 @@ def test_what_a_stranger_wrote_last_says_nothing(pair: Pair, ours: Kafka) -> Non
         await producer.stop()
 
     asyncio.run(write())
-    assert end_of(ours, "up") == []
+    assert ends_of_topic(ours, "up") == []
 
 
 def test_a_broker_that_is_away_is_told_as_such(pair: Pair, own_topics: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,4 +99,4 @@ def test_a_broker_that_is_away_is_told_as_such(pair: Pair, own_topics: None, mon
     nowhere = Kafka(Settings(kafka_bootstrap="127.0.0.1:1"))
     assert topics.topics()
     with pytest.raises(KafkaError):
-        end_of(nowhere, "up")
+        ends_of_topic(nowhere, "up")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from shared.event_store.verify import ends, rows
+from shared.event_store.verify import partition_ends, rows
 from shared.messaging import parking
 from shared.messaging.embedded_link import EmbeddedLink, drain
 from shared.messaging.message import Message
@@ -22,7 +22,7 @@ def forget(pair: Pair) -> None:
 
 
 def follow(pair: Pair) -> set[str]:
-    last = {partition: end.last for partition, end in ends(pair.upstream).items()}
+    last = {partition: end.last for partition, end in partition_ends(pair.upstream).items()}
     with pair.store.database.transaction() as cursor:
         return follow_again(
             cursor, pair.store, "up", lambda *place: rows(pair.upstream, *place), last, pair.follower.listener.heeds

@@ -14,7 +14,7 @@ from shared.contracts.event import Event
 from shared.event_store.rebuild import make_tables
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import SYSTEM, Cause
-from shared.event_store.verify import ends, rows, verify_log
+from shared.event_store.verify import partition_ends, rows, verify_log
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.restored_store import noticing
 from shared.restored_store.noticing import KnownEnd, judge
@@ -43,7 +43,7 @@ def number_of(event: Event) -> tuple[str, int] | None:
 
 def replay(old: EventStore, store: EventStore, upto: Mapping[int, int] | None = None) -> int:
     """Replay to the old store what the other one holds, or a part of it."""
-    last = {partition: end.last for partition, end in ends(store).items()} if upto is None else upto
+    last = {partition: end.last for partition, end in partition_ends(store).items()} if upto is None else upto
     with old.database.transaction() as cursor:
         return replay_to(cursor, old, lambda p, a, u: rows(store, p, a, u), last, lambda name: TALLY, number_of)
 
