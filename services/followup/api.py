@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from services.followup.domain.labels import name_of
+from services.followup.domain.labels import kind_name
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
 from services.followup.read_models.plans import Plan, PlanStatus
@@ -152,7 +152,7 @@ def _in_inbox(row: InboxRow) -> DateInInbox:
 
 def _date(one: DueDate) -> dict[str, Any]:
     return _fields(one) | {
-        "name": TwoLanguages(ja=name_of(one.kind, "ja"), en=name_of(one.kind, "en")),
+        "name": TwoLanguages(ja=kind_name(one.kind, "ja"), en=kind_name(one.kind, "en")),
         "to_do": TwoLanguages(ja=what_to_do(one.entry, "ja"), en=what_to_do(one.entry, "en")),
     }
 

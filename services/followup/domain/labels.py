@@ -118,7 +118,7 @@ LABELS: Final[Mapping[str, Label]] = {
 }
 
 
-def name_of(kind: str, language: str) -> str:
+def kind_name(kind: str, language: str) -> str:
     """The name of a kind of date; a kind that no table knows is shown as it is."""
     label = LABELS.get(kind)
     return label.name.in_language(language, {}) if label else kind

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.followup.domain.dates import KINDS
-from services.followup.domain.labels import LABELS, name_of
-from services.followup.pages.words import PAGE, address, label_of, supporter_name, why_none
+from services.followup.domain.labels import LABELS, kind_name
+from services.followup.pages.words import PAGE, address, date_label, supporter_name, why_none
 from services.followup.read_models import due_dates, plans
 from services.followup.views.actors import ReadingPlans, own_organisation
 from services.followup.views.readers import (
@@ -79,8 +79,8 @@ def router(store: EventStore) -> APIRouter:
             columns=_DATE_COLUMNS,
             found=found,
             today=day,
-            label_of=label_of,
-            name=lambda date: name_of(date.kind, language),
+            label_of=date_label,
+            name=lambda date: kind_name(date.kind, language),
             to_do=lambda date: what_to_do(date.entry, language),
         )
 

@@ -10,8 +10,8 @@ from fastapi import Path as PathValue
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.followup.domain.labels import name_of
-from services.followup.pages.words import PAGE, address, label_of, supporter_name, why_none
+from services.followup.domain.labels import kind_name
+from services.followup.pages.words import PAGE, address, date_label, supporter_name, why_none
 from services.followup.read_models import plans
 from services.followup.read_models.due_dates import DueDate
 from services.followup.read_models.plans import STATUSES, PlanStatus
@@ -89,9 +89,9 @@ def router(store: EventStore) -> APIRouter:
             columns=_TO_COME_COLUMNS,
             to_come=found.to_come,
             today=today(store.clock),
-            label_of=label_of,
+            label_of=date_label,
             came=[_moment(one, language) for one in found.came],
-            name=lambda date: name_of(date.kind, language),
+            name=lambda date: kind_name(date.kind, language),
             to_do=lambda date: what_to_do(date.entry, language),
         )
 
@@ -119,4 +119,4 @@ def _bureau_name(key: str) -> Text | None:
 
 
 def _moment(one: DueDate, language: Language) -> Moment:
-    return Moment(name_of(one.kind, language), one.day, "", what_to_do(one.entry, language))
+    return Moment(kind_name(one.kind, language), one.day, "", what_to_do(one.entry, language))

@@ -35,7 +35,7 @@ def why_none(supporter: str, day: date) -> Text:
     return Text(ja=ja, en=en.strip())
 
 
-def label_of(one: DueDate) -> Label | None:
+def date_label(one: DueDate) -> Label | None:
     return LABELS.get(one.kind)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.notify.commands import Again, Commands
-from services.notify.domain.failures import in_words
+from services.notify.domain.failures import failure_in_words
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery, DeliveryStanding, WantedNotices
@@ -152,7 +152,7 @@ def _in_list(row: Delivery) -> dict[str, Any]:
 def _error(recorded: str) -> Error | None:
     if not recorded:
         return None
-    words = in_words(recorded)
+    words = failure_in_words(recorded)
     return Error(recorded=recorded, ja=words.in_language("ja", {}), en=words.in_language("en", {}))
 
 

@@ -52,7 +52,7 @@ FAILURES: Final[Mapping[str, Text]] = {
 }
 
 
-def in_words(error: str) -> Text:
+def failure_in_words(error: str) -> Text:
     """A failure as people read it."""
     known = FAILURES.get(error)
     if known is not None:

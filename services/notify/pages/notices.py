@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.notify.commands import Commands
-from services.notify.domain.failures import in_words
+from services.notify.domain.failures import failure_in_words
 from services.notify.domain.labels import STANDING_NAMES
 from services.notify.domain.refusals import REFUSALS
 from services.notify.read_models import deliveries
@@ -83,7 +83,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             kinds=NOTICE_KINDS,
             kind_choices=[Choice(key, name) for key, name in NOTICE_KINDS.items()],
             standings=STANDING_NAMES,
-            in_words=in_words,
+            in_words=failure_in_words,
         )
 
     @routes.get("/desk/{notice_id}")
@@ -113,7 +113,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             bureau=BUREAUS[page.delivery.bureau].name,
             kinds=NOTICE_KINDS,
             standings=STANDING_NAMES,
-            in_words=in_words,
+            in_words=failure_in_words,
             may_send_again=page.can_be_sent_again and has(actor.role, "notify.send_again"),
             moments=[_moment(event) for event in reversed(page.history)],
         )
@@ -179,7 +179,7 @@ def _told(event: Event) -> tuple[Text, Text | str]:
                 Text(ja="メールサーバーが受け取りました。", en="The mail server took it."),
             )
         case SendFailed(attempt=n):
-            return Text(ja=f"{n}回目の送信は届かず", en=f"Attempt {n} failed"), in_words(event.error)
+            return Text(ja=f"{n}回目の送信は届かず", en=f"Attempt {n} failed"), failure_in_words(event.error)
         case SendUncertain(attempt=n):
             return Text(ja=f"{n}回目の送信の結果が不明", en=f"Result of attempt {n} unknown"), _UNCERTAIN
         case ResendAsked():

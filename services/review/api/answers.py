@@ -13,7 +13,7 @@ from services.review.domain.clock import ClockReading, DayLine
 from services.review.domain.state import Mark
 from services.review.read_models.queue_pages import QueueRow, QueueTab
 from services.review.views.case_page import CasePage, GivenExtension, actions
-from services.review.views.officers import name_of
+from services.review.views.officers import officer_name
 from services.review.views.queue import chip_of
 from shared.contracts.blocks import ApplicationKind, Outcome
 from shared.contracts.event import Actor
@@ -179,7 +179,7 @@ def one_case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
 
 
 def _extension(given: GivenExtension) -> dict[str, Any]:
-    who = name_of(given.by)
+    who = officer_name(given.by)
     return asdict(given) | {"by_ja": who.ja, "by_en": who.en}
 
 
@@ -198,7 +198,7 @@ def _happened(recorded: Recorded) -> dict[str, Any]:
 
 def skipped(one: Skipped) -> dict[str, Any]:
     """A case that an assignment left where it was, and why."""
-    officer = name_of(one.officer) if one.officer else Text(ja="", en="")
+    officer = officer_name(one.officer) if one.officer else Text(ja="", en="")
     text = _SKIPPED.get(one.code, _NOT_ASSIGNED)
     return asdict(one) | {
         "officer_ja": officer.ja,

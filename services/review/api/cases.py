@@ -36,7 +36,7 @@ from services.review.views.actors import (
     SendingBack,
 )
 from services.review.views.case_page import case_for, may_open
-from services.review.views.officers import holds_office, in_words
+from services.review.views.officers import holds_office, naming_people
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
@@ -145,7 +145,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         _demand_officer(body.officer, actor)
         made = commands.assign_all(body.case_ids, body.officer, envelope)
         if isinstance(made, Refusal):
-            raise refusal_problem(in_words(made), REFUSALS)
+            raise refusal_problem(naming_people(made), REFUSALS)
         return _json(asdict(made) | {"skipped": [skipped(one) for one in made.skipped]})
 
     return routes
@@ -173,7 +173,7 @@ _OFFICER_UNKNOWN = Text(ja="この局の担当者の中から選んでくださ�
 
 def _made(made: CaseChanged | Refusal) -> Response:
     if isinstance(made, Refusal):
-        raise refusal_problem(in_words(made), REFUSALS)
+        raise refusal_problem(naming_people(made), REFUSALS)
     return _json(asdict(made), {"ETag": f'"{made.version}"'})
 
 

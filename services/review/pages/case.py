@@ -21,7 +21,7 @@ from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import changed_fields, fields_of, form_before
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
-from services.review.views.officers import holds_office, in_words
+from services.review.views.officers import holds_office, naming_people
 from shared.contracts.event import Actor
 from shared.contracts.forms.lacking import lacking
 from shared.contracts.personal import Masked, Open
@@ -153,7 +153,7 @@ def after(
     if isinstance(made, StaleVersion):
         return again(desk, request, actor, case_id, shown, (), typed, made.seen)
     if isinstance(made, Refusal):
-        return again(desk, request, actor, case_id, shown, refusal_errors(in_words(made), REFUSALS), typed)
+        return again(desk, request, actor, case_id, shown, refusal_errors(naming_people(made), REFUSALS), typed)
     return see(f"{DESK}/{case_id}?done={shown}")
 
 

@@ -19,7 +19,7 @@ from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting
 from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import fields_of
-from services.review.views.officers import in_words
+from services.review.views.officers import naming_people
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import has_field, label_anywhere, label_in
@@ -60,7 +60,7 @@ def router(desk: Desk) -> APIRouter:
         if isinstance(made, StaleVersion):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, envelope.seen)
         if isinstance(made, Refusal):
-            errors = [_at_item(error, paths) for error in refusal_errors(in_words(made), REFUSALS)]
+            errors = [_at_item(error, paths) for error in refusal_errors(naming_people(made), REFUSALS)]
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, errors, typed)
         return see(f"{DESK}/{case_id}?done=corrections")
 

@@ -15,7 +15,7 @@ from services.review.pages.typed import WHOLE_NUMBER, TypedAtDesk, days_of, erro
 from services.review.pages.words import WORDS
 from services.review.views.actors import Extending
 from services.review.views.case_page import CasePage
-from services.review.views.officers import in_words
+from services.review.views.officers import naming_people
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
 from shared.web.envelopes import SeenEnvelope
@@ -56,7 +56,7 @@ def _checked(desk: Desk, request: Request, actor: Actor, page: CasePage, typed: 
     command = ExtendDeadline(page.case.case_id, days=days, reason=reason, by=actor.id)
     outcome = CASE.decide(page.case, command, desk.commands.store.clock.now())
     if isinstance(outcome, Refusal):
-        errors = refusal_errors(in_words(outcome), REFUSALS)
+        errors = refusal_errors(naming_people(outcome), REFUSALS)
         return shown_case(desk, request, actor, page, "extension", errors, typed)
     extended = CASE.replay([*(recorded.event for recorded in page.history), *outcome])
     assert extended is not None

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from services.review.pages.typed import error_at
 from services.review.pages.words import DUE
 from services.review.read_models.queue_pages import QueueTab, WantedCases, order_of
-from services.review.views.officers import holds_office, name_of
+from services.review.views.officers import holds_office, officer_name
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
 from shared.domain import Text
@@ -94,7 +94,7 @@ class Filters:
             said = self.q.replace("{", "{{").replace("}", "}}")
             found.append((Text(ja=f"検索：{said}", en=f"Search: {said}"), self.address(q=None)))
         if self.officer:
-            who = name_of(self.officer)
+            who = officer_name(self.officer)
             found.append((Text(ja=f"担当：{who.ja}", en=f"Officer: {who.en}"), self.address(officer=None)))
         if self.kind:
             found.append((SHORT_KINDS[self.kind], self.address(kind=None)))

@@ -17,7 +17,7 @@ from services.review.pages.words import WORDS
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab
 from services.review.views.actors import Assigning, Reading
-from services.review.views.officers import holds_office, in_words
+from services.review.views.officers import holds_office, naming_people
 from services.review.views.queue import chip_of
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
@@ -55,7 +55,7 @@ def router(desk: Desk) -> APIRouter:
             return _shown(desk, request, actor, errors, typed)
         made = desk.commands.assign_all(chosen[:PAGE], officer, envelope)
         if isinstance(made, Refusal):
-            return _shown(desk, request, actor, refusal_errors(in_words(made), REFUSALS), typed)
+            return _shown(desk, request, actor, refusal_errors(naming_people(made), REFUSALS), typed)
         done = [("done", str(len(made.assigned))), ("to", officer)]
         skipped = [("skipped", one.case_id) for one in made.skipped]
         return see(f"/review?{urlencode([*kept(request.query_params), *done, *skipped])}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, TASKS, WHOSE
-from services.review.views.officers import NOBODY, name_of
+from services.review.views.officers import NOBODY, officer_name
 from shared.contracts.forms.filed import label_in
 from shared.domain import Text
 from shared.scheme.application_kinds import SHORT_KINDS
@@ -42,7 +42,7 @@ WORDS: Mapping[str, Any] = {
     "whose": WHOSE,
     "causes": CAUSES,
     "due_words": DUE,
-    "officer_name": name_of,
+    "officer_name": officer_name,
     "nobody": NOBODY,
     "label_in": label_in,
     "desk": DESK,

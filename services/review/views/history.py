@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.review.domain.labels import MARK_HINTS
-from services.review.views.officers import name_of
+from services.review.views.officers import officer_name
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import label_anywhere, label_of_item
@@ -68,7 +68,7 @@ def said(words: str) -> Text:
 
 def who(actor: Actor) -> Text:
     """An account by its title; what came by message or by timer was nobody's own deed here."""
-    return ROLES[actor.role] if actor.role in ("system", "applicant") else name_of(actor.id)
+    return ROLES[actor.role] if actor.role in ("system", "applicant") else officer_name(actor.id)
 
 
 def _moment(recorded: Recorded) -> Moment:
@@ -83,9 +83,9 @@ def _words(event: Event) -> tuple[Text, Text]:
         case CaseOpened(received_on=day):
             return Text(ja="審査を受付", en="Taken in for examination"), _day("受付日：{}", "Received on {}", day)
         case CaseAssigned(officer=officer):
-            return Text(ja="担当者を割当て", en="Officer assigned"), name_of(officer)
+            return Text(ja="担当者を割当て", en="Officer assigned"), officer_name(officer)
         case CaseReleased(officer=officer):
-            return Text(ja="担当を解除", en="Officer released"), name_of(officer)
+            return Text(ja="担当を解除", en="Officer released"), officer_name(officer)
         case CorrectionRequested(items=items, answer_by=day):
             title = Text(ja=f"補正を依頼（{len(items)}件）", en=f"Correction requested ({len(items)})")
             return title, _lines([_day("回答期限：{}", "Answer by {}", day), *item_texts(items)])

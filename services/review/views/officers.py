@@ -20,13 +20,13 @@ def holds_office(account: str, bureau: str) -> bool:
     return any(one.id == account for one in officers_of(bureau))
 
 
-def name_of(account: str) -> Text:
+def officer_name(account: str) -> Text:
     """An account in words, as its own bureau says them."""
     persona = PERSONAS.get(account)
     return persona.title if persona else account_name(account)
 
 
-def in_words(refusal: Refusal) -> Refusal:
+def naming_people(refusal: Refusal) -> Refusal:
     """The same refusal, naming people as pages do."""
-    params = {key: name_of(value) if key == "officer" else value for key, value in refusal.params.items()}
-    return replace(refusal, params=params, others=tuple(map(in_words, refusal.others)))
+    params = {key: officer_name(value) if key == "officer" else value for key, value in refusal.params.items()}
+    return replace(refusal, params=params, others=tuple(map(naming_people, refusal.others)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from services.followup.domain.dates import KINDS
-from services.followup.domain.labels import LABELS, name_of
+from services.followup.domain.labels import LABELS, kind_name
 from shared.scheme.supporters import SUPPORTERS, supporter_of
 
 
@@ -14,7 +14,7 @@ def test_every_kind_has_its_label_and_no_other() -> None:
 
 
 def test_a_kind_that_no_table_knows_is_shown_as_it_is() -> None:
-    assert name_of("of_another_time", "ja") == "of_another_time"
+    assert kind_name("of_another_time", "ja") == "of_another_time"
 
 
 def test_R53_supporters() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from services.followup.domain.dates import KINDS
-from services.followup.domain.labels import name_of
+from services.followup.domain.labels import kind_name
 from services.followup.views.readers import what_to_do
 from shared.contracts.blocks import FollowUpDate
 from shared.web.language import LANGUAGES, Language
@@ -23,7 +23,7 @@ def test_every_sentence_is_complete_and_true_on_any_day(kind: str, language: Lan
     assert "{" not in sentence
     assert sentence.endswith("。" if language == "ja" else ".")
     assert not any(word in sentence for word in RELATIVE)
-    assert name_of(kind, language)
+    assert kind_name(kind, language)
 
 
 def test_a_day_in_a_sentence_is_written_as_on_every_page() -> None:
