@@ -42,7 +42,7 @@ def derive(service: str) -> int:
 def findings(service: str) -> int:
     """Rows that were found otherwise than the log says, as they were before they were put right."""
     with system_here() as system:
-        kept = system.services[service].store.database.read(comparing.kept)
+        kept = system.services[service].store.database.read(comparing.kept_findings)
     for one in kept:
         say(f"{one.kept_at.astimezone(JST):%Y-%m-%d %H:%M}  {one.because}  {one.place}")
         say(f"    stored:  {one.stored or 'no such row'}\n    follows: {one.follows or 'no such row'}")

@@ -121,7 +121,7 @@ def parked_show(service: str, message: str) -> int:
     """One parked message with its data; what is personal stays sealed."""
     with system_here() as system:
         known = re.fullmatch(r"[a-z]+:\d+:\d+", message)
-        found = parking.shown(system.services[service].store, message) if known else None
+        found = parking.parked_message(system.services[service].store, message) if known else None
     if found is None:
         complain(f"There is no parked message {message} at {service}. `jigyokei parked list` shows those that wait.")
         return 1

@@ -135,7 +135,7 @@ class Kept:
     follows: str | None
 
 
-def kept(cursor: Cursor) -> list[Kept]:
+def kept_findings(cursor: Cursor) -> list[Kept]:
     """All that was kept, oldest first."""
     cursor.execute("SELECT kept_at, because, place, stored::text, follows::text FROM kept_findings ORDER BY id")
     return [Kept(*row) for row in cursor.fetchall()]

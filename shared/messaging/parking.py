@@ -65,7 +65,7 @@ def listed(store: EventStore) -> list[Parked]:
         return [Parked(*row) for row in cursor.fetchall()]
 
 
-def shown(store: EventStore, parked_id: str) -> tuple[Parked, bytes] | None:
+def parked_message(store: EventStore, parked_id: str) -> tuple[Parked, bytes] | None:
     """One parked message with its bytes (personal data in them is sealed), or None."""
     upstream, partition, sequence = parked_id.split(":")
     with store.database.transaction() as cursor:

@@ -165,7 +165,7 @@ class Relay:
         while not self._stop.is_set():
             if await asyncio.to_thread(holds_its_topic, self.store, self.kafka):
                 return True
-            await asyncio.to_thread(noticing.tell, self.store)
+            await asyncio.to_thread(noticing.tell_if_restored, self.store)
             while not self._stop.is_set() and await asyncio.to_thread(noticing.marked, self.store) is not None:
                 await asyncio.to_thread(turn.read)
                 with suppress(TimeoutError):

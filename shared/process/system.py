@@ -159,7 +159,7 @@ class WiredServices:
             bus.look_whether_restored()
         for service in self.services.values():
             with self.preparing(service.name):
-                noticing.tell(service.store)
+                noticing.tell_if_restored(service.store)
 
     def bring_up_to_date(self, service: Service[Any]) -> None:
         """Enter the numbers, and make or rebuild the read models, that this version wants; one process does, others

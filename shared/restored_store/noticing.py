@@ -69,7 +69,7 @@ def marked(store: EventStore) -> str | None:
     return store.database.read(query)
 
 
-def tell(store: EventStore) -> None:
+def tell_if_restored(store: EventStore) -> None:
     """Say so, if a store is a restored one."""
     if reason := marked(store):
         log.error("restored_store", service=store.service, reason=reason)

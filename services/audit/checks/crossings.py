@@ -50,7 +50,7 @@ def crossed(events: Iterable[CrossingEvent]) -> list[CrossingEvent]:
 
 
 def _crossings(context: Context) -> Iterator[Finding]:
-    rows = context.database.read_at_leisure(lambda cursor: ledger.named(cursor, [WITHDRAWN, CERTIFIED, TOO_LATE]))
+    rows = context.database.read_at_leisure(lambda cursor: ledger.lines_named(cursor, [WITHDRAWN, CERTIFIED, TOO_LATE]))
     for event in crossed(CrossingEvent(*row) for row in rows):
         place = event.service, event.partition, event.sequence, event.stream_id
         yield Finding(*place, "crossed", event.version, holder="ledger", text=CROSSED, known=True)

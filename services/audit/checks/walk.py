@@ -118,7 +118,7 @@ def _parts(context: Context) -> Generator[Finding, None, list[Part]]:
 def _held(cursor: Cursor) -> dict[tuple[str, int], HeldRows]:
     """What the ledger holds; raises what every further read of it would, where a column is gone."""
     ledger.rows(cursor, "", 0, 0, 0, 0)
-    return ledger.held(cursor)
+    return ledger.rows_held(cursor)
 
 
 def _parts_of(context: Context, service: str, copies: Mapping[int, HeldRows]) -> Generator[Finding, None, list[Part]]:

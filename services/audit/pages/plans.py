@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.audit.domain.standing import PlanStanding
 from services.audit.export import Exports
-from services.audit.pages.shown import crumb, events_of, facts_of, moment_of, named, row_of
+from services.audit.pages.shown import change_shown, crumb, events_of, facts_of, moment_of, row_of
 from services.audit.pages.times import AS_OF_MISSING, EARLIER_MISSING, LATER_MISSING, TypedTime, required
 from services.audit.views.actors import READING
 from services.audit.views.history import History, comparison, history, standing_said
@@ -72,7 +72,7 @@ def router(database: Database, exports: Exports) -> APIRouter:
             errors=errors,
             found=found,
             states=[standing_said(one) for one in (found.before, found.after)] if found else [],
-            facts=[named(one) for one in found.facts] if found else [],
+            facts=[change_shown(one) for one in found.facts] if found else [],
             added=[moment_of(line) for line in found.added] if found else [],
         )
 

@@ -25,7 +25,7 @@ def facts_of(standing: PlanStanding) -> list[tuple[Text, Any]]:
     return [(label, shown(key, facts[key])) for key, label in FACT_LABELS.items() if facts.get(key)]
 
 
-def named(one: Changed) -> dict[str, Any]:
+def change_shown(one: Changed) -> dict[str, Any]:
     before, after = (with_names({one.key: value})[one.key] for value in (one.before, one.after))
     return {"label": one.label, "before": before, "after": after}
 

@@ -157,13 +157,13 @@ def sequences(cursor: Cursor, service: str, partition: int, after: int, upto: in
     return [row[0] for row in cursor.fetchall()]
 
 
-def held(cursor: Cursor) -> dict[tuple[str, int], HeldRows]:
+def rows_held(cursor: Cursor) -> dict[tuple[str, int], HeldRows]:
     """What the ledger holds of each service's partition, counted."""
     cursor.execute(_HELD)
     return {(row[0], row[1]): HeldRows(*row[2:]) for row in cursor.fetchall()}
 
 
-def named(cursor: Cursor, names: Sequence[str]) -> list[tuple[str, int, int, str, int, str]]:
+def lines_named(cursor: Cursor, names: Sequence[str]) -> list[tuple[str, int, int, str, int, str]]:
     """Every line with one of these names: (service, partition, sequence, stream, version, name)."""
     cursor.execute(_NAMED, (list(names),))
     return cursor.fetchall()

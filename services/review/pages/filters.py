@@ -103,7 +103,7 @@ class Filters:
         return found
 
 
-def kept(params: QueryParams) -> list[tuple[str, str]]:
+def kept_filters(params: QueryParams) -> list[tuple[str, str]]:
     """What of an address leads back to the same list."""
     return [(key, value) for key, value in params.multi_items() if key in _KEPT]
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.desk import Desk, officer_choices, see
-from services.review.pages.filters import Filters, kept
+from services.review.pages.filters import Filters, kept_filters
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import WORDS
 from services.review.read_models import queue_pages
@@ -58,7 +58,7 @@ def router(desk: Desk) -> APIRouter:
             return _shown(desk, request, actor, refusal_errors(naming_people(made), REFUSALS), typed)
         done = [("done", str(len(made.assigned))), ("to", officer)]
         skipped = [("skipped", one.case_id) for one in made.skipped]
-        return see(f"/review?{urlencode([*kept(request.query_params), *done, *skipped])}")
+        return see(f"/review?{urlencode([*kept_filters(request.query_params), *done, *skipped])}")
 
     return routes
 
@@ -90,7 +90,7 @@ def _shown(
         chosen=typed.every("case_id") if typed else (),
         officer=typed.trimmed("officer") if typed else "",
         officers=officer_choices(asked.bureau),
-        kept=urlencode(kept(request.query_params)),
+        kept=urlencode(kept_filters(request.query_params)),
         **WORDS,
     )
 

@@ -11,7 +11,7 @@ import pytest
 from shared.clock import MovedClock
 from shared.contracts.event import Event
 from shared.event_store import in_streams
-from shared.event_store.comparing import DERIVED_TEXTS, kept
+from shared.event_store.comparing import DERIVED_TEXTS, kept_findings
 from shared.event_store.deriving import Rules, Underivable, derive_again, derived_findings
 from shared.event_store.finding import Finding
 from shared.event_store.rebuild import rebuild
@@ -199,7 +199,7 @@ def test_timers_and_numbers_are_derived_again_and_what_they_were_is_kept(filled:
     told = {one.place for one in derive_again(rules(filled))}
     assert told == {HARM[one][1] for one in harm}
     assert found(filled) == []
-    assert {one.place for one in filled.database.read(kept)} == told
+    assert {one.place for one in filled.database.read(kept_findings)} == told
     assert derive_again(rules(filled)) == []
     take_number(filled, "f")
     assert found(filled) == []
@@ -235,7 +235,7 @@ def test_a_rebuild_keeps_the_rows_that_differed(filled: EventStore) -> None:
     done = rebuild(filled, TOTALS, lambda name: TALLY)
     assert not done.same
     assert [one.place for one in done.differing] == ["totals c", "totals z"]
-    rows = filled.database.read(kept)
+    rows = filled.database.read(kept_findings)
     assert [(one.place, one.stored, one.follows) for one in rows] == [
         ("totals c", '{"total": 9, "stream_id": "c"}', '{"total": 1, "stream_id": "c"}'),
         ("totals z", '{"total": 1, "stream_id": "z"}', None),

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from shared.event_store.chain import partition_of
-from shared.event_store.comparing import kept
+from shared.event_store.comparing import kept_findings
 from shared.event_store.finding import Finding
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import SYSTEM, Cause
@@ -156,7 +156,7 @@ def test_a_row_that_was_set_too_high_is_put_right_and_nothing_is_skipped(walked:
     assert noticing.marked(walked.upstream) is not None
     told = followed.put_right(walked.store, {"up": walked.upstream}, ["up"], {("up", P): 5})
     assert [one.place for one in told] == [PLACE]
-    assert [one.place for one in walked.store.database.read(kept)] == [PLACE]
+    assert [one.place for one in walked.store.database.read(kept_findings)] == [PLACE]
     assert noticing.marked(walked.upstream) is None
     assert found(walked) == []
     count(walked.upstream, "b")
