@@ -28,7 +28,7 @@ from services.notify.domain.failures import (
 )
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.state import Notice
-from services.notify.domain.texts import render
+from services.notify.domain.texts import notice_text
 from services.notify.mail import Attempted, Delivered, Mail, MailPort, NotDelivered, Uncertain
 from services.notify.read_models import deliveries
 from shared.contracts.blocks import Contact
@@ -175,7 +175,7 @@ class Sender:
                 return NotDelivered(True, RECIPIENT_ERASED)
             if isinstance(to, Masked) or isinstance(name, Masked):
                 return NotDelivered(False, RECIPIENT_UNREADABLE)
-            return Mail(owed.message_id, to, render(owed.template, owed.facts, name, owed.addressee))
+            return Mail(owed.message_id, to, notice_text(owed.template, owed.facts, name, owed.addressee))
         except (*AWAY, *TRANSIENT):
             raise
         except Exception:

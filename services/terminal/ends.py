@@ -13,7 +13,7 @@ from services.terminal.console import complain, say, settings_here, system_here
 from shared.clock import SystemClock
 from shared.ends.ends import Ends
 from shared.ends.keeper import EndsKeeper
-from shared.ends.keys import OWN, EndsKeyUnfit, keys_in, replace
+from shared.ends.keys import OWN, EndsKeyUnfit, listed_keys, replace
 from shared.ends.note import SigningKey, fingerprint, verifier_key
 from shared.ends.places import PlaceAway
 from shared.ends.verify import HeldEnd
@@ -112,6 +112,6 @@ def _end_of(data: bytes) -> bytes:
 def believing(ends: Ends, keys: Path | None) -> None:
     """Believe only the keys of a list, if one is given. Raises EndsKeyUnfit."""
     if keys is not None:
-        ends.believed = keys_in(keys)
+        ends.believed = listed_keys(keys)
         if not ends.believed:
             raise EndsKeyUnfit(f"{keys.name} holds no key")

@@ -14,7 +14,7 @@ from shared.ends.keys import rotation_of
 from shared.ends.log import Log, beyond
 from shared.ends.note import NoteUnfit, SigningKey, fingerprint, read_note, verifier_key
 from shared.ends.places import Place, PlaceAway, PlaceContradicts, path_of
-from shared.ends.series import Series, number_of
+from shared.ends.series import Series, series_number
 from shared.ends.verify import HeldEnd, check_ends, end_in, finding_of, why_unfit
 from shared.event_store.finding import Finding
 
@@ -82,7 +82,7 @@ class Ends:
 
     def series(self, of: Log) -> Series:
         """The series in which the ends of a log are: the first one, if nothing says so."""
-        return Series(self.name, of.service, of.database.read(number_of) or 1)
+        return Series(self.name, of.service, of.database.read(series_number) or 1)
 
     def newest(self, of: Log) -> Cut:
         """The last end that a log has, if it is believed; else none."""
@@ -104,7 +104,7 @@ class Ends:
         """Hold a log against its own ends, the newest of every place, those that it lacks itself, and those handed in
         that are its."""
         series = self.series(of)
-        if of.database.read(number_of) is None:
+        if of.database.read(series_number) is None:
             yield finding_of(of.service, "series_missing", "ends_series")
         held = [one for one in handed_in if series.signed(one.data)]
         begun = series.number == 1

@@ -38,11 +38,11 @@ def key_from(data: Path, may_make: bool) -> SigningKey | None:
 def believed(data: Path, own: SigningKey | None) -> frozenset[bytes]:
     """The public keys whose signatures count. Raises EndsKeyUnfit."""
     earlier = data / EARLIER
-    found = keys_in(earlier) if earlier.exists() else frozenset()
+    found = listed_keys(earlier) if earlier.exists() else frozenset()
     return found if own is None else found | {own.public}
 
 
-def keys_in(file: Path) -> frozenset[bytes]:
+def listed_keys(file: Path) -> frozenset[bytes]:
     """The public keys of a list: a verifier key in each line, or after `#` what is for people. Raises EndsKeyUnfit."""
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
     try:

@@ -54,7 +54,7 @@ class Series:
         return key.sign(f"{self.origin}\nfollows {before}\n{ended}\n", self.origin)
 
 
-def number_of(cursor: Cursor) -> int | None:
+def series_number(cursor: Cursor) -> int | None:
     """Which series a store is in; None if nothing says so."""
     cursor.execute("SELECT number FROM ends_series")
     row = cursor.fetchone()

@@ -10,7 +10,7 @@ from shared.domain import Month, Refusal, refuse
 from shared.scheme.plan_period import PLAN_PERIOD
 
 
-def period(form: FiledForm, filed_on: date) -> Iterator[Refusal]:
+def period_problems(form: FiledForm, filed_on: date) -> Iterator[Refusal]:
     """What stands against the period. The month of filing stays the first possible one through every correction."""
     start, end = form.period.start, form.period.end
     limit = PLAN_PERIOD.on(filed_on)

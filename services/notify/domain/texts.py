@@ -26,7 +26,7 @@ _SUMMARY: Final = "English summary (the Japanese text above is the notice)"
 _ALONE: Final = "This is a summary. The notice itself is its Japanese text."
 
 
-def render(
+def notice_text(
     template: str, facts: Mapping[str, str], contact_name: str, applicant_name: str, language: str = "ja"
 ) -> NoticeText:
     """The notice in Japanese with an English summary below it; in English ("en"), the summary alone.

@@ -8,7 +8,7 @@ from typing import Final
 from services.notify.domain.contact import CONTACT, contact_of
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.state import Notice, NoticeStatus
-from services.notify.domain.texts import render
+from services.notify.domain.texts import notice_text
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import Delivery
 from shared.contracts.blocks import Contact
@@ -78,7 +78,7 @@ def letter(page: NoticePage, opening: Open | None) -> LetterShown:
         to, name = MASKED[Masked.ERASED].ja, ""
     else:
         to, name = (_words(opening, one) for one in (contact.email, contact.contact_name))
-    text = render(owed.template, owed.facts, name, owed.addressee)
+    text = notice_text(owed.template, owed.facts, name, owed.addressee)
     return LetterShown(to, text.subject, text.body, opening is not None)
 
 

@@ -63,7 +63,7 @@ def decide(case: Case | None, command: AnyCaseCommand, now: datetime) -> Sequenc
 
 def _decide(case: Case | None, command: AnyCaseCommand, now: datetime) -> Sequence[Event] | Refusal:
     if isinstance(command, OpenCase):
-        return [] if case else [opened(command)]
+        return [] if case else [case_opened(command)]
     if case is None:
         return refuse("P", "case_unknown", case_id=command.case_id)
     due, case = fallen_due(case, _known_until(command, now))
@@ -104,7 +104,7 @@ def _answer(
 # --- receipt and timers ---------------------------------------------------------------------------------------------
 
 
-def opened(command: OpenCase) -> CaseOpened:
+def case_opened(command: OpenCase) -> CaseOpened:
     """The policy of the day of filing is pinned for good (RULES "Review": rules are dated)."""
     return CaseOpened(
         case_id=command.case_id,

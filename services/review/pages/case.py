@@ -18,7 +18,7 @@ from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Assigning, Reading, Releasing
 from services.review.views.case_page import CasePage
-from services.review.views.changed_fields import changed_fields, fields_of, form_before
+from services.review.views.changed_fields import changed_fields, fields_by_path, form_before
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
 from services.review.views.officers import holds_office, naming_people
@@ -116,7 +116,7 @@ def _plan(page: CasePage, opening: Open) -> Mapping[str, Any]:
     plan: Sequence[PlanSection] = sections(case.form, opening)
     return {
         "plan": plan,
-        "first_path": next(iter(fields_of(plan)), ""),
+        "first_path": next(iter(fields_by_path(plan)), ""),
         "lacking": lacking(case.form),
         "cautions": caution_errors(cautions(case.form, case.received_on)),
         "changed": changed_fields(sections(before, opening), plan) if before else {},

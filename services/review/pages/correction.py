@@ -18,7 +18,7 @@ from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting
 from services.review.views.case_page import CasePage
-from services.review.views.changed_fields import fields_of
+from services.review.views.changed_fields import fields_by_path
 from services.review.views.officers import naming_people
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
@@ -78,7 +78,7 @@ def _shown(
     seen: int | None = None,
 ) -> Response:
     case, day, may = page.case, desk.today, desk.may(page, actor)
-    fields = fields_of(sections(case.form, desk.opening(page, actor)))
+    fields = fields_by_path(sections(case.form, desk.opening(page, actor)))
     chosen = [replace(fields[path], label=label_in(case.form, path)) for path in dict.fromkeys(paths) if path in fields]
     not_asked = [path for path in paths if "corrections" not in may or path not in fields]
     policy = policy_of(case.policy)

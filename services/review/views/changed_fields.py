@@ -21,10 +21,10 @@ def form_before(page: CasePage) -> FiledForm | None:
 
 def changed_fields(before: Sequence[PlanSection], now: Sequence[PlanSection]) -> dict[str, PlanField | None]:
     """By path: the field as it read before, or None where there was none, such as a line that was added."""
-    old = fields_of(before)
-    return {path: old.get(path) for path, new in fields_of(now).items() if path not in old or old[path] != new}
+    old = fields_by_path(before)
+    return {path: old.get(path) for path, new in fields_by_path(now).items() if path not in old or old[path] != new}
 
 
-def fields_of(shown: Sequence[PlanSection]) -> dict[str, PlanField]:
+def fields_by_path(shown: Sequence[PlanSection]) -> dict[str, PlanField]:
     """Every field that a plan shows, by its path."""
     return {field.path: field for field in plan_view.fields_of(shown)}

@@ -60,7 +60,7 @@ def item_texts(items: Sequence[CorrectionItem]) -> list[Text]:
     return [_joined(label_of_item(item), item.comment) for item in items]
 
 
-def said(words: str) -> Text:
+def as_written(words: str) -> Text:
     """What someone wrote, the same in both languages."""
     escaped = words.replace("{", "{{").replace("}", "}}")
     return Text(ja=escaped, en=escaped)
@@ -105,7 +105,7 @@ def _words(event: Event) -> tuple[Text, Text]:
             said_of = Text(ja=f"認定番号：{number}（欠番）", en=f"Certificate no. {number} (not used again)")
             return title, _lines([why, said_of]) if number else why
         case DeadlineExtended(days=days, reason=reason):
-            return Text(ja=f"期限を{days}日延長", en=f"Deadline extended by {days} days"), said(reason)
+            return Text(ja=f"期限を{days}日延長", en=f"Deadline extended by {days} days"), as_written(reason)
         case ExaminationDateMoved(last_day=None):
             title = Text(
                 ja="審査の期限が未定（補正の回答待ち）", en="The deadline is open until the correction is answered"
@@ -120,15 +120,15 @@ def _words(event: Event) -> tuple[Text, Text]:
             return Text(ja=f"審査日数が{net}日に到達", en=f"The count reached {net} days"), NOTHING
         case DecisionProposed(outcome=outcome, reasons=reasons):
             words = PROPOSED[outcome]
-            return Text(ja=f"決裁を伺い（{words.ja}）", en=f"Decision proposed ({words.en})"), said(reasons)
+            return Text(ja=f"決裁を伺い（{words.ja}）", en=f"Decision proposed ({words.en})"), as_written(reasons)
         case ProposalSentBack(comment=comment):
-            return Text(ja="決裁伺いを差戻し", en="Proposal sent back"), said(comment)
+            return Text(ja="決裁伺いを差戻し", en="Proposal sent back"), as_written(comment)
         case PlanCertified(certificate_no=number):
             return DECIDED["certify"], Text(ja=f"認定番号：{number}", en=f"Certificate no. {number}")
         case PlanRefused(reasons=reasons):
-            return DECIDED["refuse"], said(reasons)
+            return DECIDED["refuse"], as_written(reasons)
         case CaseWithdrawn(reason=reason):
-            return Text(ja="取下げ", en="Withdrawn"), said(reason)
+            return Text(ja="取下げ", en="Withdrawn"), as_written(reason)
         case WithdrawalCameTooLate(withdrawn_on=day):
             title = Text(ja="審査の終了後に取下げが到着", en="A withdrawal came after the end")
             return title, _day("取下げ日：{}", "Withdrawn on {}", day)
@@ -146,7 +146,7 @@ def _answer(answer: CorrectionAnswer) -> Text:
 
 
 def _joined(label: Text, words: str) -> Text:
-    text = said(words)
+    text = as_written(words)
     return Text(ja=f"{label.ja}：{text.ja}", en=f"{label.en}: {text.en}") if words else label
 
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from services.notify.domain.templates import CURRENT, TEMPLATES
-from services.notify.domain.texts import SEPARATOR, NoticeText, addressee_en, addressee_ja, render
+from services.notify.domain.texts import SEPARATOR, NoticeText, addressee_en, addressee_ja, notice_text
 from services.notify.domain.what_is_owed import what_is_owed
 from shared.contracts.event import Event
 from shared.contracts.notify import NoticeKind
@@ -48,7 +48,7 @@ def written(
 ) -> NoticeText:
     owed = what_is_owed(event, "jigyokei.example")
     assert owed is not None
-    return render(owed.template, owed.facts, contact, name, language)
+    return notice_text(owed.template, owed.facts, contact, name, language)
 
 
 @pytest.mark.parametrize("event", ALL)
@@ -191,13 +191,13 @@ def test_a_notice_begins_with_its_addressee() -> None:
 def test_a_line_break_in_a_fact_begins_no_header() -> None:
     owed = what_is_owed(filed(), "jigyokei.example")
     assert owed is not None
-    notice = render(owed.template, {**owed.facts, "application_no": "1\r\nBcc: x"}, "", "甲")
+    notice = notice_text(owed.template, {**owed.facts, "application_no": "1\r\nBcc: x"}, "", "甲")
     assert "\n" not in notice.subject
     assert "\r" not in notice.subject
 
 
 def test_a_missing_fact_or_template_is_named() -> None:
     with pytest.raises(LookupError, match="application_no"):
-        render("receipt/1", {}, "", "甲")
+        notice_text("receipt/1", {}, "", "甲")
     with pytest.raises(LookupError, match="receipt/0"):
-        render("receipt/0", {}, "", "甲")
+        notice_text("receipt/0", {}, "", "甲")

@@ -10,7 +10,7 @@ from shared.clock import MovedClock
 from shared.ends.cuts import newest
 from shared.ends.ends import Ends
 from shared.ends.keeper import EndsKeeper
-from shared.ends.keys import EndsKeyUnfit, believed, key_from, key_of, keys_in, replace, rotation_of
+from shared.ends.keys import EndsKeyUnfit, believed, key_from, key_of, listed_keys, replace, rotation_of
 from shared.ends.log import Log
 from shared.ends.note import SigningKey, fingerprint, read_note, verifier_key
 from shared.ends.places import Place, PlaceAway, PlaceContradicts
@@ -54,7 +54,7 @@ def test_each_end_is_kept_under_its_count_beside_the_data_and_elsewhere(
     assert elsewhere.counts("tally") == [2, 3]
     assert elsewhere.note("tally", 3).decode() == store.database.read(newest).note
     assert list(ends.check(log)) == []
-    assert keys_in(tmp_path / "ends" / "keys" / f"{fingerprint(KEY.public)}.key") == {KEY.public}
+    assert listed_keys(tmp_path / "ends" / "keys" / f"{fingerprint(KEY.public)}.key") == {KEY.public}
 
 
 def test_what_is_kept_is_never_changed(elsewhere: Place) -> None:
