@@ -240,21 +240,3 @@ def test_the_log_names_that_operations_speak_of_exist() -> None:
 def test_log_names_are_written_alike() -> None:
     names = re.findall(r"^\| `(.+?)` \|", generate.log_table(), re.MULTILINE)
     assert [name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)] == []
-
-
-# -- words -----------------------------------------------------------------------------------------------------------
-
-
-def test_what_the_glossary_calls_a_word_of_the_code_is_one() -> None:
-    code = "\n".join(text_of(file) for file in of_kind(".py") if name_of(file).startswith(("services/", "shared/")))
-    words = set(re.findall(r"\w+", code))
-    for row in re.findall(r"^\|.*\|$", text_of(ROOT / "docs/glossary.md"), re.MULTILINE):
-        for span in SPAN.findall(row.split("|")[3]):
-            if "/" not in span:
-                assert set(span.split(".")) <= words, f"{span} is nowhere in the code"
-
-
-def test_the_glossary_has_no_word_twice() -> None:
-    rows = re.findall(r"^\| ([^|]*?) \| ([^|]+?) \|", text_of(ROOT / "docs/glossary.md"), re.MULTILINE)
-    words = [english for japanese, english in rows if japanese not in ("日本語", "---")]
-    assert len(words) == len(set(words))

@@ -1,12 +1,14 @@
-"""Names tell what is inside: no drawers for odds and ends, and every module begins with what it is for."""
+"""Names tell what is inside: no drawers for odds and ends, and one word with one meaning, as the glossary has it."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 import pytest
 
@@ -21,7 +23,20 @@ from shared.scheme.outcomes import DECIDED, PROPOSED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES
 from shared.scheme.supporters import SUPPORTERS
-from tests.tidy.repository import ROOT, name_of, of_kind
+from tests.tidy.repository import ROOT, name_of, of_kind, text_of
+
+ALIKE: Final = {
+    "Commands": "what people ask of a service: the same part of each",
+    "Reading": "who reads in a service: the same right of each",
+    "Wake": "record what has fallen due: the same command of each service that a timer wakes",
+    "CorrectionCameTooLate": "an event of two services, each stored under the name of its own",
+}
+"""What may bear one name in several services, and why."""
+
+AS_IT_WAS: Final = "shared/contracts/forms/before.py"
+"""A form that was mirrors today's under the same names: it must not move when that does."""
+
+SPAN: Final = re.compile(r"`([^`]+)`")
 
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "tools", "stuff", "lib"}
 
@@ -89,13 +104,14 @@ def _spelt(word: str) -> set[str]:
 def _constants() -> dict[str, set[str]]:
     """By module: every text that it writes out."""
     return {
-        name_of(file): {
-            node.value
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        }
-        for file in _modules()
+        name: {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        for name, tree in _parsed().items()
     }
+
+
+@cache
+def _parsed() -> dict[str, ast.Module]:
+    return {name_of(file): ast.parse(file.read_text(encoding="utf-8")) for file in _modules()}
 
 
 def test_every_code_has_its_word() -> None:
@@ -105,6 +121,101 @@ def test_every_code_has_its_word() -> None:
     assert set(NOTICE_KINDS) == set(get_args(NoticeKind))
     assert tuple(FOLLOW_UP_DATES) == get_args(DateKind)
     assert set(WHY_MOVED) == set(get_args(WhyMoved))
+
+
+def test_no_class_and_no_type_has_the_name_of_another() -> None:
+    homes: dict[str, list[str]] = defaultdict(list)
+    for module, tree in _parsed().items():
+        for name in _types(tree):
+            if module != AS_IT_WAS:
+                homes[name].append(module)
+    twice = {name: found for name, found in homes.items() if len(found) > 1}
+    assert {name: found for name, found in twice.items() if name not in ALIKE} == {}
+    assert set(ALIKE) <= set(twice), "what is alike no more is listed for nothing"
+
+
+def test_a_form_that_was_shares_its_names_with_todays_alone() -> None:
+    was = _types(_parsed()[AS_IT_WAS])
+    todays = {module for module, tree in _parsed().items() if was & _types(tree)} - {AS_IT_WAS}
+    assert {module for module in todays if not module.startswith("shared/contracts/forms/single")} == set()
+
+
+def _types(module: ast.Module) -> set[str]:
+    """Public classes, and the types that a module gives a name: whatever is written in camel case."""
+    defined = {node.name for node in module.body if isinstance(node, ast.ClassDef)}
+    given = {
+        node.id
+        for statement in module.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return {name for name in defined | given if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name)}
+
+
+# -- the glossary ----------------------------------------------------------------------------------------------------
+
+
+class Word(NamedTuple):
+    japanese: str
+    english: str
+    code: str
+    rule: str
+    is_not: str
+
+
+@cache
+def _glossary() -> tuple[Word, ...]:
+    rows = re.findall(r"^\|(.*)\|$", text_of(ROOT / "docs/glossary.md"), re.MULTILINE)
+    words = (Word(*(cell.strip() for cell in row.split("|"))) for row in rows)
+    return tuple(word for word in words if word.english not in ("English", "---"))
+
+
+def test_the_glossary_has_no_word_twice() -> None:
+    assert _glossary()
+    assert _twice(word.english for word in _glossary()) == []
+    assert _twice(word.japanese for word in _glossary() if word.japanese) == []
+
+
+def test_a_name_stands_for_one_word_of_the_glossary() -> None:
+    assert _twice(name for word in _glossary() for name in SPAN.findall(word.code)) == []
+
+
+def test_every_word_of_the_glossary_says_what_it_is_not() -> None:
+    assert [word.english for word in _glossary() if not word.is_not] == []
+
+
+def test_what_the_glossary_names_in_the_code_is_there() -> None:
+    spoken = {name for word in _glossary() for name in SPAN.findall(word.code + word.is_not)}
+    assert [name for name in sorted(spoken) if not _is_there(name)] == []
+
+
+def _twice(words: Iterable[str]) -> list[str]:
+    return [word for word, count in Counter(words).items() if count > 1]
+
+
+def _is_there(name: str) -> bool:
+    """A file or folder, here or in a service; otherwise each part of a dotted name, defined or written out."""
+    if "/" in name:
+        return any((place / name).exists() for place in (ROOT, *(ROOT / "services").iterdir()))
+    return set(name.split(".")) <= _defined()
+
+
+@cache
+def _defined() -> frozenset[str]:
+    return frozenset(name for tree in _parsed().values() for node in ast.walk(tree) for name in _names_in(node))
+
+
+def _names_in(node: ast.AST) -> Iterator[str]:
+    """What a node defines: a class, a function, a field, a parameter, tables; and the code that it writes out."""
+    match node:
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+            yield name
+        case ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.Constant(value=str(text)):
+            yield text
+            yield from re.findall(r"CREATE TABLE (\w+)", text)
 
 
 def test_tests_are_found_by_their_names() -> None:
