@@ -35,12 +35,15 @@ def build(parts: Parts) -> Service[None]:
     verifications = Verifications(parts.database, sources, FOLLOWS["audit"], parts.clock, more, parts.settings.data)
 
     def web() -> Web:
-        from services.audit import api, pages
+        from services.audit import pages
+        from services.audit.api import plans
+        from services.audit.api import verifications as verifying
         from services.audit.export import Exports
 
         exports = Exports(own, parts.ends, parts.clock)
         routers = [
-            api.router(parts.database, verifications, exports),
+            plans.router(parts.database, exports),
+            verifying.router(verifications),
             pages.router(parts.database, verifications, exports),
         ]
         return Web(routers, [pages.SECTION])

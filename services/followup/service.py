@@ -21,9 +21,10 @@ def build(parts: Parts) -> Service[None]:
     store = EventStore("followup", parts.database, own, parts.clock, [PLANS, DUE_DATES])
 
     def web() -> Web:
-        from services.followup import api, pages
+        from services.followup import pages
+        from services.followup.api import plans
 
-        return Web([api.router(store), pages.router(store)], [pages.SECTION])
+        return Web([plans.router(store), pages.router(store)], [pages.SECTION])
 
     return Service(
         name="followup",

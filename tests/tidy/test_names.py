@@ -66,7 +66,7 @@ def test_every_service_says_what_it_is_for() -> None:
 
 
 def test_every_service_has_the_same_skeleton() -> None:
-    everywhere = ("domain", "read_models", "views", "pages", "service.py")
+    everywhere = ("domain", "read_models", "views", "api/__init__.py", "pages", "service.py")
     deciding = (*everywhere, "domain/commands.py", "domain/state.py", "reactions.py")
     asked = (*deciding, "commands.py")
     parts_of = {"intake": asked, "review": asked, "notify": asked, "followup": deciding, "audit": everywhere}

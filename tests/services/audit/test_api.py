@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from services.audit.api import ComparisonOut, HistoryOut, PlansOut, VerificationOut
+from services.audit.api.answers import ComparisonOut, HistoryOut, PlansOut, VerificationOut
 from tests.services.audit.conftest import START, Walked
 from tests.support.waiting import until
 from tests.support.web import HTML, local_client

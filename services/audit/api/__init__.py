@@ -1,0 +1,1 @@
+"""Plans, their histories and exports, comparisons, and verifications as JSON. Auditors only."""

@@ -1,0 +1,101 @@
+"""The routes of audit that are about plans: finding one, its history and export, and what two instants differ in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Header, Query
+from pydantic import AwareDatetime
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.audit.api.answers import ComparisonOut, HistoryOut, PlansOut, plan_out
+from services.audit.export import CHECKER, Exports, NobodySigns
+from services.audit.views.actors import READING, Exporting
+from services.audit.views.history import comparison, comparison_json, etag_of, history, history_json
+from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known
+from shared.postgres.database import Database
+from shared.web.openapi import NOT_MODIFIED, VERSIONED
+from shared.web.paging import At, here
+from shared.web.problems import INVALID_INPUT, Problem
+
+IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
+AsOf = Annotated[AwareDatetime | None, Query(description="A recorded instant with its offset; now, if it is left out.")]
+
+
+def router(database: Database, exports: Exports) -> APIRouter:
+    """The routes under /audit that are about plans."""
+    api = APIRouter(prefix="/audit", tags=["audit"], dependencies=[READING])
+
+    @api.get("/plans", summary="Find a plan, or list plans, newest first")
+    def plans(
+        request: Request,
+        q: Annotated[
+            str, Query(max_length=200, description="Id of a plan, application, case or notice, 受付番号 or 認定番号.")
+        ] = "",
+        at: At = "",
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    ) -> PlansOut:
+        page = find_plans(database, q, at, limit)
+        listed = [plan_out(one) for one in page.rows]
+        return PlansOut(plans=listed, previous=here(request, page.previous), next=here(request, page.next))
+
+    @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history", responses=_CACHED)
+    def plan_history(plan_id: str, as_of: AsOf = None, if_none_match: IfNoneMatch = "") -> Response:
+        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
+        return _answer(orjson.dumps(history_json(found)), if_none_match)
+
+    @api.get(
+        "/plans/{plan_id}/history.jsonl",
+        summary="The history with the exact bytes and the proof of each event, signed, to be checked elsewhere",
+        response_class=Response,
+        responses={200: {"content": {"application/jsonl": {}}}},
+    )
+    def plan_export(actor: Exporting, plan_id: str, as_of: AsOf = None) -> Response:
+        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
+        headers = {"Content-Disposition": 'attachment; filename="history.jsonl"'}
+        try:
+            return Response(exports.of(found, actor.id), media_type="application/jsonl", headers=headers)
+        except NobodySigns:
+            raise Problem(NOTHING_SIGNED) from None
+
+    @api.get(
+        "/check_export.py",
+        summary="The program that checks an export; it needs Python's standard library only",
+        response_class=Response,
+        responses={200: {"content": {"text/x-python": {}}}},
+    )
+    def checker() -> Response:
+        headers = {"Content-Disposition": 'attachment; filename="check_export.py"'}
+        return Response(CHECKER.read_bytes(), media_type="text/x-python", headers=headers)
+
+    @api.get(
+        "/plans/{plan_id}/comparison",
+        response_model=ComparisonOut,
+        summary="What two instants differ in",
+        responses=_CACHED,
+    )
+    def plan_comparison(
+        plan_id: str,
+        earlier: Annotated[AwareDatetime, Query(alias="from")],
+        later: Annotated[AwareDatetime, Query(alias="to")],
+        if_none_match: IfNoneMatch = "",
+    ) -> Response:
+        if later < earlier:
+            raise Problem(INVALID_INPUT, [EARLIER_FIRST])
+        found = known(database.read(lambda cursor: comparison(cursor, plan_id, earlier, later)))
+        return _answer(orjson.dumps(comparison_json(found, earlier, later)), if_none_match)
+
+    return api
+
+
+_CACHED: dict[int | str, dict[str, Any]] = {200: VERSIONED, 304: NOT_MODIFIED}
+
+
+def _answer(body: bytes, if_none_match: str) -> Response:
+    tag = etag_of(body)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag in (one.strip().removeprefix("W/") for one in if_none_match.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)

@@ -1,0 +1,1 @@
+"""Certified plans and their dates as JSON, for those who look after them."""
