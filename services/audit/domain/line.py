@@ -93,10 +93,10 @@ def read_line(
             occurred_at=_aware(header["occurred_at"]),
             who=Who(str(actor["role"]), str(actor["id"]), str(actor.get("place", ""))),
             correlation_id=str(header["correlation_id"]),
-            causation_id=header["causation_id"],
+            causation_id=None if header["causation_id"] is None else str(header["causation_id"]),
             fields=fields,
         )
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return LedgerLine(*columns, readable=False, occurred_at=recorded_at)
 
 
