@@ -1,8 +1,10 @@
-"""`python -m tests.golden` writes the golden files that are missing, and touches none that is there."""
+"""`python -m tests.golden` writes the golden files and letters that are missing, and touches none that is there."""
 
 from __future__ import annotations
 
+from services.notify.domain.templates import TEMPLATES
 from shared.event_store.names import EventNames
+from tests.domain.notify import letters
 from tests.golden import EVENTS, file_of
 from tests.golden.samples import samples
 
@@ -13,6 +15,11 @@ def main() -> None:
         file = file_of(event.name)
         if not file.exists():
             file.write_bytes(EventNames.encode(event))
+            print(f"written: {file.name}")  # noqa: T201
+    for template in TEMPLATES:
+        file = letters.file_of(template)
+        if not file.exists():
+            file.write_text(letters.letter(template), encoding="utf-8")
             print(f"written: {file.name}")  # noqa: T201
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
+
+import pytest
 
 from tests.tidy.repository import name_of, of_kind
 
 LINES_OF_A_FILE = 400
+LINES_OF_MOST_FILES = 80
 LINES_OF_A_FUNCTION = 40
 ROOMS = ("services/", "shared/", "deploy/", "docs/", "benchmarks/")
 
@@ -26,6 +30,26 @@ def test_no_function_is_longer_than_40_lines_but_tables() -> None:
         if (lines := _own_lines(one)) > LINES_OF_A_FUNCTION and not _is_table(one)
     }
     assert long == {}
+
+
+def test_half_of_the_product_files_have_at_most_80_lines() -> None:
+    """Counted are all lines of every file of services/ and shared/ that is Python, SQL or a page's template; an empty
+    file does not count.
+    """
+    product = [file for file in of_kind(".py", ".sql", ".html") if name_of(file).startswith(("services/", "shared/"))]
+    assert median(lines for file in product if (lines := _length([file]))) <= LINES_OF_MOST_FILES
+
+
+@pytest.mark.parametrize("service", ["intake", "review", "notify", "followup", "audit"])
+def test_the_tests_of_a_domain_are_at_least_as_long_as_the_domain(service: str) -> None:
+    """Lines of tests/domain/<service>, with the letters that they expect, and those of services/<service>/domain."""
+    tests = [file for file in of_kind(".py", ".txt") if name_of(file).startswith(f"tests/domain/{service}/")]
+    domain = [file for file in of_kind(".py") if name_of(file).startswith(f"services/{service}/domain/")]
+    assert _length(tests) >= _length(domain)
+
+
+def _length(files: list[Path]) -> int:
+    return sum(len(_text(file).splitlines()) for file in files)
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from services.notify.domain.contact import CONTACT, LearnContact, contact_named
 from shared.contracts.blocks import Contact
@@ -91,3 +95,48 @@ def test_whoever_follows_since_later_than_the_filing_learns_it_from_what_they_he
 
 def test_what_a_bureau_holds_of_a_contact_is_a_copy_that_nobody_uses() -> None:
     assert [contact_named(event) for event in of_review(unnamed("a1"))] == [None, None, None]
+
+
+# -- in whatever order it is heard ----------------------------------------------------------------------------------
+
+heard = st.lists(st.tuples(st.sampled_from(["a1", "a2"]), st.integers(1, 4)), max_size=12)
+
+
+def learned(order: list[tuple[str, int]]) -> list[ContactKnown]:
+    """What is recorded of texts that are heard in this order."""
+    events: list[ContactKnown] = []
+    for application_id, text_no in order:
+        command = learn(f"{application_id}-{text_no}@example.jp", text_no, application_id)
+        outcome: Any = CONTACT.decide(CONTACT.replay(events), command, NOW)
+        events.extend(outcome)
+    return events
+
+
+@for_all(heard)
+def test_no_text_is_recorded_after_a_later_one_of_its_application(order: list[tuple[str, int]]) -> None:
+    events = learned(order)
+    for application_id in ("a1", "a2"):
+        numbers = [event.text_no for event in events if event.application_id == application_id]
+        assert numbers == sorted(set(numbers))
+        assert (
+            numbers[-1:]
+            == [max((text_no for one, text_no in order if one == application_id), default=0)][: len(numbers)]
+        )
+
+
+@for_all(heard)
+def test_hearing_everything_again_changes_nothing(order: list[tuple[str, int]]) -> None:
+    assert learned([*order, *order]) == learned(order)
+
+
+@for_all(st.permutations([1, 2, 3, 4]))
+def test_one_application_ends_with_its_last_text_whichever_comes_first(order: list[int]) -> None:
+    state = CONTACT.replay(learned([("a1", text_no) for text_no in order]))
+    assert state.contact == contact("a1-4@example.jp")
+    assert state.texts == {"a1": 4}
+
+
+def test_an_event_that_belongs_to_no_plan_names_nobody() -> None:
+    alone = filed()
+    header = alone.head.model_copy(update={"plan_id": None})
+    assert contact_named(alone.model_copy(update={"header": header})) is None

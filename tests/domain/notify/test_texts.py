@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from string import Formatter
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from services.notify.domain.templates import CURRENT, TEMPLATES
 from services.notify.domain.texts import SEPARATOR, NoticeText, addressee_en, addressee_ja, notice_text
@@ -201,3 +205,31 @@ def test_a_missing_fact_or_template_is_named() -> None:
         notice_text("receipt/1", {}, "", "甲")
     with pytest.raises(LookupError, match="receipt/0"):
         notice_text("receipt/0", {}, "", "甲")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_template_says_the_same_facts_in_both_languages(template: str) -> None:
+    """Who decided stands in the Japanese text alone: the summary names the bureau."""
+    body = TEMPLATES[template].body
+    assert said_in(body.en) == said_in(body.ja) - {"decider"}
+
+
+@pytest.mark.parametrize("event", ALL)
+def test_no_fact_is_carried_that_no_notice_could_say(event: Any) -> None:
+    owed = what_is_owed(event, "jigyokei.example")
+    assert owed is not None
+    everything = {name for one in TEMPLATES.values() for text in (one.subject, one.body) for name in said_in(text.ja)}
+    assert {name.removesuffix("_ja").removesuffix("_en") for name in owed.facts} - {"addressee"} <= everything
+
+
+def said_in(words: str) -> set[str]:
+    """The facts that a text names; a day in its short form is the same fact."""
+    return {name.removesuffix("_day") for _, name, _, _ in Formatter().parse(words) if name}
+
+
+@for_all(st.dates(date(2019, 7, 16), date(2100, 12, 31)))
+def test_a_day_is_written_out_with_its_era_and_short_in_the_subject(day: date) -> None:
+    notice = written(moved(last_day=day))
+    assert notice.subject.endswith(f"（{day.month}月{day.day}日まで）")
+    assert f"{day.year}年{day.month}月{day.day}日（令和" in notice.body
+    assert day.isoformat() in notice.body.partition(SEPARATOR)[2]

@@ -9,7 +9,15 @@ from datetime import timedelta
 import pytest
 
 from services.audit.read_models import ledger
-from services.audit.views.history import History, comparison, from_entries, history, history_json, history_lines
+from services.audit.views.history import (
+    History,
+    comparison,
+    filing_facts,
+    from_entries,
+    history,
+    history_json,
+    history_lines,
+)
 from tests.services.audit.conftest import START, Walked
 from tests.support.unguarded import unguarded
 
@@ -121,6 +129,11 @@ def test_a_missing_predecessor_is_told(walked: Walked) -> None:
     assert found is not None
     assert [(entry.line.name, entry.link) for entry in found.changed] == [("review.CaseAssigned/1", "alone")]
     assert found.standing.status == "certified"
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\x00", b"[]", b'"text"', b"{}"])
+def test_of_a_filing_that_cannot_be_read_a_list_says_nothing(data: bytes) -> None:
+    assert set(filing_facts(data).values()) == {""}
 
 
 def _as_superuser(walked: Walked, statement: str, *params: object) -> None:

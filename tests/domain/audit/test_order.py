@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.audit.domain.line import LedgerLine, Position
+from services.audit.domain.line import LedgerLine
 from services.audit.domain.order import causal_order
-
-NOON = datetime(2026, 6, 1, 3, tzinfo=UTC)
-
-
-def line(
-    service: str, stream: str, version: int, minute: int = 0, cause: str | None = None, sequence: int = 0
-) -> LedgerLine:
-    return LedgerLine(
-        at=Position(service, 0, sequence or version),
-        stream_id=stream,
-        version=version,
-        name="x.Happened/1",
-        plan_id="p",
-        recorded_at=NOON + timedelta(minutes=minute),
-        digest=b"",
-        data=b"{}",
-        event_id=f"{service}-{stream}-{version}",
-        occurred_at=NOON + timedelta(minutes=minute),
-        causation_id=cause,
-    )
+from tests.domain.audit.lines import line
 
 
 @st.composite

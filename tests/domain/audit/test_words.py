@@ -9,12 +9,12 @@ import pytest
 
 from services.audit.domain.line import Position, read_line
 from services.audit.domain.words import SENTENCES, sentence_of
-from services.audit.views.history import filing_facts
 from shared.contracts import followup, intake, notify, review
 from shared.contracts.event import Event, names_of
 from shared.domain import Text
 from shared.scheme.telling import parameters
 from shared.web.formats import sentence
+from tests.golden import goldens
 
 EVENTS = {name: event for module in (intake, review, notify, followup) for name, event in names_of(module).items()}
 MADE = {"notice": "kind", "follow_up": "kind", "decided": "decision"}
@@ -50,10 +50,18 @@ def test_a_name_of_tomorrow_is_told_by_its_name() -> None:
 def test_bytes_that_are_no_event_are_told_as_unreadable(data: bytes) -> None:
     text, params = read("review.CaseOpened/1", data)
     assert "読み取れません" in sentence(text, "ja", params)  # type: ignore[arg-type]
-    assert set(filing_facts(data).values()) == {""}
 
 
 def test_days_codes_and_lists_are_said_as_words() -> None:
     said = parameters({"kind": "renewal", "bureau": "kanto", "answer_by": "2026-12-08", "items": [1, 2]})
     text = Text(ja="{kind} {bureau} {answer_by} {items}", en="")
     assert sentence(text, "ja", said) == "2回目以降の申請 関東経済産業局 2026年12月8日 2"
+
+
+@pytest.mark.parametrize("name", sorted(goldens()))
+def test_every_event_as_it_was_ever_recorded_is_told_whole(name: str) -> None:
+    line = read_line(Position("x", 0, 1), "s", 1, name, "p", datetime(2026, 6, 1, tzinfo=UTC), b"", goldens()[name])
+    text, params = sentence_of(line)
+    for words in (sentence(text, "ja", params), sentence(text, "en", params)):
+        assert "{" not in words
+        assert "None" not in words

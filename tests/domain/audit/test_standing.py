@@ -1,0 +1,251 @@
+"""Replay: what each event changes of how a plan stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.audit.domain import standing as module
+from services.audit.domain.line import NEVER, Position, read_line
+from services.audit.domain.standing import FACT_LABELS, STATUSES, PlanStanding, replay
+from shared.domain import Text
+from shared.scheme import outcomes
+from shared.scheme.bureaus import BUREAUS
+from shared.scheme.telling import STANDS_STILL
+from shared.web.formats import sentence
+from shared.web.language import Language
+from tests.domain.audit.lines import (
+    ASSIGNED,
+    CERTIFIED,
+    EXPIRED,
+    FILED,
+    LAPSED,
+    OPENED,
+    OVERTAKEN,
+    PROPOSED,
+    RECEIVED,
+    RENEWED,
+    REQUESTED,
+    WITHDRAWING,
+    lines,
+)
+from tests.golden import goldens
+
+
+def told(standing: PlanStanding, language: Language) -> str:
+    text, params = standing.sentence()
+    return sentence(text, language, params)
+
+
+@pytest.mark.parametrize(
+    ("status", "events"),
+    [
+        ("filed", [FILED]),
+        ("received", [FILED, OPENED]),
+        ("in_review", [FILED, OPENED, ASSIGNED]),
+        ("received", [FILED, OPENED, ASSIGNED, ("review.CaseReleased/1", {"officer": "o1"})]),
+        ("correction", [FILED, OPENED, ASSIGNED, REQUESTED]),
+        ("in_review", [FILED, OPENED, ASSIGNED, REQUESTED, RECEIVED]),
+        ("lapsed", [FILED, OPENED, ASSIGNED, REQUESTED, LAPSED]),
+        ("awaiting_approval", [FILED, OPENED, ASSIGNED, PROPOSED]),
+        ("in_review", [FILED, OPENED, ASSIGNED, PROPOSED, ("review.ProposalSentBack/1", {"comment": "?"})]),
+        ("certified", [FILED, OPENED, ASSIGNED, PROPOSED, CERTIFIED]),
+        ("refused", [FILED, OPENED, ASSIGNED, PROPOSED, ("review.PlanRefused/1", {"refused_on": "2026-06-20"})]),
+        ("withdrawing", [FILED, OPENED, WITHDRAWING]),
+        ("withdrawn", [FILED, OPENED, WITHDRAWING, ("review.CaseWithdrawn/1", {"withdrawn_on": "2026-06-05"})]),
+        ("certified", [FILED, OPENED, CERTIFIED, WITHDRAWING, ("review.WithdrawalCameTooLate/1", {})]),
+        ("in_review", [FILED, OPENED, ASSIGNED, CERTIFIED, OVERTAKEN]),
+        (
+            "withdrawn",
+            [
+                FILED,
+                OPENED,
+                CERTIFIED,
+                WITHDRAWING,
+                OVERTAKEN,
+                ("review.CaseWithdrawn/1", {"withdrawn_on": "2026-06-05"}),
+            ],
+        ),
+        ("ended", [FILED, OPENED, CERTIFIED, EXPIRED]),
+        ("filed", [FILED, OPENED, CERTIFIED, RENEWED, EXPIRED]),
+    ],
+)
+def test_the_status_follows_from_the_events(status: str, events: list[tuple[str, dict[str, Any]]]) -> None:
+    standing = replay(lines(*events))
+    assert standing.status == status
+    for words in (told(standing, "ja"), told(standing, "en")):
+        assert "{" not in words
+        assert "None" not in words
+
+
+def test_every_status_has_a_sentence() -> None:
+    for status in STATUSES:
+        assert replay([]).sentence()[0] != type(replay([]))({"status": status}).sentence()[0]
+
+
+def test_a_renewal_starts_anew_but_keeps_the_certificate() -> None:
+    facts = replay(lines(FILED, OPENED, ASSIGNED, CERTIFIED, RENEWED)).facts
+    assert (facts["application_no"], facts["certificate_no"]) == ("03-2029-000009", "C03-2026-000001")
+    assert (facts["officer"], facts["decided_on"]) == (None, None)
+    assert facts["kind"] == Text(ja="2回目以降の申請", en="second or later application")
+
+
+def test_bytes_that_make_no_sense_change_nothing() -> None:
+    odd = [(FILED[0], {"applicant": "text", "kind": ["a"], "bureau": {}}), ("review.DeadlineExtended/1", {"days": "x"})]
+    assert replay(lines(*odd)).facts == {}
+    assert "読み取れない" in replay(lines(*odd)).sentence()[0].ja
+
+
+def test_the_form_is_the_text_that_was_decided_on() -> None:
+    corrected = ("intake.ApplicationCorrected/2", {"form": {"goals": {"purpose": "守り抜く"}}})
+    told = ("intake.ApplicationCertified/2", {"text": {"text_no": 1}})
+    assert replay(lines(FILED, corrected)).form == {"goals": {"purpose": "守り抜く"}}
+    assert replay(lines(FILED, corrected, told)).form == FILED[1]["form"]
+    old = ("intake.ApplicationCertified/1", {"certificate_no": "C03-2026-000001"})
+    assert replay(lines(FILED, corrected, old)).form == {"goals": {"purpose": "守り抜く"}}
+
+
+def test_a_certificate_without_effect_is_none() -> None:
+    facts = replay(lines(FILED, OPENED, CERTIFIED, OVERTAKEN)).facts
+    assert (facts["certificate_no"], facts["decided_on"]) == (None, None)
+
+
+def test_a_name_of_a_later_version_is_understood_as_far_as_it_says_the_same() -> None:
+    assert replay(lines(FILED, ("review.CaseOpened/9", {"bureau": "kanto"}))).status == "received"
+
+
+EXTENDED = ("review.DeadlineExtended/1", {"days": 5})
+OWED, SENT, FAILED = (("notify.NoticeOwed/2", {}), ("notify.NoticeSent/1", {}), ("notify.SendFailed/1", {}))
+REMINDED = ("followup.ReminderFellDue/1", {"kind": "training"})
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "events"),
+    [
+        ("applicant", "みなと精工株式会社", [FILED]),
+        ("filed_on", date(2026, 6, 1), [FILED]),
+        ("bureau", BUREAUS["kanto"].name, [FILED]),
+        ("last_day", date(2026, 7, 16), [FILED, ("review.CaseOpened/3", {"received_on": "2026-06-01"})]),
+        ("last_day", None, [FILED, OPENED]),
+        ("last_day", date(2026, 8, 3), [FILED, ("review.ExaminationDateMoved/2", {"last_day": "2026-08-03"})]),
+        ("last_day", STANDS_STILL, [FILED, ("review.ExaminationDateMoved/2", {"last_day": None})]),
+        ("officer", "o1", [FILED, OPENED, ASSIGNED]),
+        ("answer_by", date(2026, 6, 15), [FILED, OPENED, REQUESTED]),
+        ("answer_by", date(2026, 6, 15), [FILED, OPENED, REQUESTED, LAPSED]),
+        ("answer_by", None, [FILED, OPENED, REQUESTED, RECEIVED]),
+        ("extended_days", 10, [FILED, EXTENDED, EXTENDED]),
+        ("extended_days", None, [FILED, EXTENDED, RENEWED]),
+        (
+            "net_days",
+            40,
+            [FILED, ("review.RungReached/1", {"net_days": 30}), ("review.RungReached/1", {"net_days": 40})],
+        ),
+        ("proposal", outcomes.PROPOSED["certify"], [FILED, OPENED, ASSIGNED, PROPOSED]),
+        ("proposal", None, [FILED, OPENED, ASSIGNED, PROPOSED, CERTIFIED]),
+        ("decided_on", date(2026, 6, 20), [FILED, OPENED, CERTIFIED]),
+        ("decided_on", date(2026, 6, 5), [FILED, ("review.CaseWithdrawn/1", {"withdrawn_on": "2026-06-05"})]),
+        ("certificate_no", "C03-2026-000001", [FILED, OPENED, CERTIFIED, EXPIRED]),
+        ("notices_owed", 2, [FILED, OWED, OWED, SENT]),
+        ("notices_sent", 1, [FILED, OWED, OWED, SENT]),
+        ("notices_sent", 1, [FILED, OWED, SENT, RENEWED]),
+        ("sends_failed", 1, [FILED, OWED, FAILED, SENT]),
+        ("dates_come", 1, [FILED, CERTIFIED, REMINDED]),
+        ("ended_on", date(2029, 5, 31), [FILED, CERTIFIED, EXPIRED]),
+        ("erased_on", date(2030, 1, 5), [FILED, ("intake.PersonalDataErased/1", {"erased_on": "2030-01-05"})]),
+    ],
+)
+def test_a_fact_follows_from_the_events(key: str, value: object, events: list[tuple[str, dict[str, Any]]]) -> None:
+    standing = replay(lines(*events))
+    assert standing.facts.get(key) == value
+    assert (key in standing.shown_facts) == (value is not None)
+
+
+def test_a_late_answer_to_an_earlier_correction_leaves_the_open_one_open() -> None:
+    first, second = ({"correction_id": one, "answer_by": "2026-06-15"} for one in ("c1", "c2"))
+    asked = [("review.CorrectionRequested/3", first), ("review.CorrectionRequested/3", second)]
+    standing = replay(lines(FILED, OPENED, ASSIGNED, *asked, ("review.CorrectionReceived/3", {"correction_id": "c1"})))
+    assert (standing.status, standing.facts["answer_by"]) == ("correction", date(2026, 6, 15))
+
+
+def test_what_happens_to_a_case_after_its_end_moves_no_status() -> None:
+    for ending in (CERTIFIED, WITHDRAWING):
+        before = replay(lines(FILED, OPENED, ending)).status
+        assert replay(lines(FILED, OPENED, ending, ASSIGNED, REQUESTED, LAPSED, PROPOSED)).status == before
+
+
+SENTENCES = {
+    "filed": "受け付けられ、局での審査の受付を待っています。",
+    "received": "関東経済産業局で担当者の割当てを待っています。",
+    "in_review": "関東経済産業局が審査しています（担当者：o1）。",
+    "correction": "2026年6月15日を回答期限とする補正を待っています。",
+    "lapsed": "補正の回答期限（2026年6月15日）を過ぎ、関東経済産業局の判断を待っています。",
+    "awaiting_approval": "「認定する」として決裁を待っています。",
+    "certified": "2026年6月20日に認定されました（認定番号C03-2026-000001）。",
+    "ended": "認定され、認定期間は2029年5月31日に満了しました。",
+}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [FILED],
+        [FILED, OPENED],
+        [FILED, OPENED, ASSIGNED],
+        [FILED, OPENED, ASSIGNED, REQUESTED],
+        [FILED, OPENED, ASSIGNED, REQUESTED, LAPSED],
+        [FILED, OPENED, ASSIGNED, PROPOSED],
+        [FILED, OPENED, CERTIFIED],
+        [FILED, OPENED, CERTIFIED, EXPIRED],
+    ],
+)
+def test_how_a_plan_stands_is_said_in_one_sentence(events: list[tuple[str, dict[str, Any]]]) -> None:
+    standing = replay(lines(*events))
+    start = "みなと精工株式会社の新規申請（受付番号03-2026-000001）は、"
+    assert told(standing, "ja") == start + SENTENCES[standing.status]
+
+
+def test_where_nothing_is_known_or_nothing_can_be_read_the_sentence_says_which() -> None:
+    unreadable = replace(lines(FILED)[0], readable=False)
+    assert replay([]).sentence()[0].en == "At this time, nothing was recorded of this plan."
+    assert "no filing that can be read" in replay([unreadable]).sentence()[0].en
+    assert (replay([unreadable]).lines, replay([unreadable]).facts) == (1, {})
+
+
+# -- whatever was recorded ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(goldens()) if name.rpartition("/")[0] in module._CHANGES])
+def test_no_event_as_it_was_ever_recorded_is_left_out_as_senseless(name: str) -> None:
+    line = read_line(Position("x", 0, 1), "s", 1, name, "p", NEVER.replace(year=2026), b"", goldens()[name])
+    changed = module._CHANGES[line.kind](replay(lines(FILED)).facts, line.fields)
+    assert set(changed) <= {*FACT_LABELS, "correction_id", "asked"}
+
+
+values = st.none() | st.integers() | st.text(max_size=8) | st.lists(st.integers(), max_size=2) | st.just({"name": "x"})
+fields = st.dictionaries(
+    st.sampled_from(["applicant", "bureau", "kind", "filed_on", "received_on", "last_day", "answer_by", "outcome",
+                     "days", "correction_id", "officer", "form", "text", "decision", "certificate_no", "net_days"]),
+    values,
+)  # fmt: skip
+events = st.lists(st.tuples(st.sampled_from([f"{kind}/9" for kind in module._CHANGES]), fields), max_size=12)
+
+
+@given(events)
+def test_replay_never_fails_and_the_status_is_one_that_has_words(events: list[tuple[str, dict[str, Any]]]) -> None:
+    standing = replay(lines(FILED, *events))
+    assert standing.status in STATUSES
+    assert standing.lines == len(events) + 1
+    assert told(standing, "ja")
+    assert told(standing, "en")
+
+
+@given(events, st.integers(0, 12))
+def test_what_the_ledger_has_no_words_for_changes_nothing(events: list[tuple[str, dict[str, Any]]], at: int) -> None:
+    known = replay(lines(FILED, *events))
+    more = replay(lines(*[FILED, *events][:at], ("review.SomethingNew/1", {"officer": "o9"}), *[FILED, *events][at:]))
+    assert (more.facts, more.form) == (known.facts, known.form)

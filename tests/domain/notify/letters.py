@@ -1,0 +1,58 @@
+"""Every notice as its recipient reads it, whole: `letters/<template>.txt` (a slash of the name is a hyphen there).
+
+A template that has once been used is never edited. So a file changes only where what its letter names is called
+otherwise, such as a section of a bureau or a field of the form. `python -m tests.golden` writes those that are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.notify.domain.texts import notice_text
+from services.notify.domain.what_is_owed import what_is_owed
+from shared.contracts.event import Event
+from shared.contracts.notify import NoticeKind
+from tests.domain.notify.notices import (
+    COMPANY,
+    came_too_late,
+    certified,
+    correction,
+    extended,
+    filed,
+    moved,
+    overtaken,
+    refused,
+)
+
+LETTERS = Path(__file__).with_name("letters")
+
+OWED_FOR: Mapping[NoticeKind, Event] = {
+    "receipt": filed(),
+    "correction_requested": correction(
+        ("goals.purpose", "目的を具体的に記入してください。\n地域での役割にも触れてください。"),
+        ("equipment#k1.month", "取得年月が認定の前です。"),
+    ),
+    "date_moved": moved(),
+    "period_extended": extended(None),
+    "certified": certified(),
+    "refused": refused("目標が記載されていません。\n実施期間が36か月を超えています。"),
+    "correction_too_late": came_too_late(),
+    "decision_without_effect": overtaken(),
+}
+"""What each kind tells of, in the letters."""
+
+
+def file_of(template: str) -> Path:
+    """Where the letter that a template makes lies."""
+    return LETTERS / f"{template.replace('/', '-')}.txt"
+
+
+def letter(template: str) -> str:
+    """The subjects in both languages, and the text as it is sent."""
+    owed = what_is_owed(next(event for kind, event in OWED_FOR.items() if kind == template.partition("/")[0]), "x")
+    assert owed is not None
+    japanese, english = (
+        notice_text(template, owed.facts, "山田 太郎", COMPANY.name, language) for language in ("ja", "en")
+    )
+    return f"{japanese.subject}\n{english.subject}\n\n{japanese.body}"
