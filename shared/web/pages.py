@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlencode
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from shared.domain import Month, Text
 from shared.event_store.readable import noted
@@ -176,6 +176,11 @@ def render(
 
 _JAPANESE = NullTranslations()
 _speaking: ContextVar[tuple[Language, NullTranslations]] = ContextVar("_speaking", default=("ja", _JAPANESE))
+
+
+def go_to(address: str) -> RedirectResponse:
+    """The way to another page (303): to what came of a form that was taken, or to the one thing that was looked for."""
+    return RedirectResponse(address, 303)
 
 
 @contextmanager

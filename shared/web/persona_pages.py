@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from shared.scheme.bureaus import BUREAUS
 from shared.web.authorization import for_everyone
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.persona import COOKIE, PERSONAS, PUBLIC, Persona, require_local
 from shared.web.problems import PERSONA_UNKNOWN, Problem
 
@@ -39,7 +39,7 @@ def switch(
     require_local(request)
     if chosen not in PERSONAS:
         raise Problem(PERSONA_UNKNOWN)
-    response = RedirectResponse(local_path(back), 303)
+    response = go_to(local_path(back))
     response.set_cookie(COOKIE, chosen, max_age=A_DAY, httponly=True, samesite="lax", path="/")
     return response
 

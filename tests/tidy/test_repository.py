@@ -45,6 +45,12 @@ def test_nothing_is_left_unfinished(kind: str) -> None:
     assert lines_with(UNFINISHED, [file for file in of_kind(kind) if file != SELF]) == []
 
 
+def test_there_is_one_way_to_lead_to_another_page() -> None:
+    product = [file for file in of_kind(".py") if name_of(file).startswith(("services/", "shared/"))]
+    ways = lines_with(r"RedirectResponse\(|\b30[1278]\b", product)
+    assert {way.partition(":")[0] for way in ways} == {"shared/web/pages.py"}
+
+
 def test_no_file_is_huge() -> None:
     assert [name_of(file) for file in files() if file.stat().st_size > LONGEST] == []
 

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.audit.domain.standing import PlanStanding
 from services.audit.export import Exports
@@ -17,7 +17,7 @@ from services.audit.views.history import History, comparison, history, standing_
 from services.audit.views.plans import EARLIER_FIRST, find_plans, known
 from shared.domain import Text
 from shared.postgres.database import Database
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.paging import At
 
 PER_PAGE: Final = 20
@@ -35,7 +35,7 @@ def router(database: Database, exports: Exports) -> APIRouter:
     ) -> Response:
         page = find_plans(database, q, at, PER_PAGE)
         if q.strip() and page.rows:
-            return RedirectResponse(f"/audit/plans/{page.rows[0].plan_id}", 303)
+            return go_to(f"/audit/plans/{page.rows[0].plan_id}")
         return render(request, "audit/find.html", q=q, rows=[row_of(one) for one in page.rows], page=page)
 
     @pages.get("/plans/{plan_id}")

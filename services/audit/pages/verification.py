@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.audit.domain.words import SERVICES
 from services.audit.verifications import Verification, Verifications
 from services.audit.views.actors import READING, Verifying
 from shared.domain import Text
 from shared.web.forms import IdempotencyKey
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 
 REFRESH_SECONDS: Final = 2
 
@@ -60,7 +60,7 @@ def router(verifications: Verifications) -> APIRouter:
     @pages.post("/verification")
     def begin(actor: Verifying, key: IdempotencyKey) -> Response:
         verifications.begin(actor.id, key)
-        return RedirectResponse("/audit/verification?follow=1", 303)
+        return go_to("/audit/verification?follow=1")
 
     return pages
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS, kind_name
@@ -29,7 +29,7 @@ from shared.event_store.store import EventStore
 from shared.scheme.authorization import has
 from shared.web.components import Choice, Column, Tab
 from shared.web.language import language_of
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.paging import At, start_at
 
 VIEW_NAMES: Mapping[InboxView, Text] = {
@@ -52,7 +52,7 @@ def router(store: EventStore) -> APIRouter:
         at: At = "",
     ) -> Response:
         if not has(actor.role, "followup.read_dates"):
-            return RedirectResponse("/followup/desk/plans", 303)
+            return go_to("/followup/desk/plans")
         day, own = today(store.clock), own_organisation(actor)
         wanted = wanted_dates(own, view, day, kind or None)
         start = start_at(due_dates.order_of(wanted), at)

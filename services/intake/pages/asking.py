@@ -1,4 +1,4 @@
-"""What the pages of applicants have in common: the way on, labels, and errors in the form's own words."""
+"""What the pages of applicants have in common: labels, and errors in the form's own words."""
 
 from __future__ import annotations
 
@@ -6,18 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from starlette.responses import RedirectResponse
-
 from shared.contracts.forms.filed import FiledForm, label_in, label_of, place_of
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.scheme.cautions import cautions
 from shared.web.problems import FieldError, caution_errors
-
-
-def go_to(address: str) -> RedirectResponse:
-    """After a form that was taken: the page that shows what came of it."""
-    return RedirectResponse(address, 303)
 
 
 def label(path: str) -> Text:

@@ -19,7 +19,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
-from services.intake.pages.asking import go_to, pointed_out, with_label
+from services.intake.pages.asking import pointed_out, with_label
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
@@ -33,7 +33,7 @@ from shared.event_store.door import StaleVersion, UnknownStream
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.plan_view import PlanField, fields_of, sections
 from shared.web.problems import FieldError, refusal_errors, shape_errors
 from shared.web.typed import Posted, Typed

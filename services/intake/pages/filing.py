@@ -17,7 +17,7 @@ from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
-from services.intake.pages.asking import go_to, labelled, pointed_out
+from services.intake.pages.asking import labelled, pointed_out
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing
 from shared.contracts.forms.describing import Form
@@ -28,7 +28,7 @@ from shared.scheme.bureaus import bureau_of
 from shared.scheme.plan_period import PLAN_PERIOD
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.envelopes import KeyedEnvelope
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
 from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors

@@ -13,7 +13,6 @@ from services.intake.commands import Commands
 from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import Withdrawal
-from services.intake.pages.asking import go_to
 from services.intake.pages.overview import since
 from services.intake.views.actors import Withdrawing
 from services.intake.views.progress import Progress, own_progress
@@ -22,7 +21,7 @@ from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_errors, shape_errors
 from shared.web.typed import Posted
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.notify.commands import Commands
 from services.notify.domain.failures import failure_in_words
@@ -36,7 +36,7 @@ from shared.vault.vault import Vault
 from shared.web.components import Choice, Column, Moment, Tab
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.happened import sentence_of
-from shared.web.pages import NavigationLink, Section, render
+from shared.web.pages import NavigationLink, Section, go_to, render
 from shared.web.paging import At, start_at
 from shared.web.persona import actor_name
 from shared.web.problems import FieldError, refusal_errors
@@ -96,7 +96,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         if isinstance(made, Refusal):
             errors = refusal_errors(made, REFUSALS)
             return shown(request, actor, notice_for(actor, store, notice_id), errors=errors)
-        return RedirectResponse(f"/notify/desk/{notice_id}?asked=true", 303)
+        return go_to(f"/notify/desk/{notice_id}?asked=true")
 
     def shown(
         request: Request, actor: Actor, page: NoticePage, asked: bool = False, errors: Sequence[FieldError] = ()

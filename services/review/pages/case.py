@@ -13,7 +13,7 @@ from services.review.commands import CaseChanged
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
-from services.review.pages.desk import Desk, crumb, done, officer_choices, see, since, status_of
+from services.review.pages.desk import Desk, crumb, done, officer_choices, since, status_of
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Assigning, Reading, Releasing
@@ -33,7 +33,7 @@ from shared.scheme.cautions import cautions
 from shared.scheme.outcomes import PROPOSED
 from shared.web.components import Choice
 from shared.web.envelopes import SeenEnvelope
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.plan_view import MASKED, PlanSection, sections
 from shared.web.problems import FieldError, caution_errors, refusal_errors
 from shared.web.typed import Typed
@@ -154,7 +154,7 @@ def after(
         return again(desk, request, actor, case_id, shown, (), typed, made.seen)
     if isinstance(made, Refusal):
         return again(desk, request, actor, case_id, shown, refusal_errors(naming_people(made), REFUSALS), typed)
-    return see(f"{DESK}/{case_id}?done={shown}")
+    return go_to(f"{DESK}/{case_id}?done={shown}")
 
 
 def _contact(case: Case, opening: Open) -> Sequence[str | Text]:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import again, shown_case
-from services.review.pages.desk import Desk, crumb, done, see, since, status_of
+from services.review.pages.desk import Desk, crumb, done, since, status_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting
@@ -27,7 +27,7 @@ from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import read_date
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.plan_view import sections
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.typed import Typed
@@ -62,7 +62,7 @@ def router(desk: Desk) -> APIRouter:
         if isinstance(made, Refusal):
             errors = [_at_item(error, paths) for error in refusal_errors(naming_people(made), REFUSALS)]
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, errors, typed)
-        return see(f"{DESK}/{case_id}?done=corrections")
+        return go_to(f"{DESK}/{case_id}?done=corrections")
 
     return routes
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.pages.case import after, again
-from services.review.pages.desk import Desk, crumb, done, see
+from services.review.pages.desk import Desk, crumb, done
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Approving, Proposing, SendingBack
@@ -17,7 +17,7 @@ from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
 from shared.web.envelopes import SeenEnvelope
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 
 
 def router(desk: Desk) -> APIRouter:
@@ -58,7 +58,7 @@ def router(desk: Desk) -> APIRouter:
 
 def _shown(desk: Desk, request: Request, actor: Actor, page: CasePage) -> Response:
     if page.case.proposal is None or "approve" not in desk.may(page, actor):
-        return see(f"{DESK}/{page.case.case_id}")
+        return go_to(f"{DESK}/{page.case.case_id}")
     return render(
         request,
         "review/decision.html",

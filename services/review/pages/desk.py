@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from starlette.responses import RedirectResponse, Response
-
 from services.review.commands import CaseChanged, Commands
 from services.review.pages.words import DESK
 from services.review.views.case_page import Action, CasePage, actions, case_for, may_open
@@ -71,8 +69,3 @@ def since(page: CasePage, seen: int | None) -> list[Moment] | None:
 
 def officer_choices(bureau: str) -> list[Choice]:
     return [Choice(one.id, one.title) for one in officers_of(bureau)]
-
-
-def see(address: str) -> Response:
-    """After a form that was taken: the page that shows what came of it."""
-    return RedirectResponse(address, status_code=303)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.domain.refusals import REFUSALS
-from services.review.pages.desk import Desk, officer_choices, see
+from services.review.pages.desk import Desk, officer_choices
 from services.review.pages.filters import Filters, kept_filters
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import WORDS
@@ -28,7 +28,7 @@ from shared.scheme.states import CASE_STATES
 from shared.web import components
 from shared.web.components import Choice, Column
 from shared.web.envelopes import KeyedEnvelope
-from shared.web.pages import render
+from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.typed import Typed
 
@@ -58,7 +58,7 @@ def router(desk: Desk) -> APIRouter:
             return _shown(desk, request, actor, refusal_errors(naming_people(made), REFUSALS), typed)
         done = [("done", str(len(made.assigned))), ("to", officer)]
         skipped = [("skipped", one.case_id) for one in made.skipped]
-        return see(f"/review?{urlencode([*kept_filters(request.query_params), *done, *skipped])}")
+        return go_to(f"/review?{urlencode([*kept_filters(request.query_params), *done, *skipped])}")
 
     return routes
 
