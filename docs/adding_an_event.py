@@ -22,24 +22,24 @@ OF_THE_EVENT: Final = (
     Place("shared/contracts/review.py", "the class: its name, its sentence in both languages, its fields"),
     Place("services/review/domain/state.py", "`remember`: what the case knows after it"),
     Place("tests/golden/samples.py", "a sample, which is kept for good"),
-    Place("tests/tidy/test_adding_an_event.py", "`PASSES_BY`, where it changes nothing"),
 )
 OF_ITS_COMMAND: Final = (
-    Place("services/review/domain/commands.py", "the command"),
+    Place("services/review/domain/commands.py", "the command, and the right that it needs"),
     Place("services/review/domain/case.py", "when it may happen"),
-    Place("services/review/domain/refusals.py", "the words of a refusal, where it is a new one"),
     Place("services/review/commands.py", "the way from a request to the command"),
-    Place("shared/scheme/authorization.py", "the right that it needs, and which roles have it"),
 )
 OF_ITS_FORM: Final = (
-    Place("services/review/views/case_page.py", "`Action`, the right that it needs, and when it is offered"),
-    Place("services/review/views/actors.py", "who asks it: a parameter of its routes"),
+    Place("services/review/views/case_page.py", "`Action`, which command it is, and when it is offered"),
     Place("services/review/api/cases.py", "the route; what comes in stands in `bodies.py` beside it"),
     Place("services/review/pages/case.py", "the same for people, or a file of its own beside it"),
     Place("services/review/templates/case.html", "the form"),
     Place("services/review/locale/en/LC_MESSAGES/messages.po", "its English"),
 )
-BY_HAND: Final = (*OF_THE_EVENT, *OF_ITS_COMMAND, *OF_ITS_FORM)
+WHERE_NEW: Final = (
+    Place("services/review/domain/refusals.py", "the words of a refusal that no other command has"),
+    Place("shared/scheme/authorization.py", "a right that no other command needs, and which roles have it"),
+)
+BY_HAND: Final = (*OF_THE_EVENT, *OF_ITS_COMMAND, *OF_ITS_FORM, *WHERE_NEW)
 
 TO_DECIDE: Final = (
     Place("services/intake/reactions.py", "what intake makes of what review and followup record"),
@@ -72,7 +72,7 @@ _PAGE: Final = """\
 Written by `python -m docs.generate` from `docs/adding_an_event.py`; not by hand. The example is a deed of an officer:
 an event of review with its command and its form. Another service has the same places under its own name.
 
-## By hand: {many} files
+## By hand: {many} files, and {more} where something is new
 
 First the test of the domain (`tests/domain/review`) that says when it happens and when it is refused.
 
@@ -87,6 +87,10 @@ With a command:
 With a form:
 
 {form}
+
+Where something is new:
+
+{new}
 
 ## To decide
 
@@ -108,10 +112,12 @@ upcaster in `shared/contracts/upcasters.py`, and keeps its places.
 def recipe_page() -> str:
     """The whole of adding-an-event.md."""
     return _PAGE.format(
-        many=len(BY_HAND),
+        many=len(BY_HAND) - len(WHERE_NEW),
+        more=len(WHERE_NEW),
         event=_listed(OF_THE_EVENT),
         command=_listed(OF_ITS_COMMAND),
         form=_listed(OF_ITS_FORM),
+        new=_listed(WHERE_NEW),
         decide=_listed(TO_DECIDE),
         itself=_listed(BY_ITSELF),
     )

@@ -11,8 +11,8 @@ from services.review.domain.case import CASE
 from services.review.domain.commands import (
     Approve,
     Assign,
-    CaseCommand,
     ExtendDeadline,
+    OfficerCommand,
     Propose,
     Release,
     RequestCorrection,
@@ -70,11 +70,11 @@ class Commands:
     def assign(self, case_id: str, officer: str, envelope: Envelope, takeover: bool = False) -> CaseChanged | Refusal:
         """担当者割当."""
         command = Assign(case_id, officer=officer, by=envelope.actor.id, takeover=takeover)
-        return self._ask("review.assign", command, envelope)
+        return self._ask(command, envelope)
 
     def assign_all(self, case_ids: Sequence[str], officer: str, envelope: Envelope) -> Assignments | Refusal:
         """担当者割当 of several cases at once. What someone else holds stays with them, and the answer says so."""
-        demand(envelope.actor, "review.assign")
+        demand(envelope.actor, Assign.right)
 
         def work(unit: UnitOfWork) -> Assignments | Refusal:
             unit.preload(case_ids)
@@ -82,7 +82,7 @@ class Commands:
             skipped: list[Skipped] = []
             for case_id in dict.fromkeys(case_ids):
                 case: Case | None = unit.stream(CASE, case_id).state
-                if case is None or not may(envelope.actor, "review.assign", Whose(bureau=case.bureau)):
+                if case is None or not may(envelope.actor, Assign.right, Whose(bureau=case.bureau)):
                     skipped.append(Skipped(case_id, "case_unknown", None))
                     continue
                 command = Assign(case_id, officer=officer, by=envelope.actor.id)
@@ -97,7 +97,7 @@ class Commands:
 
     def release(self, case_id: str, envelope: Envelope) -> CaseChanged | Refusal:
         """担当解除."""
-        return self._ask("review.release", Release(case_id, by=envelope.actor.id), envelope)
+        return self._ask(Release(case_id, by=envelope.actor.id), envelope)
 
     def request_correction(
         self, case_id: str, items: tuple[CorrectionItem, ...], answer_by: date | None, envelope: Envelope
@@ -105,54 +105,57 @@ class Commands:
         """補正依頼."""
         correction_id = str(uuid4())
         command = RequestCorrection(case_id, correction_id, items, envelope.actor.id, answer_by)
-        return self._ask("review.request_correction", command, envelope, correction_id=correction_id)
+        return self._ask(command, envelope, correction_id=correction_id)
 
     def extend_deadline(self, case_id: str, days: int, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
         """期間延長."""
         command = ExtendDeadline(case_id, days=days, reason=reason, by=envelope.actor.id)
-        return self._ask("review.extend", command, envelope)
+        return self._ask(command, envelope)
 
     def propose(self, case_id: str, outcome: Outcome, reasons: str, envelope: Envelope) -> CaseChanged | Refusal:
         """決裁伺い."""
         command = Propose(case_id, outcome=outcome, reasons=reasons, by=envelope.actor.id)
-        return self._ask("review.propose", command, envelope)
+        return self._ask(command, envelope)
 
     def send_back(self, case_id: str, comment: str, envelope: Envelope) -> CaseChanged | Refusal:
         """差戻し."""
-        return self._ask("review.send_back", SendBack(case_id, comment=comment, by=envelope.actor.id), envelope)
+        return self._ask(SendBack(case_id, comment=comment, by=envelope.actor.id), envelope)
 
     def approve(self, case_id: str, envelope: Envelope) -> CaseChanged | Refusal:
         """決裁: certified (認定) under a new number, or refused (不認定)."""
 
-        def command(unit: UnitOfWork, case: Case) -> CaseCommand:
+        def command(unit: UnitOfWork, case: Case) -> OfficerCommand:
             number = ""
             if case.proposal and case.proposal.outcome == "certify":
                 today = jst_day(unit.now)
                 number = certificate_no(case.bureau, today, unit.number(certificate_series(case.bureau, today)))
             return Approve(case_id, by=envelope.actor.id, certificate_no=number)
 
-        return self._ask("review.approve", command, envelope, case_id)
+        return self._ask_of(case_id, Approve.right, command, envelope)
 
     def _ask(
+        self, command: OfficerCommand, envelope: Envelope, correction_id: str | None = None
+    ) -> CaseChanged | Refusal:
+        return self._ask_of(command.case_id, command.right, lambda unit, case: command, envelope, correction_id)
+
+    def _ask_of(
         self,
+        case_id: str,
         right: Right,
-        command: CaseCommand | Callable[[UnitOfWork, Case], CaseCommand],
+        command: Callable[[UnitOfWork, Case], OfficerCommand],
         envelope: Envelope,
-        case_id: str = "",
         correction_id: str | None = None,
     ) -> CaseChanged | Refusal:
-        stream_id = command.case_id if isinstance(command, CaseCommand) else case_id
         demand(envelope.actor, right)
 
         def work(unit: UnitOfWork) -> CaseChanged | Refusal:
-            stream = unit.stream(CASE, stream_id)
+            stream = unit.stream(CASE, case_id)
             if stream.state is None or not may(envelope.actor, right, Whose(bureau=stream.state.bureau)):
-                raise UnknownStream(stream_id)
-            expect(unit, CASE, stream_id, envelope.seen)
-            made = command if isinstance(command, CaseCommand) else command(unit, stream.state)
-            outcome = unit.execute(CASE, made, envelope.cause)
+                raise UnknownStream(case_id)
+            expect(unit, CASE, case_id, envelope.seen)
+            outcome = unit.execute(CASE, command(unit, stream.state), envelope.cause)
             if isinstance(outcome, Refusal):
                 return outcome
-            return CaseChanged(stream_id, stream.version, stream.state.status, correction_id)
+            return CaseChanged(case_id, stream.version, stream.state.status, correction_id)
 
         return ask(self.store, work, envelope, CaseChanged)

@@ -9,7 +9,6 @@ import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -35,7 +34,7 @@ from services.review.domain.case import CASE
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from services.review.views import history
-from services.review.views.case_page import Action
+from services.review.views.case_page import ACTIONS, Action
 from shared import contracts
 from shared.contracts.blocks import Applicant
 from shared.contracts.event import Event, names_of
@@ -203,15 +202,21 @@ COMMANDS = [one for one in vars(commands).values() if isinstance(one, type) and 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
 def test_a_command_is_decided_and_somebody_brings_it(command: type) -> None:
     assert command in get_args(commands.AnyCaseCommand)
+    assert hasattr(command, "right") == (command in get_args(commands.OfficerCommand))
     assert command.__name__ in text_of(ROOT / "services/review/domain/case.py")
     brought = ["services/review/commands.py", "services/review/reactions.py"]
     assert command is commands.Wake or any(f"{command.__name__}" in text_of(ROOT / file) for file in brought)
 
 
+def test_every_command_of_a_person_is_an_action() -> None:
+    assert tuple(ACTIONS) == get_args(Action)
+    assert set(ACTIONS.values()) == set(get_args(commands.OfficerCommand))
+
+
 @pytest.mark.parametrize("action", get_args(Action))
 def test_an_action_has_a_route_for_programs_and_one_for_people_and_its_form(action: str) -> None:
-    assert f'"/cases/{{case_id}}/{action}"' in _within("services/review/api")
-    assert f'"/desk/{{case_id}}/{action}"' in _within("services/review/pages")
+    assert f'@change("{action}", ' in _within("services/review/api")
+    assert f'@change(routes, "{action}")' in _within("services/review/pages")
     assert f"/{action}" in _within("services/review/templates")
 
 
@@ -231,11 +236,15 @@ def test_a_refusal_of_the_case_has_its_words() -> None:
     assert codes <= set(REFUSALS)
 
 
+def test_an_event_with_its_command_and_form_is_written_in_eleven_files() -> None:
+    assert len({place.path for place in BY_HAND}) - len(recipe.WHERE_NEW) <= 11
+
+
 @pytest.mark.parametrize("place", [*BY_HAND, *TO_DECIDE, *BY_ITSELF], ids=lambda place: place.path)
 def test_each_place_of_the_recipe_is_there_and_looked_at(place: Place) -> None:
     assert (ROOT / place.path).is_dir() or _within(place.path.rpartition(".")[0]), place.path
-    followed = {*MUST_KNOW, *(other.path for other in (*recipe.OF_ITS_COMMAND, *recipe.OF_ITS_FORM))}
-    assert place.path in followed or ROOT / place.path == Path(__file__)
+    followed = {*MUST_KNOW, *(other.path for other in (*recipe.OF_ITS_COMMAND, *recipe.OF_ITS_FORM, *recipe.WHERE_NEW))}
+    assert place.path in followed
 
 
 def test_every_place_that_is_looked_at_is_in_the_recipe_or_its_like_of_another_service() -> None:

@@ -25,17 +25,8 @@ from services.review.commands import CaseChanged, Commands
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import QueueTab, WantedCases
-from services.review.views.actors import (
-    Approving,
-    Assigning,
-    Correcting,
-    Extending,
-    Proposing,
-    Reading,
-    Releasing,
-    SendingBack,
-)
-from services.review.views.case_page import case_for, may_open
+from services.review.views.actors import Assigning, Reading
+from services.review.views.case_page import ACTIONS, Action, case_for, may_open
 from services.review.views.officers import holds_office, naming_people
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
@@ -45,6 +36,7 @@ from shared.domain import Refusal, Text
 from shared.scheme.authorization import Whose, may, reach
 from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
+from shared.web.authorization import granted
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, Limit, here, start_at
@@ -59,8 +51,14 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     routes = APIRouter(prefix="/review", tags=["review"])
     store = commands.store
 
-    def change(path: str, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        return routes.post(path, response_model=CaseChanged, summary=summary, responses={200: VERSIONED})
+    def change(action: Action, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        return routes.post(
+            f"/cases/{{case_id}}/{action}",
+            response_model=CaseChanged,
+            summary=summary,
+            responses={200: VERSIONED},
+            dependencies=[granted(ACTIONS[action].right)],
+        )
 
     @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau", responses={404: NOT_THERE})
     def queue(
@@ -108,36 +106,34 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         body = one_case(page, actor, today(store.clock)) | {"form": form, "personal_opened": opens}
         return _json(body, {"ETag": f'"{page.version}"'})
 
-    @change("/cases/{case_id}/assign", "担当者割当")
-    def assign(case_id: CaseId, body: AssignBody, actor: Assigning, envelope: SeenEnvelope) -> Response:
-        _demand_officer(body.officer, actor)
+    @change("assign", "担当者割当")
+    def assign(case_id: CaseId, body: AssignBody, envelope: SeenEnvelope) -> Response:
+        _demand_officer(body.officer, envelope.actor)
         return _made(commands.assign(case_id, body.officer, envelope, body.takeover))
 
-    @change("/cases/{case_id}/release", "担当解除")
-    def release(case_id: CaseId, actor: Releasing, envelope: SeenEnvelope) -> Response:
+    @change("release", "担当解除")
+    def release(case_id: CaseId, envelope: SeenEnvelope) -> Response:
         return _made(commands.release(case_id, envelope))
 
-    @change("/cases/{case_id}/corrections", "補正依頼")
-    def request_correction(
-        case_id: CaseId, body: CorrectionBody, actor: Correcting, envelope: SeenEnvelope
-    ) -> Response:
+    @change("corrections", "補正依頼")
+    def request_correction(case_id: CaseId, body: CorrectionBody, envelope: SeenEnvelope) -> Response:
         items = tuple(CorrectionItem(path=item.path, comment=item.comment) for item in body.items)
         return _made(commands.request_correction(case_id, items, body.answer_by, envelope))
 
-    @change("/cases/{case_id}/extension", "期間延長")
-    def extend(case_id: CaseId, body: ExtensionBody, actor: Extending, envelope: SeenEnvelope) -> Response:
+    @change("extension", "期間延長")
+    def extend(case_id: CaseId, body: ExtensionBody, envelope: SeenEnvelope) -> Response:
         return _made(commands.extend_deadline(case_id, body.days, body.reason, envelope))
 
-    @change("/cases/{case_id}/proposal", "決裁伺い")
-    def propose(case_id: CaseId, body: ProposalBody, actor: Proposing, envelope: SeenEnvelope) -> Response:
+    @change("proposal", "決裁伺い")
+    def propose(case_id: CaseId, body: ProposalBody, envelope: SeenEnvelope) -> Response:
         return _made(commands.propose(case_id, body.outcome, body.reasons, envelope))
 
-    @change("/cases/{case_id}/send-back", "差戻し")
-    def send_back(case_id: CaseId, body: SendBackBody, actor: SendingBack, envelope: SeenEnvelope) -> Response:
+    @change("send-back", "差戻し")
+    def send_back(case_id: CaseId, body: SendBackBody, envelope: SeenEnvelope) -> Response:
         return _made(commands.send_back(case_id, body.comment, envelope))
 
-    @change("/cases/{case_id}/approve", "決裁")
-    def approve(case_id: CaseId, actor: Approving, envelope: SeenEnvelope) -> Response:
+    @change("approve", "決裁")
+    def approve(case_id: CaseId, envelope: SeenEnvelope) -> Response:
         return _made(commands.approve(case_id, envelope))
 
     @routes.post("/assignments", response_model=AssignmentsMade, summary="担当者割当（一括）")

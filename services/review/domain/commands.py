@@ -1,4 +1,4 @@
-"""What can be asked of a case. `by` is the account of the officer or director who asks.
+"""What can be asked of a case. `by` is the account of the officer or director who asks, `right` what they need for it.
 
 A case counts by the office calendar that its own events name. Only what opens or wakes it brings the name of another.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
+from shared.scheme.authorization import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class OpenCase(CaseCommand):
 class Assign(CaseCommand):
     """担当者割当. A case that someone else holds changes hands only by a `takeover`."""
 
+    right: ClassVar[Right] = "review.assign"
     officer: str
     by: str
     takeover: bool = False
@@ -67,6 +70,7 @@ class Assign(CaseCommand):
 class Release(CaseCommand):
     """担当解除 by the officer who holds the case."""
 
+    right: ClassVar[Right] = "review.release"
     by: str
 
 
@@ -74,6 +78,7 @@ class Release(CaseCommand):
 class RequestCorrection(CaseCommand):
     """補正依頼. Without `answer_by`, the policy's correction period."""
 
+    right: ClassVar[Right] = "review.request_correction"
     correction_id: str
     items: tuple[CorrectionItem, ...]
     by: str
@@ -121,6 +126,7 @@ class Wake(CaseCommand):
 class ExtendDeadline(CaseCommand):
     """期間延長 by so many counted days, by the officer who holds the case."""
 
+    right: ClassVar[Right] = "review.extend"
     days: int
     reason: str
     by: str
@@ -130,6 +136,7 @@ class ExtendDeadline(CaseCommand):
 class Propose(CaseCommand):
     """決裁伺い by the officer who holds the case."""
 
+    right: ClassVar[Right] = "review.propose"
     outcome: Outcome
     reasons: str
     by: str
@@ -139,6 +146,7 @@ class Propose(CaseCommand):
 class SendBack(CaseCommand):
     """差戻し: what is missing before this can be decided."""
 
+    right: ClassVar[Right] = "review.send_back"
     comment: str
     by: str
 
@@ -147,6 +155,7 @@ class SendBack(CaseCommand):
 class Approve(CaseCommand):
     """決裁: it shall be as proposed. `certificate_no` is used when the proposal is to certify."""
 
+    right: ClassVar[Right] = "review.approve"
     by: str
     certificate_no: str = ""
 

@@ -13,10 +13,10 @@ from services.review.commands import CaseChanged
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
-from services.review.pages.desk import Desk, crumb, done, officer_choices, since, status_of
+from services.review.pages.desk import Desk, change, crumb, done, officer_choices, since, status_of
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
-from services.review.views.actors import Assigning, Reading, Releasing
+from services.review.views.actors import Reading
 from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import changed_fields, fields_by_path, form_before
 from services.review.views.clock_strip import clock_strip
@@ -47,23 +47,19 @@ def router(desk: Desk) -> APIRouter:
     def case(case_id: str, request: Request, actor: Reading) -> Response:
         return shown_case(desk, request, actor, desk.page(case_id, actor))
 
-    @routes.post("/desk/{case_id}/assign")
-    def assign(
-        case_id: str, request: Request, actor: Assigning, envelope: SeenEnvelope, typed: TypedAtDesk
-    ) -> Response:
+    @change(routes, "assign")
+    def assign(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
         officer = typed.trimmed("officer")
-        if not holds_office(officer, actor.place):
-            return again(desk, request, actor, case_id, "assign", [error_at("officer", CHOOSE_OFFICER)], typed)
+        if not holds_office(officer, envelope.actor.place):
+            return again(desk, request, envelope.actor, case_id, "assign", [error_at("officer", CHOOSE_OFFICER)], typed)
         takeover = bool(typed.get("takeover"))
         made = done(lambda: desk.commands.assign(case_id, officer, envelope, takeover))
-        return after(desk, request, actor, case_id, "assign", made, typed)
+        return after(desk, request, envelope.actor, case_id, "assign", made, typed)
 
-    @routes.post("/desk/{case_id}/release")
-    def release(
-        case_id: str, request: Request, actor: Releasing, envelope: SeenEnvelope, typed: TypedAtDesk
-    ) -> Response:
+    @change(routes, "release")
+    def release(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
         made = done(lambda: desk.commands.release(case_id, envelope))
-        return after(desk, request, actor, case_id, "release", made, typed)
+        return after(desk, request, envelope.actor, case_id, "release", made, typed)
 
     return routes
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import again, shown_case
-from services.review.pages.desk import Desk, crumb, done, since, status_of
+from services.review.pages.desk import Desk, change, crumb, done, since, status_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting
@@ -44,10 +44,9 @@ def router(desk: Desk) -> APIRouter:
             return shown_case(desk, request, actor, page, "corrections", [error_at("path", _CHOOSE_FIELDS)])
         return _shown(desk, request, actor, page, paths)
 
-    @routes.post("/desk/{case_id}/corrections")
-    def request_correction(
-        case_id: str, request: Request, actor: Correcting, envelope: SeenEnvelope, typed: TypedAtDesk
-    ) -> Response:
+    @change(routes, "corrections")
+    def request_correction(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
+        actor = envelope.actor
         form = desk.page(case_id, actor).case.form
         paths = [path for path in typed.every("path") if has_field(form, path)]
         if not paths:

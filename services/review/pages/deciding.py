@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.pages.case import after, again
-from services.review.pages.desk import Desk, crumb, done
+from services.review.pages.desk import Desk, change, crumb, done
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
-from services.review.views.actors import Approving, Proposing, SendingBack
+from services.review.views.actors import Approving
 from services.review.views.case_page import CasePage
 from shared.contracts.blocks import Outcome
 from shared.contracts.event import Actor
@@ -24,34 +24,28 @@ def router(desk: Desk) -> APIRouter:
     """What is proposed, and what becomes of it, under /review/desk/{case_id}."""
     routes = APIRouter(prefix="/review")
 
-    @routes.post("/desk/{case_id}/proposal")
-    def propose(
-        case_id: str, request: Request, actor: Proposing, envelope: SeenEnvelope, typed: TypedAtDesk
-    ) -> Response:
-        outcome = typed.trimmed("outcome")
+    @change(routes, "proposal")
+    def propose(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
+        actor, outcome = envelope.actor, typed.trimmed("outcome")
         if outcome not in ("certify", "refuse"):
             return again(desk, request, actor, case_id, "proposal", [error_at("outcome", _CHOOSE_OUTCOME)], typed)
         proposed: Outcome = "certify" if outcome == "certify" else "refuse"
         made = done(lambda: desk.commands.propose(case_id, proposed, typed.trimmed("reasons"), envelope))
         return after(desk, request, actor, case_id, "proposal", made, typed)
 
-    @routes.post("/desk/{case_id}/send-back")
-    def send_back(
-        case_id: str, request: Request, actor: SendingBack, envelope: SeenEnvelope, typed: TypedAtDesk
-    ) -> Response:
+    @change(routes, "send-back")
+    def send_back(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
         made = done(lambda: desk.commands.send_back(case_id, typed.trimmed("comment"), envelope))
-        return after(desk, request, actor, case_id, "send-back", made, typed)
+        return after(desk, request, envelope.actor, case_id, "send-back", made, typed)
 
     @routes.get("/desk/{case_id}/decision")
     def decision(case_id: str, request: Request, actor: Approving) -> Response:
         return _shown(desk, request, actor, desk.page(case_id, actor))
 
-    @routes.post("/desk/{case_id}/approve")
-    def approve(
-        case_id: str, request: Request, actor: Approving, envelope: SeenEnvelope, typed: TypedAtDesk
-    ) -> Response:
+    @change(routes, "approve")
+    def approve(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
         made = done(lambda: desk.commands.approve(case_id, envelope))
-        return after(desk, request, actor, case_id, "approve", made, typed)
+        return after(desk, request, envelope.actor, case_id, "approve", made, typed)
 
     return routes
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fastapi import APIRouter
+from starlette.responses import Response
+
 from services.review.commands import CaseChanged, Commands
 from services.review.pages.words import DESK
-from services.review.views.case_page import Action, CasePage, actions, case_for, may_open
+from services.review.views.case_page import ACTIONS, Action, CasePage, actions, case_for, may_open
 from services.review.views.history import timeline
 from services.review.views.officers import officers_of
 from shared.clock import today
@@ -17,6 +20,7 @@ from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
 from shared.vault.vault import Vault
+from shared.web.authorization import granted
 from shared.web.components import Choice, Moment
 from shared.web.problems import FieldError
 
@@ -42,6 +46,11 @@ class Desk:
     def opening(self, page: CasePage, actor: Actor) -> Open:
         """How personal text is shown: opened for the bureau, covered for whoever audits."""
         return self.vault.open if may_open(actor, page) else lambda personal: Masked.HIDDEN
+
+
+def change(routes: APIRouter, action: Action) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """The route to which the form of an action is sent, open to whoever has the right of its command."""
+    return routes.post(f"/desk/{{case_id}}/{action}", dependencies=[granted(ACTIONS[action].right)])
 
 
 def crumb(page: CasePage) -> tuple[Text | str, str]:

@@ -10,7 +10,7 @@ from services.review.domain.case import CASE
 from services.review.domain.commands import ExtendDeadline
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import after, again, shown_case
-from services.review.pages.desk import Desk, crumb, done
+from services.review.pages.desk import Desk, change, crumb, done
 from services.review.pages.typed import WHOLE_NUMBER, TypedAtDesk, days_of, error_at
 from services.review.pages.words import WORDS
 from services.review.views.actors import Extending
@@ -33,15 +33,13 @@ def router(desk: Desk) -> APIRouter:
     def check(case_id: str, request: Request, actor: Extending, seen: SeenVersion, typed: TypedAtDesk) -> Response:
         return _checked(desk, request, actor, desk.page(case_id, actor), typed, seen)
 
-    @routes.post("/desk/{case_id}/extension")
-    def extend(
-        case_id: str, request: Request, actor: Extending, envelope: SeenEnvelope, typed: TypedAtDesk
-    ) -> Response:
+    @change(routes, "extension")
+    def extend(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
         days = days_of(typed)
         if days is None:
-            return again(desk, request, actor, case_id, "extension", [error_at("days", WHOLE_NUMBER)], typed)
+            return again(desk, request, envelope.actor, case_id, "extension", [error_at("days", WHOLE_NUMBER)], typed)
         made = done(lambda: desk.commands.extend_deadline(case_id, days, typed.trimmed("reason"), envelope))
-        return after(desk, request, actor, case_id, "extension", made, typed)
+        return after(desk, request, envelope.actor, case_id, "extension", made, typed)
 
     return routes
 

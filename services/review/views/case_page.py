@@ -12,6 +12,16 @@ from typing import Final, Literal
 
 from services.review.domain.case import CASE
 from services.review.domain.clock import ClockReading, DayLine, explain, reading, standing_deadline
+from services.review.domain.commands import (
+    Approve,
+    Assign,
+    ExtendDeadline,
+    OfficerCommand,
+    Propose,
+    Release,
+    RequestCorrection,
+    SendBack,
+)
 from services.review.domain.state import Case
 from services.review.views.queue import clock_chip
 from shared.contracts.event import Actor
@@ -19,20 +29,20 @@ from shared.contracts.review import DeadlineExtended, DecisionProposed, Proposal
 from shared.event_store.door import UnknownStream
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
-from shared.scheme.authorization import Right, Whose, may
+from shared.scheme.authorization import Whose, may
 from shared.web.components import ClockChip
 
 Action = Literal["assign", "release", "corrections", "extension", "proposal", "send-back", "approve"]
-NEEDS: Final[Mapping[Action, Right]] = {
-    "assign": "review.assign",
-    "release": "review.release",
-    "corrections": "review.request_correction",
-    "extension": "review.extend",
-    "proposal": "review.propose",
-    "send-back": "review.send_back",
-    "approve": "review.approve",
+ACTIONS: Final[Mapping[Action, type[OfficerCommand]]] = {
+    "assign": Assign,
+    "release": Release,
+    "corrections": RequestCorrection,
+    "extension": ExtendDeadline,
+    "proposal": Propose,
+    "send-back": SendBack,
+    "approve": Approve,
 }
-"""Which right each needs."""
+"""Which command each is, and so which right it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +136,4 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
         found.add("send-back")
         if case.proposal.proposed_by != actor.id:
             found.add("approve")
-    return frozenset(one for one in found if may(actor, NEEDS[one], Whose(bureau=case.bureau)))
+    return frozenset(one for one in found if may(actor, ACTIONS[one].right, Whose(bureau=case.bureau)))
