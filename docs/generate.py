@@ -1,6 +1,6 @@
 """Writes what the docs say about code from the code itself: `python -m docs.generate`. A test checks that it was done.
 
-- rules.md: where each rule is cited.
+- rules.md: where each rule is cited, and what is chosen where the texts are silent.
 - operations.md, between its markers: settings, log lines and metrics.
 - adding-an-event.md: where a new event is written down.
 - authorization.md: who may do and read what.
@@ -20,6 +20,7 @@ from docs.adding_an_event import recipe_page
 from docs.authorization import authorization_page
 from docs.bus import asyncapi_page
 from docs.bus_page import bus_page
+from docs.choices import choices_table, refusals_table
 from docs.rule_titles import TITLES
 from shared.messaging.subscriptions import FOLLOWS
 from shared.process.coverage import OF_EVERY_SERVICE, OF_ONE, OF_READ_MODELS, OF_SHAPES
@@ -63,7 +64,8 @@ def rules_page() -> str:
         "",
         "Written by `python -m docs.generate` from the rule numbers that code and tests cite; not by hand.",
         "What a rule orders, and since when, stands in the code beside its number. Where code cites `P`, the texts are",
-        "silent and the choice is ours; `?` is not confirmed; `G` and a number is an article of 行政手続法.",
+        "silent and the choice is ours; `?` is not confirmed; `G` and a number is an article of 行政手続法, `L` of",
+        "中小企業等経営強化法. [What is chosen](#what-is-chosen) stands below, with its value.",
         "",
     ]
     for rule, title in TITLES.items():
@@ -72,12 +74,19 @@ def rules_page() -> str:
             lines += [f"- code: {_links(code[rule])}"] if rule in code else []
             lines += [f"- tests: {_links(tests[rule])}"] if rule in tests else []
             lines.append("")
+    lines += ["## What is chosen", "", _CHOSEN, "", choices_table(), "", _REFUSED, "", refusals_table(), ""]
     rest = [rule for rule in TITLES if rule not in code and rule not in tests]
     if rest:
         lines += ["## Cited nowhere yet", "", "Nothing in the code depends on these so far.", ""]
         lines += [f"- R{rule}: {TITLES[rule]}" for rule in rest]
         lines.append("")
     return "\n".join(lines)
+
+
+_CHOSEN = """\
+Where the texts are silent (P) or not confirmed (?). A value of a dated table (`POLICIES`, `FOLLOW_UP_POLICY`) changes
+by a block of its first day; whatever was filed or certified before keeps its own. From `docs/choices.py`."""
+_REFUSED = "What is refused by our choice alone, as it would make no sense or take from one person what is another's:"
 
 
 def _by_rule(*folders: str) -> dict[int, list[Path]]:

@@ -1,10 +1,18 @@
-"""Every rule that is cited exists: R1 to R28 and R30 to R54, nowhere a number that the scheme does not have."""
+"""Every rule that is cited exists, R1 to R28 and R30 to R54; and every choice of ours stands in docs/rules.md."""
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+import pytest
+
+from docs.choices import CHOICES, ROOT, Choice, choices_table, refusals_of_ours, refusals_table
 from docs.generate import cited_in, files_of
 from docs.rule_titles import TITLES
-from tests.tidy.repository import ROOT, files, name_of
+from services.notify.domain.retry import RetryPolicy
+from services.review.domain.policy import MARKS, Policy
+from tests.tidy.marks import marked, names
+from tests.tidy.repository import files, name_of, text_of
 
 NUMBERS_OF_NO_RULE = {0, 99}
 """Tests of the machinery need a rule that is none."""
@@ -32,3 +40,64 @@ def test_a_range_of_rules_cites_all_of_them(tmp_path) -> None:  # type: ignore[n
         "'''As R3–R6 say (R18).'''\ndef test_R16_a_period(): ...\nCOLOUR = 'R7x', 'AR8'\n", encoding="utf-8"
     )
     assert cited_in(page) == {3, 4, 5, 6, 16, 18}
+
+
+# -- choices of ours -------------------------------------------------------------------------------------------------
+
+SAY_WHAT_THE_MARKS_ARE = {"services/review/domain/policy.py:MARKS"}
+NO_CHOICES = ("refusals.py", "check_export.py")
+"""Refusals have a table of their own; the other computes with a P."""
+CHOSEN = {one.where for one in CHOICES if one.where}
+MARKED = [
+    f"{name_of(file)}:{name}".removesuffix(":")
+    for file in files_of("services", "shared", kinds={".py"})
+    if file.name not in NO_CHOICES
+    for name in marked(text_of(file))
+]
+
+
+def test_there_are_marks_to_be_found() -> None:
+    code = '''"""All is ours (P)."""
+class Days:
+    """How long."""
+    first: int
+    """R40 [?]: it counts."""
+def roll(day):
+    # Rolled once (RULES "Review", P).
+    """A page P1, a `P`, and what? (no mark)"""
+    return day
+'''
+    assert marked(code) == ["", "Days.first", "roll"]
+    assert len(MARKED) > 15
+
+
+@pytest.mark.parametrize("where", [one for one in MARKED if one not in SAY_WHAT_THE_MARKS_ARE])
+def test_what_the_code_marks_as_a_choice_stands_in_the_table(where: str) -> None:
+    """What a module says of itself as a whole is told by any choice in it."""
+    assert where in CHOSEN or (":" not in where and any(one.startswith(f"{where}:") for one in CHOSEN))
+
+
+def test_every_value_of_a_policy_that_is_ours_stands_in_the_table() -> None:
+    assert set(MARKS) == {one.name for one in fields(Policy)} - {"name"}
+    ours = {f"services/review/domain/policy.py:Policy.{name}" for name, mark in MARKS.items() if mark != "R18"}
+    assert ours <= CHOSEN
+    retry = next(one for one in CHOICES if one.where.endswith(":RETRY"))
+    assert len(fields(RetryPolicy)) == 3
+    assert retry.default == "1, 5, 15, 60; then every 60, for 48 hours"
+
+
+@pytest.mark.parametrize("choice", [one for one in CHOICES if one.where], ids=lambda one: one.what)
+def test_a_choice_is_where_the_table_says(choice: Choice) -> None:
+    path, _, name = choice.where.partition(":")
+    assert (ROOT / path).is_file()
+    assert not name or name in names(text_of(ROOT / path))
+
+
+def test_the_page_shows_every_choice_and_every_refusal_of_ours() -> None:
+    page = text_of(ROOT / "docs/rules.md")
+    assert choices_table() in page
+    assert refusals_table() in page
+    assert {one.mark for one in CHOICES} == {"P", "?", "P, ?"}
+    assert "extension_out_of_range" in refusals_of_ours("review")
+    assert {"correction_path_missing", "correction_comment_missing"} <= refusals_of_ours("review")
+    assert refusals_of_ours("intake") > {"not_erased_while_open", "not_erased_while_term_runs"}

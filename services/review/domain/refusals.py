@@ -45,8 +45,8 @@ REFUSALS: Final[Mapping[str, Text]] = {
         en="Choose the field that is to be corrected.",
     ),
     "correction_path_unknown": Text(
-        ja="様式にある項目を、様式の中での名前で選んでください（例：goals.purpose、equipment.0.month）。",
-        en="Choose a field that the form has, by its name within the form, like goals.purpose or equipment.0.month.",
+        ja="様式にある項目を、様式の中での名前で選んでください（例：goals.purpose、equipment#k3.month）。",
+        en="Choose a field that the form has, by its name within the form, like goals.purpose or equipment#k3.month.",
     ),
     "correction_comment_missing": Text(
         ja="何をどう補正すればよいかを書いてください。",

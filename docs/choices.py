@@ -1,0 +1,239 @@
+"""Where the scheme's texts are silent (P) or not confirmed (?): what we chose, its value, and where it is changed.
+
+The table of docs/rules.md. Values are read from the code; a test finds every mark in the code that is missing here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from services.followup.domain import refusals as followup
+from services.followup.domain.policy import FOLLOW_UP_POLICY
+from services.intake.domain import refusals as intake
+from services.notify.domain import refusals as notify
+from services.notify.domain.retry import RETRY
+from services.review.domain import refusals as review
+from services.review.domain.policy import POLICIES
+from shared.domain import Dated, Text
+from shared.scheme.industries import INDUSTRY_ROWS
+from shared.scheme.size_limits import SME_MEMBERS
+from shared.scheme.standard_period import STANDARD_DAYS
+from shared.scheme.tax_measure import WINDOW_MONTHS
+
+ROOT: Final = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice. `rule` is that which leaves it open, `mark` P, ? or both.
+
+    `where` is a file, or a name in one ("path:Class.field"); empty for what is not built yet.
+    """
+
+    rule: str
+    mark: str
+    what: str
+    default: str
+    where: str = ""
+
+
+def in_force(table: Dated[Any], value: Callable[[Any], Any] = lambda block: block) -> str:
+    """A value of a dated table, with its first day wherever it is another than before: "365; from 2026-04-01 45"."""
+    said: list[str] = []
+    last: Any = None
+    for first_day, block in table.blocks():
+        if not said or value(block) != last:
+            last = value(block)
+            said.append(f"from {first_day} {_plain(last)}" if said else _plain(last))
+    return "; ".join(said)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value).replace("_", " ")
+
+
+def _minutes(waits: tuple[Any, ...]) -> str:
+    return ", ".join(f"{wait.total_seconds() / 60:g}" for wait in waits)
+
+
+def _of_clock(name: str) -> str:
+    return in_force(POLICIES, lambda policy: getattr(policy, name))
+
+
+def _of_follow_up(name: str) -> str:
+    return in_force(FOLLOW_UP_POLICY, lambda policy: getattr(policy, name))
+
+
+_CLOCK = "services/review/domain/policy.py:Policy"
+_FOLLOW_UP = "services/followup/domain/policy.py:FollowUpPolicy"
+_RETRY = "services/notify/domain/retry.py:RETRY"
+
+CHOICES: Final = (
+    # Who may file, and what
+    Choice("R3–R9", "?", "which row an industry of the JSIC falls under", f"as the agency's FAQ, "
+           f"{len(INDUSTRY_ROWS.blocks())} table", "shared/scheme/industries.py:INDUSTRY_ROWS"),
+    Choice("R11", "P", "an association states the share of its small members itself",
+           f"as stated, at least {in_force(SME_MEMBERS)}", "shared/scheme/size_limits.py:SME_MEMBERS"),
+    Choice("R1", "P", "whoever files is there: the business began on the day of filing at the latest", "demanded",
+           "services/intake/domain/contents.py:_beginning"),
+    Choice("R1", "P", "at least one measure of A to D is planned", "demanded",
+           "services/intake/domain/contents.py:_measures"),
+    Choice("R1", "P", "disasters whose source may stay open, as no map exists of them", "as listed",
+           "shared/contracts/forms/lists.py:UNMAPPED"),
+    Choice("R1", "P", "capital is asked in yen, equipment and funds in thousands of yen", "as asked",
+           "shared/contracts/forms/single.py"),
+    Choice("R22", "P", "which gBizID the accounts that are chosen here have", "prime",
+           "services/intake/commands.py:gbizid_of"),
+    Choice("R26", "?", "when copies of notice and plan are demanded", "after paper only"),
+    # The examination
+    Choice("R18", "?", "which days are counted; day 1 is the day after receipt", _of_clock("unit"), f"{_CLOCK}.unit"),
+    Choice("R18", "P", "whether a last day that is no business day moves to the next", _of_clock("roll"),
+           f"{_CLOCK}.roll"),
+    Choice("R18", "P", "at which net days the bureau is alerted before the last", _of_clock("rungs"),
+           f"{_CLOCK}.rungs"),
+    Choice("R18", "P", "days to answer a correction, where the officer names no day", _of_clock("correction_days"),
+           f"{_CLOCK}.correction_days"),
+    Choice("R18", "P", "the most days that a correction may give", _of_clock("longest_correction_days"),
+           f"{_CLOCK}.longest_correction_days"),
+    Choice("R18", "P", "the most days that all extensions of a case come to", _of_clock("longest_extension_days"),
+           f"{_CLOCK}.longest_extension_days"),
+    Choice("G7", "P", "an unanswered correction pauses the clock to its day only; a late answer is taken, and pauses "
+           "nothing", _of_clock("lapse_ends_pause"), f"{_CLOCK}.lapse_ends_pause"),
+    Choice("G7", "P", "a longer time to correct: before its day the pause goes on, after it a new one opens",
+           "the pause goes on"),
+    Choice("R18", "P", "when a rung fires, and where a correction on the last day carries that",
+           "at the start of its day; to the end of the pause", "services/review/domain/clock.py"),
+    Choice("R18", "P", "a pause ends with the answer, or with its day if that comes first", "by `lapse_ends_pause`",
+           "services/review/domain/clock.py:_ends_on"),
+    Choice("R18", "P", "a pause that begins before the receipt", "is cut at the receipt",
+           "services/review/domain/clock.py:_interval"),
+    Choice("R18", "P", "a last day that has passed stays: no later correction or extension moves it", "stays",
+           "services/review/domain/clock.py:_deadline"),
+    Choice("R18", "P", "an extension needs a reason, moves the last day and no rung, and comes before that has passed",
+           "demanded", "services/review/domain/case.py:extend_deadline"),
+    Choice("G9", "P", "an extension is told to the applicant with its reason, also while the clock stands still",
+           "told", "services/review/domain/case.py:_moved"),
+    Choice("R18", "P", "from when a newer office calendar counts", "for the days after it became known",
+           "services/review/domain/case.py:_recounted"),
+    Choice("R18", "P", "a correction that arrives sends a proposal back", "sent back",
+           "services/review/domain/case.py:CORRECTION_ARRIVED"),
+    Choice("R30", "P", "proposer and approver are two people", "demanded",
+           "services/review/domain/decision.py:approve"),
+    Choice("R19", "P, ?", "when a decision takes effect: until then a withdrawal or an answer in time overtakes it",
+           "when intake records it", "services/intake/domain/crossings.py"),
+    Choice("R19", "?", "whom a refusal names to appeal to", "the minister of economy, trade and industry",
+           "services/notify/domain/templates.py"),
+    # Mail
+    Choice("", "P", "minutes after which a mail that did not go out is tried again", f"{_minutes(RETRY.waits)}; then "
+           f"every {_minutes((RETRY.later,))}, for {RETRY.give_up_after.total_seconds() / 3600:g} hours", _RETRY),
+    # The tax measure
+    Choice("R40", "?", "months from the certification in which equipment is acquired; its day counts",
+           f"{WINDOW_MONTHS}", "shared/scheme/tax_measure.py:WINDOW_MONTHS"),
+    Choice("R40", "?", "the same, for the dates of a certified plan", _of_follow_up("tax_window_months"),
+           f"{_FOLLOW_UP}.tax_window_months"),
+    Choice("R40", "?", "a change does not begin the year anew; a later term does", "as said",
+           "services/followup/domain/dates.py:amended_dates"),
+    Choice("R44–R46", "P", "the floors are tested on the cost of one unit", "one unit",
+           "shared/scheme/cautions.py:_equipment"),
+    # Dates of a certified plan
+    Choice("R40", "P", "months after the certification at which the end of the tax window is told",
+           _of_follow_up("tax_warnings_after_months"), f"{_FOLLOW_UP}.tax_warnings_after_months"),
+    Choice("R40, R41", "P", "when it is asked whether equipment was acquired", "on the last day of its month",
+           "services/followup/domain/dates.py:_tax_rows"),
+    Choice("R53", "P", "when follow-up support is offered", "as the month begins in which half of the period is over",
+           "services/followup/domain/dates.py:middle_month"),
+    Choice("R24", "?", "months before the last month of the period at which renewal opens; it never closes",
+           _of_follow_up("renewal_opens_months_before"), f"{_FOLLOW_UP}.renewal_opens_months_before"),
+    Choice("R18", "P", "the last day to file a renewal", f"{in_force(STANDARD_DAYS)} days before the end",
+           "shared/scheme/standard_period.py:last_filing_day"),
+    Choice("R22", "P", "the last day to ask for a gBizID account", f"{_of_follow_up('gbizid_days')} days before that",
+           f"{_FOLLOW_UP}.gbizid_days"),
+    Choice("R24", "P", "what was running on the day of certification falls due the day after; what was over, never",
+           "as said", "services/followup/domain/dates.py:_day_after"),
+    Choice("G7", "P", "days before its day at which a correction is called to mind", "7, 1"),
+    # What comes with changes, later terms and joint plans
+    Choice("R16", "P", "a change may move the end of the period", "within the 36 months"),
+    Choice("R23", "P", "a change before the first month of the period", "not yet"),
+    Choice("R24", "P", "a gap between two terms", "allowed"),
+    Choice("R25", "P", "open changes or later applications of a plan at a time", "one"),
+    Choice("R27", "P", "another representative business of a joint plan is no minor change", "an application"),
+    Choice("R30", "P", "when a plan whose main office moves passes to the new bureau", "at its certification"),
+    Choice("L57", "P", "what a rescission leaves: an open change falls away, an open renewal stays", "as said"),
+    Choice("R24", "P", "a certificate may be given back, from which day", "from that day, until the end of its term"),
+    Choice("R20", "P", "when a certificate leaves the register", "rescinded or given back on that day, expired the day "
+           "after its last"),
+    # What is told of finance, tax and support
+    Choice("R33", "?", "the limit for overseas investment of joint plans", "S's figure; the association decides"),
+    Choice("R37", "?", "which institution serves Okinawa", "both are named"),
+    Choice("R38", "?", "the rates of before 2025-04-01", "as the press has them, with “ask the tax office”"),
+    Choice("R54", "?", "which office of SMRJ serves which prefecture", "as the bureaus; Toyama, Ishikawa and Fukui: "
+           "Hokuriku"),
+)  # fmt: skip
+"""Every choice, in the order of the scheme's texts."""
+
+
+def choices_table() -> str:
+    """Every choice with its value and its place."""
+    rows = ["| rule | | what is chosen | today | where it is changed |", "|---|---|---|---|---|"]
+    rows += [f"| {one.rule} | {one.mark} | {one.what} | {one.default} | {_link(one.where)} |" for one in CHOICES]
+    return "\n".join(rows)
+
+
+def _link(where: str) -> str:
+    path, _, name = where.partition(":")
+    return (f"[{path}](../{path})" + (f" `{name}`" if name else "")) if path else "not there yet"
+
+
+# -- refusals --------------------------------------------------------------------------------------------------------
+
+_WORDS: Final[Mapping[str, Mapping[str, Text]]] = {
+    "intake": intake.REFUSALS,
+    "review": review.REFUSALS,
+    "notify": notify.REFUSALS,
+    "followup": followup.REFUSALS,
+}
+
+
+def refusals_table() -> str:
+    """Every refusal that no text of the scheme orders, with what is said."""
+    rows = ["| service | refusal | what is said |", "|---|---|---|"]
+    rows += [
+        f"| {service} | `{code}` | {_WORDS[service][code].en} |"
+        for service in _WORDS
+        for code in sorted(refusals_of_ours(service))
+    ]
+    return "\n".join(rows)
+
+
+def refusals_of_ours(service: str) -> set[str]:
+    """The codes of a service's refusals whose rule is P."""
+    found: set[str] = set()
+    for file in (ROOT / "services" / service / "domain").glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Name(id="refuse"), args=[ast.Constant(value="P"), code, *_]):
+                    found |= _codes(code, tree, set(_WORDS[service]))
+    return found
+
+
+def _codes(code: ast.expr, module: ast.Module, known: set[str]) -> set[str]:
+    """The codes that an expression may be: a text, one with parts left open, or whichever the module says elsewhere."""
+    match code:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.JoinedStr(values=parts):
+            pattern = "".join(str(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in parts)
+            return {one for one in known if re.fullmatch(pattern, one)}
+    return known & {
+        node.value for node in ast.walk(module) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
