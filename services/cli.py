@@ -248,6 +248,14 @@ def findings(service: ServiceArgument) -> None:
 
 
 @cli.command()
+def recount() -> None:
+    """After a new office calendar: wake every open case, so that its days to come are counted by the newest one."""
+    from services.terminal import recounting
+
+    raise typer.Exit(recounting.recount_all())
+
+
+@cli.command()
 def restored(service: ServiceArgument) -> None:
     """After a database was restored from a backup: replay to its service, which is stopped, what it lacks."""
     from services.terminal import restored

@@ -48,6 +48,8 @@ def test_an_application_is_filed_replayed_and_proved(run: Jigyokei) -> None:
     assert not re.search("[ぁ-ん]", proved)
     assert not re.search("[a-z]{3,} [a-z]{3,}", re.sub("jigyokei verify", "", run("verify", "--language", "ja")[1]))
     assert run("links")[0] == 0
+    status, counted = run("recount")
+    assert (status, "calendar/0: 0 of" in counted) == (0, True)
     assert "Nothing is parked" in run("parked", "list")[1]
     assert run("parked", "show", "intake", "nonsense")[0] == 1
     assert "the same rows" in run("rebuild", "intake")[1]
