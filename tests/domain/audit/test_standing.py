@@ -223,7 +223,7 @@ def test_where_nothing_is_known_or_nothing_can_be_read_the_sentence_says_which()
 def test_no_event_as_it_was_ever_recorded_is_left_out_as_senseless(name: str) -> None:
     line = read_line(Position("x", 0, 1), "s", 1, name, "p", NEVER.replace(year=2026), b"", goldens()[name])
     changed = module._CHANGES[line.kind](replay(lines(FILED)).facts, line.fields)
-    assert set(changed) <= {*FACT_LABELS, "correction_id", "asked"}
+    assert set(changed) <= {*FACT_LABELS, *module._OF_ONE_FILING}
 
 
 values = st.none() | st.integers() | st.text(max_size=8) | st.lists(st.integers(), max_size=2) | st.just({"name": "x"})
