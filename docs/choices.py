@@ -21,6 +21,7 @@ from services.review.domain import refusals as review
 from services.review.domain.policy import POLICIES
 from shared.domain import Dated, Text
 from shared.scheme.industries import INDUSTRY_ROWS
+from shared.scheme.plausible_amounts import PLAUSIBLE_YEN_A_HEAD
 from shared.scheme.size_limits import SME_MEMBERS
 from shared.scheme.standard_period import STANDARD_DAYS
 from shared.scheme.tax_measure import WINDOW_MONTHS
@@ -91,6 +92,11 @@ CHOICES: Final = (
            "shared/contracts/forms/lists.py:UNMAPPED"),
     Choice("R1", "P", "capital is asked in yen, equipment and funds in thousands of yen", "as asked",
            "shared/contracts/forms/single.py"),
+    Choice("R1", "P", "yen a head, or the capital, up to which nobody asks whether an amount was typed in yen",
+           in_force(PLAUSIBLE_YEN_A_HEAD), "shared/scheme/plausible_amounts.py:PLAUSIBLE_YEN_A_HEAD"),
+    Choice("R25", "P", "beside which others a new application is pointed out: those of the same corporate number, to "
+           "the account that filed both, and to the officer at the same bureau", "as said",
+           "services/intake/views/cautions.py:_beside"),
     Choice("R22", "P", "which gBizID the accounts that are chosen here have", "prime",
            "services/intake/commands.py:gbizid_of"),
     Choice("R26", "?", "when copies of notice and plan are demanded", "after paper only"),
@@ -144,6 +150,8 @@ CHOICES: Final = (
            "services/followup/domain/dates.py:amended_dates"),
     Choice("R44–R46", "P", "the floors are tested on the cost of one unit", "one unit",
            "shared/scheme/cautions.py:_equipment"),
+    Choice("R40, R41", "P", "equipment that comes outside the plan period", "is pointed out, not refused",
+           "shared/scheme/cautions.py:_month"),
     # Dates of a certified plan
     Choice("R40", "P", "months after the certification at which the end of the tax window is told",
            _of_follow_up("tax_warnings_after_months"), f"{_FOLLOW_UP}.tax_warnings_after_months"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -11,9 +12,13 @@ import orjson
 
 from services.demo.forms import shifted
 from services.embedded import System
+from services.intake.commands import Filed
+from services.intake.domain.identified import identified
+from services.intake.views.cautions import cautions_of_filing
 from services.terminal.console import complain, say, system_here
 from shared.clock import today
 from shared.contracts.event import Actor
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
@@ -23,9 +28,10 @@ from shared.web.language import Language
 from shared.web.middleware import BODY_LIMIT
 from shared.web.persona import PERSONAS
 from shared.web.posted import posted
-from shared.web.problems import TOO_LARGE, FieldError, Problem, refusal_errors
+from shared.web.problems import TOO_LARGE, FieldError, Problem, caution_errors, refusal_errors
 
 _NOT_FILED = Text(ja="申請していません", en="not filed")
+_LOOK_AGAIN = Text(ja="ご確認いただきたい点（申請は受け付けています）", en="filed; points to look at again")
 _WHOLE_FILE = Text(ja="ファイル全体", en="the whole file")
 _NO_SUCH_APPLICANT = Text(
     ja="申請者{account}は登録されていません。--accountには次のどれかを指定してください：{known}",
@@ -48,33 +54,52 @@ def file(files: Sequence[Path], account: str, moved: bool, language: Language) -
 
 
 def _file_one(system: System, path: Path, account: str, moved: bool, language: Language) -> bool:
-    found = _made(system, path, account, moved)
-    if isinstance(found, str):
-        say(f"{path.name}: {found}")
-        return True
-    complain(f"{path.name}: {sentence(_NOT_FILED, language)}")
-    for error in found:
+    actor = Actor(role="applicant", id=account)
+    found = _made(system, path, actor, moved)
+    if not isinstance(found, Taken):
+        complain(f"{path.name}: {sentence(_NOT_FILED, language)}")
+        _tell(found, language)
+        return False
+    made = found.made
+    say(f"{path.name}: {made.application_no}  application {made.application_id}  plan {made.plan_id}")
+    store, vault = system.intake.store, system.intake.vault
+    cautions = cautions_of_filing(store, vault.open, actor, found.form, made.filed_on, made.application_id)
+    if cautions:
+        complain(f"{path.name}: {sentence(_LOOK_AGAIN, language)}")
+        _tell(caution_errors(cautions), language)
+    return True
+
+
+def _tell(errors: Sequence[FieldError], language: Language) -> None:
+    for error in errors:
         rule = f" [{error.rule}]" if error.rule else ""
         complain(f"  {error.field or sentence(_WHOLE_FILE, language)}{rule}: {sentence(error.text, language)}")
-    return False
 
 
-def _made(system: System, path: Path, account: str, moved: bool) -> str | Sequence[FieldError]:
-    """What came of a file in a line, or all that has to be put right in it first."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A plan that was filed, and what came of it."""
+
+    form: FiledForm
+    made: Filed
+
+
+def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequence[FieldError]:
+    """What came of a file, or all that has to be put right in it first."""
     body = path.read_bytes()
-    actor = Actor(role="applicant", id=account)
     try:
         if len(body) > BODY_LIMIT:
             raise Problem(TOO_LARGE, most=BODY_LIMIT // 1000)
-        form = posted(PlanForm, body)
+        plan = posted(PlanForm, body)
         if moved:
-            form = posted(PlanForm, orjson.dumps(shifted(orjson.loads(body), today(system.clock))))
+            plan = posted(PlanForm, orjson.dumps(shifted(orjson.loads(body), today(system.clock))))
     except Problem as problem:
         said = problem.body("")
         return problem.errors or [FieldError("", "", said["code"], said["detail"], said["detail_en"])]
     # Files bear people's names, and the log is for ever: it gets neither.
     once = Once.of(actor, "cli file", sha256(path.name.encode()).hexdigest(), body)
+    form = identified(plan)
     made = system.intake.file(form, Envelope(Cause(actor, f"file:{uuid4()}"), once))
     if isinstance(made, Refusal):
         return refusal_errors(made, system.services["intake"].texts)
-    return f"{made.application_no}  application {made.application_id}  plan {made.plan_id}"
+    return Taken(form, made)

@@ -1,11 +1,12 @@
-"""注意: what does not fit between the parts of a plan, or with the tax measure. Applicants are told, officers shown.
+"""注意: what looks like a slip, or does not fit between the parts of a plan. Applicants are told, officers shown.
 
-Nothing is refused because of it: whether it matters, a person judges (FORM.md, "Rules between the parts").
+Nothing is refused because of it: whether it matters, a person judges (FORM.md, "Rules between the parts"; ADR 0032).
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +16,40 @@ from unicodedata import normalize
 from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.filed import FiledForm, value_at
 from shared.contracts.forms.single import SINGLE, PlanForm
+from shared.contracts.personal import Masked, Open
 from shared.domain import Month, Text
 from shared.scheme.entity_forms import ENTITY_FORMS
+from shared.scheme.plausible_amounts import plausible_yen
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.tax_measure import TAX_MEASURE, WINDOW_MONTHS
 
 CAUTIONS: Final[Mapping[str, Text]] = {
+    "same_business_open": Text(  # R25
+        ja="同じ法人番号の申請（受付番号{application_no}）を審査しています。同じ計画をもう一度申請していないか確認してください。",
+        en="Another application under this corporate number ({application_no}) is being examined. See that it is not "
+        "the same plan once more.",
+    ),
+    "same_business_certified": Text(  # R25
+        ja="同じ法人番号の計画（認定番号{certificate_no}）が認定期間中です。計画の変更は変更申請、次の期間の計画は"
+        "2回目以降の申請になります。新規の申請でよいか確認してください。",
+        en="A plan under this corporate number is certified, and its period runs ({certificate_no}). It takes a "
+        "change application to change it, a 2nd one to go on. See that a new one is what you want.",
+    ),
+    "name_without_space": Text(  # R1
+        ja="姓と名の間に空白がありません。全角の空白を1つ入れてください。",
+        en="There is no space between family and given name. Put in a full-width one.",
+    ),
+    "amount_far_from_size": Text(
+        ja="{thousand_yen:,}千円（{yen:,}円）は、従業員の数や資本金に比べて大きな金額です。円単位で入力していないか確認してください。",
+        en="{thousand_yen:,} thousand yen ({yen:,} yen) is much for the employees and the capital. See that it was not "
+        "typed in yen.",
+    ),
+    "loan_not_in_measures": Text(  # R32
+        ja="公庫の融資で設備を取得するときは、その設備を3(2)「{measure}」の「今後の計画」にも記載してください。"
+        "「{item}」に当たる記載が見つかりません。",
+        en="Equipment that is bought with a loan of a public finance corporation is also named under 3 (2), {measure}, "
+        '"Planned". Nothing there is like "{item}".',
+    ),
     "tax_measure_too_large": Text(  # R42
         ja="税制優遇を利用できるのは、資本金又は出資の額が{most_yen:,}円以下の法人です（資本金のない法人と個人事業主は、"
         "従業員{most_people:,}人以下）。利用できるかどうか、税務署又は税理士に確認してください。",
@@ -36,9 +65,14 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         en='"{name}" is not named under 5, Funds. See whether the same equipment stands there.',
     ),
     "equipment_outside_window": Text(  # R40
-        ja="税制優遇の対象は、認定の日から1年以内に取得する設備です。標準処理期間で認定された場合、取得は{last}頃までです。",
-        en="The tax measure is for equipment acquired within a year of certification: to about {last}, if the "
-        "examination takes its standard period.",
+        ja="税制優遇の対象は、認定を受けた後、認定の日から1年以内に取得する設備です。標準処理期間で認定された場合、"
+        "取得は{last}頃までです。",
+        en="The tax measure is for equipment acquired after certification and within a year of it: to about {last}, if "
+        "the examination takes its standard period.",
+    ),
+    "equipment_outside_period": Text(
+        ja="取得年月が実施期間（{start}から{end}まで）の外です。取得年月と実施期間を確認してください。",
+        en="The month of acquisition is outside the plan period ({start} to {end}). Look at both again.",
     ),
     "equipment_below_floor": Text(  # R44-R46
         ja="「{kind}」は、1台又は1基が{least:,}千円以上のものが税制優遇の対象です。単価と種類を確認してください。",
@@ -62,14 +96,21 @@ class Caution:
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def cautions(form: FiledForm, filed_on: date) -> list[Caution]:
+def cautions(form: FiledForm, filed_on: date, open: Open) -> list[Caution]:
     """All that a plan gives to look at again, by the tables of the day of its filing, in the form's own order.
 
-    The form of before says nothing of the tax measure, and so gives none.
+    Personal text that is not opened gives none, and so does the form of before, which is filed no more.
     """
-    if not isinstance(form, PlanForm) or not form.tax_measure.wanted:
+    if not isinstance(form, PlanForm):
         return []
-    return [*_who(form, filed_on), *_equipment(form, filed_on), *_funds(form)]
+    tax = [*_who(form, filed_on), *_equipment(form, filed_on)] if form.tax_measure.wanted else []
+    return [*_name(form, open), *tax, *_funds(form, filed_on)]
+
+
+def _name(form: PlanForm, open: Open) -> Iterator[Caution]:
+    name = open(form.cover.representative_name)
+    if not isinstance(name, Masked) and len(name.split()) < 2:
+        yield Caution("R1", "name_without_space", "cover.representative_name")
 
 
 def _who(form: PlanForm, filed_on: date) -> Iterator[Caution]:
@@ -87,7 +128,6 @@ def _who(form: PlanForm, filed_on: date) -> Iterator[Caution]:
 
 
 def _equipment(form: PlanForm, filed_on: date) -> Iterator[Caution]:
-    last = Month.of(standard_last_day(filed_on)).plus(WINDOW_MONTHS)
     for row in form.equipment:
         at = f"equipment#{row.row_id}"
         part = f"measures.{_MEASURES[row.measure]}"
@@ -96,26 +136,58 @@ def _equipment(form: PlanForm, filed_on: date) -> Iterator[Caution]:
             yield Caution("R41", "equipment_not_in_measures", f"{at}.name", params)
         if not any(_is_named(row.name, f"{fund.item}\n{fund.use}") for fund in form.funds):
             yield Caution("R41", "equipment_not_in_funds", f"{at}.name", {"name": row.name})
-        if row.month > last:
-            yield Caution("R40", "equipment_outside_window", f"{at}.month", {"last": last})
+        yield from _month(form, filed_on, row.month, f"{at}.month")
         floor = TAX_MEASURE.on(filed_on).floors[row.kind]
         if row.unit_price_thousand_yen * THOUSAND < floor.yen:
             params = {"kind": SINGLE.at("equipment.kind").kind.words[row.kind], "least": floor.yen // THOUSAND}
             yield Caution(floor.rule, "equipment_below_floor", f"{at}.unit_price_thousand_yen", params)
+        yield from _amount(form, filed_on, row.amount_thousand_yen, f"{at}.amount_thousand_yen")
 
 
-def _funds(form: PlanForm) -> Iterator[Caution]:
+def _month(form: PlanForm, filed_on: date, month: Month, field: str) -> Iterator[Caution]:
+    """Acquired in the window of the tax measure, and while the plan runs (P)."""
+    last = Month.of(standard_last_day(filed_on)).plus(WINDOW_MONTHS)
+    if not Month.of(filed_on) <= month <= last:
+        yield Caution("R40", "equipment_outside_window", field, {"last": last})
+    if not form.period.start <= month <= form.period.end:
+        yield Caution("P", "equipment_outside_period", field, {"start": form.period.start, "end": form.period.end})
+
+
+def _funds(form: PlanForm, filed_on: date) -> Iterator[Caution]:
     for row in form.funds:
-        if "補助" in row.source:
-            yield Caution("R44", "subsidy_as_source", f"funds#{row.row_id}.source")
+        at = f"funds#{row.row_id}"
+        if form.tax_measure.wanted and "補助" in row.source:
+            yield Caution("R44", "subsidy_as_source", f"{at}.source")
+        if "公庫" in row.source and not _is_told_of(f"{row.item}\n{row.use}", form.measures.equipment.planned):
+            params = {"item": row.item, "measure": SINGLE.at("measures.equipment").asked.label}
+            yield Caution("R32", "loan_not_in_measures", f"{at}.item", params)
+        yield from _amount(form, filed_on, row.thousand_yen, f"{at}.thousand_yen")
+
+
+def _amount(form: PlanForm, filed_on: date, thousand_yen: int, field: str) -> Iterator[Caution]:
+    yen = thousand_yen * THOUSAND
+    if yen > plausible_yen(form.cover.capital_yen, form.cover.employees, filed_on):
+        yield Caution("P", "amount_far_from_size", field, {"thousand_yen": thousand_yen, "yen": yen})
 
 
 _MEASURES: Final = {"A": "people", "B": "equipment", "C": "money", "D": "information"}
+_WORD: Final = re.compile(r"[^\W\d\u3041-\u309f][^\W\u3041-\u309f]+")
+"""Letters, kanji and katakana that stand together."""
+_OF_ANYTHING: Final = frozenset(
+    {"購入", "導入", "設置", "整備", "取得", "更新", "工事", "設置工事", "費用", "本体", "設備", "装置", "機器"}
+)
+"""Words that name no equipment by themselves."""
 
 
 def _is_named(name: str, text: str) -> bool:
     """Whether a text names something, however wide its letters are and wherever its lines break."""
     return _plain(name) in _plain(text)
+
+
+def _is_told_of(words: str, text: str) -> bool:
+    """Whether a text has one of the words of another that name something."""
+    found = set(_WORD.findall(normalize("NFKC", words).casefold())) - _OF_ANYTHING
+    return any(word in _plain(text) for word in found)
 
 
 def _plain(text: str) -> str:

@@ -85,6 +85,26 @@ def test_what_is_wrong_with_a_file_is_said_at_its_field_and_the_others_are_filed
 
 
 @pytest.mark.parametrize(
+    ("language", "title", "sentence"),
+    [
+        ("ja", "slip.json: ご確認いただきたい点", "cover.representative_name [R1]: 姓と名の間に空白がありません"),
+        ("en", "slip.json: filed; points to look at again", "cover.representative_name [R1]: There is no space"),
+    ],
+)
+def test_what_does_not_fit_in_a_file_is_said_once_it_is_filed(
+    run: Jigyokei, tmp_path: Path, language: str, title: str, sentence: str
+) -> None:
+    slip = tmp_path / "slip.json"
+    slip.write_text(
+        sorted(APPLICATIONS.glob("*.json"))[0].read_text("utf-8").replace("髙橋　宏明", "髙橋宏明"), "utf-8"
+    )
+    status, said = run("file", "--moved", str(slip), "--language", language)
+    assert (status, said.count("slip.json: ")) == (0, 2)
+    assert title in said
+    assert sentence in said
+
+
+@pytest.mark.parametrize(
     ("variables", "spoken"),
     [
         ({}, "ja"),

@@ -22,6 +22,7 @@ from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.running import DEMO_SPAN
 from shared.clock import MovedClock
 from shared.contracts.forms.single import PlanForm
+from shared.contracts.personal import Personal
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.cautions import cautions
 from shared.scheme.states import CaseState
@@ -47,11 +48,15 @@ def test_a_business_has_mail_at_a_name_of_its_own() -> None:
         assert firm_of.setdefault(domain, name) == name
 
 
+def opened(personal: Personal) -> str:
+    return personal.text or ""
+
+
 @pytest.mark.parametrize("day", [date(2026, 1, 31), date(2026, 11, 24), date(2027, 12, 31), date(2029, 2, 28)])
 def test_every_plan_can_be_filed_on_any_day_and_gives_nothing_to_look_at_again(day: date) -> None:
     for written in (*(shifted(form, day) for form in originals()), example_plan(day)):
         form = identified(PlanForm.model_validate(written))
-        assert (problems(form, day), cautions(form, day)) == ([], []), form.cover.name
+        assert (problems(form, day), cautions(form, day, opened)) == ([], []), form.cover.name
 
 
 @pytest.mark.parametrize("count", [24, COUNT, 300])

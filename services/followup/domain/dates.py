@@ -33,7 +33,7 @@ KINDS: Final[tuple[str, ...]] = get_args(DateKind)
 FOR_RENEWAL: Final = frozenset({"renewal_opens", "gbizid", "last_filing_day"})
 """What only prepares a 2nd application: of no use once the next term is certified."""
 
-AFTER_THE_END: Final = frozenset({"tax_window_closing", "tax_window_ends"})
+AFTER_THE_END: Final = frozenset({"acquisition", "tax_window_closing", "tax_window_ends"})
 """What may stand after the period's last day (R40)."""
 
 DateKey = tuple[str, date]

@@ -33,17 +33,19 @@ class ChangedAnswer(BaseModel):
     links: Links
 
 
-class FiledAnswer(ChangedAnswer):
-    """What a filing made; `application_no` is the number to speak of it by (受付番号).
+class CautionedAnswer(ChangedAnswer):
+    """What a plan that was sent made. `cautions` are what to look at again (注意): it was taken all the same."""
 
-    `cautions` are what to look at again (注意): the plan was taken all the same.
-    """
+    cautions: list[FieldError]
+
+
+class FiledAnswer(CautionedAnswer):
+    """What a filing made; `application_no` is the number to speak of it by (受付番号)."""
 
     application_no: str
     plan_id: str
     bureau: str
     filed_on: date
-    cautions: list[FieldError]
 
 
 @dataclass(frozen=True, slots=True)

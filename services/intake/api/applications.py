@@ -15,6 +15,7 @@ from starlette.responses import Response
 from services.intake.api.answers import (
     ApplicationList,
     ApplicationWithForm,
+    CautionedAnswer,
     ChangedAnswer,
     FiledAnswer,
     ListedApplication,
@@ -27,6 +28,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
 from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
+from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.progress import own_progress
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
@@ -52,8 +54,8 @@ def router(commands: Commands) -> APIRouter:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
         form = identified(posted(PlanForm, body))
         made = _taken(commands.file(form, envelope))
-        found = [asdict(one) for one in caution_errors(cautions(form, made.filed_on))]
-        return _changed(made, 201, cautions=found)
+        found = cautions_of_filing(store, vault.open, actor, form, made.filed_on, made.application_id)
+        return _changed(made, 201, cautions=caution_errors(found))
 
     @routes.get("", responses={200: {"model": ApplicationList}})
     def own_applications(
@@ -83,7 +85,7 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post(
         "/{application_id}/corrections/{correction_id}/answer",
-        responses={200: {"model": ChangedAnswer, **VERSIONED}},
+        responses={200: {"model": CautionedAnswer, **VERSIONED}},
         openapi_extra=_takes(_ANSWER),
     )
     def answer(
@@ -91,12 +93,16 @@ def router(commands: Commands) -> APIRouter:
     ) -> Response:
         """Answer a correction request (補正): a word on each item, and the whole plan as it now stands."""
         given = posted(CorrectionRequestAnswer, body)
-        own_progress(store, actor, application_id)
+        filed_on = own_progress(store, actor, application_id).application.filed_on
         made = commands.correct(application_id, correction_id, given.given, given.form, envelope)
         if isinstance(made, Refusal):
             errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
             raise Problem(REFUSED, errors)
-        return _changed(made)
+        form = own_progress(store, actor, application_id).application.answer_to(correction_id)
+        assert form is not None
+        assert filed_on is not None
+        found = caution_errors(cautions(form, filed_on, vault.open))
+        return _changed(made, cautions=[_in_answer(one, given) for one in found])
 
     @routes.post(
         "/{application_id}/withdraw",

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.intake.domain.contents import contents
 from services.intake.domain.eligibility import eligibility
-from services.intake.domain.period import equipment_months, period_problems
+from services.intake.domain.period import period_problems
 from services.intake.domain.personal_text import open_problems
 from shared.contracts.forms.filed import FiledForm
 from shared.domain import Refusal
@@ -23,6 +23,5 @@ def problems(form: FiledForm, filed_on: date) -> list[Refusal]:
         *eligibility(form.cover, filed_on),
         *contents(form, filed_on),
         *period_problems(form, filed_on),
-        *equipment_months(form),
         *open_problems(form),
     ]

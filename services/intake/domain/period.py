@@ -1,4 +1,4 @@
-"""R16: the plan period, and what must lie inside it."""
+"""R16: the plan period."""
 
 from __future__ import annotations
 
@@ -21,13 +21,3 @@ def period_problems(form: FiledForm, filed_on: date) -> Iterator[Refusal]:
     elif form.period.months > limit.months:
         latest = start.plus(limit.months - 1)
         yield refuse(limit.rule, "period_too_long", "period.end", most=limit.months, latest=str(latest))
-
-
-def equipment_months(form: FiledForm) -> Iterator[Refusal]:
-    """Equipment for the tax measure is acquired while the plan runs (R41)."""
-    for line in form.equipment:
-        if not form.period.start <= line.month <= form.period.end:
-            yield refuse(
-                "R41", "equipment_outside_period", f"equipment#{line.row_id}.month",
-                start=str(form.period.start), end=str(form.period.end),
-            )  # fmt: skip

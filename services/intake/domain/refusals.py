@@ -154,10 +154,6 @@ REFUSALS: Final[dict[str, Text]] = {
         ja="金額を単価×数量の{amount:,}円にするか、単価と数量を確認してください。",
         en="Make the amount {amount:,} yen (unit price times quantity), or look at price and quantity again.",
     ),
-    "equipment_outside_period": Text(  # R41
-        ja="取得年月を実施期間（{start}から{end}まで）の中にしてください。",
-        en="Put the month of acquisition inside the plan period ({start} to {end}).",
-    ),
     "training_yearly": Text(  # R21
         ja="訓練・教育は年1回以上の実施を計画してください。",
         en="Plan training at least once a year.",

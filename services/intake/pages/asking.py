@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from shared.contracts.forms.filed import FiledForm, label_in, label_of, place_of
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
-from shared.scheme.cautions import cautions
+from shared.scheme.cautions import Caution
 from shared.web.problems import FieldError, caution_errors
 
 
@@ -23,9 +22,9 @@ def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
     return tuple(with_label(error, label(error.field)) if error.field else error for error in errors)
 
 
-def pointed_out(form: FiledForm, filed_on: date) -> tuple[FieldError, ...]:
-    """What a plan gives to look at again (注意), each with the label of its field in front."""
-    return tuple(with_label(one, label_in(form, one.field)) for one in caution_errors(cautions(form, filed_on)))
+def pointed_out(form: FiledForm, found: Iterable[Caution]) -> tuple[FieldError, ...]:
+    """What is to be looked at again (注意), each with the label of its field in front."""
+    return tuple(with_label(one, label_in(form, one.field)) for one in caution_errors(found))
 
 
 def with_label(error: FieldError, name: Text, field: str = "") -> FieldError:

@@ -31,6 +31,7 @@ from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.cautions import cautions
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
@@ -110,7 +111,7 @@ def router(commands: Commands) -> APIRouter:
             command = Correct(application_id, correction_id, answers, form)
             if refusal := not_correctable(found.application, command):
                 return _ask(request, found, asked, items, _at_fields(refusal, items, found), plan)
-            return _confirm(request, found, asked, items, form, _changes(found, form, vault.open), plan)
+            return _confirm(request, found, asked, items, form, vault.open, plan)
         try:
             made = commands.correct(application_id, correction_id, answers, form, envelope)
         except StaleVersion:
@@ -312,20 +313,20 @@ def _confirm(
     asked: Correction,
     items: Sequence[Item],
     form: FiledForm,
-    changes: Sequence[FieldChange],
+    open: Open,
     plan: str | FieldError,
 ) -> Response:
-    by_path, state = {change.path: change for change in changes}, found.application
+    changes, state = _changes(found, form, open), found.application
     assert state.filed_on is not None
     return render(
         request,
         "intake/correction_check.html",
         found=found,
         state=state,
-        cautions=pointed_out(form, state.filed_on),
+        cautions=pointed_out(form, cautions(form, state.filed_on, open)),
         asked=asked,
         items=items,
-        changed=by_path,
+        changed={change.path: change for change in changes},
         elsewhere=[c for c in changes if c.path not in {item.path for item in items}],
         plan=plan if isinstance(plan, str) else "",
     )

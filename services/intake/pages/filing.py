@@ -20,6 +20,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import labelled, pointed_out
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing
+from services.intake.views.cautions import cautions_of_filing
 from shared.contracts.forms.describing import Form
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import SINGLE, PlanForm
@@ -63,7 +64,8 @@ def router(commands: Commands) -> APIRouter:
         if refused := together(problems(form, today())):
             return _ask(request, text, labelled(refusal_errors(refused, REFUSALS)))
         if typed["step"] != "submit":
-            return _confirm(request, text, form, today())
+            found = cautions_of_filing(commands.store, commands.vault.open, actor, form, today())
+            return _confirm(request, text, form, today(), pointed_out(form, found))
         made = commands.file(form, envelope)
         if isinstance(made, Refusal):
             return _ask(request, text, labelled(refusal_errors(made, REFUSALS)))
@@ -91,7 +93,9 @@ def _ask(request: Request, text: str = "", errors: tuple[FieldError, ...] = ()) 
     )
 
 
-def _confirm(request: Request, text: str, form: FiledForm, filed_on: date) -> Response:
+def _confirm(
+    request: Request, text: str, form: FiledForm, filed_on: date, cautions: tuple[FieldError, ...]
+) -> Response:
     return render(
         request,
         "intake/file_check.html",
@@ -99,7 +103,7 @@ def _confirm(request: Request, text: str, form: FiledForm, filed_on: date) -> Re
         plan_sections=sections(form, lambda personal: personal.text or ""),
         bureau=bureau_of(form.cover.prefecture),
         expected_day=standard_last_day(filed_on),
-        cautions=pointed_out(form, filed_on),
+        cautions=cautions,
         standard_days=STANDARD_DAYS.on(filed_on),
     )
 
@@ -155,7 +159,7 @@ _EXAMPLE = files("services.intake").joinpath("pages/example_plan.json")
 
 
 def example_plan(today: date) -> dict[str, Any]:
-    """The filled-in example, its months moved so that it could be filed this very day (R16, R41)."""
+    """The filled-in example, its months moved so that it could be filed this very day (R16, R40)."""
     plan: dict[str, Any] = orjson.loads(_EXAMPLE.read_bytes())
     start = Month.of(today)
     plan["period"] = {"start": str(start), "end": str(start.plus(PLAN_PERIOD.on(today).months - 1))}

@@ -14,6 +14,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.pages.asking import label, pointed_out
 from services.intake.read_models.applications import LATEST, of_account
 from services.intake.views.actors import Reading, own_account
+from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.event import Event
 from shared.contracts.intake import (
@@ -36,6 +37,7 @@ from shared.contracts.intake import (
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.cautions import cautions
 from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import STANDARD_DAYS, WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES
@@ -113,23 +115,25 @@ def router(commands: Commands) -> APIRouter:
     @routes.get("/intake/applications/{application_id}/progress")
     def progress(request: Request, application_id: str, actor: Reading, done: str = "") -> Response:
         found = own_progress(store, actor, application_id)
-        assert found.application.form is not None
-        assert found.application.filed_on is not None
+        form, filed_on = found.application.form, found.application.filed_on
+        assert form is not None
+        assert filed_on is not None
         return render(
             request,
             "intake/progress.html",
             found=found,
             state=found.application,
+            cautions=pointed_out(form, cautions(form, filed_on, vault.open)) if done == "corrected" else (),
             bureau=BUREAUS[found.application.bureau],
             kinds=APPLICATION_KINDS,
             statuses=STATUSES,
             tags=STATUS_TAGS,
             step_names=STEPS,
             moments=moments(found.events),
-            plan_sections=sections(found.application.form, vault.open),
+            plan_sections=sections(form, vault.open),
             label=label,
             outcomes=DECIDED,
-            standard_days=STANDARD_DAYS.on(found.application.filed_on),
+            standard_days=STANDARD_DAYS.on(filed_on),
             done=done,
         )
 
@@ -139,13 +143,14 @@ def router(commands: Commands) -> APIRouter:
         state = found.application
         assert state.form is not None
         assert state.filed_on is not None
+        told = cautions_of_filing(store, vault.open, actor, state.form, state.filed_on, application_id)
         return render(
             request,
             "intake/filed.html",
             found=found,
             state=state,
             bureau=BUREAUS[state.bureau],
-            cautions=pointed_out(state.form, state.filed_on),
+            cautions=pointed_out(state.form, told),
         )
 
     @routes.get("/intake/applications/{application_id}/plan.json")

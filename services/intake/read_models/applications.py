@@ -28,6 +28,7 @@ CREATE TABLE applications (
     kind           text        NOT NULL,
     bureau         text        NOT NULL,
     applicant      text        NOT NULL,
+    corporate_number text,
     account        text        NOT NULL,
     filed_on       date        NOT NULL,
     filed_at       timestamptz NOT NULL,
@@ -39,6 +40,8 @@ CREATE TABLE applications (
     version        integer     NOT NULL
 );
 CREATE INDEX applications_of_account ON applications (account, filed_at DESC, application_id DESC);
+CREATE INDEX applications_of_business ON applications (account, corporate_number, filed_at DESC, application_id DESC)
+    WHERE corporate_number IS NOT NULL;
 """
 
 
@@ -48,6 +51,7 @@ class _Moving:
 
     application_id: str
     applicant: str
+    corporate_number: str | None
     status: ApplicationStatus
     answer_by: date | None
     last_day: date | None
@@ -106,6 +110,7 @@ def _moving(event: Event, application: Application) -> _Moving:
     return _Moving(
         application_id=event.head.stream_id,
         applicant=application.form.cover.name if application.form else "",
+        corporate_number=application.form.cover.corporate_number if application.form else None,
         status=application.status,
         answer_by=answer_by if application.status in ("correcting", "lapsed") else None,
         last_day=application.last_day,
@@ -117,7 +122,7 @@ def _moving(event: Event, application: Application) -> _Moving:
 
 APPLICATIONS = ReadModel(
     name="applications",
-    version=2,
+    version=3,
     tables=("applications",),
     schema=_SCHEMA,
     on={**of_every_event(intake, _moved), ApplicationFiled: _filed},

@@ -15,12 +15,14 @@ from services.review.read_models.queue_pages import QueueRow, QueueTab
 from services.review.views.case_page import CasePage, GivenExtension, actions
 from services.review.views.officers import officer_name
 from services.review.views.queue import chip_of
+from services.review.views.same_business import OtherCase
 from shared.contracts.blocks import ApplicationKind, Outcome
 from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.event_store.recorder import Recorded
 from shared.scheme.states import CASE_STATES, CaseState
 from shared.web.components import ClockChip
+from shared.web.problems import FieldError
 
 
 class CaseInQueue(BaseModel):
@@ -110,6 +112,8 @@ class CaseOut(BaseModel):
     form_version: str
     form: dict[str, Any]
     personal_opened: bool
+    cautions: list[FieldError]
+    same_business: list[OtherCase]
 
 
 class SkippedOut(BaseModel):

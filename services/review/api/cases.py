@@ -28,20 +28,22 @@ from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.review.views.actors import Assigning, Reading
 from services.review.views.case_page import ACTIONS, Action, case_for, may_open
 from services.review.views.officers import holds_office, naming_people
+from services.review.views.same_business import same_business
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
-from shared.contracts.personal import Masked
+from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
 from shared.scheme.authorization import Whose, may, reach
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.cautions import cautions
 from shared.vault.vault import Vault
 from shared.web.authorization import granted
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, Limit, here, start_at
 from shared.web.plan_view import opened
-from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, refusal_problem
+from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, caution_errors, refusal_problem
 
 CaseId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
@@ -101,9 +103,14 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     )
     def case(case_id: CaseId, actor: Reading) -> Response:
         page = case_for(actor, store, case_id)
-        opens = may_open(actor, page)
-        form = opened(page.case.form, vault.open if opens else lambda personal: Masked.HIDDEN)
-        body = one_case(page, actor, today(store.clock)) | {"form": form, "personal_opened": opens}
+        opens, day = may_open(actor, page), today(store.clock)
+        opening: Open = vault.open if opens else lambda personal: Masked.HIDDEN
+        body = one_case(page, actor, day) | {
+            "form": opened(page.case.form, opening),
+            "personal_opened": opens,
+            "cautions": caution_errors(cautions(page.case.form, page.case.received_on, opening)),
+            "same_business": same_business(store, page.case, day),
+        }
         return _json(body, {"ETag": f'"{page.version}"'})
 
     @change("assign", "担当者割当")

@@ -52,6 +52,14 @@ MARK_HINTS: Final[Mapping[Mark, Text]] = {
 }
 """What whoever holds the case must know, and do."""
 
+NEEDS_AN_EYE: Final[Mapping[str, Text]] = {
+    "goals.business_outline": Text(  # R1
+        ja="サプライチェーン又は地域の経済・社会で担う役割が書かれているかどうかは、自動では点検できません。読んで確認してください。",
+        en="Whether it says what role the business has in the supply chain or the region, no check can tell. Read it.",
+    ),
+}
+"""What makes a plan deficient and only a person can judge, by its field (FORM.md, "Rules between the parts")."""
+
 CLOCK_STATES: Final[Mapping[ClockState, Text]] = {
     "running": Text(ja="進行中", en="Running"),
     "paused": Text(ja="停止中（補正待ち）", en="Paused (awaiting correction)"),

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.commands import CaseChanged
+from services.review.domain.labels import NEEDS_AN_EYE
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
@@ -22,6 +23,7 @@ from services.review.views.changed_fields import changed_fields, fields_by_path,
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
 from services.review.views.officers import holds_office, naming_people
+from services.review.views.same_business import same_business
 from shared.contracts.event import Actor
 from shared.contracts.forms.lacking import lacking
 from shared.contracts.personal import Masked, Open
@@ -101,20 +103,23 @@ def shown_case(
         outcomes=[Choice(key, words, _OUTCOME_HINTS[key]) for key, words in PROPOSED.items()],
         moments=timeline(page.history),
         trail=[crumb(page)],
-        **_plan(page, desk.opening(page, actor)),
+        **_plan(desk, page, actor),
         **WORDS,
     )
 
 
-def _plan(page: CasePage, opening: Open) -> Mapping[str, Any]:
-    """The plan of a case, what of it was changed, and what of it the applicant is asked for."""
+def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
+    """The plan of a case, what of it is to be looked at or was changed, and what of it the applicant is asked for."""
     case, before, asked_for = page.case, form_before(page), _open_items(page)
+    opening = desk.opening(page, actor)
     plan: Sequence[PlanSection] = sections(case.form, opening)
     return {
         "plan": plan,
         "first_path": next(iter(fields_by_path(plan)), ""),
         "lacking": lacking(case.form),
-        "cautions": caution_errors(cautions(case.form, case.received_on)),
+        "cautions": caution_errors(cautions(case.form, case.received_on, opening)),
+        "same_business": same_business(desk.commands.store, case, desk.today),
+        "to_read": {path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None},
         "changed": changed_fields(sections(before, opening), plan) if before else {},
         "asked_for": item_texts(asked_for.items) if asked_for else (),
         "asked_paths": {item.path for item in asked_for.items} if asked_for else (),

@@ -53,10 +53,13 @@ CREATE TABLE bureau_queue_names (
     bureau         text   NOT NULL,
     application_no text   COLLATE "C" NOT NULL,
     applicant      text   NOT NULL,
-    pieces         text[] NOT NULL
+    pieces         text[] NOT NULL,
+    corporate_number text
 );
 CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) WITH (gin_pending_list_limit = 64);
 CREATE INDEX bureau_queue_names_number ON bureau_queue_names (bureau, application_no);
+CREATE INDEX bureau_queue_names_business ON bureau_queue_names (bureau, corporate_number, application_no)
+    WHERE corporate_number IS NOT NULL;
 """
 
 
@@ -70,13 +73,14 @@ class _Queued(QueueRow):
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Under which names a case is found."""
+    """Under which names a case is found, and by which number those of one business."""
 
     case_id: str
     bureau: str
     application_no: str
     applicant: str
     pieces: list[str]
+    corporate_number: str | None
 
 
 _PUT = put("bureau_queue", _Queued)
@@ -116,15 +120,19 @@ def _moved(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
 
 
 def _named(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
-    """A correction may change the name."""
+    """A correction may change name and number."""
     yield from _moved(event, case)
-    name = plain(case.form.cover.name)
-    yield _PUT_NAME, _Named(case.case_id, case.bureau, case.application_no, name, pieces(name))
+    cover = case.form.cover
+    name = plain(cover.name)
+    yield (
+        _PUT_NAME,
+        _Named(case.case_id, case.bureau, case.application_no, name, pieces(name), cover.corporate_number),
+    )
 
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=4,
+    version=5,
     tables=("bureau_queue", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of

@@ -18,7 +18,7 @@ def day_by_day(certified_on: date, plan: PlanOutline) -> Iterator[tuple[str, dat
     yield "expiry", end
     months_gone, invited = 0, False
     day = certified_on
-    while day < max(end, certified_on) + timedelta(days=400):
+    while day < max(end, certified_on, *(one.month.last_day for one in plan.equipment)) + timedelta(days=400):
         day += ONE_DAY
         if is_a_month_later(certified_on, day):
             months_gone += 1
@@ -27,6 +27,8 @@ def day_by_day(certified_on: date, plan: PlanOutline) -> Iterator[tuple[str, dat
                     yield "tax_window_closing", day
                 if months_gone == 12:
                     yield "tax_window_ends", day - ONE_DAY if day.day == certified_on.day else day
+        if (day + ONE_DAY).day == 1 and any(one.month == Month.of(day) for one in plan.equipment):
+            yield "acquisition", day
         if day > end:
             continue
         if is_first_seen(certified_on, day) and Month.of(day) >= plan.period.start:
@@ -39,8 +41,6 @@ def day_by_day(certified_on: date, plan: PlanOutline) -> Iterator[tuple[str, dat
         if not invited and months_from(Month.of(day), plan.period.end) <= 6:
             invited = True
             yield "renewal_opens", day
-        if (day + ONE_DAY).day == 1 and any(one.month == Month.of(day) for one in plan.equipment):
-            yield "acquisition", day
         if day == R39_LAST_DAY and plan.equipment:
             yield "tax_measure_ends", day
         if day + timedelta(days=59) == end and not plan.has_gbizid:

@@ -178,10 +178,10 @@ def test_what_was_over_at_certification_is_left_out() -> None:
 
 def test_what_comes_after_the_period_is_left_out_but_R40() -> None:
     promised = outline("2026-04", "2026-12", equipment=(equipment("2027-01"),))
-    assert days("acquisition", promised) == []
+    assert days("acquisition", promised) == [date(2027, 1, 31)]
     assert days("tax_measure_ends", promised) == []
     after = {entry.kind for entry in follow_up_dates(APRIL_10, promised, POLICY) if entry.day > date(2026, 12, 31)}
-    assert after == {"tax_window_closing", "tax_window_ends"}
+    assert after == {"acquisition", "tax_window_closing", "tax_window_ends"}
 
 
 def test_a_period_that_was_over_at_certification_still_expires() -> None:

@@ -282,7 +282,6 @@ def test_every_problem_is_told_at_once():
         "missing",
         "period_starts_before_filing",
         "period_too_long",
-        "equipment_outside_period",
         "legal_compliance_needed",
         "email_shape",
     }

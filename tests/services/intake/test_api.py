@@ -9,9 +9,12 @@ from typing import Any
 import orjson
 import pytest
 
+from shared.scheme.corporate_number import check_digit
 from tests.services.intake.conftest import FILED, Portal, new_key
 
 FILINGS = "/intake/applications"
+OTHER_NUMBERS = [f"{check_digit(base)}{base}" for base in ("000012050001", "000012050003", "000012050004")]
+"""Corporate numbers under which nobody else files here."""
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
@@ -50,7 +53,7 @@ def test_R17_a_filing_is_answered_with_its_number_and_where_to_go_on(portal: Por
 
 
 def test_R41_what_does_not_fit_is_told_with_the_number_and_stops_nothing(portal: Portal) -> None:
-    body, headers = plan(equipment__0__name="予備発電機"), new_key()
+    body, headers = plan(equipment__0__name="予備発電機", cover__corporate_number=OTHER_NUMBERS[0]), new_key()
     answer = portal.client().post(FILINGS, content=body, headers=headers)
     assert answer.status_code == 201, answer.text
     told = [(one["field"], one["rule"], one["code"]) for one in answer.json()["cautions"]]
@@ -60,7 +63,44 @@ def test_R41_what_does_not_fit_is_told_with_the_number_and_stops_nothing(portal:
     ]
     assert "予備発電機" in answer.json()["cautions"][0]["ja"]
     assert portal.client().post(FILINGS, content=body, headers=headers).json() == answer.json()
-    assert portal.file()["cautions"] == []
+
+
+def test_R25_a_new_plan_beside_another_of_the_business_is_told_to_the_account_that_filed_both(portal: Portal) -> None:
+    body = plan(cover__corporate_number=OTHER_NUMBERS[1])
+
+    def beside(persona: str = "applicant-1") -> list[tuple[str, str]]:
+        filed.append(portal.file(persona, body))
+        return [(one["code"], one["ja"]) for one in filed[-1]["cautions"]]
+
+    filed: list[dict[str, Any]] = []
+    assert beside() == []
+    ((code, told),) = beside()
+    assert (code, filed[0]["application_no"] in told) == ("same_business_open", True)
+    assert beside("applicant-2") == []
+    portal.decide(filed[0])
+    certificate = progress(portal, filed[0])["decision"]["certificate_no"]
+    portal.decide(filed[1], "refuse", "対策が想定する災害に対応していない。")
+    ((code, told),) = beside()
+    assert (code, certificate in told) == ("same_business_certified", True)
+
+
+def test_the_answer_to_a_correction_tells_what_does_not_fit_and_a_repeat_the_same(portal: Portal) -> None:
+    filed = portal.file(body=plan(cover__corporate_number=OTHER_NUMBERS[2]))
+    correction_id = portal.ask_to_correct(filed, "equipment")
+    found = progress(portal, filed)
+    form = found["form"]
+    form["equipment"][1]["name"], form["cover"]["representative_name"] = "予備発電機", "𠮷田孝一"
+    body = {"answers": [{"path": "equipment", "comment": "改めました。"}], "form": form}
+    address = f"{filed['links']['self']}/corrections/{correction_id}/answer"
+    headers = new_key(**{"If-Match": f'"{found["version"]}"'})
+    answer = portal.client().post(address, json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert [(one["field"], one["code"]) for one in answer.json()["cautions"]] == [
+        ("form.cover.representative_name", "name_without_space"),
+        ("form.equipment#k2.name", "equipment_not_in_measures"),
+        ("form.equipment#k2.name", "equipment_not_in_funds"),
+    ]
+    assert portal.client().post(address, json=body, headers=headers).json() == answer.json()
 
 
 def test_the_owner_reads_the_personal_text_that_lies_sealed_in_the_log(portal: Portal) -> None:

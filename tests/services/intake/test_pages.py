@@ -9,9 +9,12 @@ from typing import Any
 import orjson
 import pytest
 
+from shared.scheme.corporate_number import check_digit
 from tests.services.intake.conftest import FILED, Portal
 
 TEXT = FILED.read_text("utf-8")
+UNUSED = {"ja": "000012050001", "en": "000012050003"}
+"""Corporate numbers under which nobody else files here, without their check digits."""
 
 
 def hidden(page: Any, name: str) -> str:
@@ -58,6 +61,10 @@ def test_what_does_not_fit_is_told_before_and_after_the_filing(
     browser = portal.browser()
     browser.headers["Accept-Language"] = language
     plan = orjson.loads(TEXT)
+    plan["cover"]["corporate_number"] = f"{check_digit(UNUSED[language])}{UNUSED[language]}"
+    fitting = orjson.dumps(plan).decode()
+    check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=fitting))
+    assert (check.status_code, title in check.text) == (200, False)
     plan["equipment"][0]["name"] = "予備発電機"
     text = orjson.dumps(plan).decode()
     check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=text))
@@ -65,8 +72,15 @@ def test_what_does_not_fit_is_told_before_and_after_the_filing(
     for page in (check, browser.get(filed.headers["location"])):
         assert page.status_code == 200
         assert (page.text.count(title), page.text.count(label)) == (1, 2)
-    fitting = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=TEXT))
-    assert title not in fitting.text
+
+
+def test_R25_a_new_plan_beside_another_of_the_business_is_told_before_the_filing(portal: Portal) -> None:
+    filed = portal.file()
+    for persona, is_told in (("applicant-1", True), ("applicant-3", False)):
+        browser = portal.browser(persona)
+        check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=TEXT))
+        assert check.status_code == 200
+        assert (f"法人番号：同じ法人番号の申請（受付番号{filed['application_no']}）" in check.text) == is_told
 
 
 def test_what_is_wrong_is_told_with_the_labels_of_the_form_and_the_text_is_kept(portal: Portal) -> None:
@@ -261,7 +275,9 @@ def test_what_does_not_fit_in_a_correction_is_told_and_stops_nothing(portal: Por
     typed = {"text.equipment#k2.name": "予備発電機"}
     check = browser.post(address, data=posted(browser.get(address), step="check", **typed))
     assert (check.status_code, check.text.count("設備等の名称（2行目）：「予備発電機」")) == (200, 2)
-    assert browser.post(address, data=posted(check, step="submit", **typed)).status_code == 303
+    done = browser.post(address, data=posted(check, step="submit", **typed))
+    assert browser.get(done.headers["location"]).text.count("設備等の名称（2行目）：「予備発電機」") == 2
+    assert "設備等の名称（2行目）：" not in browser.get(f"{filed['links']['self']}/progress").text
 
 
 def test_a_table_is_corrected_by_a_whole_form(portal: Portal) -> None:

@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 
+from services.review.views.case_page import case_page
+from services.review.views.same_business import same_business
 from shared.scheme.states import CASE_STATES, CaseState
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import DIRECTOR, ITEMS, ME, OTHER, PATH, mine
@@ -164,6 +166,36 @@ def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None
     assert 'id="plan.equipment#k1.name">予備発電機</span>' in shown
     assert "「予備発電機」という名称が、「5 資金の額及び調達方法」にありません" in shown
     assert "要確認" not in page(bureau, f"/review/desk/{bureau.file()}")
+
+
+def test_R25_a_new_case_beside_another_of_the_business_names_it(bureau: Bureau) -> None:
+    first, second = bureau.file(13), bureau.file(13)
+    other = bureau.row(first)["application_no"]
+    for language, title in (("ja", "同じ法人番号の案件があります"), ("en", "Cases of the same corporate number")):
+        shown = page(bureau, f"/review/desk/{second}", language=language)
+        assert (title in shown, f'<a href="/review/desk/{first}">{other}</a>' in shown) == (True, True)
+    assert [one["case_id"] for one in bureau.get(f"/review/cases/{second}")["same_business"]] == [first]
+    bureau.withdraw(first)
+    assert "同じ法人番号の案件があります" not in page(bureau, f"/review/desk/{second}")
+
+
+def test_R25_a_certified_plan_stands_beside_a_new_one_until_its_period_ends(bureau: Bureau) -> None:
+    form = bureau.form(10)
+    first = mine(bureau, 10)
+    bureau.post(first, "proposal", {"outcome": "certify"})
+    bureau.post(first, "approve", persona=DIRECTOR)
+    second = case_page(bureau.store, bureau.file(10))
+    assert second is not None
+    last = form.period.end.last_day
+    for day, beside in ((last, [first]), (last + timedelta(days=1), [])):
+        assert [one.case_id for one in same_business(bureau.store, second.case, day)] == beside
+    assert "同じ法人番号の案件があります" not in page(bureau, f"/review/desk/{first}")
+
+
+def test_what_only_a_person_can_judge_stands_on_the_list_of_what_is_to_be_read(bureau: Bureau) -> None:
+    to_read = "役割が書かれているかどうかは、自動では点検できません"
+    assert to_read in page(bureau, f"/review/desk/{bureau.file()}")
+    assert to_read not in page(bureau, f"/review/desk/{withdrawn(bureau)}")
 
 
 def filed_before(bureau: Bureau) -> str:

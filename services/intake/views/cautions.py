@@ -1,0 +1,32 @@
+"""What is an applicant told to look at again (注意): in the plan, and in what else the business has filed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from services.intake.read_models.same_business import other_plans
+from services.intake.views.actors import own_account
+from shared.contracts.event import Actor
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.personal import Open
+from shared.event_store.store import EventStore
+from shared.scheme.cautions import Caution, cautions
+
+
+def cautions_of_filing(
+    store: EventStore, open: Open, actor: Actor, form: FiledForm, filed_on: date, application_id: str = ""
+) -> list[Caution]:
+    """Those of a plan that is filed as a new one, or is about to be; as things are now."""
+    return [*_beside(store, actor, form, application_id), *cautions(form, filed_on, open)]
+
+
+def _beside(store: EventStore, actor: Actor, form: FiledForm, application_id: str) -> Iterator[Caution]:
+    """A new plan beside others of the same business, as far as its account filed them: no others may it know of (P)."""
+    number = form.cover.corporate_number
+    if number is None:
+        return
+    for one in store.database.read(other_plans(own_account(actor), number, application_id)):
+        code = "same_business_certified" if one.status == "certified" else "same_business_open"
+        params = {"application_no": one.application_no, "certificate_no": one.certificate_no}
+        yield Caution("R25", code, "cover.corporate_number", params)

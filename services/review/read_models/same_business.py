@@ -1,0 +1,30 @@
+"""Which other cases of a bureau are of the same business? (同じ法人番号の案件) The tables are the queue's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from shared.postgres.database import Cursor
+
+MOST: Final = 5
+"""So many are shown: whoever files a plan twice seldom files it more often."""
+
+# name: of_business
+# Open and certified cases under one corporate number, the highest application number first.
+_OF_BUSINESS = """
+SELECT n.case_id FROM bureau_queue_names AS n JOIN bureau_queue AS q USING (case_id)
+ WHERE n.bureau = %(bureau)s AND n.corporate_number = %(corporate_number)s AND n.case_id <> %(but)s
+   AND q.status NOT IN ('refused', 'withdrawn')
+ ORDER BY n.application_no DESC LIMIT %(most)s
+"""
+
+
+def other_cases(bureau: str, corporate_number: str, but: str) -> Callable[[Cursor], list[str]]:
+    """The ids of the others; what each has come to, its stream says."""
+
+    def query(cursor: Cursor) -> list[str]:
+        cursor.execute(_OF_BUSINESS, {"bureau": bureau, "corporate_number": corporate_number, "but": but, "most": MOST})
+        return [row[0] for row in cursor.fetchall()]
+
+    return query
