@@ -90,6 +90,14 @@ def fields_of(shown: Iterable[PlanSection]) -> Iterator[PlanField]:
                 yield from line.values()
 
 
+def tables_of(shown: Iterable[PlanSection]) -> Iterator[PlanField]:
+    """Every table that has lines, as one field that tells how many."""
+    for section in shown:
+        for part in section.parts:
+            if count := len(part.lines):
+                yield PlanField(part.path, part.title, Text(ja=f"{count}行", en=f"{count} row{'s' * (count > 1)}"))
+
+
 def opened(form: FiledForm, open: Open) -> dict[str, Any]:
     """A sealed plan as the JSON that was filed, personal text in the open; null where it is not shown."""
 

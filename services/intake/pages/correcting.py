@@ -20,6 +20,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
 from services.intake.pages.asking import pointed_out, with_label
+from services.intake.pages.comparing import beside_asked, field_changes, shown_fields
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_plan
 from services.intake.pages.overview import since
@@ -27,7 +28,7 @@ from services.intake.views.actors import Answering
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.forms.filed import FiledForm, by_row, label_in
 from shared.contracts.intake import CorrectionAnswer
-from shared.contracts.personal import Masked, Open, Personal
+from shared.contracts.personal import Open
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.scheme.bureaus import BUREAUS
@@ -35,7 +36,7 @@ from shared.scheme.cautions import cautions
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
-from shared.web.plan_view import PlanField, fields_of, sections
+from shared.web.plan_view import PlanField
 from shared.web.problems import FieldError, refusal_errors, shape_errors
 from shared.web.typed import Posted, Typed
 
@@ -54,18 +55,15 @@ class Item:
     declined: bool
 
     @property
+    def may_take_plan(self) -> bool:
+        """Whether a whole corrected plan may answer it: it is several fields, or stands in a row beside which others
+        may come.
+        """
+        return self.field is None or "#" in self.path
+
+    @property
     def is_changed(self) -> bool:
         return self.field is not None and not self.declined and self.typed != _plain(self.field.value)
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """A field that will read otherwise after the answer."""
-
-    path: str
-    label: Text
-    before: Text | str
-    after: Text | str
 
 
 def router(commands: Commands) -> APIRouter:
@@ -156,19 +154,19 @@ def _items(found: Progress, asked: Correction, open: Open, typed: Typed | None =
     comments: dict[str, tuple[str, ...]] = {}
     for item in asked.items:
         comments[item.path] = (*comments.get(item.path, ()), item.comment)
-    shown = _shown(form, open)
-    return tuple(_item(form, path, said, shown, open, typed or Typed()) for path, said in comments.items())
+    fields = shown_fields(form, open)
+    return tuple(_item(form, path, said, fields, open, typed or Typed()) for path, said in comments.items())
 
 
 def _item(
-    form: FiledForm, path: str, said: tuple[str, ...], shown: Mapping[str, PlanField], open: Open, typed: Typed
+    form: FiledForm, path: str, said: tuple[str, ...], fields: Mapping[str, PlanField], open: Open, typed: Typed
 ) -> Item:
     field = editable(form, path, open)
     return Item(
         path,
         label_in(form, path),
         said,
-        now=shown[path].value if path in shown else "",
+        now=fields[path].value if path in fields else "",
         field=field,
         typed=typed.get(f"text.{path}", _plain(field.value) if field else ""),
         comment=typed[f"comment.{path}"],
@@ -233,7 +231,7 @@ def _answers(
             continue
         if item.declined and not given.comment:
             errors.append(_missing(item, "declined_without_reason"))
-        elif not (item.declined or item.is_changed or given.comment or (changed_elsewhere and item.field is None)):
+        elif not (item.declined or item.is_changed or given.comment or (changed_elsewhere and item.may_take_plan)):
             errors.append(_missing(item, "answer_needed"))
         answers.append(CorrectionAnswer(path=item.path, comment=given.comment, declined=item.declined))
     return tuple(answers), tuple(errors)
@@ -292,7 +290,7 @@ def _ask(
         items=items,
         errors=errors,
         plan=plan if isinstance(plan, str) else "",
-        takes_plan=any(item.field is None for item in items),
+        takes_plan=any(item.may_take_plan for item in items),
         bureau=BUREAUS[state.bureau],
         since=moved,
     )
@@ -316,7 +314,9 @@ def _confirm(
     open: Open,
     plan: str | FieldError,
 ) -> Response:
-    changes, state = _changes(found, form, open), found.application
+    current, state = _current(found), found.application
+    changed = {change.path: change for change in field_changes(current, form, open)}
+    asked_for = {item.path for item in items}
     assert state.filed_on is not None
     return render(
         request,
@@ -326,29 +326,7 @@ def _confirm(
         cautions=pointed_out(form, cautions(form, state.filed_on, open)),
         asked=asked,
         items=items,
-        changed={change.path: change for change in changes},
-        elsewhere=[c for c in changes if c.path not in {item.path for item in items}],
+        changed=changed,
+        elsewhere=beside_asked([one for path, one in changed.items() if path not in asked_for], current, form),
         plan=plan if isinstance(plan, str) else "",
     )
-
-
-def _changes(found: Progress, form: FiledForm, open: Open) -> list[FieldChange]:
-    """Every field that will read otherwise, lines that come or go included."""
-    nothing = Text(ja="（なし）", en="(none)")
-    old_form = _current(found)
-    before = _shown(old_form, open)
-    after = _shown(form, open)
-    changes: list[FieldChange] = []
-    for path in {**before, **after}:
-        old, new = before.get(path), after.get(path)
-        if (old and old.value) != (new and new.value):
-            label = label_in(old_form if old else form, path)
-            changes.append(FieldChange(path, label, old.value if old else nothing, new.value if new else nothing))
-    return changes
-
-
-def _shown(form: FiledForm, open: Open) -> dict[str, PlanField]:
-    def opened(personal: Personal) -> str | Masked:
-        return personal.text if personal.text is not None else open(personal)
-
-    return {field.path: field for field in fields_of(sections(form, opened))}

@@ -28,7 +28,7 @@ from shared.event_store.door import StaleVersion
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import read_date
 from shared.web.pages import go_to, render
-from shared.web.plan_view import sections
+from shared.web.plan_view import sections, tables_of
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.typed import Typed
 
@@ -77,7 +77,8 @@ def _shown(
     seen: int | None = None,
 ) -> Response:
     case, day, may = page.case, desk.today, desk.may(page, actor)
-    fields = fields_by_path(sections(case.form, desk.opening(page, actor)))
+    plan = sections(case.form, desk.opening(page, actor))
+    fields = fields_by_path(plan) | {table.path: table for table in tables_of(plan)}
     chosen = [replace(fields[path], label=label_in(case.form, path)) for path in dict.fromkeys(paths) if path in fields]
     not_asked = [path for path in paths if "corrections" not in may or path not in fields]
     policy = policy_of(case.policy)

@@ -215,7 +215,7 @@ class Fund(Row):
             ),
         ),
     ] = ""
-    thousand_yen: Annotated[ThousandYen, asked("金額（千円）", "Amount (thousands of yen)")]
+    thousand_yen: Annotated[ThousandYen, asked("資金の額（千円）", "Amount of the funds (thousands of yen)")]
 
 
 class Certificates(Block):

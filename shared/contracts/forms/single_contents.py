@@ -176,7 +176,7 @@ class Equipment(Row):
     ]
     unit_price_thousand_yen: Annotated[ThousandYen, asked("単価（千円）", "Unit price (thousands of yen)")]
     quantity: Annotated[Count, asked("数量", "Quantity")]
-    amount_thousand_yen: Annotated[ThousandYen, asked("金額（千円）", "Amount (thousands of yen)")]
+    amount_thousand_yen: Annotated[ThousandYen, asked("設備等の金額（千円）", "Amount of it (thousands of yen)")]
 
 
 class Partner(Row):

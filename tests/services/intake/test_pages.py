@@ -294,6 +294,23 @@ def test_a_table_is_corrected_by_a_whole_form(portal: Portal) -> None:
     assert browser.get(f"{filed['links']['self']}/plan.json").json()["equipment"][0]["model"] == "WP-4000"
 
 
+def test_a_row_may_be_answered_by_a_whole_form_with_further_rows(portal: Portal) -> None:
+    filed = portal.file()
+    correction_id = portal.ask_to_correct(filed, "funds#k1.use", "goals.purpose")
+    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
+    plan = browser.get(f"{filed['links']['self']}/plan.json").json()
+    plan["funds"].append({**plan["funds"][0], "row_id": "", "item": "A 訓練", "use": "講師の謝金"})
+    typed = {"plan": orjson.dumps(plan).decode(), "text.goals.purpose": "新しい目的。"}
+    check = browser.post(address, data=posted(browser.get(address), step="check", **typed))
+    assert ("講師の謝金" in check.text, "新しい目的。" in check.text) == (True, True)
+    added = check.text.partition("資金の額及び調達方法（3行目）")[2]
+    assert (added.count("追加する行"), "（なし）" in added) == (1, False)
+    assert browser.post(address, data=posted(check, step="submit", **typed)).status_code == 303
+    corrected = browser.get(f"{filed['links']['self']}/plan.json").json()
+    assert [row["row_id"] for row in corrected["funds"]] == ["k1", "k2", "k3"]
+    assert corrected["goals"]["purpose"] == "新しい目的。"
+
+
 @pytest.mark.parametrize("step", ["check", "submit"])
 def test_a_correction_that_moved_meanwhile_is_shown_again_with_what_was_typed(portal: Portal, step: str) -> None:
     filed = portal.file()

@@ -151,6 +151,16 @@ def test_a_correction_is_built_from_the_fields_that_were_ticked(bureau: Bureau) 
     assert shown.count("補正を依頼中") == 2
 
 
+def test_a_correction_of_a_whole_table_is_asked_at_its_heading(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    assert page(bureau, f"/review/desk/{case_id}").count('name="path" value="equipment"') == 1
+    asking = page(bureau, f"/review/desk/{case_id}/correction?path=equipment")
+    assert ("税制措置の対象設備" in asking, "2行</blockquote>" in asking) == (True, True)
+    typed = {"path": "equipment", "comment.equipment": "足りない行を加えてください。"}
+    assert send(bureau, f"/review/desk/{case_id}/corrections", case_id, ME, **typed).status_code == 303
+    assert "足りない行を加えてください。" in page(bureau, f"/review/desk/{case_id}")
+
+
 def unfitting(bureau: Bureau) -> str:
     """A case of which neither 3(2) nor 5 names the first row of equipment."""
     form = bureau.form(7)
