@@ -17,7 +17,7 @@ from services.embedded import System
 from shared.clock import MovedClock
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
-from tests.support.hasty import drop_databases, wait_for_no_disk
+from tests.support.hasty import drop_databases, memory, wait_for_no_disk
 from tests.support.kafka import kafka, own_broker, topic_prefix
 from tests.support.waiting import PATIENCE
 
@@ -33,7 +33,7 @@ hypothesis.settings.load_profile("patient")
 @pytest.fixture(scope="session")
 def short_folder() -> Iterator[Path]:
     """A folder with a short path that an unprivileged server may enter, removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="jgk-"))
+    folder = Path(tempfile.mkdtemp(prefix="jgk-", dir=memory()))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

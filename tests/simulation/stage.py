@@ -115,7 +115,7 @@ class Theatre:
             patch.setattr("shared.vault.vault.RESERVE", 3)
             patch.setattr("shared.messaging.membership.KafkaBroker", lambda *_, **__: KafkaBroker(self.stage.broker))
             patch.setattr(
-                "shared.messaging.topic_end.end_of", lambda kafka, service: self._end_of(kafka.topic(service))
+                "shared.messaging.topic_end.ends_of_topic", lambda kafka, service: self._end_of(kafka.topic(service))
             )
             patch.setattr("shared.messaging.relay.AIOKafkaProducer", lambda **_: Producer(self.stage.broker))
             # Tables and vault were made once for all; whoever begins need not ask for them.
