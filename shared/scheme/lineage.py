@@ -1,0 +1,156 @@
+"""計画の系譜: what of a plan was in force (有効) on a day (LINEAGE §2).
+
+A plan is one thing from its first certification on. Each certified application is a *version* (版) of it, numbered over
+the whole plan; versions belong to *terms* (回), the first and those that 2nd and later applications bring. All that is
+known is a set of facts: in whatever order they were heard, the answer is the same. `on` is a day of validity (JST); who
+asks what was known at an instant folds only what was recorded by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from shared.contracts.blocks import Period
+from shared.contracts.text import TextId
+
+TermEnd = Literal["expired", "rescinded", "given_back"]
+"""満了, 認定取消, 返納: how a term ended."""
+
+PlanStatus = Literal["in_force", "none", TermEnd]
+"""有効; nothing certified yet; or how the term that was certified last has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """版: one certified application. It has effect from `certified_on`, that whole day [P], unless it was struck.
+
+    `facts` are those of the certificate that can be put right (name, address …), `filed_on` the day of filing.
+    """
+
+    number: int
+    term: int
+    filed_on: date
+    certified_on: date
+    certificate_no: str
+    period: Period
+    text: TextId
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """The decision that brought this version never took effect (不発効); its number stays used."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """認定取消 or 返納 of a term. `on` is the first day on which it is not in force [P]."""
+
+    term: int
+    how: Literal["rescinded", "given_back"]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """更正: a fact of a certificate was wrong, and counts as it is now from that version's first day [P].
+
+    It carries to later versions, but to none that was filed after it.
+    """
+
+    version: int
+    fact: str
+    now: str
+    corrected_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """軽微な変更 (R27): a fact is another from a day on, also over a version that was filed before that day."""
+
+    fact: str
+    now: str
+    noted_on: date
+
+
+Fact = Version | Struck | Ended | Corrected | Noted
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What stands on a day. `version` is None unless the status is in_force; then `facts` are its facts on that day.
+
+    `begun`: the period's first month has come. `ended_on` is the first day on which the term that ended was over.
+    """
+
+    status: PlanStatus
+    version: Version | None = None
+    begun: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+    ended_on: date | None = None
+
+
+def versions(facts: Iterable[Fact]) -> tuple[Version, ...]:
+    """The versions that have effect, in their order."""
+    facts = tuple(facts)
+    struck = {one.version for one in facts if isinstance(one, Struck)}
+    found = (one for one in facts if isinstance(one, Version) and one.number not in struck)
+    return tuple(sorted(found, key=lambda version: version.number))
+
+
+def in_force(facts: Iterable[Fact], on: date) -> InForce:
+    """What of a plan stands on a day: the version in force in the lowest term that covers it, or how it ended."""
+    facts = tuple(facts)
+    by_term: dict[int, Version] = {}
+    for version in versions(facts):
+        if version.certified_on <= on:
+            by_term[version.term] = version
+    endings = {term: ending(facts, version) for term, version in sorted(by_term.items())}
+    for term, (_, ended_on) in endings.items():
+        if on < ended_on:
+            version = by_term[term]
+            begun = version.period.start.first_day <= on
+            return InForce("in_force", version, begun, facts_on(facts, version, on))
+    if not endings:
+        return InForce("none")
+    how, ended_on = endings[max(endings)]
+    return InForce(how, ended_on=ended_on)
+
+
+def ending(facts: Iterable[Fact], version: Version) -> tuple[TermEnd, date]:
+    """How the term of a version ends if that stays its last, and the first day on which it is over.
+
+    The earliest counts: on the same day the rescission before the giving back, and neither once the period is over.
+    """
+    expiry: tuple[TermEnd, date] = ("expired", version.period.end.last_day + ONE_DAY)
+    endings: list[tuple[TermEnd, date]] = [
+        (one.how, one.on) for one in facts if isinstance(one, Ended) and one.term == version.term
+    ]
+    return min([*endings, expiry], key=lambda end: (end[1], _STRONGEST_FIRST.index(end[0])))
+
+
+def facts_on(facts: Iterable[Fact], version: Version, on: date) -> Mapping[str, str]:
+    """The facts of a version's certificate on a day, with what was put right and what changed without a filing."""
+    facts = tuple(facts)
+    corrections = [
+        one
+        for one in facts
+        if isinstance(one, Corrected) and one.version <= version.number and version.filed_on <= one.corrected_on
+    ]
+    notes = [one for one in facts if isinstance(one, Noted) and version.filed_on <= one.noted_on <= on]
+    found = dict(version.facts)
+    for correction in sorted(corrections, key=lambda one: (one.corrected_on, one.now)):
+        found[correction.fact] = correction.now
+    for note in sorted(notes, key=lambda one: (one.noted_on, one.now)):
+        found[note.fact] = note.now
+    return found
+
+
+ONE_DAY: Final = timedelta(days=1)
+
+_STRONGEST_FIRST: Final = ("expired", "rescinded", "given_back")
