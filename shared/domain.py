@@ -209,3 +209,7 @@ class Aggregate(Generic[S, E]):
         for event in events:
             state = self.evolve(state, event)
         return state
+
+
+Consequences = Mapping[type[Any], Callable[[Any], Sequence[tuple[Aggregate[Any, Any], Command]]]]
+"""What an event of a service asks of its other streams, in the same unit of work: commands, each with its aggregate."""

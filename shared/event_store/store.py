@@ -12,7 +12,7 @@ from zlib import crc32
 from eventsourcing.persistence import StoredEvent
 
 from shared.clock import Clock
-from shared.domain import Aggregate
+from shared.domain import Aggregate, Consequences
 from shared.event_store.names import EventNames
 from shared.event_store.presuming import Attempts, Conflict, Presumption, Work
 from shared.event_store.proof import AnswerProof, prove_old_answers
@@ -48,6 +48,7 @@ class EventStore:
         clock: Clock,
         read_models: Sequence[ReadModel] = (),
         partitions: int = PARTITIONS,
+        consequences: Consequences | None = None,
     ) -> None:
         self.service = service
         self.database = database
@@ -55,6 +56,7 @@ class EventStore:
         self.clock = clock
         self.read_models = tuple(read_models)
         self.partitions = partitions
+        self.consequences = consequences or {}
         self.recorder = LogRecorder(database)
         self.memory = Memory()
         self.proof: AnswerProof | None = None
@@ -157,6 +159,7 @@ class EventStore:
             self.partitions,
             Presumption(self.memory, presuming),
             self.proof,
+            self.consequences,
         )
 
     def on_append(self, wake: Callable[[], None]) -> None:

@@ -19,7 +19,7 @@ import structlog
 from eventsourcing.persistence import StoredEvent
 
 from shared.contracts.event import Actor, Event, Header
-from shared.domain import Aggregate, Command, Refusal
+from shared.domain import Aggregate, Command, Consequences, Refusal
 from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
 from shared.event_store.presuming import Presumption
@@ -60,6 +60,10 @@ REMEMBERED_FOR = timedelta(hours=24)
 
 class KeyReused(Exception):
     """The same idempotency key came with another body."""
+
+
+class RefusedInPart(Exception):
+    """Work was to be committed in which a command was refused after a part of it had been carried out."""
 
 
 class AnswerUnproven(Exception):
@@ -132,6 +136,9 @@ class UnitOfWork:
     presumption: Presumption
     proof: AnswerProof | None = None
     """Of remembered answers; without it they are believed."""
+    consequences: Consequences = field(default_factory=dict)
+    refused_in_part: Refusal | None = None
+    """Of a command that was carried out, but for what it asks of another stream: all of the work is to be undone."""
     streams: dict[str, Stream] = field(default_factory=dict)
     loaded: dict[str, tuple[Known, list[StoredEvent]]] = field(default_factory=dict)
     numbers: dict[str, list[int]] = field(default_factory=dict)
@@ -257,7 +264,10 @@ class UnitOfWork:
     def execute(
         self, aggregate: Aggregate[S, E], command: Command, cause: Cause, plan_id: str | None = None
     ) -> Sequence[Event] | Refusal:
-        """Decide a command on its stream and append what it brings. `plan_id` is needed for a stream's first event."""
+        """Decide a command on its stream, append what it brings, and do what that asks of other streams.
+
+        `plan_id` is needed for a stream's first event. A refusal of any of them is that of the whole.
+        """
         stream = self.stream(aggregate, command.stream_id)
         outcome = aggregate.decide(stream.state, command, self.now)
         if isinstance(outcome, Refusal):
@@ -265,7 +275,21 @@ class UnitOfWork:
             return outcome
         if not outcome and not aggregate.lasting:
             self.presumption.doubtful = True
-        return [self._append(stream, command.stream_id, event, cause, plan_id) for event in outcome]  # type: ignore[arg-type]
+        appended = [self._append(stream, command.stream_id, event, cause, plan_id) for event in outcome]  # type: ignore[arg-type]
+        for event in appended:
+            if refusal := self._follow(event, cause.actor):
+                return refusal
+        return appended
+
+    def _follow(self, event: Event, actor: Actor) -> Refusal | None:
+        """Do what an event asks of other streams."""
+        asked = self.consequences.get(type(event))
+        for aggregate, command in asked(event) if asked else ():
+            outcome = self.execute(aggregate, command, Cause.after(event, actor), event.head.plan_id)
+            if isinstance(outcome, Refusal):
+                self.refused_in_part = outcome
+                return outcome
+        return None
 
     def _append(self, stream: Stream, stream_id: str, event: Event, cause: Cause, plan_id: str | None) -> Event:
         if stream.version == 0:
@@ -298,7 +322,12 @@ class UnitOfWork:
     # -- committing ----------------------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Write what was decided: read models first, then the rest, last of all, under the heads' locks, the log."""
+        """Write what was decided: read models first, then the rest, last of all, under the heads' locks, the log.
+
+        Raises RefusedInPart.
+        """
+        if self.refused_in_part is not None:
+            raise RefusedInPart(self.refused_in_part.code)
         for pending in self.pending:
             pending.data = self.names.encode(pending.event)
             for projection in self.projections:
