@@ -1,0 +1,88 @@
+"""What intake records of a plan as a whole (系譜): which versions took effect, and which filing is open on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from shared.contracts.blocks import ApplicationKind, Period
+from shared.contracts.event import Event
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.text import TextId
+from shared.domain import Text
+
+WhyClosed = Literal["certified", "refused", "withdrawn", "fell_away"]
+"""How a change or a later application came to its end."""
+
+
+class VersionCertified(Event):
+    """版: a certified application has become a version of its plan. `facts` are the public ones of its certificate."""
+
+    name: ClassVar[str] = "intake.VersionCertified/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{version}版（第{term}回の計画、認定番号{certificate_no}）が{certified_on}から有効になりました。",
+        en="Version {version} (term {term}, {certificate_no}) has been in force since {certified_on}.",
+    )
+    version: int
+    term: int
+    kind: ApplicationKind
+    filed_on: date
+    certified_on: date
+    certificate_no: str
+    period: Period
+    text: TextId
+    facts: dict[str, str]
+
+
+class FilingOpened(Event):
+    """A change or a later application is open: there is at most one for a plan [P]."""
+
+    name: ClassVar[str] = "intake.FilingOpened/1"
+    sentence: ClassVar[Text] = Text(
+        ja="{kind}（受付番号{application_no}）の手続が始まりました。",
+        en="A {kind} was opened ({application_no}).",
+    )
+    application_id: str
+    application_no: str
+    kind: ApplicationKind
+    term: int
+    base_version: int
+
+
+class FilingClosed(Event):
+    """The open change or later application has come to its end, and another one may be filed."""
+
+    name: ClassVar[str] = "intake.FilingClosed/1"
+    sentence: ClassVar[Text] = Text(
+        ja="受付番号{application_no}の手続が終わりました（{because}）。",
+        en="The filing {application_no} was closed ({because}).",
+    )
+    application_id: str
+    application_no: str
+    because: WhyClosed
+
+
+class StatusReportFiled(Event):
+    """実施状況報告 on its own, on the version in force (R25)."""
+
+    name: ClassVar[str] = "intake.StatusReportFiled/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{version}版の実施状況が報告されました（{reported_on}）。",
+        en="The implementation of version {version} was reported on {reported_on}.",
+    )
+    version: int
+    reported_on: date
+    report: StatusReport
+
+
+class CertificateGivenBack(Event):
+    """返納: a term ends by the will of its business; `on` is the first day on which it is not in force [P]."""
+
+    name: ClassVar[str] = "intake.CertificateGivenBack/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{term}回の計画の認定が返納されました（{on}）。",
+        en="The certification of term {term} was given back on {on}.",
+    )
+    term: int
+    on: date
+    reason: str
