@@ -211,5 +211,8 @@ class Aggregate(Generic[S, E]):
         return state
 
 
-Consequences = Mapping[type[Any], Callable[[Any], Sequence[tuple[Aggregate[Any, Any], Command]]]]
-"""What an event of a service asks of its other streams, in the same unit of work: commands, each with its aggregate."""
+Consequences = Mapping[type[Any], Callable[[Any, Any], Sequence[tuple[Aggregate[Any, Any], Command]]]]
+"""What an event of a service asks of its other streams, in the same unit of work: commands, each with its aggregate.
+
+(event, state of its stream after the command that brought it).
+"""

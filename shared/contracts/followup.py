@@ -8,12 +8,13 @@ from typing import ClassVar
 from shared.contracts.blocks import Applicant, FollowUpDate, PlanOutline
 from shared.contracts.event import Event
 from shared.domain import Text
+from shared.scheme.application_kinds import PlanType
 
 
 class PlanFollowed(Event):
     """認定計画の登録. Its dates (RULES "Follow-up dates") are written down once, by the rules of the day."""
 
-    name: ClassVar[str] = "followup.PlanFollowed/2"
+    name: ClassVar[str] = "followup.PlanFollowed/3"
     sentence: ClassVar[Text] = Text(
         ja="認定計画{certificate_no}のフォローアップを始めました（予定日{dates}件）。",
         en="Follow-up of the certified plan {certificate_no} began, with {dates} date(s).",
@@ -27,6 +28,9 @@ class PlanFollowed(Event):
     applicant: Applicant
     outline: PlanOutline
     dates: tuple[FollowUpDate, ...]
+    plan_type: PlanType
+    term: int
+    version: int
 
 
 class ReminderFellDue(Event):

@@ -9,14 +9,25 @@ from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, 
 from shared.contracts.decision import Decision
 from shared.contracts.event import Block, Event
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.lineage import CertificateGivenBack as CertificateGivenBack
+from shared.contracts.lineage import FilingClosed as FilingClosed
+from shared.contracts.lineage import FilingOpened as FilingOpened
+from shared.contracts.lineage import StatusReportFiled as StatusReportFiled
+from shared.contracts.lineage import VersionCertified as VersionCertified
+from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import Text
+from shared.scheme.application_kinds import PlanType
 
 
 class ApplicationFiled(Event):
-    """申請. The whole plan as filed, with the number under which everyone speaks of it (受付番号)."""
+    """申請. The whole plan as filed, with the number under which everyone speaks of it (受付番号).
 
-    name: ClassVar[str] = "intake.ApplicationFiled/3"
+    `target` is None for a new plan; a change and a later application have one, and a `report` (R25).
+    """
+
+    name: ClassVar[str] = "intake.ApplicationFiled/4"
     sentence: ClassVar[Text] = Text(
         ja="{applicant}が{kind}を提出し、受付番号{application_no}として受け付けました。",
         en="{applicant} filed a {kind}; it was taken under number {application_no}.",
@@ -30,6 +41,9 @@ class ApplicationFiled(Event):
     applicant: Applicant
     form: FiledForm
     form_digest: str
+    plan_type: PlanType
+    target: Target | None
+    report: StatusReport | None
 
 
 class CorrectionAnswer(Block):
@@ -46,7 +60,7 @@ class ApplicationCorrected(Event):
     `text_no` is 0 where it was not yet written down: then it is one more than that of the text before.
     """
 
-    name: ClassVar[str] = "intake.ApplicationCorrected/3"
+    name: ClassVar[str] = "intake.ApplicationCorrected/4"
     sentence: ClassVar[Text] = Text(
         ja="申請者が{answers}件の補正事項に回答しました。",
         en="The applicant answered {answers} correction item(s).",
@@ -57,6 +71,7 @@ class ApplicationCorrected(Event):
     form: FiledForm
     text_no: int
     form_digest: str
+    report: StatusReport | None
 
 
 class ApplicationWithdrawn(Event):
@@ -152,7 +167,7 @@ class ApplicationCertified(Event):
     `text` is what was certified; the application has it again as its form, whatever was answered after it.
     """
 
-    name: ClassVar[str] = "intake.ApplicationCertified/3"
+    name: ClassVar[str] = "intake.ApplicationCertified/4"
     sentence: ClassVar[Text] = Text(
         ja="認定されたことが申請者に示されました（認定番号{certificate_no}）。",
         en="The applicant was shown the certification ({certificate_no}).",
@@ -165,6 +180,9 @@ class ApplicationCertified(Event):
     text: TextId
     applicant: Applicant | None
     outline: PlanOutline | None
+    plan_type: PlanType
+    term: int
+    version: int
 
 
 class ApplicationRefused(Event):

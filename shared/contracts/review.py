@@ -17,15 +17,20 @@ from shared.contracts.blocks import (
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.plan_record import VersionEntered as VersionEntered
+from shared.contracts.plan_record import VersionStruck as VersionStruck
+from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import Text
+from shared.scheme.application_kinds import PlanType
 
 
 class CaseOpened(Event):
     """審査開始. Day 1 of R18 is the day after `received_on`. `policy` and `calendar` are pinned here for good."""
 
-    name: ClassVar[str] = "review.CaseOpened/3"
+    name: ClassVar[str] = "review.CaseOpened/4"
     sentence: ClassVar[Text] = Text(
         ja="{bureau}が受付番号{application_no}の審査を受け付けました（受領日{received_on}）。",
         en="{bureau} took application {application_no} in for examination (received on {received_on}).",
@@ -41,6 +46,9 @@ class CaseOpened(Event):
     applicant: Applicant
     form: FiledForm
     form_digest: str
+    plan_type: PlanType
+    target: Target | None
+    report: StatusReport | None
 
 
 class CaseAssigned(Event):
@@ -86,7 +94,7 @@ class CorrectionRequested(Event):
 class CorrectionReceived(Event):
     """補正受領. `late` when it came after `answer_by`: taken, but it pauses nothing. `text_no` as intake tells it."""
 
-    name: ClassVar[str] = "review.CorrectionReceived/3"
+    name: ClassVar[str] = "review.CorrectionReceived/4"
     sentence: ClassVar[Text] = Text(
         ja="補正の回答を受領しました（回答日{answered_on}）。",
         en="The answer to a correction was received (answered on {answered_on}).",
@@ -98,6 +106,7 @@ class CorrectionReceived(Event):
     form: FiledForm
     text_no: int
     form_digest: str
+    report: StatusReport | None
 
 
 class CorrectionLapsed(Event):
@@ -123,7 +132,7 @@ class CorrectionCameTooLate(Event):
     without effect.
     """
 
-    name: ClassVar[str] = "review.CorrectionCameTooLate/3"
+    name: ClassVar[str] = "review.CorrectionCameTooLate/4"
     sentence: ClassVar[Text] = Text(
         ja="期限を過ぎた補正の回答が、決定の後に届きました。案件の状態は変わりません。",
         en="A late answer to a correction came after the decision; it changed nothing.",
@@ -133,6 +142,7 @@ class CorrectionCameTooLate(Event):
     text_no: int
     form_digest: str
     form: FiledForm | None
+    report: StatusReport | None
 
 
 class DeadlineExtended(Event):
@@ -214,9 +224,12 @@ class ProposalSentBack(Event):
 
 
 class PlanCertified(Event):
-    """認定 (R19). All that notify and followup need to act on it stands here."""
+    """認定 (R19). All that intake needs to make it known stands here.
 
-    name: ClassVar[str] = "review.PlanCertified/3"
+    `version` runs over the whole plan, `base_version` is the one that it builds on; 0 for a new plan.
+    """
+
+    name: ClassVar[str] = "review.PlanCertified/4"
     sentence: ClassVar[Text] = Text(
         ja="計画が認定されました（認定番号{certificate_no}、認定日{certified_on}）。",
         en="The plan was certified ({certificate_no}, on {certified_on}).",
@@ -230,6 +243,10 @@ class PlanCertified(Event):
     applicant: Applicant
     outline: PlanOutline
     text: TextId
+    plan_type: PlanType
+    term: int
+    version: int
+    base_version: int
 
 
 class PlanRefused(Event):

@@ -97,6 +97,23 @@ def _promised_before(fields: Fields) -> Fields:
     return fields | {"outline": {"has_gbizid": True} | kept | months | {"may_share": True}}
 
 
+def _of_a_new_plan(fields: Fields) -> Fields:
+    """Nothing but new plans of a single business was filed before plans were kept as a whole."""
+    return fields | {"plan_type": "single", "target": None, "report": None}
+
+
+def _without_report(fields: Fields) -> Fields:
+    return fields | {"report": None}
+
+
+def _first_version(fields: Fields) -> Fields:
+    return fields | {"plan_type": "single", "term": 1, "version": 1}
+
+
+def _first_decision(fields: Fields) -> Fields:
+    return _first_version(fields) | {"base_version": 0}
+
+
 _PLACE: Final = re.compile(r"\.([0-9]+)(?=\.|$)")
 _TABLES_BEFORE: Final = ("initial_responses", "equipment", "partners", "funds")
 
@@ -122,6 +139,14 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "review.CorrectionCameTooLate/2": ("review.CorrectionCameTooLate/3", _form_before),
     "review.PlanCertified/2": ("review.PlanCertified/3", _promised_before),
     "followup.PlanFollowed/1": ("followup.PlanFollowed/2", _promised_before),
+    "intake.ApplicationFiled/3": ("intake.ApplicationFiled/4", _of_a_new_plan),
+    "intake.ApplicationCorrected/3": ("intake.ApplicationCorrected/4", _without_report),
+    "intake.ApplicationCertified/3": ("intake.ApplicationCertified/4", _first_version),
+    "review.CaseOpened/3": ("review.CaseOpened/4", _of_a_new_plan),
+    "review.CorrectionReceived/3": ("review.CorrectionReceived/4", _without_report),
+    "review.CorrectionCameTooLate/3": ("review.CorrectionCameTooLate/4", _without_report),
+    "review.PlanCertified/3": ("review.PlanCertified/4", _first_decision),
+    "followup.PlanFollowed/2": ("followup.PlanFollowed/3", _first_version),
     "review.ExaminationDateMoved/1": ("review.ExaminationDateMoved/2", _moved_without_calendar),
     "review.PlanRefused/1": ("review.PlanRefused/2", _told_without_text),
     "notify.NoticeOwed/1": ("notify.NoticeOwed/2", _owed_with_address),

@@ -277,14 +277,14 @@ class UnitOfWork:
             self.presumption.doubtful = True
         appended = [self._append(stream, command.stream_id, event, cause, plan_id) for event in outcome]  # type: ignore[arg-type]
         for event in appended:
-            if refusal := self._follow(event, cause.actor):
+            if refusal := self._follow(event, stream.state, cause.actor):
                 return refusal
         return appended
 
-    def _follow(self, event: Event, actor: Actor) -> Refusal | None:
+    def _follow(self, event: Event, state: Any, actor: Actor) -> Refusal | None:
         """Do what an event asks of other streams."""
         asked = self.consequences.get(type(event))
-        for aggregate, command in asked(event) if asked else ():
+        for aggregate, command in asked(event, state) if asked else ():
             outcome = self.execute(aggregate, command, Cause.after(event, actor), event.head.plan_id)
             if isinstance(outcome, Refusal):
                 self.refused_in_part = outcome

@@ -11,7 +11,7 @@ from shared.contracts.event import Actor
 from shared.domain import Aggregate, Command, Refusal
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import Cause, RefusedInPart, UnitOfWork
-from tests.shared.event_store.counting import TALLY, Count, Counted
+from tests.shared.event_store.counting import TALLY, Count, Counted, Tally
 
 CAUSE = Cause(Actor(role="officer", id="o1"), "c1")
 
@@ -20,7 +20,7 @@ CAUSE = Cause(Actor(role="officer", id="o1"), "c1")
 def doubling(store: EventStore) -> EventStore:
     """A store in which whatever is counted elsewhere is counted twofold in "sum" as well."""
 
-    def also(event: Counted) -> Sequence[tuple[Aggregate[Any, Any], Command]]:
+    def also(event: Counted, state: Tally) -> Sequence[tuple[Aggregate[Any, Any], Command]]:
         return [] if event.head.stream_id == "sum" else [(TALLY, Count("sum", by=2 * event.by))]
 
     store.consequences = {Counted: also}

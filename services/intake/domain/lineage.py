@@ -1,0 +1,230 @@
+"""Lineage (系譜): a plan as a whole, as its business knows it. It says whether more may be filed on the plan.
+
+A stream bears the plan's id, and begins with the first certification that takes effect: a new filing touches none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from shared.contracts.blocks import ApplicationKind
+from shared.contracts.event import Event
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.intake import ApplicationCertified, ApplicationFiled
+from shared.contracts.lineage import (
+    CertificateGivenBack,
+    FilingClosed,
+    FilingOpened,
+    StatusReportFiled,
+    VersionCertified,
+    WhyClosed,
+)
+from shared.contracts.target import Target
+from shared.domain import Aggregate, Refusal, jst_day, refuse
+from shared.scheme.filing_windows import changeable, renewable, renewal_opens_on
+from shared.scheme.lineage import Ended, Fact, Version, in_force
+
+
+@dataclass(frozen=True)
+class LineageCommand:
+    plan_id: str
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+
+@dataclass(frozen=True)
+class OpenFiling(LineageCommand):
+    """A change or a later application was filed."""
+
+    application_id: str
+    application_no: str
+    kind: ApplicationKind
+    target: Target
+    filed_on: date
+
+    @classmethod
+    def after(cls, event: ApplicationFiled) -> OpenFiling:
+        """Raises LookupError for a filing that opens a new plan."""
+        if event.target is None or event.head.plan_id is None:
+            raise LookupError("a new plan has no lineage yet")
+        return cls(
+            event.head.plan_id, event.application_id, event.application_no, event.kind, event.target, event.filed_on
+        )
+
+
+@dataclass(frozen=True)
+class CloseFiling(LineageCommand):
+    """It came to its end without a version."""
+
+    application_id: str
+    because: WhyClosed
+
+
+@dataclass(frozen=True)
+class TakeVersion(LineageCommand):
+    """A certification took effect."""
+
+    version: VersionCertified
+
+
+@dataclass(frozen=True)
+class FileReport(LineageCommand):
+    """実施状況報告 on its own."""
+
+    report: StatusReport
+
+
+@dataclass(frozen=True)
+class GiveBack(LineageCommand):
+    """返納."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class OpenOne:
+    """The change or later application that is open."""
+
+    application_id: str
+    application_no: str
+    kind: ApplicationKind
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """`facts` say what is in force on which day (shared/scheme/lineage.py)."""
+
+    plan_id: str = ""
+    facts: tuple[Fact, ...] = ()
+    filing: OpenOne | None = None
+
+
+def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Refusal:
+    """May this happen? Raises TypeError for a command that is none of a lineage's."""
+    match command:
+        case OpenFiling():
+            return _open(state, command)
+        case CloseFiling():
+            return _close(state, command.application_id, command.because)
+        case TakeVersion(version=version):
+            return [version, *_close(state, version.text.application_id, "certified")]
+        case FileReport():
+            return _report(state, command, jst_day(now))
+        case GiveBack():
+            return _give_back(state, command, jst_day(now))
+    raise TypeError(f"no command of a lineage: {command!r}")
+
+
+def target_of(state: Lineage, kind: ApplicationKind, on: date) -> Target | Refusal:
+    """What a change or a later application that is filed on a day builds on (R23, R24), or why there is nothing."""
+    if state.filing is not None:
+        return refuse("P", "filing_open", application_no=state.filing.application_no)
+    base = changeable(state.facts, on) if kind == "change" else renewable(state.facts, on)
+    if base is None:
+        return refuse(*(("R23", "not_changeable") if kind == "change" else ("R24", "not_renewable")))
+    if kind == "renewal" and on < (opens_on := renewal_opens_on(base.period.end)):
+        return refuse("R24", "renewal_not_open", opens_on=opens_on)
+    term = base.term if kind == "change" else max(_terms(state)) + 1
+    return Target(term=term, base_version=base.number, base=base.text)
+
+
+def _open(state: Lineage, command: OpenFiling) -> Sequence[Event] | Refusal:
+    if state.filing is not None and state.filing.application_id == command.application_id:
+        return []
+    found = target_of(state, command.kind, command.filed_on)
+    if isinstance(found, Refusal):
+        return found
+    if found != command.target:
+        return refuse("P", "base_moved", version=found.base_version)
+    return [
+        FilingOpened(
+            application_id=command.application_id,
+            application_no=command.application_no,
+            kind=command.kind,
+            term=found.term,
+            base_version=found.base_version,
+        )
+    ]
+
+
+def _close(state: Lineage, application_id: str, because: WhyClosed) -> list[Event]:
+    filing = state.filing
+    if filing is None or filing.application_id != application_id:
+        return []
+    return [FilingClosed(application_id=application_id, application_no=filing.application_no, because=because)]
+
+
+def _report(state: Lineage, command: FileReport, today: date) -> Sequence[Event] | Refusal:
+    standing = in_force(state.facts, today)
+    if standing.version is None or not standing.begun:
+        return refuse("R25", "nothing_to_report_on")
+    return [StatusReportFiled(version=standing.version.number, reported_on=today, report=command.report)]
+
+
+def _give_back(state: Lineage, command: GiveBack, today: date) -> Sequence[Event] | Refusal:
+    standing = in_force(state.facts, today)
+    if standing.version is None:
+        return refuse("P", "nothing_to_give_back")
+    return [CertificateGivenBack(term=standing.version.term, on=today, reason=command.reason)]
+
+
+def evolve(state: Lineage, event: Event) -> Lineage:
+    match event:
+        case VersionCertified():
+            return replace(state, plan_id=event.head.plan_id or "", facts=(*state.facts, version_of(event)))
+        case FilingOpened():
+            return replace(state, filing=OpenOne(event.application_id, event.application_no, event.kind))
+        case FilingClosed():
+            return replace(state, filing=None)
+        case CertificateGivenBack(term=term, on=on):
+            return replace(state, facts=(*state.facts, Ended(term, "given_back", on)))
+    return state
+
+
+def version_of(event: VersionCertified) -> Version:
+    """The fact that an event tells."""
+    return Version(
+        number=event.version,
+        term=event.term,
+        filed_on=event.filed_on,
+        certified_on=event.certified_on,
+        certificate_no=event.certificate_no,
+        period=event.period,
+        text=event.text,
+        facts=event.facts,
+    )
+
+
+def version_certified(event: ApplicationCertified, filed_on: date) -> VersionCertified:
+    """The version that a certification which took effect has brought. Raises LookupError for one of nobody's plan."""
+    if event.outline is None or event.applicant is None:
+        raise LookupError("a certification without a plan")
+    applicant = event.applicant
+    return VersionCertified(
+        version=event.version,
+        term=event.term,
+        kind=event.kind,
+        filed_on=filed_on,
+        certified_on=event.certified_on,
+        certificate_no=event.certificate_no,
+        period=event.outline.period,
+        text=event.text,
+        facts={
+            "name": applicant.name,
+            "prefecture": applicant.prefecture,
+            "municipality": applicant.municipality,
+            "corporate_number": applicant.corporate_number or "",
+        },
+    )
+
+
+def _terms(state: Lineage) -> list[int]:
+    return [fact.term for fact in state.facts if isinstance(fact, Version)]
+
+
+LINEAGE: Final[Aggregate[Lineage, Event]] = Aggregate("lineage", Lineage(), decide, evolve)

@@ -1,0 +1,42 @@
+"""What review records of a plan as a whole (認定台帳): the versions that its decisions brought, and their ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from shared.contracts.blocks import ApplicationKind, Overtaken, Period
+from shared.contracts.event import Event
+from shared.contracts.text import TextId
+from shared.domain import Text
+
+
+class VersionEntered(Event):
+    """版の登載. `migrated` where it was certified before plans were kept as a whole."""
+
+    name: ClassVar[str] = "review.VersionEntered/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{version}版（第{term}回の計画、認定番号{certificate_no}、認定日{certified_on}）が認定台帳に登載されました。",
+        en="Version {version} (term {term}, {certificate_no}, {certified_on}) was entered in the record of plans.",
+    )
+    version: int
+    term: int
+    kind: ApplicationKind
+    filed_on: date
+    certified_on: date
+    certificate_no: str
+    period: Period
+    text: TextId
+    migrated: bool = False
+
+
+class VersionStruck(Event):
+    """登載の抹消: the decision that brought the version took no effect; its numbers stay used."""
+
+    name: ClassVar[str] = "review.VersionStruck/1"
+    sentence: ClassVar[Text] = Text(
+        ja="決定が効力を生じなかったため、第{version}版の登載が抹消されました（{because}）。",
+        en="Version {version} was struck: its decision took no effect ({because}).",
+    )
+    version: int
+    because: Overtaken
