@@ -4,50 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import uuid4
 
 from services.intake.domain.application import APPLICATION
-from services.intake.domain.commands import Correct, Erase, File, GBizId, Withdraw
+from services.intake.domain.commands import Correct, Erase, Withdraw
 from services.intake.domain.erasing import may_erase
 from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
-from services.intake.domain.numbers import application_no, number_series
 from services.intake.domain.state import Application
+from services.intake.filing import ApplicationChanged, Filed, filed
+from services.intake.plan_commands import PlanCommands
 from shared.clock import today
-from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
-from shared.domain import Refusal, jst_day, together
+from shared.domain import Refusal, together
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import Cause, UnitOfWork
 from shared.scheme.authorization import Right, Whose, demand, may
-from shared.scheme.bureaus import bureau_of
 from shared.vault.vault import Vault
-
-
-def gbizid_of(actor: Actor) -> GBizId | None:
-    """The gBizID that an applicant signed in with (R22). Accounts that are chosen here are all primes (P)."""
-    return "prime"
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicationChanged:
-    """What a change made; `version` is the new one of the application."""
-
-    application_id: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Filed(ApplicationChanged):
-    """What a filing made; `application_no` is the number to speak of it by (受付番号)."""
-
-    application_no: str
-    plan_id: str
-    bureau: str
-    filed_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +48,13 @@ class Commands:
             # All that is wrong is said at once, also what the decision would find.
             return refusal
         sealed = self.vault.seal_all(form, self.vault.new_key())
-        application_id, plan_id = str(uuid4()), str(uuid4())
+        plan_id = str(uuid4())
+        return ask(self.store, lambda unit: filed(unit, plan_id, sealed, envelope), envelope, Filed)
 
-        def work(unit: UnitOfWork) -> Filed | Refusal:
-            bureau = bureau_of(form.cover.prefecture).key
-            unit.begin(APPLICATION, application_id)
-            filed_on = jst_day(unit.now)
-            number = application_no(bureau, filed_on, unit.number(number_series(bureau, filed_on)))
-            command = File(application_id, number, sealed, gbizid_of(envelope.actor))
-            outcome = unit.execute(APPLICATION, command, envelope.cause, plan_id)
-            if isinstance(outcome, Refusal):
-                return outcome
-            return Filed(application_id, 1, number, plan_id, bureau, filed_on)
-
-        return ask(self.store, work, envelope, Filed)
+    @property
+    def of_plans(self) -> PlanCommands:
+        """What is asked of a plan that was certified."""
+        return PlanCommands(self.store, self.vault)
 
     def correct(
         self,
@@ -126,15 +94,15 @@ class Commands:
         self, plan_id: str, key_ids: Sequence[str], reason: str, ordered_by: str, order: str, cause: Cause
     ) -> Erased | Refusal:
         """消去: record that the keys of a plan are to be destroyed; that is done afterwards, and may be repeated."""
-        filed = self._filed(plan_id)
+        applications = self._filed(plan_id)
 
         def work(unit: UnitOfWork) -> Erased | Refusal:
-            for application_id in filed:
+            for application_id in applications:
                 command = Erase(application_id, tuple(key_ids), reason, ordered_by, order)
                 outcome = unit.execute(APPLICATION, command, cause, plan_id)
                 if isinstance(outcome, Refusal):
                     return outcome
-            return Erased(plan_id, len(filed))
+            return Erased(plan_id, len(applications))
 
         return ask(self.store, work, Envelope(cause), Erased)
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from services.intake.commands import Commands
+from services.intake.consequences import CONSEQUENCES
 from services.intake.domain.application import APPLICATION
+from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.numbers import number_of
 from services.intake.domain.refusals import REFUSALS
 from services.intake.reactions import REACTIONS
 from services.intake.read_models.applications import APPLICATIONS
 from services.intake.read_models.erasures import ERASURES
 from services.intake.vault_keeper import VaultKeeper
-from shared.contracts import followup, intake, review
+from shared.contracts import followup, intake, lineage, review
+from shared.contracts.event import names_of
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 
+OF_LINEAGE = frozenset(names_of(lineage))
+"""The events of lineages; all others are those of applications."""
+
 
 def build(parts: Parts) -> Service[Commands]:
     """Intake over its own database."""
     own = EventNames([intake])
-    store = EventStore("intake", parts.database, own, parts.clock, [APPLICATIONS, ERASURES])
+    store = EventStore("intake", parts.database, own, parts.clock, [APPLICATIONS, ERASURES], consequences=CONSEQUENCES)
     commands = Commands(store, parts.vault)
     keeper = VaultKeeper(store, parts.vault)
 
@@ -35,7 +41,7 @@ def build(parts: Parts) -> Service[Commands]:
         store=store,
         listener=Reacting(EventNames([review, followup]), REACTIONS, lambda command: APPLICATION),
         commands=commands,
-        aggregates=dict.fromkeys(own.readable, APPLICATION),
+        aggregates={name: LINEAGE if name in OF_LINEAGE else APPLICATION for name in own.readable},
         web=web,
         texts=REFUSALS,
         number_of=number_of,

@@ -19,6 +19,7 @@ from services.review.domain.commands import (
     SendBack,
 )
 from services.review.domain.numbers import certificate_no, certificate_series
+from services.review.domain.plan_record import PLAN_RECORD, numbers_of
 from services.review.domain.state import Case
 from shared.contracts.blocks import CorrectionItem, Outcome
 from shared.domain import Refusal, jst_day
@@ -125,11 +126,13 @@ class Commands:
         """決裁: certified (認定) under a new number, or refused (不認定)."""
 
         def command(unit: UnitOfWork, case: Case) -> OfficerCommand:
-            number = ""
-            if case.proposal and case.proposal.outcome == "certify":
-                today = jst_day(unit.now)
-                number = certificate_no(case.bureau, today, unit.number(certificate_series(case.bureau, today)))
-            return Approve(case_id, by=envelope.actor.id, certificate_no=number)
+            if case.proposal is None or case.proposal.outcome == "refuse":
+                return Approve(case_id, by=envelope.actor.id)
+            today = jst_day(unit.now)
+            number = certificate_no(case.bureau, today, unit.number(certificate_series(case.bureau, today)))
+            record = unit.stream(PLAN_RECORD, unit.stream(CASE, case_id).plan_id or case_id).state
+            numbers = numbers_of(record, case.kind, case.target, today)
+            return Approve(case_id, envelope.actor.id, number, numbers)
 
         return self._ask_of(case_id, Approve.right, command, envelope)
 

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from services.review.commands import Commands
+from services.review.consequences import CONSEQUENCES
 from services.review.domain.case import CASE
 from services.review.domain.numbers import number_of
+from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.refusals import REFUSALS
 from services.review.reactions import REACTIONS
 from services.review.read_models import case_counts
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
-from shared.contracts import intake, review
+from shared.contracts import intake, plan_record, review
+from shared.contracts.event import names_of
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
@@ -23,10 +26,14 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 
+OF_PLAN_RECORD = frozenset(names_of(plan_record))
+"""The events of plans' records; all others are those of cases."""
+
+
 def build(parts: Parts) -> Service[Commands]:
     """Review over its own database."""
     own = EventNames([review])
-    store = EventStore("review", parts.database, own, parts.clock, [BUREAU_QUEUE])
+    store = EventStore("review", parts.database, own, parts.clock, [BUREAU_QUEUE], consequences=CONSEQUENCES)
     commands = Commands(store)
 
     def web() -> Web:
@@ -48,7 +55,7 @@ def build(parts: Parts) -> Service[Commands]:
         store=store,
         listener=Reacting(EventNames([intake]), REACTIONS, lambda command: CASE),
         commands=commands,
-        aggregates=dict.fromkeys(own.readable, CASE),
+        aggregates={name: PLAN_RECORD if name in OF_PLAN_RECORD else CASE for name in own.readable},
         web=web,
         timer=TimerRunner(store, CASE),
         texts=REFUSALS,

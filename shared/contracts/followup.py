@@ -28,9 +28,9 @@ class PlanFollowed(Event):
     applicant: Applicant
     outline: PlanOutline
     dates: tuple[FollowUpDate, ...]
-    plan_type: PlanType
-    term: int
-    version: int
+    plan_type: PlanType = "single"
+    term: int = 1
+    version: int = 1
 
 
 class ReminderFellDue(Event):

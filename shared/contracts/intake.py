@@ -41,9 +41,9 @@ class ApplicationFiled(Event):
     applicant: Applicant
     form: FiledForm
     form_digest: str
-    plan_type: PlanType
-    target: Target | None
-    report: StatusReport | None
+    plan_type: PlanType = "single"
+    target: Target | None = None
+    report: StatusReport | None = None
 
 
 class CorrectionAnswer(Block):
@@ -71,7 +71,7 @@ class ApplicationCorrected(Event):
     form: FiledForm
     text_no: int
     form_digest: str
-    report: StatusReport | None
+    report: StatusReport | None = None
 
 
 class ApplicationWithdrawn(Event):
@@ -180,9 +180,9 @@ class ApplicationCertified(Event):
     text: TextId
     applicant: Applicant | None
     outline: PlanOutline | None
-    plan_type: PlanType
-    term: int
-    version: int
+    plan_type: PlanType = "single"
+    term: int = 1
+    version: int = 1
 
 
 class ApplicationRefused(Event):

@@ -46,9 +46,9 @@ class CaseOpened(Event):
     applicant: Applicant
     form: FiledForm
     form_digest: str
-    plan_type: PlanType
-    target: Target | None
-    report: StatusReport | None
+    plan_type: PlanType = "single"
+    target: Target | None = None
+    report: StatusReport | None = None
 
 
 class CaseAssigned(Event):
@@ -106,7 +106,7 @@ class CorrectionReceived(Event):
     form: FiledForm
     text_no: int
     form_digest: str
-    report: StatusReport | None
+    report: StatusReport | None = None
 
 
 class CorrectionLapsed(Event):
@@ -142,7 +142,7 @@ class CorrectionCameTooLate(Event):
     text_no: int
     form_digest: str
     form: FiledForm | None
-    report: StatusReport | None
+    report: StatusReport | None = None
 
 
 class DeadlineExtended(Event):
@@ -243,10 +243,10 @@ class PlanCertified(Event):
     applicant: Applicant
     outline: PlanOutline
     text: TextId
-    plan_type: PlanType
-    term: int
-    version: int
-    base_version: int
+    plan_type: PlanType = "single"
+    term: int = 1
+    version: int = 1
+    base_version: int = 0
 
 
 class PlanRefused(Event):

@@ -200,7 +200,7 @@ def test_the_lives_come_everywhere() -> None:
         "intake.CorrectionCameTooLate/1",
         "intake.DecisionCameTooLate/1",
         "intake.CorrectionRequestCameTooLate/1",
-        "review.CorrectionCameTooLate/3",
+        "review.CorrectionCameTooLate/4",
         "review.DecisionWithoutEffect/1",
         "because withdrawn",
         "because answered_in_time",

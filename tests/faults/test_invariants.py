@@ -243,7 +243,7 @@ BUGS: Sequence[Bug] = (
     ("a timer parked", lambda t: t.sql("followup", "UPDATE timers SET parked = true"), "has not woken"),
     (
         "a ledger row missing",
-        lambda t: t.sql("audit", "DELETE FROM ledger WHERE name = 'review.CaseOpened/3'"),
+        lambda t: t.sql("audit", "DELETE FROM ledger WHERE name = 'review.CaseOpened/4'"),
         "the ledger does not",
     ),
     (
@@ -268,7 +268,7 @@ BUGS: Sequence[Bug] = (
     ),
     (
         "an effect missing",
-        partial(cut_off_the_last, service="intake", name="intake.ApplicationCertified/3"),
+        partial(cut_off_the_last, service="intake", name="intake.ApplicationCertified/4"),
         "intake has no intake.ApplicationCertified or intake.DecisionCameTooLate after review.PlanCertified",
     ),
     (
@@ -277,7 +277,7 @@ BUGS: Sequence[Bug] = (
             "intake",
             "UPDATE stored_events SET state = convert_to(regexp_replace(convert_from(state, 'UTF8'),"
             ' \'"application_no":"[^"]*"\', \'"application_no":"1"\'), \'UTF8\')'
-            " WHERE topic = 'intake.ApplicationFiled/3'",
+            " WHERE topic = 'intake.ApplicationFiled/4'",
         ),
         "bear the number 1",
     ),
@@ -310,7 +310,7 @@ def test_a_batch_that_is_taken_twice_without_deduplication_is_found(
 
 
 def again(told: Told) -> Event:
-    (followed,) = told.of("followup", "followup.PlanFollowed/2")
+    (followed,) = told.of("followup", "followup.PlanFollowed/3")
     return followed.bare()
 
 
@@ -319,7 +319,7 @@ def test_a_message_that_waits_parked_is_found(told: Told, monkeypatch: pytest.Mo
         if messages:
             raise ValueError("not today")
 
-    case = told.of("review", "review.CaseOpened/3")[0]
+    case = told.of("review", "review.CaseOpened/4")[0]
     monkeypatch.setattr(told.system.services["intake"].listener, "take", fails)
     told.append("review", case, Cause(SYSTEM, "c"))
     assert "is parked at intake: ValueError: not today" in "\n".join(told.violations())

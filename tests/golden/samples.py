@@ -26,6 +26,7 @@ from shared.contracts.personal import Personal
 from shared.contracts.text import TextId, form_digest
 from shared.domain import start_of
 from shared.vault.vault import Vault
+from tests.golden import of_plans
 
 FORM = Path(__file__).parents[1] / "data/applications/01-hokuto-suisan.json"
 KEY = "4f6b1c0d92a85e37d0c4b1aa"
@@ -111,7 +112,7 @@ def _at(day: date, hour: int = 10) -> datetime:
 def samples() -> list[Event]:
     """One stamped event of each kind, in the order in which they happened to their streams."""
     form = BoxesForGoldens().seal_all(identified(PlanForm.model_validate_json(FORM.read_bytes())), KEY)
-    return [told.stamped() for part in (_intake, _review, _notify, _followup) for told in part(form)]
+    return [told.stamped() for part in (_intake, _review, _notify, _followup, _plans) for told in part(form)]
 
 
 def _text(form: PlanForm, text_no: int, application: str = APPLICATION) -> TextId:
@@ -138,6 +139,9 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         applicant=applicant(form),
         form=form,
         form_digest=form_digest(form),
+        plan_type="single",
+        target=of_plans.target(form),
+        report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 1, _at(FILED_ON), APPLICANT, filed)
     decided = {"application_no": APPLICATION_NO, "bureau": BUREAU, "applicant": applicant(form)}
@@ -163,6 +167,7 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         form=form,
         text_no=2,
         form_digest=form_digest(form),
+        report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 5, _at(ANSWERED_ON), APPLICANT, corrected)
     moved = intake.LastDayMoved(
@@ -185,6 +190,7 @@ def _intake(form: PlanForm) -> Iterator[Told]:
             "certified_on": CERTIFIED_ON,
             "text": _text(form, 2),
             "outline": outline(form),
+            **of_plans.NUMBERS,
         }
     )
     yield Told(APPLICATION, 6, _at(CERTIFIED_ON), SYSTEM, certified)
@@ -242,6 +248,9 @@ def _review(form: PlanForm) -> Iterator[Told]:
             "form_version": form.form_version,
             "form": form,
             "form_digest": form_digest(form),
+            "plan_type": "single",
+            "target": of_plans.target(form),
+            "report": of_plans.REPORT,
         }
     )
     yield Told(APPLICATION, 1, _at(FILED_ON, 11), SYSTEM, opened)
@@ -272,6 +281,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
         form=form,
         text_no=2,
         form_digest=form_digest(form),
+        report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 7, _at(ANSWERED_ON), SYSTEM, received)
     reached = review.RungReached(net_days=30, day=date(2027, 1, 7), due_at=start_of(date(2027, 1, 7)))
@@ -292,6 +302,8 @@ def _review(form: PlanForm) -> Iterator[Told]:
             "certified_on": CERTIFIED_ON,
             "outline": outline(form),
             "text": _text(form, 2),
+            **of_plans.NUMBERS,
+            "base_version": 1,
         }
     )
     yield Told(APPLICATION, 13, _at(CERTIFIED_ON), DIRECTOR, certified)
@@ -301,6 +313,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
         text_no=3,
         form_digest=form_digest(form),
         form=form,
+        report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 14, _at(date(2027, 1, 16)), SYSTEM, too_late)
     withdrawal = review.WithdrawalCameTooLate(withdrawn_on=date(2027, 1, 17))
@@ -324,6 +337,14 @@ def _review(form: PlanForm) -> Iterator[Told]:
         application_no="01-2026-000124", withdrawn_on=date(2026, 11, 26), reason="計画を練り直すため。"
     )
     yield Told(WITHDRAWN, 2, _at(date(2026, 11, 26)), SYSTEM, withdrawn)
+
+
+def _plans(form: PlanForm) -> Iterator[Told]:
+    """A plan as a whole, at the applicant's and at the bureau."""
+    for version, event in enumerate(of_plans.lineage(form), start=1):
+        yield Told(PLAN, version, _at(CERTIFIED_ON), SYSTEM, event)
+    for version, event in enumerate(of_plans.record(form), start=1):
+        yield Told(PLAN, version, _at(CERTIFIED_ON), SYSTEM, event)
 
 
 def _notify(form: PlanForm) -> Iterator[Told]:
@@ -379,6 +400,9 @@ def _followup(form: PlanForm) -> Iterator[Told]:
             FollowUpDate(kind="renewal_opens", day=opening),
             FollowUpDate(kind="expiry", day=ENDED_ON),
         ),
+        plan_type="single",
+        term=1,
+        version=2,
     )
     yield Told(PLAN, 1, _at(CERTIFIED_ON), SYSTEM, followed)
     due = followup.ReminderFellDue(

@@ -68,7 +68,7 @@ def _ended(simulation: Simulation) -> Iterator[str]:
         elif len(found) != 1 or (client.end != "over" and found[0] != client.end):
             yield f"case {client.case.number} should be {client.end}, but is {' and '.join(found) or 'open'}"
     filed = simulation.stores.query(
-        "intake", "SELECT count(*) FROM stored_events WHERE topic = 'intake.ApplicationFiled/3'"
+        "intake", "SELECT count(*) FROM stored_events WHERE topic = 'intake.ApplicationFiled/4'"
     )
     if filed != [(len(simulation.clients.all),)]:
         yield f"{filed[0][0]} applications are filed, but {len(simulation.clients.all)} were"

@@ -41,18 +41,18 @@ def test_one_application_goes_all_the_way(system: System) -> None:
         for name, service in system.services.items()
     }
     assert histories == {
-        "intake": ["intake.ApplicationCertified/3", "intake.ApplicationFiled/3", "intake.ExaminationStarted/1"],
+        "intake": ["intake.ApplicationCertified/4", "intake.ApplicationFiled/4", "intake.ExaminationStarted/1"],
         "review": [
             "review.CaseAssigned/1",
-            "review.CaseOpened/3",
+            "review.CaseOpened/4",
             "review.DecisionProposed/2",
-            "review.PlanCertified/3",
+            "review.PlanCertified/4",
         ],
         "notify": ["notify.ContactKnown/1"]
         + ["notify.NoticeOwed/2", "notify.NoticeOwed/2"]
         + ["notify.NoticeSent/1"] * 2
         + ["notify.SendStarted/2"] * 2,
-        "followup": ["followup.PlanFollowed/2"],
+        "followup": ["followup.PlanFollowed/3"],
         "audit": [],
     }
     with system.services["audit"].store.database.transaction() as cursor:

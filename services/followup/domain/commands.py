@@ -24,13 +24,15 @@ class Follow:
     applicant: Applicant
     outline: PlanOutline
     plan_type: PlanType = "single"
+    term: int = 1
+    version: int = 1
 
     @property
     def stream_id(self) -> str:
         return self.plan_id
 
     @classmethod
-    def after(cls, event: ApplicationCertified | PlanCertified, plan_type: PlanType = "single") -> Follow | None:
+    def after(cls, event: ApplicationCertified | PlanCertified) -> Follow | None:
         """The command that answers a certification. Raises LookupError for one that belongs to no plan.
 
         What takes effect is what the applicant's own record tells. Only a certification that does not name its text,
@@ -49,7 +51,9 @@ class Follow:
             certified_on=event.certified_on,
             applicant=event.applicant,
             outline=event.outline,
-            plan_type=plan_type,
+            plan_type=event.plan_type,
+            term=event.term,
+            version=event.version,
         )
 
 

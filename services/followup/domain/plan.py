@@ -2,9 +2,8 @@
 
 It ends with the period of its last term; a date of R40 may still follow.
 
-A stream is one plan (`plan_id`) with its terms. A certification for a period that starts in the same month as a term is
-a change of that term, since a change keeps the start (R16); any other start is a term of its own: the first, or a later
-one of R24, which may be certified while the one before it still runs.
+A stream is one plan (`plan_id`) with its terms. A certification that bears the number of a known term has changed it;
+any other is a term of its own: the first, or a later one of R24, which may be certified while one before still runs.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def _after(state: CertifiedPlan, events: Sequence[Event]) -> CertifiedPlan:
 
 def _followed(state: CertifiedPlan, command: Follow) -> PlanFollowed:
     policy = FOLLOW_UP_POLICY.on(command.certified_on)
-    term = term_of(state, command.outline.period.start)
+    term = term_of(state, command.term)
     if term is None:
         dates = follow_up_dates(command.certified_on, command.outline, policy)
     else:
@@ -76,6 +75,9 @@ def _followed(state: CertifiedPlan, command: Follow) -> PlanFollowed:
         applicant=command.applicant,
         outline=command.outline,
         dates=dates,
+        plan_type=command.plan_type,
+        term=command.term,
+        version=command.version,
     )
 
 

@@ -10,14 +10,13 @@ from services.followup.domain.dates import FOR_RENEWAL, DateKey, key, place
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
-from shared.domain import Month
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One certified period. `case_id` is its latest certification, `certified_on` its first (R40)."""
 
-    start: Month
+    number: int
     case_id: str
     certified_on: date
     supporter: str
@@ -26,7 +25,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedPlan:
-    """`terms` in the order of their start; `followed` are the cases taken up; `past` what fell due, once for good.
+    """`terms` in the order of their numbers; `followed` are the cases taken up; `past` what fell due, once for good.
 
     `pending` are the dates still to come, in order of time, each with its term.
     """
@@ -42,9 +41,8 @@ def has_ended(state: CertifiedPlan) -> bool:
     return not any(entry.kind == "expiry" for _, entry in state.pending)
 
 
-def term_of(state: CertifiedPlan, start: Month) -> Term | None:
-    """The term that begins in a month."""
-    return next((term for term in state.terms if term.start == start), None)
+def term_of(state: CertifiedPlan, number: int) -> Term | None:
+    return next((term for term in state.terms if term.number == number), None)
 
 
 def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
@@ -66,12 +64,11 @@ def _fell_due(state: CertifiedPlan, past: DateKey) -> CertifiedPlan:
 
 
 def _remember(state: CertifiedPlan, event: PlanFollowed) -> CertifiedPlan:
-    start = event.outline.period.start
-    changed = term_of(state, start)
+    changed = term_of(state, event.term)
     certified_on = changed.certified_on if changed else event.certified_on
-    term = Term(start, event.case_id, certified_on, event.supporter, event.dates)
+    term = Term(event.term, event.case_id, certified_on, event.supporter, event.dates)
     others = [other for other in state.terms if other is not changed]
-    terms = tuple(sorted([*others, term], key=lambda each: each.start))
+    terms = tuple(sorted([*others, term], key=lambda each: each.number))
     return CertifiedPlan(terms, state.followed | {event.case_id}, state.past, _pending(terms, state.past))
 
 

@@ -22,10 +22,11 @@ from services.intake.api.answers import (
     links_of,
     progress_of,
 )
-from services.intake.commands import ApplicationChanged, Commands
+from services.intake.commands import Commands
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
+from services.intake.filing import ApplicationChanged
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
 from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
 from services.intake.views.cautions import cautions_of_filing

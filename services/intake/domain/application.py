@@ -22,6 +22,7 @@ from services.intake.domain.commands import (
 from services.intake.domain.crossings import decided
 from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
+from services.intake.domain.report_checks import report_problems
 from services.intake.domain.state import UNDECIDED, Application, Correction, evolve
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant
@@ -79,7 +80,10 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
     if state.status != "not_filed":
         return refuse("R17", "already_filed", application_no=state.application_no)
     filed_on = jst_day(now)
-    found = problems(command.form, filed_on)
+    found = [
+        *problems(command.form, filed_on, command.kind, command.target),
+        *report_problems(command.report, command.kind),
+    ]
     if command.gbizid is None:
         found.insert(0, refuse("R22", "gbizid_needed"))
     if command.form.form_version != (wanted := FORM_VERSIONS.on(filed_on)):
@@ -96,6 +100,9 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
             applicant=applicant(command.form),
             form=command.form,
             form_digest=form_digest(command.form),
+            plan_type="single",
+            target=command.target,
+            report=command.report,
         )
     ]
 
@@ -113,6 +120,7 @@ def _correct(state: Application, command: Correct, now: datetime) -> Sequence[Ev
             form=command.form,
             text_no=len(state.texts) + 1,
             form_digest=form_digest(command.form),
+            report=command.report or state.report,
         )
     ]
 
@@ -126,7 +134,11 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
         return refuse("R18", _why_closed(state), application_no=state.application_no)
     if not asked.is_open:
         return refuse("R18", "correction_already_answered")
-    found = [*_answers(asked, command.answers), *problems(command.form, state.filed_on)]
+    found = [
+        *_answers(asked, command.answers),
+        *problems(command.form, state.filed_on, state.kind, state.target),
+        *report_problems(command.report or state.report, state.kind),
+    ]
     if state.form is not None and command.form.form_version != (wanted := state.form.form_version):
         given = command.form.form_version
         found.append(refuse("P", "form_version_pinned", "form_version", wanted=wanted, given=given))

@@ -12,8 +12,10 @@ from typing import Literal
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
+from shared.contracts.target import Target
 from shared.contracts.text import TextId
 
 GBizId = Literal["prime", "member"]
@@ -37,6 +39,8 @@ class File(ApplicationCommand):
     form: FiledForm
     gbizid: GBizId | None
     kind: ApplicationKind = "new"
+    target: Target | None = None
+    report: StatusReport | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Correct(ApplicationCommand):
     correction_id: str
     answers: tuple[CorrectionAnswer, ...]
     form: FiledForm
+    report: StatusReport | None = None
 
 
 @dataclass(frozen=True)
@@ -99,14 +104,16 @@ class MoveLastDay(ApplicationCommand):
 
 @dataclass(frozen=True)
 class RecordDecision(ApplicationCommand):
-    """From review.PlanCertified or review.PlanRefused."""
+    """From review.PlanCertified or review.PlanRefused. `term` and `version` are what a certification brings."""
 
     decision: Decision
     reasons: str = ""
+    term: int = 1
+    version: int = 1
 
     @classmethod
     def certified(cls, event: PlanCertified) -> RecordDecision:
-        return cls(event.case_id, certification(event))
+        return cls(event.case_id, certification(event), term=event.term, version=event.version)
 
     @classmethod
     def refused(cls, event: PlanRefused) -> RecordDecision:

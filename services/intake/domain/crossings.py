@@ -94,6 +94,9 @@ def _with_effect(state: Application, command: RecordDecision, form: FiledForm) -
     return ApplicationCertified(
         application_no=state.application_no,
         kind=state.kind,
+        plan_type=state.plan_type,
+        term=command.term,
+        version=command.version,
         bureau=state.bureau,
         certificate_no=decision.certificate_no,
         certified_on=decision.decided_on,

@@ -8,13 +8,17 @@ from services.intake.domain.contents import contents
 from services.intake.domain.eligibility import eligibility
 from services.intake.domain.period import period_problems
 from services.intake.domain.personal_text import open_problems
+from shared.contracts.blocks import ApplicationKind
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.target import Target
 from shared.domain import Refusal
 
 __all__ = ["open_problems", "problems"]
 
 
-def problems(form: FiledForm, filed_on: date) -> list[Refusal]:
+def problems(
+    form: FiledForm, filed_on: date, kind: ApplicationKind = "new", target: Target | None = None
+) -> list[Refusal]:
     """Every refusal that a form deserves, by the tables in force on the day of its filing.
 
     On an open form this finds all there is; on a sealed one, all but the shape of personal text.
@@ -22,6 +26,6 @@ def problems(form: FiledForm, filed_on: date) -> list[Refusal]:
     return [
         *eligibility(form.cover, filed_on),
         *contents(form, filed_on),
-        *period_problems(form, filed_on),
+        *period_problems(form, filed_on, kind, target),
         *open_problems(form),
     ]

@@ -24,7 +24,7 @@ from shared.contracts.lineage import (
 )
 from shared.contracts.target import Target
 from shared.domain import Aggregate, Refusal, jst_day, refuse
-from shared.scheme.filing_windows import changeable, renewable, renewal_opens_on
+from shared.scheme.filing_windows import changeable, next_start_after, renewable, renewal_opens_on
 from shared.scheme.lineage import Ended, Fact, Version, in_force
 
 
@@ -126,11 +126,17 @@ def target_of(state: Lineage, kind: ApplicationKind, on: date) -> Target | Refus
         return refuse("P", "filing_open", application_no=state.filing.application_no)
     base = changeable(state.facts, on) if kind == "change" else renewable(state.facts, on)
     if base is None:
-        return refuse(*(("R23", "not_changeable") if kind == "change" else ("R24", "not_renewable")))
+        return refuse("R23", "not_changeable") if kind == "change" else refuse("R24", "not_renewable")
     if kind == "renewal" and on < (opens_on := renewal_opens_on(base.period.end)):
         return refuse("R24", "renewal_not_open", opens_on=opens_on)
     term = base.term if kind == "change" else max(_terms(state)) + 1
-    return Target(term=term, base_version=base.number, base=base.text)
+    return Target(
+        term=term,
+        base_version=base.number,
+        base=base.text,
+        period=base.period,
+        ends_before=next_start_after(state.facts, base),
+    )
 
 
 def _open(state: Lineage, command: OpenFiling) -> Sequence[Event] | Refusal:

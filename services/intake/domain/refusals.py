@@ -183,6 +183,75 @@ REFUSALS: Final[dict[str, Text]] = {
         ja="実施期間は{most}か月以内にしてください。この開始月では{latest}までです。",
         en="Make the plan period {most} months or less. With this start it may run to {latest}.",
     ),
+    "change_keeps_start": Text(  # R16
+        ja="変更申請では、実施期間の開始月（{start}）は変更できません。",
+        en="A change keeps the first month of the plan period ({start}).",
+    ),
+    "period_ends_before_filing": Text(  # R23
+        ja="実施期間の終了月を、申請する月（{first}）以降にしてください。",
+        en="Let the plan period end in the month of filing ({first}) or later.",
+    ),
+    "period_reaches_next_term": Text(  # R16
+        ja="実施期間の終了月を、次の計画の開始月（{next}）より前にしてください。",
+        en="Let the plan period end before the next term begins ({next}).",
+    ),
+    "period_starts_before_last_end": Text(  # R24
+        ja="実施期間の開始月を、前の計画の終了後（{first}以降）にしてください。",
+        en="Let the plan period start after the last one ends ({first} or later).",
+    ),
+    # Plans that were certified
+    "filing_open": Text(
+        ja="この計画については、受付番号{application_no}の手続が終わっていません。結果を待つか、取り下げてから申請してください。",
+        en="Application {application_no} on this plan is still open. Wait for its outcome, or withdraw it first.",
+    ),
+    "not_changeable": Text(  # R23
+        ja="変更申請は、認定を受けた計画の実施期間中に行ってください。本日は実施期間中ではありません。",
+        en="A change is filed within the period of a certified plan. Today is not within it.",
+    ),
+    "not_renewable": Text(  # R24
+        ja="この計画は取り消され、又は返納されているため、2回目以降の申請はできません。新規に申請してください。",
+        en="This plan was rescinded or given back and cannot be renewed. File a new plan.",
+    ),
+    "renewal_not_open": Text(  # R24
+        ja="2回目以降の申請は、{opens_on}から受け付けます。",
+        en="The next application can be filed from {opens_on}.",
+    ),
+    "base_moved": Text(
+        ja="計画の内容が変わりました（現在は第{version}版）。現在の計画を確認し、もう一度申請してください。",
+        en="The plan has changed in the meantime (it is version {version} now). Look at it and file again.",
+    ),
+    "nothing_changed": Text(  # R23
+        ja="認定を受けた計画から変わったところがありません。変更するところを入力してください。",
+        en="Nothing differs from the certified plan. Enter what is to change.",
+    ),
+    "report_needed": Text(  # R25
+        ja="実施状況報告を付けてください。変更申請及び2回目以降の申請に必要です。",
+        en="Add the implementation status report: changes and later applications need it.",
+    ),
+    "report_of_nothing": Text(  # R25
+        ja="新規申請に実施状況報告は要りません。報告を外してください。",
+        en="A new application has no status report. Leave it out.",
+    ),
+    "report_incomplete": Text(  # R25
+        ja="実施状況報告のこの項目を入力してください。",
+        en="Fill in this field of the status report.",
+    ),
+    "equipment_unreported": Text(  # R25
+        ja="設備「{name}」（行{row_id}）の実施状況を報告してください。",
+        en="Report on the equipment “{name}” (row {row_id}).",
+    ),
+    "equipment_unknown": Text(  # R25
+        ja="認定を受けた計画にない設備です。この行を外してください。",
+        en="This equipment is not in the certified plan. Leave the row out.",
+    ),
+    "nothing_to_report_on": Text(  # R25
+        ja="実施状況報告は、認定を受けた計画の実施期間中に行ってください。本日は実施期間中ではありません。",
+        en="A report is filed within the period of a certified plan. Today is not within it.",
+    ),
+    "nothing_to_give_back": Text(
+        ja="有効な認定がないため、返納できません。",
+        en="No certification is in force that could be given back.",
+    ),
     # Filing, correcting, withdrawing
     "gbizid_needed": Text(  # R22
         ja="GビズID（プライム又はメンバー）でログインしてから申請してください。取得には2週間以上かかります。",

@@ -11,6 +11,7 @@ from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import contact
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -28,7 +29,9 @@ from shared.contracts.intake import (
     PlanEnded,
     WithdrawalConfirmed,
 )
+from shared.contracts.target import Target
 from shared.contracts.text import TextId
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import ApplicationState, CorrectionStanding, Undecided, application_state
 
@@ -61,6 +64,7 @@ class FiledText:
     text_no: int
     digest: str
     form: FiledForm
+    report: StatusReport | None = None
     correction_id: str = ""
     answered_on: date | None = None
 
@@ -77,6 +81,8 @@ class Application:
     application_id: str = ""
     application_no: str = ""
     kind: ApplicationKind = "new"
+    plan_type: PlanType = "single"
+    target: Target | None = None
     bureau: str = ""
     form_version: str = ""
     filed_on: date | None = None
@@ -98,6 +104,12 @@ class Application:
         """The plan as it now stands."""
         text = self.text(self.text_no)
         return text.form if text else None
+
+    @property
+    def report(self) -> StatusReport | None:
+        """The status report that goes with it, of a change or a later application."""
+        text = self.text(self.text_no)
+        return text.report if text else None
 
     @property
     def certificate_no(self) -> str:
@@ -158,10 +170,12 @@ def evolve(state: Application, event: Event) -> Application:
                 application_id=event.application_id,
                 application_no=event.application_no,
                 kind=event.kind,
+                plan_type=event.plan_type,
+                target=event.target,
                 bureau=event.bureau,
                 form_version=event.form_version,
                 filed_on=event.filed_on,
-                texts=(FiledText(1, event.form_digest, event.form),),
+                texts=(FiledText(1, event.form_digest, event.form, event.report),),
                 text_no=1,
                 shown_day=standard_last_day(event.filed_on),
             )
@@ -208,7 +222,9 @@ def _decided(state: Application, status: ApplicationStatus, decision: Decision) 
 
 def _with_text(state: Application, event: ApplicationCorrected) -> Application:
     text_no = len(state.texts) + 1
-    text = FiledText(text_no, event.form_digest, event.form, event.correction_id, event.answered_on)
+    text = FiledText(
+        text_no, event.form_digest, event.form, event.report or state.report, event.correction_id, event.answered_on
+    )
     return replace(state, texts=(*state.texts, text), text_no=text_no)
 
 

@@ -118,6 +118,9 @@ def case_opened(command: OpenCase) -> CaseOpened:
         applicant=command.applicant,
         form=command.form,
         form_digest=command.form_digest,
+        plan_type=command.plan_type,
+        target=command.target,
+        report=command.report,
     )
 
 
@@ -288,6 +291,7 @@ def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Re
                 text_no=text_no,
                 form_digest=command.form_digest,
                 form=command.form,
+                report=command.report,
             )
         ]
     received = CorrectionReceived(
@@ -298,6 +302,7 @@ def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Re
         form=command.form,
         text_no=text_no,
         form_digest=command.form_digest,
+        report=command.report,
     )
     if case.decision is not None:
         return [DecisionWithoutEffect(because="answered_in_time", decision=case.decision), received]

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from services.review.domain.plan_record import FIRST, Numbers
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
+from shared.contracts.target import Target
+from shared.domain import Refusal
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.authorization import Right
 
 
@@ -39,6 +44,9 @@ class OpenCase(CaseCommand):
     form: FiledForm
     form_digest: str
     calendar: str
+    plan_type: PlanType = "single"
+    target: Target | None = None
+    report: StatusReport | None = None
 
     @classmethod
     def after(cls, case_id: str, filed: ApplicationFiled, calendar: str) -> OpenCase:
@@ -53,6 +61,9 @@ class OpenCase(CaseCommand):
             form=filed.form,
             form_digest=filed.form_digest,
             calendar=calendar,
+            plan_type=filed.plan_type,
+            target=filed.target,
+            report=filed.report,
         )
 
 
@@ -98,6 +109,7 @@ class TakeCorrection(CaseCommand):
     form: FiledForm
     text_no: int
     form_digest: str
+    report: StatusReport | None = None
 
     @classmethod
     def after(cls, case_id: str, corrected: ApplicationCorrected) -> TakeCorrection:
@@ -109,6 +121,7 @@ class TakeCorrection(CaseCommand):
             form=corrected.form,
             text_no=corrected.text_no,
             form_digest=corrected.form_digest,
+            report=corrected.report,
         )
 
 
@@ -153,11 +166,15 @@ class SendBack(CaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class Approve(CaseCommand):
-    """決裁: it shall be as proposed. `certificate_no` is used when the proposal is to certify."""
+    """決裁: it shall be as proposed. The others are used when the proposal is to certify.
+
+    `numbers` are those that the plan's record gives, or why it gives none.
+    """
 
     right: ClassVar[Right] = "review.approve"
     by: str
     certificate_no: str = ""
+    numbers: Numbers | Refusal = FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,9 @@ def approve(case: Case, command: Approve, today: date) -> Sequence[Event] | Refu
                 text=proposal.text,
             )
         ]
+    numbers = command.numbers
+    if isinstance(numbers, Refusal):
+        return numbers
     if not command.certificate_no:
         return refuse("R19", "certificate_number_missing", "certificate_no")
     return [
@@ -53,5 +56,9 @@ def approve(case: Case, command: Approve, today: date) -> Sequence[Event] | Refu
             applicant=applicant(case.form),
             outline=outline(case.form),
             text=proposal.text,
+            plan_type=case.plan_type,
+            term=numbers.term,
+            version=numbers.version,
+            base_version=numbers.base_version,
         )
     ]

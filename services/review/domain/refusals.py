@@ -92,6 +92,22 @@ REFUSALS: Final[Mapping[str, Text]] = {
         ja="決裁伺いを出した人は、自分で決裁できません。ほかの決裁者に依頼してください。",
         en="Whoever made the proposal cannot approve it. Ask another approver.",
     ),
+    "plan_already_certified": Text(
+        ja="この計画は既に認定されています。新規の申請としては決裁できません。",
+        en="This plan is certified already; it cannot be decided as a new one.",
+    ),
+    "base_moved": Text(
+        ja="この申請の後に計画が変わりました（現在は第{version}版）。差し戻して、内容を確認してください。",
+        en="The plan has changed since this was filed (it is version {version} now). Send the proposal back.",
+    ),
+    "term_ended": Text(
+        ja="変更する計画の認定は{ended_on}に終わっています。差し戻して、内容を確認してください。",
+        en="The certification that this changes ended on {ended_on}. Send the proposal back.",
+    ),
+    "version_used": Text(
+        ja="第{version}版は既に登載されています。もう一度決裁してください。",
+        en="Version {version} is entered already. Approve once more.",
+    ),
     "certificate_number_missing": Text(  # R19
         ja="認定番号が付いていません。もう一度決裁してください。",
         en="There is no certificate number yet. Approve once more.",

@@ -14,6 +14,7 @@ from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import contact
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
@@ -33,8 +34,10 @@ from shared.contracts.review import (
     RungReached,
     WithdrawalCameTooLate,
 )
+from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import jst_day
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import CaseEnding, CaseState, CorrectionStanding, case_state
 
@@ -60,6 +63,7 @@ class Unseen:
     answered_on: date
     text: TextId
     form: FiledForm | None
+    report: StatusReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,9 @@ class Case:
     text: TextId
     form: FiledForm
     told_day: date | None
+    plan_type: PlanType = "single"
+    target: Target | None = None
+    report: StatusReport | None = None
     officer: str | None = None
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
@@ -182,6 +189,9 @@ def evolve(case: Case | None, event: Event) -> Case | None:
                 application_id=event.case_id, text_no=1, form_version=event.form_version, digest=event.form_digest
             ),
             form=event.form,
+            plan_type=event.plan_type,
+            target=event.target,
+            report=event.report,
             told_day=standard_last_day(event.received_on),
         )
     return case and remember(case, event)
@@ -197,12 +207,16 @@ def remember(case: Case, event: Event) -> Case:
             return replace(case, pauses=(*case.pauses, Pause(found, asked_on, answer_by)))
         case CorrectionReceived(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
-            return _with_pause(replace(case, text=text, form=event.form), found, answered_on=answered_on)
+            return _with_pause(
+                replace(case, text=text, form=event.form, report=event.report or case.report),
+                found,
+                answered_on=answered_on,
+            )
         case CorrectionLapsed(correction_id=found):
             return _with_pause(case, found, lapsed=True)
         case CorrectionCameTooLate(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
-            return replace(case, unseen=(*case.unseen, Unseen(found, answered_on, text, event.form)))
+            return replace(case, unseen=(*case.unseen, Unseen(found, answered_on, text, event.form, event.report)))
         case DeadlineExtended(extended_on=day, days=days):
             return replace(case, extensions=(*case.extensions, Extension(day, days)))
         case ExaminationDateMoved(last_day=last_day, calendar=calendar, moved_at=moved_at):
@@ -234,7 +248,7 @@ def _reopened(case: Case) -> Case:
     for unseen in case.unseen:
         case = _with_pause(case, unseen.correction_id, answered_on=unseen.answered_on)
         if unseen.form is not None:
-            case = replace(case, text=unseen.text, form=unseen.form)
+            case = replace(case, text=unseen.text, form=unseen.form, report=unseen.report or case.report)
     return replace(case, ending=None, ended_on=None, decision=None, unseen=())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from shared.contracts.event import Block
-from shared.contracts.forms.describing import Form, Section, always, asked
+from shared.contracts.forms.describing import Form, FormSection, always, asked
 from shared.contracts.forms.kinds import Short, choice
 from shared.contracts.forms.lists import words
 from shared.contracts.forms.rows import Row
@@ -95,8 +95,8 @@ class ReportedEquipment(Row):
 class StatusReport(Form):
     """実施状況報告書 of a single plan: a row for each part of 3, and one for anything else."""
 
-    SECTIONS: ClassVar[tuple[Section, ...]] = (
-        Section(
+    SECTIONS: ClassVar[tuple[FormSection, ...]] = (
+        FormSection(
             Text(ja="実施状況報告", en="Implementation status"),
             ("initial_response", "measures", "equipment", "partners", "organisation", "other"),
         ),

@@ -67,7 +67,11 @@ def test_a_certified_plan_is_followed_with_its_dates() -> None:
 
 @pytest.mark.parametrize(("plan_type", "supporter"), [("single", "jf-cmca"), ("joint", "smrj")])
 def test_R53_the_supporter_follows_from_the_type_of_plan(plan_type: str, supporter: str) -> None:
-    (given().when(follow(outline(), plan_type=plan_type), at=APRIL_10).then(followed(outline(), supporter=supporter)))
+    (
+        given()
+        .when(follow(outline(), plan_type=plan_type), at=APRIL_10)
+        .then(followed(outline(), supporter=supporter, plan_type=plan_type))
+    )
 
 
 def test_the_same_certification_twice_is_followed_once() -> None:
@@ -264,7 +268,7 @@ def test_a_change_replaces_the_dates_to_come_and_keeps_what_fell_due() -> None:
 def test_R40_after_a_change_the_tax_window_counts_from_the_first_certification() -> None:
     events = run(
         (follow(outline()), noon(APRIL_10)),
-        (follow(outline(equipment=(equipment("2026-10"),)), SOME_DAY, case_id="case-2"), noon(SOME_DAY)),
+        (follow(outline(equipment=(equipment("2026-10"),)), SOME_DAY, case_id="case-2", term=2), noon(SOME_DAY)),
         (follow(outline(equipment=(equipment("2026-11"),)), date(2026, 8, 3), case_id="case-3"), noon(SOME_DAY)),
     )
     last = events[-1]
@@ -307,7 +311,7 @@ def test_a_change_that_comes_after_the_expiry_and_leaves_the_end_expires_nothing
 def renewed(renewed_on: date = date(2029, 3, 20)) -> list[tuple[object, datetime]]:
     return [
         (follow(outline(has_gbizid=False)), noon(APRIL_10)),
-        (follow(outline("2029-06", "2032-05"), renewed_on, case_id="case-2"), noon(renewed_on)),
+        (follow(outline("2029-06", "2032-05"), renewed_on, case_id="case-2", term=2), noon(renewed_on)),
     ]
 
 
@@ -331,7 +335,7 @@ def test_R40_a_further_term_has_a_tax_window_of_its_own() -> None:
     bought = (equipment("2026-06"),)
     events = run(
         (follow(outline("2026-04", "2026-09", equipment=bought)), noon(APRIL_10)),
-        (follow(outline("2026-10", "2029-09", equipment=bought), SOME_DAY, case_id="case-2"), noon(SOME_DAY)),
+        (follow(outline("2026-10", "2029-09", equipment=bought), SOME_DAY, case_id="case-2", term=2), noon(SOME_DAY)),
     )
     last = events[-1]
     assert isinstance(last, PlanFollowed)

@@ -103,16 +103,20 @@ def refused(state: Lineage, kind: ApplicationKind, day: str) -> str | None:
 
 
 def test_a_change_builds_on_the_version_in_force_and_stays_in_its_term() -> None:
-    state = after(FIRST, certified(2, "2026-05-01", "2026-02", "2028-10"))
+    second = certified(2, "2026-05-01", "2026-02", "2028-10")
+    state = after(FIRST, second)
 
-    assert target_of(state, "change", date(2026, 6, 1)) == Target(term=1, base_version=2, base=text(2))
+    found = target_of(state, "change", date(2026, 6, 1))
+
+    assert found == Target(term=1, base_version=2, base=text(2), period=second.version.period)
 
 
 def test_a_later_application_opens_the_next_term() -> None:
     state = after(FIRST)
 
     assert refused(state, "renewal", "2028-04-30") == "renewal_not_open"
-    assert target_of(state, "renewal", date(2028, 5, 1)) == Target(term=2, base_version=1, base=text(1))
+    found = target_of(state, "renewal", date(2028, 5, 1))
+    assert found == Target(term=2, base_version=1, base=text(1), period=FIRST.version.period)
 
 
 def test_a_change_is_filed_within_the_period_alone() -> None:

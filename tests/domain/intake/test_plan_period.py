@@ -73,7 +73,7 @@ def test_R16_against_counting_months_one_by_one(year, month, further):
         walked += 1
         at = (at[0], at[1] + 1) if at[1] < 12 else (at[0] + 1, 1)
     form = plan(period={"start": f"{year:04d}-{month:02d}", "end": f"{end[0]:04d}-{end[1]:02d}"})
-    codes = {refusal.code for refusal in period_problems(form, date(year, month, 1))}
+    codes = {refusal.code for refusal in period_problems(form, date(year, month, 1), "new", None)}
     assert codes == ({"period_ends_before_start"} if walked == 0 else {"period_too_long"} if walked > 36 else set())
 
 

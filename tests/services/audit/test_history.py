@@ -35,7 +35,7 @@ def names(found: History) -> list[str]:
 
 def test_the_whole_history_stands_in_the_order_of_causes(walked: Walked) -> None:
     found = known(walked)
-    assert names(found)[0] == "intake.ApplicationFiled/3"
+    assert names(found)[0] == "intake.ApplicationFiled/4"
     order = {line.event_id: place for place, line in enumerate(found.lines)}
     causes = [(line, line.causation_id) for line in found.lines if line.causation_id]
     assert len(causes) >= 5
@@ -75,7 +75,7 @@ def test_two_instants_differ_in_what_was_added_and_what_it_changed(walked: Walke
     found = walked.database.read(lambda cursor: comparison(cursor, walked.plan_id, earlier, later))
     assert found is not None
     added = [line.name for line in found.added]
-    assert added[:2] == ["review.DecisionProposed/2", "review.PlanCertified/3"]
+    assert added[:2] == ["review.DecisionProposed/2", "review.PlanCertified/4"]
     changed = {one.key: (one.before, one.after) for one in found.facts}
     assert changed["certificate_no"] == (None, found.after.facts["certificate_no"])
     assert {"status", "decided_on"} <= changed.keys()

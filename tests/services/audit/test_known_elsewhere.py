@@ -105,7 +105,7 @@ def test_an_application_that_was_withdrawn_and_certified_is_known() -> None:
 
 
 def test_one_that_was_only_withdrawn_or_only_certified_is_not() -> None:
-    assert crossed([recorded(WITHDRAWN), recorded(CERTIFIED, "b"), recorded("intake.ApplicationCertified/3")]) == []
+    assert crossed([recorded(WITHDRAWN), recorded(CERTIFIED, "b"), recorded("intake.ApplicationCertified/4")]) == []
 
 
 def test_a_crossing_is_listed_and_leaves_the_verdict_clean(walked: Walked) -> None:

@@ -135,7 +135,7 @@ def test_an_event_taken_out_of_the_ledger_is_found(walked: Walked) -> None:
 
 
 def test_a_source_cut_short_leaves_the_ledger_ahead(walked: Walked) -> None:
-    partition, sequence = place(walked, "review.PlanCertified/3")
+    partition, sequence = place(walked, "review.PlanCertified/4")
     cut = f"DELETE FROM stored_events WHERE partition = {partition} AND sequence >= {sequence}"
     with tampered(walked.sources["review"].database.dsn, "stored_events", cut):
         codes = {one.code for one in run(walked).findings}
@@ -143,7 +143,7 @@ def test_a_source_cut_short_leaves_the_ledger_ahead(walked: Walked) -> None:
 
 
 def test_a_ledger_cut_short_is_no_lag(walked: Walked) -> None:
-    partition, sequence = place(walked, "review.PlanCertified/3")
+    partition, sequence = place(walked, "review.PlanCertified/4")
     cut = f"DELETE FROM ledger WHERE service = 'review' AND partition = {partition} AND sequence >= {sequence}"
     with tampered(walked.database.dsn, "ledger", cut):
         codes = {one.code for one in run(walked).findings}

@@ -1,0 +1,47 @@
+"""What stands against a status report (R25). A new plan has none, all else must have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import attrgetter
+
+from shared.contracts.blocks import ApplicationKind
+from shared.contracts.forms.describing import describe
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
+from shared.domain import Refusal, refuse
+
+_DEMANDED = attrgetter("may_be_demanded")
+
+
+def report_problems(report: StatusReport | None, kind: ApplicationKind) -> Iterator[Refusal]:
+    """Whether it is there, and says all that it must."""
+    if report is None:
+        if kind != "new":
+            yield refuse("R25", "report_needed", "report")
+    elif kind == "new":
+        yield refuse("R25", "report_of_nothing", "report")
+    else:
+        yield from incomplete(report)
+
+
+def incomplete(report: StatusReport) -> Iterator[Refusal]:
+    """What the report demands and does not get."""
+    for answer in describe(StatusReport).answers(report, _is_nothing, _DEMANDED):
+        if answer.is_demanded_by(report):
+            yield refuse("R25", "report_incomplete", f"report.{answer.path}")
+
+
+def equipment_problems(report: StatusReport, plan: FiledForm) -> Iterator[Refusal]:
+    """Each line of 3 (3) of the plan that was certified last is reported on, and no other."""
+    reported = {row.row_id for row in report.equipment}
+    planned = {row.row_id: row.name for row in plan.equipment}
+    for row_id, name in planned.items():
+        if row_id not in reported:
+            yield refuse("R25", "equipment_unreported", "report.equipment", name=name, row_id=row_id)
+    for row_id in sorted(reported - planned.keys()):
+        yield refuse("R25", "equipment_unknown", f"report.equipment#{row_id}")
+
+
+def _is_nothing(value: object) -> bool:
+    return not value and value in (None, "", ())

@@ -1,0 +1,65 @@
+"""Filing (申請): a sealed form becomes an application, under a new number of the bureau in charge (R30)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.commands import File, GBizId
+from services.intake.domain.numbers import application_no, number_series
+from shared.contracts.blocks import ApplicationKind
+from shared.contracts.event import Actor
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.target import Target
+from shared.domain import Refusal, jst_day
+from shared.event_store.door import Envelope
+from shared.event_store.unit_of_work import UnitOfWork
+from shared.scheme.bureaus import bureau_of
+
+
+def gbizid_of(actor: Actor) -> GBizId | None:
+    """The gBizID that an applicant signed in with (R22). Accounts that are chosen here are all primes (P)."""
+    return "prime"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationChanged:
+    """What a change made; `version` is the new one of the application."""
+
+    application_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filed(ApplicationChanged):
+    """What a filing made; `application_no` is the number to speak of it by (受付番号)."""
+
+    application_no: str
+    plan_id: str
+    bureau: str
+    filed_on: date
+
+
+def filed(
+    unit: UnitOfWork,
+    plan_id: str,
+    form: FiledForm,
+    envelope: Envelope,
+    kind: ApplicationKind = "new",
+    target: Target | None = None,
+    report: StatusReport | None = None,
+) -> Filed | Refusal:
+    """File a form whose personal text is sealed."""
+    application_id = str(uuid4())
+    bureau = bureau_of(form.cover.prefecture).key
+    unit.begin(APPLICATION, application_id)
+    filed_on = jst_day(unit.now)
+    number = application_no(bureau, filed_on, unit.number(number_series(bureau, filed_on)))
+    command = File(application_id, number, form, gbizid_of(envelope.actor), kind, target, report)
+    outcome = unit.execute(APPLICATION, command, envelope.cause, plan_id)
+    if isinstance(outcome, Refusal):
+        return outcome
+    return Filed(application_id, 1, number, plan_id, bureau, filed_on)

@@ -1,0 +1,141 @@
+"""Load, decide, save: what applicants ask of a plan that was certified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.form_checks import problems
+from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
+from services.intake.domain.lineage import LINEAGE, FileReport, GiveBack, Lineage, LineageCommand, target_of
+from services.intake.domain.report_checks import equipment_problems, incomplete
+from services.intake.domain.unchanged import unchanged
+from services.intake.filing import Filed, filed
+from shared.contracts.event import Actor
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
+from shared.domain import Refusal, jst_day, together
+from shared.event_store.door import Envelope, UnknownStream, ask, expect
+from shared.event_store.store import EventStore
+from shared.event_store.unit_of_work import UnitOfWork
+from shared.scheme.authorization import Right, Whose, demand, may
+from shared.scheme.lineage import in_force, versions
+from shared.vault.vault import Vault
+
+LaterKind = Literal["change", "renewal"]
+"""変更申請, 2回目以降の申請."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """What a change made; `version` is the new one of the plan's lineage, for the next If-Match."""
+
+    plan_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlan:
+    """A plan of one's own, with the forms that were certified, by the number of their version."""
+
+    plan_id: str
+    version: int
+    lineage: Lineage
+    forms: dict[int, FiledForm]
+
+
+@dataclass(frozen=True)
+class PlanCommands:
+    """Each answer is given only when it is durable. Raises UnknownStream for a plan that is not there or another's."""
+
+    store: EventStore
+    vault: Vault
+
+    def file(
+        self, plan_id: str, kind: LaterKind, form: FiledForm, report: StatusReport, envelope: Envelope
+    ) -> Filed | Refusal:
+        """変更申請 or 2回目以降の申請 (R23, R24), with the status report that is due (R25)."""
+        demand(envelope.actor, "intake.file")
+        key_id = self.vault.new_key()
+
+        def work(unit: UnitOfWork) -> Filed | Refusal:
+            plan = own_plan(unit, plan_id, envelope.actor, "intake.file")
+            today = jst_day(unit.now)
+            target = target_of(plan.lineage, kind, today)
+            if isinstance(target, Refusal):
+                return target
+            base = plan.forms[target.base_version]
+            following = self._following(form, plan)
+            refusal = together(
+                [
+                    *problems(following, today, kind, target),
+                    *incomplete(report),
+                    *equipment_problems(report, base),
+                    *unchanged(kind, base, following),
+                ]
+            )
+            if refusal is not None:
+                return refusal
+            return filed(unit, plan_id, self.vault.seal_all(following, key_id), envelope, kind, target, report)
+
+        return ask(self.store, work, envelope, Filed)
+
+    def _following(self, form: FiledForm, plan: OwnPlan) -> FiledForm:
+        """A form that follows those that were certified: what is the same keeps its row id and its box."""
+        before = [opened_for_comparing(one, self.vault.open) for one in plan.forms.values()]
+        form = identified(opened_for_comparing(form, self.vault.open), before)
+        return with_kept_boxes(form, [*plan.forms.values()][-1], self.vault.open)
+
+    def report(self, plan_id: str, report: StatusReport, envelope: Envelope) -> PlanChanged | Refusal:
+        """実施状況報告 on its own, on the version in force (R25)."""
+
+        def command(unit: UnitOfWork, plan: OwnPlan) -> LineageCommand | Refusal:
+            standing = in_force(plan.lineage.facts, jst_day(unit.now))
+            form = plan.forms[standing.version.number] if standing.version else None
+            found = [*incomplete(report), *(equipment_problems(report, form) if form else ())]
+            return together(found) or FileReport(plan_id, report)
+
+        return self._ask("intake.report", plan_id, command, envelope)
+
+    def give_back(self, plan_id: str, reason: str, envelope: Envelope) -> PlanChanged | Refusal:
+        """返納: the term in force ends today (P)."""
+        return self._ask("intake.give_back", plan_id, lambda unit, plan: GiveBack(plan_id, reason), envelope)
+
+    def _ask(
+        self,
+        right: Right,
+        plan_id: str,
+        command: Callable[[UnitOfWork, OwnPlan], LineageCommand | Refusal],
+        envelope: Envelope,
+    ) -> PlanChanged | Refusal:
+        demand(envelope.actor, right)
+
+        def work(unit: UnitOfWork) -> PlanChanged | Refusal:
+            plan = own_plan(unit, plan_id, envelope.actor, right)
+            expect(unit, LINEAGE, plan_id, envelope.seen)
+            made = command(unit, plan)
+            outcome = made if isinstance(made, Refusal) else unit.execute(LINEAGE, made, envelope.cause)
+            if isinstance(outcome, Refusal):
+                return outcome
+            return PlanChanged(plan_id, unit.stream(LINEAGE, plan_id).version)
+
+        return ask(self.store, work, envelope, PlanChanged)
+
+
+def own_plan(unit: UnitOfWork, plan_id: str, actor: Actor, right: Right) -> OwnPlan:
+    """A plan that was certified, with its forms. Raises UnknownStream where it is not there, or another's.
+
+    The applications are read and not appended to: what was certified does not change (ADR 0012).
+    """
+    stream = unit.stream(LINEAGE, plan_id)
+    forms: dict[int, FiledForm] = {}
+    for version in versions(stream.state.facts):
+        application = unit.stream(APPLICATION, version.text.application_id)
+        owner = application.opened_by.id if application.opened_by else ""
+        if may(actor, right, Whose(account=owner)) and application.state.form is not None:
+            forms[version.number] = application.state.form
+    if not forms or len(forms) < len(versions(stream.state.facts)):
+        raise UnknownStream(plan_id)
+    return OwnPlan(plan_id, stream.version, stream.state, forms)

@@ -1,0 +1,139 @@
+"""PlanRecord (認定台帳): a plan as a whole, as the bureau knows it: its versions, their numbers, and their ends.
+
+A stream bears the plan's id, and begins with the plan's first certification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from shared.contracts.blocks import ApplicationKind, Overtaken
+from shared.contracts.event import Event
+from shared.contracts.plan_record import VersionEntered, VersionStruck
+from shared.contracts.review import PlanCertified
+from shared.contracts.target import Target
+from shared.contracts.text import TextId
+from shared.domain import Aggregate, Refusal, refuse
+from shared.scheme.lineage import Fact, Struck, Version, ending, versions
+
+
+@dataclass(frozen=True)
+class PlanRecordCommand:
+    plan_id: str
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+
+@dataclass(frozen=True)
+class EnterVersion(PlanRecordCommand):
+    """A decision has brought a version."""
+
+    version: VersionEntered
+
+
+@dataclass(frozen=True)
+class StrikeVersion(PlanRecordCommand):
+    """The decision on a text took no effect."""
+
+    text: TextId
+    because: Overtaken
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Which term and which version a certification brings; `base_version` is the one that it builds on, or 0."""
+
+    term: int
+    version: int
+    base_version: int
+
+
+FIRST: Final = Numbers(1, 1, 0)
+"""Those of a plan that was never certified."""
+
+
+@dataclass(frozen=True)
+class PlanRecord:
+    """`facts` say what is in force on which day; struck versions are among them, for their numbers stay used."""
+
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def last_number(self) -> int:
+        return max((fact.number for fact in self.facts if isinstance(fact, Version)), default=0)
+
+
+def numbers_of(record: PlanRecord, kind: ApplicationKind, target: Target | None, on: date) -> Numbers | Refusal:
+    """What a certification on a day is numbered, or why the plan cannot have it any more (LINEAGE §1, "Approve")."""
+    known = versions(record.facts)
+    base = known[-1].number if known else 0
+    if target is None:
+        return refuse("P", "plan_already_certified") if known else Numbers(1, record.last_number + 1, base)
+    if base != target.base_version:
+        return refuse("P", "base_moved", version=base)
+    if kind == "change":
+        # After the period's end it may still be certified, though it never comes into force; not after a rescission.
+        how, ended_on = ending(record.facts, next(v for v in reversed(known) if v.term == target.term))
+        if how != "expired" and ended_on <= on:
+            return refuse("P", "term_ended", ended_on=ended_on)
+    return Numbers(target.term, record.last_number + 1, base)
+
+
+def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] | Refusal:
+    """May this happen? Raises TypeError for a command that is none of a record's."""
+    match command:
+        case EnterVersion(version=version):
+            if version.version <= record.last_number:
+                return refuse("P", "version_used", version=version.version)
+            return [version]
+        case StrikeVersion(text=text, because=because):
+            struck = {fact.version for fact in record.facts if isinstance(fact, Struck)}
+            return [
+                VersionStruck(version=fact.number, because=because)
+                for fact in record.facts
+                if isinstance(fact, Version) and fact.text == text and fact.number not in struck
+            ]
+    raise TypeError(f"no command of a plan's record: {command!r}")
+
+
+def evolve(record: PlanRecord, event: Event) -> PlanRecord:
+    match event:
+        case VersionEntered():
+            return replace(record, facts=(*record.facts, _version(event)))
+        case VersionStruck(version=number):
+            return replace(record, facts=(*record.facts, Struck(number)))
+    return record
+
+
+def _version(event: VersionEntered) -> Version:
+    return Version(
+        number=event.version,
+        term=event.term,
+        filed_on=event.filed_on,
+        certified_on=event.certified_on,
+        certificate_no=event.certificate_no,
+        period=event.period,
+        text=event.text,
+    )
+
+
+def version_entered(event: PlanCertified, filed_on: date) -> VersionEntered:
+    """The version that a decision has brought."""
+    return VersionEntered(
+        version=event.version,
+        term=event.term,
+        kind=event.kind,
+        filed_on=filed_on,
+        certified_on=event.certified_on,
+        certificate_no=event.certificate_no,
+        period=event.outline.period,
+        text=event.text,
+    )
+
+
+PLAN_RECORD: Final[Aggregate[PlanRecord, Event]] = Aggregate("plan record", PlanRecord(), decide, evolve)

@@ -1,0 +1,79 @@
+"""What the samples hold of a plan as a whole: its versions, and the filings on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from shared.contracts import lineage as of_intake
+from shared.contracts import plan_record as of_review
+from shared.contracts.blocks import Period
+from shared.contracts.event import Event
+from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
+from shared.contracts.forms.single import PlanForm
+from shared.contracts.target import Target
+from shared.contracts.text import TextId, form_digest
+from shared.domain import Month
+
+FIRST_APPLICATION: Final = "0b3d3c0e-5b57-5d0c-9b3c-3f4d7c1d2a10"
+NUMBERS: Final[dict[str, Any]] = {"plan_type": "single", "term": 1, "version": 2}
+PERIOD: Final = Period(start=Month(2026, 12), end=Month(2029, 11))
+
+REPORT: Final = StatusReport(
+    initial_response=ReportedPart(mark="as_planned", done="安否確認の訓練を年1回実施した。"),
+    measures=ReportedPart(
+        mark="insufficient",
+        done="データの控えを週1回取得した。",
+        reason="担当者が交代したため。",
+        improvement="手順書を作り、毎日取得する。",
+    ),
+    equipment=(
+        ReportedEquipment(
+            row_id="k1", mark="as_planned", acquired=Month(2027, 3), paid_by="tax_measure", done="設置した。"
+        ),
+    ),
+    partners=ReportedPart(mark="not_applicable"),
+    organisation=ReportedPart(mark="not_started", starts=Month(2027, 4)),
+    other=None,
+)
+
+
+def target(form: PlanForm) -> Target:
+    return Target(term=1, base_version=1, base=_text(form), period=PERIOD, ends_before=Month(2029, 12))
+
+
+def _text(form: PlanForm) -> TextId:
+    digest = form_digest(form)
+    return TextId(application_id=FIRST_APPLICATION, text_no=1, form_version=form.form_version, digest=digest)
+
+
+def _version(form: PlanForm) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "term": 1,
+        "kind": "new",
+        "filed_on": date(2026, 11, 24),
+        "certified_on": date(2027, 1, 15),
+        "certificate_no": "C01-2026-000098",
+        "period": PERIOD,
+        "text": _text(form),
+    }
+
+
+def lineage(form: PlanForm) -> Iterator[Event]:
+    """In the order of intake."""
+    filing = {"application_id": FIRST_APPLICATION, "application_no": "01-2027-000007"}
+    yield of_intake.VersionCertified.model_validate(
+        {**_version(form), "facts": {"name": form.cover.name, "prefecture": form.cover.prefecture}}
+    )
+    yield of_intake.FilingOpened.model_validate({**filing, "kind": "change", "term": 1, "base_version": 1})
+    yield of_intake.FilingClosed.model_validate({**filing, "because": "refused"})
+    yield of_intake.StatusReportFiled(version=1, reported_on=date(2027, 6, 1), report=REPORT)
+    yield of_intake.CertificateGivenBack(term=1, on=date(2028, 3, 1), reason="事業を廃止するため。")
+
+
+def record(form: PlanForm) -> Iterator[Event]:
+    """In the order of review."""
+    yield of_review.VersionEntered.model_validate({**_version(form), "migrated": True})
+    yield of_review.VersionStruck(version=1, because="withdrawn")
