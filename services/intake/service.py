@@ -32,9 +32,10 @@ def build(parts: Parts) -> Service[Commands]:
 
     def web() -> Web:
         from services.intake import pages
-        from services.intake.api import applications
+        from services.intake.api import applications, plans
 
-        return Web([applications.router(commands), pages.router(commands)], [pages.SECTION])
+        routers = [applications.router(commands), plans.router(commands.of_plans), pages.router(commands)]
+        return Web(routers, [pages.SECTION])
 
     return Service(
         name="intake",

@@ -12,8 +12,8 @@ import orjson
 
 from services.demo.forms import shifted
 from services.embedded import System
-from services.intake.commands import Filed
 from services.intake.domain.identified import identified
+from services.intake.filing import Filed
 from services.intake.views.cautions import cautions_of_filing
 from services.terminal.console import complain, say, system_here
 from shared.clock import today

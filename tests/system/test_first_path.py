@@ -41,12 +41,18 @@ def test_one_application_goes_all_the_way(system: System) -> None:
         for name, service in system.services.items()
     }
     assert histories == {
-        "intake": ["intake.ApplicationCertified/4", "intake.ApplicationFiled/4", "intake.ExaminationStarted/1"],
+        "intake": [
+            "intake.ApplicationCertified/4",
+            "intake.ApplicationFiled/4",
+            "intake.ExaminationStarted/1",
+            "intake.VersionCertified/1",
+        ],
         "review": [
             "review.CaseAssigned/1",
             "review.CaseOpened/4",
             "review.DecisionProposed/2",
             "review.PlanCertified/4",
+            "review.VersionEntered/1",
         ],
         "notify": ["notify.ContactKnown/1"]
         + ["notify.NoticeOwed/2", "notify.NoticeOwed/2"]

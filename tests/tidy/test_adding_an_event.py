@@ -21,6 +21,7 @@ from services.followup.domain.plan import PLAN
 from services.followup.read_models.due_dates import DUE_DATES
 from services.intake import reactions as of_intake
 from services.intake.domain.application import APPLICATION
+from services.intake.domain.lineage import LINEAGE
 from services.intake.pages import overview
 from services.intake.read_models.applications import APPLICATIONS
 from services.notify.domain.contact import CONTACT, NAMED_IN
@@ -31,6 +32,7 @@ from services.notify.read_models.deliveries import DELIVERIES
 from services.review import reactions as of_review
 from services.review.domain import commands
 from services.review.domain.case import CASE
+from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from services.review.views import history
@@ -54,6 +56,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionReceived", "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "review.DeadlineExtended", "review.DecisionWithoutEffect",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited",
+            "review.VersionEntered", "review.VersionStruck",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -62,6 +65,8 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.ApplicationCertified", "intake.ApplicationRefused", "intake.CorrectionCameTooLate",
             "intake.DecisionCameTooLate", "intake.CorrectionRequestCameTooLate", "intake.WithdrawalConfirmed",
             "intake.PlanEnded", "intake.PersonalDataErased",
+            "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
+            "intake.CertificateGivenBack",
         }
     ),
     "services/notify/domain/what_is_owed.py": frozenset(
@@ -70,6 +75,8 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.ApplicationWithdrawn", "intake.CorrectionRequestCameTooLate", "intake.WithdrawalConfirmed",
             "intake.PlanEnded", "intake.PersonalDataErased",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.PlanExpired",
+            "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
+            "intake.CertificateGivenBack",
         }
     ),
     "services/audit/domain/standing.py": frozenset(
@@ -80,9 +87,11 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "notify.ContactKnown", "notify.SendStarted", "notify.SendUncertain", "notify.ResendAsked",
             "followup.PlanFollowed", "followup.RenewalInvited",
+            "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
+            "intake.CertificateGivenBack", "review.VersionEntered", "review.VersionStruck",
         }
     ),
-    "services/intake/domain/state.py": frozenset({"intake.CorrectionCameTooLate"}),
+    "services/intake/domain/state.py": frozenset({"intake.CorrectionCameTooLate", "intake.StatusReportFiled"}),
 }  # fmt: skip
 """Which events change nothing at a place. What review records is told to people when intake has it (ADR 0021), and
 followup looks after what is certified, which its own dates say."""
@@ -138,8 +147,8 @@ MUST_KNOW: Mapping[str, Callable[[], tuple[Names, Names]]] = {
         frozenset(name for every in EVENTS.values() for name, event in every.items() if event.sentence.en),
         names(*EVENTS),
     ),
-    "services/review/domain/state.py": lambda: (evolved(CASE), names("review")),
-    "services/intake/domain/state.py": lambda: (evolved(APPLICATION), names("intake")),
+    "services/review/domain/state.py": lambda: (evolved(CASE) | evolved(PLAN_RECORD), names("review")),
+    "services/intake/domain/state.py": lambda: (evolved(APPLICATION) | evolved(LINEAGE), names("intake")),
     "services/notify/domain/notice.py": lambda: (evolved(NOTICE) | evolved(CONTACT), names("notify")),
     "services/followup/domain/plan.py": lambda: (evolved(PLAN), names("followup")),
     "tests/golden/samples.py": lambda: (known(map(type, samples())), names(*EVENTS)),

@@ -8,7 +8,7 @@ from operator import attrgetter
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.filed import FiledForm
-from shared.contracts.forms.report import StatusReport
+from shared.contracts.forms.report import ReportedEquipment, StatusReport
 from shared.domain import Refusal, refuse
 
 _DEMANDED = attrgetter("may_be_demanded")
@@ -41,6 +41,11 @@ def equipment_problems(report: StatusReport, plan: FiledForm) -> Iterator[Refusa
             yield refuse("R25", "equipment_unreported", "report.equipment", name=name, row_id=row_id)
     for row_id in sorted(reported - planned.keys()):
         yield refuse("R25", "equipment_unknown", f"report.equipment#{row_id}")
+
+
+def blank_report(plan: FiledForm) -> StatusReport:
+    """A report on a plan that is still to be filled in: a row for each line of its equipment."""
+    return StatusReport(equipment=tuple(ReportedEquipment(row_id=row.row_id) for row in plan.equipment))
 
 
 def _is_nothing(value: object) -> bool:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from services.intake.domain.state import Application, ApplicationStatus
-from shared.contracts import intake
+from shared.contracts import intake, lineage
 from shared.contracts.blocks import ApplicationKind
-from shared.contracts.event import Event
+from shared.contracts.event import Event, names_of
 from shared.contracts.intake import (
     ApplicationFiled,
 )
@@ -125,7 +125,7 @@ APPLICATIONS = ReadModel(
     version=3,
     tables=("applications",),
     schema=_SCHEMA,
-    on={**of_every_event(intake, _moved), ApplicationFiled: _filed},
+    on={**of_every_event(intake, _moved, but=frozenset(names_of(lineage).values())), ApplicationFiled: _filed},
 )
 
 

@@ -12,6 +12,8 @@ Filing = Annotated[Actor, granted("intake.file")]
 Reading = Annotated[Actor, granted("intake.read")]
 Answering = Annotated[Actor, granted("intake.answer")]
 Withdrawing = Annotated[Actor, granted("intake.withdraw")]
+Reporting = Annotated[Actor, granted("intake.report")]
+GivingBackRight = Annotated[Actor, granted("intake.give_back")]
 
 
 def own_account(actor: Actor) -> str:

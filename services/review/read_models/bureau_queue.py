@@ -11,8 +11,8 @@ from services.review.domain.clock import reading, standing_deadline
 from services.review.domain.state import Case
 from services.review.read_models.queue_pages import QueueRow
 from services.review.read_models.search_text import pieces, plain
-from shared.contracts import review
-from shared.contracts.event import Event
+from shared.contracts import plan_record, review
+from shared.contracts.event import Event, names_of
 from shared.contracts.review import CaseOpened, CorrectionReceived, DecisionWithoutEffect
 from shared.event_store.read_model import ReadModel, TableRow, Write, of_every_event, put
 
@@ -136,7 +136,7 @@ BUREAU_QUEUE = ReadModel(
     tables=("bureau_queue", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of
-        **of_every_event(review, _moved),
+        **of_every_event(review, _moved, but=frozenset(names_of(plan_record).values())),
         CaseOpened: _named,
         CorrectionReceived: _named,
         # Answers that came too late for the decision count again, and may change the name.

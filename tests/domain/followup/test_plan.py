@@ -21,6 +21,7 @@ from shared.contracts.intake import ApplicationCertified
 from shared.contracts.review import PlanCertified
 from shared.contracts.text import TextId, unnamed
 from shared.domain import Refusal, end_of, start_of
+from shared.scheme.application_kinds import PlanType
 from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, on, outline, run
 from tests.support.scenario import given_for, noon
 
@@ -31,7 +32,12 @@ WAKE = Wake("plan-1")
 
 
 def followed(
-    promised: PlanOutline, certified_on: date = APRIL_10, *, case_id: str = "case-1", supporter: str = "jf-cmca"
+    promised: PlanOutline,
+    certified_on: date = APRIL_10,
+    *,
+    case_id: str = "case-1",
+    supporter: str = "jf-cmca",
+    plan_type: PlanType = "single",
 ) -> PlanFollowed:
     return PlanFollowed(
         case_id=case_id,
@@ -43,6 +49,7 @@ def followed(
         applicant=APPLICANT,
         outline=promised,
         dates=follow_up_dates(certified_on, promised, POLICY),
+        plan_type=plan_type,
     )
 
 
@@ -66,12 +73,9 @@ def test_a_certified_plan_is_followed_with_its_dates() -> None:
 
 
 @pytest.mark.parametrize(("plan_type", "supporter"), [("single", "jf-cmca"), ("joint", "smrj")])
-def test_R53_the_supporter_follows_from_the_type_of_plan(plan_type: str, supporter: str) -> None:
-    (
-        given()
-        .when(follow(outline(), plan_type=plan_type), at=APRIL_10)
-        .then(followed(outline(), supporter=supporter, plan_type=plan_type))
-    )
+def test_R53_the_supporter_follows_from_the_type_of_plan(plan_type: PlanType, supporter: str) -> None:
+    expected = followed(outline(), supporter=supporter, plan_type=plan_type)
+    given().when(follow(outline(), plan_type=plan_type), at=APRIL_10).then(expected)
 
 
 def test_the_same_certification_twice_is_followed_once() -> None:

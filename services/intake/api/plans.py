@@ -1,0 +1,109 @@
+"""The routes of certified plans: what is in force on a day, change, renew, report, give back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from services.intake.api.answers import FiledAnswer, links_of
+from services.intake.api.plan_answers import GivingBack, LaterFiling, PlanAnswer, PlanChangedAnswer, plan_answer
+from services.intake.domain.refusals import REFUSALS
+from services.intake.domain.report_checks import blank_report
+from services.intake.filing import Filed
+from services.intake.plan_commands import LaterKind, PlanChanged, PlanCommands
+from services.intake.views.actors import Filing, GivingBackRight, Reading, Reporting
+from services.intake.views.plan import own_plan_on
+from shared.contracts.forms.report import StatusReport
+from shared.domain import Refusal
+from shared.event_store.door import Envelope
+from shared.scheme.cautions import cautions
+from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
+from shared.web.openapi import VERSIONED
+from shared.web.plan_view import opened
+from shared.web.posted import RawBody, posted
+from shared.web.problems import caution_errors, refusal_problem
+
+
+def router(commands: PlanCommands) -> APIRouter:
+    """The routes under /intake/plans."""
+    routes = APIRouter(prefix="/intake/plans", tags=["intake"])
+    store, vault = commands.store, commands.vault
+    filed_answer: dict[int | str, dict[str, Any]] = {201: {"model": FiledAnswer, **VERSIONED}}
+    changed_answer: dict[int | str, dict[str, Any]] = {200: {"model": PlanChangedAnswer, **VERSIONED}}
+
+    @routes.get("/{plan_id}", responses={200: {"model": PlanAnswer, **VERSIONED}})
+    def plan(plan_id: str, actor: Reading, on: Annotated[date | None, Query()] = None) -> Response:
+        """What of a plan is in force on a day (today, if none is given), and all its versions."""
+        found = own_plan_on(store, actor, plan_id, on)
+        answer = plan_answer(found).model_dump(mode="json")
+        if found.form is not None:
+            answer["form"] = opened(found.form, vault.open)
+            answer["report"] = blank_report(found.form).model_dump(mode="json")
+        headers = {"ETag": f'"{found.version}"'}
+        return Response(orjson.dumps(answer), headers=headers, media_type="application/json")
+
+    @routes.post("/{plan_id}/changes", status_code=201, responses=filed_answer, openapi_extra=_takes(_FILING))
+    def change(plan_id: str, actor: Filing, envelope: KeyedEnvelope, body: RawBody) -> Response:
+        """File a change (変更申請): the whole plan as it is to stand, and the status report."""
+        return _file(plan_id, "change", envelope, body)
+
+    @routes.post("/{plan_id}/renewals", status_code=201, responses=filed_answer, openapi_extra=_takes(_FILING))
+    def renew(plan_id: str, actor: Filing, envelope: KeyedEnvelope, body: RawBody) -> Response:
+        """File a second or later application (2回目以降の申請): the next plan, and the status report."""
+        return _file(plan_id, "renewal", envelope, body)
+
+    def _file(plan_id: str, kind: LaterKind, envelope: Envelope, body: bytes) -> Response:
+        given = posted(LaterFiling, body)
+        made = commands.file(plan_id, kind, given.form, given.report, envelope)
+        if isinstance(made, Refusal):
+            raise refusal_problem(made, REFUSALS)
+        found = [asdict(one) for one in caution_errors(cautions(given.form, made.filed_on, vault.open))]
+        return _filed(made, found)
+
+    @routes.post("/{plan_id}/reports", responses=changed_answer, openapi_extra=_takes(_REPORT))
+    def report(plan_id: str, actor: Reporting, envelope: SeenEnvelope, body: RawBody) -> Response:
+        """Report on the version in force (実施状況報告)."""
+        return _changed(commands.report(plan_id, posted(StatusReport, body), envelope))
+
+    @routes.post("/{plan_id}/giving-back", responses=changed_answer, openapi_extra=_takes(_REASON))
+    def give_back(plan_id: str, actor: GivingBackRight, envelope: SeenEnvelope, body: RawBody) -> Response:
+        """Give the certification of the term in force back (返納). It ends today."""
+        return _changed(commands.give_back(plan_id, posted(GivingBack, body).reason, envelope))
+
+    return routes
+
+
+# Bodies are read from their bytes (posted.py), so FastAPI has to be told of them. Forms and reports are components of
+# the document because PlanAnswer has them.
+_REPORT: Mapping[str, Any] = {"$ref": "#/components/schemas/StatusReport"}
+_FILING: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["form", "report"],
+    "additionalProperties": False,
+    "properties": {"form": {"$ref": "#/components/schemas/PlanForm"}, "report": _REPORT},
+}
+_REASON: Mapping[str, Any] = GivingBack.model_json_schema()
+
+
+def _takes(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _filed(made: Filed, found: list[dict[str, Any]]) -> Response:
+    links = links_of(made.application_id)
+    body = {**asdict(made), "cautions": found, "links": links.model_dump()}
+    headers = {"ETag": f'"{made.version}"', "Location": links.self}
+    return Response(orjson.dumps(body), 201, headers, media_type="application/json")
+
+
+def _changed(made: PlanChanged | Refusal) -> Response:
+    """Raises Problem (422) where it was refused."""
+    if isinstance(made, Refusal):
+        raise refusal_problem(made, REFUSALS)
+    return Response(orjson.dumps(asdict(made)), headers={"ETag": f'"{made.version}"'}, media_type="application/json")
