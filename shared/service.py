@@ -96,6 +96,8 @@ class Service(Generic[C]):
     """Loads its API and pages: the command line needs neither, and they take longer to load than all the rest."""
     prepare: Callable[[], None] = lambda: None
     """Makes or checks tables of its own, beside those of its store."""
+    before_serving: Callable[[], object] = lambda: None
+    """Brings its log to this version before anything is taken; each start does it, and finds what is still to do."""
     timer: TimerRunner | None = None
     """Wakes what falls due. There is one at most: it claims every row of its service's timers."""
     workers: Sequence[Worker] = ()

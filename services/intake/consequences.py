@@ -14,7 +14,13 @@ from services.intake.domain.lineage import (
     version_certified,
 )
 from services.intake.domain.state import Application
-from shared.contracts.intake import ApplicationCertified, ApplicationFiled, ApplicationRefused, ApplicationWithdrawn
+from shared.contracts.intake import (
+    ApplicationCertified,
+    ApplicationFiled,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    CertificationNumbered,
+)
 from shared.contracts.lineage import WhyClosed
 from shared.domain import Aggregate, Consequences
 
@@ -27,8 +33,12 @@ def _filed(event: ApplicationFiled, state: Application) -> Brought:
 
 
 def _certified(event: ApplicationCertified, state: Application) -> Brought:
-    assert state.filed_on is not None, "it was filed"
-    return [(LINEAGE, TakeVersion(_plan_of(event), version_certified(event, state.filed_on)))]
+    """What is told without its text is of before plans were kept as a whole: review's record tells of it."""
+    return _numbered(event, state) if event.text.is_named else []
+
+
+def _numbered(event: ApplicationCertified | CertificationNumbered, state: Application) -> Brought:
+    return [(LINEAGE, TakeVersion(_plan_of(event), version_certified(event, state)))]
 
 
 def _refused(event: ApplicationRefused, state: Application) -> Brought:
@@ -45,7 +55,7 @@ def _closed(event: ApplicationRefused | ApplicationWithdrawn, state: Application
     return [(LINEAGE, CloseFiling(_plan_of(event), state.application_id, because))]
 
 
-def _plan_of(event: ApplicationCertified | ApplicationRefused | ApplicationWithdrawn) -> str:
+def _plan_of(event: ApplicationCertified | CertificationNumbered | ApplicationRefused | ApplicationWithdrawn) -> str:
     """Raises LookupError for an event of no plan."""
     if event.head.plan_id is None:
         raise LookupError(f"{event.name} of no plan")
@@ -55,6 +65,7 @@ def _plan_of(event: ApplicationCertified | ApplicationRefused | ApplicationWithd
 CONSEQUENCES: Consequences = {
     ApplicationFiled: _filed,
     ApplicationCertified: _certified,
+    CertificationNumbered: _numbered,
     ApplicationRefused: _refused,
     ApplicationWithdrawn: _withdrawn,
 }

@@ -8,6 +8,7 @@ from services.intake.domain.commands import (
     EndCorrectionTime,
     EndPlan,
     MoveLastDay,
+    NumberCertification,
     RecordDecision,
     StartExamination,
 )
@@ -20,6 +21,7 @@ from shared.contracts.review import (
     ExaminationDateMoved,
     PlanCertified,
     PlanRefused,
+    VersionEntered,
 )
 from shared.messaging.follower import Reactions
 
@@ -31,6 +33,7 @@ REACTIONS: Reactions = {
     ExaminationDateMoved: lambda e: MoveLastDay(e.head.stream_id, e.last_day, e.because, e.moved_at, e.days, e.reason),
     PlanCertified: RecordDecision.certified,
     PlanRefused: RecordDecision.refused,
+    VersionEntered: NumberCertification.after,
     CaseWithdrawn: lambda e: ConfirmWithdrawal(e.head.stream_id),
     PlanExpired: lambda e: EndPlan(e.application_id, e.ended_on),
 }

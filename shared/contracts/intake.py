@@ -185,6 +185,23 @@ class ApplicationCertified(Event):
     version: int = 1
 
 
+class CertificationNumbered(Event):
+    """版の付番: a certification of before plans were kept as a whole has a place in its plan, as review's record says.
+
+    `text` is what was certified; the application has it again as its form.
+    """
+
+    name: ClassVar[str] = "intake.CertificationNumbered/1"
+    sentence: ClassVar[Text] = Text(
+        ja="認定（認定番号{certificate_no}）が、計画の第{version}版（第{term}回）として整理されました。",
+        en="The certification {certificate_no} was given its place as version {version} (term {term}) of its plan.",
+    )
+    certificate_no: str
+    term: int
+    version: int
+    text: TextId
+
+
 class ApplicationRefused(Event):
     """不認定 reached the applicant's own record, and so took effect. (From review.PlanRefused.)"""
 

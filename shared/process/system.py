@@ -137,6 +137,8 @@ class WiredServices:
             self.links = {name: list(self._links_of(service)) for name, service in self.services.items()}
         self._hire()
         self._look_whether_restored()
+        if not self._only_looks:
+            self._bring_logs_up_to_date()
 
     @contextmanager
     def preparing(self, database: str) -> Iterator[None]:
@@ -160,6 +162,13 @@ class WiredServices:
         for service in self.services.values():
             with self.preparing(service.name):
                 noticing.tell_if_restored(service.store)
+
+    def _bring_logs_up_to_date(self) -> None:
+        """Not that of a restored store: what it lacks comes first."""
+        for service in self.services.values():
+            if noticing.marked(service.store) is None:
+                with self.preparing(service.name):
+                    service.before_serving()
 
     def bring_up_to_date(self, service: Service[Any]) -> None:
         """Enter the numbers, and make or rebuild the read models, that this version wants; one process does, others

@@ -206,6 +206,8 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         erased_on=date(2029, 12, 10),
     )
     yield Told(APPLICATION, 8, _at(date(2029, 12, 10)), SYSTEM, erased)
+    numbered = intake.CertificationNumbered(certificate_no=CERTIFICATE_NO, term=1, version=1, text=_text(form, 2))
+    yield Told(APPLICATION, 9, _at(date(2029, 12, 11)), SYSTEM, numbered)
     crossed = {**decided, "application_no": "01-2026-000124", "decision": _decision(form, WITHDRAWN, 1)}
     too_late = intake.DecisionCameTooLate.model_validate({**crossed, "because": "withdrawn"})
     yield Told(WITHDRAWN, 5, _at(date(2026, 11, 27)), SYSTEM, too_late)

@@ -19,18 +19,26 @@ import pytest
 
 from services.agreement import disagreements
 from services.embedded import System
+from services.intake.domain.application import APPLICATION
+from services.intake.filing import Filed as FiledChange
 from services.web import application
 from shared.clock import MovedClock
-from shared.contracts.intake import CorrectionAsked
+from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
+from shared.contracts.intake import CorrectionAsked, VersionCertified
 from shared.contracts.notify import NoticeOwed
+from shared.contracts.review import VersionEntered
+from shared.domain import Refusal, jst_day
+from shared.event_store.door import Envelope
 from shared.event_store.finding import Finding
+from shared.event_store.unit_of_work import Cause
 from shared.messaging import parking
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.simulation.cases import FILES, form_of
 from tests.support import under_way
 from tests.support.release_before import Release, release_before
-from tests.support.under_way import Desk, Filed
+from tests.support.under_way import APPLICANT, Desk, Filed
 from tests.support.waiting import PATIENCE
 from tests.support.web import HTML, local_client
 
@@ -168,6 +176,28 @@ def walked(client: Any) -> Iterator[tuple[str, int]]:
         waiting += re.findall(r'<a[^>]* href="(/[^"]*)"(?![^>]*download)', answer.text)
 
 
+def test_what_was_certified_has_the_same_record_everywhere_with_the_text_that_was_examined(left: Left) -> None:
+    with System(left.settings, MovedClock(AFTERWARDS)) as system:
+        system.settle()
+        for which in ("withdrawn and certified", "certified past an answer", *CERTIFIED[1:3]):
+            assert versions(system, left.filed[which]) == [1], which
+        crossed = left.filed["certified past an answer"]
+        application, _ = system.services["intake"].store.load(APPLICATION, crossed.id)
+        assert (application.text_no, len(application.texts)) == (1, 2)
+    assert left.what_changed() == {}
+
+
+def versions(system: System, one: Filed) -> list[int]:
+    """The numbers of a plan's versions, of which intake and review say the same."""
+    of_review, of_intake = (system.services[name].store.stream(one.plan_id) for name in ("review", "intake"))
+    said = set(VersionEntered.model_fields) - {"header", "migrated"}
+    entered = [stored.event.model_dump(include=said) for stored in of_review]
+    assert entered == [
+        stored.event.model_dump(include=said) for stored in of_intake if isinstance(stored.event, VersionCertified)
+    ]
+    return [version["version"] for version in entered]
+
+
 def test_what_was_under_way_comes_to_its_end(left: Left) -> None:
     """Last here, for it goes on with what the others look at."""
     clock = MovedClock(AFTERWARDS)
@@ -196,10 +226,37 @@ def test_what_was_under_way_comes_to_its_end(left: Left) -> None:
         for one in certified:
             assert system.services["followup"].store.plan(one.plan_id), one
         assert [parking.listed(service.store) for service in system.services.values()] == [[]] * len(FOLLOWS)
+        assert [versions(system, one) for one in certified] == [[1]] * len(certified)
+        changed = change(system, clock, left.filed["certified past an answer"])
+        assert isinstance(changed, FiledChange), changed
+        system.settle()
         complaints = [str(one) for filed in left.filed.values() for one in unknown(system, filed)]
         assert complaints == []
     assert known_by_verify(left)
     assert left.what_changed() == {}
+
+
+def change(system: System, clock: MovedClock, one: Filed) -> FiledChange | Refusal:
+    """A change in the form of today, once the period of a plan in that of before has begun."""
+    intake = system.services["intake"]
+    before = intake.store.load(APPLICATION, one.id)[0].form
+    assert before is not None
+    while jst_day(clock.now()) < before.period.start.first_day:
+        clock.move_to(clock.now() + timedelta(days=1))
+    form = form_of(FILES[0], UNTIL.year * 12 + UNTIL.month, "復旧を早める。")
+    form = form.model_copy(update={"period": before.period})
+    done = ReportedPart(mark="as_planned", done="計画どおり実施した。")
+    report = StatusReport(
+        initial_response=done,
+        measures=done,
+        equipment=tuple(
+            ReportedEquipment(row_id=row.row_id, mark="as_planned", acquired=row.month, paid_by="own_means")
+            for row in before.equipment
+        ),
+        partners=done,
+        organisation=done,
+    )
+    return intake.commands.of_plans.file(one.plan_id, "change", form, report, Envelope(Cause(APPLICANT, "test")))
 
 
 def correction_of(system: System, one: Filed) -> str:

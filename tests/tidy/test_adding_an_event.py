@@ -56,7 +56,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionReceived", "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "review.DeadlineExtended", "review.DecisionWithoutEffect",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited",
-            "review.VersionEntered", "review.VersionStruck",
+            "review.VersionStruck",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -66,7 +66,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.DecisionCameTooLate", "intake.CorrectionRequestCameTooLate", "intake.WithdrawalConfirmed",
             "intake.PlanEnded", "intake.PersonalDataErased",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
-            "intake.CertificateGivenBack",
+            "intake.CertificateGivenBack", "intake.CertificationNumbered",
         }
     ),
     "services/notify/domain/what_is_owed.py": frozenset(
@@ -76,7 +76,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.PlanEnded", "intake.PersonalDataErased",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.PlanExpired",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
-            "intake.CertificateGivenBack",
+            "intake.CertificateGivenBack", "intake.CertificationNumbered",
         }
     ),
     "services/audit/domain/standing.py": frozenset(
@@ -88,7 +88,8 @@ PASSES_BY: Mapping[str, Names] = {
             "notify.ContactKnown", "notify.SendStarted", "notify.SendUncertain", "notify.ResendAsked",
             "followup.PlanFollowed", "followup.RenewalInvited",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
-            "intake.CertificateGivenBack", "review.VersionEntered", "review.VersionStruck",
+            "intake.CertificateGivenBack", "intake.CertificationNumbered",
+            "review.VersionEntered", "review.VersionStruck",
         }
     ),
     "services/intake/domain/state.py": frozenset({"intake.CorrectionCameTooLate", "intake.StatusReportFiled"}),

@@ -15,6 +15,7 @@ from services.intake.domain.commands import (
     Erase,
     File,
     MoveLastDay,
+    NumberCertification,
     RecordDecision,
     StartExamination,
     Withdraw,
@@ -22,6 +23,7 @@ from services.intake.domain.commands import (
 from services.intake.domain.crossings import decided
 from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
+from services.intake.domain.numbering import numbered
 from services.intake.domain.report_checks import report_problems
 from services.intake.domain.state import UNDECIDED, Application, Correction, evolve
 from shared.contracts.event import Event
@@ -67,6 +69,8 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
             return _move_last_day(state, command)
         case RecordDecision():
             return decided(state, command)
+        case NumberCertification():
+            return numbered(state, command)
         case ConfirmWithdrawal():
             return [] if state.withdrawal_confirmed else [WithdrawalConfirmed()]
         case Erase():

@@ -14,7 +14,7 @@ from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
-from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
+from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused, VersionEntered
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
 
@@ -118,6 +118,23 @@ class RecordDecision(ApplicationCommand):
     @classmethod
     def refused(cls, event: PlanRefused) -> RecordDecision:
         return cls(event.case_id, refusal(event), event.reasons)
+
+
+@dataclass(frozen=True)
+class NumberCertification(ApplicationCommand):
+    """From review.VersionEntered, where it tells of a certification of before plans were kept as a whole."""
+
+    certificate_no: str
+    term: int
+    version: int
+    text: TextId
+
+    @classmethod
+    def after(cls, event: VersionEntered) -> NumberCertification | None:
+        """None for what a decision has brought itself: the decision tells it."""
+        if not event.migrated:
+            return None
+        return cls(event.text.application_id, event.certificate_no, event.term, event.version, event.text)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from services.intake.domain.state import Application
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event
+from shared.contracts.forms.excerpts import applicant, outline
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.intake import ApplicationCertified, ApplicationFiled
+from shared.contracts.intake import ApplicationCertified, ApplicationFiled, CertificationNumbered
 from shared.contracts.lineage import (
     CertificateGivenBack,
     FilingClosed,
@@ -112,6 +114,8 @@ def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Ref
         case CloseFiling():
             return _close(state, command.application_id, command.because)
         case TakeVersion(version=version):
+            if version.version in {fact.number for fact in state.facts if isinstance(fact, Version)}:
+                return []
             return [version, *_close(state, version.text.application_id, "certified")]
         case FileReport():
             return _report(state, command, jst_day(now))
@@ -206,25 +210,28 @@ def version_of(event: VersionCertified) -> Version:
     )
 
 
-def version_certified(event: ApplicationCertified, filed_on: date) -> VersionCertified:
-    """The version that a certification which took effect has brought. Raises LookupError for one of nobody's plan."""
-    if event.outline is None or event.applicant is None:
+def version_certified(
+    event: ApplicationCertified | CertificationNumbered, application: Application
+) -> VersionCertified:
+    """The version that a certification which took effect has brought. Raises LookupError for one of nothing filed."""
+    form, decision, filed_on = application.form, application.decision, application.filed_on
+    if form is None or decision is None or filed_on is None:
         raise LookupError("a certification without a plan")
-    applicant = event.applicant
+    certified = applicant(form)
     return VersionCertified(
         version=event.version,
         term=event.term,
-        kind=event.kind,
+        kind=application.kind,
         filed_on=filed_on,
-        certified_on=event.certified_on,
-        certificate_no=event.certificate_no,
-        period=event.outline.period,
+        certified_on=decision.decided_on,
+        certificate_no=decision.certificate_no,
+        period=outline(form).period,
         text=event.text,
         facts={
-            "name": applicant.name,
-            "prefecture": applicant.prefecture,
-            "municipality": applicant.municipality,
-            "corporate_number": applicant.corporate_number or "",
+            "name": certified.name,
+            "prefecture": certified.prefecture,
+            "municipality": certified.municipality,
+            "corporate_number": certified.corporate_number or "",
         },
     )
 

@@ -18,6 +18,7 @@ from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CertificationNumbered,
     CorrectionAnswer,
     CorrectionAsked,
     CorrectionRequestCameTooLate,
@@ -98,6 +99,8 @@ class Application:
     last_move: tuple[datetime, WhyMoved, date | None] | None = None
     decision: Decision | None = None
     decisions_too_late: tuple[Decision, ...] = ()
+    is_numbered: bool = False
+    """Whether its certification, of before plans were kept as a whole, has been given its place."""
 
     @property
     def form(self) -> FiledForm | None:
@@ -204,6 +207,8 @@ def evolve(state: Application, event: Event) -> Application:
             return replace(state, status="withdrawn", withdrawal_confirmed=True)
         case ApplicationCertified():
             return _decided(state, "certified", certification(event))
+        case CertificationNumbered(text=text):
+            return replace(state, is_numbered=True, text_no=text.text_no)
         case ApplicationRefused():
             return _decided(state, "refused", refusal(event))
         case DecisionCameTooLate():

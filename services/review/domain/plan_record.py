@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from services.review.domain.state import Case
 from shared.contracts.blocks import ApplicationKind, Overtaken
 from shared.contracts.event import Event
 from shared.contracts.plan_record import VersionEntered, VersionStruck
@@ -133,6 +134,27 @@ def version_entered(event: PlanCertified, filed_on: date) -> VersionEntered:
         certificate_no=event.certificate_no,
         period=event.outline.period,
         text=event.text,
+    )
+
+
+def old_version(case: Case) -> VersionEntered | None:
+    """The first version of a plan that was certified before plans were kept as a whole; None if it is not certified.
+
+    A decision that does not name its text was made on the one that the case has.
+    """
+    decision = case.decision
+    if case.ending != "certified" or decision is None:
+        return None
+    return VersionEntered(
+        version=FIRST.version,
+        term=FIRST.term,
+        kind=case.kind,
+        filed_on=case.received_on,
+        certified_on=decision.decided_on,
+        certificate_no=decision.certificate_no,
+        period=case.form.period,
+        text=decision.text if decision.text.is_named else case.text,
+        migrated=True,
     )
 
 
