@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from services.review.domain.calendar import newest_calendar
 from services.review.domain.commands import OpenCase, TakeCorrection, WithdrawCase
-from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn
+from services.review.domain.plan_record import RecordGivingBack
+from shared.contracts.intake import (
+    ApplicationCorrected,
+    ApplicationFiled,
+    ApplicationWithdrawn,
+    CertificateGivenBack,
+)
 from shared.messaging.follower import Reactions
 
 # A case bears the id of the application that it examines.
 REACTIONS: Reactions = {
     ApplicationFiled: lambda e: OpenCase.after(e.application_id, e, newest_calendar()),
     ApplicationCorrected: lambda e: TakeCorrection.after(e.head.stream_id, e),
+    CertificateGivenBack: RecordGivingBack.after,
     ApplicationWithdrawn: lambda e: WithdrawCase.after(e.head.stream_id, e),
 }

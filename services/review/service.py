@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from services.review.commands import Commands
 from services.review.consequences import CONSEQUENCES
 from services.review.domain.case import CASE
 from services.review.domain.numbers import number_of
-from services.review.domain.plan_record import PLAN_RECORD
+from services.review.domain.plan_record import PLAN_RECORD, PlanRecordCommand
 from services.review.domain.refusals import REFUSALS
 from services.review.entering import enter_old_certifications
 from services.review.reactions import REACTIONS
@@ -18,6 +18,7 @@ from services.review.read_models import case_counts
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from shared.contracts import intake, plan_record, review
 from shared.contracts.event import names_of
+from shared.domain import Aggregate, Command
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
@@ -32,6 +33,10 @@ OF_PLAN_RECORD = frozenset(names_of(plan_record))
 """The events of plans' records; all others are those of cases."""
 
 
+def _aggregate_for(command: Command) -> Aggregate[Any, Any]:
+    return PLAN_RECORD if isinstance(command, PlanRecordCommand) else CASE
+
+
 def build(parts: Parts) -> Service[Commands]:
     """Review over its own database."""
     own = EventNames([review])
@@ -40,9 +45,10 @@ def build(parts: Parts) -> Service[Commands]:
 
     def web() -> Web:
         from services.review import pages
-        from services.review.api import cases
+        from services.review.api import cases, plans
 
-        return Web([cases.router(commands, parts.vault), pages.router(commands, parts.vault)], [pages.SECTION])
+        routers = [cases.router(commands, parts.vault), plans.router(commands), pages.router(commands, parts.vault)]
+        return Web(routers, [pages.SECTION])
 
     def cases() -> Iterator[Metric]:
         from prometheus_client.core import GaugeMetricFamily
@@ -55,7 +61,7 @@ def build(parts: Parts) -> Service[Commands]:
     return Service(
         name="review",
         store=store,
-        listener=Reacting(EventNames([intake]), REACTIONS, lambda command: CASE),
+        listener=Reacting(EventNames([intake]), REACTIONS, _aggregate_for),
         commands=commands,
         aggregates={name: PLAN_RECORD if name in OF_PLAN_RECORD else CASE for name in own.readable},
         web=web,

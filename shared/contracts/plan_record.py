@@ -30,6 +30,18 @@ class VersionEntered(Event):
     migrated: bool = False
 
 
+class GivingBackRecorded(Event):
+    """返納の登載: a term has ended by the will of its business; `on` is the first day on which it is not in force."""
+
+    name: ClassVar[str] = "review.GivingBackRecorded/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{term}回の計画の認定が返納されたこと（{on}）が認定台帳に登載されました。",
+        en="It was entered in the record of plans that the certification of term {term} was given back on {on}.",
+    )
+    term: int
+    on: date
+
+
 class VersionStruck(Event):
     """登載の抹消: the decision that brought the version took no effect; its numbers stay used."""
 

@@ -77,3 +77,4 @@ def record(form: PlanForm) -> Iterator[Event]:
     """In the order of review."""
     yield of_review.VersionEntered.model_validate({**_version(form), "migrated": True})
     yield of_review.VersionStruck(version=1, because="withdrawn")
+    yield of_review.GivingBackRecorded(term=1, on=date(2028, 3, 1))

@@ -56,7 +56,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionReceived", "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "review.DeadlineExtended", "review.DecisionWithoutEffect",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited",
-            "review.VersionStruck",
+            "review.VersionStruck", "review.GivingBackRecorded",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -66,7 +66,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.DecisionCameTooLate", "intake.CorrectionRequestCameTooLate", "intake.WithdrawalConfirmed",
             "intake.PlanEnded", "intake.PersonalDataErased",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
-            "intake.CertificateGivenBack", "intake.CertificationNumbered",
+            "intake.CertificationNumbered",
         }
     ),
     "services/notify/domain/what_is_owed.py": frozenset(
@@ -89,7 +89,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.PlanFollowed", "followup.RenewalInvited",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificateGivenBack", "intake.CertificationNumbered",
-            "review.VersionEntered", "review.VersionStruck",
+            "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
         }
     ),
     "services/intake/domain/state.py": frozenset({"intake.CorrectionCameTooLate", "intake.StatusReportFiled"}),

@@ -13,7 +13,7 @@ from typing import Any, Final
 from services.intake.domain.state import Application
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event
-from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.excerpts import certificate_facts
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationCertified, ApplicationFiled, CertificationNumbered
 from shared.contracts.lineage import (
@@ -217,7 +217,6 @@ def version_certified(
     form, decision, filed_on = application.form, application.decision, application.filed_on
     if form is None or decision is None or filed_on is None:
         raise LookupError("a certification without a plan")
-    certified = applicant(form)
     return VersionCertified(
         version=event.version,
         term=event.term,
@@ -225,14 +224,9 @@ def version_certified(
         filed_on=filed_on,
         certified_on=decision.decided_on,
         certificate_no=decision.certificate_no,
-        period=outline(form).period,
+        period=form.period,
         text=event.text,
-        facts={
-            "name": certified.name,
-            "prefecture": certified.prefecture,
-            "municipality": certified.municipality,
-            "corporate_number": certified.corporate_number or "",
-        },
+        facts=certificate_facts(form),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.review.domain.commands import Approve, SendBack
-from services.review.domain.state import Case
+from services.review.domain.plan_record import Numbers
+from services.review.domain.state import Case, Proposal
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant, outline
 from shared.contracts.review import PlanCertified, PlanRefused, ProposalSentBack
@@ -40,25 +41,26 @@ def approve(case: Case, command: Approve, today: date) -> Sequence[Event] | Refu
                 text=proposal.text,
             )
         ]
-    numbers = command.numbers
-    if isinstance(numbers, Refusal):
-        return numbers
+    if isinstance(command.numbers, Refusal):
+        return command.numbers
     if not command.certificate_no:
         return refuse("R19", "certificate_number_missing", "certificate_no")
-    return [
-        PlanCertified(
-            case_id=case.case_id,
-            application_no=case.application_no,
-            kind=case.kind,
-            bureau=case.bureau,
-            certificate_no=command.certificate_no,
-            certified_on=today,
-            applicant=applicant(case.form),
-            outline=outline(case.form),
-            text=proposal.text,
-            plan_type=case.plan_type,
-            term=numbers.term,
-            version=numbers.version,
-            base_version=numbers.base_version,
-        )
-    ]
+    return [_certified(case, proposal, command.certificate_no, command.numbers, today)]
+
+
+def _certified(case: Case, proposal: Proposal, certificate_no: str, numbers: Numbers, today: date) -> PlanCertified:
+    return PlanCertified(
+        case_id=case.case_id,
+        application_no=case.application_no,
+        kind=case.kind,
+        bureau=case.bureau,
+        certificate_no=certificate_no,
+        certified_on=today,
+        applicant=applicant(case.form),
+        outline=outline(case.form),
+        text=proposal.text,
+        plan_type=case.plan_type,
+        term=numbers.term,
+        version=numbers.version,
+        base_version=numbers.base_version,
+    )

@@ -13,12 +13,13 @@ from typing import Any, Final
 from services.review.domain.state import Case
 from shared.contracts.blocks import ApplicationKind, Overtaken
 from shared.contracts.event import Event
-from shared.contracts.plan_record import VersionEntered, VersionStruck
+from shared.contracts.lineage import CertificateGivenBack
+from shared.contracts.plan_record import GivingBackRecorded, VersionEntered, VersionStruck
 from shared.contracts.review import PlanCertified
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import Aggregate, Refusal, refuse
-from shared.scheme.lineage import Fact, Struck, Version, ending, versions
+from shared.scheme.lineage import Ended, Fact, Struck, Version, ending, versions
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,18 @@ class StrikeVersion(PlanRecordCommand):
 
     text: TextId
     because: Overtaken
+
+
+@dataclass(frozen=True)
+class RecordGivingBack(PlanRecordCommand):
+    """From intake.CertificateGivenBack."""
+
+    term: int
+    on: date
+
+    @classmethod
+    def after(cls, event: CertificateGivenBack) -> RecordGivingBack:
+        return cls(event.head.stream_id, event.term, event.on)
 
 
 @dataclass(frozen=True)
@@ -99,6 +112,9 @@ def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] |
                 for fact in record.facts
                 if isinstance(fact, Version) and fact.text == text and fact.number not in struck
             ]
+        case RecordGivingBack(term=term, on=on):
+            known = Ended(term, "given_back", on) in record.facts
+            return [] if known else [GivingBackRecorded(term=term, on=on)]
     raise TypeError(f"no command of a plan's record: {command!r}")
 
 
@@ -108,6 +124,8 @@ def evolve(record: PlanRecord, event: Event) -> PlanRecord:
             return replace(record, facts=(*record.facts, _version(event)))
         case VersionStruck(version=number):
             return replace(record, facts=(*record.facts, Struck(number)))
+        case GivingBackRecorded(term=term, on=on):
+            return replace(record, facts=(*record.facts, Ended(term, "given_back", on)))
     return record
 
 

@@ -44,6 +44,17 @@ def applicant(form: PlanForm | FormBefore) -> Applicant:
     )
 
 
+def certificate_facts(form: PlanForm | FormBefore) -> dict[str, str]:
+    """What a certificate says of its business, all of it public (R20); "" for what it has not."""
+    cover = form.cover
+    return {
+        "name": cover.name,
+        "prefecture": cover.prefecture,
+        "municipality": cover.municipality,
+        "corporate_number": cover.corporate_number or "",
+    }
+
+
 def contact(form: PlanForm | FormBefore) -> Contact:
     """Whom to write to about the filing."""
     return Contact(contact_name=form.check_sheet.contact_name, email=form.check_sheet.email)

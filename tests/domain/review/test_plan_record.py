@@ -13,6 +13,7 @@ from services.review.domain.plan_record import (
     EnterVersion,
     Numbers,
     PlanRecord,
+    RecordGivingBack,
     StrikeVersion,
     numbers_of,
     old_version,
@@ -21,7 +22,7 @@ from services.review.domain.plan_record import (
 from services.review.domain.state import Case, remember
 from shared.contracts.blocks import ApplicationKind, Period
 from shared.contracts.forms.excerpts import applicant, outline
-from shared.contracts.plan_record import VersionEntered, VersionStruck
+from shared.contracts.plan_record import GivingBackRecorded, VersionEntered, VersionStruck
 from shared.contracts.review import DecisionWithoutEffect, PlanCertified
 from shared.contracts.target import Target
 from shared.contracts.text import TextId, unnamed
@@ -114,11 +115,18 @@ def test_a_decision_builds_on_the_latest_version_with_effect(
 
 
 def test_a_change_needs_a_term_that_was_not_ended_but_may_come_after_its_last_day() -> None:
-    given_back = Ended(1, "given_back", july(1))
-    assert numbers("change", target(1), entered(1), more=(given_back,)) == "term_ended"
-    assert numbers("renewal", target(1, term=2), entered(1), more=(given_back,)) == Numbers(2, 2, 1)
+    rescinded = Ended(1, "rescinded", july(1))
+    assert numbers("change", target(1), entered(1), more=(rescinded,)) == "term_ended"
     over = entered(1, period=Period(start=Month(2023, 7), end=Month(2026, 6)))
     assert numbers("change", target(1), over) == Numbers(1, 2, 1)
+
+
+def test_a_giving_back_is_entered_once_and_ends_the_term() -> None:
+    back = GivingBackRecorded(term=1, on=july(1))
+    past = given(entered(1)).when(RecordGivingBack(PLAN, 1, july(1)), at=july(1)).then(back)
+    past.and_when(RecordGivingBack(PLAN, 1, july(1)), at=july(1)).then_nothing()
+    assert numbers("change", target(1), entered(1), back) == "term_ended"
+    assert numbers("renewal", target(1, term=2), entered(1), back) == Numbers(2, 2, 1)
 
 
 def certified(on: TextId = AS_FILED) -> PlanCertified:

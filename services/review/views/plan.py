@@ -1,0 +1,98 @@
+"""A plan as a whole as its bureau sees it: what is in force on a day, and what an application builds on.
+
+Read from the streams themselves, not from a table: they are a handful of events, and never behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.review.domain.case import CASE
+from services.review.domain.plan_record import PLAN_RECORD, numbers_of
+from services.review.domain.state import Case
+from services.review.views.case_page import CasePage
+from shared.clock import today
+from shared.contracts.event import Actor
+from shared.contracts.forms.excerpts import certificate_facts
+from shared.contracts.target import Target
+from shared.domain import Refusal
+from shared.event_store.door import UnknownStream
+from shared.event_store.store import EventStore
+from shared.scheme.authorization import Whose, may
+from shared.scheme.lineage import Fact, InForce, Version, ending, in_force, versions
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOnADay:
+    """What stands `on` a day; `expected` where that day is still to come. `version` is that of the record."""
+
+    plan_id: str
+    version: int
+    on: date
+    expected: bool
+    standing: InForce
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildsOn:
+    """What a change or a later application builds on: the version, the case that brought it, and how it has ended.
+
+    `case` is None where that case does not have the text any more, `ended_on` while the version's term runs.
+    """
+
+    target: Target
+    certificate_no: str
+    case: Case | None
+    ended_on: date | None
+
+
+def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> RecordOnADay:
+    """A plan on a day (today if None), for whoever may read one of its cases. Raises UnknownStream."""
+    record, version = store.load(PLAN_RECORD, plan_id)
+    known = versions(record.facts)
+    cases = {one.number: _case(store, one) for one in known}
+    if not any(case and may(actor, "review.read", Whose(bureau=case.bureau)) for case in cases.values()):
+        raise UnknownStream(plan_id)
+    now = today(store.clock)
+    day = on or now
+    facts: Sequence[Fact] = [_with_facts(fact, cases) for fact in record.facts]
+    return RecordOnADay(plan_id, version, day, day > now, in_force(facts, day), versions(facts))
+
+
+def builds_on(store: EventStore, page: CasePage, day: date) -> BuildsOn | None:
+    """What the application of a case builds on; None for a new plan."""
+    target = page.case.target
+    if target is None or page.plan_id is None:
+        return None
+    record, _ = store.load(PLAN_RECORD, page.plan_id)
+    base = next((one for one in versions(record.facts) if one.number == target.base_version), None)
+    case, _ = store.load(CASE, target.base.application_id)
+    ended_on = ending(record.facts, base)[1] if base else None
+    return BuildsOn(
+        target,
+        base.certificate_no if base else "",
+        case if case and case.text == target.base else None,
+        ended_on if ended_on and ended_on <= day else None,
+    )
+
+
+def obstacle(store: EventStore, page: CasePage, day: date) -> Refusal | None:
+    """Why the plan of an open case could not be certified on this day, whatever it says."""
+    if page.case.ending is not None or page.plan_id is None:
+        return None
+    record, _ = store.load(PLAN_RECORD, page.plan_id)
+    found = numbers_of(record, page.case.kind, page.case.target, day)
+    return found if isinstance(found, Refusal) else None
+
+
+def _case(store: EventStore, version: Version) -> Case | None:
+    return store.load(CASE, version.text.application_id)[0]
+
+
+def _with_facts(fact: Fact, cases: dict[int, Case | None]) -> Fact:
+    """A version with what its certificate says; all other facts as they are."""
+    case = cases.get(fact.number) if isinstance(fact, Version) else None
+    return replace(fact, facts=certificate_facts(case.form)) if case and isinstance(fact, Version) else fact
