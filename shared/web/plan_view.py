@@ -1,4 +1,4 @@
-"""A whole plan (様式24) as people read it: section by section, every field with its label, values in words.
+"""A whole plan (様式24), or a report on one, as people read it: section by section, every value in words.
 
 `sections` is given how personal text is opened, so whoever shows a plan decides who may read it; the template
 plan_form.html writes what comes out.
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from shared.contracts.event import Block
-from shared.contracts.forms.describing import Described, Description
+from shared.contracts.forms.describing import Described, Description, Form, describe
 from shared.contracts.forms.excerpts import THOUSAND
-from shared.contracts.forms.filed import FiledForm, description_of
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.kinds import FieldKind
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
@@ -33,11 +33,15 @@ MASKED: Final[Mapping[Masked, Text]] = {
 """What stands in place of personal text that is not shown."""
 
 
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class PlanField:
     """One field with its value in words. `path` is its own in the form ("equipment#k3.month").
 
-    `echo` says an amount in thousands of yen once more, so that one typed in yen is noticed: ＝3億円.
+    `echo` says an amount in thousands of yen once more, so that one typed in yen is noticed: ＝3億円. `new` are the
+    stretches of characters of the value that are new or other, [start, end); of words in two languages, all or nothing.
     """
 
     path: str
@@ -46,6 +50,19 @@ class PlanField:
     state: Literal["given", "blank", "masked"] = "given"
     numeric: bool = False
     echo: Text | None = None
+    new: tuple[Span, ...] = ()
+
+    def pieces(self) -> Iterator[tuple[Text | str, bool]]:
+        """The value in stretches, each with whether it is new."""
+        if not self.new or isinstance(self.value, Text):
+            yield self.value, bool(self.new)
+            return
+        at = 0
+        for start, end in self.new:
+            yield self.value[at:start], False
+            yield self.value[start:end], True
+            at = end
+        yield self.value[at:], False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +85,9 @@ class PlanSection:
     parts: tuple[PlanPart, ...]
 
 
-def sections(form: FiledForm, open: Open) -> tuple[PlanSection, ...]:
-    """The plan in the form's own order. Personal text goes through `open`."""
-    view = _View(description_of(form), open)
+def sections(form: Form, open: Open) -> tuple[PlanSection, ...]:
+    """A form in its own order. Personal text goes through `open`."""
+    view = _View(describe(type(form)), open)
     return tuple(
         PlanSection(
             section.parts[0],

@@ -68,7 +68,7 @@ def _difference(path: str, before: Any, after: Any) -> Difference:
         return Difference(path, "added", before, after)
     if _is_blank(after):
         return Difference(path, "removed", before, after)
-    spans = _spans(before, after) if isinstance(before, str) and isinstance(after, str) else ()
+    spans = spans_of(before, after) if isinstance(before, str) and isinstance(after, str) else ()
     return Difference(path, "amended", before, after, spans)
 
 
@@ -76,7 +76,7 @@ def _is_blank(value: Any) -> bool:
     return value is None or value in ("", ())
 
 
-def _spans(before: str, after: str) -> tuple[tuple[int, int], ...]:
+def spans_of(before: str, after: str) -> tuple[tuple[int, int], ...]:
     """Where text was put in or replaced; what was only taken out leaves no span."""
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     return tuple((start, end) for tag, _, _, start, end in blocks if tag in ("insert", "replace"))
