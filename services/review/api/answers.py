@@ -10,19 +10,25 @@ from pydantic import BaseModel
 
 from services.review.commands import Skipped
 from services.review.domain.clock import ClockReading, DayLine
-from services.review.domain.state import Mark
+from services.review.domain.refusals import REFUSALS
+from services.review.domain.state import Case, Mark
 from services.review.read_models.queue_pages import QueueRow, QueueTab
 from services.review.views.case_page import CasePage, GivenExtension, actions
 from services.review.views.officers import officer_name
+from services.review.views.plan import BuildsOn
 from services.review.views.queue import chip_of
 from services.review.views.same_business import OtherCase
 from shared.contracts.blocks import ApplicationKind, Outcome
 from shared.contracts.event import Actor
-from shared.domain import Text
+from shared.contracts.forms.differences import DifferenceKind, differences
+from shared.contracts.forms.filed import description_of, label_in
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.target import Target
+from shared.domain import Refusal, Text
 from shared.event_store.recorder import Recorded
 from shared.scheme.states import CASE_STATES, CaseState
 from shared.web.components import ClockChip
-from shared.web.problems import FieldError
+from shared.web.problems import FieldError, refusal_errors
 
 
 class CaseInQueue(BaseModel):
@@ -87,7 +93,31 @@ class ProposalOut(BaseModel):
     text_no: int
 
 
+class DifferenceOut(BaseModel):
+    """新旧対照: a field, row or group that reads otherwise than in the plan that it builds on.
+
+    `spans` are the stretches of characters that are new, [start, end), where text was amended.
+    """
+
+    path: str
+    kind: DifferenceKind
+    label_ja: str
+    label_en: str
+    spans: list[tuple[int, int]]
+
+
+class ObstacleOut(BaseModel):
+    """Why the plan could not be certified as things are now."""
+
+    code: str
+    ja: str
+    en: str
+
+
 class CaseOut(BaseModel):
+    """A case. `target`, `report` and `differences` are those of a change or a later application; there are no
+    `differences` where the plan that it builds on is in another form."""
+
     case_id: str
     plan_id: str | None
     application_no: str
@@ -109,6 +139,10 @@ class CaseOut(BaseModel):
     extensions: list[ExtensionOut]
     extension_days_left: int
     history: list[HappenedOut]
+    target: Target | None
+    report: StatusReport | None
+    differences: list[DifferenceOut] | None
+    obstacle: ObstacleOut | None
     form_version: str
     form: dict[str, Any]
     personal_opened: bool
@@ -147,7 +181,7 @@ def in_queue(row: QueueRow, day: date) -> dict[str, Any]:
     }
 
 
-def one_case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
+def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, against: Refusal | None) -> dict[str, Any]:
     """A case without its form, which is not open to everyone."""
     case = page.case
     return {
@@ -178,8 +212,34 @@ def one_case(page: CasePage, actor: Actor, day: date) -> dict[str, Any]:
         "extensions": [_extension(one) for one in page.extensions],
         "extension_days_left": case.extension_days_left,
         "history": [_happened(recorded) for recorded in page.history],
+        "target": case.target and case.target.model_dump(mode="json"),
+        "report": case.report and case.report.model_dump(mode="json"),
+        "differences": base and _differences(base, case),
+        "obstacle": against and _obstacle(against),
         "form_version": case.text.form_version,
     }
+
+
+def _differences(base: BuildsOn, case: Case) -> list[dict[str, Any]] | None:
+    if base.case is None or type(base.case.form) is not type(case.form):
+        return None
+    before, after = base.case.form, case.form
+    return [
+        {
+            "path": one.path,
+            "kind": one.kind,
+            "label_ja": label.ja,
+            "label_en": label.en,
+            "spans": one.spans,
+        }
+        for one in differences(description_of(after), before, after)
+        for label in [label_in(before if one.kind == "removed" else after, one.path)]
+    ]
+
+
+def _obstacle(refusal: Refusal) -> dict[str, Any]:
+    (told,) = refusal_errors(refusal, REFUSALS)
+    return {"code": told.code, "ja": told.ja, "en": told.en}
 
 
 def _extension(given: GivenExtension) -> dict[str, Any]:

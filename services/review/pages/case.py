@@ -14,6 +14,7 @@ from services.review.domain.labels import NEEDS_AN_EYE
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
+from services.review.pages.beside import beside_its_base, on_its_plan, reported_rows
 from services.review.pages.desk import Desk, change, crumb, done, officer_choices, since, status_of
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
@@ -36,6 +37,7 @@ from shared.scheme.outcomes import PROPOSED
 from shared.web.components import Choice
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
+from shared.web.plan_differences import DIFFERENCE_KINDS
 from shared.web.plan_view import MASKED, PlanSection, sections
 from shared.web.problems import FieldError, caution_errors, refusal_errors
 from shared.web.typed import Typed
@@ -112,15 +114,22 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
     """The plan of a case, what of it is to be looked at or was changed, and what of it the applicant is asked for."""
     case, before, asked_for = page.case, form_before(page), _open_items(page)
     opening = desk.opening(page, actor)
-    plan: Sequence[PlanSection] = sections(case.form, opening)
+    base = desk.builds_on(page)
+    beside = beside_its_base(base, case, opening)
+    plan: Sequence[PlanSection] = beside.sections if beside else sections(case.form, opening)
     return {
+        **on_its_plan(desk, page, base),
         "plan": plan,
+        "beside": beside,
+        "difference_kinds": DIFFERENCE_KINDS,
+        "report": sections(case.report, opening) if case.report else (),
+        "report_on": reported_rows(base, case),
         "first_path": next(iter(fields_by_path(plan)), ""),
         "lacking": lacking(case.form),
         "cautions": caution_errors(cautions(case.form, case.received_on, opening)),
         "same_business": same_business(desk.commands.store, case, desk.today),
         "to_read": {path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None},
-        "changed": changed_fields(sections(before, opening), plan) if before else {},
+        "changed": changed_fields(sections(before, opening), sections(case.form, opening)) if before else {},
         "asked_for": item_texts(asked_for.items) if asked_for else (),
         "asked_paths": {item.path for item in asked_for.items} if asked_for else (),
         "named_last": _contact(case, opening) if case.unseen else (),

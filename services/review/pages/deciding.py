@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.review.pages.beside import on_its_plan
 from services.review.pages.case import after, again
 from services.review.pages.desk import Desk, change, crumb, done
 from services.review.pages.typed import TypedAtDesk, error_at
@@ -63,6 +64,7 @@ def _shown(desk: Desk, request: Request, actor: Actor, page: CasePage) -> Respon
         today=desk.today,
         clock=page.clock_on(desk.today),
         actor=actor,
+        **on_its_plan(desk, page, desk.builds_on(page)),
         trail=[crumb(page), (Text(ja="決裁の確認", en="Confirm the decision"), "")],
         **WORDS,
     )

@@ -14,6 +14,7 @@ from services.review.pages.words import DESK
 from services.review.views.case_page import ACTIONS, Action, CasePage, actions, case_for, may_open
 from services.review.views.history import timeline
 from services.review.views.officers import officers_of
+from services.review.views.plan import BuildsOn, builds_on, obstacle
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.personal import Masked, Open
@@ -42,6 +43,14 @@ class Desk:
 
     def may(self, page: CasePage, actor: Actor) -> frozenset[Action]:
         return actions(page, actor, self.today)
+
+    def builds_on(self, page: CasePage) -> BuildsOn | None:
+        """What a change or a later application builds on."""
+        return builds_on(self.commands.store, page, self.today)
+
+    def obstacle(self, page: CasePage) -> Refusal | None:
+        """Why the plan could not be certified today."""
+        return obstacle(self.commands.store, page, self.today)
 
     def opening(self, page: CasePage, actor: Actor) -> Open:
         """How personal text is shown: opened for the bureau, covered for whoever audits."""
