@@ -28,6 +28,7 @@ from tests.support.moved import FILE, FileClock
 from tests.support.release_before import Release, release_before
 from tests.support.under_way import Filed
 from tests.support.waiting import PATIENCE, until
+from tests.system.test_left_by_the_release_before import versions
 
 __all__ = ["release_before"]
 
@@ -223,6 +224,7 @@ def test_nothing_is_lost_and_nothing_told_twice(
             }.items():
                 assert Counter(kinds(onlooker, one)) == Counter({"receipt", *wanted}), one
                 assert disagreements(onlooker.services, one.plan_id) == [], one
+                assert versions(onlooker, one) == ([1] if "certified" in wanted else []), one
 
 
 def alone(environment: Mapping[str, str]) -> dict[str, str]:
