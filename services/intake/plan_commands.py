@@ -10,12 +10,13 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
 from services.intake.domain.lineage import LINEAGE, FileReport, GiveBack, Lineage, LineageCommand, target_of
-from services.intake.domain.report_checks import equipment_problems, incomplete
+from services.intake.domain.report_checks import report_refusals
 from services.intake.domain.unchanged import unchanged
 from services.intake.filing import Filed, filed
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.target import Target
 from shared.domain import Refusal, jst_day, together
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
@@ -46,6 +47,15 @@ class OwnPlan:
     forms: dict[int, FiledForm]
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A change or a later application as it would be filed now: what it builds on, with its form, and the form."""
+
+    target: Target
+    base: FiledForm
+    form: FiledForm
+
+
 @dataclass(frozen=True)
 class PlanCommands:
     """Each answer is given only when it is durable. Raises UnknownStream for a plan that is not there or another's."""
@@ -61,26 +71,46 @@ class PlanCommands:
         key_id = self.vault.new_key()
 
         def work(unit: UnitOfWork) -> Filed | Refusal:
-            plan = own_plan(unit, plan_id, envelope.actor, "intake.file")
-            today = jst_day(unit.now)
-            target = target_of(plan.lineage, kind, today)
-            if isinstance(target, Refusal):
-                return target
-            base = plan.forms[target.base_version]
-            following = self._following(form, plan)
-            refusal = together(
-                [
-                    *problems(following, today, kind, target),
-                    *incomplete(report),
-                    *equipment_problems(report, base),
-                    *unchanged(kind, base, following),
-                ]
-            )
-            if refusal is not None:
-                return refusal
-            return filed(unit, plan_id, self.vault.seal_all(following, key_id), envelope, kind, target, report)
+            made = self._prepared(unit, plan_id, kind, form, report, envelope)
+            if isinstance(made, Refusal):
+                return made
+            sealed = self.vault.seal_all(made.form, key_id)
+            return filed(unit, plan_id, sealed, envelope, kind, made.target, report)
 
         return ask(self.store, work, envelope, Filed)
+
+    def prepare(
+        self, plan_id: str, kind: LaterKind, form: FiledForm, report: StatusReport, envelope: Envelope
+    ) -> Prepared | Refusal:
+        """What `file` would file, without filing it; a person looks at it first. Personal text that is new is open."""
+        demand(envelope.actor, "intake.file")
+        return self.store.run(lambda unit: self._prepared(unit, plan_id, kind, form, report, envelope))
+
+    def _prepared(
+        self,
+        unit: UnitOfWork,
+        plan_id: str,
+        kind: LaterKind,
+        form: FiledForm,
+        report: StatusReport,
+        envelope: Envelope,
+    ) -> Prepared | Refusal:
+        plan = own_plan(unit, plan_id, envelope.actor, "intake.file")
+        expect(unit, LINEAGE, plan_id, envelope.seen)
+        today = jst_day(unit.now)
+        target = target_of(plan.lineage, kind, today)
+        if isinstance(target, Refusal):
+            return target
+        base = plan.forms[target.base_version]
+        following = self._following(form, plan)
+        refusal = together(
+            [
+                *problems(following, today, kind, target),
+                *report_refusals(report, base),
+                *unchanged(kind, base, following),
+            ]
+        )
+        return refusal or Prepared(target, base, following)
 
     def _following(self, form: FiledForm, plan: OwnPlan) -> FiledForm:
         """A form that follows those that were certified: what is the same keeps its row id and its box."""
@@ -94,8 +124,7 @@ class PlanCommands:
         def command(unit: UnitOfWork, plan: OwnPlan) -> LineageCommand | Refusal:
             standing = in_force(plan.lineage.facts, jst_day(unit.now))
             form = plan.forms[standing.version.number] if standing.version else None
-            found = [*incomplete(report), *(equipment_problems(report, form) if form else ())]
-            return together(found) or FileReport(plan_id, report)
+            return together(report_refusals(report, form)) or FileReport(plan_id, report)
 
         return self._ask("intake.report", plan_id, command, envelope)
 

@@ -68,6 +68,12 @@ def key_date(day: date, language: Language, weekday: bool = False) -> tuple[str,
     return f"{plain} ", f"({era_year(day)})", ""
 
 
+def key_month(month: Month, language: Language) -> str:
+    """A month with the era beside its year: 2028年（令和10年）11月, November 2028 (令和10年)."""
+    era = era_year(month.last_day)
+    return f"{month.year}年（{era}）{month.month}月" if language == "ja" else f"{format_month(month, language)} ({era})"
+
+
 def iso_day(day: date) -> str:
     """For the attribute of a time element."""
     return (jst_day(day) if isinstance(day, datetime) else day).isoformat()

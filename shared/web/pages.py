@@ -229,6 +229,10 @@ def _month(month: Month) -> str:
     return formats.format_month(month, _language())
 
 
+def _key_month(month: Month) -> str:
+    return formats.key_month(month, _language())
+
+
 def _yen(amount: int) -> str:
     return formats.format_yen(amount, _language())
 
@@ -241,6 +245,7 @@ FILTERS = {
     "date": _date,
     "datetime": _datetime,
     "month": _month,
+    "key_month": _key_month,
     "yen": _yen,
     "number": _number,
     "wareki": wareki,

@@ -20,6 +20,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.scheme.follow_up_dates import FOLLOW_UP_DATES, DateKind
 from shared.scheme.notice_kinds import NOTICE_KINDS
 from shared.scheme.outcomes import DECIDED, PROPOSED
+from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.scheme.standard_period import WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES
 from shared.scheme.supporters import SUPPORTERS
@@ -80,6 +81,7 @@ WORDS: dict[str, list[Mapping[Any, Text]]] = {
     "states": [DECIDED, APPLICATION_STATES, CASE_STATES],
     "application_kinds": [APPLICATION_KINDS, SHORT_KINDS, PLAN_TYPES],
     "notice_kinds": [NOTICE_KINDS],
+    "plan_statuses": [PLAN_STATUSES],
     "follow_up_dates": [FOLLOW_UP_DATES],
     "standard_period": [WHY_MOVED],
     "supporters": [{one.key: one.name for one in SUPPORTERS.values()}],

@@ -1,31 +1,14 @@
-"""What the routes of certified plans answer and take."""
+"""What the routes of certified plans answer."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 
 from services.intake.views.plan import PlanOnADay
 from shared.contracts.blocks import ApplicationKind
-from shared.contracts.event import Block
 from shared.contracts.forms.filed import FiledForm
-from shared.contracts.forms.kinds import Short
 from shared.contracts.forms.report import StatusReport
 from shared.web.plan_standing import StandingAnswer, standing_answer
-
-
-class LaterFiling(Block):
-    """A change or a later application: the whole plan as it is to stand, and the status report."""
-
-    form: FiledForm
-    report: StatusReport
-
-
-class GivingBack(Block):
-    """返納, with its reason."""
-
-    reason: Annotated[Short, StringConstraints(min_length=1)]
 
 
 class PlanChangedAnswer(BaseModel):

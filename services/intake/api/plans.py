@@ -12,9 +12,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.intake.api.answers import FiledAnswer, links_of
-from services.intake.api.plan_answers import GivingBack, LaterFiling, PlanAnswer, PlanChangedAnswer, plan_answer
+from services.intake.api.plan_answers import PlanAnswer, PlanChangedAnswer, plan_answer
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
+from services.intake.domain.requests import GivingBack, LaterFiling
 from services.intake.filing import Filed
 from services.intake.plan_commands import LaterKind, PlanChanged, PlanCommands
 from services.intake.views.actors import Filing, GivingBackRight, Reading, Reporting

@@ -25,6 +25,11 @@ def report_problems(report: StatusReport | None, kind: ApplicationKind) -> Itera
         yield from incomplete(report)
 
 
+def report_refusals(report: StatusReport, plan: FiledForm | None) -> list[Refusal]:
+    """All that stands against a report on a plan, as it was certified."""
+    return [*incomplete(report), *(equipment_problems(report, plan) if plan is not None else ())]
+
+
 def incomplete(report: StatusReport) -> Iterator[Refusal]:
     """What the report demands and does not get."""
     for answer in describe(StatusReport).answers(report, _is_nothing, _DEMANDED):

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from shared.contracts.event import Block
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.kinds import Line, Long, Short
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
 
 
@@ -34,5 +35,18 @@ class CorrectionRequestAnswer(Block):
 
 class Withdrawal(Block):
     """取下げ, with its reason."""
+
+    reason: Annotated[Short, StringConstraints(min_length=1)]
+
+
+class LaterFiling(Block):
+    """A change or a later application: the whole plan as it is to stand, and the status report."""
+
+    form: FiledForm
+    report: StatusReport
+
+
+class GivingBack(Block):
+    """返納, with its reason."""
 
     reason: Annotated[Short, StringConstraints(min_length=1)]

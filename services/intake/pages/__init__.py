@@ -1,4 +1,4 @@
-"""The applicant's portal: file a plan, see how it stands, answer a correction, withdraw."""
+"""The portal of applicants: file a plan, see how it stands, answer a correction, withdraw; and certified plans."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from services.intake.commands import Commands
-from services.intake.pages import correcting, filing, overview, withdrawing
+from services.intake.pages import (
+    correcting,
+    filing,
+    giving_back,
+    later_filing,
+    overview,
+    plans,
+    reporting,
+    withdrawing,
+)
 from shared.domain import Text
 from shared.web.pages import NavigationLink, Section
 
@@ -26,6 +35,6 @@ SECTION = Section(
 def router(commands: Commands) -> APIRouter:
     """Every page under /intake."""
     routes = APIRouter(include_in_schema=False)
-    for pages in (overview, filing, correcting, withdrawing):
+    for pages in (overview, filing, correcting, withdrawing, plans, later_filing, reporting, giving_back):
         routes.include_router(pages.router(commands))
     return routes

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
+from pydantic import ValidationError
+
+from services.intake.domain.requests import GivingBack, Withdrawal
+from shared.contracts.forms.describing import describe
 from shared.contracts.forms.filed import FiledForm, label_in, label_of, place_of
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.scheme.cautions import Caution
-from shared.web.problems import FieldError, caution_errors
+from shared.web.problems import FieldError, caution_errors, shape_errors
 
 
 def label(path: str) -> Text:
-    """The label of a field of the form of today, whichever of its rows is meant."""
-    return label_of(SINGLE, *place_of(path))
+    """The label of a field of the form of today, or of a report ("report.…"), whichever of its rows is meant."""
+    of_report = path.removeprefix("report.")
+    if of_report != path:
+        return label_of(_REPORT, *place_of(of_report))
+    return label_of(SINGLE, *place_of(path.removeprefix("form.")))
+
+
+_REPORT: Final = describe(StatusReport)
 
 
 def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
@@ -25,6 +37,21 @@ def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
 def pointed_out(form: FiledForm, found: Iterable[Caution]) -> tuple[FieldError, ...]:
     """What is to be looked at again (注意), each with the label of its field in front."""
     return tuple(with_label(one, label_in(form, one.field)) for one in caution_errors(found))
+
+
+def meant_errors(
+    request: type[Withdrawal | GivingBack], reason: str, is_meant: bool, why: Text, sure: Text
+) -> tuple[FieldError, ...]:
+    """What is missing where something ends for good: `why` asks for the reason, `sure` for the mark in the box."""
+    errors: tuple[FieldError, ...] = ()
+    if not reason.strip():
+        errors += (FieldError("reason", "", "missing", why.ja, why.en),)
+    else:
+        try:
+            request(reason=reason)
+        except ValidationError as error:
+            errors += shape_errors(error.errors(include_url=False, include_input=False))
+    return errors if is_meant else (*errors, FieldError("meant", "", "not_confirmed", sure.ja, sure.en))
 
 
 def with_label(error: FieldError, name: Text, field: str = "") -> FieldError:

@@ -22,7 +22,7 @@ from services.intake.domain.state import Correction
 from services.intake.pages.asking import pointed_out, with_label
 from services.intake.pages.comparing import beside_asked, field_changes, shown_fields
 from services.intake.pages.fields import Editable, editable, with_typed
-from services.intake.pages.filing import plan_text, read_plan
+from services.intake.pages.filing import plan_text, read_document
 from services.intake.pages.overview import since
 from services.intake.views.actors import Answering
 from services.intake.views.progress import Progress, own_progress
@@ -195,7 +195,7 @@ def _form(
     if isinstance(plan, FieldError):
         return None, (plan,)
     if plan:
-        read = read_plan(plan, type(base))
+        read = read_document(plan, type(base))
         if isinstance(read, tuple):
             return None, read
         base, content = read, orjson.loads(plan)

@@ -21,7 +21,7 @@ from services.intake.pages.asking import labelled, pointed_out
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing
 from services.intake.views.cautions import cautions_of_filing
-from shared.contracts.forms.describing import Form
+from shared.contracts.event import Block
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Month, Refusal, jst_day, together
@@ -35,7 +35,7 @@ from shared.web.posted import posted
 from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
 from shared.web.typed import Posted, Typed
 
-F = TypeVar("F", bound=Form)
+B = TypeVar("B", bound=Block)
 
 
 def router(commands: Commands) -> APIRouter:
@@ -54,10 +54,10 @@ def router(commands: Commands) -> APIRouter:
         """One form for all steps: `step` is check, edit or submit. The plan's text goes along until it is filed."""
         text = plan_text(typed)
         if isinstance(text, FieldError):
-            return _ask(request, errors=(text,))
+            return _ask(request, typed["plan"], (text,))
         if typed["step"] == "edit":
             return _ask(request, text)
-        read = read_plan(text, PlanForm)
+        read = read_document(text, PlanForm)
         if isinstance(read, tuple):
             return _ask(request, text, read)
         form = identified(read)
@@ -77,7 +77,7 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("/intake/file/blank.json")
     def blank(actor: Filing) -> Response:
-        return json_file(_emptied(example_plan(today())), "plan-blank.json")
+        return json_file(blank_plan(today()), "plan-blank.json")
 
     return routes
 
@@ -128,8 +128,8 @@ def plan_text(typed: Typed) -> str | FieldError:
     return typed["plan"]
 
 
-def read_plan(text: str, kind: type[F]) -> F | tuple[FieldError, ...]:
-    """The plan in a text, or all that is wrong with its shape, with the labels of its fields."""
+def read_document(text: str, kind: type[B]) -> B | tuple[FieldError, ...]:
+    """The document in a text, or all that is wrong with its shape, with the labels of its fields."""
     try:
         return posted(kind, text.encode("utf-8", "replace"))
     except Problem as problem:
@@ -165,6 +165,12 @@ def example_plan(today: date) -> dict[str, Any]:
     plan["period"] = {"start": str(start), "end": str(start.plus(PLAN_PERIOD.on(today).months - 1))}
     for number, line in enumerate(plan["equipment"], start=1):
         line["month"] = str(start.plus(6 * number))
+    return plan
+
+
+def blank_plan(today: date) -> dict[str, Any]:
+    """The form with no answer in it."""
+    plan: dict[str, Any] = _emptied(example_plan(today))
     return plan
 
 

@@ -48,6 +48,7 @@ from shared.web.pages import render
 from shared.web.paging import At, start_at
 from shared.web.persona import ROLES
 from shared.web.plan_view import opened, sections
+from shared.web.report_view import report_sections
 
 PAGE = 20
 
@@ -131,6 +132,7 @@ def router(commands: Commands) -> APIRouter:
             step_names=STEPS,
             moments=moments(found.events),
             plan_sections=sections(form, vault.open),
+            report_sections=report_sections(report, form) if (report := found.application.report) else (),
             label=label,
             outcomes=DECIDED,
             standard_days=STANDARD_DAYS.on(filed_on),
@@ -143,7 +145,10 @@ def router(commands: Commands) -> APIRouter:
         state = found.application
         assert state.form is not None
         assert state.filed_on is not None
-        told = cautions_of_filing(store, vault.open, actor, state.form, state.filed_on, application_id)
+        if state.target is None:
+            told = cautions_of_filing(store, vault.open, actor, state.form, state.filed_on, application_id)
+        else:
+            told = cautions(state.form, state.filed_on, vault.open)
         return render(
             request,
             "intake/filed.html",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi import APIRouter
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,17 +12,21 @@ from services.intake.commands import Commands
 from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import Withdrawal
+from services.intake.pages.asking import meant_errors
 from services.intake.pages.overview import since
 from services.intake.views.actors import Withdrawing
 from services.intake.views.progress import Progress, own_progress
-from shared.domain import Refusal
+from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
-from shared.web.problems import FieldError, refusal_errors, shape_errors
+from shared.web.problems import FieldError, refusal_errors
 from shared.web.typed import Posted
+
+_REASON = Text(ja="取下げの理由を入力してください。", en="Say why you withdraw.")
+_MEANT = Text(ja="取り下げてよければ、確認欄に印を付けてください。", en="Tick the box if you really mean to withdraw.")
 
 
 def router(commands: Commands) -> APIRouter:
@@ -47,8 +50,7 @@ def router(commands: Commands) -> APIRouter:
         reason, meant = typed["reason"], typed["meant"] == "yes"
         if moved := since(found, envelope.seen):
             return _ask(request, found, reason, moved=moved)
-        errors = _errors(reason, meant)
-        if errors:
+        if errors := meant_errors(Withdrawal, reason, meant, _REASON, _MEANT):
             return _ask(request, found, reason, errors, meant)
         try:
             made = commands.withdraw(application_id, reason.strip(), envelope)
@@ -64,30 +66,6 @@ def router(commands: Commands) -> APIRouter:
 
 def _progress(application_id: str) -> str:
     return f"/intake/applications/{application_id}/progress"
-
-
-def _errors(reason: str, meant: bool) -> tuple[FieldError, ...]:
-    errors: tuple[FieldError, ...] = ()
-    if not reason.strip():
-        errors += (
-            FieldError(
-                "reason", "", "missing", ja="取下げの理由を入力してください。", en="Say why you withdraw."
-            ),
-        )  # fmt: skip
-    else:
-        try:
-            Withdrawal(reason=reason)
-        except ValidationError as error:
-            errors += shape_errors(error.errors(include_url=False, include_input=False))
-    if not meant:
-        errors += (
-            FieldError(
-                "meant", "", "not_confirmed",
-                ja="取り下げてよければ、確認欄に印を付けてください。",
-                en="Tick the box if you really mean to withdraw.",
-            ),
-        )  # fmt: skip
-    return errors
 
 
 def _ask(

@@ -10,8 +10,9 @@ from datetime import date
 
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE, OpenOne
+from services.intake.domain.offers import Offer, OfferName, offers
 from shared.clock import today
-from shared.contracts.event import Actor
+from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import FiledForm
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
@@ -21,7 +22,10 @@ from shared.scheme.lineage import InForce, Version, in_force, versions
 
 @dataclass(frozen=True, slots=True)
 class PlanOnADay:
-    """What stands `on` a day; `expected` where that day is still to come. `form` is that of the version in force."""
+    """What stands `on` a day; `expected` where that day is still to come. `form` is that of the version in force.
+
+    `offers` are what can be done today and later, whatever that day is; `events` are those of the plan's own stream.
+    """
 
     plan_id: str
     version: int
@@ -31,24 +35,50 @@ class PlanOnADay:
     form: FiledForm | None
     versions: tuple[Version, ...]
     filing: OpenOne | None
+    offers: tuple[Offer, ...]
+    events: tuple[Event, ...]
+
+    def offer(self, name: OfferName) -> Offer | None:
+        """What can be done today under a name; None if that cannot."""
+        return next((one for one in self.offers if one.name == name and one.is_open), None)
+
+    @property
+    def business(self) -> str:
+        """The name of the business on that day, or on its newest certificate."""
+        return self.standing.facts.get("name") or self.versions[-1].facts["name"]
 
 
 def own_plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> PlanOnADay:
     """A plan that someone may read, as it stands on a day; today if None. Raises UnknownStream, for another's too."""
-    lineage, version = store.load(LINEAGE, plan_id)
+    found = plan_on(store, plan_id, on)
+    if not may(actor, "intake.read", Whose(account=_owner(store, found.versions[0]))):
+        raise UnknownStream(plan_id)
+    return found
+
+
+def plan_on(store: EventStore, plan_id: str, on: date | None = None) -> PlanOnADay:
+    """A certified plan as it stands on a day; today if None. Raises UnknownStream where none is certified."""
+    events = tuple(recorded.event for recorded in store.stream(plan_id))
+    lineage = LINEAGE.replay(events)
     known = versions(lineage.facts)
-    if not known or not may(actor, "intake.read", Whose(account=_owner(store, known[0]))):
+    if not known:
         raise UnknownStream(plan_id)
     now = today(store.clock)
     day = on or now
     standing = in_force(lineage.facts, day)
-    form = None
-    if standing.version is not None:
-        text = standing.version.text
-        application, _ = store.load(APPLICATION, text.application_id)
-        named = application.text(text.text_no)
-        form = named.form if named else application.form
-    return PlanOnADay(plan_id, version, day, day > now, standing, form, known, lineage.filing)
+    form = certified_form(store, standing.version) if standing.version else None
+    found = offers(lineage, now)
+    return PlanOnADay(plan_id, len(events), day, day > now, standing, form, known, lineage.filing, found, events)
+
+
+def certified_form(store: EventStore, version: Version) -> FiledForm:
+    """The plan as that version certified it. Raises LookupError where its application is not here."""
+    application, _ = store.load(APPLICATION, version.text.application_id)
+    named = application.text(version.text.text_no)
+    form = named.form if named else application.form
+    if form is None:
+        raise LookupError(f"no application {version.text.application_id}")
+    return form
 
 
 def _owner(store: EventStore, version: Version) -> str:

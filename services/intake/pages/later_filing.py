@@ -1,0 +1,173 @@
+"""変更申請 and 2回目以降の申請 by a file: the certified plan and a blank report to start from, what differs, filing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, get_args
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.domain.labels import OFFERS
+from services.intake.domain.refusals import REFUSALS
+from services.intake.domain.report_checks import blank_report
+from services.intake.domain.requests import LaterFiling
+from services.intake.pages.asking import labelled, pointed_out
+from services.intake.pages.filing import blank_plan, plan_text, read_document
+from services.intake.pages.overview import json_file
+from services.intake.pages.plans import page_of, since_seen
+from services.intake.plan_commands import LaterKind, Prepared
+from services.intake.views.actors import Filing
+from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
+from shared.clock import today
+from shared.contracts.forms.describing import describe
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.forms.single import FORM_VERSIONS, SINGLE, PlanForm
+from shared.contracts.personal import Masked, Open, Personal
+from shared.domain import Refusal
+from shared.event_store.door import StaleVersion
+from shared.scheme.bureaus import bureau_of
+from shared.scheme.cautions import cautions
+from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
+from shared.web.components import Moment
+from shared.web.envelopes import SeenEnvelope
+from shared.web.pages import go_to, render
+from shared.web.plan_differences import DIFFERENCE_KINDS, compared
+from shared.web.plan_view import fields_of, opened, sections
+from shared.web.problems import FieldError, refusal_errors
+from shared.web.report_view import report_sections
+from shared.web.typed import Posted
+
+
+def router(commands: Commands) -> APIRouter:
+    """/intake/plans/{plan_id}/change and /renewal."""
+    routes = APIRouter()
+    for kind in get_args(LaterKind):
+        _routes_of(routes, commands, kind)
+    return routes
+
+
+def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
+    store, vault = commands.store, commands.vault
+    address = f"/intake/plans/{{plan_id}}/{kind}"
+
+    @routes.get(address)
+    def filing(request: Request, plan_id: str, actor: Filing) -> Response:
+        found = own_plan_on(store, actor, plan_id)
+        document = _to_start_from(commands, found, kind)
+        return go_to(page_of(plan_id)) if document is None else _ask(request, found, kind, _written(document))
+
+    @routes.get(f"{address}.json")
+    def start(plan_id: str, actor: Filing) -> Response:
+        """The certified plan and a blank report, to be filled in."""
+        document = _to_start_from(commands, own_plan_on(store, actor, plan_id), kind)
+        return go_to(page_of(plan_id)) if document is None else json_file(document, f"{kind}.json")
+
+    @routes.post(address)
+    def file(request: Request, plan_id: str, actor: Filing, envelope: SeenEnvelope, typed: Posted) -> Response:
+        """One form for all steps: `step` is check, edit or submit. What was typed goes along until it is filed."""
+        found = own_plan_on(store, actor, plan_id)
+        text = plan_text(typed)
+        if isinstance(text, FieldError):
+            return _ask(request, found, kind, typed["plan"], (text,))
+        if typed["step"] == "edit":
+            return _ask(request, found, kind, text, moved=since_seen(found, envelope.seen))
+        read = read_document(text, LaterFiling)
+        if isinstance(read, tuple):
+            return _ask(request, found, kind, text, read)
+        try:
+            if typed["step"] == "submit":
+                made = commands.of_plans.file(plan_id, kind, read.form, read.report, envelope)
+                if not isinstance(made, Refusal):
+                    return go_to(f"/intake/applications/{made.application_id}/filed")
+            else:
+                ready = commands.of_plans.prepare(plan_id, kind, read.form, read.report, envelope)
+                if not isinstance(ready, Refusal):
+                    return _confirm(request, found, kind, text, ready, read.report, today(store.clock), vault.open)
+                made = ready
+        except StaleVersion:
+            found = own_plan_on(store, actor, plan_id)
+            return _ask(request, found, kind, text, moved=since_seen(found, envelope.seen))
+        return _ask(request, found, kind, text, labelled(refusal_errors(made, REFUSALS)))
+
+
+def _to_start_from(commands: Commands, found: PlanOnADay, kind: LaterKind) -> dict[str, Any] | None:
+    """The document that is filed, as far as it is known before; None while nothing of this kind can be filed.
+
+    A plan in another form than today's is written anew.
+    """
+    offer, day = found.offer(kind), today(commands.store.clock)
+    if offer is None:
+        return None
+    base = certified_form(commands.store, offer.version)
+    form = blank_plan(day)
+    if isinstance(base, PlanForm):
+        form = opened(base, commands.vault.open) | {"form_version": FORM_VERSIONS.on(day)}
+    return {"form": form, "report": blank_report(base).model_dump(mode="json")}
+
+
+def _written(document: dict[str, Any]) -> str:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+
+
+def _ask(
+    request: Request,
+    found: PlanOnADay,
+    kind: LaterKind,
+    text: str,
+    errors: tuple[FieldError, ...] = (),
+    moved: Sequence[Moment] | None = None,
+) -> Response:
+    return render(
+        request,
+        "intake/later_filing.html",
+        status_code=412 if moved is not None else 422 if errors else 200,
+        found=found,
+        kind=kind,
+        title=OFFERS[kind],
+        possible=found.offer(kind) is not None,
+        text=text,
+        errors=errors,
+        since=moved,
+        fields=SINGLE.fields.values(),
+        report_fields=describe(StatusReport).fields.values(),
+    )
+
+
+def _confirm(
+    request: Request,
+    found: PlanOnADay,
+    kind: LaterKind,
+    text: str,
+    ready: Prepared,
+    report: StatusReport,
+    filed_on: date,
+    open: Open,
+) -> Response:
+    def readable(personal: Personal) -> str | Masked:
+        return personal.text if personal.text is not None else open(personal)
+
+    shown = compared(ready.base, ready.form, readable) if type(ready.base) is type(ready.form) else None
+    plan = shown.sections if shown else sections(ready.form, readable)
+    return render(
+        request,
+        "intake/later_filing_check.html",
+        found=found,
+        kind=kind,
+        title=OFFERS[kind],
+        text=text,
+        target=ready.target,
+        bureau=bureau_of(ready.form.cover.prefecture),
+        expected_day=standard_last_day(filed_on),
+        standard_days=STANDARD_DAYS.on(filed_on),
+        cautions=pointed_out(ready.form, cautions(ready.form, filed_on, readable)),
+        shown=shown,
+        after={field.path: field for field in fields_of(plan)},
+        difference_kinds=DIFFERENCE_KINDS,
+        report_sections=report_sections(report, ready.base),
+        plan_sections=plan,
+    )

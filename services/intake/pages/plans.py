@@ -1,0 +1,67 @@
+"""The page of a certified plan (認定を受けた計画): what is in force on a day, its versions, what can be done now."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.domain.labels import OFFERS
+from services.intake.pages.overview import moments
+from services.intake.views.actors import Reading
+from services.intake.views.plan import PlanOnADay, own_plan_on
+from shared.clock import today
+from shared.contracts.lineage import VersionCertified
+from shared.scheme.application_kinds import APPLICATION_KINDS
+from shared.scheme.plan_statuses import PLAN_STATUSES
+from shared.web.components import Moment
+from shared.web.forms import read_date
+from shared.web.pages import render
+from shared.web.plan_view import sections
+from shared.web.problems import FieldError
+
+STATUS_TAGS = {"in_force": "success", "rescinded": "error", "none": "info"}
+
+
+def router(commands: Commands) -> APIRouter:
+    """/intake/plans/{plan_id}/page."""
+    routes = APIRouter()
+    store, vault = commands.store, commands.vault
+
+    @routes.get("/intake/plans/{plan_id}/page")
+    def plan(request: Request, plan_id: str, actor: Reading, done: str = "") -> Response:
+        day = read_date(request.query_params, "on")
+        errors = (day,) if isinstance(day, FieldError) else ()
+        found = own_plan_on(store, actor, plan_id, day if isinstance(day, date) else None)
+        return render(
+            request,
+            "intake/plan.html",
+            status_code=422 if errors else 200,
+            found=found,
+            today=today(store.clock),
+            typed=request.query_params if errors else found.on,
+            errors=errors,
+            statuses=PLAN_STATUSES,
+            tags=STATUS_TAGS,
+            offers=OFFERS,
+            kinds=APPLICATION_KINDS,
+            kind_of={event.version: event.kind for event in found.events if isinstance(event, VersionCertified)},
+            moments=moments(found.events),
+            plan_sections=sections(found.form, vault.open) if found.form is not None else (),
+            done=done,
+        )
+
+    return routes
+
+
+def page_of(plan_id: str) -> str:
+    """The address of a plan's page."""
+    return f"/intake/plans/{plan_id}/page"
+
+
+def since_seen(found: PlanOnADay, seen: int | None) -> list[Moment] | None:
+    """What happened to the plan after the version that a form was opened with; None if nothing did."""
+    return moments(found.events[seen:]) if seen not in (None, found.version) else None

@@ -1,0 +1,114 @@
+"""実施状況報告 on its own (R25): a blank report to start from, how it reads, file it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.domain.refusals import REFUSALS
+from services.intake.domain.report_checks import blank_report, report_refusals
+from services.intake.pages.asking import labelled
+from services.intake.pages.filing import plan_text, read_document
+from services.intake.pages.overview import json_file
+from services.intake.pages.plans import page_of, since_seen
+from services.intake.views.actors import Reporting
+from services.intake.views.plan import PlanOnADay, own_plan_on
+from shared.contracts.forms.describing import describe
+from shared.contracts.forms.report import StatusReport
+from shared.domain import Refusal, together
+from shared.event_store.door import StaleVersion
+from shared.web.components import Moment
+from shared.web.envelopes import SeenEnvelope
+from shared.web.pages import go_to, render
+from shared.web.problems import FieldError, refusal_errors
+from shared.web.report_view import report_sections
+from shared.web.typed import Posted
+
+
+def router(commands: Commands) -> APIRouter:
+    """/intake/plans/{plan_id}/report."""
+    routes = APIRouter()
+    store = commands.store
+    address = "/intake/plans/{plan_id}/report"
+
+    @routes.get(address)
+    def reporting(request: Request, plan_id: str, actor: Reporting) -> Response:
+        found = own_plan_on(store, actor, plan_id)
+        report = _blank(found)
+        return go_to(page_of(plan_id)) if report is None else _ask(request, found, report.model_dump_json(indent=2))
+
+    @routes.get(f"{address}.json")
+    def start(plan_id: str, actor: Reporting) -> Response:
+        """A blank report on the version in force."""
+        report = _blank(own_plan_on(store, actor, plan_id))
+        if report is None:
+            return go_to(page_of(plan_id))
+        return json_file(orjson.loads(report.model_dump_json()), "report.json")
+
+    @routes.post(address)
+    def report(request: Request, plan_id: str, actor: Reporting, envelope: SeenEnvelope, typed: Posted) -> Response:
+        """One form for all steps: `step` is check, edit or submit. What was typed goes along until it is filed."""
+        found = own_plan_on(store, actor, plan_id)
+        text = plan_text(typed)
+        if isinstance(text, FieldError):
+            return _ask(request, found, typed["plan"], (text,))
+        read = read_document(text, StatusReport) if typed["step"] != "edit" else ()
+        if isinstance(read, tuple):
+            return _ask(request, found, text, read, since_seen(found, envelope.seen))
+        if typed["step"] != "submit":
+            if moved := since_seen(found, envelope.seen):
+                return _ask(request, found, text, moved=moved)
+            if refused := together(report_refusals(read, found.form)):
+                return _ask(request, found, text, labelled(refusal_errors(refused, REFUSALS)))
+            return _confirm(request, found, text, read)
+        try:
+            made = commands.of_plans.report(plan_id, read, envelope)
+        except StaleVersion:
+            found = own_plan_on(store, actor, plan_id)
+            return _ask(request, found, text, moved=since_seen(found, envelope.seen))
+        if isinstance(made, Refusal):
+            return _ask(request, found, text, labelled(refusal_errors(made, REFUSALS)))
+        return go_to(f"{page_of(plan_id)}?done=reported")
+
+    return routes
+
+
+def _blank(found: PlanOnADay) -> StatusReport | None:
+    """What there is to fill in; None where nothing can be reported on today."""
+    return blank_report(found.form) if found.form is not None and found.offer("report") else None
+
+
+def _ask(
+    request: Request,
+    found: PlanOnADay,
+    text: str,
+    errors: tuple[FieldError, ...] = (),
+    moved: Sequence[Moment] | None = None,
+) -> Response:
+    return render(
+        request,
+        "intake/reporting.html",
+        status_code=412 if moved is not None else 422 if errors else 200,
+        found=found,
+        possible=found.offer("report") is not None,
+        text=text,
+        errors=errors,
+        since=moved,
+        fields=describe(StatusReport).fields.values(),
+    )
+
+
+def _confirm(request: Request, found: PlanOnADay, text: str, report: StatusReport) -> Response:
+    plan = found.form
+    return render(
+        request,
+        "intake/reporting_check.html",
+        found=found,
+        text=text,
+        report_sections=report_sections(report, plan) if plan is not None else (),
+    )

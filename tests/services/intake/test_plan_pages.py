@@ -1,0 +1,198 @@
+"""The pages of a certified plan as a browser without JavaScript uses them."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import orjson
+import pytest
+
+from shared.clock import today
+from tests.services.intake.conftest import Portal
+from tests.services.intake.test_pages import posted
+from tests.services.intake.test_plans import certified, recorded, report_of, shown
+
+HOME = "/intake/plans"
+
+
+def typed_in(page: Any) -> Any:
+    """The document in the text field of a page."""
+    found = re.search(r'<textarea[^>]* name="plan"[^>]*>\n(.*?)</textarea>', page.text, re.S)
+    assert found, page.text
+    return orjson.loads(unescape(found[1]))
+
+
+def filled(document: Any, on: str) -> Any:
+    """A prepared change: its purpose is another, and its report is filled in."""
+    document["form"]["goals"]["purpose"] += "地域も守る。"
+    report_of({"report": document["report"], "on": on})
+    return document
+
+
+def written(document: Any) -> str:
+    return orjson.dumps(document).decode()
+
+
+def test_the_page_of_a_plan_says_what_is_in_force_and_what_can_be_done(portal: Portal) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    browser, here = portal.browser(), f"{HOME}/{plan['plan_id']}"
+
+    # When
+    page = browser.get(f"{here}/page")
+    english = browser.get(f"{here}/page", headers={"Accept-Language": "en"})
+
+    # Then
+    assert page.status_code == 200
+    period = "2026年（令和8年）11月から2028年（令和10年）11月まで"
+    told = re.sub("<[^>]*>", "", page.text)
+    expected = (
+        plan["in_force"]["certificate_no"],
+        "第1回の計画、第1版",
+        period,
+        "2028年（令和10年）5月1日から手続できます",
+    )
+    assert [words for words in expected if words not in told] == []
+    assert all(f'href="{here}/{link}"' in page.text for link in ("change", "report", "return"))
+    assert f'href="{here}/renewal"' not in page.text
+    assert "What can be done with this plan" in english.text
+    assert f'href="{here}/page"' in browser.get("/intake").text
+    application = plan["versions"][0]["text"]["application_id"]
+    assert f'href="{here}/page"' in browser.get(f"/intake/applications/{application}/progress").text
+
+
+def test_another_day_is_shown_as_it_was_or_is_expected(portal: Portal) -> None:
+    here = f"{HOME}/{certified(portal)['plan_id']}/page"
+
+    before, later, none = (
+        portal.browser().get(here, params={"on-year": year, "on-month": "11", "on-day": day})
+        for year, day in (("2026", "1"), ("2030", "1"), ("2026", "31"))
+    )
+
+    assert "まだ認定を受けていませんでした" in before.text
+    assert "の見込み" in later.text
+    assert "実施期間が終わり" in later.text
+    assert (none.status_code, "実在する日付" in none.text) == (422, True)
+
+
+def test_a_change_is_prepared_checked_and_filed(portal: Portal) -> None:
+    # Given
+    plan_id = certified(portal)["plan_id"]
+    browser, here = portal.browser(), f"{HOME}/{plan_id}/change"
+    start = browser.get(here)
+    saved = browser.get(f"{here}.json").json()
+    document = filled(typed_in(start), today(portal.clock).isoformat())
+    before = portal.heads
+
+    # When
+    check = browser.post(here, data=posted(start, step="check", plan=written(document)))
+    unfiled = portal.heads
+    form = posted(check, step="submit", plan=written(document))
+    answers = [browser.post(here, data=form) for _ in range(2)]
+
+    # Then
+    assert saved == typed_in(start)
+    assert check.status_code == 200, check.text
+    assert "<ins>地域も守る。</ins>" in check.text
+    assert "計画どおり実施した" in check.text
+    assert "脱着式止水板" in check.text
+    assert unfiled == before
+    assert [answer.status_code for answer in answers] == [303, 303], answers[0].text
+    assert len({answer.headers["location"] for answer in answers}) == 1
+    filed = browser.get(answers[0].headers["location"])
+    number = re.search(r"03-2026-\d{6}", filed.text)
+    assert number
+    assert number[0] in browser.get(f"{HOME}/{plan_id}/page").text
+    assert browser.get(here).status_code == 303
+    progress = browser.get(answers[0].headers["location"].replace("/filed", "/progress")).text
+    assert "実施状況報告を表示する" in progress
+    assert "第1回の計画として、第1版に基づき申請" in progress
+
+
+def test_what_stands_against_a_change_is_told_with_labels_and_what_was_typed_is_kept(portal: Portal) -> None:
+    browser, here = portal.browser(), f"{HOME}/{certified(portal)['plan_id']}/change"
+    start = browser.get(here)
+    document = typed_in(start)
+    document["report"]["measures"] = {"mark": "hardly", "done": "少しだけ"}
+    document["form"]["goals"]["purpose"] = "{甲}"
+
+    answers = [
+        browser.post(here, data=posted(start, step=step, plan=text), files=files)
+        for step, text, files in (
+            ("check", written(document), {}),
+            ("submit", written(document), {}),
+            ("check", "{甲", {}),
+            ("check", written(document), {"plan_file": ("x.json", "あ".encode("utf-16"), "application/json")}),
+            ("check", written({"form": document["form"], "report": {"measures": 7}}), {}),
+        )
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 5
+    assert all("甲" in answer.text for answer in answers)
+    assert all("(2) 対策及び取組：実施が不十分な理由：" in answer.text for answer in answers[:2])
+
+
+def test_a_plan_that_moved_while_it_was_typed_is_told_and_nothing_is_lost(portal: Portal) -> None:
+    plan = shown(portal, certified(portal)["plan_id"])
+    browser, here = portal.browser(), f"{HOME}/{plan['plan_id']}"
+    change, report, give_back = (browser.get(f"{here}/{name}") for name in ("change", "report", "return"))
+    document = filled(typed_in(change), plan["on"])
+    done = browser.post(f"{here}/report", data=posted(report, step="submit", plan=written(document["report"])))
+    assert done.status_code == 303, done.text
+
+    late = [
+        browser.post(f"{here}/change", data=posted(change, step="check", plan=written(document))),
+        browser.post(f"{here}/change", data=posted(change, step="submit", plan=written(document))),
+        browser.post(f"{here}/report", data=posted(report, step="check", plan=written(document["report"]))),
+        browser.post(f"{here}/return", data=posted(give_back, reason="計画どおり実施した。", meant="yes")),
+    ]
+
+    assert [answer.status_code for answer in late] == [412] * 4
+    assert all("実施状況が報告されました" in answer.text and "計画どおり実施した。" in answer.text for answer in late)
+
+
+def test_a_report_alone_is_checked_and_filed(portal: Portal) -> None:
+    plan = shown(portal, certified(portal)["plan_id"])
+    browser, here = portal.browser(), f"{HOME}/{plan['plan_id']}/report"
+    start = browser.get(here)
+    blank = browser.post(here, data=posted(start, step="check", plan=written(typed_in(start))))
+    report = written(report_of(plan))
+
+    check = browser.post(here, data=posted(start, step="check", plan=report))
+    filed = browser.post(here, data=posted(check, step="submit", plan=report))
+
+    assert (blank.status_code, "(1) 初動対応：評価：" in blank.text) == (422, True)
+    assert check.status_code == 200, check.text
+    assert all(words in check.text for words in ("(1) 初動対応</h3>", "脱着式止水板", "計画どおり実施した"))
+    assert filed.status_code == 303, filed.text
+    assert "実施状況を報告しました" in browser.get(filed.headers["location"]).text
+    assert type(recorded(portal, plan["plan_id"])[-1]).__name__ == "StatusReportFiled"
+
+
+def test_giving_back_says_what_cannot_be_undone_and_asks_twice(portal: Portal) -> None:
+    plan_id = certified(portal)["plan_id"]
+    browser, here = portal.browser(), f"{HOME}/{plan_id}/return"
+    start = browser.get(here)
+
+    unsure = browser.post(here, data=posted(start, reason="廃業のため。"))
+    without = browser.post(here, data=posted(start, meant="yes"))
+    form = posted(start, reason="廃業のため。", meant="yes")
+    answers = [browser.post(here, data=form) for _ in range(2)]
+
+    assert "元に戻せません" in start.text
+    assert (unsure.status_code, "廃業のため。" in unsure.text) == (422, True)
+    assert (without.status_code, "返納の理由を入力してください" in without.text) == (422, True)
+    assert [answer.status_code for answer in answers] == [303, 303]
+    page = browser.get(answers[0].headers["location"])
+    assert "認定を返納しました" in page.text
+    assert "認定が返納され" in page.text
+    assert "この計画についてできる手続はありません" in page.text
+
+
+@pytest.mark.parametrize("name", ["page", "change", "change.json", "renewal", "report", "report.json", "return"])
+def test_the_plan_of_another_is_not_there(portal: Portal, name: str) -> None:
+    plan_id = certified(portal)["plan_id"]
+
+    assert portal.browser("applicant-2").get(f"{HOME}/{plan_id}/{name}").status_code == 404
