@@ -63,6 +63,14 @@ def by_instant(text: str) -> datetime:
     return datetime.combine(day, time.max, JAPAN)
 
 
+def a_day(text: str) -> date:
+    """A day, like 2026-11-24. Raises BadParameter."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write a day like 2026-11-24") from None
+
+
 def own_language() -> str:
     """English where the terminal speaks it (LC_ALL, LC_MESSAGES, LANG), else Japanese."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -108,19 +116,80 @@ def demo(
 # -- filing -----------------------------------------------------------------------------------------------------------
 
 
+ApplicantAccount = Annotated[str, typer.Option(help="The applicant's account.")]
+PlanNumber = Annotated[str, typer.Argument(help="A plan, an application or a number (受付番号, 認定番号).")]
+
+
 @cli.command()
 def file(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
     language: Speaking,
-    account: Annotated[str, typer.Option(help="The applicant's account.")] = "applicant-1",
+    account: ApplicantAccount = "applicant-1",
     moved: Annotated[
         bool, typer.Option("--moved", help="With the months of plans of 2026-11 moved to today's.")
     ] = False,
+    change_of: Annotated[
+        str, typer.Option(help="It is a change (変更申請) of this plan; by plan or number (受付番号, 認定番号).")
+    ] = "",
+    renewal_of: Annotated[str, typer.Option(help="It is the next application (2回目以降の申請) of this plan.")] = "",
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, readable=True, help="The status report on that plan (see jigyokei report)."
+        ),
+    ] = None,
 ) -> None:
     """File applications (JSON of form 24), one by one; the same file is filed once within a day."""
-    from services.terminal import filing
+    from services.terminal import filing, plans
 
-    raise typer.Exit(filing.file(files, account, moved, language))
+    of = change_of or renewal_of
+    if not of and report is None:
+        raise typer.Exit(filing.file(files, account, moved, language))
+    if moved or len(files) != 1 or not of or (change_of and renewal_of) or report is None:
+        raise typer.BadParameter("give one file, --change-of or --renewal-of with a plan, and --report with its report")
+    raise typer.Exit(plans.file(files[0], "change" if change_of else "renewal", of, report, account, language))
+
+
+@cli.command()
+def plan(
+    number: PlanNumber,
+    language: Speaking,
+    on: Annotated[date | None, typer.Option(parser=a_day, help="A day like 2026-11-24; today, if left out.")] = None,
+) -> None:
+    """How a certified plan stands on a day, its versions, and what can be done with it from when."""
+    from services.terminal import plans
+
+    raise typer.Exit(plans.show(number, on, language))
+
+
+@cli.command()
+def report(
+    number: PlanNumber,
+    language: Speaking,
+    file: Annotated[
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="The report; if left out, a blank is printed."),
+    ] = None,
+    account: ApplicantAccount = "applicant-1",
+) -> None:
+    """Report on the version of a plan that is in force (実施状況報告); the same report is taken once within a day."""
+    from services.terminal import plans
+
+    raise typer.Exit(plans.report(number, file, account, language))
+
+
+@cli.command("give-back")
+def give_back(
+    number: PlanNumber,
+    reason: Annotated[str, typer.Option(help="Why; it is recorded for good, so name no person.")],
+    language: Speaking,
+    account: ApplicantAccount = "applicant-1",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the certificate number once more.")] = False,
+) -> None:
+    """Give the certification of a plan's term in force back (返納). It ends today, and does not come back."""
+    from services.terminal import plans
+
+    raise typer.Exit(plans.give_back(number, reason, account, yes, language))
 
 
 # -- erasing ----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 import orjson
@@ -17,18 +18,21 @@ from services.intake.filing import Filed
 from services.intake.views.cautions import cautions_of_filing
 from services.terminal.console import complain, say, system_here
 from shared.clock import today
-from shared.contracts.event import Actor
+from shared.contracts.event import Actor, Block
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
+from shared.scheme.cautions import Caution
 from shared.web.formats import sentence
 from shared.web.language import Language
 from shared.web.middleware import BODY_LIMIT
 from shared.web.persona import PERSONAS
 from shared.web.posted import posted
 from shared.web.problems import TOO_LARGE, FieldError, Problem, caution_errors, refusal_errors
+
+M = TypeVar("M", bound=Block)
 
 _NOT_FILED = Text(ja="申請していません", en="not filed")
 _LOOK_AGAIN = Text(ja="ご確認いただきたい点（申請は受け付けています）", en="filed; points to look at again")
@@ -44,13 +48,19 @@ def file(files: Sequence[Path], account: str, moved: bool, language: Language) -
 
     `moved`: the plans of tests/data, as they would be written today.
     """
-    known = [persona.id for persona in PERSONAS.values() if persona.role == "applicant"]
-    if account not in known:
-        complain(sentence(_NO_SUCH_APPLICANT, language, {"account": account, "known": ", ".join(known)}))
+    if not is_applicant(account, language):
         return 2
     with system_here() as system:
         filed = [_file_one(system, path, account, moved, language) for path in files]
     return 0 if all(filed) else 1
+
+
+def is_applicant(account: str, language: Language) -> bool:
+    """Whether an account is an applicant's; says so if it is not."""
+    known = [persona.id for persona in PERSONAS.values() if persona.role == "applicant"]
+    if account not in known:
+        complain(sentence(_NO_SUCH_APPLICANT, language, {"account": account, "known": ", ".join(known)}))
+    return account in known
 
 
 def _file_one(system: System, path: Path, account: str, moved: bool, language: Language) -> bool:
@@ -58,22 +68,40 @@ def _file_one(system: System, path: Path, account: str, moved: bool, language: L
     found = _made(system, path, actor, moved)
     if not isinstance(found, Taken):
         complain(f"{path.name}: {sentence(_NOT_FILED, language)}")
-        _tell(found, language)
+        tell(found, language)
         return False
     made = found.made
     say(f"{path.name}: {made.application_no}  application {made.application_id}  plan {made.plan_id}")
     store, vault = system.intake.store, system.intake.vault
-    cautions = cautions_of_filing(store, vault.open, actor, found.form, made.filed_on, made.application_id)
-    if cautions:
-        complain(f"{path.name}: {sentence(_LOOK_AGAIN, language)}")
-        _tell(caution_errors(cautions), language)
+    point_out(
+        path, cautions_of_filing(store, vault.open, actor, found.form, made.filed_on, made.application_id), language
+    )
     return True
 
 
-def _tell(errors: Sequence[FieldError], language: Language) -> None:
+def point_out(path: Path, cautions: Sequence[Caution], language: Language) -> None:
+    """What was filed, and is to be looked at again."""
+    if cautions:
+        complain(f"{path.name}: {sentence(_LOOK_AGAIN, language)}")
+        tell(caution_errors(cautions), language)
+
+
+def tell(errors: Sequence[FieldError], language: Language) -> None:
+    """What is to be put right, or looked at again, each at its field."""
     for error in errors:
         rule = f" [{error.rule}]" if error.rule else ""
         complain(f"  {error.field or sentence(_WHOLE_FILE, language)}{rule}: {sentence(error.text, language)}")
+
+
+def read(model: type[M], body: bytes) -> M | Sequence[FieldError]:
+    """The document in a file, or all that is wrong with its shape."""
+    try:
+        if len(body) > BODY_LIMIT:
+            raise Problem(TOO_LARGE, most=BODY_LIMIT // 1000)
+        return posted(model, body)
+    except Problem as problem:
+        said = problem.body("")
+        return problem.errors or [FieldError("", "", said["code"], said["detail"], said["detail_en"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +115,11 @@ class Taken:
 def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequence[FieldError]:
     """What came of a file, or all that has to be put right in it first."""
     body = path.read_bytes()
-    try:
-        if len(body) > BODY_LIMIT:
-            raise Problem(TOO_LARGE, most=BODY_LIMIT // 1000)
-        plan = posted(PlanForm, body)
-        if moved:
-            plan = posted(PlanForm, orjson.dumps(shifted(orjson.loads(body), today(system.clock))))
-    except Problem as problem:
-        said = problem.body("")
-        return problem.errors or [FieldError("", "", said["code"], said["detail"], said["detail_en"])]
+    plan = read(PlanForm, body)
+    if moved and isinstance(plan, PlanForm):
+        plan = read(PlanForm, orjson.dumps(shifted(orjson.loads(body), today(system.clock))))
+    if not isinstance(plan, PlanForm):
+        return plan
     # Files bear people's names, and the log is for ever: it gets neither.
     once = Once.of(actor, "cli file", sha256(path.name.encode()).hexdigest(), body)
     form = identified(plan)

@@ -1,0 +1,210 @@
+"""Certified plans: how one stands, filing a change or the next application on it, reporting, giving it back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import typer
+
+from services.audit.read_models import ledger
+from services.embedded import System
+from services.intake.domain.labels import OFFERS
+from services.intake.domain.offers import Offer
+from services.intake.domain.report_checks import blank_report
+from services.intake.plan_commands import LaterKind, PlanChanged
+from services.intake.views.plan import PlanOnADay, own_plan_on, plan_on
+from services.terminal.console import complain, say, speaking, system_here
+from services.terminal.filing import is_applicant, point_out, read, tell
+from shared.contracts.event import Actor
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.forms.single import PlanForm
+from shared.domain import Refusal, Text
+from shared.event_store.door import Envelope, UnknownStream
+from shared.event_store.unit_of_work import Cause, Once
+from shared.messaging.embedded_link import drain
+from shared.scheme.application_kinds import APPLICATION_KINDS
+from shared.scheme.cautions import cautions
+from shared.scheme.lineage import Version
+from shared.scheme.plan_statuses import PLAN_STATUSES
+from shared.web.language import Language
+from shared.web.problems import refusal_errors
+
+SAYS: Final[Mapping[str, Text]] = {
+    "unknown": Text(
+        ja="{wanted}に当たる認定を受けた計画はありません。受付番号、認定番号又は識別子を指定してください。",
+        en="No certified plan is known under {wanted}. Give an application number (受付番号), a certificate number"
+        " (認定番号), or an id.",
+    ),
+    "plan": Text(ja="{name}の計画 {plan}", en="The plan of {name}, {plan}"),
+    "standing": Text(ja="{on}：{status}", en="{on}: {status}"),
+    "expected": Text(ja="{on}（見込み）：{status}", en="{on} (expected): {status}"),
+    "ended": Text(ja="{status}（{ended_on}から）", en="{status} (since {ended_on})"),
+    "stands": Text(ja="{status}", en="{status}"),
+    "not_begun": Text(ja="　実施期間はまだ始まっていません。", en="  Its period has not begun yet."),
+    "version": Text(
+        ja="{mark}第{number}版　第{term}回　認定番号{certificate_no}　{certified_on}認定　{start}から{end}まで",
+        en="{mark}version {number}, term {term}, {certificate_no}, certified on {certified_on}, {start} to {end}",
+    ),
+    "filing": Text(ja="手続中：{kind}（受付番号{number}）", en="Under way: {kind} ({number})"),
+    "from": Text(ja="{what}：{day}から", en="{what}: from {day}"),
+    "until": Text(ja="{what}：{day}まで", en="{what}: until {day}"),
+    "held_up": Text(ja="{what}：手続中の申請が終わってから", en="{what}: when what is under way has ended"),
+    "now": Text(ja="{what}：今から", en="{what}: from now on"),
+    "filed": Text(
+        ja="{file}：受付番号{number}　申請 {application}　計画 {plan}",
+        en="{file}: {number}  application {application}  plan {plan}",
+    ),
+    "not_taken": Text(ja="受け付けていません。", en="Not taken."),
+    "reported": Text(ja="計画{plan}の実施状況報告を受け付けました。", en="The report on plan {plan} was taken."),
+    "ends": Text(
+        ja="返納すると、認定番号{number}の認定は本日で効力を失い、元に戻せません。",
+        en="The certification {number} ends today, and does not come back.",
+    ),
+    "type_back": Text(ja="返納する計画の認定番号を入力してください：", en="Type its number to give it back:"),
+    "not_confirmed": Text(ja="確認されなかったため、返納していません。", en="Not confirmed: it was not given back."),
+    "given_back": Text(ja="計画{plan}の認定を返納しました。", en="The certification of plan {plan} was given back."),
+}
+"""All that these commands say, but for refusals, which are intake's."""
+
+
+def show(wanted: str, on: date | None, language: Language) -> int:
+    """Print how a plan stands on a day, its versions, and what can be done with it; 1 if there is none."""
+    with _plan(wanted, language) as (system, plan_id):
+        found = plan_on(system.intake.store, plan_id, on)
+    for line in _lines(found, language):
+        say(line)
+    return 0
+
+
+def file(path: Path, kind: LaterKind, wanted: str, report_path: Path, account: str, language: Language) -> int:
+    """File a change or the next application on a plan; 1 if it was not taken, 2 for an account that is nobody's."""
+    if not is_applicant(account, language):
+        return 2
+    says, body, reported = speaking(SAYS, language), path.read_bytes(), report_path.read_bytes()
+    form, report = read(PlanForm, body), read(StatusReport, reported)
+    if not isinstance(form, PlanForm):
+        return _refused(form, language)
+    if not isinstance(report, StatusReport):
+        return _refused(report, language)
+    with _plan(wanted, language) as (system, plan_id):
+        envelope = _asked(account, f"cli {kind}", plan_id, path.name, body + reported)
+        made = system.intake.of_plans.file(plan_id, kind, form, report, envelope)
+    if isinstance(made, Refusal):
+        return _refused(refusal_errors(made, system.services["intake"].texts), language)
+    said = {"number": made.application_no, "application": made.application_id, "plan": made.plan_id}
+    say(says("filed", file=path.name, **said))
+    point_out(path, cautions(form, made.filed_on, system.vault.open), language)
+    return 0
+
+
+def report(wanted: str, path: Path | None, account: str, language: Language) -> int:
+    """Report on a plan; without a file, print a blank report to fill in."""
+    if not is_applicant(account, language):
+        return 2
+    body = path.read_bytes() if path else b""
+    given = read(StatusReport, body) if path else None
+    if isinstance(given, Sequence):
+        return _refused(given, language)
+    with _plan(wanted, language) as (system, plan_id):
+        found = own_plan_on(system.intake.store, Actor(role="applicant", id=account), plan_id)
+        if given is None and found.form is not None:
+            say(blank_report(found.form).model_dump_json(indent=2))
+            return 0
+        envelope = _asked(account, "cli report", plan_id, path.name if path else "", body)
+        made = system.intake.of_plans.report(plan_id, given or StatusReport(), envelope)
+    return _changed(system, made, "reported", language)
+
+
+def give_back(wanted: str, reason: str, account: str, confirmed: bool, language: Language) -> int:
+    """Give the certification of the term in force back; 1 if that was refused, 2 if it was not confirmed."""
+    if not is_applicant(account, language):
+        return 2
+    says = speaking(SAYS, language)
+    with _plan(wanted, language) as (system, plan_id):
+        found = own_plan_on(system.intake.store, Actor(role="applicant", id=account), plan_id)
+        version = found.standing.version
+        if version is not None and not confirmed:
+            say(says("ends", number=version.certificate_no))
+            say(says("type_back"))
+            if sys.stdin.readline().strip() != version.certificate_no:
+                complain(says("not_confirmed"))
+                return 2
+        envelope = _asked(account, "cli give-back", plan_id, "", reason.encode())
+        made = system.intake.of_plans.give_back(plan_id, reason, envelope)
+    return _changed(system, made, "given_back", language)
+
+
+@contextmanager
+def _plan(wanted: str, language: Language) -> Iterator[tuple[System, str]]:
+    """The system, and the id of the plan that is known by this. Ends the command where there is none, or another's."""
+    with system_here() as system:
+        drain(system.links["audit"])
+        audit = system.services["audit"].store.database
+        try:
+            yield system, audit.read(lambda cursor: ledger.find_plan(cursor, wanted)) or wanted
+        except UnknownStream:
+            complain(speaking(SAYS, language)("unknown", wanted=wanted))
+            raise typer.Exit(1) from None
+
+
+def _asked(account: str, route: str, plan_id: str, name: str, body: bytes) -> Envelope:
+    """The same request is carried out once within a day. Files bear people's names: the log gets none of them."""
+    actor = Actor(role="applicant", id=account)
+    once = Once.of(actor, route, sha256(f"{plan_id} {name}".encode()).hexdigest(), body)
+    return Envelope(Cause(actor, f"{route.removeprefix('cli ')}:{uuid4()}"), once)
+
+
+def _changed(system: System, made: PlanChanged | Refusal, done: str, language: Language) -> int:
+    if isinstance(made, Refusal):
+        return _refused(refusal_errors(made, system.services["intake"].texts), language)
+    say(speaking(SAYS, language)(done, plan=made.plan_id))
+    return 0
+
+
+def _refused(errors: Sequence[Any], language: Language) -> int:
+    complain(speaking(SAYS, language)("not_taken"))
+    tell(errors, language)
+    return 1
+
+
+def _lines(found: PlanOnADay, language: Language) -> Iterator[str]:
+    says, standing = speaking(SAYS, language), found.standing
+    status = PLAN_STATUSES[standing.status]
+    yield says("plan", name=found.business, plan=found.plan_id)
+    how = says("ended" if standing.ended_on else "stands", ended_on=standing.ended_on, status=status)
+    yield says("expected" if found.expected else "standing", on=found.on, status=how)
+    if standing.version is not None and not standing.begun:
+        yield says("not_begun")
+    for version in found.versions:
+        yield says("version", mark="* " if version == standing.version else "  ", **_said(version))
+    if found.filing is not None:
+        yield says("filing", kind=APPLICATION_KINDS[found.filing.kind], number=found.filing.application_no)
+    for offer in found.offers:
+        name, day = _when(offer)
+        yield says(name, what=OFFERS[offer.name], day=day)
+
+
+def _when(offer: Offer) -> tuple[str, date | None]:
+    if offer.opens_on is not None:
+        return "from", offer.opens_on
+    if offer.is_held_up:
+        return "held_up", None
+    return ("until", offer.until) if offer.until is not None else ("now", None)
+
+
+def _said(version: Version) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "term": version.term,
+        "certificate_no": version.certificate_no,
+        "certified_on": version.certified_on,
+        "start": version.period.start,
+        "end": version.period.end,
+    }
