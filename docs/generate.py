@@ -4,6 +4,7 @@
 - operations.md, between its markers: settings, log lines and metrics.
 - adding-an-event.md: where a new event is written down.
 - authorization.md: who may do and read what.
+- lineage.md: the life of a plan.
 - asyncapi/: what each service says and hears on the bus, for programs and for people.
 """
 
@@ -21,6 +22,7 @@ from docs.authorization import authorization_page
 from docs.bus import asyncapi_page
 from docs.bus_page import bus_page
 from docs.choices import choices_table, refusals_table
+from docs.lineage import lineage_page
 from docs.rule_titles import TITLES
 from shared.messaging.subscriptions import FOLLOWS
 from shared.process.coverage import OF_EVERY_SERVICE, OF_ONE, OF_READ_MODELS, OF_SHAPES
@@ -254,6 +256,7 @@ def pages() -> dict[Path, str]:
         OPERATIONS: operations_page(),
         ROOT / "docs/adding-an-event.md": recipe_page(),
         ROOT / "docs/authorization.md": authorization_page(),
+        ROOT / "docs/lineage.md": lineage_page(),
         **{folder / f"{service}.json": document for service, document in described.items()},
         **{folder / f"{service}.md": bus_page(service, document) for service, document in described.items()},
     }
