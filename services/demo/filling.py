@@ -16,11 +16,14 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from services.demo.reports import report_on
 from services.demo.stories import Story, StoryStep, in_order, stories
 from services.embedded import System
-from shared.clock import MovedClock
+from services.intake.views.plan import plan_on
+from shared.clock import MovedClock, today
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import CaseOpened
@@ -149,6 +152,23 @@ class _Filling:
         form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
         return self.intake.file(form, self._applicant(step))
 
+    def _file_later(self, step: StoryStep) -> Any:
+        form, plan_id = PlanForm.model_validate_json(orjson.dumps(step.params["form"])), self._plan(step)
+        return self.intake.of_plans.file(
+            plan_id, step.params["kind"], form, self._report_on(step), self._applicant(step)
+        )
+
+    def _report(self, step: StoryStep) -> Any:
+        return self.intake.of_plans.report(self._plan(step), self._report_on(step), self._applicant(step))
+
+    def _give_back(self, step: StoryStep) -> Any:
+        return self.intake.of_plans.give_back(self._plan(step), step.params["reason"], self._applicant(step))
+
+    def _report_on(self, step: StoryStep) -> StatusReport:
+        form = plan_on(self.intake.store, self._plan(step)).form
+        assert form is not None, f"{step.key}: nothing is in force"
+        return report_on(form, today(self.clock))
+
     def _correct(self, step: StoryStep) -> Any:
         form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
         answers = tuple(CorrectionAnswer(**answer) for answer in step.params["answers"])
@@ -189,10 +209,13 @@ class _Filling:
         raise LookupError(f"{step.key} needs {name}")
 
     def _case(self, step: StoryStep) -> str:
-        return str(self.journal.made[f"demo-{step.story}-0"]["application_id"])
+        return str(self._made_before(step, "application_id"))
+
+    def _plan(self, step: StoryStep) -> str:
+        return str(self._made_before(step, "plan_id"))
 
     def _bureau(self, step: StoryStep) -> str:
-        return str(self.journal.made[f"demo-{step.story}-0"]["bureau"])
+        return str(self._made_before(step, "bureau"))
 
     def _applicant(self, step: StoryStep) -> Envelope:
         return self._envelope(step, Actor(role="applicant", id=self.accounts[step.story]))

@@ -126,7 +126,18 @@ def _another(form: dict[str, Any], index: int, unreachable: bool) -> dict[str, A
 
 def shifted(form: dict[str, Any], filed_on: date) -> dict[str, Any]:
     """A form as it would be filed on a day: every month moved as far, and in the form of that day."""
-    months = WRITTEN_FOR.months_to(Month.of(filed_on)) - 1
+    moved = _moved(form, WRITTEN_FOR.months_to(Month.of(filed_on)) - 1)
+    return moved | {"form_version": FORM_VERSIONS.on(filed_on)}
+
+
+def following(form: dict[str, Any]) -> dict[str, Any]:
+    """A plan of the same length for the time after this one."""
+    start, end = Month.parse(form["period"]["start"]), Month.parse(form["period"]["end"])
+    return _moved(form, start.months_to(end))
+
+
+def _moved(form: dict[str, Any], months: int) -> dict[str, Any]:
+    """A form with every month so many later."""
 
     def move(part: Any) -> Any:
         if isinstance(part, dict):
@@ -138,7 +149,7 @@ def shifted(form: dict[str, Any], filed_on: date) -> dict[str, Any]:
         return part
 
     moved: dict[str, Any] = move(form)
-    return moved | {"form_version": FORM_VERSIONS.on(filed_on)}
+    return moved
 
 
 def shortened(form: dict[str, Any], months: int) -> dict[str, Any]:

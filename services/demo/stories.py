@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from services.demo.forms import forms, originals, shifted, shortened
+from services.demo.forms import following, forms, originals, shifted, shortened
+from shared.contracts.forms.single import FORM_VERSIONS
 from shared.domain import JST
 from shared.scheme.bureaus import BUREAUS
 
@@ -39,6 +40,7 @@ SEND_BACK_COMMENTS = (
     "設備の設置場所がハザードマップの浸水区域に当たるため、対策の確認結果を追記してください。",
     "資金の欄と設備の欄の金額の対応を確認してください。",
 )
+PURPOSE = "復旧の手順を地域の事業者と共有し、地域全体の再開を早める。"
 WITHDRAWAL_REASONS = ("計画の内容を社内で見直すため。", "組織の再編により申請者が変わるため。")
 
 WEIGHTS = {
@@ -108,8 +110,8 @@ def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> St
 
 def _on_desk(number: int, count: int) -> OnDesk | None:
     """Where the last applications stand today: bureau by bureau, each with something in every tab of its queue."""
-    if number in _APPLICANTS and count > len(BUREAUS):
-        return _APPLICANTS[number]
+    if number in _OF_PLANS and count > len(BUREAUS):
+        return _OF_PLANS[number]
     from_last = count - 1 - number
     wanted = max(count * DESK_SHARE, min(len(_ON_DESK) * len(BUREAUS), count - len(originals())))
     return _ON_DESK[from_last // len(BUREAUS) % len(_ON_DESK)] if from_last < wanted else None
@@ -253,6 +255,51 @@ _LIVES: dict[str, Life] = {
 }
 
 
+# -- what becomes of a certified plan ---------------------------------------------------------------------------------
+
+
+def _lived(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """Changed, renewed and reported on; the next application may be filed again."""
+    changed = _with_addition(form, ["goals", "purpose"], PURPOSE)
+    return [
+        *_certified(calendar, random, form),
+        _later("change", calendar.ago(500, 505), changed),
+        *_certified(calendar, random, form),
+        _later("renewal", calendar.ago(330, 335), following(changed)),
+        *_certified(calendar, random, form),
+        ("report", calendar.ago(100, 104), {}),
+    ]
+
+
+def _changing(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """A change is under examination."""
+    changed = _with_addition(form, ["goals", "purpose"], PURPOSE)
+    certified = _certified(calendar, random, form)
+    return [*certified, _later("change", calendar.ago(12, 18), changed), _assign(calendar, random, 1)]
+
+
+def _change_refused(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    changed = _with_addition(form, ["goals", "purpose"], "規模を縮小する。")
+    certified = _certified(calendar, random, form)
+    return [
+        *certified,
+        _later("change", calendar.ago(120, 124), changed),
+        _assign(calendar, random),
+        *_decide(calendar, "refuse", REFUSAL_REASONS[1]),
+    ]
+
+
+def _given_back(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    certified = _certified(calendar, random, form)
+    return [*certified, ("give_back", calendar.ago(30, 34), {"reason": "事業を譲渡し、計画を実施しなくなるため。"})]
+
+
+def _later(kind: str, at: datetime, form: dict[str, Any]) -> Verb:
+    """A change or the next application, in the form of that day."""
+    version = FORM_VERSIONS.on(at.astimezone(JST).date())
+    return ("file_later", at, {"kind": kind, "form": form | {"form_version": version}})
+
+
 # -- what lies on a desk today ---------------------------------------------------------------------------------------
 
 
@@ -293,5 +340,13 @@ _ON_DESK: tuple[OnDesk, ...] = (
     (34, 44, _overdue),
     (SETTLED_DAYS + 1, SETTLED_DAYS + 20, _ended),
 )
-_APPLICANTS: dict[int, OnDesk] = {1: (20, 32, _asked), 2: (8, 20, _held)}
-"""Two of the applicants that one can act as have something going on: a correction to answer, an examination."""
+_OF_PLANS: dict[int, OnDesk] = {
+    0: (640, 645, _lived),
+    1: (20, 32, _asked),
+    2: (8, 20, _held),
+    3: (395, 400, _changing),
+    6: (250, 255, _given_back),
+    7: (300, 305, _change_refused),
+}
+"""The four applicants that one can act as have each a story of their own: a plan with a past, a correction to answer,
+an examination, a change under examination; and two businesses more."""

@@ -9,13 +9,14 @@ from typing import get_args
 
 import pytest
 
-from services.demo.filling import fill
+from services.demo.filling import JOURNAL, DemoJournal, fill
 from services.demo.forms import originals, shifted
 from services.demo.stories import StoryStep, stories
 from services.embedded import System
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.pages.filing import example_plan
+from services.intake.views.plan import plan_on
 from services.notify.read_models import deliveries
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import QueueTab, WantedCases
@@ -96,6 +97,22 @@ def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: S
             assert page.rows, wanted
             seen |= {row.status for row in page.rows}
     assert seen == set(get_args(CaseState))
+
+
+def test_plans_are_changed_renewed_reported_on_and_given_back(settings: Settings) -> None:
+    clock = MovedClock(UNTIL - DEMO_SPAN)
+    with System(settings, clock) as system:
+        fill(system, clock, UNTIL, 24)
+        journal = DemoJournal(settings.data / JOURNAL)
+        journal.close()
+        store = system.services["intake"].store
+        plans = {number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, 6, 7)}
+
+    assert [(one.number, one.term) for one in plans[0].versions] == [(1, 1), (2, 1), (3, 2)]
+    assert {offer.name for offer in plans[0].offers if offer.is_open} == {"change", "renewal", "report", "give_back"}
+    assert plans[3].filing is not None
+    assert plans[6].standing.status == "given_back"
+    assert (plans[7].filing, len(plans[7].versions)) == (None, 1)
 
 
 def everybodys_tabs() -> Iterator[tuple[str, QueueTab, str]]:

@@ -31,7 +31,8 @@ __all__ = ["chromium", "page"]
 pytestmark = pytest.mark.browser
 
 READERS = (
-    "public", "applicant-2", "officer-kinki-1", "director-shikoku", "support-jf-cmca", "support-smrj", "auditor-1",
+    "public", "applicant-1", "applicant-2", "officer-kinki-1", "director-shikoku", "support-jf-cmca", "support-smrj",
+    "auditor-1",
 )  # fmt: skip
 MOST = 60
 """So many pages of one reader; what links lead to beyond them is more of the same kind."""
