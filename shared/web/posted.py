@@ -17,7 +17,7 @@ from starlette.requests import Request
 from shared.contracts.forms.filed import VERSIONS
 from shared.contracts.personal import personals
 from shared.domain import Text
-from shared.web.forms import content_type
+from shared.web.forms import content_type, is_form
 from shared.web.problems import EMPTY_BODY, INVALID_INPUT, NOT_JSON, NOT_UTF8, FieldError, Problem, shape_problem
 
 M = TypeVar("M", bound=BaseModel)
@@ -28,6 +28,9 @@ _SEALED = Text(
 
 
 async def _body(request: Request) -> bytes:
+    if is_form(request):
+        # Whoever asked for its key before has read it, and its bytes are gone.
+        raise Problem(NOT_JSON)
     body = await request.body()
     if body and content_type(request) not in ("", "application/json"):
         raise Problem(NOT_JSON)

@@ -47,6 +47,10 @@ BODIES: dict[str, Any] = {
     "extension": {"days": 1, "reason": "?"},
     "proposal": {"outcome": "certify"},
     "send-back": {"comment": "?"},
+    "changes": {"form": FILING, "report": {}},
+    "renewals": {"form": FILING, "report": {}},
+    "reports": {},
+    "giving-back": {"reason": "廃業"},
     "assignments": {"case_ids": ["x"], "officer": "officer-kanto-1"},
 }
 QUERIES = {"/audit/plans/{plan_id}/comparison": {"from": "2026-01-01T00:00Z", "to": "2026-01-02T00:00Z"}}
@@ -79,6 +83,8 @@ def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dic
     if "requestBody" in operation:
         json = {**headers, "Content-Type": "application/json"}
         yield "another content type", {"headers": {**headers, "Content-Type": "text/plain"}, "content": b"{}"}
+        posted = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+        yield "a form of a page", {"headers": posted, "content": b"a=b"}
         yield "no json", {"headers": json, "content": b"{"}
         yield "another shape", {"headers": json, "content": b'{"surprise": 1}'}
     if method == "post":
