@@ -98,7 +98,7 @@ CHOICES: Final = (
            "the account that filed both, and to the officer at the same bureau", "as said",
            "services/intake/views/cautions.py:_beside"),
     Choice("R22", "P", "which gBizID the accounts that are chosen here have", "prime",
-           "services/intake/commands.py:gbizid_of"),
+           "services/intake/filing.py:gbizid_of"),
     Choice("R26", "?", "when copies of notice and plan are demanded", "after paper only"),
     # The examination
     Choice("R18", "?", "which days are counted; day 1 is the day after receipt", _of_clock("unit"), f"{_CLOCK}.unit"),
@@ -168,15 +168,30 @@ CHOICES: Final = (
     Choice("R24", "P", "what was running on the day of certification falls due the day after; what was over, never",
            "as said", "services/followup/domain/dates.py:_day_after"),
     Choice("G7", "P", "days before its day at which a correction is called to mind", "7, 1"),
-    # What comes with changes, later terms and joint plans
-    Choice("R16", "P", "a change may move the end of the period", "within the 36 months"),
-    Choice("R23", "P", "a change before the first month of the period", "not yet"),
+    # Changes, later terms, giving back
+    Choice("R16", "P", "a change may move the end of the period", "within the 36 months",
+           "services/intake/domain/period.py:_as_changed"),
+    Choice("R16", "P", "how far a change may move the end where the next term is certified", "to the month before it",
+           "shared/scheme/filing_windows.py:next_start_after"),
+    Choice("R23", "P", "a change before the first month of the period", "not yet",
+           "shared/scheme/filing_windows.py:changeable"),
+    Choice("R23", "P", "from when a version has effect", "from its certification, that whole day",
+           "shared/scheme/lineage.py:Version"),
+    Choice("R24", "P", "the day on which a term is rescinded or given back", "is the first that is not in force",
+           "shared/scheme/lineage.py:Ended"),
+    Choice("R24", "P", "from when a fact of a certificate that was put right counts", "from the first day of its "
+           "version", "shared/scheme/lineage.py:Corrected"),
     Choice("R24", "P", "a gap between two terms", "allowed"),
-    Choice("R25", "P", "open changes or later applications of a plan at a time", "one"),
+    Choice("R25", "P", "open changes or later applications of a plan at a time", "one",
+           "shared/contracts/lineage.py:FilingOpened"),
     Choice("R27", "P", "another representative business of a joint plan is no minor change", "an application"),
     Choice("R30", "P", "when a plan whose main office moves passes to the new bureau", "at its certification"),
     Choice("L57", "P", "what a rescission leaves: an open change falls away, an open renewal stays", "as said"),
-    Choice("R24", "P", "a certificate may be given back, from which day", "from that day, until the end of its term"),
+    Choice("R24", "P", "when a certificate may be given back", "from its day until the end of its term",
+           "services/intake/plan_commands.py:PlanCommands.give_back"),
+    Choice("R24", "P", "from when a certificate that was given back has no effect", "from the day on which that was "
+           "taken", "shared/contracts/lineage.py:CertificateGivenBack"),
+    # What comes with joint plans and rescission
     Choice("R20", "P", "when a certificate leaves the register", "rescinded or given back on that day, expired the day "
            "after its last"),
     # What is told of finance, tax and support
