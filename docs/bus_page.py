@@ -25,7 +25,7 @@ HEADER = "header"
 """The field that every event has; told once."""
 
 SAMPLES: Final = {
-    "intake": "intake.ApplicationWithdrawn/1",
+    "intake": "intake.ApplicationWithdrawn/2",
     "review": "review.CaseAssigned/1",
     "notify": "notify.NoticeSent/1",
     "followup": "followup.ReminderFellDue/1",

@@ -1,16 +1,20 @@
-"""What an application asks of the lineage of its plan, in the same unit of work."""
+"""What an application asks of the lineage of its plan, and the lineage of it, in the same unit of work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.commands import Withdraw
 from services.intake.domain.lineage import (
     LINEAGE,
     CloseFiling,
+    Lineage,
     LineageCommand,
     OpenFiling,
     TakeVersion,
+    change_of,
     version_certified,
 )
 from services.intake.domain.state import Application
@@ -21,10 +25,10 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     CertificationNumbered,
 )
-from shared.contracts.lineage import WhyClosed
+from shared.contracts.lineage import CertificateGivenBack, WhyClosed
 from shared.domain import Aggregate, Consequences
 
-Brought = Sequence[tuple[Aggregate[Any, Any], LineageCommand]]
+Brought = Sequence[tuple[Aggregate[Any, Any], LineageCommand | Withdraw]]
 
 
 def _filed(event: ApplicationFiled, state: Application) -> Brought:
@@ -55,6 +59,11 @@ def _closed(event: ApplicationRefused | ApplicationWithdrawn, state: Application
     return [(LINEAGE, CloseFiling(_plan_of(event), state.application_id, because))]
 
 
+def _given_back(event: CertificateGivenBack, lineage: Lineage) -> Brought:
+    change = change_of(lineage, event.term)
+    return [(APPLICATION, Withdraw(change.application_id, event.reason, "given_back"))] if change else []
+
+
 def _plan_of(event: ApplicationCertified | CertificationNumbered | ApplicationRefused | ApplicationWithdrawn) -> str:
     """Raises LookupError for an event of no plan."""
     if event.head.plan_id is None:
@@ -68,4 +77,5 @@ CONSEQUENCES: Consequences = {
     CertificationNumbered: _numbered,
     ApplicationRefused: _refused,
     ApplicationWithdrawn: _withdrawn,
+    CertificateGivenBack: _given_back,
 }

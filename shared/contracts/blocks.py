@@ -26,6 +26,9 @@ Outcome = Literal["certify", "refuse"]
 Overtaken = Literal["withdrawn", "answered_in_time"]
 """What the applicant had done before a decision reached them, so that it never took effect."""
 
+WhyWithdrawn = Literal["applicant", "given_back"]
+"""取下げ by the applicant's own wish, or of a change because the certification that it was to change was given back."""
+
 
 class Contact(Block):
     """連絡先: whom to write to, sealed."""

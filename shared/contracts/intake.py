@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Overtaken, PlanOutline, WhyMoved
+from shared.contracts.blocks import (
+    Applicant,
+    ApplicationKind,
+    CorrectionItem,
+    Overtaken,
+    PlanOutline,
+    WhyMoved,
+    WhyWithdrawn,
+)
 from shared.contracts.decision import Decision
 from shared.contracts.event import Block, Event
 from shared.contracts.forms.filed import FiledForm
@@ -77,13 +85,14 @@ class ApplicationCorrected(Event):
 class ApplicationWithdrawn(Event):
     """取下げ by the applicant."""
 
-    name: ClassVar[str] = "intake.ApplicationWithdrawn/1"
+    name: ClassVar[str] = "intake.ApplicationWithdrawn/2"
     sentence: ClassVar[Text] = Text(
         ja="申請者が申請を取り下げました。",
         en="The applicant withdrew the application.",
     )
     reason: str
     withdrawn_on: date
+    because: WhyWithdrawn = "applicant"
 
 
 class ExaminationStarted(Event):

@@ -13,6 +13,7 @@ from shared.contracts.blocks import (
     Overtaken,
     PlanOutline,
     WhyMoved,
+    WhyWithdrawn,
 )
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
@@ -285,7 +286,7 @@ class DecisionWithoutEffect(Event):
 class CaseWithdrawn(Event):
     """取下げ: the examination ends without a decision."""
 
-    name: ClassVar[str] = "review.CaseWithdrawn/1"
+    name: ClassVar[str] = "review.CaseWithdrawn/2"
     sentence: ClassVar[Text] = Text(
         ja="取下げにより、決定をせずに審査を終えました。",
         en="The examination ended without a decision: withdrawn.",
@@ -293,6 +294,7 @@ class CaseWithdrawn(Event):
     application_no: str
     withdrawn_on: date
     reason: str
+    because: WhyWithdrawn = "applicant"
 
 
 class WithdrawalCameTooLate(Event):

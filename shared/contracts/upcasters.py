@@ -114,12 +114,17 @@ def _first_decision(fields: Fields) -> Fields:
     return _first_version(fields) | {"base_version": 0}
 
 
+def _by_the_applicant(fields: Fields) -> Fields:
+    return fields | {"because": "applicant"}
+
+
 _PLACE: Final = re.compile(r"\.([0-9]+)(?=\.|$)")
 _TABLES_BEFORE: Final = ("initial_responses", "equipment", "partners", "funds")
 
 UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "intake.ApplicationFiled/1": ("intake.ApplicationFiled/2", _filed),
     "intake.ApplicationCorrected/1": ("intake.ApplicationCorrected/2", _answered),
+    "intake.ApplicationWithdrawn/1": ("intake.ApplicationWithdrawn/2", _by_the_applicant),
     "intake.CorrectionAsked/1": ("intake.CorrectionAsked/2", _shown_without_text),
     "intake.ApplicationCertified/1": ("intake.ApplicationCertified/2", _certified_without_text),
     "intake.ApplicationRefused/1": ("intake.ApplicationRefused/2", _shown_without_text),
@@ -127,6 +132,7 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "review.CorrectionRequested/1": ("review.CorrectionRequested/2", _told_without_text),
     "review.CorrectionReceived/1": ("review.CorrectionReceived/2", _answered),
     "review.CorrectionCameTooLate/1": ("review.CorrectionCameTooLate/2", _came_too_late),
+    "review.CaseWithdrawn/1": ("review.CaseWithdrawn/2", _by_the_applicant),
     "review.DecisionProposed/1": ("review.DecisionProposed/2", _told_without_text),
     "review.PlanCertified/1": ("review.PlanCertified/2", _told_without_text),
     "intake.ApplicationFiled/2": ("intake.ApplicationFiled/3", _form_before),

@@ -195,7 +195,9 @@ def _intake(form: PlanForm) -> Iterator[Told]:
     )
     yield Told(APPLICATION, 6, _at(CERTIFIED_ON), SYSTEM, certified)
     yield Told(APPLICATION, 7, OVER, SYSTEM, intake.PlanEnded(ended_on=ENDED_ON))
-    withdrawal = intake.ApplicationWithdrawn(reason="計画を練り直すため。", withdrawn_on=date(2026, 11, 26))
+    withdrawal = intake.ApplicationWithdrawn(
+        reason="計画を練り直すため。", withdrawn_on=date(2026, 11, 26), because="given_back"
+    )
     yield Told(WITHDRAWN, 3, _at(date(2026, 11, 26)), APPLICANT, withdrawal)
     yield Told(WITHDRAWN, 4, _at(date(2026, 11, 26), 11), SYSTEM, intake.WithdrawalConfirmed())
     erased = intake.PersonalDataErased(
@@ -336,7 +338,10 @@ def _review(form: PlanForm) -> Iterator[Told]:
     )
     yield Told(WITHDRAWN, 2, _at(date(2026, 11, 27)), SYSTEM, overtaken)
     withdrawn = review.CaseWithdrawn(
-        application_no="01-2026-000124", withdrawn_on=date(2026, 11, 26), reason="計画を練り直すため。"
+        application_no="01-2026-000124",
+        withdrawn_on=date(2026, 11, 26),
+        reason="計画を練り直すため。",
+        because="given_back",
     )
     yield Told(WITHDRAWN, 2, _at(date(2026, 11, 26)), SYSTEM, withdrawn)
 

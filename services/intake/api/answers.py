@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.intake.domain.state import ApplicationStatus
 from services.intake.read_models.applications import ApplicationRow
 from services.intake.views.progress import Answered, DayState, Progress, StepKey, StepState
-from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved, WhyWithdrawn
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import CorrectionAnswer, DecisionCameTooLate, LastDayMoved
 from shared.domain import jst_day
@@ -144,6 +144,7 @@ class ApplicationProgress(BaseModel):
     decision: DecisionOut | None
     without_effect: list[WithoutEffect]
     withdrawn_on: date | None
+    withdrawn_because: WhyWithdrawn | None
     erased_on: date | None
     links: Links
 
@@ -186,6 +187,7 @@ def progress_of(found: Progress) -> ApplicationProgress:
         ),
         without_effect=[_without_effect(one) for one in found.without_effect],
         withdrawn_on=found.withdrawn_on,
+        withdrawn_because=found.withdrawn_because,
         erased_on=found.erased_on,
         links=links_of(state.application_id),
     )

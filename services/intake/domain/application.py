@@ -171,7 +171,7 @@ def _withdraw(state: Application, command: Withdraw, now: datetime) -> Sequence[
         return refuse("R17", "not_filed")
     if state.status not in UNDECIDED:
         return refuse("R18", _why_closed(state), application_no=state.application_no)
-    return [ApplicationWithdrawn(reason=command.reason, withdrawn_on=jst_day(now))]
+    return [ApplicationWithdrawn(reason=command.reason, withdrawn_on=jst_day(now), because=command.because)]
 
 
 def _why_closed(state: Application) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved, WhyWithdrawn
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -58,6 +58,7 @@ class Withdraw(ApplicationCommand):
     """取下げ."""
 
     reason: str
+    because: WhyWithdrawn = "applicant"
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ class OpenOne:
     application_id: str
     application_no: str
     kind: ApplicationKind
+    term: int
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def evolve(state: Lineage, event: Event) -> Lineage:
         case VersionCertified():
             return replace(state, plan_id=event.head.plan_id or "", facts=(*state.facts, version_of(event)))
         case FilingOpened():
-            return replace(state, filing=OpenOne(event.application_id, event.application_no, event.kind))
+            return replace(state, filing=OpenOne(event.application_id, event.application_no, event.kind, event.term))
         case FilingClosed():
             return replace(state, filing=None)
         case CertificateGivenBack(term=term, on=on):
@@ -228,6 +229,12 @@ def version_certified(
         text=event.text,
         facts=certificate_facts(form),
     )
+
+
+def change_of(state: Lineage, term: int) -> OpenOne | None:
+    """The change that is open on a term, which falls with it; a later application stays."""
+    filing = state.filing
+    return filing if filing is not None and filing.kind == "change" and filing.term == term else None
 
 
 def _terms(state: Lineage) -> list[int]:

@@ -14,6 +14,7 @@ from typing import Literal
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.state import UNDECIDED, Application, Correction
 from shared.clock import today
+from shared.contracts.blocks import WhyWithdrawn
 from shared.contracts.event import Actor, Event
 from shared.contracts.intake import (
     ApplicationCertified,
@@ -92,6 +93,7 @@ class Progress:
     corrections: tuple[Answered, ...]
     outcome: DecisionShown | None
     withdrawn_on: date | None
+    withdrawn_because: WhyWithdrawn | None
     erased_on: date | None
     too_late: tuple[CorrectionCameTooLate, ...]
     """Answers that the decision does not take into account."""
@@ -141,6 +143,7 @@ def progress(events: Sequence[Event], day: date) -> Progress:
         too_late=tuple(event for event in events if isinstance(event, CorrectionCameTooLate)),
         without_effect=tuple(event for event in events if isinstance(event, DecisionCameTooLate)),
         withdrawn_on=withdrawn[-1].withdrawn_on if withdrawn else None,
+        withdrawn_because=withdrawn[-1].because if withdrawn else None,
         erased_on=erased[-1] if erased else None,
         events=tuple(events),
     )

@@ -368,7 +368,10 @@ def withdraw(case: Case, command: WithdrawCase) -> Sequence[Event]:
     if case.ending == "withdrawn" or case.withdrawal_too_late:
         return []
     withdrawn = CaseWithdrawn(
-        application_no=case.application_no, withdrawn_on=command.withdrawn_on, reason=command.reason
+        application_no=case.application_no,
+        withdrawn_on=command.withdrawn_on,
+        reason=command.reason,
+        because=command.because,
     )
     if case.decision is None:
         return [withdrawn]

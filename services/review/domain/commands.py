@@ -10,7 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.review.domain.plan_record import FIRST, Numbers
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome, WhyWithdrawn
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
@@ -179,14 +179,15 @@ class Approve(CaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCase(CaseCommand):
-    """取下げ, because the applicant withdrew."""
+    """取下げ, because the applicant withdrew, or gave back what was to be changed."""
 
     withdrawn_on: date
     reason: str
+    because: WhyWithdrawn = "applicant"
 
     @classmethod
     def after(cls, case_id: str, withdrawn: ApplicationWithdrawn) -> WithdrawCase:
-        return cls(case_id, withdrawn_on=withdrawn.withdrawn_on, reason=withdrawn.reason)
+        return cls(case_id, withdrawn.withdrawn_on, withdrawn.reason, withdrawn.because)
 
 
 OfficerCommand = Assign | Release | RequestCorrection | ExtendDeadline | Propose | SendBack | Approve

@@ -127,6 +127,9 @@ def _words(event: Event) -> tuple[Text, Text]:
             return DECIDED["certify"], Text(ja=f"認定番号：{number}", en=f"Certificate no. {number}")
         case PlanRefused(reasons=reasons):
             return DECIDED["refuse"], as_written(reasons)
+        case CaseWithdrawn(because="given_back", reason=reason):
+            title = Text(ja="認定の返納に伴う取下げ", en="Withdrawn: the certification was given back")
+            return title, as_written(reason)
         case CaseWithdrawn(reason=reason):
             return Text(ja="取下げ", en="Withdrawn"), as_written(reason)
         case WithdrawalCameTooLate(withdrawn_on=day):

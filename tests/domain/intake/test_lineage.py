@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
+from services.intake.consequences import CONSEQUENCES
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.commands import Withdraw
 from services.intake.domain.lineage import (
     LINEAGE,
     CloseFiling,
@@ -194,3 +197,15 @@ def test_a_certificate_is_given_back_until_its_last_day_and_is_not_in_force_from
     assert in_force(ended.facts, date(2027, 3, 5)).status == "given_back"
     assert refused(ended, "change", "2027-03-05") == "not_changeable"
     assert refused(ended, "renewal", "2027-03-05") == "not_renewable"
+
+
+def test_giving_back_withdraws_the_change_that_is_open_on_its_term_and_no_later_application() -> None:
+    changed = after(FIRST, opening(after(FIRST), 2, "change", "2026-07-01"))
+    renewed = after(FIRST, opening(after(FIRST), 2, "renewal", "2028-07-01"), day="2028-07-01")
+    given_back = CertificateGivenBack(term=1, on=date(2028, 7, 2), reason="閉店のため")
+
+    withdrawn = Withdraw("application-2", "閉店のため", "given_back")
+    assert CONSEQUENCES[CertificateGivenBack](given_back, changed) == [(APPLICATION, withdrawn)]
+    assert CONSEQUENCES[CertificateGivenBack](given_back, renewed) == []
+    of_another_term = given_back.model_copy(update={"term": 2})
+    assert CONSEQUENCES[CertificateGivenBack](of_another_term, changed) == []

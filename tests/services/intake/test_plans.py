@@ -190,6 +190,29 @@ def test_what_is_given_back_is_in_force_until_the_day_before(portal: Portal) -> 
     assert codes(post(portal, f"{plan['plan_id']}/changes", asked(plan, goals__purpose="甲"))) == {"not_changeable"}
 
 
+def test_what_is_given_back_takes_its_open_change_along(portal: Portal) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    filed = post(portal, f"{plan['plan_id']}/changes", asked(plan, goals__purpose="守るため。")).json()
+    portal.settle()
+
+    # When
+    seen = {"If-Match": '"2"'}
+    answer = post(portal, f"{plan['plan_id']}/giving-back", orjson.dumps({"reason": "廃業のため。"}), **seen)
+    portal.settle()
+
+    # Then
+    assert answer.json()["version"] == 4, answer.text
+    names = [type(event).__name__ for event in recorded(portal, plan["plan_id"])[-2:]]
+    assert names == ["CertificateGivenBack", "FilingClosed"]
+    told = portal.client().get(f"/intake/applications/{filed['application_id']}").json()
+    assert (told["status"], told["withdrawn_because"]) == ("withdrawn", "given_back")
+    page = portal.browser().get(f"/intake/applications/{filed['application_id']}/progress")
+    assert "認定が返納されたため、この変更申請は取下げとなりました。" in page.text
+    case = portal.system.services["review"].store.stream(filed["application_id"])[-1].event
+    assert (case.because, case.reason) == ("given_back", "廃業のため。")  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("plan_id", ["another's", "00000000-0000-0000-0000-000000000000", "nonsense"])
 def test_what_is_anothers_is_answered_as_what_is_not_there(portal: Portal, plan_id: str) -> None:
     if plan_id == "another's":
