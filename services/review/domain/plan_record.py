@@ -83,19 +83,23 @@ class PlanRecord:
 
 
 def numbers_of(record: PlanRecord, kind: ApplicationKind, target: Target | None, on: date) -> Numbers | Refusal:
-    """What a certification on a day is numbered, or why the plan cannot have it any more (LINEAGE §1, "Approve")."""
+    """What a certification on a day is numbered, or why the plan cannot have it any more (LINEAGE §1, "Approve").
+
+    What is built on is the latest version of its term: a running one may change when the next is certified already.
+    """
     known = versions(record.facts)
-    base = known[-1].number if known else 0
     if target is None:
-        return refuse("P", "plan_already_certified") if known else Numbers(1, record.last_number + 1, base)
-    if base != target.base_version:
-        return refuse("P", "base_moved", version=base)
+        return refuse("P", "plan_already_certified") if known else Numbers(1, record.last_number + 1, 0)
+    terms = {version.term for version in known if version.number == target.base_version} | {target.term}
+    latest = max((version.number for version in known if version.term in terms), default=0)
+    if latest != target.base_version:
+        return refuse("P", "base_moved", version=latest)
     if kind == "change":
         # After the period's end it may still be certified, though it never comes into force; not after a rescission.
         how, ended_on = ending(record.facts, next(v for v in reversed(known) if v.term == target.term))
         if how != "expired" and ended_on <= on:
             return refuse("P", "term_ended", ended_on=ended_on)
-    return Numbers(target.term, record.last_number + 1, base)
+    return Numbers(target.term, record.last_number + 1, target.base_version)
 
 
 def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] | Refusal:
