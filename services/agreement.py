@@ -201,7 +201,8 @@ def _of_notify(application: Application, events: Sequence[Recorded]) -> ByAspect
         ],
     }
     known = [one.event for one in events if isinstance(one.event, ContactKnown)]
-    if known:
+    # The contact is that of the plan, as its latest application names it.
+    if known and known[-1].application_id == application.application_id:
         said["contact"] = CONTACT.replay(known).contact
     return said
 
