@@ -194,6 +194,7 @@ class Aggregate(Generic[S, E]):
     state. `initial` is the state of a stream without events. An aggregate with timers says when it next wants to be
     woken (`next_wakeup(state)`, a UTC instant or None) and which command wakes it (`wake(stream_id)`). `lasting`: a
     command that brings nothing never will, so that a state that is not the latest tells it just as well.
+    `begins(command)`: it is the first of its stream, as far as anybody can know who does not look.
     """
 
     name: str
@@ -203,6 +204,7 @@ class Aggregate(Generic[S, E]):
     next_wakeup: Callable[[S], datetime | None] | None = None
     wake: Callable[[str], Any] | None = None
     lasting: bool = False
+    begins: Callable[[Any], bool] | None = None
 
     def replay(self, events: Sequence[E]) -> S:
         state = self.initial

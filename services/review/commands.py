@@ -130,7 +130,10 @@ class Commands:
                 return Approve(case_id, by=envelope.actor.id)
             today = jst_day(unit.now)
             number = certificate_no(case.bureau, today, unit.number(certificate_series(case.bureau, today)))
-            record = unit.stream(PLAN_RECORD, unit.stream(CASE, case_id).plan_id or case_id).state
+            plan_id = unit.stream(CASE, case_id).plan_id or case_id
+            if case.target is None:
+                unit.presume_new(PLAN_RECORD, plan_id)
+            record = unit.stream(PLAN_RECORD, plan_id).state
             numbers = numbers_of(record, case.kind, case.target, today)
             return Approve(case_id, envelope.actor.id, number, numbers)
 

@@ -51,6 +51,12 @@ class Presumption:
         """A stream as this process saw it last; what came after that is to be read."""
         return self.memory.stream(stream_id) or UNKNOWN
 
+    def is_new_stream(self, stream_id: str) -> bool:
+        """Whether a stream has no events yet, presumably: this process has seen none."""
+        new = self.on and self.memory.stream(stream_id) is None
+        self.used |= new
+        return new
+
     def number(self, series: str) -> int | None:
         """The last number of a series that nobody else has gone on with, presumably."""
         last = self.memory.number(series) if self.on else None

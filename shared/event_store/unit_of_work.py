@@ -184,6 +184,12 @@ class UnitOfWork:
         """Say that a stream is new, because its id was just made: there is nothing to read."""
         self.streams[stream_id] = Stream(aggregate, aggregate.initial, 0)
 
+    def presume_new(self, aggregate: Aggregate[Any, Any], stream_id: str) -> None:
+        """Say that a stream is new, most probably: it is read only where it is not, and must be appended to."""
+        known = stream_id in self.streams or stream_id in self.loaded
+        if not known and self.presumption.is_new_stream(stream_id):
+            self.begin(aggregate, stream_id)
+
     def _stream(self, aggregate: Aggregate[Any, Any], known: Known, rows: Sequence[StoredEvent]) -> Stream:
         state = known.state if known.version else aggregate.initial
         plan_id, opened_by = known.plan_id, known.opened_by
@@ -268,6 +274,8 @@ class UnitOfWork:
 
         `plan_id` is needed for a stream's first event. A refusal of any of them is that of the whole.
         """
+        if aggregate.begins is not None and aggregate.begins(command):
+            self.presume_new(aggregate, command.stream_id)
         stream = self.stream(aggregate, command.stream_id)
         outcome = aggregate.decide(stream.state, command, self.now)
         if isinstance(outcome, Refusal):

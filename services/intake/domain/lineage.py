@@ -241,4 +241,9 @@ def _terms(state: Lineage) -> list[int]:
     return [fact.term for fact in state.facts if isinstance(fact, Version)]
 
 
-LINEAGE: Final[Aggregate[Lineage, Event]] = Aggregate("lineage", Lineage(), decide, evolve)
+def _begins(command: LineageCommand) -> bool:
+    """A new plan has no lineage before its certification."""
+    return isinstance(command, TakeVersion) and command.version.kind == "new"
+
+
+LINEAGE: Final[Aggregate[Lineage, Event]] = Aggregate("lineage", Lineage(), decide, evolve, begins=_begins)

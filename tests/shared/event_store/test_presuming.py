@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -127,3 +128,39 @@ def test_a_stream_that_is_read_and_not_appended_to_is_proven_only_as_stored(
 
     store.run(copy)
     assert store.load(TALLY, "b")[0].total == copied
+
+
+def test_a_stream_that_most_probably_is_new_is_not_read(store: EventStore) -> None:
+    # Given
+    runs = []
+
+    def work(unit: UnitOfWork) -> Any:
+        runs.append(unit.presumption.on)
+        made = unit.execute(replace(TALLY, begins=lambda command: True), Count("a", 4), CAUSE)
+        assert not unit.loaded
+        return made
+
+    # When
+    store.run(work)
+
+    # Then
+    assert runs == [True]
+    assert store.load(TALLY, "a") == (Tally(total=4), 1)
+
+
+def test_a_stream_that_is_not_new_after_all_is_decided_again_as_stored(store: EventStore, clock: MovedClock) -> None:
+    # Given: only another process has seen it
+    count(other_process(store, clock), "a", 4)
+    runs = []
+
+    def work(unit: UnitOfWork) -> Any:
+        runs.append(unit.presumption.on)
+        unit.presume_new(TALLY, "a")
+        return unit.execute(TALLY, Count("a", 10 - unit.stream(TALLY, "a").state.total), CAUSE)
+
+    # When
+    store.run(work)
+
+    # Then
+    assert runs == [True, False]
+    assert store.load(TALLY, "a") == (Tally(total=10), 2)
