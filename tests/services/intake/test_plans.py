@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import orjson
@@ -11,6 +13,7 @@ import pytest
 from shared.clock import today
 from shared.contracts.event import Event
 from tests.services.intake.conftest import FILED, Portal, new_key
+from tests.support.waiting import PATIENCE
 
 GOOD: dict[str, Any] = {"mark": "as_planned", "done": "計画どおり実施した。"}
 
@@ -211,6 +214,26 @@ def test_what_is_given_back_takes_its_open_change_along(portal: Portal) -> None:
     assert "認定が返納されたため、この変更申請は取下げとなりました。" in page.text
     case = portal.system.services["review"].store.stream(filed["application_id"])[-1].event
     assert (case.because, case.reason) == ("given_back", "廃業のため。")  # type: ignore[attr-defined]
+
+
+def test_of_two_filings_at_once_the_second_is_told_the_number_of_the_first(portal: Portal) -> None:
+    plan = shown(portal, certified(portal)["plan_id"])
+    path = f"/intake/plans/{plan['plan_id']}/changes"
+    bodies = [asked(plan, goals__purpose=purpose) for purpose in ("甲", "乙")]
+    clients, together = [portal.client() for _ in bodies], Barrier(2)
+
+    def ask(client: Any, body: bytes) -> Any:
+        together.wait(PATIENCE)
+        return client.post(path, content=body, headers=new_key())
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(ask, clients, bodies))
+
+    filed, refused = sorted(answers, key=lambda answer: answer.status_code)
+    assert filed.status_code == 201, filed.text
+    assert codes(refused) == {"filing_open"}
+    assert filed.json()["application_no"] in refused.json()["errors"][0]["ja"]
+    assert [type(event).__name__ for event in recorded(portal, plan["plan_id"])] == ["VersionCertified", "FilingOpened"]
 
 
 @pytest.mark.parametrize("plan_id", ["another's", "00000000-0000-0000-0000-000000000000", "nonsense"])

@@ -1,0 +1,91 @@
+"""A plan that was certified and runs, between two sides: what is filed on it, reported of it, and given back.
+
+plan = PlanWorld(system, clock)
+plan.file()
+plan.certify()
+plan.change()             # from here on it is the change that is answered, withdrawn, assigned, decided …
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.intake.domain.lineage import LINEAGE, Lineage
+from services.review.domain.plan_record import PLAN_RECORD, PlanRecord
+from shared.contracts.blocks import Period
+from shared.contracts.event import Event
+from shared.contracts.forms.single import PlanForm
+from shared.domain import Month, Refusal, jst_day
+from shared.scheme.lineage import InForce, in_force
+from tests.crossings.world import Outcome, World
+from tests.support.plan_laws import broken
+from tests.support.reports import REPORT
+
+
+class PlanWorld(World):
+    """World, with a plan of which several applications tell."""
+
+    _later = False
+
+    # -- what the two sides see ----------------------------------------------------------------------------------
+
+    @property
+    def lineage(self) -> Lineage:
+        """As intake has it."""
+        return self.system.services["intake"].store.load(LINEAGE, self.plan_id)[0]
+
+    @property
+    def record(self) -> PlanRecord:
+        """As review has it."""
+        return self.system.services["review"].store.load(PLAN_RECORD, self.plan_id)[0]
+
+    @property
+    def standing(self) -> InForce:
+        """What is in force today."""
+        return in_force(self.lineage.facts, jst_day(self.clock.now()))
+
+    def events(self, service: str) -> list[Event]:
+        return [one.event for one in self.system.services[service].store.plan(self.plan_id)]
+
+    @property
+    def broken(self) -> list[str]:
+        """The laws of a plan that do not hold."""
+        return broken(self.events("intake"), self.events("review"))
+
+    # -- acts ----------------------------------------------------------------------------------------------------
+
+    def certify(self) -> None:
+        """What is open is certified, and everybody hears of it."""
+        for act in (self.assign, self.propose, self.approve):
+            outcome = act()
+            assert not isinstance(outcome, Refusal), outcome
+        self.release_all()
+
+    def change(self) -> Outcome:
+        return self._file_later("change")
+
+    def renew(self) -> Outcome:
+        self._later = True
+        return self._file_later("renewal")
+
+    def report(self) -> Outcome:
+        return self._then(self._intake.of_plans.report(self.plan_id, REPORT, self._applicant))
+
+    def give_back(self) -> Outcome:
+        return self._then(self._intake.of_plans.give_back(self.plan_id, "廃業のため。", self._applicant))
+
+    def _file_later(self, kind: str) -> Any:
+        self._texts += 1
+        made = self._intake.of_plans.file(self.plan_id, kind, self._form(), REPORT, self._applicant)
+        if not isinstance(made, Refusal):
+            self.application_id = made.application_id
+        return self._then(made)
+
+    def _form(self) -> PlanForm:
+        """A plan of this month and the next ones, so that it runs at once and its next application may be filed."""
+        form = super()._form()
+        start = Month.of(form.period.start.first_day).plus(-1)
+        end = start.plus(5 - self._texts)
+        if self._later:
+            start, end = start.plus(6), end.plus(6)
+        return form.model_copy(update={"period": Period(start=start, end=end)})

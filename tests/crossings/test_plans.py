@@ -1,0 +1,149 @@
+"""What crosses on a plan that was certified: who wins, in both orders of acting and of hearing (docs/crossings.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import permutations, product
+from typing import Any, Final
+
+import pytest
+
+from services.agreement import disagreements
+from shared.domain import Refusal
+from shared.event_store.remembered import Memory
+from tests.crossings.conftest import MakePlan
+from tests.crossings.plan_world import PlanWorld
+from tests.crossings.test_every_pair import BETWEEN, CannotBe, act, lapse, refuse
+from tests.crossings.world import new_purpose
+
+Act = Callable[[Any], object]
+
+CHANGED: Final[Sequence[Act]] = (PlanWorld.change,)
+BEFORE: Final[dict[str, Sequence[Act]]] = {
+    "filed": CHANGED,
+    "asked": (*CHANGED, PlanWorld.assign, PlanWorld.request),
+    "proposed": (*CHANGED, PlanWorld.assign, PlanWorld.propose),
+    "refusal proposed": (*CHANGED, PlanWorld.assign, refuse),
+    "renewal proposed": (PlanWorld.renew, PlanWorld.assign, PlanWorld.propose),
+}
+BUSINESS: Final[dict[str, Sequence[Act]]] = {
+    "withdraws": (PlanWorld.withdraw,),
+    "answers": (PlanWorld.answer,),
+    "gives back": (PlanWorld.give_back,),
+    "reports": (PlanWorld.report,),
+}
+BUREAU: Final[dict[str, Sequence[Act]]] = {
+    "assigns": (lambda plan: plan.assign("o2"),),
+    "approves": (PlanWorld.approve,),
+    "lets time pass and certifies": (lapse, PlanWorld.propose, PlanWorld.approve),
+}
+
+
+def certified(make_plan: MakePlan, before: str = "") -> PlanWorld:
+    plan = make_plan()
+    plan.certify()
+    act(plan, BEFORE[before] if before else ())
+    plan.release_all()
+    return plan
+
+
+def complaints(plan: PlanWorld) -> list[str]:
+    return [*(str(one) for one in disagreements(plan.system.services, plan.plan_id)), *plan.broken]
+
+
+def crossed(make_plan: MakePlan, before: str, business: Act, bureau: Act) -> list[PlanWorld]:
+    """The plan after both have acted unheard, for each order of acting and of hearing."""
+    found = []
+    for acts, order in product(permutations((business, bureau)), permutations(BETWEEN)):
+        plan = certified(make_plan, before)
+        plan.hold_all()
+        act(plan, acts)
+        plan.release_all(order)
+        assert complaints(plan) == []
+        found.append(plan)
+    return found
+
+
+def told(plan: PlanWorld, service: str) -> list[str]:
+    """What a service has recorded of the plan since its first certification."""
+    names = plan.topics(service)
+    first = "VersionCertified" if service == "intake" else "VersionEntered"
+    return names[names.index(first) + 1 :]
+
+
+@pytest.mark.parametrize(("before", "business", "bureau"), list(product(BEFORE, BUSINESS, BUREAU)))
+def test_the_laws_of_a_plan_hold(make_plan: MakePlan, before: str, business: str, bureau: str) -> None:
+    for acts in permutations((BUSINESS[business], BUREAU[bureau])):
+        for order in permutations(BETWEEN):
+            plan = certified(make_plan, before)
+            plan.hold_all()
+            try:
+                for side in acts:
+                    act(plan, side)
+            except CannotBe:
+                break
+            finally:
+                plan.release_all(order)
+                assert complaints(plan) == [], (before, acts, order)
+
+
+def test_a_withdrawal_strikes_the_certified_change_and_another_one_takes_the_next_number(make_plan: MakePlan) -> None:
+    for plan in crossed(make_plan, "proposed", PlanWorld.withdraw, PlanWorld.approve):
+        assert told(plan, "review")[-3:] == ["DecisionWithoutEffect", "CaseWithdrawn", "VersionStruck"]
+        assert plan.lineage.filing is None
+        assert plan.standing.version is not None
+        assert plan.standing.version.number == 1
+        assert plan.notices()[-1] == "decision_without_effect"
+
+        act(plan, [PlanWorld.change])
+        plan.certify()
+        assert plan.standing.version.number == 3
+        assert complaints(plan) == []
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_an_answer_in_time_strikes_the_certified_change_which_is_decided_again(
+    make_plan: MakePlan, remembered: bool
+) -> None:
+    """Also by a process that knows nothing of the record."""
+    for order in permutations(BETWEEN):
+        plan = certified(make_plan, "asked")
+        plan.hold_all()
+        act(plan, [PlanWorld.answer, lapse, PlanWorld.propose, PlanWorld.approve])
+        plan.release_all(order)
+        assert complaints(plan) == []
+        assert "VersionStruck" in told(plan, "review")
+        assert plan.lineage.filing is not None
+
+        if not remembered:
+            plan.system.services["review"].store.memory = Memory()
+        act(plan, [PlanWorld.propose, PlanWorld.approve])
+        plan.release_all()
+        assert complaints(plan) == []
+        assert plan.standing.version is not None
+        assert plan.standing.version.number == 3
+        assert plan.application.form.goals.purpose == new_purpose(2)
+
+
+def test_giving_back_overtakes_the_approval_of_a_change(make_plan: MakePlan) -> None:
+    for plan in crossed(make_plan, "proposed", PlanWorld.give_back, PlanWorld.approve):
+        assert plan.application.status == "withdrawn"
+        assert plan.case.marks == ("withdrawn",)
+        assert told(plan, "review")[-1] == "VersionStruck"
+        assert (plan.standing.status, plan.lineage.filing) == ("given_back", None)
+        assert isinstance(plan.change(), Refusal)
+
+
+def test_giving_back_leaves_a_later_application_open(make_plan: MakePlan) -> None:
+    for plan in crossed(make_plan, "renewal proposed", PlanWorld.give_back, PlanWorld.approve):
+        assert plan.application.status == "certified"
+        assert plan.standing.version is not None
+        assert (plan.standing.version.term, plan.standing.begun) == (2, False)
+
+
+def test_a_report_names_the_version_that_was_in_force_when_it_was_taken(make_plan: MakePlan) -> None:
+    for plan in crossed(make_plan, "proposed", PlanWorld.report, PlanWorld.approve):
+        reported = [event for event in plan.events("intake") if event.name.startswith("intake.StatusReportFiled/")]
+        assert [event.version for event in reported] == [1]  # type: ignore[attr-defined]
+        act(plan, [PlanWorld.report])
+        assert plan.events("intake")[-1].version == 2  # type: ignore[attr-defined]

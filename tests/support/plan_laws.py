@@ -1,0 +1,114 @@
+"""What must hold of a plan once everybody has heard everything (LINEAGE §9), by what intake and review recorded of it.
+
+Told by the events alone, in the order of each log: so it is the same for the bare domains and for stored data.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from shared.contracts.event import Event
+from shared.contracts.intake import (
+    ApplicationCertified,
+    ApplicationFiled,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    DecisionCameTooLate,
+    FilingClosed,
+    FilingOpened,
+    VersionCertified,
+)
+from shared.contracts.review import (
+    DecisionWithoutEffect,
+    PlanCertified,
+    PlanRefused,
+    VersionEntered,
+    VersionStruck,
+)
+
+Events = Sequence[Event]
+
+
+def broken(of_intake: Events, of_review: Events) -> list[str]:
+    """All that does not hold, as sentences."""
+    return [
+        *_one_open_filing(of_intake),
+        *_numbers_rise(of_review),
+        *_the_same_versions(of_intake, of_review),
+        *_terms_follow_each_other(of_intake),
+        *_known_or_without_effect(of_intake, of_review),
+    ]
+
+
+def _one_open_filing(of_intake: Events) -> Iterator[str]:
+    """A change or a later application is open from its filing to its end, and none beside it."""
+    open_one = ""
+    for event in of_intake:
+        match event:
+            case FilingOpened(application_id=opened):
+                if open_one:
+                    yield f"{opened} was opened while {open_one} was open"
+                open_one = opened
+            case FilingClosed(application_id=closed):
+                if closed != open_one:
+                    yield f"{closed} was closed while {open_one or 'nothing'} was open"
+                open_one = ""
+    ended = {e.head.stream_id for e in of_intake if isinstance(e, _ENDS)}
+    later = [e.application_id for e in of_intake if isinstance(e, ApplicationFiled) and e.target]
+    if [one for one in later if one not in ended] != [one for one in [open_one] if one]:
+        yield f"{open_one or 'nothing'} is open, of {later} have ended {ended}"
+
+
+_ENDS = (ApplicationCertified, ApplicationRefused, ApplicationWithdrawn)
+
+
+def _numbers_rise(of_review: Events) -> Iterator[str]:
+    """The number of a version that was struck stays used."""
+    numbers = [event.version for event in of_review if isinstance(event, VersionEntered)]
+    if numbers != sorted(set(numbers)):
+        yield f"the versions were entered as {numbers}"
+
+
+def _the_same_versions(of_intake: Events, of_review: Events) -> Iterator[str]:
+    struck = {event.version for event in of_review if isinstance(event, VersionStruck)}
+    entered = [_told(e) for e in of_review if isinstance(e, VersionEntered) and e.version not in struck]
+    certified = [_told(event) for event in of_intake if isinstance(event, VersionCertified)]
+    if entered != certified:
+        yield f"review has the versions {entered}, intake {certified}"
+
+
+def _told(event: VersionEntered | VersionCertified) -> tuple[Any, ...]:
+    return (
+        event.version, event.term, event.kind, event.certified_on, event.certificate_no, event.period, event.text,
+    )  # fmt: skip
+
+
+def _terms_follow_each_other(of_intake: Events) -> Iterator[str]:
+    last = {event.term: event.period for event in of_intake if isinstance(event, VersionCertified)}
+    for (term, before), (following, after) in pairwise(sorted(last.items())):
+        if after.start <= before.end:
+            yield f"term {following} begins in {after.start}, but term {term} ends in {before.end}"
+
+
+def _known_or_without_effect(of_intake: Events, of_review: Events) -> Iterator[str]:
+    """Each decision is made known or without effect; one at most takes effect, and only the others are struck."""
+    made = _by_stream(of_review, PlanCertified, PlanRefused)
+    without, too_late = _by_stream(of_review, DecisionWithoutEffect), _by_stream(of_intake, DecisionCameTooLate)
+    known = _by_stream(of_intake, ApplicationCertified, ApplicationRefused)
+    for application, decisions in made.items():
+        if without[application] != too_late[application]:
+            yield f"{application}: {without[application]} decisions without effect, {too_late[application]} too late"
+        if decisions != known[application] + without[application] or known[application] > 1:
+            yield f"{application} was decided {decisions} times, {known[application]} of them are known"
+    in_vain = sum(
+        isinstance(event, DecisionWithoutEffect) and event.decision.outcome == "certify" for event in of_review
+    )
+    if in_vain != sum(isinstance(event, VersionStruck) for event in of_review):
+        yield f"{in_vain} certifications are without effect, but not so many versions were struck"
+
+
+def _by_stream(events: Events, *kinds: type[Event]) -> Counter[str]:
+    return Counter(event.head.stream_id for event in events if isinstance(event, kinds))
