@@ -109,7 +109,12 @@ class Theatre:
                 "vault.vault",
             ):
                 patch.setattr(f"shared.{module}.time", _Late(lambda: self.stage.moments))
-            for module in ("shared.event_store.unit_of_work", "services.intake.commands", "services.review.commands"):
+            for module in (
+                "shared.event_store.unit_of_work",
+                "services.intake.commands",
+                "services.intake.filing",
+                "services.review.commands",
+            ):
                 patch.setattr(f"{module}.uuid4", lambda: self.stage.id())
             patch.setattr("shared.vault.vault.os", _Late(lambda: _Bytes(self.stage)))
             patch.setattr("shared.vault.vault.RESERVE", 3)
