@@ -14,12 +14,15 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from shared.contracts.blocks import CorrectionItem
+from services.intake.views.plan import own_plan_on
+from shared.clock import today
+from shared.contracts.blocks import CorrectionItem, Period
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
-from shared.domain import Refusal
+from shared.domain import Month, Refusal
 from shared.event_store.unit_of_work import Cause, Once
+from tests.support.reports import REPORT
 
 if TYPE_CHECKING:
     from shared.event_store.door import Envelope
@@ -30,7 +33,7 @@ WRITTEN = 2026 * 12 + 11
 """The month in which the files were written, counted from the year 0."""
 
 FATES = {
-    "certified": 25,
+    "certified": 40,
     "corrected": 20,
     "unanswered": 5,
     "late": 10,
@@ -41,6 +44,19 @@ FATES = {
     "taken over": 5,
 }
 """What becomes of a case, and how often. "late" answers, and "regretted" withdraws, when it may be decided already."""
+
+LATER_FATES = {
+    "certified": 30,
+    "refused": 10,
+    "withdrawn": 10,
+    "crossed": 10,
+    "given back": 15,
+    "reported": 15,
+}
+"""What becomes of a change or a later application on a plan that was certified, and how often.
+
+"crossed" withdraws, and "given back" gives the plan back, when it may be decided already; "reported" is none.
+"""
 
 Made = Any  # one of the dataclasses that commands make
 Call = Callable[[Any, "Envelope"], Any]
@@ -73,7 +89,7 @@ class Request:
 
 
 Life = Generator[Request, "Made | Refusal", str]
-"""Ends with how the case must have ended; "decided" for one that was certified or refused."""
+"""Ends with how the application must have ended; "decided" where it was certified or refused."""
 
 
 @cache
@@ -86,29 +102,36 @@ def form_of(file: str, month: int, purpose: str = "") -> PlanForm:
 
     text = re.sub(r'"(\d{4})-(\d\d)"', moved, (FOLDER / file).read_text(encoding="utf-8"))
     form = PlanForm.model_validate_json(text)
-    if not purpose:
-        return form
-    return form.model_copy(update={"goals": form.goals.model_copy(update={"purpose": purpose})})
+    return _with_purpose(form, purpose) if purpose else form
 
 
 class Case:
-    """One application, and those who have to do with it."""
+    """A business with one plan, and those who have to do with it. `case_id` is that of its latest application."""
 
-    def __init__(self, number: int, dice: Random, now: Callable[[], datetime]) -> None:
+    def __init__(self, number: int, dice: Random) -> None:
         self.number = number
         self.dice = dice
-        self.now = now
         self.case_id = ""
         self.plan_id = ""
         self.bureau = ""
-        self.month = 0
-        self.file = dice.choice(FILES)
+        self.form = form_of(dice.choice(FILES), WRITTEN)
+        self.months = dice.choice((3, 3, 12))
+        """How many months its periods have; the next application may be filed from the sixth before the last one."""
+        self.ends: dict[str, str] = {}
+        """How each application must have ended; "over" where it may be either."""
         self.applicant = Actor(role="applicant", id=f"applicant-{number}")
         self._keys = 0
 
     def live(self) -> Life:
         (fate,) = self.dice.choices(tuple(FATES), tuple(FATES.values()))
-        self.month = self.now().year * 12 + self.now().month
+        end = yield from self._begin(fate)
+        self.ends[self.case_id] = end
+        going_on = fate in ("certified", "taken over")
+        while going_on and self.dice.random() < 0.8:
+            going_on = (yield from self._go_on()) == "decided"
+        return end
+
+    def _begin(self, fate: str) -> Life:
         filed = yield from insist(self._file())
         self.case_id, self.plan_id, self.bureau = filed.application_id, filed.plan_id, filed.bureau
         if fate == "withdrawn":
@@ -134,6 +157,32 @@ class Case:
             return "withdrawn"
         return end
 
+    def _go_on(self) -> Life:
+        """Something that is asked of a plan once it is certified; until intake has heard of that, it is not there."""
+        (fate,) = self.dice.choices(tuple(LATER_FATES), tuple(LATER_FATES.values()))
+        if fate == "reported":
+            yield self._of_plan("report", lambda c, by: c.of_plans.report(self.plan_id, REPORT, by))
+            return "decided"
+        filed = yield self._file_later(self.dice.choice(("change", "renewal")))
+        if isinstance(filed, Refusal):
+            return "refused"
+        self.case_id = filed.application_id
+        end = yield from self._be_examined(fate)
+        self.ends[self.case_id] = end
+        return end
+
+    def _be_examined(self, fate: str) -> Life:
+        if fate == "withdrawn":
+            yield from insist(self._withdraw())
+            return "withdrawn"
+        yield from insist(self._assign(1))
+        if fate not in ("crossed", "given back"):
+            return (yield from self._be_decided(1, "refuse" if fate == "refused" else "certify"))
+        yield self._propose(1)
+        yield self._withdraw() if fate == "crossed" else self._give_back()
+        yield self._approve()
+        return "over"
+
     def _be_corrected(self, answering: bool) -> Generator[Request, Made | Refusal, str]:
         asked = yield from insist(self._request_correction())
         correction_id = str(asked.correction_id)
@@ -155,15 +204,38 @@ class Case:
     # -- requests ------------------------------------------------------------------------------------------------
 
     def _file(self) -> Request:
-        form = form_of(self.file, self.month)
-        return self._request("intake", "file", self.applicant, lambda c, by: c.file(form, by))
+        def file(c: Any, by: Envelope) -> Any:
+            start = Month.of(today(c.store.clock))
+            self.form = _in_period(self.form, start, self.months)
+            return c.file(self.form, by)
+
+        return self._request("intake", "file", self.applicant, file)
+
+    def _file_later(self, kind: Any) -> Request:
+        """What is in force, as its page shows it, with another purpose."""
+        purpose = f"{self.number}番の計画の{self._keys}番目の目的。"
+
+        def file(c: Any, by: Envelope) -> Any:
+            form = _with_purpose(own_plan_on(c.store, self.applicant, self.plan_id).form or self.form, purpose)
+            if kind == "renewal":
+                start = max(form.period.end.plus(1), Month.of(today(c.store.clock)))
+                form = _in_period(form, start, self.months)
+            return c.of_plans.file(self.plan_id, kind, form, REPORT, by)
+
+        return self._of_plan(f"file a {kind}", file)
+
+    def _give_back(self) -> Request:
+        return self._of_plan("give back", lambda c, by: c.of_plans.give_back(self.plan_id, "事情", by))
+
+    def _of_plan(self, what: str, call: Call) -> Request:
+        return self._request("intake", what, self.applicant, call)
 
     def _withdraw(self) -> Request:
         return self._of_applicant("withdraw", lambda c, by: c.withdraw(self.case_id, "事情", by))
 
     def _correct(self, correction_id: str) -> Request:
         answers = (CorrectionAnswer(path="goals.purpose", comment="記入しました。"),)
-        form = form_of(self.file, self.month, f"{self.number}番の目的。")
+        form = _with_purpose(self.form, f"{self.number}番の目的。")
 
         return self._of_applicant("correct", lambda c, by: c.correct(self.case_id, correction_id, answers, form, by))
 
@@ -196,6 +268,14 @@ class Case:
     def _request(self, service: str, what: str, actor: Actor, call: Call, stream: str | None = None) -> Request:
         self._keys += 1
         return Request(service, f"{what} {self.number}", actor, call, f"{self.number}-{self._keys}", stream)
+
+
+def _with_purpose(form: PlanForm, purpose: str) -> PlanForm:
+    return form.model_copy(update={"goals": form.goals.model_copy(update={"purpose": purpose})})
+
+
+def _in_period(form: PlanForm, start: Month, months: int) -> PlanForm:
+    return form.model_copy(update={"period": Period(start=start, end=start.plus(months - 1))})
 
 
 def insist(request: Request) -> Generator[Request, Made | Refusal, Made]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import orjson
@@ -11,8 +11,11 @@ import pytest
 
 from services.agreement import disagreements
 from services.embedded import System
+from shared.contracts.event import Event
+from shared.contracts.intake import CertificateGivenBack, VersionCertified
 from tests.faults import invariants
 from tests.simulation.stores import compared
+from tests.support.plan_laws import broken
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
@@ -35,6 +38,8 @@ def complaints(simulation: Simulation) -> list[str]:
     return [
         *found,
         *_ended(simulation),
+        *_plans(simulation, onlooker),
+        *_remembered(simulation),
         *_agreed(simulation, onlooker),
         *_asked_once(simulation),
         *(f"{link.name} is stopped: {link.stopped}" for m in simulation.members
@@ -43,13 +48,11 @@ def complaints(simulation: Simulation) -> list[str]:
 
 
 def _ended(simulation: Simulation) -> Iterator[str]:
-    """Every case has ended as it should, once."""
+    """Every application has ended as it should, once."""
     rows = simulation.stores.query(
         "review", "SELECT originator_id, topic FROM stored_events ORDER BY originator_id, originator_version"
     )
-    endings, ended, reopened = defaultdict(list), defaultdict(bool), set()
-    for stream, topic in simulation.stores.query("intake", "SELECT originator_id, topic FROM stored_events"):
-        ended[stream] |= topic.rpartition("/")[0] in ("intake.PlanEnded", "intake.ApplicationRefused")
+    endings, reopened = defaultdict(list), set()
     for stream, topic in rows:
         kind = topic.rpartition("/")[0]
         if kind in ENDINGS:
@@ -58,20 +61,51 @@ def _ended(simulation: Simulation) -> Iterator[str]:
             endings[stream].pop()
             reopened.add(stream)
     for client in simulation.clients.all:
-        found = endings[client.case.case_id]
         if not client.end:
             yield f"case {client.case.number} still waits for {client.request and client.request.what}"
-        elif not found and client.case.case_id in reopened:
-            pass  # an answer in time overtook the decision, and nobody decides once more
-        elif simulation.years_passed and client.end == "decided" and not ended[client.case.case_id]:
-            yield f"the plan of case {client.case.number} should have ended"
-        elif len(found) != 1 or (client.end != "over" and found[0] != client.end):
-            yield f"case {client.case.number} should be {client.end}, but is {' and '.join(found) or 'open'}"
+        for application, end in client.case.ends.items():
+            found = endings[application]
+            if not found and application in reopened:
+                pass  # an answer in time overtook the decision, and nobody decides once more
+            elif len(found) != 1 or (end != "over" and found[0] != end):
+                yield f"case {client.case.number} should be {end}, but is {' and '.join(found) or 'open'}"
+    all_filed = sum(len(client.case.ends) for client in simulation.clients.all)
     filed = simulation.stores.query(
         "intake", "SELECT count(*) FROM stored_events WHERE topic = 'intake.ApplicationFiled/4'"
     )
-    if filed != [(len(simulation.clients.all),)]:
-        yield f"{filed[0][0]} applications are filed, but {len(simulation.clients.all)} were"
+    if filed != [(all_filed,)]:
+        yield f"{filed[0][0]} applications are filed, but {all_filed} were"
+
+
+def _plans(simulation: Simulation, onlooker: System) -> Iterator[str]:
+    """The laws of a plan (LINEAGE §9), and that each has ended when its time is over."""
+    intake, review = (onlooker.services[name].store for name in ("intake", "review"))
+    for client in simulation.clients.all:
+        of_intake, of_review = ([one.event for one in store.plan(client.case.plan_id)] for store in (intake, review))
+        yield from (f"plan of case {client.case.number}: {found}" for found in broken(of_intake, of_review))
+        if simulation.years_passed:
+            yield from _over(client.case.number, of_intake)
+
+
+def _over(number: int, of_intake: Sequence[Event]) -> Iterator[str]:
+    """Each term has expired with its last application, unless it was given back."""
+    last = {event.term: event.text.application_id for event in of_intake if isinstance(event, VersionCertified)}
+    given_back = {event.term for event in of_intake if isinstance(event, CertificateGivenBack)}
+    ended = {event.head.stream_id for event in of_intake if event.name.startswith("intake.PlanEnded/")}
+    for term, application in last.items():
+        if term not in given_back and application not in ended:
+            yield f"term {term} of case {number} should have ended"
+
+
+def _remembered(simulation: Simulation) -> Iterator[str]:
+    """What a process remembers of a stream is what its events tell."""
+    for member in simulation.members:
+        store = member.service.store
+        for stream, known in store.memory._streams._kept.items():
+            events = [one.event for one in store.stream(stream)][: known.version]
+            aggregate = member.service.aggregates[events[0].name]
+            if aggregate.replay(events) != known.state:
+                yield f"{member.name} remembers of {stream} what its events do not tell"
 
 
 def _agreed(simulation: Simulation, onlooker: System) -> Iterator[str]:

@@ -60,7 +60,7 @@ class Clients:
 
     def come(self) -> None:
         """Another one comes with an application."""
-        case = Case(len(self.all) + 1, self.dice, self.stage.clock.now)
+        case = Case(len(self.all) + 1, self.dice)
         client = Client(case, case.live())
         client.go_on(None)
         self.all.append(client)
@@ -120,6 +120,11 @@ class Clients:
         request.answers.append(made)
         self.answered.append(request)
         self.answers += 1
-        stream = made.case_id if request.service == "review" else made.application_id
-        key = request.service, stream
+        key = request.service, _stream_of(made)
         self.acknowledged[key] = max(made.version, self.acknowledged.get(key, 0))
+
+
+def _stream_of(made: Made) -> str:
+    """The stream of which an answer tells the version: a case's, an application's, or a plan's."""
+    found: str = next(getattr(made, key) for key in ("case_id", "application_id", "plan_id") if hasattr(made, key))
+    return found
