@@ -131,6 +131,9 @@ class Consumer:
     def assignment(self) -> set[TopicPartition]:
         return set(self.positions)
 
+    def partitions_for_topic(self, topic: str) -> set[int]:
+        return set(range(len(self.group.broker.log(topic))))
+
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         return {one: self._length(one) for one in partitions}
 
