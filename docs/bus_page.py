@@ -28,7 +28,7 @@ SAMPLES: Final = {
     "intake": "intake.ApplicationWithdrawn/2",
     "review": "review.CaseAssigned/1",
     "notify": "notify.NoticeSent/1",
-    "followup": "followup.ReminderFellDue/1",
+    "followup": "followup.ReminderFellDue/2",
 }
 """Short ones, of those that the tests keep as they were first stored."""
 STORED: Final = Path(__file__).parent.parent / "tests/golden/events"

@@ -54,8 +54,8 @@ class FilingClosed(Event):
 
     name: ClassVar[str] = "intake.FilingClosed/1"
     sentence: ClassVar[Text] = Text(
-        ja="受付番号{application_no}の手続が終わりました（{because}）。",
-        en="The filing {application_no} was closed ({because}).",
+        ja="受付番号{application_no}の手続が終わりました（{closing}）。",
+        en="The filing {application_no} was closed ({closing}).",
     )
     application_id: str
     application_no: str

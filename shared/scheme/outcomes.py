@@ -1,4 +1,4 @@
-"""What comes of an examination, in words: as it is proposed, and as it was decided."""
+"""What comes of an examination, of a filing and of a term, in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.contracts.blocks import Outcome
+from shared.contracts.lineage import WhyClosed
 from shared.domain import Text
+from shared.scheme.lineage import TermEnd
 from shared.scheme.states import APPLICATION_STATES
 
 PROPOSED: Final[Mapping[Outcome, Text]] = {
@@ -18,3 +20,18 @@ DECIDED: Final[Mapping[Outcome, Text]] = {
     "certify": APPLICATION_STATES["certified"],
     "refuse": APPLICATION_STATES["refused"],
 }
+
+FILING_ENDS: Final[Mapping[WhyClosed, Text]] = {
+    "certified": APPLICATION_STATES["certified"],
+    "refused": APPLICATION_STATES["refused"],
+    "withdrawn": APPLICATION_STATES["withdrawn"],
+    "fell_away": Text(ja="対象消滅", en="Nothing left to decide on"),
+}
+"""How a change or a later application came to its end."""
+
+TERM_ENDS: Final[Mapping[TermEnd, Text]] = {
+    "expired": Text(ja="期間満了", en="Period over"),
+    "rescinded": Text(ja="認定取消", en="Certification rescinded"),
+    "given_back": Text(ja="返納", en="Certification given back"),
+}
+"""How a term ended."""

@@ -11,7 +11,7 @@ from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.follow_up_dates import FOLLOW_UP_DATES
 from shared.scheme.notice_kinds import NOTICE_KINDS
-from shared.scheme.outcomes import DECIDED, PROPOSED
+from shared.scheme.outcomes import DECIDED, FILING_ENDS, PROPOSED, TERM_ENDS
 from shared.scheme.standard_period import WHY_MOVED
 
 OVERTAKEN: Final[Mapping[str, Text]] = {
@@ -29,7 +29,7 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
         match value:
             case list():
                 said[key] = len(value)
-            case str() if key in ("day", "answer_by", "last_day") or key.endswith("_on"):
+            case str() if key in ("day", "on", "answer_by", "last_day") or key.endswith("_on"):
                 said[key] = day_of(value)
             case str() | int():
                 said[key] = value
@@ -37,6 +37,8 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
                 said[key] = name
             case {"outcome": str(outcome)} if key == "decision":
                 said["decided"] = word_for(outcome, DECIDED)
+    said["closing"] = within(said.get("because", ""), FILING_ENDS)
+    said["ending"] = within(said.get("because", ""), TERM_ENDS)
     if said.get("because") in OVERTAKEN:
         said["because"] = OVERTAKEN[said["because"]]
     elif "because" in said:

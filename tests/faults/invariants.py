@@ -68,9 +68,9 @@ BY_REVIEW_BEFORE = frozenset({"intake.ApplicationCertified", "intake.Application
 """What intake recorded of review: where it names no text, what follows was told after review's own event."""
 
 TIMED = {
-    "followup.ReminderFellDue": ("kind", "day"),
-    "followup.RenewalInvited": ("day",),
-    "followup.PlanExpired": ("ended_on",),
+    "followup.ReminderFellDue": ("term", "kind", "day"),
+    "followup.RenewalInvited": ("term", "day"),
+    "followup.PlanExpired": ("term", "ended_on"),
     "review.RungReached": ("net_days",),
     "review.CorrectionLapsed": ("correction_id",),
 }

@@ -150,7 +150,7 @@ def tell(system: System, clock: MovedClock) -> dict[tuple[str, str], int]:
 
 
 def test_a_sound_system_violates_nothing(told: Told) -> None:
-    assert told.of("followup", "followup.ReminderFellDue/1")
+    assert told.of("followup", "followup.ReminderFellDue/2")
     assert told.of("review", "review.RungReached/1")
     assert told.violations() == []
 
@@ -197,7 +197,7 @@ def fire(told: Told, service: str, name: str) -> None:
 
 
 def fire_early(told: Told) -> None:
-    (reminder, *_) = told.of("followup", "followup.ReminderFellDue/1")
+    (reminder, *_) = told.of("followup", "followup.ReminderFellDue/2")
     days = timedelta(days=4000)
     early = reminder.model_copy(
         update={"due_at": reminder.due_at + days, "day": reminder.day + days}  # type: ignore[attr-defined]
@@ -234,7 +234,7 @@ BUGS: Sequence[Bug] = (
         lambda t: t.system.open_database("mailbox").read(lambda c: c.execute("DELETE FROM mails WHERE mail_id = 1")),
         "arrived 0 times, sent 1 times",
     ),
-    ("a reminder twice", partial(fire, service="followup", name="followup.ReminderFellDue/1"), "was recorded 2 times"),
+    ("a reminder twice", partial(fire, service="followup", name="followup.ReminderFellDue/2"), "was recorded 2 times"),
     ("a rung twice", partial(fire, service="review", name="review.RungReached/1"), "was recorded 2 times"),
     ("a reminder before its time", fire_early, "before it fell due at"),
     ("a timer missing", lambda t: t.sql("followup", "DELETE FROM timers"), "would wake"),

@@ -341,5 +341,5 @@ def test_timers_fall_due_while_their_services_are_killed(deployment: Deployment)
     deployment.settle()
     followup = deployment.onlooker.services["followup"].store
     names = {e.topic for e in followup.entries([(p, 0) for p in range(followup.partitions)], 100_000)}
-    assert "followup.ReminderFellDue/1" in names
+    assert "followup.ReminderFellDue/2" in names
     assert deployment.violations() == []

@@ -413,10 +413,13 @@ def _followup(form: PlanForm) -> Iterator[Told]:
     )
     yield Told(PLAN, 1, _at(CERTIFIED_ON), SYSTEM, followed)
     due = followup.ReminderFellDue(
-        kind="training", day=training, detail="", supporter="jf-cmca", due_at=start_of(training)
+        kind="training", day=training, detail="", supporter="jf-cmca", due_at=start_of(training), **of_plans.NUMBERS
     )
     yield Told(PLAN, 2, _at(training), SYSTEM, due)
-    invited = followup.RenewalInvited(day=opening, supporter="jf-cmca", due_at=start_of(opening))
+    invited = followup.RenewalInvited(day=opening, supporter="jf-cmca", due_at=start_of(opening), **of_plans.NUMBERS)
     yield Told(PLAN, 4, _at(opening), SYSTEM, invited)
-    expired = followup.PlanExpired(application_id=APPLICATION, ended_on=ENDED_ON, due_at=OVER)
+    expired = followup.PlanExpired(application_id=APPLICATION, ended_on=ENDED_ON, due_at=OVER, **of_plans.NUMBERS)
     yield Told(PLAN, 5, OVER, SYSTEM, expired)
+    given_back = date(2031, 3, 1)
+    ended = followup.FollowUpEnded(term=2, on=given_back, because="given_back")
+    yield Told(PLAN, 6, _at(given_back), SYSTEM, ended)

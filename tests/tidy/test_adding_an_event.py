@@ -55,7 +55,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.DecisionProposed", "review.ProposalSentBack",
             "review.CorrectionReceived", "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "review.DeadlineExtended", "review.DecisionWithoutEffect",
-            "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited",
+            "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.FollowUpEnded",
             "review.VersionStruck", "review.GivingBackRecorded",
         }
     ),
@@ -75,6 +75,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.ApplicationWithdrawn", "intake.CorrectionRequestCameTooLate", "intake.WithdrawalConfirmed",
             "intake.PlanEnded", "intake.PersonalDataErased",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.PlanExpired",
+            "followup.FollowUpEnded",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificateGivenBack", "intake.CertificationNumbered",
         }
@@ -86,7 +87,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.WithdrawalConfirmed", "intake.PlanEnded",
             "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "notify.ContactKnown", "notify.SendStarted", "notify.SendUncertain", "notify.ResendAsked",
-            "followup.PlanFollowed", "followup.RenewalInvited",
+            "followup.PlanFollowed", "followup.RenewalInvited", "followup.FollowUpEnded",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificateGivenBack", "intake.CertificationNumbered",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
@@ -161,7 +162,7 @@ MUST_KNOW: Mapping[str, Callable[[], tuple[Names, Names]]] = {
     "services/review/reactions.py": lambda: (known(of_review.REACTIONS), names(*FOLLOWS["review"])),
     "services/followup/reactions.py": lambda: (
         known(of_followup.REACTIONS),
-        frozenset({"intake.ApplicationCertified", "review.PlanCertified"}),
+        frozenset({"intake.ApplicationCertified", "intake.CertificateGivenBack", "review.PlanCertified"}),
     ),
     "services/notify/domain/what_is_owed.py": lambda: (
         known(OWED) - names("review"),

@@ -16,8 +16,9 @@ from shared.web.two_languages import TwoLanguages
 
 
 class DateOut(BaseModel):
-    """期日. `to_do` is written for the day itself: its "today" is `day`."""
+    """期日 of a term. `to_do` is written for the day itself: its "today" is `day`."""
 
+    term: int
     kind: str
     name: TwoLanguages
     day: date

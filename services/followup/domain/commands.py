@@ -1,4 +1,4 @@
-"""What can be asked of a certified plan: to look after it, and to record what has fallen due."""
+"""What can be asked of a certified plan: to look after it, to stop, and to record what has fallen due."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.blocks import Applicant, PlanOutline
-from shared.contracts.intake import ApplicationCertified
+from shared.contracts.followup import EndedBy
+from shared.contracts.intake import ApplicationCertified, CertificateGivenBack
 from shared.contracts.review import PlanCertified
 from shared.scheme.application_kinds import PlanType
 
@@ -58,6 +59,27 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
+class EndFollowUp:
+    """Look after a term no longer: from `on` it is not in force."""
+
+    plan_id: str
+    term: int
+    on: date
+    because: EndedBy
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+    @classmethod
+    def after(cls, event: CertificateGivenBack) -> EndFollowUp:
+        """Raises LookupError for a giving back that belongs to no plan."""
+        if event.head.plan_id is None:
+            raise LookupError("a giving back without a plan")
+        return cls(event.head.plan_id, event.term, event.on, "given_back")
+
+
+@dataclass(frozen=True, slots=True)
 class Wake:
     """Record whatever has fallen due by now. A timer only wakes: what is due follows from the stream."""
 
@@ -68,4 +90,4 @@ class Wake:
         return self.plan_id
 
 
-PlanCommand = Follow | Wake
+PlanCommand = Follow | EndFollowUp | Wake

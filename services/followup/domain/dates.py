@@ -64,12 +64,13 @@ def amended_dates(
 ) -> tuple[FollowUpDate, ...]:
     """The dates still to come when a change is certified: the new outline, but nothing that fell due already.
 
-    `certified_on` is the term's first certification, which goes on counting for the tax measure (R40).
+    `certified_on` is the term's first certification, which goes on counting for the tax measure (R40); `past` is what
+    fell due in the term. A row that was told while it mattered is not told again.
     """
 
     def day(row: _Row) -> date | None:
         at_first = _day_after(certified_on, row)
-        if at_first is None or (row.kind, at_first) in past:
+        if at_first is None or any(kind == row.kind and row.first <= day <= row.last for kind, day in past):
             return None
         return at_first if at_first > changed_on else _day_after(changed_on, row)
 

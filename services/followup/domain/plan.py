@@ -1,6 +1,7 @@
 """CertifiedPlan (認定計画): what a certified plan owes and is owed, from certification on.
 
-It ends with the period of its last term; a date of R40 may still follow.
+It ends with the period of its last term, after which a date of R40 may still follow; or before, when a term is given
+back, after which nothing follows of that term.
 
 A stream is one plan (`plan_id`) with its terms. A certification that bears the number of a known term has changed it;
 any other is a term of its own: the first, or a later one of R24, which may be certified while one before still runs.
@@ -11,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
-from typing import Final
+from typing import Any, Final
 
-from services.followup.domain.commands import Follow, PlanCommand, Wake
+from services.followup.domain.commands import EndFollowUp, Follow, PlanCommand, Wake
 from services.followup.domain.dates import amended_dates, due_at, follow_up_dates
 from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.followup.domain.state import CertifiedPlan, Term, evolve, term_of
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
-from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
 from shared.domain import Aggregate, Refusal, refuse, start_of
 from shared.scheme.supporters import supporter_of
 
@@ -28,6 +29,8 @@ def decide(state: CertifiedPlan, command: PlanCommand, now: datetime) -> Sequenc
     match command:
         case Follow():
             return follow(state, command, now)
+        case EndFollowUp():
+            return end(state, command, now)
         case Wake():
             return fallen_due(state, now)
 
@@ -40,6 +43,14 @@ def follow(state: CertifiedPlan, command: Follow, now: datetime) -> Sequence[Eve
     # A late timer must not lose what fell due under the old dates.
     before = fallen_due(state, min(now, start_of(command.certified_on)))
     return [*before, _followed(_after(state, before), command)]
+
+
+def end(state: CertifiedPlan, command: EndFollowUp, now: datetime) -> Sequence[Event]:
+    if command.term in state.ended:
+        return []
+    # What fell due as the day of the giving back began was due before it.
+    before = fallen_due(state, min(now, start_of(command.on)))
+    return [*before, FollowUpEnded(term=command.term, on=command.on, because=command.because)]
 
 
 def fallen_due(state: CertifiedPlan, now: datetime) -> list[Event]:
@@ -64,7 +75,8 @@ def _followed(state: CertifiedPlan, command: Follow) -> PlanFollowed:
     if term is None:
         dates = follow_up_dates(command.certified_on, command.outline, policy)
     else:
-        dates = amended_dates(term.certified_on, command.certified_on, command.outline, policy, state.past)
+        past = {entry for number, entry in state.past if number == command.term}
+        dates = amended_dates(term.certified_on, command.certified_on, command.outline, policy, past)
     return PlanFollowed(
         case_id=command.case_id,
         application_no=command.application_no,
@@ -83,13 +95,15 @@ def _followed(state: CertifiedPlan, command: Follow) -> PlanFollowed:
 
 def _event(term: Term, entry: FollowUpDate) -> Event:
     due = due_at(entry)
+    of_term: dict[str, Any] = {"plan_type": term.plan_type, "term": term.number, "version": term.version}
     match entry.kind:
         case "expiry":
             # A case bears the id of its application: one examination for each filing.
-            return PlanExpired(application_id=term.case_id, ended_on=entry.day, due_at=due)
+            return PlanExpired(application_id=term.case_id, ended_on=entry.day, due_at=due, **of_term)
         case "renewal_opens":
-            return RenewalInvited(day=entry.day, supporter=term.supporter, due_at=due)
-    return ReminderFellDue(kind=entry.kind, day=entry.day, detail=entry.detail, supporter=term.supporter, due_at=due)
+            return RenewalInvited(day=entry.day, supporter=term.supporter, due_at=due, **of_term)
+    said = {"kind": entry.kind, "day": entry.day, "detail": entry.detail, "supporter": term.supporter}
+    return ReminderFellDue.model_validate({**said, "due_at": due, **of_term})
 
 
 PLAN: Final[Aggregate[CertifiedPlan, Event]] = Aggregate(

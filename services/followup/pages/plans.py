@@ -21,6 +21,7 @@ from shared.clock import today
 from shared.domain import Text
 from shared.event_store.store import EventStore
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.outcomes import TERM_ENDS
 from shared.web.components import Column, Moment, Tab
 from shared.web.language import Language, language_of
 from shared.web.pages import render
@@ -28,7 +29,8 @@ from shared.web.paging import At, start_at
 
 STATUS_NAMES: Mapping[PlanStatus, Text] = {
     "active": Text(ja="認定期間中", en="Certified"),
-    "expired": Text(ja="期間満了", en="Ended"),
+    "expired": TERM_ENDS["expired"],
+    "given_back": TERM_ENDS["given_back"],
 }
 
 
@@ -102,6 +104,8 @@ _PLAN_COLUMNS = (
     Column("applicant", Text(ja="事業者", en="Business")),
     Column("certificate_no", Text(ja="認定番号", en="Certificate number")),
     Column("place", Text(ja="所在地", en="Location")),
+    Column("term", Text(ja="回", en="Term")),
+    Column("version", Text(ja="版", en="Version")),
     Column("certified_on", Text(ja="認定日", en="Certified on")),
     Column("period_end", Text(ja="実施期間の終わり", en="End of the plan period")),
     Column("status", Text(ja="状態", en="State")),

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from services.followup.domain.state import CertifiedPlan
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
-from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, TableRow, Write, columns_of, selected
 from shared.event_store.readable import Rows, UnreadableRow, note
@@ -23,23 +23,25 @@ DateState = Literal["upcoming", "fell_due", "past"]
 _SCHEMA = """
 CREATE TABLE due_dates (
     plan_id     text        NOT NULL,
+    term        integer     NOT NULL,
     kind        text        NOT NULL,
     day         date        NOT NULL,
     detail      text        NOT NULL,
     supporter   text        NOT NULL,
     state       text        NOT NULL,
     fell_due_at timestamptz,
-    PRIMARY KEY (plan_id, kind, day)
+    PRIMARY KEY (plan_id, term, kind, day)
 );
-CREATE INDEX due_dates_of_supporter ON due_dates (supporter, (state <> 'upcoming'), day, plan_id, kind);
+CREATE INDEX due_dates_of_supporter ON due_dates (supporter, (state <> 'upcoming'), day, plan_id, kind, term);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """One date of one plan. `fell_due_at` is None while it is to come."""
+    """One date of one term of a plan. `fell_due_at` is None while it is to come."""
 
     plan_id: str
+    term: int
     kind: str
     day: date
     detail: str
@@ -95,7 +97,7 @@ class WantedDates:
     kind: str | None = None
 
 
-_ORDER: Final = (("d.day", "day"), ("d.plan_id", "text"), ("d.kind", "text"))
+_ORDER: Final = (("d.day", "day"), ("d.plan_id", "text"), ("d.kind", "text"), ("d.term", "number"))
 SOONEST: Final = Keyset(_ORDER)
 LATEST: Final = Keyset(_ORDER, falling=True)
 
@@ -106,52 +108,73 @@ DELETE FROM due_dates AS d USING json_populate_recordset(NULL::due_dates, %s::js
 """)
 _UPCOMING = Write("""
 INSERT INTO due_dates SELECT * FROM json_populate_recordset(NULL::due_dates, %s::json)
-ON CONFLICT (plan_id, kind, day) DO NOTHING
+ON CONFLICT (plan_id, term, kind, day) DO NOTHING
 """)
 _CAME = Write("""
 UPDATE due_dates AS d SET state = 'fell_due', fell_due_at = r.fell_due_at
   FROM json_populate_recordset(NULL::due_dates, %s::json) AS r
- WHERE d.plan_id = r.plan_id AND d.kind = r.kind AND d.day = r.day
+ WHERE d.plan_id = r.plan_id AND d.term = r.term AND d.kind = r.kind AND d.day = r.day
 """)
 _PAST = Write("""
 UPDATE due_dates AS d SET state = 'past' FROM json_populate_recordset(NULL::due_dates, %s::json) AS r
- WHERE d.plan_id = r.plan_id AND d.state = 'fell_due' AND d.day <= r.day
+ WHERE d.plan_id = r.plan_id AND d.term = r.term AND d.state = 'fell_due'
 """)
 
 
 def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    """Write down anew what is still to come: a change moves dates, and a further term makes some superfluous."""
-    plan_id = event.head.stream_id
+    """A change moves dates, and a further term makes some superfluous."""
+    return _anew(event.head.stream_id, plan)
+
+
+def _anew(plan_id: str, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
+    """Write down what is still to come."""
     yield _FORGET, {"plan_id": plan_id}
     for term, entry in plan.pending:
-        row = DueDate(plan_id, entry.kind, entry.day, entry.detail, term.supporter, "upcoming", fell_due_at=None)
+        row = DueDate(
+            plan_id, term.number, entry.kind, entry.day, entry.detail, term.supporter, "upcoming", fell_due_at=None
+        )
         yield _UPCOMING, row
 
 
 def _fell_due(event: ReminderFellDue, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    yield _came(event, event.kind, event.day)
+    yield _came(event, event.term, event.kind, event.day)
 
 
 def _invited(event: RenewalInvited, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    yield _came(event, "renewal_opens", event.day)
+    yield _came(event, event.term, "renewal_opens", event.day)
 
 
 def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    yield _PAST, {"plan_id": event.head.stream_id, "day": event.ended_on}
-    yield _came(event, "expiry", event.ended_on)
+    yield _past(event, event.term)
+    yield _came(event, event.term, "expiry", event.ended_on)
 
 
-def _came(event: Event, kind: str, day: date) -> tuple[Write, TableRow]:
+def _ended(event: FollowUpEnded, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
+    yield from _anew(event.head.stream_id, plan)
+    yield _past(event, event.term)
+
+
+def _past(event: Event, term: int) -> tuple[Write, TableRow]:
+    return _PAST, {"plan_id": event.head.stream_id, "term": term}
+
+
+def _came(event: Event, term: int, kind: str, day: date) -> tuple[Write, TableRow]:
     head = event.head
-    return _CAME, {"plan_id": head.stream_id, "kind": kind, "day": day, "fell_due_at": head.occurred_at}
+    return _CAME, {"plan_id": head.stream_id, "term": term, "kind": kind, "day": day, "fell_due_at": head.occurred_at}
 
 
 DUE_DATES = ReadModel(
     "due_dates",
-    1,
+    2,
     ("due_dates",),
     _SCHEMA,
-    {PlanFollowed: _followed, ReminderFellDue: _fell_due, RenewalInvited: _invited, PlanExpired: _expired},
+    {
+        PlanFollowed: _followed,
+        ReminderFellDue: _fell_due,
+        RenewalInvited: _invited,
+        PlanExpired: _expired,
+        FollowUpEnded: _ended,
+    },
 )
 
 
@@ -197,7 +220,7 @@ def _values(wanted: WantedDates) -> Mapping[str, Any]:
     }
 
 
-_OF_PLAN = f"SELECT {selected(DueDate)} FROM due_dates WHERE plan_id = %s ORDER BY day, kind"  # noqa: S608
+_OF_PLAN = f"SELECT {selected(DueDate)} FROM due_dates WHERE plan_id = %s ORDER BY day, kind, term"  # noqa: S608
 
 # A date whose day has come is still to come until its timer has been answered: nothing drops out between the lists.
 _WANTED = """d.supporter = %(supporter)s AND p.may_share AND (d.state <> 'upcoming') = %(came)s

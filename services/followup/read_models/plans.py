@@ -7,21 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
-from services.followup.domain.state import CertifiedPlan, has_ended
-from shared.contracts.followup import PlanExpired, PlanFollowed
+from services.followup.domain.state import CertifiedPlan, how_ended
+from shared.contracts.event import Event
+from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, TableRow, Write, change, put, selected
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 
-PlanStatus = Literal["active", "expired"]
-"""認定期間中, 期間満了. A plan whose next term is certified already is active."""
+PlanStatus = Literal["active", "expired", "given_back"]
+"""認定期間中, 期間満了, 返納. A plan whose next term is certified already is active."""
 STATUSES: Final[tuple[PlanStatus, ...]] = get_args(PlanStatus)
 
 _SCHEMA = """
 CREATE TABLE plans (
     plan_id          text PRIMARY KEY,
+    version          integer NOT NULL,
+    term             integer NOT NULL,
     certificate_no   text NOT NULL,
     application_no   text NOT NULL,
     applicant        text NOT NULL,
@@ -33,6 +36,7 @@ CREATE TABLE plans (
     period_start     text NOT NULL,
     period_end       text NOT NULL,
     status           text NOT NULL,
+    ended_on         date,
     may_share        boolean NOT NULL
 );
 CREATE INDEX plans_by_day ON plans (certified_on, plan_id);
@@ -45,15 +49,18 @@ CREATE INDEX plans_of_bureau ON plans (bureau, certified_on, plan_id);
 class _Ending:
     plan_id: str
     status: PlanStatus
+    ended_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan(_Ending):
-    """A plan as its latest certification made it.
+    """A plan as its latest certification made it. `ended_on` is the first day on which nothing of it was in force.
 
     A supporter whom the business does not let use its data sees what R20 publishes: no numbers, and no period.
     """
 
+    version: int | None
+    term: int | None
     certificate_no: str
     application_no: str
     applicant: str
@@ -67,7 +74,14 @@ class Plan(_Ending):
     may_share: bool
 
     def as_published(self) -> Plan:
-        return replace(self, certificate_no="", application_no="", period_start=None, period_end=None)
+        hidden: dict[str, Any] = {
+            "version": None,
+            "term": None,
+            "period_start": None,
+            "period_end": None,
+            "ended_on": None,
+        }
+        return replace(self, certificate_no="", application_no="", **hidden)
 
 
 _ROWS: Final = Rows(Plan, "certificate_no")
@@ -92,11 +106,13 @@ _END = change("plans", _Ending)
 
 
 def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    period = event.outline.period
+    period, ending = event.outline.period, _ending(event, plan)
     yield (
         _PUT,
         Plan(
             plan_id=event.head.stream_id,
+            version=event.version,
+            term=event.term,
             certificate_no=event.certificate_no,
             application_no=event.application_no,
             applicant=event.applicant.name,
@@ -107,21 +123,25 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
             certified_on=event.certified_on,
             period_start=period.start,
             period_end=period.end,
-            status=_status(plan),
+            status=ending.status,
+            ended_on=ending.ended_on,
             may_share=event.outline.may_share,
         ),
     )
 
 
-def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    yield _END, _Ending(event.head.stream_id, _status(plan))
+def _ended(event: PlanExpired | FollowUpEnded, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
+    yield _END, _ending(event, plan)
 
 
-def _status(plan: CertifiedPlan) -> PlanStatus:
-    return "expired" if has_ended(plan) else "active"
+def _ending(event: Event, plan: CertifiedPlan) -> _Ending:
+    status, ended_on = how_ended(plan) or ("active", None)
+    return _Ending(event.head.stream_id, status, ended_on)
 
 
-PLANS = ReadModel("plans", 2, ("plans",), _SCHEMA, {PlanFollowed: _followed, PlanExpired: _expired})
+PLANS = ReadModel(
+    "plans", 3, ("plans",), _SCHEMA, {PlanFollowed: _followed, PlanExpired: _ended, FollowUpEnded: _ended}
+)
 
 
 def one(cursor: Cursor, plan_id: str) -> Plan | None:

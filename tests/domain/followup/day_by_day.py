@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from shared.contracts.blocks import PlanOutline
 from shared.domain import Month
@@ -67,3 +69,93 @@ def is_middle(plan: PlanOutline, month: Month) -> bool:
 
 def months_from(one: Month, other: Month) -> int:
     return (other.year - one.year) * 12 + other.month - one.month
+
+
+# -- a plan as a whole ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A version of a term, from a day on."""
+
+    day: date
+    term: int
+    promised: PlanOutline
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """A term that is not in force from a day on."""
+
+    day: date
+    term: int
+
+
+Act = Certified | GivenBack
+
+
+def every_morning(acts: Sequence[Act], last: date) -> Iterator[tuple[int, str, date]]:
+    """What is due in which term of a plan, on each morning up to the last; an expiry on the morning after its day."""
+    told: list[tuple[int, str, date]] = []
+    day = min(act.day for act in acts)
+    while day < last:
+        day += ONE_DAY
+        before = [act for act in acts if act.day < day]
+        over = {act.term for act in before if isinstance(act, GivenBack)}
+        certified = [act for act in before if isinstance(act, Certified)]
+        for term in sorted({act.term for act in certified} - over):
+            versions = [act for act in certified if act.term == term]
+            newest = max(act.term for act in certified) == term
+            of_term = [(kind, on) for number, kind, on in told if number == term]
+            for one in _due(versions[0].day, versions[-1], newest, of_term, day):
+                told.append((term, *one))
+                yield told[-1]
+
+
+def _due(
+    first: date, version: Certified, newest: bool, told: Sequence[tuple[str, date]], day: date
+) -> Iterator[tuple[str, date]]:
+    plan, month = version.promised, Month.of(day)
+    end = plan.period.end.last_day
+
+    def is_new(kind: str, since: date) -> bool:
+        return not any(one == kind and since <= on for one, on in told)
+
+    if day > end and ("expiry", end) not in told:
+        yield "expiry", end
+    if plan.equipment and first <= R39_LAST_DAY and day in _of_the_tax_window(first):
+        yield _of_the_tax_window(first)[day], day
+    if (day + ONE_DAY).day == 1 and any(one.month == month for one in plan.equipment):
+        yield "acquisition", day
+    if day > end:
+        return
+    if is_first_seen(version.day, day) and month >= plan.period.start:
+        if month.month in plan.training_months and is_new("training", month.first_day):
+            yield "training", day
+        if month.month in plan.review_months and is_new("review", month.first_day):
+            yield "review", day
+    if is_middle(plan, month) and is_first_seen(version.day, day) and is_new("support_offered", month.first_day):
+        yield "support_offered", day
+    if day == R39_LAST_DAY and plan.equipment:
+        yield "tax_measure_ends", day
+    if newest:
+        opened = plan.period.end.plus(-6).first_day
+        if day >= opened and is_new("renewal_opens", opened):
+            yield "renewal_opens", day
+        if day + timedelta(days=59) == end and not plan.has_gbizid:
+            yield "gbizid", day
+        if day + timedelta(days=45) == end:
+            yield "last_filing_day", day
+
+
+@cache
+def _of_the_tax_window(first: date) -> dict[date, str]:
+    """By walking through the year after a term's first certification."""
+    found, months_gone, day = {}, 0, first
+    while months_gone < 12:
+        day += ONE_DAY
+        if is_a_month_later(first, day):
+            months_gone += 1
+            if months_gone in (9, 11):
+                found[day] = "tax_window_closing"
+    return found | {day - ONE_DAY if day.day == first.day else day: "tax_window_ends"}

@@ -215,6 +215,12 @@ def test_a_change_repeats_nothing_that_fell_due() -> None:
     assert left == [entry for entry in follow_up_dates(APRIL_10, before, POLICY) if entry.day > date(2026, 4, 20)]
 
 
+def test_a_month_that_was_told_while_it_ran_is_not_told_again_after_another_change() -> None:
+    promised, told = outline(training=9), {("training", date(2026, 9, 11))}
+    left = amended_dates(date(2026, 4, 10), date(2026, 9, 20), promised, POLICY, told)
+    assert [entry.day.year for entry in left if entry.kind == "training"] == [2027, 2028]
+
+
 def test_R24_a_shortened_period_whose_window_is_open_invites_the_day_after_the_change() -> None:
     left = amended(date(2026, 12, 10), outline(end="2027-04"), outline())
     assert [entry.day for entry in left if entry.kind == "renewal_opens"] == [date(2026, 12, 11)]

@@ -7,21 +7,23 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import given as for_all
+from hypothesis import settings
 from hypothesis import strategies as st
 
-from services.followup.domain.commands import Follow, Wake
+from services.followup.domain.commands import EndFollowUp, Follow, Wake
 from services.followup.domain.dates import AFTER_THE_END, FOR_RENEWAL, follow_up_dates
 from services.followup.domain.plan import PLAN, decide, next_wakeup
 from services.followup.domain.refusals import REFUSALS
-from services.followup.domain.state import CertifiedPlan, has_ended
-from shared.contracts.blocks import PlanOutline
+from services.followup.domain.state import CertifiedPlan, how_ended
+from shared.contracts.blocks import Period, PlanOutline
 from shared.contracts.event import Actor, Event, Header
-from shared.contracts.followup import PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
-from shared.contracts.intake import ApplicationCertified
+from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.intake import ApplicationCertified, CertificateGivenBack
 from shared.contracts.review import PlanCertified
 from shared.contracts.text import TextId, unnamed
-from shared.domain import Refusal, end_of, start_of
+from shared.domain import Month, Refusal, end_of, start_of
 from shared.scheme.application_kinds import PlanType
+from tests.domain.followup.day_by_day import Act, Certified, GivenBack, every_morning
 from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, on, outline, run
 from tests.support.scenario import given_for, noon
 
@@ -61,8 +63,8 @@ def invited(day: date) -> RenewalInvited:
     return RenewalInvited(day=day, supporter="jf-cmca", due_at=start_of(day))
 
 
-def expired(day: date, case_id: str = "case-1") -> PlanExpired:
-    return PlanExpired(application_id=case_id, ended_on=day, due_at=end_of(day))
+def expired(day: date, case_id: str = "case-1", term: int = 1) -> PlanExpired:
+    return PlanExpired(application_id=case_id, ended_on=day, due_at=end_of(day), term=term)
 
 
 # -- following ------------------------------------------------------------------------------------------------------
@@ -209,7 +211,7 @@ def test_R40_the_tax_window_of_a_plan_that_has_ended_still_closes() -> None:
         reminder("tax_window_ends", last),
     ]
     ended = PLAN.replay(events[:-2])
-    assert (has_ended(ended), next_wakeup(ended)) == (True, start_of(date(2027, 3, 10)))
+    assert (how_ended(ended), next_wakeup(ended)) == (("expired", date(2027, 2, 1)), start_of(date(2027, 3, 10)))
     assert next_wakeup(PLAN.replay(events)) is None
 
 
@@ -323,7 +325,7 @@ def test_R24_the_running_term_expires_on_its_own_day_and_the_next_one_on_its_own
     events = run(*renewed(), (WAKE, noon(date(2040, 1, 1))))
     assert [e for e in events if isinstance(e, PlanExpired)] == [
         expired(date(2029, 4, 30)),
-        expired(date(2032, 5, 31), "case-2"),
+        expired(date(2032, 5, 31), "case-2", term=2),
     ]
     assert next_wakeup(PLAN.replay(events)) is None
 
@@ -346,6 +348,80 @@ def test_R40_a_further_term_has_a_tax_window_of_its_own() -> None:
     assert [e.day for e in last.dates if e.kind == "tax_window_ends"] == [date(2027, 6, 30)]
 
 
+# -- giving back ----------------------------------------------------------------------------------------------------
+
+MARCH_1 = date(2028, 3, 1)
+
+
+def end(on: date = MARCH_1, term: int = 1) -> EndFollowUp:
+    return EndFollowUp("plan-1", term, on, "given_back")
+
+
+def ended(on: date = MARCH_1, term: int = 1) -> FollowUpEnded:
+    return FollowUpEnded(term=term, on=on, because="given_back")
+
+
+def test_a_giving_back_that_intake_took_ends_the_follow_up_of_its_term() -> None:
+    told = CertificateGivenBack(header=_head("plan-1"), term=1, on=MARCH_1, reason="廃業のため。")
+    assert EndFollowUp.after(told) == end()
+    assert end().stream_id == "plan-1"
+    with pytest.raises(LookupError):
+        EndFollowUp.after(told.model_copy(update={"header": _head(None)}))
+
+
+def test_after_a_giving_back_nothing_comes_any_more_not_even_of_R40() -> None:
+    day = date(2026, 12, 1)
+    events = run(
+        (follow(outline("2026-04", "2027-01", equipment=(equipment("2026-12"),))), noon(APRIL_10)),
+        (end(day), noon(day)),
+        (WAKE, noon(date(2040, 1, 1))),
+    )
+    assert events[-1] == ended(day)
+    state = PLAN.replay(events)
+    assert (how_ended(state), next_wakeup(state)) == (("given_back", day), None)
+
+
+def test_what_came_until_the_day_of_the_giving_back_is_recorded_before_it() -> None:
+    day = date(2026, 9, 1)
+    scenario = given(followed(outline())).when(end(day), at=date(2026, 9, 20))
+    scenario.then(reminder("training", day), ended(day))
+
+
+def test_given_back_twice_ends_once() -> None:
+    given(followed(outline()), ended()).when(end(), at=MARCH_1).then_nothing()
+
+
+def test_a_change_that_comes_after_the_giving_back_of_its_term_brings_nothing_back() -> None:
+    events = run(
+        (follow(outline()), noon(APRIL_10)),
+        (end(SOME_DAY), noon(SOME_DAY)),
+        (follow(outline(training=11), SOME_DAY, case_id="case-2", version=2), noon(SOME_DAY)),
+    )
+    assert how_ended(PLAN.replay(events)) == ("given_back", SOME_DAY)
+    assert next_wakeup(PLAN.replay(events)) is None
+
+
+def test_a_giving_back_that_came_after_the_expiry_was_told_still_says_how_the_plan_ended() -> None:
+    last = date(2029, 4, 30)
+    events = run(
+        (follow(outline()), noon(APRIL_10)), (WAKE, noon(date(2029, 5, 3))), (end(last), noon(date(2029, 5, 3)))
+    )
+    assert events[-2:] == [expired(last), ended(last)]
+    assert how_ended(PLAN.replay(events)) == ("given_back", last)
+
+
+def test_the_next_term_goes_on_when_the_running_one_is_given_back() -> None:
+    events = run(*renewed(date(2028, 9, 20)), (end(date(2028, 10, 1)), noon(date(2028, 10, 1))), (WAKE, END))
+    assert [e for e in events if isinstance(e, PlanExpired)] == [expired(date(2032, 5, 31), "case-2", term=2)]
+    assert {e.term for e in events if isinstance(e, ReminderFellDue) and e.day > date(2028, 10, 1)} == {2}
+
+
+def test_what_prepared_for_a_term_that_is_given_back_does_not_come_late() -> None:
+    day = date(2029, 5, 10)
+    events = run(*renewed(date(2028, 9, 20)), (end(day, term=2), noon(day)))
+    assert next_wakeup(PLAN.replay(events)) is None
+
+
 # -- for any plan ---------------------------------------------------------------------------------------------------
 
 promises = st.builds(
@@ -366,6 +442,7 @@ promises = st.builds(
 )
 hours = st.lists(st.integers(0, 24 * 365 * 5), max_size=12).map(sorted)
 END = noon(date(2035, 1, 1))
+STEADY = settings(max_examples=50, derandomize=True, deadline=None, database=None)
 
 
 def wakes(steps: list[int]) -> list[tuple[object, datetime]]:
@@ -402,7 +479,7 @@ def test_who_sleeps_until_the_next_wakeup_misses_nothing(promised: PlanOutline) 
         assert all(event.happened_at(at) == at for event in outcome)
         slept.extend(outcome)
     assert slept == run((follow(promised), noon(APRIL_10)), (WAKE, END))
-    assert has_ended(PLAN.replay(slept))
+    assert how_ended(PLAN.replay(slept)) == ("expired", promised.period.end.last_day + timedelta(days=1))
 
 
 @for_all(promises)
@@ -414,3 +491,64 @@ def test_every_date_brings_one_event_and_after_the_expiry_come_only_those_of_R40
     assert happened == sorted(happened)
     (ended,) = [number for number, event in enumerate(rest) if isinstance(event, PlanExpired)]
     assert {getattr(event, "kind", "") for event in rest[ended + 1 :]} <= AFTER_THE_END
+
+
+# -- for any lineage ------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def lineages(draw: st.DrawFn) -> list[Act]:
+    """Certifications of one plan, and givings back, in order of their days."""
+    day, acts, terms = APRIL_10, list[Act](), dict[int, PlanOutline]()
+
+    def certified_on(day: date, term: int, start: Month) -> None:
+        period = Period(start=start, end=max(Month.of(day), start).plus(draw(st.integers(0, 35))))
+        terms[term] = draw(promises).model_copy(update={"period": period})
+        acts.append(Certified(day, term, terms[term]))
+
+    certified_on(day, 1, Month.of(day).plus(draw(st.integers(-3, 3))))
+    for _ in range(draw(st.integers(0, 5))):
+        day += timedelta(days=draw(st.integers(0, 500)))
+        term = draw(st.sampled_from(sorted(terms)))
+        kind = draw(st.sampled_from(["change", "change", "renewal", "given_back"]))
+        if kind == "given_back":
+            acts.append(GivenBack(day, term))
+        elif kind == "change":
+            certified_on(day, term, terms[term].period.start)
+        else:
+            newest = max(terms)
+            certified_on(day, newest + 1, terms[newest].period.end.plus(draw(st.integers(1, 3))))
+    return acts
+
+
+def told(events: list[Event]) -> list[tuple[int, str, date]]:
+    """What came of which term, and its day."""
+    found: list[tuple[int, str, date]] = []
+    for event in events:
+        match event:
+            case ReminderFellDue():
+                found.append((event.term, event.kind, event.day))
+            case RenewalInvited():
+                found.append((event.term, "renewal_opens", event.day))
+            case PlanExpired():
+                found.append((event.term, "expiry", event.ended_on))
+    return found
+
+
+@STEADY
+@for_all(lineages(), hours)
+def test_each_date_of_any_lineage_comes_once_as_whoever_asks_every_morning_finds_it(
+    acts: list[Act], steps: list[int]
+) -> None:
+    last = max(act.day for act in acts) + timedelta(days=1500)
+    asked: list[tuple[object, datetime]] = []
+    for number, act in enumerate(acts, start=1):
+        match act:
+            case Certified(day, term, promised):
+                asked.append((follow(promised, day, case_id=f"case-{number}", term=term, version=number), noon(day)))
+            case GivenBack(day, term):
+                asked.append((end(day, term), noon(day)))
+    timed = sorted([*asked, *(step for step in wakes(steps) if step[1] < start_of(last))], key=lambda step: step[1])
+    found = told(run(*timed, (WAKE, start_of(last))))
+    assert len(found) == len(set(found))
+    assert set(found) == set(every_morning(acts, last))

@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.followup import service as followup_service
+from services.followup.domain.commands import EndFollowUp
 from services.followup.domain.plan import PLAN
 from shared.clock import MovedClock
 from shared.contracts.blocks import PlanOutline
@@ -44,6 +45,10 @@ class Followup:
             update={"contact_name": SEALED, "email": SEALED, "name": name or APPLICANT.name}
         )
         command = replace(follow(promised or outline(), certified_on, **more), plan_id=plan_id, applicant=applicant)
+        self.service.store.run(lambda unit: unit.execute(PLAN, command, Cause(SYSTEM, "test"), plan_id))
+
+    def give_back(self, plan_id: str, on: date, term: int = 1) -> None:
+        command = EndFollowUp(plan_id, term, on, "given_back")
         self.service.store.run(lambda unit: unit.execute(PLAN, command, Cause(SYSTEM, "test"), plan_id))
 
     def wait_until(self, day: date) -> None:

@@ -97,7 +97,7 @@ def test_plans_are_walked_both_ways(followup: Followup, app: FastAPI) -> None:
     second = client.get(first["next"]).json()
     assert [plan["plan_id"] for page in (first, second) for plan in page["plans"]] == ["p5", "p4", "p3", "p2"]
     assert client.get(second["previous"]).json()["plans"] == first["plans"]
-    assert first["counts"] == {"active": 5, "expired": 0}
+    assert first["counts"] == {"active": 5, "expired": 0, "given_back": 0}
 
 
 def test_each_sees_the_plans_that_are_theirs(clients: Followup, app: FastAPI) -> None:
@@ -199,6 +199,23 @@ def test_a_plan_that_has_ended_says_so(followup: Followup, app: FastAPI) -> None
     assert "期間満了" in plan
     assert "これからの期日はありません" in plan
     assert "認定期間は終わりました" in local_client(app, SINGLE, HTML).get("/followup").text
+
+
+def test_a_plan_that_was_given_back_says_so_with_its_term_and_version(followup: Followup, app: FastAPI) -> None:
+    followup.follow("p1", version=2)
+    followup.give_back("p1", date(2026, 4, 20))
+    client = local_client(app, SINGLE, HTML)
+    plan = client.get("/followup/desk/plans/p1").text
+    for words in (
+        "第1回の計画、第2版",
+        "返納日",
+        "4月20日",
+        "フォローアップは終わりました。",
+    ):
+        assert words in plan
+    assert "Given back" in client.get("/followup/desk/plans?status=given_back&lang=en").text
+    told = local_client(app, SINGLE).get("/followup/plans/p1").json()
+    assert (told["status"], told["ended_on"], told["version"], told["dates"]) == ("given_back", "2026-04-20", 2, [])
 
 
 def test_R40_a_plan_that_has_ended_still_shows_its_tax_window(followup: Followup, app: FastAPI) -> None:

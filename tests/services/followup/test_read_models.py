@@ -92,12 +92,36 @@ def test_a_change_moves_what_is_to_come_and_leaves_what_came(followup: Followup)
 def test_a_plan_whose_next_term_is_certified_does_not_expire_with_the_first(followup: Followup) -> None:
     followup.follow("p1", outline("2026-05", "2027-04"))
     followup.wait_until(date(2027, 2, 1))
-    followup.follow("p1", outline("2027-05", "2028-04"), case_id="case-2", certified_on=date(2027, 2, 1))
+    followup.follow("p1", outline("2027-05", "2028-04"), case_id="case-2", certified_on=date(2027, 2, 1),
+                    term=2, version=2)  # fmt: skip
     assert ("last_filing_day", date(2027, 3, 16), "upcoming") not in states(followup)
     followup.wait_until(date(2027, 5, 1))
     assert status(followup) == "active"
     followup.wait_until(date(2028, 5, 1))
     assert status(followup) == "expired"
+
+
+def test_after_a_giving_back_nothing_is_to_come_and_what_came_is_past(followup: Followup) -> None:
+    followup.follow("p1", outline("2026-05", "2027-04"))
+    followup.wait_until(date(2026, 9, 10))
+    followup.give_back("p1", date(2026, 9, 10))
+    assert states(followup) == [("training", date(2026, 9, 1), "past")]
+    plan = followup.service.store.database.read(lambda cursor: plans.one(cursor, "p1"))
+    assert plan is not None
+    assert (plan.status, plan.ended_on) == ("given_back", date(2026, 9, 10))
+    followup.wait_until(date(2027, 6, 1))
+    assert status(followup) == "given_back"
+
+
+def test_two_terms_may_have_the_same_date_each_of_its_own(followup: Followup) -> None:
+    bought = (equipment("2026-12"),)
+    followup.follow("p1", outline("2026-05", "2026-12", equipment=bought))
+    followup.follow("p1", outline("2027-01", "2027-12", equipment=bought), case_id="case-2", term=2, version=2)
+    found = [(one.term, one.kind) for one in dates(followup) if one.day == date(2026, 12, 31)]
+    assert found == [(1, "acquisition"), (2, "acquisition"), (1, "expiry")]
+    followup.wait_until(date(2027, 1, 1))
+    came = {(one.term, one.kind): one.state for one in dates(followup) if one.day == date(2026, 12, 31)}
+    assert came == {(1, "acquisition"): "past", (2, "acquisition"): "fell_due", (1, "expiry"): "fell_due"}
 
 
 def test_plans_are_found_by_number_and_by_a_part_of_the_name(followup: Followup) -> None:
@@ -119,7 +143,9 @@ def test_a_read_model_can_be_rebuilt_from_a_mixed_history(followup: Followup, re
     followup.follow("p2", outline(has_gbizid=False), plan_type="joint")
     followup.wait_until(date(2026, 12, 15))
     followup.follow("p2", outline(training=1), case_id="case-2", certified_on=date(2026, 12, 15))
-    followup.follow("p1", outline("2027-05", "2028-04"), case_id="case-3", certified_on=date(2026, 12, 15))
+    followup.follow("p1", outline("2027-05", "2028-04"), case_id="case-3", certified_on=date(2026, 12, 15),
+                    term=2, version=2)  # fmt: skip
+    followup.give_back("p2", date(2026, 12, 20))
     followup.wait_until(date(2027, 6, 1))
     followup.follow("p3")
     rebuilt = rebuild(followup.service.store, read_model, followup.service.aggregates.__getitem__)
