@@ -130,7 +130,15 @@ class PlanCommands:
 
     def give_back(self, plan_id: str, reason: str, envelope: Envelope) -> PlanChanged | Refusal:
         """返納: the term in force ends today (P)."""
-        return self._ask("intake.give_back", plan_id, lambda unit, plan: GiveBack(plan_id, reason), envelope)
+
+        def command(unit: UnitOfWork, plan: OwnPlan) -> LineageCommand | Refusal:
+            version = in_force(plan.lineage.facts, jst_day(unit.now)).version
+            if version is None:
+                return GiveBack(plan_id, reason, "", "")
+            brought = unit.stream(APPLICATION, version.text.application_id).state
+            return GiveBack(plan_id, reason, brought.application_no, brought.bureau)
+
+        return self._ask("intake.give_back", plan_id, command, envelope)
 
     def _ask(
         self,

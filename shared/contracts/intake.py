@@ -214,12 +214,13 @@ class CertificationNumbered(Event):
 class ApplicationRefused(Event):
     """不認定 reached the applicant's own record, and so took effect. (From review.PlanRefused.)"""
 
-    name: ClassVar[str] = "intake.ApplicationRefused/2"
+    name: ClassVar[str] = "intake.ApplicationRefused/3"
     sentence: ClassVar[Text] = Text(
         ja="不認定となったことが申請者に示されました。",
         en="The applicant was shown that the plan was not certified.",
     )
     application_no: str
+    kind: ApplicationKind
     bureau: str
     refused_on: date
     reasons: str

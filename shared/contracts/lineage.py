@@ -76,7 +76,11 @@ class StatusReportFiled(Event):
 
 
 class CertificateGivenBack(Event):
-    """返納: a term ends by the will of its business; `on` is the first day on which it is not in force [P]."""
+    """返納: a term ends by the will of its business; `on` is the first day on which it is not in force [P].
+
+    The certificate is that of the version in force, with the application that brought it, its bureau, and the name and
+    corporate number of its business as they then were.
+    """
 
     name: ClassVar[str] = "intake.CertificateGivenBack/1"
     sentence: ClassVar[Text] = Text(
@@ -86,3 +90,8 @@ class CertificateGivenBack(Event):
     term: int
     on: date
     reason: str
+    certificate_no: str
+    application_no: str
+    bureau: str
+    business: str
+    corporate_number: str

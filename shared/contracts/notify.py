@@ -18,9 +18,10 @@ NoticeKind = Literal[
     "refused",
     "correction_too_late",
     "decision_without_effect",
+    "given_back",
 ]
 """受付, 補正依頼, 審査の期限の変更, 審査期間の延長 (while no last day stands), 認定, 不認定, 補正と決定の行き違い,
-取下げと決定の行き違いのお知らせ."""
+取下げと決定の行き違い, 返納のお知らせ."""
 
 
 class ContactKnown(Event):

@@ -102,6 +102,10 @@ def _of_a_new_plan(fields: Fields) -> Fields:
     return fields | {"plan_type": "single", "target": None, "report": None}
 
 
+def _of_a_new_application(fields: Fields) -> Fields:
+    return fields | {"kind": "new"}
+
+
 def _without_report(fields: Fields) -> Fields:
     return fields | {"report": None}
 
@@ -148,6 +152,7 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "intake.ApplicationFiled/3": ("intake.ApplicationFiled/4", _of_a_new_plan),
     "intake.ApplicationCorrected/3": ("intake.ApplicationCorrected/4", _without_report),
     "intake.ApplicationCertified/3": ("intake.ApplicationCertified/4", _first_version),
+    "intake.ApplicationRefused/2": ("intake.ApplicationRefused/3", _of_a_new_application),
     "review.CaseOpened/3": ("review.CaseOpened/4", _of_a_new_plan),
     "review.CorrectionReceived/3": ("review.CorrectionReceived/4", _without_report),
     "review.CorrectionCameTooLate/3": ("review.CorrectionCameTooLate/4", _without_report),

@@ -17,4 +17,5 @@ NOTICE_KINDS: Final[Mapping[NoticeKind, Text]] = {
     "refused": Text(ja="不認定のお知らせ", en="Refusal"),
     "correction_too_late": Text(ja="補正と決定の行き違いのお知らせ", en="Answer that came too late"),
     "decision_without_effect": Text(ja="取下げと決定の行き違いのお知らせ", en="Decision without effect"),
+    "given_back": Text(ja="返納の受付のお知らせ", en="Certification given back"),
 }

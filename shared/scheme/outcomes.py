@@ -31,7 +31,7 @@ FILING_ENDS: Final[Mapping[WhyClosed, Text]] = {
 
 TERM_ENDS: Final[Mapping[TermEnd, Text]] = {
     "expired": Text(ja="期間満了", en="Period over"),
-    "rescinded": Text(ja="認定取消", en="Certification rescinded"),
-    "given_back": Text(ja="返納", en="Certification given back"),
+    "rescinded": Text(ja="認定取消", en="Rescinded"),
+    "given_back": Text(ja="返納", en="Given back"),
 }
 """How a term ended."""

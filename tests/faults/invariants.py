@@ -45,6 +45,10 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "intake.ApplicationRefused": {"notify": frozenset({"notify.NoticeOwed refused"})},
     "intake.CorrectionCameTooLate": {"notify": frozenset({"notify.NoticeOwed correction_too_late"})},
     "intake.DecisionCameTooLate": {"notify": frozenset({"notify.NoticeOwed decision_without_effect", ""})},
+    "intake.CertificateGivenBack": {
+        "notify": frozenset({"notify.NoticeOwed given_back"}),
+        "followup": frozenset({"followup.FollowUpEnded", ""}),
+    },
     "review.CaseOpened": {"intake": frozenset({"intake.ExaminationStarted"})},
     "review.CorrectionRequested": {
         "intake": frozenset({"intake.CorrectionAsked", "intake.CorrectionRequestCameTooLate"}),

@@ -70,7 +70,16 @@ def lineage(form: PlanForm) -> Iterator[Event]:
     yield of_intake.FilingOpened.model_validate({**filing, "kind": "change", "term": 1, "base_version": 1})
     yield of_intake.FilingClosed.model_validate({**filing, "because": "refused"})
     yield of_intake.StatusReportFiled(version=1, reported_on=date(2027, 6, 1), report=REPORT)
-    yield of_intake.CertificateGivenBack(term=1, on=date(2028, 3, 1), reason="事業を廃止するため。")
+    yield of_intake.CertificateGivenBack(
+        term=1,
+        on=date(2028, 3, 1),
+        reason="事業を廃止するため。",
+        certificate_no="C01-2026-000098",
+        application_no="01-2026-000123",
+        bureau="hokkaido",
+        business=form.cover.name,
+        corporate_number=form.cover.corporate_number or "",
+    )
 
 
 def record(form: PlanForm) -> Iterator[Event]:

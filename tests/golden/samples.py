@@ -232,6 +232,7 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         {
             **decided,
             "application_no": "01-2026-000125",
+            "kind": "new",
             "refused_on": CERTIFIED_ON,
             "reasons": "実施期間内に取組が完了する見込みがないため。",
             "text": _text(form, 1, REFUSED),

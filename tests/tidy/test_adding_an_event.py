@@ -77,7 +77,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.PlanExpired",
             "followup.FollowUpEnded",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
-            "intake.CertificateGivenBack", "intake.CertificationNumbered",
+            "intake.CertificationNumbered",
         }
     ),
     "services/audit/domain/standing.py": frozenset(
@@ -96,7 +96,9 @@ PASSES_BY: Mapping[str, Names] = {
     "services/intake/domain/state.py": frozenset({"intake.CorrectionCameTooLate", "intake.StatusReportFiled"}),
 }  # fmt: skip
 """Which events change nothing at a place. What review records is told to people when intake has it (ADR 0021), and
-followup looks after what is certified, which its own dates say."""
+followup looks after what is certified, which its own dates say. What the lineage records of a filing, its opening, its
+end and the version that it brought, is told by the application's own events; a report that was filed alone is shown to
+who filed it."""
 
 EVENTS: Mapping[str, Mapping[str, type[Event]]] = {
     service: {name.rpartition("/")[0]: event for name, event in names_of(getattr(contracts, service)).items()}

@@ -85,6 +85,7 @@ def _with_effect(state: Application, command: RecordDecision, form: FiledForm) -
     if decision.outcome == "refuse":
         return ApplicationRefused(
             application_no=state.application_no,
+            kind=state.kind,
             bureau=state.bureau,
             refused_on=decision.decided_on,
             reasons=command.reasons,

@@ -83,9 +83,11 @@ class FileReport(LineageCommand):
 
 @dataclass(frozen=True)
 class GiveBack(LineageCommand):
-    """返納."""
+    """返納. The application is the one that brought the version in force."""
 
     reason: str
+    application_no: str
+    bureau: str
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,18 @@ def _give_back(state: Lineage, command: GiveBack, today: date) -> Sequence[Event
     standing = in_force(state.facts, today)
     if standing.version is None:
         return refuse("P", "nothing_to_give_back")
-    return [CertificateGivenBack(term=standing.version.term, on=today, reason=command.reason)]
+    return [
+        CertificateGivenBack(
+            term=standing.version.term,
+            on=today,
+            reason=command.reason,
+            certificate_no=standing.version.certificate_no,
+            application_no=command.application_no,
+            bureau=command.bureau,
+            business=standing.facts["name"],
+            corporate_number=standing.facts["corporate_number"],
+        )
+    ]
 
 
 def evolve(state: Lineage, event: Event) -> Lineage:

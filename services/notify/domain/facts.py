@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from shared.contracts.blocks import Applicant, ApplicationKind, Period, WhyMoved
+from shared.contracts.blocks import ApplicationKind, Period, WhyMoved
 from shared.contracts.decision import Decision
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
@@ -20,12 +20,12 @@ from shared.scheme.standard_period import WHY_MOVED
 NoticeFacts = dict[str, str]
 
 
-def common(application_no: str, bureau: str, applicant: Applicant) -> NoticeFacts:
+def common(application_no: str, bureau: str, corporate_number: str | None) -> NoticeFacts:
     """What every notice says: which application, to whom, and whom to ask (R28, R30)."""
     facts = BUREAUS[bureau]
     return {
         "application_no": application_no,
-        "addressee": "organisation" if applicant.corporate_number else "individual",
+        "addressee": "organisation" if corporate_number else "individual",
         "telephone": facts.telephone,
         **both("bureau_name", facts.name),
         **both("section", facts.section),

@@ -2,61 +2,19 @@
 template that has once been used is never edited: a new wording is a new version, named in CURRENT from its first day.
 
 `{name}` stands for a fact; what_is_owed says which facts a notice has, and texts how each is written.
-
-The refusal closes with 教示. That is the STANDARD WORDING which 行政不服審査法 art. 82 and 行政事件訴訟法 art. 46 ask
-of every adverse decision, as offices print it, not a sentence of our own. That the minister of economy, trade and
-industry is the one to appeal to is not in the scheme's texts [?]: a bureau's legal section must confirm it before
-real use.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from services.notify.domain import templates_of_plans as of_plans
+from services.notify.domain.template import APPEAL, CLOSING, Template
+from shared.contracts.blocks import ApplicationKind
 from shared.contracts.notify import NoticeKind
 from shared.domain import SCHEME_START, Dated, Text
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    subject: Text
-    body: Text
-
-
-_CLOSING: Final = Text(
-    ja="""\
-【お問合せ先】
-　{bureau_name}　{section}
-　電話　{telephone}
-　お問合せの際は、受付番号（{application_no}）をお伝えください。
-""",
-    en="""\
-Questions: {bureau_name}, {section}, tel. {telephone}
-Please give the application number {application_no}.
-""",
-)
-
-_APPEAL: Final = Text(
-    ja="""\
-【不服申立て等について（教示）】
-　この決定に不服がある場合は、行政不服審査法（平成26年法律第68号）の規定により、この決定があったことを知った日の翌日から起算して\
-3か月以内に、経済産業大臣に対して審査請求をすることができます。ただし、この決定があったことを知った日の翌日から起算して3か月以内で\
-あっても、この決定の日の翌日から起算して1年を経過したときは、正当な理由がある場合を除き、審査請求をすることができなくなります。
-　また、この決定の取消しを求める訴えは、行政事件訴訟法（昭和37年法律第139号）の規定により、この決定があったことを知った日の翌日から\
-起算して6か月以内に、国を被告として（訴訟において国を代表する者は法務大臣となります。）提起することができます。ただし、この決定が\
-あったことを知った日の翌日から起算して6か月以内であっても、この決定の日の翌日から起算して1年を経過したときは、正当な理由がある場合を\
-除き、訴えを提起することができなくなります。
-""",
-    en="""\
-If you disagree with this decision, you may appeal to the Minister of Economy, Trade and Industry (審査請求) within
-three months, counted from the day after the day on which you learnt of it, and no later than one year, counted from
-the day after the decision. An action for its revocation may be brought against the State within six months, counted
-from the day after the day on which you learnt of it, and no later than one year, counted from the day after the
-decision.
-""",
-)
 
 _RECEIPT = Template(
     subject=Text(
@@ -80,7 +38,7 @@ _RECEIPT = Template(
 　税制措置を利用する設備は、認定を受けた後に取得する必要がありますので、ご注意ください。
 
 """
-        + _CLOSING.ja,
+        + CLOSING.ja,
         en="""\
 We have received your application for the certification of a business continuity strengthening plan.
 
@@ -93,7 +51,7 @@ follow the examination under 申請状況 (status). We will write again if corre
 Equipment for the tax measure must be acquired after certification.
 
 """
-        + _CLOSING.en,
+        + CLOSING.en,
     ),
 )
 
@@ -120,7 +78,7 @@ _CORRECTION_REQUESTED = Template(
 　期限までのご提出が難しい場合は、お問合せ先にご相談ください。期限を過ぎたことだけを理由に不認定となることはありません。
 
 """
-        + _CLOSING.ja,
+        + CLOSING.ja,
         en="""\
 Please correct the following points of your plan by {answer_by}.
 
@@ -132,7 +90,7 @@ to the date above if that comes first, are not counted in the standard processin
 ask the bureau: a plan is not refused merely because the date has passed.
 
 """
-        + _CLOSING.en,
+        + CLOSING.en,
     ),
 )
 
@@ -156,7 +114,7 @@ _DATE_MOVED = Template(
 　審査の状況と期限の経過は、申請システムの「申請状況」でご確認ください。
 
 """
-        + _CLOSING.ja,
+        + CLOSING.ja,
         en="""\
 The last day of the examination of your business continuity strengthening plan has moved.
 
@@ -168,7 +126,7 @@ The day follows from the standard processing period, not counting the time that 
 the examination under 申請状況 (status).
 
 """
-        + _CLOSING.en,
+        + CLOSING.en,
     ),
 )
 
@@ -188,7 +146,7 @@ _PERIOD_EXTENDED = Template(
 　補正のご提出をお待ちしている間は、審査の期限は決まりません。ご提出の後に、改めてお知らせします。
 
 """
-        + _CLOSING.ja,
+        + CLOSING.ja,
         en="""\
 The examination of your business continuity strengthening plan takes longer.
 
@@ -198,7 +156,7 @@ Because:
 While we await your correction there is no last day; we will tell you once you have answered.
 
 """
-        + _CLOSING.en,
+        + CLOSING.en,
     ),
 )
 
@@ -230,7 +188,7 @@ _CERTIFIED = Template(
 公表されますので、ご了承ください。
 
 """
-        + _CLOSING.ja,
+        + CLOSING.ja,
         en="""\
 Your business continuity strengthening plan was certified on {certified_on}.
 
@@ -244,7 +202,7 @@ The name, location of the main office, web site, certification date, type and bu
 published on the site of the Small and Medium Enterprise Agency.
 
 """
-        + _CLOSING.en,
+        + CLOSING.en,
     ),
 )
 
@@ -267,9 +225,9 @@ _REFUSED = Template(
 　理由についてのご質問は、お問合せ先で承ります。計画の内容を見直し、改めて申請することができます。
 
 """
-        + _APPEAL.ja
+        + APPEAL.ja
         + "\n"
-        + _CLOSING.ja,
+        + CLOSING.ja,
         en="""\
 After examination, it was decided on {refused_on} not to certify your business continuity strengthening plan, for the
 following reasons.
@@ -279,9 +237,9 @@ following reasons.
 The bureau will answer questions about the reasons. You may revise the plan and apply again.
 
 """
-        + _APPEAL.en
+        + APPEAL.en
         + "\n"
-        + _CLOSING.en,
+        + CLOSING.en,
     ),
 )
 
@@ -307,7 +265,7 @@ _CORRECTION_TOO_LATE = Template(
 　今回の補正で連絡先を変更された場合、新しい連絡先は今後の連絡に使用します。
 
 """
-        + _CLOSING.ja,
+        + CLOSING.ja,
         en="""\
 Your corrections of {answered_on} were submitted after the day for answering, and the application had been decided when
 they reached the bureau. The decision: {decision}, on {decided_on}.
@@ -319,7 +277,7 @@ To change a certified plan as you intended, file a change application within the
 certified, you may revise it and apply again. A new contact that you gave will be used from now on.
 
 """
-        + _CLOSING.en,
+        + CLOSING.en,
     ),
 )
 
@@ -343,7 +301,7 @@ _DECISION_WITHOUT_EFFECT = Template(
 　計画の認定を希望されるときは、改めて申請してください。
 
 """
-        + _CLOSING.ja,
+        + CLOSING.ja,
         en="""\
 After your withdrawal of this application had been received, a decision was made that crossed it. The decision:
 {decision}, on {decided_on}.
@@ -352,7 +310,7 @@ The withdrawal came first, so the decision has no effect and the application has
 number that was given cannot be used. If you wish the plan to be certified, please apply again.
 
 """
-        + _CLOSING.en,
+        + CLOSING.en,
     ),
 )
 
@@ -365,21 +323,44 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "refused/1": _REFUSED,
     "correction_too_late/1": _CORRECTION_TOO_LATE,
     "decision_without_effect/1": _DECISION_WITHOUT_EFFECT,
+    "receipt_of_change/1": of_plans.RECEIPT_OF_CHANGE,
+    "receipt_of_renewal/1": of_plans.RECEIPT_OF_RENEWAL,
+    "change_certified/1": of_plans.CHANGE_CERTIFIED,
+    "renewal_certified/1": of_plans.RENEWAL_CERTIFIED,
+    "change_refused/1": of_plans.CHANGE_REFUSED,
+    "renewal_refused/1": of_plans.RENEWAL_REFUSED,
+    "given_back/1": of_plans.GIVEN_BACK,
 }
 """Every version ever used."""
 
-CURRENT: Final[Dated[Mapping[NoticeKind, str]]] = Dated(
+Wording = NoticeKind | tuple[NoticeKind, ApplicationKind]
+"""A kind of notice; or that of a kind of application which has words of its own."""
+
+CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
     {
         SCHEME_START: {
             "receipt": "receipt/1",
+            ("receipt", "change"): "receipt_of_change/1",
+            ("receipt", "renewal"): "receipt_of_renewal/1",
             "correction_requested": "correction_requested/1",
             "date_moved": "date_moved/1",
             "period_extended": "period_extended/1",
             "certified": "certified/1",
+            ("certified", "change"): "change_certified/1",
+            ("certified", "renewal"): "renewal_certified/1",
             "refused": "refused/1",
+            ("refused", "change"): "change_refused/1",
+            ("refused", "renewal"): "renewal_refused/1",
             "correction_too_late": "correction_too_late/1",
             "decision_without_effect": "decision_without_effect/1",
+            "given_back": "given_back/1",
         }
     }
 )
 """Which template a notice is written from, by the day of the event it tells of."""
+
+
+def template_of(kind: NoticeKind, of: ApplicationKind, day: date) -> str:
+    """The template of a notice that tells of an application of some kind, on a day."""
+    current = CURRENT.on(day)
+    return current.get((kind, of), current[kind])

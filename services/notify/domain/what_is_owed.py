@@ -16,8 +16,8 @@ from services.notify.domain import facts
 from services.notify.domain.commands import Owe
 from services.notify.domain.contact import contact_in
 from services.notify.domain.facts import NoticeFacts
-from services.notify.domain.templates import CURRENT
-from shared.contracts.blocks import Applicant, Contact, PlanOutline
+from services.notify.domain.templates import template_of
+from shared.contracts.blocks import Applicant, ApplicationKind, Contact, PlanOutline
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
 from shared.contracts.forms.filed import label_of_item
@@ -25,6 +25,7 @@ from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationFiled,
     ApplicationRefused,
+    CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
     DecisionCameTooLate,
@@ -38,15 +39,24 @@ from shared.scheme.standard_period import STANDARD_DAYS
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What one event has to tell."""
+    """What one event has to tell. `of`: the kind of application, where a notice of it has words of its own."""
 
     kind: NoticeKind
     day: date
     application_no: str
     bureau: str
-    applicant: Applicant
+    applicant: Applicant | Business
     facts: NoticeFacts
     contact: Contact | None = None
+    of: ApplicationKind = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """An applicant of whom no more is told than a notice names."""
+
+    name: str
+    corporate_number: str
 
 
 def receipt(event: ApplicationFiled) -> _Told:
@@ -59,6 +69,7 @@ def receipt(event: ApplicationFiled) -> _Told:
         facts.kind_of_application(event.kind)
         | facts.on("filed", event.filed_on)
         | {"examination_days": str(STANDARD_DAYS.on(event.filed_on))},
+        of=event.kind,
     )
 
 
@@ -131,20 +142,26 @@ def _certified(
         | facts.period(outline.period)
         | {"certificate_no": event.certificate_no},
         contact,
+        event.kind,
     )
 
 
 def refused(event: ApplicationRefused) -> _Told | None:
     if event.applicant is None or not event.text.is_named:
         return None
-    return _refused(event, event.applicant)
+    return _refused(event, event.applicant, of=event.kind)
 
 
 def refused_by_review(event: PlanRefused) -> _Told | None:
     return None if event.text.is_named else _refused(event, event.applicant, contact_in(event.applicant))
 
 
-def _refused(event: ApplicationRefused | PlanRefused, applicant: Applicant, contact: Contact | None = None) -> _Told:
+def _refused(
+    event: ApplicationRefused | PlanRefused,
+    applicant: Applicant,
+    contact: Contact | None = None,
+    of: ApplicationKind = "new",
+) -> _Told:
     return _Told(
         "refused",
         event.refused_on,
@@ -153,6 +170,7 @@ def _refused(event: ApplicationRefused | PlanRefused, applicant: Applicant, cont
         applicant,
         facts.on("refused", event.refused_on) | {"reasons": facts.indent(event.reasons)},
         contact,
+        of,
     )
 
 
@@ -181,6 +199,17 @@ def decision_without_effect(event: DecisionCameTooLate) -> _Told | None:
     )
 
 
+def given_back(event: CertificateGivenBack) -> _Told:
+    return _Told(
+        "given_back",
+        event.on,
+        event.application_no,
+        event.bureau,
+        Business(event.business, event.corporate_number),
+        facts.on("given_back", event.on) | {"certificate_no": event.certificate_no},
+    )
+
+
 def _decision(decision: Decision) -> NoticeFacts:
     return facts.on("decided", decision.decided_on) | facts.decision(decision)
 
@@ -193,6 +222,7 @@ OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     ApplicationRefused: refused,
     CorrectionCameTooLate: correction_too_late,
     DecisionCameTooLate: decision_without_effect,
+    CertificateGivenBack: given_back,
     CorrectionRequested: correction_requested,
     PlanCertified: certified_by_review,
     PlanRefused: refused_by_review,
@@ -214,9 +244,9 @@ def _owe(event: Event, told: _Told, mail_domain: str) -> Owe:
         kind=told.kind,
         application_no=told.application_no,
         bureau=told.bureau,
-        template=CURRENT.on(told.day)[told.kind],
+        template=template_of(told.kind, told.of, told.day),
         message_id=f"<{notice_id}@{mail_domain}>",
         addressee=told.applicant.name,
-        facts=facts.common(told.application_no, told.bureau, told.applicant) | told.facts,
+        facts=facts.common(told.application_no, told.bureau, told.applicant.corporate_number) | told.facts,
         contact=told.contact,
     )

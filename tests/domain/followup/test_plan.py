@@ -362,7 +362,17 @@ def ended(on: date = MARCH_1, term: int = 1) -> FollowUpEnded:
 
 
 def test_a_giving_back_that_intake_took_ends_the_follow_up_of_its_term() -> None:
-    told = CertificateGivenBack(header=_head("plan-1"), term=1, on=MARCH_1, reason="廃業のため。")
+    told = CertificateGivenBack(
+        header=_head("plan-1"),
+        term=1,
+        on=MARCH_1,
+        reason="廃業のため。",
+        certificate_no="20260410関東第1号",
+        application_no="K-2026-000001",
+        bureau="kanto",
+        business=APPLICANT.name,
+        corporate_number="",
+    )
     assert EndFollowUp.after(told) == end()
     assert end().stream_id == "plan-1"
     with pytest.raises(LookupError):

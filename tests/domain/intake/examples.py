@@ -251,6 +251,7 @@ def certified(on: TextId | None = None, form: PlanForm | None = None, certificat
 def refused(on: TextId | None = None, form: PlanForm | None = None) -> Event:
     return ApplicationRefused(
         application_no="K-1",
+        kind="new",
         bureau="kanto",
         refused_on=DECIDED_ON,
         reasons="理由",

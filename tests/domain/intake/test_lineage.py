@@ -54,7 +54,7 @@ def certified(number: int, certified_on: str, start: str, end: str, term: int = 
             certificate_no=f"C03-2026-{number:06d}",
             period=Period(start=Month.parse(start), end=Month.parse(end)),
             text=text(number),
-            facts={"name": "株式会社 堤防"},
+            facts={"name": "株式会社 堤防", "corporate_number": ""},
         ),
     )
 
@@ -190,9 +190,9 @@ def test_a_report_is_taken_while_the_plan_runs_and_names_its_version() -> None:
 def test_a_certificate_is_given_back_until_its_last_day_and_is_not_in_force_from_then() -> None:
     state = after(FIRST)
 
-    assert decided(state, GiveBack(PLAN, "閉店のため"), "2028-12-01") == "nothing_to_give_back"
-    assert decided(state, GiveBack(PLAN, "閉店のため"), "2027-03-05") == [CertificateGivenBack]
-    ended = after(GiveBack(PLAN, "閉店のため"), state=state, day="2027-03-05")
+    assert decided(state, GiveBack(PLAN, "閉店のため", "K-1", "kanto"), "2028-12-01") == "nothing_to_give_back"
+    assert decided(state, GiveBack(PLAN, "閉店のため", "K-1", "kanto"), "2027-03-05") == [CertificateGivenBack]
+    ended = after(GiveBack(PLAN, "閉店のため", "K-1", "kanto"), state=state, day="2027-03-05")
     assert in_force(ended.facts, date(2027, 3, 4)).status == "in_force"
     assert in_force(ended.facts, date(2027, 3, 5)).status == "given_back"
     assert refused(ended, "change", "2027-03-05") == "not_changeable"

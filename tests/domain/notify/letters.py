@@ -12,7 +12,6 @@ from pathlib import Path
 from services.notify.domain.texts import notice_text
 from services.notify.domain.what_is_owed import what_is_owed
 from shared.contracts.event import Event
-from shared.contracts.notify import NoticeKind
 from tests.domain.notify.notices import (
     COMPANY,
     came_too_late,
@@ -20,6 +19,7 @@ from tests.domain.notify.notices import (
     correction,
     extended,
     filed,
+    given_back,
     moved,
     overtaken,
     refused,
@@ -27,7 +27,7 @@ from tests.domain.notify.notices import (
 
 LETTERS = Path(__file__).with_name("letters")
 
-OWED_FOR: Mapping[NoticeKind, Event] = {
+OWED_FOR: Mapping[str, Event] = {
     "receipt": filed(),
     "correction_requested": correction(
         ("goals.purpose", "目的を具体的に記入してください。\n地域での役割にも触れてください。"),
@@ -39,8 +39,15 @@ OWED_FOR: Mapping[NoticeKind, Event] = {
     "refused": refused("目標が記載されていません。\n実施期間が36か月を超えています。"),
     "correction_too_late": came_too_late(),
     "decision_without_effect": overtaken(),
+    "receipt_of_change": filed(kind="change"),
+    "receipt_of_renewal": filed(kind="renewal"),
+    "change_certified": certified(kind="change"),
+    "renewal_certified": certified(kind="renewal"),
+    "change_refused": refused(kind="change"),
+    "renewal_refused": refused(kind="renewal"),
+    "given_back": given_back(),
 }
-"""What each kind tells of, in the letters."""
+"""What each template tells of, in the letters."""
 
 
 def file_of(template: str) -> Path:
@@ -50,7 +57,7 @@ def file_of(template: str) -> Path:
 
 def letter(template: str) -> str:
     """The subjects in both languages, and the text as it is sent."""
-    owed = what_is_owed(next(event for kind, event in OWED_FOR.items() if kind == template.partition("/")[0]), "x")
+    owed = what_is_owed(next(event for name, event in OWED_FOR.items() if name == template.partition("/")[0]), "x")
     assert owed is not None
     japanese, english = (
         notice_text(template, owed.facts, "山田 太郎", COMPANY.name, language) for language in ("ja", "en")

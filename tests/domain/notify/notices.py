@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.notify.domain.commands import Owe
-from shared.contracts.blocks import Applicant, CorrectionItem, Overtaken, Period, PlanOutline, WhyMoved
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Overtaken, Period, PlanOutline, WhyMoved
 from shared.contracts.decision import Decision
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationFiled,
     ApplicationRefused,
+    CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
     DecisionCameTooLate,
@@ -154,11 +155,13 @@ OUTLINE = PlanOutline(
 )
 
 
-def certified(applicant: Applicant = COMPANY, text: TextId = TEXT) -> ApplicationCertified:
+def certified(
+    applicant: Applicant = COMPANY, text: TextId = TEXT, kind: ApplicationKind = "new"
+) -> ApplicationCertified:
     return from_log(
         ApplicationCertified(
             application_no="K-2026-000001",
-            kind="new",
+            kind=kind,
             bureau="okinawa",
             certificate_no="20260410沖縄第1号",
             certified_on=date(2026, 4, 10),
@@ -169,15 +172,33 @@ def certified(applicant: Applicant = COMPANY, text: TextId = TEXT) -> Applicatio
     )
 
 
-def refused(reasons: str = "目標が記載されていません。", text: TextId = TEXT) -> ApplicationRefused:
+def refused(
+    reasons: str = "目標が記載されていません。", text: TextId = TEXT, kind: ApplicationKind = "new"
+) -> ApplicationRefused:
     return from_log(
         ApplicationRefused(
             application_no="K-2026-000001",
+            kind=kind,
             bureau="kyushu",
             refused_on=date(2026, 4, 10),
             reasons=reasons,
             text=text,
             applicant=COMPANY,
+        )
+    )
+
+
+def given_back() -> CertificateGivenBack:
+    return from_log(
+        CertificateGivenBack(
+            term=1,
+            on=date(2028, 3, 1),
+            reason="事業を廃止するため。",
+            certificate_no="20260410沖縄第1号",
+            application_no="K-2026-000001",
+            bureau="okinawa",
+            business=COMPANY.name,
+            corporate_number=COMPANY.corporate_number or "",
         )
     )
 

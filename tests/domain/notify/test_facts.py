@@ -18,7 +18,7 @@ from tests.domain.notify.notices import CERTIFICATION, COMPANY, REFUSAL, SHOP
 
 @pytest.mark.parametrize("bureau", BUREAUS)
 def test_R28_R30_every_bureau_is_named_with_its_section_telephone_and_decider(bureau: str) -> None:
-    told, known = facts.common("K-1", bureau, COMPANY), BUREAUS[bureau]
+    told, known = facts.common("K-1", bureau, COMPANY.corporate_number), BUREAUS[bureau]
     assert (told["application_no"], told["telephone"]) == ("K-1", known.telephone)
     assert (told["bureau_name_ja"], told["bureau_name_en"]) == (known.name.ja, known.name.en)
     assert (told["section_ja"], told["section_en"]) == (known.section.ja, known.section.en)
@@ -26,8 +26,8 @@ def test_R28_R30_every_bureau_is_named_with_its_section_telephone_and_decider(bu
 
 
 def test_who_has_no_corporate_number_is_an_individual() -> None:
-    assert facts.common("K-1", "kanto", COMPANY)["addressee"] == "organisation"
-    assert facts.common("K-1", "kanto", SHOP)["addressee"] == "individual"
+    assert facts.common("K-1", "kanto", COMPANY.corporate_number)["addressee"] == "organisation"
+    assert facts.common("K-1", "kanto", SHOP.corporate_number)["addressee"] == "individual"
 
 
 @pytest.mark.parametrize("kind", get_args(ApplicationKind))

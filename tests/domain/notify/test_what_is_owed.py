@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import get_args
 from uuid import UUID, uuid5
@@ -26,6 +27,7 @@ from tests.domain.notify.notices import (
     extended,
     filed,
     from_log,
+    given_back,
     moved,
     of_review,
     overtaken,
@@ -45,6 +47,7 @@ ALL = [
     (refused(), "refused"),
     (came_too_late(), "correction_too_late"),
     (overtaken(), "decision_without_effect"),
+    (given_back(), "given_back"),
 ]
 OLD = unnamed("a1")
 KINDS_OF_REVIEW = ["correction_requested", "certified", "refused"]
@@ -104,6 +107,19 @@ def test_the_same_event_owes_the_same_notice(event: Event, kind: str) -> None:
     assert owed.notice_id == str(uuid5(UUID("11111111-1111-4111-8111-111111111111"), kind))
     assert owed.message_id == f"<{owed.notice_id}@jigyokei.example>"
     assert owed.plan_id == "plan-1"
+
+
+@pytest.mark.parametrize("event", [filed, certified, refused])
+def test_a_change_and_a_later_application_are_told_in_words_of_their_own(event: Callable[..., Event]) -> None:
+    owed = [what_is_owed(event(kind=kind), "x") for kind in ("new", "change", "renewal")]
+    assert len({one.kind for one in owed if one}) == 1
+    assert len({one.template for one in owed if one}) == 3
+
+
+def test_a_giving_back_is_addressed_to_the_business_of_the_certificate() -> None:
+    owed = what_is_owed(given_back(), "x")
+    assert owed is not None
+    assert (owed.addressee, owed.facts["addressee"], owed.contact) == (COMPANY.name, "organisation", None)
 
 
 def test_another_event_owes_nothing() -> None:
