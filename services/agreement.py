@@ -1,4 +1,4 @@
-"""Agreement: what each service says of the same application, once all that was told about it has arrived.
+"""Agreement: what each service says of the same application and plan, once all that was told about it has arrived.
 
 Each says it by its own events. What is still on its way, or parked, is no disagreement: such plans are left out until
 they are at rest (docs/crossings.md).
@@ -12,12 +12,14 @@ from typing import Any, Final
 from psycopg.errors import DataError
 
 from services.intake.domain.application import APPLICATION
+from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import Application
 from services.notify.domain.contact import CONTACT
 from services.review.domain.case import CASE
 from services.review.domain.clock import standing_deadline
+from services.review.domain.plan_record import PLAN_RECORD
 from shared.contracts.event import Event
-from shared.contracts.followup import PlanFollowed
+from shared.contracts.followup import FollowUpEnded, PlanFollowed
 from shared.contracts.notify import ContactKnown, NoticeOwed
 from shared.domain import Text
 from shared.event_store.finding import Finding
@@ -25,6 +27,7 @@ from shared.event_store.recheck import Pace, Recheck
 from shared.event_store.recorder import Recorded
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Cursor
+from shared.scheme.lineage import Ended, Fact, versions
 from shared.scheme.states import SEEN_AS
 from shared.service import Service
 
@@ -55,6 +58,9 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "contact": Text(ja="連絡先", en="contact"),
     "told": Text(ja="決定の通知", en="notice of the decision"),
     "certificate": Text(ja="認定番号と認定日", en="certificate number and day"),
+    "versions": Text(ja="計画の版", en="versions of the plan"),
+    "followed": Text(ja="フォローアップする版", en="versions that are followed"),
+    "given_back": Text(ja="返納", en="giving back"),
 }
 
 PAGE: Final = 200
@@ -69,8 +75,9 @@ def agreement(services: Services) -> Recheck:
     return Recheck(
         "agreement",
         Text(
-            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号が、すべての業務で一致すること",
-            en="all services agree on each application: status, form, dates, decision, contact, notice, certificate",
+            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号と、計画の版、返納が、すべての業務で一致すること",
+            en="all services agree on each application: status, form, dates, decision, contact, notice, certificate; "
+            "and on each plan: versions, giving back",
         ),
         lambda pace: _all(services, pace),
     )
@@ -95,7 +102,7 @@ def _plans(cursor: Cursor, after: str) -> list[str]:
 def disagreements(services: Services, plan_id: str) -> list[Finding]:
     """What the services say differently of a plan that is at rest; nothing of one that is not."""
     try:
-        found = list(_disagreements(_read(services, plan_id)))
+        found = list(_disagreements(plan_id, _read(services, plan_id)))
         return found if found and _at_rest(services, plan_id) else []
     except (AttributeError, LookupError, TypeError, ValueError, DataError) as error:
         # What was changed after the fact may say anything, or nothing that is read; which it is, the chains tell.
@@ -134,23 +141,32 @@ def _has_heard(cursor: Cursor, name: str, plan_id: str, ends: _Ends) -> bool:
 # -- what each says -------------------------------------------------------------------------------------------------
 
 
-def _disagreements(events: Mapping[str, Sequence[Recorded]]) -> Iterator[Finding]:
-    of_intake = _by_stream(events["intake"])
+def _disagreements(plan_id: str, events: Mapping[str, Sequence[Recorded]]) -> Iterator[Finding]:
+    of_intake, of_review = _by_stream(events["intake"]), _by_stream(events["review"])
     for application_id, own in of_intake.items():
         application = APPLICATION.replay(own)
         if application.status == "not_filed":
             continue
         views = {
             "intake": _of_intake(application),
-            "review": _of_review(_by_stream(events["review"]).get(application_id, ())),
+            "review": _of_review(of_review.get(application_id, ())),
             "notify": _of_notify(application, events["notify"]),
             "followup": _of_followup(application_id, events["followup"]),
         }
         known = application.decision is not None and not application.decision.text.is_named
-        for aspect in ASPECTS:
-            said = {name: view[aspect] for name, view in views.items() if aspect in view}
-            if not _agree(aspect, said):
-                yield _disagreement(application, aspect, said, known)
+        yield from _compared(application_id, views, known)
+    lineage = LINEAGE.replay(of_intake.get(plan_id, ())).facts
+    record = PLAN_RECORD.replay(of_review.get(plan_id, ())).facts
+    of_followup = _plan_of_followup(events["followup"]) if lineage else {}
+    views = {"intake": _plan_of_intake(lineage), "review": {"versions": _versions(record)}, "followup": of_followup}
+    yield from _compared(plan_id, views)
+
+
+def _compared(stream_id: str, views: Mapping[str, ByAspect], known: bool = False) -> Iterator[Finding]:
+    for aspect in ASPECTS:
+        said = {name: view[aspect] for name, view in views.items() if aspect in view}
+        if said and not _agree(aspect, said):
+            yield _disagreement(stream_id, aspect, said, known)
 
 
 def _by_stream(events: Sequence[Recorded]) -> dict[str, list[Event]]:
@@ -216,6 +232,34 @@ def _of_followup(application_id: str, events: Sequence[Recorded]) -> ByAspect:
     }
 
 
+# -- of a plan as a whole: by intake's lineage, review's record, and followup ---------------------------------------
+
+
+def _plan_of_intake(facts: Sequence[Fact]) -> ByAspect:
+    return {
+        "versions": _versions(facts),
+        "followed": sorted((one.number, one.term, one.text.application_id) for one in versions(facts)),
+        "given_back": [(one.term, str(one.on)) for one in facts if isinstance(one, Ended)],
+    }
+
+
+def _plan_of_followup(events: Sequence[Recorded]) -> ByAspect:
+    followed = [one.event for one in events if isinstance(one.event, PlanFollowed)]
+    ended = [one.event for one in events if isinstance(one.event, FollowUpEnded)]
+    return {
+        "followed": sorted((one.version, one.term, one.case_id) for one in followed),
+        "given_back": [(one.term, str(one.on)) for one in ended],
+    }
+
+
+def _versions(facts: Sequence[Fact]) -> list[tuple[int, int, str, str, int, str]]:
+    """Number and term, certificate, and text of each version that has effect."""
+    return [
+        (one.number, one.term, one.certificate_no, one.text.application_id, one.text.text_no, one.text.digest[:12])
+        for one in versions(facts)
+    ]
+
+
 def _agree(aspect: str, said: Mapping[str, Any]) -> bool:
     if aspect == "status":
         # One word for the bureau may be one of several for the applicant.
@@ -223,10 +267,10 @@ def _agree(aspect: str, said: Mapping[str, Any]) -> bool:
     return all(one == said["intake"] for one in said.values()) if "intake" in said else True
 
 
-def _disagreement(application: Application, aspect: str, said: Mapping[str, Any], known: bool) -> Finding:
+def _disagreement(stream_id: str, aspect: str, said: Mapping[str, Any], known: bool) -> Finding:
     code = "services_disagree_from_before" if known else "services_disagree"
     told = ", ".join(f"{name} {_shown(one)}" for name, one in said.items())
-    return _finding("intake", application.application_id, code, {"aspect": ASPECTS[aspect], "said": told}, known)
+    return _finding("intake", stream_id, code, {"aspect": ASPECTS[aspect], "said": told}, known)
 
 
 def _shown(said: Any) -> str:

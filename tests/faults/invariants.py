@@ -47,7 +47,7 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "intake.DecisionCameTooLate": {"notify": frozenset({"notify.NoticeOwed decision_without_effect", ""})},
     "intake.CertificateGivenBack": {
         "notify": frozenset({"notify.NoticeOwed given_back"}),
-        "followup": frozenset({"followup.FollowUpEnded", ""}),
+        "followup": frozenset({"followup.FollowUpEnded"}),
     },
     "review.CaseOpened": {"intake": frozenset({"intake.ExaminationStarted"})},
     "review.CorrectionRequested": {
