@@ -88,8 +88,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "notify.ContactKnown", "notify.SendStarted", "notify.SendUncertain", "notify.ResendAsked",
             "followup.PlanFollowed", "followup.RenewalInvited", "followup.FollowUpEnded",
-            "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
-            "intake.CertificateGivenBack", "intake.CertificationNumbered",
+            "intake.CertificationNumbered",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
         }
     ),

@@ -104,6 +104,7 @@ class ComparisonOut(BaseModel):
     added: list[AddedOut]
     facts: list[ChangedOut]
     form: list[ChangedOut]
+    certified: list[ChangedOut]
 
 
 class VerificationOut(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
@@ -24,19 +25,23 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was added between two instants, and what that changed."""
+    """What was added between two instants, and what that changed: in the form as it stood, and as it was certified."""
 
     before: PlanStanding
     after: PlanStanding
     added: Sequence[LedgerLine]
     facts: Sequence[Changed]
     form: Sequence[Changed]
+    certified: Sequence[Changed] = ()
 
 
-def compare(earlier: Sequence[LedgerLine], later: Sequence[LedgerLine]) -> Comparison:
-    """Two histories of one plan, the second known at a later instant; both in causal order."""
+def compare(
+    earlier: Sequence[LedgerLine], later: Sequence[LedgerLine], days: tuple[date | None, date | None] = (None, None)
+) -> Comparison:
+    """Two histories of one plan, the second known at a later instant; both in causal order. What was in force is told
+    for the days of the two instants."""
     known = {line.at for line in earlier}
-    before, after = replay(earlier), replay(later)
+    before, after = replay(earlier, days[0]), replay(later, days[1])
     return Comparison(
         before,
         after,
@@ -47,6 +52,7 @@ def compare(earlier: Sequence[LedgerLine], later: Sequence[LedgerLine]) -> Compa
             if before.facts.get(key) != after.facts.get(key)
         ],
         form=_form_changes(before.form, after.form) if before.form else [],
+        certified=_form_changes(before.certified, after.certified) if before.certified and after.certified else [],
     )
 
 

@@ -9,8 +9,11 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
-from shared.domain import Text
+from services.audit.domain.lineage import StoredForm, certified_form, fact_of, said_of
+from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
+from shared.scheme.lineage import Fact as LineageFact
+from shared.scheme.lineage import InForce, Version, in_force
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES, CorrectionStanding, case_state
@@ -33,6 +36,9 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "extended_days": Text(ja="期限の延長（日）", en="Deadline extended by (days)"),
     "net_days": Text(ja="審査日数の節目（日）", en="Days reached"),
     "decided_on": Text(ja="決定日", en="Decided on"),
+    "version": Text(ja="有効な版", en="Version in force"),
+    "open_filing": Text(ja="手続中の申請", en="Open filing"),
+    "reported_on": Text(ja="実施状況の報告日", en="Implementation reported on"),
     "certificate_no": Text(ja="認定番号", en="Certificate number"),
     "notices_owed": Text(ja="送るべき通知（件）", en="Notices owed"),
     "notices_sent": Text(ja="送った通知（件）", en="Notices sent"),
@@ -89,11 +95,15 @@ _UNCLEAR: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class PlanStanding:
-    """What was known of a plan. `form` is the plan as it stood in intake, its personal text sealed."""
+    """What was known of a plan. `form` is the plan as it stood in intake, `certified` as it was certified and in force;
+    their personal text is sealed. `in_force` says what of it stood on the day that was asked for.
+    """
 
     facts: Facts = field(default_factory=dict)
-    form: Mapping[str, Any] = field(default_factory=dict)
+    form: StoredForm = field(default_factory=dict)
     lines: int = 0
+    in_force: InForce = field(default_factory=lambda: InForce("none"))
+    certified: StoredForm = field(default_factory=dict)
 
     @property
     def shown_facts(self) -> Facts:
@@ -120,7 +130,9 @@ class PlanStanding:
         start = _OF_THE_FILING
         missing = Text(ja="―", en="–")
         said = {key: missing if value is None else value for key, value in self.facts.items()}
-        return Text(ja=start.ja + ending.ja, en=start.en + ending.en), said
+        # Of a plan that has ended, its own state says so already.
+        of_plan, more = said_of(self.in_force) if self.status != "ended" else (Text(ja="", en=""), {})
+        return Text(ja=start.ja + ending.ja + of_plan.ja, en=start.en + ending.en + of_plan.en), {**said, **more}
 
 
 def shown(key: str, value: Fact) -> Fact:
@@ -128,26 +140,47 @@ def shown(key: str, value: Fact) -> Fact:
     return STATUSES.get(str(value), value) if key == "status" else value
 
 
-def replay(lines: Iterable[LedgerLine]) -> PlanStanding:
-    """How a plan stands after these lines, which come in causal order. Names without an entry change nothing."""
+def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
+    """How a plan stands after these lines, which come in causal order. Names without an entry change nothing.
+
+    What is in force is told for a day; if none is given, for that of the last line.
+    """
     facts: Facts = {}
-    form: Mapping[str, Any] = {}
-    texts: dict[str, list[Mapping[str, Any]]] = {}
-    count = 0
+    form: StoredForm = {}
+    texts: dict[str, list[StoredForm]] = {}
+    lineage: list[LineageFact] = []
+    count, day = 0, on
     for line in lines:
         count += 1
+        with suppress(OverflowError):
+            day = on or (jst_day(line.recorded_at) if line.timed else day)
         change = _CHANGES.get(line.kind)
         if change is None or not line.readable:
             continue
         # Bytes that were changed after the fact may say anything; a replay leaves out what makes no sense.
         with suppress(AttributeError, LookupError, TypeError, ValueError):
             facts |= change(facts, line.fields)
-            form = _in_force(texts, line) or form
-    return PlanStanding(facts, form, count)
+            form = _form_after(texts, line) or form
+            if fact := fact_of(line):
+                lineage.append(fact)
+    standing = in_force(lineage, day) if day else InForce("none")
+    version = standing.version
+    if version is not None:
+        facts |= {
+            "version": _numbered(version),
+            "certificate_no": facts.get("certificate_no") or version.certificate_no,
+        }
+    return PlanStanding(facts, form, count, standing, certified_form(version, texts))
 
 
-def _in_force(texts: dict[str, list[Mapping[str, Any]]], line: LedgerLine) -> Mapping[str, Any] | None:
-    """The form that a line of intake puts in force: as filed or corrected, or the text that was decided on."""
+def _numbered(version: Version) -> Text:
+    return Text(
+        ja=f"第{version.number}版（第{version.term}回の計画）", en=f"version {version.number} (term {version.term})"
+    )
+
+
+def _form_after(texts: dict[str, list[StoredForm]], line: LedgerLine) -> StoredForm | None:
+    """The form that a line of intake leaves: as filed or corrected, or the text that was decided on."""
     of_application = texts.setdefault(line.stream_id, [])
     if line.service == "intake" and isinstance(line.fields.get("form"), dict):
         of_application.append(line.fields["form"])
@@ -178,6 +211,7 @@ def _filed(facts: Facts, event: Mapping[str, Any]) -> Facts:
     # A plan's next filing starts anew; what the earlier one brought (a certificate, notices) stays.
     return {
         "status": "filed",
+        "application_id": event.get("application_id"),
         "applicant": event.get("applicant", {}).get("name"),
         "application_no": event.get("application_no"),
         "kind": within(event.get("kind", ""), APPLICATION_KINDS),
@@ -270,9 +304,16 @@ def _withdrawn(facts: Facts, event: Mapping[str, Any]) -> Facts:
 
 
 def _ended(facts: Facts, event: Mapping[str, Any]) -> Facts:
-    # A renewal may be under examination when the earlier period ends; then its own state is what matters.
-    now = "ended" if facts.get("status") == "certified" else facts.get("status")
+    # When an earlier period ends, a further filing may be under examination, or certified for a term of its own.
+    is_latest = event.get("application_id") in (None, facts.get("application_id"))
+    now = "ended" if facts.get("status") == "certified" and is_latest else facts.get("status")
     return {"status": now, "ended_on": _day(event, "ended_on")}
+
+
+def _filing_opened(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    kind, number = within(event.get("kind", ""), APPLICATION_KINDS), event.get("application_no")
+    words = kind if isinstance(kind, Text) else Text(ja=kind, en=kind)
+    return {"open_filing": Text(ja=f"{words.ja}（受付番号{number}）", en=f"{words.en} ({number})")}
 
 
 def _one_more(key: str) -> FactsChange:
@@ -295,6 +336,11 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "intake.ApplicationWithdrawn": _withdrawing,
     "intake.ApplicationCertified": lambda facts, event: {},
     "intake.ApplicationRefused": lambda facts, event: {},
+    "intake.VersionCertified": lambda facts, event: {},
+    "intake.CertificateGivenBack": lambda facts, event: {},
+    "intake.FilingOpened": _filing_opened,
+    "intake.FilingClosed": lambda facts, event: {"open_filing": None},
+    "intake.StatusReportFiled": lambda facts, event: {"reported_on": _day(event, "reported_on")},
     "intake.PersonalDataErased": lambda facts, event: {"erased_on": _day(event, "erased_on")},
     "review.CaseOpened": _opened,
     "review.CaseAssigned": _assigned,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 
 import orjson
@@ -17,7 +17,7 @@ from services.audit.domain.standing import PlanStanding, replay
 from services.audit.domain.words import SERVICES, sentence_of
 from services.audit.read_models import ledger
 from services.audit.read_models.ledger import LedgerEntry
-from shared.domain import JST, Text
+from shared.domain import JST, Text, jst_day
 from shared.event_store.chain import GENESIS, digest_of, stamp_of
 from shared.postgres.database import Cursor
 from shared.scheme.telling import parameters
@@ -84,7 +84,7 @@ def from_entries(plan_id: str, as_of: datetime | None, found: Sequence[LedgerEnt
         entry = _entry(one)
         proven[entry.line.at] = entry
     lines = causal_order(entry.line for entry in proven.values())
-    return History(plan_id, as_of, [proven[line.at] for line in lines], replay(lines))
+    return History(plan_id, as_of, [proven[line.at] for line in lines], replay(lines, _day(as_of)))
 
 
 def said(line: LedgerLine) -> tuple[Text, Mapping[str, Any]]:
@@ -116,7 +116,13 @@ def comparison(cursor: Cursor, plan_id: str, earlier: datetime, later: datetime)
     """What two instants differ in; None if the ledger has never heard of the plan."""
     after = history(cursor, plan_id, later)
     before = history(cursor, plan_id, earlier)
-    return None if before is None or after is None else compare(before.lines, after.lines)
+    if before is None or after is None:
+        return None
+    return compare(before.lines, after.lines, (_day(earlier), _day(later)))
+
+
+def _day(instant: datetime | None) -> date | None:
+    return None if instant is None else jst_day(instant)
 
 
 def _entry(found: LedgerEntry) -> Entry:
@@ -260,6 +266,7 @@ def comparison_json(found: Comparison, earlier: datetime, later: datetime) -> di
         "added": [_added_json(line) for line in found.added],
         "facts": [_changed_json(one) for one in found.facts],
         "form": [_changed_json(one) for one in found.form],
+        "certified": [_changed_json(one) for one in found.certified],
     }
 
 

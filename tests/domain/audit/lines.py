@@ -58,6 +58,27 @@ EXPIRED = ("followup.PlanExpired/1", {"ended_on": "2029-05-31"})
 RENEWED = (FILED[0], {**FILED[1], "kind": "renewal", "application_no": "03-2029-000009"})
 
 
+def version_certified(
+    version: int, term: int, certified_on: str, end: str, application_id: str = "s", text_no: int = 1
+) -> tuple[str, dict[str, Any]]:
+    text = {"application_id": application_id, "text_no": text_no, "form_version": "24-2025-12", "digest": "d"}
+    said = {
+        "version": version,
+        "term": term,
+        "filed_on": "2026-06-01",
+        "certified_on": certified_on,
+        "certificate_no": f"C03-2026-00000{version}",
+        "period": {"start": "2026-06", "end": end},
+        "text": text,
+    }
+    return ("intake.VersionCertified/1", said)
+
+
+OPENED_CHANGE = ("intake.FilingOpened/1", {"kind": "change", "application_no": "03-2026-000007", "term": 1})
+CLOSED = ("intake.FilingClosed/1", {"application_no": "03-2026-000007", "because": "refused"})
+GIVEN_BACK = ("intake.CertificateGivenBack/1", {"term": 1, "on": "2026-06-01"})
+
+
 def lines(*events: tuple[str, dict[str, Any]]) -> list[LedgerLine]:
     made = []
     for number, (name, fields) in enumerate(events, 1):

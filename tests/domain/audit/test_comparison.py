@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.domain.audit.lines import (
     RECEIVED,
     REQUESTED,
     lines,
+    version_certified,
 )
 
 
@@ -116,6 +118,20 @@ def test_where_nothing_was_filed_yet_all_is_added_and_no_field_has_changed() -> 
     assert found.form == []
     assert {one.key for one in found.facts} >= {"status", "applicant", "filed_on"}
     assert {one.before for one in found.facts} == {None}
+
+
+def test_the_form_as_it_was_certified_is_compared_apart_from_the_one_that_was_filed() -> None:
+    changed = (FILED[0], FILED[1] | {"form": {"goals": {"purpose": "守り抜く", "disasters": [{"kind": "flood"}]}}})
+    earlier = lines(FILED, CERTIFIED, version_certified(1, 1, "2026-05-20", "2029-05"))
+    filed = [*earlier, replace(lines(*[changed] * 4)[3], stream_id="s2")]
+    found = compare(earlier, filed)
+    assert [one.key for one in found.form] == ["goals.purpose", "cover.x"]
+    assert found.certified == []
+    certified = [*filed, lines(*[version_certified(2, 1, "2026-05-25", "2029-05", "s2")] * 5)[4]]
+    after = compare(filed, certified)
+    assert after.form == []
+    assert [(one.key, one.before, one.after) for one in after.certified][:1] == [("goals.purpose", "守る", "守り抜く")]
+    assert {one.key for one in after.facts} == {"version"}
 
 
 def test_only_facts_that_are_for_people_are_told() -> None:

@@ -22,10 +22,13 @@ from shared.web.language import Language
 from tests.domain.audit.lines import (
     ASSIGNED,
     CERTIFIED,
+    CLOSED,
     EXPIRED,
     FILED,
+    GIVEN_BACK,
     LAPSED,
     OPENED,
+    OPENED_CHANGE,
     OVERTAKEN,
     PROPOSED,
     RECEIVED,
@@ -33,6 +36,7 @@ from tests.domain.audit.lines import (
     REQUESTED,
     WITHDRAWING,
     lines,
+    version_certified,
 )
 from tests.golden import goldens
 
@@ -117,6 +121,61 @@ def test_a_certificate_without_effect_is_none() -> None:
 
 def test_a_name_of_a_later_version_is_understood_as_far_as_it_says_the_same() -> None:
     assert replay(lines(FILED, ("review.CaseOpened/9", {"bureau": "kanto"}))).status == "received"
+
+
+FIRST = version_certified(1, 1, "2026-05-20", "2029-05")
+CHANGED = version_certified(2, 1, "2026-05-25", "2029-05", text_no=2)
+NEXT = version_certified(3, 2, "2026-05-30", "2032-05")
+
+
+def test_the_version_in_force_is_told_beside_the_filing() -> None:
+    standing = replay(lines(FILED, OPENED, CERTIFIED, FIRST))
+    assert "第1版（第1回の計画、認定番号C03-2026-000001）が有効です。" in told(standing, "ja")
+    assert told(standing, "en").endswith("Version 1 of the plan (term 1, C03-2026-000001) is in force.")
+    not_changed = ("review.PlanRefused/1", {"refused_on": "2026-06-01"})
+    refused = replay(lines(FILED, CERTIFIED, FIRST, OPENED_CHANGE, not_changed, CLOSED))
+    assert "不認定となりました。この計画は、第1版" in told(refused, "ja")
+
+
+@pytest.mark.parametrize(
+    ("on", "version", "status"),
+    [
+        ("2026-05-19", None, "none"),
+        ("2026-05-24", 1, "in_force"),
+        ("2026-05-25", 2, "in_force"),
+        ("2029-05-31", 2, "in_force"),
+        ("2029-06-01", 3, "in_force"),
+        ("2032-06-01", None, "expired"),
+    ],
+)
+def test_what_is_in_force_is_told_for_a_day(on: str, version: int | None, status: str) -> None:
+    standing = replay(lines(FILED, CERTIFIED, FIRST, CHANGED, NEXT), date.fromisoformat(on)).in_force
+    assert (standing.status, standing.version and standing.version.number) == (status, version)
+
+
+def test_a_plan_that_was_given_back_says_from_when() -> None:
+    standing = replay(lines(FILED, CERTIFIED, FIRST, GIVEN_BACK))
+    assert told(standing, "ja").endswith("この計画の認定は返納され、2026年6月1日から効力がありません。")
+    assert standing.facts.get("version") is None
+
+
+def test_the_open_filing_is_told_until_it_is_closed() -> None:
+    opened = replay(lines(FILED, CERTIFIED, FIRST, OPENED_CHANGE)).shown_facts["open_filing"]
+    assert opened == Text(ja="変更申請（受付番号03-2026-000007）", en="change application (03-2026-000007)")
+    assert "open_filing" not in replay(lines(FILED, CERTIFIED, FIRST, OPENED_CHANGE, CLOSED)).shown_facts
+
+
+def test_the_end_of_an_earlier_term_ends_no_later_one() -> None:
+    first = (FILED[0], FILED[1] | {"application_id": "a1"})
+    second = (RENEWED[0], RENEWED[1] | {"application_id": "a2"})
+    ended = (EXPIRED[0], EXPIRED[1] | {"application_id": "a1"})
+    assert replay(lines(first, CERTIFIED, second, CERTIFIED, ended)).status == "certified"
+    assert replay(lines(first, CERTIFIED, ended)).status == "ended"
+
+
+@pytest.mark.parametrize("odd", [{"version": "x"}, {"period": None}, {"certified_on": "x"}, {"text": []}])
+def test_a_version_that_makes_no_sense_is_none(odd: dict[str, Any]) -> None:
+    assert replay(lines(FILED, (FIRST[0], FIRST[1] | odd))).in_force.status == "none"
 
 
 EXTENDED = ("review.DeadlineExtended/1", {"days": 5})
@@ -223,7 +282,7 @@ def test_where_nothing_is_known_or_nothing_can_be_read_the_sentence_says_which()
 def test_no_event_as_it_was_ever_recorded_is_left_out_as_senseless(name: str) -> None:
     line = read_line(Position("x", 0, 1), "s", 1, name, "p", NEVER.replace(year=2026), b"", goldens()[name])
     changed = module._CHANGES[line.kind](replay(lines(FILED)).facts, line.fields)
-    assert set(changed) <= {*FACT_LABELS, *module._OF_ONE_FILING}
+    assert set(changed) <= {*FACT_LABELS, *module._OF_ONE_FILING, "application_id"}
 
 
 values = st.none() | st.integers() | st.text(max_size=8) | st.lists(st.integers(), max_size=2) | st.just({"name": "x"})

@@ -1,0 +1,69 @@
+"""What of a plan was in force (計画の系譜), from the lines that intake recorded of the plan as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from services.audit.domain.line import LedgerLine
+from shared.contracts.blocks import Period
+from shared.contracts.text import TextId
+from shared.domain import Text
+from shared.scheme.lineage import Ended, Fact, InForce, Version
+
+StoredForm = Mapping[str, Any]
+
+_IN_FORCE: Final = Text(
+    ja="この計画は、第{version}版（第{term}回の計画、認定番号{number}）が有効です。",
+    en=" Version {version} of the plan (term {term}, {number}) is in force.",
+)
+_OVER: Final[Mapping[str, Text]] = {
+    "expired": Text(
+        ja="この計画は認定期間が満了し、{over_on}から効力がありません。",
+        en=" The certified period is over; nothing has been in force since {over_on}.",
+    ),
+    "given_back": Text(
+        ja="この計画の認定は返納され、{over_on}から効力がありません。",
+        en=" The certification was given back and has had no effect since {over_on}.",
+    ),
+}
+
+
+def fact_of(line: LedgerLine) -> Fact | None:
+    """What a line says of the plan as a whole. Raises LookupError, TypeError or ValueError where it makes no sense."""
+    said = line.fields
+    match line.kind:
+        case "intake.VersionCertified":
+            return Version(
+                number=int(said["version"]),
+                term=int(said["term"]),
+                filed_on=date.fromisoformat(said["filed_on"]),
+                certified_on=date.fromisoformat(said["certified_on"]),
+                certificate_no=str(said["certificate_no"]),
+                period=Period.model_validate(said["period"]),
+                text=TextId.model_validate(said["text"]),
+            )
+        case "intake.CertificateGivenBack":
+            return Ended(int(said["term"]), "given_back", date.fromisoformat(said["on"]))
+    return None
+
+
+def certified_form(version: Version | None, texts: Mapping[str, Sequence[StoredForm]]) -> StoredForm:
+    """The form of a version, of all that were filed under its application; empty where it is not known.
+
+    Of the time before texts were named, it is the last one.
+    """
+    filed = texts.get(version.text.application_id) if version else None
+    if version is None or not filed:
+        return {}
+    number = version.text.text_no or len(filed)
+    return filed[number - 1] if number <= len(filed) else {}
+
+
+def said_of(standing: InForce) -> tuple[Text, Mapping[str, Any]]:
+    """What stands of the plan, in a sentence that follows another, with its parameters; empty before any version."""
+    version = standing.version
+    if version is not None:
+        return _IN_FORCE, {"version": version.number, "term": version.term, "number": version.certificate_no}
+    return _OVER.get(standing.status, Text(ja="", en="")), {"over_on": standing.ended_on}
