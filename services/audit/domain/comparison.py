@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
-from services.audit.domain.standing import FACT_LABELS, Fact, PlanStanding, replay, shown
+from services.audit.domain.standing import FACT_LABELS, FactValue, PlanStanding, replay, shown
 from shared.contracts.forms.filed import label_anywhere
 from shared.domain import Text
 
@@ -19,8 +19,8 @@ class Changed:
 
     key: str
     label: Text
-    before: Fact
-    after: Fact
+    before: FactValue
+    after: FactValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _value(leaves: Mapping[str, _Leaf], path: str) -> str | None:
     return leaves[path].value if path in leaves else None
 
 
-def _shown(leaves: Mapping[str, _Leaf], path: str) -> Fact:
+def _shown(leaves: Mapping[str, _Leaf], path: str) -> FactValue:
     return leaves[path].shown if path in leaves else None
 
 

@@ -12,15 +12,14 @@ from services.audit.domain.line import LedgerLine
 from services.audit.domain.lineage import StoredForm, certified_form, fact_of, said_of
 from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
-from shared.scheme.lineage import Fact as LineageFact
-from shared.scheme.lineage import InForce, Version, in_force
+from shared.scheme.lineage import Fact, InForce, Version, in_force
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES, CorrectionStanding, case_state
 from shared.scheme.telling import STANDS_STILL, bureau_name, day_of, within, word_for
 
-Fact = str | int | date | Text | None
-Facts = dict[str, Fact]
+FactValue = str | int | date | Text | None
+Facts = dict[str, FactValue]
 
 FACT_LABELS: Final[Mapping[str, Text]] = {
     "status": Text(ja="状況", en="Status"),
@@ -135,7 +134,7 @@ class PlanStanding:
         return Text(ja=start.ja + ending.ja + of_plan.ja, en=start.en + ending.en + of_plan.en), {**said, **more}
 
 
-def shown(key: str, value: Fact) -> Fact:
+def shown(key: str, value: FactValue) -> FactValue:
     """A fact as people read it."""
     return STATUSES.get(str(value), value) if key == "status" else value
 
@@ -148,7 +147,7 @@ def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
     facts: Facts = {}
     form: StoredForm = {}
     texts: dict[str, list[StoredForm]] = {}
-    lineage: list[LineageFact] = []
+    lineage: list[Fact] = []
     count, day = 0, on
     for line in lines:
         count += 1
@@ -231,7 +230,7 @@ def _last_day_moved(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {"last_day": _day(event, "last_day") or STANDS_STILL}
 
 
-def _case(facts: Facts, **changes: Fact) -> Facts:
+def _case(facts: Facts, **changes: FactValue) -> Facts:
     """The change, and how the case stands after it, unless it has ended."""
     now = facts | changes
     if now.get("status") in _OVER:
@@ -325,7 +324,7 @@ def _count(facts: Facts, key: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _day(event: Mapping[str, Any], key: str) -> Fact:
+def _day(event: Mapping[str, Any], key: str) -> FactValue:
     value = event.get(key)
     return day_of(value) if isinstance(value, str) else None
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from services.followup.domain.labels import kind_name
 from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
-from services.followup.read_models.plans import Plan, PlanStatus
+from services.followup.read_models.plans import FollowUpStatus, Plan
 from services.followup.views.readers import InboxView, PlanWithDates, what_to_do
 from shared.web.two_languages import TwoLanguages
 
@@ -55,7 +55,7 @@ class InboxOut(BaseModel):
 class PlanList(BaseModel):
     """Latest certification first. `previous` and `next` are addresses."""
 
-    counts: dict[PlanStatus, int]
+    counts: dict[FollowUpStatus, int]
     plans: list[Plan]
     previous: str | None
     next: str | None

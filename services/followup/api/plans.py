@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from services.followup.api.answers import InboxOut, PlanList, PlanOut, in_inbox, with_dates
 from services.followup.read_models import due_dates, plans
-from services.followup.read_models.plans import PlanStatus
+from services.followup.read_models.plans import FollowUpStatus
 from services.followup.views.actors import ReadingDates, ReadingPlans, own_organisation
 from services.followup.views.readers import (
     KIND_PATTERN,
@@ -64,7 +64,7 @@ def router(store: EventStore) -> APIRouter:
     def all_plans(
         request: Request,
         actor: ReadingPlans,
-        status: PlanStatus | None = None,
+        status: FollowUpStatus | None = None,
         q: Annotated[str, Query(max_length=100, pattern=WORDS_PATTERN)] = "",
         at: At = "",
         limit: Limit = 50,

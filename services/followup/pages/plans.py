@@ -14,7 +14,7 @@ from services.followup.domain.labels import kind_name
 from services.followup.pages.words import PAGE, address, date_label, supporter_name, why_none
 from services.followup.read_models import plans
 from services.followup.read_models.due_dates import DueDate
-from services.followup.read_models.plans import STATUSES, PlanStatus
+from services.followup.read_models.plans import STATUSES, FollowUpStatus
 from services.followup.views.actors import ReadingPlans
 from services.followup.views.readers import PLAN_ID_PATTERN, WORDS_PATTERN, plan_for, wanted_plans, what_to_do
 from shared.clock import today
@@ -27,7 +27,7 @@ from shared.web.language import Language, language_of
 from shared.web.pages import render
 from shared.web.paging import At, start_at
 
-STATUS_NAMES: Mapping[PlanStatus, Text] = {
+STATUS_NAMES: Mapping[FollowUpStatus, Text] = {
     "active": Text(ja="認定期間中", en="Certified"),
     "expired": TERM_ENDS["expired"],
     "given_back": TERM_ENDS["given_back"],

@@ -16,9 +16,9 @@ from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 
-PlanStatus = Literal["active", "expired", "given_back"]
+FollowUpStatus = Literal["active", "expired", "given_back"]
 """認定期間中, 期間満了, 返納. A plan whose next term is certified already is active."""
-STATUSES: Final[tuple[PlanStatus, ...]] = get_args(PlanStatus)
+STATUSES: Final[tuple[FollowUpStatus, ...]] = get_args(FollowUpStatus)
 
 _SCHEMA = """
 CREATE TABLE plans (
@@ -48,7 +48,7 @@ CREATE INDEX plans_of_bureau ON plans (bureau, certified_on, plan_id);
 @dataclass(frozen=True, slots=True)
 class _Ending:
     plan_id: str
-    status: PlanStatus
+    status: FollowUpStatus
     ended_on: date | None
 
 
@@ -93,7 +93,7 @@ class WantedPlans:
 
     supporter: str | None = None
     bureau: str | None = None
-    status: PlanStatus | None = None
+    status: FollowUpStatus | None = None
     words: str | None = None
 
 
@@ -160,7 +160,7 @@ def page(cursor: Cursor, wanted: WantedPlans, start: Start | None, limit: int) -
     return replace(found, rows=tuple(row if row.may_share else row.as_published() for row in found.rows))
 
 
-def counts(cursor: Cursor, wanted: WantedPlans) -> dict[PlanStatus, int]:
+def counts(cursor: Cursor, wanted: WantedPlans) -> dict[FollowUpStatus, int]:
     """How many plans have which status, whatever status is wanted."""
     cursor.execute(_COUNTS, _values(wanted))
     found: dict[str, int] = dict(cursor.fetchall())

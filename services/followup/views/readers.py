@@ -10,7 +10,7 @@ from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import DueDate, WantedDates
-from services.followup.read_models.plans import Plan, PlanStatus, WantedPlans
+from services.followup.read_models.plans import FollowUpStatus, Plan, WantedPlans
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Actor
 from shared.event_store.door import UnknownStream
@@ -46,7 +46,7 @@ class PlanWithDates:
         return [one for one in reversed(self.dates) if one.state != "upcoming"]
 
 
-def wanted_plans(actor: Actor, status: PlanStatus | None = None, words: str = "") -> WantedPlans:
+def wanted_plans(actor: Actor, status: FollowUpStatus | None = None, words: str = "") -> WantedPlans:
     """The plans that someone may read, of these those with a status and words."""
     theirs = reach(actor, "followup.read_plans")
     return WantedPlans(theirs.supporter, theirs.bureau, status, words.strip() or None)
