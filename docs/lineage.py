@@ -110,7 +110,7 @@ def _days() -> Iterator[Sequence[str]]:
     facts: tuple[Fact, ...] = ()
     for day in EXAMPLE:
         facts = (*facts, day.fact) if day.fact is not None else facts
-        filing = OpenOne("", "", day.filing) if day.filing else None
+        filing = OpenOne("", "", day.filing, 1) if day.filing else None
         found = {offer.name: offer for offer in offers(Lineage("", facts, filing), day.on)}
         cells = (_said(found.get(name)) for name in COLUMNS)
         yield [day.on.isoformat(), day.what, _stands(facts, day.on), *cells]
