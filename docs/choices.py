@@ -137,7 +137,7 @@ CHOICES: Final = (
     Choice("R19", "P, ?", "when a decision takes effect: until then a withdrawal or an answer in time overtakes it",
            "when intake records it", "services/intake/domain/crossings.py"),
     Choice("R19", "?", "whom a refusal names to appeal to", "the minister of economy, trade and industry",
-           "services/notify/domain/templates.py"),
+           "services/notify/domain/template.py"),
     # Mail
     Choice("", "P", "minutes after which a mail that did not go out is tried again", f"{_minutes(RETRY.waits)}; then "
            f"every {_minutes((RETRY.later,))}, for {RETRY.give_up_after.total_seconds() / 3600:g} hours", _RETRY),

@@ -28,6 +28,7 @@ from shared.event_store.recorder import Recorded
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Cursor
 from shared.scheme.lineage import Ended, Fact, versions
+from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.scheme.states import SEEN_AS
 from shared.service import Service
 
@@ -60,7 +61,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "certificate": Text(ja="認定番号と認定日", en="certificate number and day"),
     "versions": Text(ja="計画の版", en="versions of the plan"),
     "followed": Text(ja="フォローアップする版", en="versions that are followed"),
-    "given_back": Text(ja="返納", en="giving back"),
+    "given_back": PLAN_STATUSES["given_back"].within,
 }
 
 PAGE: Final = 200

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.intake.domain.report_checks import blank_report
 from shared.contracts.forms.filed import FiledForm
-from shared.contracts.forms.report import Mark, ReportedEquipment, ReportedPart, StatusReport
+from shared.contracts.forms.report import Rating, ReportedEquipment, ReportedPart, StatusReport
 from shared.domain import Month
 
 DONE = "計画のとおり実施した。"
@@ -25,7 +25,7 @@ def report_on(plan: FiledForm, on: date) -> StatusReport:
     )
 
 
-def _part(mark: Mark) -> ReportedPart:
+def _part(mark: Rating) -> ReportedPart:
     return ReportedPart(mark=mark, done=DONE)
 
 

@@ -28,38 +28,38 @@ from shared.contracts.intake import (
 from shared.contracts.lineage import CertificateGivenBack, WhyClosed
 from shared.domain import Aggregate, Consequences
 
-Brought = Sequence[tuple[Aggregate[Any, Any], LineageCommand | Withdraw]]
+_Brought = Sequence[tuple[Aggregate[Any, Any], LineageCommand | Withdraw]]
 
 
-def _filed(event: ApplicationFiled, state: Application) -> Brought:
+def _filed(event: ApplicationFiled, state: Application) -> _Brought:
     """A new plan has no lineage before its certification."""
     return [(LINEAGE, OpenFiling.after(event))] if event.target else []
 
 
-def _certified(event: ApplicationCertified, state: Application) -> Brought:
+def _certified(event: ApplicationCertified, state: Application) -> _Brought:
     """What is told without its text is of before plans were kept as a whole: review's record tells of it."""
     return _numbered(event, state) if event.text.is_named else []
 
 
-def _numbered(event: ApplicationCertified | CertificationNumbered, state: Application) -> Brought:
+def _numbered(event: ApplicationCertified | CertificationNumbered, state: Application) -> _Brought:
     return [(LINEAGE, TakeVersion(_plan_of(event), version_certified(event, state)))]
 
 
-def _refused(event: ApplicationRefused, state: Application) -> Brought:
+def _refused(event: ApplicationRefused, state: Application) -> _Brought:
     return _closed(event, state, "refused")
 
 
-def _withdrawn(event: ApplicationWithdrawn, state: Application) -> Brought:
+def _withdrawn(event: ApplicationWithdrawn, state: Application) -> _Brought:
     return _closed(event, state, "withdrawn")
 
 
-def _closed(event: ApplicationRefused | ApplicationWithdrawn, state: Application, because: WhyClosed) -> Brought:
+def _closed(event: ApplicationRefused | ApplicationWithdrawn, state: Application, because: WhyClosed) -> _Brought:
     if state.target is None:
         return []
     return [(LINEAGE, CloseFiling(_plan_of(event), state.application_id, because))]
 
 
-def _given_back(event: CertificateGivenBack, lineage: Lineage) -> Brought:
+def _given_back(event: CertificateGivenBack, lineage: Lineage) -> _Brought:
     change = change_of(lineage, event.term)
     return [(APPLICATION, Withdraw(change.application_id, event.reason, "given_back"))] if change else []
 

@@ -16,14 +16,14 @@ from services.review.domain.state import Case
 from shared.contracts.review import DecisionWithoutEffect, PlanCertified
 from shared.domain import Aggregate, Consequences
 
-Brought = Sequence[tuple[Aggregate[Any, Any], PlanRecordCommand]]
+_Brought = Sequence[tuple[Aggregate[Any, Any], PlanRecordCommand]]
 
 
-def _certified(event: PlanCertified, case: Case) -> Brought:
+def _certified(event: PlanCertified, case: Case) -> _Brought:
     return [(PLAN_RECORD, EnterVersion(_plan_of(event), version_entered(event, case.received_on)))]
 
 
-def _without_effect(event: DecisionWithoutEffect, case: Case) -> Brought:
+def _without_effect(event: DecisionWithoutEffect, case: Case) -> _Brought:
     if event.decision.outcome == "refuse":
         return []
     return [(PLAN_RECORD, StrikeVersion(_plan_of(event), event.decision.text, event.because))]

@@ -58,3 +58,7 @@ def prove_old_answers(cursor: Cursor, proof: AnswerProof) -> None:
 # As text, so that also an instant can be read that no clock shows.
 ANSWER_COLUMNS: Final = """actor, route, key, request, response,
        coalesce(to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), ''), mac"""
+
+REMEMBERED: Final = f"SELECT {ANSWER_COLUMNS} FROM idempotency WHERE actor = %s AND route = %s AND key = %s"  # noqa: S608
+
+FORGET: Final = "DELETE FROM idempotency WHERE actor = %s AND route = %s AND key = %s"

@@ -23,7 +23,7 @@ from shared.domain import Aggregate, Command, Consequences, Refusal
 from shared.event_store.chain import partition_of
 from shared.event_store.names import EventNames
 from shared.event_store.presuming import Presumption
-from shared.event_store.proof import ANSWER_COLUMNS, AnswerProof, KeptAnswer, moment
+from shared.event_store.proof import FORGET, REMEMBERED, AnswerProof, KeptAnswer, moment
 from shared.event_store.read_model import Projection
 from shared.event_store.recorder import LogEntry, LogRecorder, Placed, Recorded
 from shared.event_store.remembered import Known, Learned, RequestKey
@@ -186,8 +186,7 @@ class UnitOfWork:
 
     def presume_new(self, aggregate: Aggregate[Any, Any], stream_id: str) -> None:
         """Say that a stream is new, most probably: it is read only where it is not, and must be appended to."""
-        known = stream_id in self.streams or stream_id in self.loaded
-        if not known and self.presumption.is_new_stream(stream_id):
+        if stream_id not in self.streams and self.presumption.is_new_stream(stream_id):
             self.begin(aggregate, stream_id)
 
     def _stream(self, aggregate: Aggregate[Any, Any], known: Known, rows: Sequence[StoredEvent]) -> Stream:
@@ -245,7 +244,7 @@ class UnitOfWork:
             return earlier.body_digest, made
         if self.presumption.is_new(once.request_key):
             return None
-        self.cursor.execute(_REMEMBERED, once.request_key)
+        self.cursor.execute(REMEMBERED, once.request_key)
         row = self.cursor.fetchone()
         if row is None:
             return None
@@ -254,7 +253,7 @@ class UnitOfWork:
             log.error("answer_unproven", route=once.route)
             raise AnswerUnproven(once.key)
         if answer.expires_at <= moment(self.now):
-            self.cursor.execute(_FORGET, once.request_key)
+            self.cursor.execute(FORGET, once.request_key)
             return None
         return answer.request, answer.response
 
@@ -374,9 +373,7 @@ class UnitOfWork:
         until = moment(expires_at)
         rows = []
         for request, (once, made) in self.requests.items():
-            mac = (
-                None if self.proof is None else self.proof.of(KeptAnswer(*request, once.body_digest, made, until)).hex()
-            )
+            mac = self.proof and self.proof.of(KeptAnswer(*request, once.body_digest, made, until)).hex()
             rows.append([*request, once.body_digest.hex(), made.decode(), expires_at, mac])
         return rows
 
@@ -401,7 +398,3 @@ _LAST_NUMBER = """
 SELECT (SELECT last FROM numbers WHERE series = %s FOR UPDATE),
        (SELECT max(number) FROM numbers_given WHERE series = %s)
 """
-
-_REMEMBERED = f"SELECT {ANSWER_COLUMNS} FROM idempotency WHERE actor = %s AND route = %s AND key = %s"  # noqa: S608
-
-_FORGET = "DELETE FROM idempotency WHERE actor = %s AND route = %s AND key = %s"

@@ -70,7 +70,7 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class MinorChange:
     """軽微な変更 (R27): a fact is another from a day on, also over a version that was filed before that day."""
 
     fact: str
@@ -78,7 +78,7 @@ class Noted:
     noted_on: date
 
 
-Fact = Version | Struck | Ended | Corrected | Noted
+Fact = Version | Struck | Ended | Corrected | MinorChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def facts_on(facts: Iterable[Fact], version: Version, on: date) -> Mapping[str, 
         for one in facts
         if isinstance(one, Corrected) and one.version <= version.number and version.filed_on <= one.corrected_on
     ]
-    notes = [one for one in facts if isinstance(one, Noted) and version.filed_on <= one.noted_on <= on]
+    notes = [one for one in facts if isinstance(one, MinorChange) and version.filed_on <= one.noted_on <= on]
     found = dict(version.facts)
     for correction in sorted(corrections, key=lambda one: (one.corrected_on, one.now)):
         found[correction.fact] = correction.now

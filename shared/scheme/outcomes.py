@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
 from shared.contracts.blocks import Outcome
 from shared.contracts.lineage import WhyClosed
 from shared.domain import Text
 from shared.scheme.lineage import TermEnd
+from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.scheme.states import APPLICATION_STATES
 
 PROPOSED: Final[Mapping[Outcome, Text]] = {
@@ -29,9 +30,5 @@ FILING_ENDS: Final[Mapping[WhyClosed, Text]] = {
 }
 """How a change or a later application came to its end."""
 
-TERM_ENDS: Final[Mapping[TermEnd, Text]] = {
-    "expired": Text(ja="期間満了", en="Period over"),
-    "rescinded": Text(ja="認定取消", en="Rescinded"),
-    "given_back": Text(ja="返納", en="Given back"),
-}
+TERM_ENDS: Final[Mapping[TermEnd, Text]] = {end: PLAN_STATUSES[end] for end in get_args(TermEnd)}
 """How a term ended."""

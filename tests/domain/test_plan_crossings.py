@@ -181,7 +181,7 @@ class Life:
         elif luck < 0.08 and self.filed > 1:
             self._ask(self.business, Withdraw(last.application_id, "事情"))
         elif luck < 0.1:
-            self._ask(self.business, GiveBack(PLAN, "事情"))
+            self._ask(self.business, GiveBack(PLAN, "事情", "K-1", "kanto"))
         elif luck < 0.15:
             self._ask(self.business, FileReport(PLAN, REPORT))
         else:

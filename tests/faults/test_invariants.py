@@ -219,6 +219,9 @@ def cut_off_the_last(told: Told, service: str, name: str) -> None:
     )
 
 
+CERTIFIED = ("intake.VersionCertified/1", "intake.ApplicationCertified/4")
+"""What intake records of a certification, the last first."""
+
 BUGS: Sequence[Bug] = (
     ("a tracking row set back", lambda t: t.sql("review", BACK), "intake>review stands at"),
     (
@@ -268,7 +271,7 @@ BUGS: Sequence[Bug] = (
     ),
     (
         "an effect missing",
-        partial(cut_off_the_last, service="intake", name="intake.ApplicationCertified/4"),
+        lambda t: [cut_off_the_last(t, "intake", name) for name in CERTIFIED],
         "intake has no intake.ApplicationCertified or intake.DecisionCameTooLate after review.PlanCertified",
     ),
     (

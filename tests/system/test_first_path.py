@@ -62,6 +62,6 @@ def test_one_application_goes_all_the_way(system: System) -> None:
         "audit": [],
     }
     with system.services["audit"].store.database.transaction() as cursor:
-        assert len(ledger.plan(cursor, filed.plan_id, None)) == 15
+        assert len(ledger.plan(cursor, filed.plan_id, None)) == 17
     mailbox = Mailbox(system.open_database("mailbox"), system.clock)
     assert {mail.recipient for mail in mailbox.mails().rows} == {"onodera@hokuto-suisan.example.jp"}

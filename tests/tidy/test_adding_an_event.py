@@ -38,6 +38,7 @@ from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from services.review.views import history
 from services.review.views.case_page import ACTIONS, Action
 from shared import contracts
+from shared.contracts import lineage, plan_record
 from shared.contracts.blocks import Applicant
 from shared.contracts.event import Event, names_of
 from shared.contracts.forms.filed import FiledForm
@@ -47,6 +48,10 @@ from tests.golden.samples import samples
 from tests.tidy.repository import ROOT, files, name_of, text_of
 
 Names = frozenset[str]
+
+OF_RECORDS = frozenset(name.rpartition("/")[0] for name in names_of(plan_record))
+OF_LINEAGES = frozenset(name.rpartition("/")[0] for name in names_of(lineage))
+"""Events of streams that are about a plan, and so change no row of a case or an application."""
 
 PASSES_BY: Mapping[str, Names] = {
     "services/intake/reactions.py": frozenset(
@@ -92,6 +97,8 @@ PASSES_BY: Mapping[str, Names] = {
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
         }
     ),
+    "services/review/read_models/bureau_queue.py": OF_RECORDS,
+    "services/intake/read_models/applications.py": OF_LINEAGES,
     "services/intake/domain/state.py": frozenset({"intake.CorrectionCameTooLate", "intake.StatusReportFiled"}),
 }  # fmt: skip
 """Which events change nothing at a place. What review records is told to people when intake has it (ADR 0021), and

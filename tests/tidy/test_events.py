@@ -21,13 +21,17 @@ def modules() -> dict[str, ModuleType]:
     return {name: importlib.import_module(f"shared.contracts.{name}") for name in names}
 
 
+OF_PLANS = {"lineage": "intake", "plan_record": "review"}
+"""Contracts that tell of plans as a whole, and whose they are."""
+
+
 def event_classes() -> Iterator[tuple[str, type[Event]]]:
     """(module, class) for each event class that the contracts define."""
     for name, module in modules().items():
         for value in vars(module).values():
             is_event = isinstance(value, type) and issubclass(value, Event) and value is not Event
             if is_event and value.__module__ == module.__name__:
-                yield name, value
+                yield OF_PLANS.get(name, name), value
 
 
 def test_there_are_events_of_every_service_but_audit() -> None:

@@ -14,7 +14,7 @@ from shared.contracts.forms.lists import words
 from shared.contracts.forms.rows import Row
 from shared.domain import Month, Text
 
-Mark = Annotated[
+Rating = Annotated[
     Literal["as_planned", "nearly", "insufficient", "hardly", "not_started", "not_applicable"],
     choice(
         words(
@@ -67,7 +67,7 @@ _STARTS: Final = asked("着手予定の年月", "Month of its start", demanded=_
 class ReportedPart(Block):
     """One row: the mark, and what was done."""
 
-    mark: Annotated[Mark | None, asked("評価", "Mark", demanded=always, within=True)] = None
+    mark: Annotated[Rating | None, asked("評価", "Mark", demanded=always, within=True)] = None
     done: Annotated[Short, _DONE] = ""
     reason: Annotated[Short, _REASON] = ""
     improvement: Annotated[Short, _IMPROVEMENT] = ""
@@ -77,7 +77,7 @@ class ReportedPart(Block):
 class ReportedEquipment(Row):
     """One line of 3 (3), with the `row_id` that it has in the plan: when it was acquired, and how it was paid."""
 
-    mark: Annotated[Mark | None, asked("評価", "Mark", demanded=always)] = None
+    mark: Annotated[Rating | None, asked("評価", "Mark", demanded=always)] = None
     acquired: Annotated[Month | None, asked("取得した年月", "Month of acquisition", demanded=_done, if_given=True)] = (
         None
     )

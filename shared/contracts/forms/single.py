@@ -55,8 +55,8 @@ from shared.contracts.forms.single_contents import (
 from shared.contracts.forms.single_goals import Goals
 from shared.domain import SCHEME_START, Dated, Month, Text
 
-Version = Literal["24-2025-11", "24-2025-12"]
-FORM_VERSIONS: Final[Dated[Version]] = Dated({SCHEME_START: "24-2025-11", date(2025, 12, 17): "24-2025-12"})
+FormVersion = Literal["24-2025-11", "24-2025-12"]
+FORM_VERSIONS: Final[Dated[FormVersion]] = Dated({SCHEME_START: "24-2025-11", date(2025, 12, 17): "24-2025-12"})
 """The version in which one files on a day. It is pinned to the case: what changes later does not change the case."""
 
 
@@ -324,7 +324,7 @@ class PlanForm(Form):
         FormSection(Text(ja="チェックシート", en="Check sheet"), ("check_sheet",)),
     )
 
-    form_version: Version
+    form_version: FormVersion
     cover: Annotated[Cover, asked("事業者の情報", "The applicant")]
     goals: Annotated[Goals, asked("事業継続力強化の目標", "Goals")]
     measures: Annotated[Measures, asked("事業継続力強化に資する対策及び取組", "Measures")]

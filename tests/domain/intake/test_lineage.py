@@ -202,7 +202,16 @@ def test_a_certificate_is_given_back_until_its_last_day_and_is_not_in_force_from
 def test_giving_back_withdraws_the_change_that_is_open_on_its_term_and_no_later_application() -> None:
     changed = after(FIRST, opening(after(FIRST), 2, "change", "2026-07-01"))
     renewed = after(FIRST, opening(after(FIRST), 2, "renewal", "2028-07-01"), day="2028-07-01")
-    given_back = CertificateGivenBack(term=1, on=date(2028, 7, 2), reason="閉店のため")
+    given_back = CertificateGivenBack(
+        term=1,
+        on=date(2028, 7, 2),
+        reason="閉店のため",
+        certificate_no="C03-2026-000001",
+        application_no="03-2026-000001",
+        bureau="kanto",
+        business="株式会社 堤防",
+        corporate_number="",
+    )
 
     withdrawn = Withdraw("application-2", "閉店のため", "given_back")
     assert CONSEQUENCES[CertificateGivenBack](given_back, changed) == [(APPLICATION, withdrawn)]

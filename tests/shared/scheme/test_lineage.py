@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain import Month
-from shared.scheme.lineage import Corrected, Ended, Fact, Noted, Struck, in_force, versions
+from shared.scheme.lineage import Corrected, Ended, Fact, MinorChange, Struck, in_force, versions
 from tests.shared.scheme.plan_by_day import by_day
 from tests.shared.scheme.versions import given_back, rescinded, version
 
@@ -114,7 +114,7 @@ def test_a_corrected_fact_counts_from_the_first_day_and_in_no_text_that_was_file
 def test_a_minor_change_counts_from_its_day_also_over_a_version_filed_before_it() -> None:
     facts = [
         FIRST,
-        Noted("name", "株式会社 新堤防", date(2026, 9, 15)),
+        MinorChange("name", "株式会社 新堤防", date(2026, 9, 15)),
         version(2, "2026-10-05", "2028-11", filed_on="2026-09-01"),
         version(3, "2027-10-05", "2028-11", filed_on="2027-09-01"),
     ]
