@@ -103,10 +103,13 @@ def test_a_side_that_fails_ends_the_comparison(repository: Path) -> None:
 def test_ctrl_c_lets_the_side_end_in_order_and_removes_the_checkout(repository: Path, log: Path) -> None:
     (repository / "benchmarks" / "side.py").write_text(HALTED.format(log=str(log)))
     place = log.with_name("place")
+    # Whoever starts the tests may let Ctrl-C pass by, which a process then inherits.
     program = f"""
+import signal
 from pathlib import Path
 from benchmarks.against import checkout, run
 from benchmarks.driving import Size
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with checkout(Path({str(repository)!r}), "old") as folder:
     Path({str(place)!r}).write_text(str(folder))
     run(folder, ["door"], Size())

@@ -57,8 +57,9 @@ def test_what_was_never_heard_is_found_in_each_aspect(make_world: MakeWorld) -> 
     world.links["review>intake"]._positions = None
     world.release_all()
     found = disagreements(world.system.services, world.plan_id)
-    assert [str(one.params["aspect"].en) for one in found] == ["status", "last day of the examination", "decision"]
-    assert {one.stream_id for one in found} == {world.application_id}
+    aspects = [str(one.params["aspect"].en) for one in found]
+    assert aspects == ["status", "last day of the examination", "decision", "versions of the plan"]
+    assert {one.stream_id for one in found} == {world.application_id, world.plan_id}
 
 
 def test_every_plan_is_looked_at(make_world: MakeWorld) -> None:
@@ -68,5 +69,5 @@ def test_every_plan_is_looked_at(make_world: MakeWorld) -> None:
         lambda cursor: cursor.execute("SELECT count(DISTINCT plan_id) FROM stored_events").fetchone()
     )
     assert plans == (pace.looked_at,) == (pace.announced,)
-    # That of the test before, which never hears of its decision.
-    assert len({one.stream_id for one in found}) <= 1
+    # That of the test before, which never hears of its decision: of the application, and of its plan.
+    assert len({one.stream_id for one in found}) <= 2

@@ -46,6 +46,7 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "intake.CorrectionCameTooLate": {"notify": frozenset({"notify.NoticeOwed correction_too_late"})},
     "intake.DecisionCameTooLate": {"notify": frozenset({"notify.NoticeOwed decision_without_effect", ""})},
     "intake.CertificateGivenBack": {
+        "review": frozenset({"review.GivingBackRecorded"}),
         "notify": frozenset({"notify.NoticeOwed given_back"}),
         "followup": frozenset({"followup.FollowUpEnded"}),
     },
@@ -59,6 +60,7 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "review.CorrectionLapsed": {"intake": frozenset({"intake.CorrectionTimeEnded", ""})},
     "review.PlanCertified": {"intake": frozenset({"intake.ApplicationCertified", "intake.DecisionCameTooLate"})},
+    "review.VersionEntered": {"intake": frozenset({"intake.CertificationNumbered", ""})},
     "review.PlanRefused": {"intake": frozenset({"intake.ApplicationRefused", "intake.DecisionCameTooLate"})},
     "review.CaseWithdrawn": {"intake": frozenset({"intake.WithdrawalConfirmed"})},
     "followup.PlanExpired": {"intake": frozenset({"intake.PlanEnded", ""})},

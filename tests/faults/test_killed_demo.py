@@ -75,8 +75,8 @@ def check(data: Path) -> None:
             assert [found for found in verify_log(service.store) if isinstance(found, Finding)] == []
         journal = DemoJournal(data / JOURNAL)
         for key, made in journal.made.items():
-            store = system.services["intake" if "application_id" in made else "review"].store
-            stored = store.stream(made.get("application_id") or made["case_id"])
+            store = system.services["review" if "case_id" in made else "intake"].store
+            stored = store.stream(made.get("application_id") or made.get("case_id") or made["plan_id"])
             assert len(stored) >= made["version"], key
         journal.close()
 

@@ -68,7 +68,7 @@ def test_a_plan_is_shown_as_it_stands_on_a_day(jigyokei: Jigyokei, plan: Certifi
 
     assert status == 0
     assert all(words in said for words in ("：有効", f"* 第1版　第1回　認定番号{plan.number}", "変更申請：", "まで"))
-    assert "(expected): Expired (since" in later
+    assert "(expected): Period over (since" in later
     assert jigyokei("plan", "nonsense", *JA)[0] == 1
     assert jigyokei("plan", plan.number, "--on", "yesterday")[0] == 2
 

@@ -14,7 +14,7 @@ from tests.shared.scheme.versions import given_back, rescinded, version
 
 FIRST = version(1, "2026-01-10", "2026-11", start="2026-02")
 SECOND = version(2, "2026-10-15", "2027-11", term=2, start="2026-12")
-OPEN = OpenOne("application-9", "03-2026-000009", "change")
+OPEN = OpenOne("application-9", "03-2026-000009", "change", 1)
 
 
 def by_name(state: Lineage, on: str) -> dict[OfferName, Offer]:

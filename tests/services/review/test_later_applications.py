@@ -122,18 +122,16 @@ def test_a_new_plan_builds_on_nothing(bureau: Bureau) -> None:
     assert "もとの計画" not in page(bureau, f"/review/desk/{case_id}")
 
 
-def test_the_director_is_told_before_deciding_that_the_term_was_given_back(bureau: Bureau) -> None:
+def test_a_change_ends_unexamined_when_its_term_is_given_back(bureau: Bureau) -> None:
     first = certified(bureau)
     change = later(bureau, first["plan_id"], changed(form_of(bureau, first["plan_id"])))
     proposed(bureau, change)
     give_back(bureau, first["plan_id"])
     case_id = change["application_id"]
     found = bureau.get(f"/review/cases/{case_id}")
-    assert found["obstacle"]["code"] == "term_ended"
-    for path in (f"/review/desk/{case_id}", f"/review/desk/{case_id}/decision"):
-        assert "このままでは認定できません" in page(bureau, path, DIRECTOR)
+    assert (found["status"], found["obstacle"]) == ("withdrawn", None)
     refused = bureau.post(case_id, "approve", persona=DIRECTOR)
-    assert [error["code"] for error in refused.json()["errors"]] == ["term_ended"]
+    assert [error["code"] for error in refused.json()["errors"]] == ["case_closed"]
 
 
 def test_the_director_is_told_before_deciding_that_the_plan_has_moved(bureau: Bureau) -> None:
