@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from benchmarks.house import fresh_system, percentile
-from services.review.read_models.queue_pages import WantedCases, counts, page
+from benchmarks.revisions import wanted_cases
+from services.review.read_models.queue_pages import counts, page
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 
@@ -58,7 +59,7 @@ def _ask(cursor: Cursor) -> Iterator[float]:
     places: dict[tuple[str, str], Any] = {}
     for number in range(ASKED):
         bureau, tab = list(BUREAUS)[number % 9], tabs[number // 9 % len(tabs)]
-        wanted = WantedCases(bureau, tab, f"officer-{bureau}-1")  # type: ignore[arg-type]
+        wanted = wanted_cases(bureau, tab, f"officer-{bureau}-1")
         found = []
         yield _timed(lambda: found.append(page(cursor, wanted, places.get((bureau, tab)), PAGE)))  # noqa: B023
         places[bureau, tab] = found[0].next

@@ -25,6 +25,13 @@ def of_plans(name: str) -> Any:
     return _found(name, _PLANS)
 
 
+def wanted_cases(bureau: str, tab: str, officer: str) -> Any:
+    """What of a bureau's queue is wanted; it had a shorter name before."""
+    pages = import_module("services.review.read_models.queue_pages")
+    wanted = pages.WantedCases if hasattr(pages, "WantedCases") else pages.Wanted
+    return wanted(bureau, tab, officer)
+
+
 def _found(name: str, places: Sequence[str]) -> Any:
     for place in places:
         try:
