@@ -42,7 +42,7 @@ def _certified(event: ApplicationCertified, state: Application) -> _Brought:
 
 
 def _numbered(event: ApplicationCertified | CertificationNumbered, state: Application) -> _Brought:
-    return [(LINEAGE, TakeVersion(_plan_of(event), version_certified(event, state)))]
+    return [(LINEAGE, TakeVersion(event.of_plan, version_certified(event, state)))]
 
 
 def _refused(event: ApplicationRefused, state: Application) -> _Brought:
@@ -56,19 +56,12 @@ def _withdrawn(event: ApplicationWithdrawn, state: Application) -> _Brought:
 def _closed(event: ApplicationRefused | ApplicationWithdrawn, state: Application, because: WhyClosed) -> _Brought:
     if state.target is None:
         return []
-    return [(LINEAGE, CloseFiling(_plan_of(event), state.application_id, because))]
+    return [(LINEAGE, CloseFiling(event.of_plan, state.application_id, because))]
 
 
 def _given_back(event: CertificateGivenBack, lineage: Lineage) -> _Brought:
     change = change_of(lineage, event.term)
     return [(APPLICATION, Withdraw(change.application_id, event.reason, "given_back"))] if change else []
-
-
-def _plan_of(event: ApplicationCertified | CertificationNumbered | ApplicationRefused | ApplicationWithdrawn) -> str:
-    """Raises LookupError for an event of no plan."""
-    if event.head.plan_id is None:
-        raise LookupError(f"{event.name} of no plan")
-    return event.head.plan_id
 
 
 CONSEQUENCES: Consequences = {

@@ -20,20 +20,13 @@ _Brought = Sequence[tuple[Aggregate[Any, Any], PlanRecordCommand]]
 
 
 def _certified(event: PlanCertified, case: Case) -> _Brought:
-    return [(PLAN_RECORD, EnterVersion(_plan_of(event), version_entered(event, case.received_on)))]
+    return [(PLAN_RECORD, EnterVersion(event.of_plan, version_entered(event, case.received_on)))]
 
 
 def _without_effect(event: DecisionWithoutEffect, case: Case) -> _Brought:
     if event.decision.outcome == "refuse":
         return []
-    return [(PLAN_RECORD, StrikeVersion(_plan_of(event), event.decision.text, event.because))]
-
-
-def _plan_of(event: PlanCertified | DecisionWithoutEffect) -> str:
-    """Raises LookupError for an event of no plan."""
-    if event.head.plan_id is None:
-        raise LookupError(f"{event.name} of no plan")
-    return event.head.plan_id
+    return [(PLAN_RECORD, StrikeVersion(event.of_plan, event.decision.text, event.because))]
 
 
 CONSEQUENCES: Consequences = {PlanCertified: _certified, DecisionWithoutEffect: _without_effect}

@@ -67,6 +67,13 @@ class Event(Block):
             raise LookupError(f"{self.name} was never appended")
         return self.header
 
+    @property
+    def of_plan(self) -> str:
+        """The id of the plan that the event belongs to. Raises LookupError for an event of no plan."""
+        if self.head.plan_id is None:
+            raise LookupError(f"{self.name} of no plan")
+        return self.head.plan_id
+
     def bare(self) -> Self:
         """The event without its header, for comparison."""
         return self if self.header is None else self.model_copy(update={"header": None})

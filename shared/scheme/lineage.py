@@ -11,10 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from shared.contracts.blocks import Period
 from shared.contracts.text import TextId
+
+if TYPE_CHECKING:
+    from shared.contracts.lineage import VersionCertified
+    from shared.contracts.plan_record import VersionEntered
 
 TermEnd = Literal["expired", "rescinded", "given_back"]
 """満了, 認定取消, 返納: how a term ended."""
@@ -38,6 +42,20 @@ class Version:
     period: Period
     text: TextId
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def told(cls, event: VersionCertified | VersionEntered, facts: Mapping[str, str] | None = None) -> Version:
+        """The version that an event tells of."""
+        return cls(
+            number=event.version,
+            term=event.term,
+            filed_on=event.filed_on,
+            certified_on=event.certified_on,
+            certificate_no=event.certificate_no,
+            period=event.period,
+            text=event.text,
+            facts=facts or {},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ NOT_MODIFIED: Final[dict[str, Any]] = {"description": "It is as If-None-Match sa
 NOT_THERE: Final[dict[str, Any]] = {"description": BY_STATUS[404].title.en}
 """For a route that may answer 404 though nothing in its path can be unknown."""
 
+
+def takes(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """For `openapi_extra` of a route whose body is read from its bytes (posted.py), of which FastAPI finds nothing."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
 KEY, SEEN = "Idempotency-Key", "If-Match"
 _ALWAYS = (403, 503)
 _BY_HEADER = {KEY: (400, 409, 422), SEEN: (412, 428)}

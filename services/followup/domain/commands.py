@@ -74,9 +74,7 @@ class EndFollowUp:
     @classmethod
     def after(cls, event: CertificateGivenBack) -> EndFollowUp:
         """Raises LookupError for a giving back that belongs to no plan."""
-        if event.head.plan_id is None:
-            raise LookupError("a giving back without a plan")
-        return cls(event.head.plan_id, event.term, event.on, "given_back")
+        return cls(event.of_plan, event.term, event.on, "given_back")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from shared.domain import Refusal
 from shared.paging import Page
 from shared.scheme.cautions import cautions
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
-from shared.web.openapi import VERSIONED
+from shared.web.openapi import VERSIONED, takes
 from shared.web.paging import At, here, start_at
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
@@ -50,7 +50,7 @@ def router(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/intake/applications", tags=["intake"])
     store, vault = commands.store, commands.vault
 
-    @routes.post("", status_code=201, responses={201: {"model": FiledAnswer, **VERSIONED}}, openapi_extra=_takes(_PLAN))
+    @routes.post("", status_code=201, responses={201: {"model": FiledAnswer, **VERSIONED}}, openapi_extra=takes(_PLAN))
     def file(actor: Filing, envelope: KeyedEnvelope, body: RawBody) -> Response:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
         form = identified(posted(PlanForm, body))
@@ -87,7 +87,7 @@ def router(commands: Commands) -> APIRouter:
     @routes.post(
         "/{application_id}/corrections/{correction_id}/answer",
         responses={200: {"model": CautionedAnswer, **VERSIONED}},
-        openapi_extra=_takes(_ANSWER),
+        openapi_extra=takes(_ANSWER),
     )
     def answer(
         application_id: str, correction_id: str, actor: Answering, envelope: SeenEnvelope, body: RawBody
@@ -108,7 +108,7 @@ def router(commands: Commands) -> APIRouter:
     @routes.post(
         "/{application_id}/withdraw",
         responses={200: {"model": ChangedAnswer, **VERSIONED}},
-        openapi_extra=_takes(Withdrawal.model_json_schema()),
+        openapi_extra=takes(Withdrawal.model_json_schema()),
     )
     def withdraw(application_id: str, actor: Withdrawing, envelope: SeenEnvelope, body: RawBody) -> Response:
         """Withdraw before the decision (取下げ)."""
@@ -129,10 +129,6 @@ _ANSWER: Mapping[str, Any] = {
     "additionalProperties": False,
     "properties": {"answers": {"type": "array", "items": ItemAnswer.model_json_schema()}, "form": _ANY_PLAN},
 }
-
-
-def _takes(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def _etag(version: int) -> dict[str, str]:

@@ -25,7 +25,7 @@ from shared.domain import Refusal
 from shared.event_store.door import Envelope
 from shared.scheme.cautions import cautions
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
-from shared.web.openapi import VERSIONED
+from shared.web.openapi import VERSIONED, takes
 from shared.web.plan_view import opened
 from shared.web.posted import RawBody, posted
 from shared.web.problems import caution_errors, refusal_problem
@@ -49,12 +49,12 @@ def router(commands: PlanCommands) -> APIRouter:
         headers = {"ETag": f'"{found.version}"'}
         return Response(orjson.dumps(answer), headers=headers, media_type="application/json")
 
-    @routes.post("/{plan_id}/changes", status_code=201, responses=filed_answer, openapi_extra=_takes(_FILING))
+    @routes.post("/{plan_id}/changes", status_code=201, responses=filed_answer, openapi_extra=takes(_FILING))
     def change(plan_id: str, actor: Filing, envelope: KeyedEnvelope, body: RawBody) -> Response:
         """File a change (変更申請): the whole plan as it is to stand, and the status report."""
         return _file(plan_id, "change", envelope, body)
 
-    @routes.post("/{plan_id}/renewals", status_code=201, responses=filed_answer, openapi_extra=_takes(_FILING))
+    @routes.post("/{plan_id}/renewals", status_code=201, responses=filed_answer, openapi_extra=takes(_FILING))
     def renew(plan_id: str, actor: Filing, envelope: KeyedEnvelope, body: RawBody) -> Response:
         """File a second or later application (2回目以降の申請): the next plan, and the status report."""
         return _file(plan_id, "renewal", envelope, body)
@@ -67,12 +67,12 @@ def router(commands: PlanCommands) -> APIRouter:
         found = [asdict(one) for one in caution_errors(cautions(given.form, made.filed_on, vault.open))]
         return _filed(made, found)
 
-    @routes.post("/{plan_id}/reports", responses=changed_answer, openapi_extra=_takes(_REPORT))
+    @routes.post("/{plan_id}/reports", responses=changed_answer, openapi_extra=takes(_REPORT))
     def report(plan_id: str, actor: Reporting, envelope: SeenEnvelope, body: RawBody) -> Response:
         """Report on the version in force (実施状況報告)."""
         return _changed(commands.report(plan_id, posted(StatusReport, body), envelope))
 
-    @routes.post("/{plan_id}/giving-back", responses=changed_answer, openapi_extra=_takes(_REASON))
+    @routes.post("/{plan_id}/giving-back", responses=changed_answer, openapi_extra=takes(_REASON))
     def give_back(plan_id: str, actor: GivingBackRight, envelope: SeenEnvelope, body: RawBody) -> Response:
         """Give the certification of the term in force back (返納). It ends today."""
         return _changed(commands.give_back(plan_id, posted(GivingBack, body).reason, envelope))
@@ -90,10 +90,6 @@ _FILING: Mapping[str, Any] = {
     "properties": {"form": {"$ref": "#/components/schemas/PlanForm"}, "report": _REPORT},
 }
 _REASON: Mapping[str, Any] = GivingBack.model_json_schema()
-
-
-def _takes(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def _filed(made: Filed, found: list[dict[str, Any]]) -> Response:

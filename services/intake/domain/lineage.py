@@ -52,11 +52,9 @@ class OpenFiling(LineageCommand):
     @classmethod
     def after(cls, event: ApplicationFiled) -> OpenFiling:
         """Raises LookupError for a filing that opens a new plan."""
-        if event.target is None or event.head.plan_id is None:
+        if event.target is None:
             raise LookupError("a new plan has no lineage yet")
-        return cls(
-            event.head.plan_id, event.application_id, event.application_no, event.kind, event.target, event.filed_on
-        )
+        return cls(event.of_plan, event.application_id, event.application_no, event.kind, event.target, event.filed_on)
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,9 @@ def _give_back(state: Lineage, command: GiveBack, today: date) -> Sequence[Event
 def evolve(state: Lineage, event: Event) -> Lineage:
     match event:
         case VersionCertified():
-            return replace(state, plan_id=event.head.plan_id or "", facts=(*state.facts, version_of(event)))
+            return replace(
+                state, plan_id=event.head.plan_id or "", facts=(*state.facts, Version.told(event, event.facts))
+            )
         case FilingOpened():
             return replace(state, filing=OpenOne(event.application_id, event.application_no, event.kind, event.term))
         case FilingClosed():
@@ -208,20 +208,6 @@ def evolve(state: Lineage, event: Event) -> Lineage:
         case CertificateGivenBack(term=term, on=on):
             return replace(state, facts=(*state.facts, Ended(term, "given_back", on)))
     return state
-
-
-def version_of(event: VersionCertified) -> Version:
-    """The fact that an event tells."""
-    return Version(
-        number=event.version,
-        term=event.term,
-        filed_on=event.filed_on,
-        certified_on=event.certified_on,
-        certificate_no=event.certificate_no,
-        period=event.period,
-        text=event.text,
-        facts=event.facts,
-    )
 
 
 def version_certified(

@@ -125,24 +125,12 @@ def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] |
 def evolve(record: PlanRecord, event: Event) -> PlanRecord:
     match event:
         case VersionEntered():
-            return replace(record, facts=(*record.facts, _version(event)))
+            return replace(record, facts=(*record.facts, Version.told(event)))
         case VersionStruck(version=number):
             return replace(record, facts=(*record.facts, Struck(number)))
         case GivingBackRecorded(term=term, on=on):
             return replace(record, facts=(*record.facts, Ended(term, "given_back", on)))
     return record
-
-
-def _version(event: VersionEntered) -> Version:
-    return Version(
-        number=event.version,
-        term=event.term,
-        filed_on=event.filed_on,
-        certified_on=event.certified_on,
-        certificate_no=event.certificate_no,
-        period=event.period,
-        text=event.text,
-    )
 
 
 def version_entered(event: PlanCertified, filed_on: date) -> VersionEntered:
