@@ -1,4 +1,4 @@
-"""The desk of a bureau as pages: its queue, one case, a correction to ask for, a decision to confirm.
+"""The desk of a bureau as pages: its queue, one case, a correction to ask for, a decision to confirm; a plan's record.
 
 The addresses of pages lie under /review/desk; /review/cases gives the same as JSON.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from services.review.commands import Commands
-from services.review.pages import case, correction, deciding, extension, queue
+from services.review.pages import case, correction, deciding, extension, plan_record, queue
 from services.review.pages.desk import Desk
 from shared.domain import Text
 from shared.vault.vault import Vault
@@ -29,6 +29,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     """The pages under /review."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
-    for pages in (queue, case, correction, extension, deciding):
+    for pages in (queue, case, correction, extension, deciding, plan_record):
         routes.include_router(pages.router(desk))
     return routes

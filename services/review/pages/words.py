@@ -15,6 +15,12 @@ from shared.scheme.states import CASE_STATES
 
 DESK = "/review/desk"
 
+
+def record_address(plan_id: str) -> str:
+    """The address of the page of a plan's record."""
+    return f"{DESK}/plans/{plan_id}"
+
+
 DUE = {
     "over": Text(ja="期限超過", en="Overdue"),
     "7": Text(ja="7日以内", en="Within 7 days"),

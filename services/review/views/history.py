@@ -1,4 +1,4 @@
-"""What happened in a case, in words: a title and a sentence for each of its events, and who it was."""
+"""What happened in a case or to a plan, in words: a title and a sentence for each of its events, and who it was."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import label_anywhere, label_of_item
 from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.plan_record import GivingBackRecorded
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
@@ -46,6 +47,7 @@ _APPLICANTS = (
     DecisionWithoutEffect,
     CaseWithdrawn,
     WithdrawalCameTooLate,
+    GivingBackRecorded,
 )
 """What an applicant did, though it came here as a message of intake."""
 

@@ -5,12 +5,12 @@ Read from the streams themselves, not from a table: they are a handful of events
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from services.review.domain.case import CASE
-from services.review.domain.plan_record import PLAN_RECORD, numbers_of
+from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, numbers_of
 from services.review.domain.state import Case
 from services.review.views.case_page import CasePage
 from shared.clock import today
@@ -19,6 +19,7 @@ from shared.contracts.forms.excerpts import certificate_facts
 from shared.contracts.target import Target
 from shared.domain import Refusal
 from shared.event_store.door import UnknownStream
+from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
 from shared.scheme.authorization import Whose, may
 from shared.scheme.lineage import Fact, InForce, Version, ending, in_force, versions
@@ -26,14 +27,34 @@ from shared.scheme.lineage import Fact, InForce, Version, ending, in_force, vers
 
 @dataclass(frozen=True, slots=True)
 class RecordOnADay:
-    """What stands `on` a day; `expected` where that day is still to come. `version` is that of the record."""
+    """What stands `on` a day; `expected` where that day is still to come.
+
+    `cases` are those that brought the versions, by number; None where a case is not here.
+    """
 
     plan_id: str
-    version: int
+    record: PlanRecord
+    history: tuple[Recorded, ...]
     on: date
     expected: bool
     standing: InForce
     versions: tuple[Version, ...]
+    cases: Mapping[int, Case | None]
+
+    @property
+    def version(self) -> int:
+        """That of the record: what a change of it must have seen."""
+        return len(self.history)
+
+    @property
+    def business(self) -> str:
+        """The name of the business on that day, or on its newest certificate."""
+        return self.standing.facts.get("name") or self.versions[-1].facts.get("name", "")
+
+    @property
+    def bureau(self) -> str:
+        """The bureau in charge: that of the case which brought the last version."""
+        return next((case.bureau for number in sorted(self.cases, reverse=True) if (case := self.cases[number])), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +72,8 @@ class BuildsOn:
 
 def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> RecordOnADay:
     """A plan on a day (today if None), for whoever may read one of its cases. Raises UnknownStream."""
-    record, version = store.load(PLAN_RECORD, plan_id)
+    history = tuple(store.stream(plan_id))
+    record = PLAN_RECORD.replay([recorded.event for recorded in history])
     known = versions(record.facts)
     cases = {one.number: _case(store, one) for one in known}
     if not any(case and may(actor, "review.read", Whose(bureau=case.bureau)) for case in cases.values()):
@@ -59,7 +81,13 @@ def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = Non
     now = today(store.clock)
     day = on or now
     facts: Sequence[Fact] = [_with_facts(fact, cases) for fact in record.facts]
-    return RecordOnADay(plan_id, version, day, day > now, in_force(facts, day), versions(facts))
+    standing = in_force(facts, day)
+    return RecordOnADay(plan_id, record, history, day, day > now, standing, versions(facts), cases)
+
+
+def has_record(store: EventStore, page: CasePage) -> bool:
+    """Whether the plan of a case was ever certified."""
+    return page.plan_id is not None and store.load(PLAN_RECORD, page.plan_id)[1] > 0
 
 
 def builds_on(store: EventStore, page: CasePage, day: date) -> BuildsOn | None:
