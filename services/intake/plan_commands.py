@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
-from services.intake.domain.lineage import LINEAGE, FileReport, GiveBack, Lineage, LineageCommand, target_of
+from services.intake.domain.lineage import (
+    LINEAGE,
+    FileReport,
+    GiveBack,
+    Lineage,
+    LineageCommand,
+    NoteMinorChange,
+    target_of,
+)
+from services.intake.domain.minor_changes import altered, before, minor_change_refusals, standing_facts
 from services.intake.domain.report_checks import report_refusals
 from services.intake.domain.unchanged import unchanged
 from services.intake.filing import Filed, filed
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.contracts.personal import Open
 from shared.contracts.target import Target
-from shared.domain import Refusal, jst_day, together
+from shared.domain import Refusal, jst_day, refuse, together
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
@@ -54,6 +66,14 @@ class Prepared:
     target: Target
     base: FiledForm
     form: FiledForm
+
+
+@dataclass(frozen=True, slots=True)
+class MinorChangePrepared:
+    """A minor change as it would be noted now: the values that are others, and those before. New text is open."""
+
+    was: MinorFacts
+    now: MinorFacts
 
 
 @dataclass(frozen=True)
@@ -128,6 +148,33 @@ class PlanCommands:
 
         return self._ask("intake.report", plan_id, command, envelope)
 
+    def note_minor_change(
+        self, plan_id: str, answers: MinorAnswers, now: MinorFacts, envelope: Envelope
+    ) -> PlanChanged | Refusal:
+        """軽微な変更 of the version in force (R27); refused where it takes a change application."""
+        key_id = self.vault.new_key()
+
+        def command(unit: UnitOfWork, plan: OwnPlan) -> LineageCommand | Refusal:
+            ready = minor_change(plan, answers, now, jst_day(unit.now), self.vault.open)
+            if isinstance(ready, Refusal):
+                return ready
+            return NoteMinorChange(plan_id, answers, ready.was, self.vault.seal_all(ready.now, key_id))
+
+        return self._ask("intake.note_minor_change", plan_id, command, envelope)
+
+    def prepare_minor_change(
+        self, plan_id: str, answers: MinorAnswers, now: MinorFacts, envelope: Envelope
+    ) -> MinorChangePrepared | Refusal:
+        """What `note_minor_change` would note, without noting it; a person looks at it first."""
+        demand(envelope.actor, "intake.note_minor_change")
+
+        def work(unit: UnitOfWork) -> MinorChangePrepared | Refusal:
+            plan = own_plan(unit, plan_id, envelope.actor, "intake.note_minor_change")
+            expect(unit, LINEAGE, plan_id, envelope.seen)
+            return minor_change(plan, answers, now, jst_day(unit.now), self.vault.open)
+
+        return self.store.run(work)
+
     def give_back(self, plan_id: str, reason: str, envelope: Envelope) -> PlanChanged | Refusal:
         """返納: the term in force ends today (P)."""
 
@@ -159,6 +206,20 @@ class PlanCommands:
             return PlanChanged(plan_id, unit.stream(LINEAGE, plan_id).version)
 
         return ask(self.store, work, envelope, PlanChanged)
+
+
+def minor_change(
+    plan: OwnPlan, answers: MinorAnswers, given: MinorFacts, today: date, open: Open
+) -> MinorChangePrepared | Refusal:
+    """What a minor change of the version in force makes other, or all that stands against it."""
+    standing = in_force(plan.lineage.facts, today)
+    if standing.version is None or not standing.begun:
+        return refuse("R27", "no_minor_change_now")
+    form = plan.forms[standing.version.number]
+    stands = standing_facts(form, standing)
+    now = altered(given, stands, open)
+    refusal = together(minor_change_refusals(answers, now, standing.version, form))
+    return refusal or MinorChangePrepared(before(stands, now), now)
 
 
 def own_plan(unit: UnitOfWork, plan_id: str, actor: Actor, right: Right) -> OwnPlan:

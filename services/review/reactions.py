@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from services.review.domain.calendar import newest_calendar
 from services.review.domain.commands import OpenCase, TakeCorrection, WithdrawCase
-from services.review.domain.plan_record import RecordGivingBack
+from services.review.domain.plan_record import RecordGivingBack, RecordMinorChange
 from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationFiled,
     ApplicationWithdrawn,
     CertificateGivenBack,
+    MinorChangeNoted,
 )
 from shared.messaging.follower import Reactions
 
@@ -17,6 +18,7 @@ from shared.messaging.follower import Reactions
 REACTIONS: Reactions = {
     ApplicationFiled: lambda e: OpenCase.after(e.application_id, e, newest_calendar()),
     ApplicationCorrected: lambda e: TakeCorrection.after(e.head.stream_id, e),
+    MinorChangeNoted: RecordMinorChange.after,
     CertificateGivenBack: RecordGivingBack.after,
     ApplicationWithdrawn: lambda e: WithdrawCase.after(e.head.stream_id, e),
 }

@@ -21,6 +21,7 @@ from shared.contracts.forms.report import StatusReport
 from shared.contracts.lineage import CertificateGivenBack as CertificateGivenBack
 from shared.contracts.lineage import FilingClosed as FilingClosed
 from shared.contracts.lineage import FilingOpened as FilingOpened
+from shared.contracts.lineage import MinorChangeNoted as MinorChangeNoted
 from shared.contracts.lineage import StatusReportFiled as StatusReportFiled
 from shared.contracts.lineage import VersionCertified as VersionCertified
 from shared.contracts.target import Target

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from shared.contracts.blocks import ApplicationKind, Period
 from shared.contracts.event import Event
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.text import TextId
 from shared.domain import Text
 
@@ -73,6 +74,25 @@ class StatusReportFiled(Event):
     version: int
     reported_on: date
     report: StatusReport
+
+
+class MinorChangeNoted(Event):
+    """軽微な変更 (R27): facts of the plan are others from `noted_on`, and nothing has to be filed for it.
+
+    `number` runs over the whole plan, `version` is the one that was in force. `was` has a value where there was one.
+    """
+
+    name: ClassVar[str] = "intake.MinorChangeNoted/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{version}版について、軽微な変更（第{number}号、{noted_on}）が記録されました。変更申請は不要です。",
+        en="Minor change no. {number} of version {version} was noted on {noted_on}; it takes no change application.",
+    )
+    number: int
+    version: int
+    noted_on: date
+    answers: MinorAnswers
+    was: MinorFacts
+    now: MinorFacts
 
 
 class CertificateGivenBack(Event):

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from shared.contracts.blocks import ApplicationKind, Overtaken, Period
 from shared.contracts.event import Event
+from shared.contracts.minor_change import MinorFacts
 from shared.contracts.text import TextId
 from shared.domain import Text
 
@@ -28,6 +29,21 @@ class VersionEntered(Event):
     period: Period
     text: TextId
     migrated: bool = False
+
+
+class MinorChangeRecorded(Event):
+    """軽微な変更の登載 (R27): facts of the plan are others from `noted_on`, without a filing."""
+
+    name: ClassVar[str] = "review.MinorChangeRecorded/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{version}版についての軽微な変更（第{number}号、{noted_on}）が認定台帳に登載されました。",
+        en="Minor change no. {number} of version {version} ({noted_on}) was entered in the record of plans.",
+    )
+    number: int
+    version: int
+    noted_on: date
+    was: MinorFacts
+    now: MinorFacts
 
 
 class GivingBackRecorded(Event):

@@ -21,6 +21,7 @@ from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.plan_record import GivingBackRecorded as GivingBackRecorded
+from shared.contracts.plan_record import MinorChangeRecorded as MinorChangeRecorded
 from shared.contracts.plan_record import VersionEntered as VersionEntered
 from shared.contracts.plan_record import VersionStruck as VersionStruck
 from shared.contracts.target import Target

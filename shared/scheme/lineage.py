@@ -14,11 +14,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from shared.contracts.blocks import Period
+from shared.contracts.personal import Personal
 from shared.contracts.text import TextId
 
 if TYPE_CHECKING:
-    from shared.contracts.lineage import VersionCertified
-    from shared.contracts.plan_record import VersionEntered
+    from shared.contracts.lineage import MinorChangeNoted, VersionCertified
+    from shared.contracts.plan_record import MinorChangeRecorded, VersionEntered
 
 TermEnd = Literal["expired", "rescinded", "given_back"]
 """満了, 認定取消, 返納: how a term ended."""
@@ -89,11 +90,20 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class MinorChange:
-    """軽微な変更 (R27): a fact is another from a day on, also over a version that was filed before that day."""
+    """軽微な変更 (R27): a fact is another from a day on, also over a version that was filed before that day.
+
+    `number` runs over the plan: of two of one day the higher counts.
+    """
 
     fact: str
-    now: str
+    now: str | Personal
     noted_on: date
+    number: int = 1
+
+    @classmethod
+    def told(cls, event: MinorChangeNoted | MinorChangeRecorded) -> tuple[MinorChange, ...]:
+        """The facts that an event makes others."""
+        return tuple(cls(fact, now, event.noted_on, event.number) for fact, now in event.now.given())
 
 
 Fact = Version | Struck | Ended | Corrected | MinorChange
@@ -103,6 +113,7 @@ Fact = Version | Struck | Ended | Corrected | MinorChange
 class InForce:
     """What stands on a day. `version` is None unless the status is in_force; then `facts` are its facts on that day.
 
+    `notes` are the minor changes that count on that day, also of what no certificate states, the last for each fact.
     `begun`: the period's first month has come. `ended_on` is the first day on which the term that ended was over.
     """
 
@@ -110,6 +121,7 @@ class InForce:
     version: Version | None = None
     begun: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[MinorChange, ...] = ()
     ended_on: date | None = None
 
 
@@ -133,7 +145,7 @@ def in_force(facts: Iterable[Fact], on: date) -> InForce:
         if on < ended_on:
             version = by_term[term]
             begun = version.period.start.first_day <= on
-            return InForce("in_force", version, begun, facts_on(facts, version, on))
+            return InForce("in_force", version, begun, facts_on(facts, version, on), notes_on(facts, version, on))
     if not endings:
         return InForce("none")
     how, ended_on = endings[max(endings)]
@@ -160,13 +172,20 @@ def facts_on(facts: Iterable[Fact], version: Version, on: date) -> Mapping[str, 
         for one in facts
         if isinstance(one, Corrected) and one.version <= version.number and version.filed_on <= one.corrected_on
     ]
-    notes = [one for one in facts if isinstance(one, MinorChange) and version.filed_on <= one.noted_on <= on]
     found = dict(version.facts)
     for correction in sorted(corrections, key=lambda one: (one.corrected_on, one.now)):
         found[correction.fact] = correction.now
-    for note in sorted(notes, key=lambda one: (one.noted_on, one.now)):
-        found[note.fact] = note.now
+    for note in notes_on(facts, version, on):
+        if isinstance(note.now, str) and note.fact in found:
+            found[note.fact] = note.now
     return found
+
+
+def notes_on(facts: Iterable[Fact], version: Version, on: date) -> tuple[MinorChange, ...]:
+    """The minor changes that count over a version on a day [P], the last for each fact; a later text says its own."""
+    notes = [one for one in facts if isinstance(one, MinorChange) and version.filed_on <= one.noted_on <= on]
+    last = {note.fact: note for note in sorted(notes, key=lambda one: (one.noted_on, one.number))}
+    return tuple(last[fact] for fact in sorted(last))
 
 
 ONE_DAY: Final = timedelta(days=1)

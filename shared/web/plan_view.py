@@ -13,7 +13,6 @@ from typing import Any, Final, Literal
 from shared.contracts.event import Block
 from shared.contracts.forms.describing import Described, Description, Form, describe
 from shared.contracts.forms.excerpts import THOUSAND
-from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.kinds import FieldKind
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
@@ -115,8 +114,8 @@ def tables_of(shown: Iterable[PlanSection]) -> Iterator[PlanField]:
                 yield PlanField(part.path, part.title, Text(ja=f"{count}行", en=f"{count} row{'s' * (count > 1)}"))
 
 
-def opened(form: FiledForm, open: Open) -> dict[str, Any]:
-    """A sealed plan as the JSON that was filed, personal text in the open; null where it is not shown."""
+def opened(form: Block, open: Open) -> dict[str, Any]:
+    """A sealed plan, or a part of one, as the JSON that was filed: personal text open; null where it is not shown."""
 
     def walk(value: Any) -> Any:
         if isinstance(value, dict):

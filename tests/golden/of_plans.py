@@ -12,6 +12,7 @@ from shared.contracts.blocks import Period
 from shared.contracts.event import Event
 from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
 from shared.contracts.forms.single import PlanForm
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.target import Target
 from shared.contracts.text import TextId, form_digest
 from shared.domain import Month
@@ -61,6 +62,17 @@ def _version(form: PlanForm) -> dict[str, Any]:
     }
 
 
+def _minor_change(form: PlanForm) -> dict[str, Any]:
+    """Another representative, whose name is sealed in some box."""
+    return {
+        "number": 1,
+        "version": 1,
+        "noted_on": date(2027, 7, 1),
+        "was": MinorFacts(representative_name=form.cover.representative_name),
+        "now": MinorFacts(representative_name=form.check_sheet.contact_name, funding="自己資金から借入れに変更する。"),
+    }
+
+
 def lineage(form: PlanForm) -> Iterator[Event]:
     """In the order of intake."""
     filing = {"application_id": FIRST_APPLICATION, "application_no": "01-2027-000007"}
@@ -70,6 +82,9 @@ def lineage(form: PlanForm) -> Iterator[Event]:
     yield of_intake.FilingOpened.model_validate({**filing, "kind": "change", "term": 1, "base_version": 1})
     yield of_intake.FilingClosed.model_validate({**filing, "because": "refused"})
     yield of_intake.StatusReportFiled(version=1, reported_on=date(2027, 6, 1), report=REPORT)
+    yield of_intake.MinorChangeNoted(
+        **_minor_change(form), answers=MinorAnswers(altered=("representative", "funding"), keeps_purpose=True)
+    )
     yield of_intake.CertificateGivenBack(
         term=1,
         on=date(2028, 3, 1),
@@ -85,5 +100,6 @@ def lineage(form: PlanForm) -> Iterator[Event]:
 def record(form: PlanForm) -> Iterator[Event]:
     """In the order of review."""
     yield of_review.VersionEntered.model_validate({**_version(form), "migrated": True})
+    yield of_review.MinorChangeRecorded(**_minor_change(form))
     yield of_review.VersionStruck(version=1, because="withdrawn")
     yield of_review.GivingBackRecorded(term=1, on=date(2028, 3, 1))

@@ -50,6 +50,7 @@ BODIES: dict[str, Any] = {
     "changes": {"form": FILING, "report": {}},
     "renewals": {"form": FILING, "report": {}},
     "reports": {},
+    "minor-changes": {"answers": {"altered": ["other"], "keeps_purpose": True}},
     "giving-back": {"reason": "廃業"},
     "assignments": {"case_ids": ["x"], "officer": "officer-kanto-1"},
 }

@@ -61,7 +61,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionReceived", "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "review.DeadlineExtended", "review.DecisionWithoutEffect",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.FollowUpEnded",
-            "review.VersionStruck", "review.GivingBackRecorded",
+            "review.VersionStruck", "review.GivingBackRecorded", "review.MinorChangeRecorded",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -82,7 +82,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.PlanExpired",
             "followup.FollowUpEnded",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
-            "intake.CertificationNumbered",
+            "intake.CertificationNumbered", "intake.MinorChangeNoted",
         }
     ),
     "services/audit/domain/standing.py": frozenset(
@@ -95,6 +95,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.PlanFollowed", "followup.RenewalInvited", "followup.FollowUpEnded",
             "intake.CertificationNumbered",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
+            "review.MinorChangeRecorded",
         }
     ),
     "services/review/read_models/bureau_queue.py": OF_RECORDS,
@@ -103,8 +104,8 @@ PASSES_BY: Mapping[str, Names] = {
 }  # fmt: skip
 """Which events change nothing at a place. What review records is told to people when intake has it (ADR 0021), and
 followup looks after what is certified, which its own dates say. What the lineage records of a filing, its opening, its
-end and the version that it brought, is told by the application's own events; a report that was filed alone is shown to
-who filed it."""
+end and the version that it brought, is told by the application's own events; a report or a minor change that was sent
+alone is shown to who sent it."""
 
 EVENTS: Mapping[str, Mapping[str, type[Event]]] = {
     service: {name.rpartition("/")[0]: event for name, event in names_of(getattr(contracts, service)).items()}

@@ -10,7 +10,7 @@ from services.audit.domain.line import LedgerLine
 from shared.contracts.blocks import Period
 from shared.contracts.text import TextId
 from shared.domain import Text
-from shared.scheme.lineage import Ended, Fact, InForce, Version
+from shared.scheme.lineage import Ended, Fact, InForce, MinorChange, Version
 
 StoredForm = Mapping[str, Any]
 
@@ -30,12 +30,12 @@ _OVER: Final[Mapping[str, Text]] = {
 }
 
 
-def fact_of(line: LedgerLine) -> Fact | None:
+def facts_of(line: LedgerLine) -> Sequence[Fact]:
     """What a line says of the plan as a whole. Raises LookupError, TypeError or ValueError where it makes no sense."""
     said = line.fields
     match line.kind:
         case "intake.VersionCertified":
-            return Version(
+            version = Version(
                 number=int(said["version"]),
                 term=int(said["term"]),
                 filed_on=date.fromisoformat(said["filed_on"]),
@@ -43,10 +43,17 @@ def fact_of(line: LedgerLine) -> Fact | None:
                 certificate_no=str(said["certificate_no"]),
                 period=Period.model_validate(said["period"]),
                 text=TextId.model_validate(said["text"]),
+                facts={str(fact): str(value) for fact, value in said.get("facts", {}).items()},
             )
+            return [version]
+        case "intake.MinorChangeNoted":
+            # What is sealed stays so: only what all may read is a fact here.
+            noted_on, number = date.fromisoformat(said["noted_on"]), int(said["number"])
+            now = {fact: value for fact, value in said["now"].items() if isinstance(value, str)}
+            return [MinorChange(fact, value, noted_on, number) for fact, value in now.items()]
         case "intake.CertificateGivenBack":
-            return Ended(int(said["term"]), "given_back", date.fromisoformat(said["on"]))
-    return None
+            return [Ended(int(said["term"]), "given_back", date.fromisoformat(said["on"]))]
+    return []
 
 
 def certified_form(version: Version | None, texts: Mapping[str, Sequence[StoredForm]]) -> StoredForm:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
-from services.audit.domain.lineage import StoredForm, certified_form, fact_of, said_of
+from services.audit.domain.lineage import StoredForm, certified_form, facts_of, said_of
 from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.lineage import Fact, InForce, Version, in_force
@@ -36,6 +36,8 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "net_days": Text(ja="審査日数の節目（日）", en="Days reached"),
     "decided_on": Text(ja="決定日", en="Decided on"),
     "version": Text(ja="有効な版", en="Version in force"),
+    "certified_name": Text(ja="有効な計画の事業者", en="Business of the plan in force"),
+    "minor_changes": Text(ja="軽微な変更（件）", en="Minor changes"),
     "open_filing": Text(ja="手続中の申請", en="Open filing"),
     "reported_on": Text(ja="実施状況の報告日", en="Implementation reported on"),
     "certificate_no": Text(ja="認定番号", en="Certificate number"),
@@ -160,13 +162,13 @@ def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
         with suppress(AttributeError, LookupError, TypeError, ValueError):
             facts |= change(facts, line.fields)
             form = _form_after(texts, line) or form
-            if fact := fact_of(line):
-                lineage.append(fact)
+            lineage += facts_of(line)
     standing = in_force(lineage, day) if day else InForce("none")
     version = standing.version
     if version is not None:
         facts |= {
             "version": _numbered(version),
+            "certified_name": standing.facts.get("name"),
             "certificate_no": facts.get("certificate_no") or version.certificate_no,
         }
     return PlanStanding(facts, form, count, standing, certified_form(version, texts))
@@ -337,6 +339,7 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "intake.ApplicationRefused": lambda facts, event: {},
     "intake.VersionCertified": lambda facts, event: {},
     "intake.CertificateGivenBack": lambda facts, event: {},
+    "intake.MinorChangeNoted": _one_more("minor_changes"),
     "intake.FilingOpened": _filing_opened,
     "intake.FilingClosed": lambda facts, event: {"open_filing": None},
     "intake.StatusReportFiled": lambda facts, event: {"reported_on": _day(event, "reported_on")},

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from pydantic import BaseModel
 
 from services.intake.views.plan import PlanOnADay
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.intake import MinorChangeNoted
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.contracts.personal import Open
 from shared.web.plan_standing import StandingAnswer, standing_answer
+from shared.web.plan_view import opened
 
 
 class PlanChangedAnswer(BaseModel):
@@ -26,6 +33,17 @@ class OpenFilingAnswer(BaseModel):
     kind: ApplicationKind
 
 
+class MinorChangeAnswer(BaseModel):
+    """軽微な変更 of the version that was in force on its day; what stays as it was is null."""
+
+    number: int
+    version: int
+    noted_on: date
+    answers: MinorAnswers
+    was: MinorFacts
+    now: MinorFacts
+
+
 class PlanAnswer(StandingAnswer):
     """How a plan stands, for its business.
 
@@ -33,12 +51,13 @@ class PlanAnswer(StandingAnswer):
     """
 
     open_filing: OpenFilingAnswer | None
+    minor_changes: tuple[MinorChangeAnswer, ...] = ()
     form: FiledForm | None = None
     report: StatusReport | None = None
 
 
 def plan_answer(found: PlanOnADay) -> PlanAnswer:
-    """How a plan stands, without its form."""
+    """How a plan stands, without what holds personal text."""
     filing = found.filing
     standing = standing_answer(found.plan_id, found.version, found.on, found.expected, found.standing, found.versions)
     return PlanAnswer(
@@ -48,3 +67,15 @@ def plan_answer(found: PlanOnADay) -> PlanAnswer:
             application_id=filing.application_id, application_no=filing.application_no, kind=filing.kind
         ),
     )
+
+
+def opened_note(event: MinorChangeNoted, open: Open) -> dict[str, Any]:
+    """A minor change as its business reads it."""
+    return {
+        "number": event.number,
+        "version": event.version,
+        "noted_on": event.noted_on.isoformat(),
+        "answers": event.answers.model_dump(mode="json"),
+        "was": opened(event.was, open),
+        "now": opened(event.now, open),
+    }

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.intake.api.answers import FiledAnswer, links_of
-from services.intake.api.plan_answers import PlanAnswer, PlanChangedAnswer, plan_answer
+from services.intake.api.plan_answers import PlanAnswer, PlanChangedAnswer, opened_note, plan_answer
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
-from services.intake.domain.requests import GivingBack, LaterFiling
+from services.intake.domain.requests import GivingBack, LaterFiling, MinorChangeAsked
 from services.intake.filing import Filed
 from services.intake.plan_commands import LaterKind, PlanChanged, PlanCommands
-from services.intake.views.actors import Filing, GivingBackRight, Reading, Reporting
+from services.intake.views.actors import Filing, GivingBackRight, NotingMinorChange, Reading, Reporting
 from services.intake.views.plan import own_plan_on
 from shared.contracts.forms.report import StatusReport
 from shared.domain import Refusal
@@ -46,6 +46,7 @@ def router(commands: PlanCommands) -> APIRouter:
         if found.form is not None:
             answer["form"] = opened(found.form, vault.open)
             answer["report"] = blank_report(found.form).model_dump(mode="json")
+        answer["minor_changes"] = [opened_note(event, vault.open) for event in found.minor_changes]
         headers = {"ETag": f'"{found.version}"'}
         return Response(orjson.dumps(answer), headers=headers, media_type="application/json")
 
@@ -72,6 +73,12 @@ def router(commands: PlanCommands) -> APIRouter:
         """Report on the version in force (実施状況報告)."""
         return _changed(commands.report(plan_id, posted(StatusReport, body), envelope))
 
+    @routes.post("/{plan_id}/minor-changes", responses=changed_answer, openapi_extra=takes(_MINOR_CHANGE))
+    def note_minor_change(plan_id: str, actor: NotingMinorChange, envelope: SeenEnvelope, body: RawBody) -> Response:
+        """Note a minor change (軽微な変更), which takes no filing (R27); refused where it takes a change."""
+        given = posted(MinorChangeAsked, body)
+        return _changed(commands.note_minor_change(plan_id, given.answers, given.now, envelope))
+
     @routes.post("/{plan_id}/giving-back", responses=changed_answer, openapi_extra=takes(_REASON))
     def give_back(plan_id: str, actor: GivingBackRight, envelope: SeenEnvelope, body: RawBody) -> Response:
         """Give the certification of the term in force back (返納). It ends today."""
@@ -88,6 +95,15 @@ _FILING: Mapping[str, Any] = {
     "required": ["form", "report"],
     "additionalProperties": False,
     "properties": {"form": {"$ref": "#/components/schemas/PlanForm"}, "report": _REPORT},
+}
+_MINOR_CHANGE: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["answers"],
+    "additionalProperties": False,
+    "properties": {
+        "answers": {"$ref": "#/components/schemas/MinorAnswers"},
+        "now": {"$ref": "#/components/schemas/MinorFacts"},
+    },
 }
 _REASON: Mapping[str, Any] = GivingBack.model_json_schema()
 

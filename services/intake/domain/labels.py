@@ -20,5 +20,6 @@ OFFERS: Final[Mapping[OfferName, Text]] = {
     "change": APPLICATION_KINDS["change"],
     "renewal": APPLICATION_KINDS["renewal"],
     "report": Text(ja="実施状況報告", en="Implementation status report"),
+    "minor_change": Text(ja="軽微な変更", en="Minor change"),
     "give_back": Text(ja="認定の返納", en="Giving the certification back"),
 }

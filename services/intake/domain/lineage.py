@@ -20,14 +20,16 @@ from shared.contracts.lineage import (
     CertificateGivenBack,
     FilingClosed,
     FilingOpened,
+    MinorChangeNoted,
     StatusReportFiled,
     VersionCertified,
     WhyClosed,
 )
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.target import Target
 from shared.domain import Aggregate, Refusal, jst_day, refuse
 from shared.scheme.filing_windows import changeable, next_start_after, renewable, renewal_opens_on
-from shared.scheme.lineage import Ended, Fact, Version, in_force
+from shared.scheme.lineage import Ended, Fact, MinorChange, Version, in_force
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,15 @@ class FileReport(LineageCommand):
 
 
 @dataclass(frozen=True)
+class NoteMinorChange(LineageCommand):
+    """軽微な変更 (R27): `now` holds what is other than it stands, `was` what that takes the place of."""
+
+    answers: MinorAnswers
+    was: MinorFacts
+    now: MinorFacts
+
+
+@dataclass(frozen=True)
 class GiveBack(LineageCommand):
     """返納. The application is the one that brought the version in force."""
 
@@ -120,6 +131,8 @@ def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Ref
             return [version, *_close(state, version.text.application_id, "certified")]
         case FileReport():
             return _report(state, command, jst_day(now))
+        case NoteMinorChange():
+            return _note(state, command, jst_day(now))
         case GiveBack():
             return _give_back(state, command, jst_day(now))
     raise TypeError(f"no command of a lineage: {command!r}")
@@ -177,6 +190,27 @@ def _report(state: Lineage, command: FileReport, today: date) -> Sequence[Event]
     return [StatusReportFiled(version=standing.version.number, reported_on=today, report=command.report)]
 
 
+def _note(state: Lineage, command: NoteMinorChange, today: date) -> Sequence[Event] | Refusal:
+    standing = in_force(state.facts, today)
+    if standing.version is None or not standing.begun:
+        return refuse("R27", "no_minor_change_now")
+    return [
+        MinorChangeNoted(
+            number=last_note(state) + 1,
+            version=standing.version.number,
+            noted_on=today,
+            answers=command.answers,
+            was=command.was,
+            now=command.now,
+        )
+    ]
+
+
+def last_note(state: Lineage) -> int:
+    """The number of the plan's last minor change; 0 if there is none."""
+    return max((fact.number for fact in state.facts if isinstance(fact, MinorChange)), default=0)
+
+
 def _give_back(state: Lineage, command: GiveBack, today: date) -> Sequence[Event] | Refusal:
     standing = in_force(state.facts, today)
     if standing.version is None:
@@ -205,6 +239,8 @@ def evolve(state: Lineage, event: Event) -> Lineage:
             return replace(state, filing=OpenOne(event.application_id, event.application_no, event.kind, event.term))
         case FilingClosed():
             return replace(state, filing=None)
+        case MinorChangeNoted():
+            return replace(state, facts=(*state.facts, *MinorChange.told(event)))
         case CertificateGivenBack(term=term, on=on):
             return replace(state, facts=(*state.facts, Ended(term, "given_back", on)))
     return state

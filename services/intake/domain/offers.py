@@ -13,8 +13,8 @@ from services.intake.domain.lineage import Lineage
 from shared.scheme.filing_windows import renewable, renewal_opens_on
 from shared.scheme.lineage import Version, in_force
 
-OfferName = Literal["change", "renewal", "report", "give_back"]
-"""変更申請, 2回目以降の申請, 実施状況報告, 返納."""
+OfferName = Literal["change", "renewal", "report", "minor_change", "give_back"]
+"""変更申請, 2回目以降の申請, 実施状況報告, 軽微な変更, 返納."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def offers(state: Lineage, on: date) -> tuple[Offer, ...]:
         opens_on = None if standing.begun else begins
         found.append(Offer("change", version, opens_on, until, held_up))
         found.append(Offer("report", version, opens_on, until))
+        found.append(Offer("minor_change", version, opens_on, until))
         found.append(Offer("give_back", version, None, until))
     base = renewable(state.facts, on)
     if base is not None:

@@ -248,6 +248,34 @@ REFUSALS: Final[dict[str, Text]] = {
         ja="実施状況報告は、認定を受けた計画の実施期間中に行ってください。本日は実施期間中ではありません。",
         en="A report is filed within the period of a certified plan. Today is not within it.",
     ),
+    "no_minor_change_now": Text(  # R27
+        ja="軽微な変更は、認定を受けた計画の実施期間中に記録してください。本日は実施期間中ではありません。",
+        en="A minor change is noted within the period of a certified plan. Today is not within it.",
+    ),
+    "takes_a_change": Text(  # R27
+        ja="「{what}」を変えるときは、変更申請をしてください。軽微な変更には当たりません。",
+        en="{what}: this takes a change application, and is no minor change.",
+    ),
+    "purpose_altered": Text(  # R27
+        ja="計画の趣旨が変わるときは、変更申請をしてください。軽微な変更には当たりません。",
+        en="Where the plan's purpose changes, file a change application. That is no minor change.",
+    ),
+    "minor_of_corporations": Text(  # R27
+        ja="「{what}」は、法人の計画だけに関わる事項です。個人事業主が交代するときは、新しい事業主が新規の申請をしてください。",
+        en="{what}: this is for corporations. If another person runs the business, they file a plan of their own.",
+    ),
+    "no_funds_to_alter": Text(  # R27
+        ja="この計画には資金の記載がありません。資金を加えるときは、変更申請をしてください。",
+        en="This plan names no funds. To add some, file a change application.",
+    ),
+    "nothing_altered": Text(  # R27
+        ja="「{what}」について、今の計画と異なる変更後の内容を入力してください。",
+        en="{what}: enter what it is now, other than the plan has it.",
+    ),
+    "altered_unasked": Text(  # R27
+        ja="変わるものとして選んでいない事項です。選ぶか、この欄を空欄にしてください。",
+        en="This was not chosen as something that changes. Choose it, or leave this empty.",
+    ),
     "nothing_to_give_back": Text(
         ja="有効な認定がないため、返納できません。",
         en="No certification is in force that could be given back.",

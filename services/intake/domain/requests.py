@@ -11,6 +11,7 @@ from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.kinds import Line, Long, Short
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 
 
 class ItemAnswer(Block):
@@ -44,6 +45,13 @@ class LaterFiling(Block):
 
     form: FiledForm
     report: StatusReport
+
+
+class MinorChangeAsked(Block):
+    """軽微な変更: the questionnaire, and the new values; what stays as it is may be left out."""
+
+    answers: MinorAnswers
+    now: MinorFacts = MinorFacts()
 
 
 class GivingBack(Block):

@@ -12,6 +12,7 @@ from services.intake.pages import (
     filing,
     giving_back,
     later_filing,
+    minor_changes,
     overview,
     plans,
     reporting,
@@ -35,6 +36,8 @@ SECTION = Section(
 def router(commands: Commands) -> APIRouter:
     """Every page under /intake."""
     routes = APIRouter(include_in_schema=False)
-    for pages in (overview, filing, correcting, withdrawing, plans, later_filing, reporting, giving_back):
+    of_applications = (overview, filing, correcting, withdrawing)
+    of_plans = (plans, later_filing, reporting, minor_changes, giving_back)
+    for pages in (*of_applications, *of_plans):
         routes.include_router(pages.router(commands))
     return routes

@@ -18,6 +18,7 @@ from shared.contracts.lineage import VersionCertified
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.components import Moment
+from shared.web.fact_changes import noted
 from shared.web.forms import read_date
 from shared.web.pages import render
 from shared.web.plan_view import sections
@@ -50,6 +51,7 @@ def router(commands: Commands) -> APIRouter:
             kinds=APPLICATION_KINDS,
             kind_of={event.version: event.kind for event in found.events if isinstance(event, VersionCertified)},
             moments=moments(found.events),
+            notes=noted(found.standing.notes, vault.open),
             plan_sections=sections(found.form, vault.open) if found.form is not None else (),
             done=done,
         )

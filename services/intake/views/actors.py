@@ -13,6 +13,7 @@ Reading = Annotated[Actor, granted("intake.read")]
 Answering = Annotated[Actor, granted("intake.answer")]
 Withdrawing = Annotated[Actor, granted("intake.withdraw")]
 Reporting = Annotated[Actor, granted("intake.report")]
+NotingMinorChange = Annotated[Actor, granted("intake.note_minor_change")]
 GivingBackRight = Annotated[Actor, granted("intake.give_back")]
 
 

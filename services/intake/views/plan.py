@@ -14,6 +14,7 @@ from services.intake.domain.offers import Offer, OfferName, offers
 from shared.clock import today
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.intake import MinorChangeNoted
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.scheme.authorization import Whose, may
@@ -41,6 +42,11 @@ class PlanOnADay:
     def offer(self, name: OfferName) -> Offer | None:
         """What can be done today under a name; None if that cannot."""
         return next((one for one in self.offers if one.name == name and one.is_open), None)
+
+    @property
+    def minor_changes(self) -> list[MinorChangeNoted]:
+        """All that were noted so far, whatever the day."""
+        return [event for event in self.events if isinstance(event, MinorChangeNoted)]
 
     @property
     def business(self) -> str:

@@ -13,13 +13,13 @@ from typing import Any, Final
 from services.review.domain.state import Case
 from shared.contracts.blocks import ApplicationKind, Overtaken
 from shared.contracts.event import Event
-from shared.contracts.lineage import CertificateGivenBack
-from shared.contracts.plan_record import GivingBackRecorded, VersionEntered, VersionStruck
+from shared.contracts.lineage import CertificateGivenBack, MinorChangeNoted
+from shared.contracts.plan_record import GivingBackRecorded, MinorChangeRecorded, VersionEntered, VersionStruck
 from shared.contracts.review import PlanCertified
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import Aggregate, Refusal, refuse
-from shared.scheme.lineage import Ended, Fact, Struck, Version, ending, versions
+from shared.scheme.lineage import Ended, Fact, MinorChange, Struck, Version, ending, versions
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,17 @@ class RecordGivingBack(PlanRecordCommand):
     @classmethod
     def after(cls, event: CertificateGivenBack) -> RecordGivingBack:
         return cls(event.head.stream_id, event.term, event.on)
+
+
+@dataclass(frozen=True)
+class RecordMinorChange(PlanRecordCommand):
+    """From intake.MinorChangeNoted."""
+
+    noted: MinorChangeNoted
+
+    @classmethod
+    def after(cls, event: MinorChangeNoted) -> RecordMinorChange:
+        return cls(event.head.stream_id, event)
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,16 @@ def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] |
         case RecordGivingBack(term=term, on=on):
             known = Ended(term, "given_back", on) in record.facts
             return [] if known else [GivingBackRecorded(term=term, on=on)]
+        case RecordMinorChange(noted=noted):
+            known = noted.number in {fact.number for fact in record.facts if isinstance(fact, MinorChange)}
+            return [] if known else [_recorded(noted)]
     raise TypeError(f"no command of a plan's record: {command!r}")
+
+
+def _recorded(noted: MinorChangeNoted) -> MinorChangeRecorded:
+    return MinorChangeRecorded(
+        number=noted.number, version=noted.version, noted_on=noted.noted_on, was=noted.was, now=noted.now
+    )
 
 
 def evolve(record: PlanRecord, event: Event) -> PlanRecord:
@@ -130,6 +150,8 @@ def evolve(record: PlanRecord, event: Event) -> PlanRecord:
             return replace(record, facts=(*record.facts, Struck(number)))
         case GivingBackRecorded(term=term, on=on):
             return replace(record, facts=(*record.facts, Ended(term, "given_back", on)))
+        case MinorChangeRecorded():
+            return replace(record, facts=(*record.facts, *MinorChange.told(event)))
     return record
 
 

@@ -308,3 +308,18 @@ def test_what_the_ledger_has_no_words_for_changes_nothing(events: list[tuple[str
     known = replay(lines(FILED, *events))
     more = replay(lines(*[FILED, *events][:at], ("review.SomethingNew/1", {"officer": "o9"}), *[FILED, *events][at:]))
     assert (more.facts, more.form) == (known.facts, known.form)
+
+
+def test_a_minor_change_gives_the_business_another_name_from_its_day() -> None:
+    # Given: a plan whose certificate states a name, and who represents it, which is sealed
+    certified = (FIRST[0], {**FIRST[1], "facts": {"name": "みなと精工株式会社"}})
+    now = {"name": "みなと重工株式会社", "representative_name": {"key": "k", "box": "b"}, "funding": None}
+    noted = ("intake.MinorChangeNoted/1", {"number": 1, "version": 1, "noted_on": "2026-06-05", "now": now})
+
+    # When it is asked for the day before, and for its day
+    before, after = (replay(lines(FILED, CERTIFIED, certified, noted), date(2026, 6, day)) for day in (4, 5))
+
+    # Then
+    assert (before.facts["certified_name"], after.facts["certified_name"]) == ("みなと精工株式会社", "みなと重工株式会社")
+    assert (before.facts["minor_changes"], after.facts["applicant"]) == (1, "みなと精工株式会社")
+    assert set(after.in_force.facts) == {"name"}

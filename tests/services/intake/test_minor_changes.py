@@ -1,0 +1,138 @@
+"""R27: a short questionnaire ends in a note that nothing has to be filed, or in the way to a change application."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+import pytest
+
+from services.agreement import disagreements
+from tests.services.intake.conftest import Portal
+from tests.services.intake.test_pages import posted
+from tests.services.intake.test_plans import certified, codes, post, recorded, shown
+
+HOME = "/intake/plans"
+OTHER = "堤 花子"
+NEW_NAME = "株式会社 新堤防"
+
+
+def asked(*altered: str, keeps_purpose: bool = True, **now: str) -> bytes:
+    return orjson.dumps({"answers": {"altered": altered, "keeps_purpose": keeps_purpose}, "now": now})
+
+
+def note(portal: Portal, plan_id: str, body: bytes) -> Any:
+    seen = {"If-Match": f'"{shown(portal, plan_id)["version"]}"'}
+    return post(portal, f"{plan_id}/minor-changes", body, **seen)
+
+
+def test_a_minor_change_is_noted_overlays_what_is_certified_and_is_heard_by_the_bureau(portal: Portal) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    plan_id, was = plan["plan_id"], plan["form"]["cover"]["representative_name"]
+
+    # When
+    answer = note(portal, plan_id, asked("representative", "name", representative_name=OTHER, name=NEW_NAME))
+    portal.settle()
+
+    # Then
+    assert answer.status_code == 200, answer.text
+    after = shown(portal, plan_id)
+    (noted,) = after["minor_changes"]
+    assert (noted["number"], noted["version"], noted["noted_on"]) == (1, 1, plan["on"])
+    assert (noted["was"]["representative_name"], noted["now"]["representative_name"]) == (was, OTHER)
+    assert after["in_force"]["facts"]["name"] == NEW_NAME
+    assert after["form"] == plan["form"]
+    officer = portal.client("officer-kanto-1").get(f"/review/plans/{plan_id}").json()
+    assert officer["in_force"]["facts"] == after["in_force"]["facts"]
+    assert OTHER not in recorded(portal, plan_id)[-1].model_dump_json()
+    assert disagreements(portal.system.services, plan_id) == []
+
+
+def test_what_is_none_is_refused_with_the_rule_and_nothing_is_noted(portal: Portal) -> None:
+    plan_id = certified(portal)["plan_id"]
+
+    answers = [
+        note(portal, plan_id, asked("representative", "equipment", representative_name=OTHER)),
+        note(portal, plan_id, asked("funding", keeps_purpose=False, funding="半額にする。")),
+        note(portal, plan_id, asked("representative")),
+    ]
+
+    assert [codes(answer) for answer in answers] == [{"takes_a_change"}, {"purpose_altered"}, {"nothing_altered"}]
+    assert "変更申請をしてください" in answers[0].json()["errors"][0]["ja"]
+    assert (
+        note(portal, plan_id, orjson.dumps({"answers": {"altered": ["x"], "keeps_purpose": True}})).status_code == 422
+    )
+    assert len(recorded(portal, plan_id)) == 1
+
+
+def test_the_questions_lead_to_a_note_and_a_paper_to_keep(portal: Portal) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    browser, here = portal.browser(), f"{HOME}/{plan['plan_id']}"
+    start = browser.get(f"{here}/minor-change")
+    typed = {"altered": ["representative", "funding"], "keeps_purpose": "yes", "representative_name": OTHER,
+             "funding": "止水板の資金を借入れに変更する。"}  # fmt: skip
+
+    # When
+    unanswered = browser.post(f"{here}/minor-change", data=posted(start, step="check"))
+    check = browser.post(f"{here}/minor-change", data={**posted(start, step="check"), **typed})
+    again = browser.post(f"{here}/minor-change", data={**posted(check, step="edit"), **typed})
+    before = len(recorded(portal, plan["plan_id"]))
+    form = {**posted(check, step="submit"), **typed}
+    answers = [browser.post(f"{here}/minor-change", data=form) for _ in range(2)]
+
+    # Then
+    assert f'href="{here}/minor-change"' in browser.get(f"{here}/page").text
+    assert (unanswered.status_code, "変わるものを選んでください" in unanswered.text) == (422, True)
+    assert check.status_code == 200, check.text
+    assert all(
+        words in check.text for words in ("手続は必要ありません", OTHER, plan["form"]["cover"]["representative_name"])
+    )
+    assert (again.status_code, OTHER in again.text) == (200, True)
+    assert before == 1
+    assert [answer.status_code for answer in answers] == [303, 303], answers[0].text
+    page = browser.get(answers[0].headers["location"])
+    assert "軽微な変更を記録しました" in page.text
+    assert OTHER in page.text
+    paper = browser.get(f"{here}/minor-changes/1")
+    said = re.sub("<[^>]*>", "", paper.text)
+    number = plan["in_force"]["certificate_no"]
+    assert [words for words in (number, OTHER, "止水板の資金", "R27", "第1号") if words not in said] == []
+    assert browser.get(f"{here}/minor-changes/2").status_code == 404
+    assert portal.browser("applicant-2").get(f"{here}/minor-changes/1").status_code == 404
+    assert "Nothing has to be filed" in browser.get(page.url, headers={"Accept-Language": "en"}).text
+
+
+def test_what_takes_a_change_application_leads_there(portal: Portal) -> None:
+    plan_id = certified(portal)["plan_id"]
+    browser, here = portal.browser(), f"{HOME}/{plan_id}"
+    start = browser.get(f"{here}/minor-change")
+    typed = {"altered": ["funding", "period"], "keeps_purpose": "yes", "funding": "半額にする。"}
+
+    answer = browser.post(f"{here}/minor-change", data={**posted(start, step="check"), **typed})
+
+    assert answer.status_code == 422
+    assert all(words in answer.text for words in ("変更申請が必要です", f'href="{here}/change"', "半額にする。"))
+    assert len(recorded(portal, plan_id)) == 1
+
+
+def test_a_plan_that_moved_while_it_was_typed_is_told_and_nothing_is_lost(portal: Portal) -> None:
+    plan_id = certified(portal)["plan_id"]
+    browser, here = portal.browser(), f"{HOME}/{plan_id}/minor-change"
+    start = browser.get(here)
+    assert note(portal, plan_id, asked("name", name=NEW_NAME)).status_code == 200
+    typed = {"altered": ["funding"], "keeps_purpose": "yes", "funding": "半額にする。"}
+
+    late = [browser.post(here, data={**posted(start, step=step), **typed}) for step in ("check", "submit")]
+
+    assert [answer.status_code for answer in late] == [412, 412]
+    assert all("半額にする。" in answer.text and "軽微な変更（第1号" in answer.text for answer in late)
+
+
+@pytest.mark.parametrize("name", ["minor-change", "minor-changes/1"])
+def test_the_plan_of_another_is_not_there(portal: Portal, name: str) -> None:
+    plan_id = certified(portal)["plan_id"]
+
+    assert portal.browser("applicant-2").get(f"{HOME}/{plan_id}/{name}").status_code == 404
