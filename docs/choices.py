@@ -114,8 +114,9 @@ CHOICES: Final = (
            f"{_CLOCK}.longest_extension_days"),
     Choice("G7", "P", "an unanswered correction pauses the clock to its day only; a late answer is taken, and pauses "
            "nothing", _of_clock("lapse_ends_pause"), f"{_CLOCK}.lapse_ends_pause"),
-    Choice("G7", "P", "a longer time to correct: before its day the pause goes on, after it a new one opens",
-           "the pause goes on"),
+    Choice("G7", "P", "a longer time to correct: before its day the pause goes on; after it, while the case has not "
+           "gone on, a new one opens, and the days between count; in all no more days than a correction may give",
+           "as said", "services/review/domain/corrections.py:extend_correction"),
     Choice("R18", "P", "when a rung fires, and where a correction on the last day carries that",
            "at the start of its day; to the end of the pause", "services/review/domain/clock.py"),
     Choice("R18", "P", "a pause ends with the answer, or with its day if that comes first", "by `lapse_ends_pause`",
@@ -131,7 +132,7 @@ CHOICES: Final = (
     Choice("R18", "P", "from when a newer office calendar counts", "for the days after it became known",
            "services/review/domain/case.py:_recounted"),
     Choice("R18", "P", "a correction that arrives sends a proposal back", "sent back",
-           "services/review/domain/case.py:CORRECTION_ARRIVED"),
+           "services/review/domain/corrections.py:CORRECTION_ARRIVED"),
     Choice("R30", "P", "proposer and approver are two people", "demanded",
            "services/review/domain/decision.py:approve"),
     Choice("R19", "P, ?", "when a decision takes effect: until then a withdrawal or an answer in time overtakes it",

@@ -11,6 +11,7 @@ from services.review.domain.case import CASE
 from services.review.domain.commands import (
     Approve,
     Assign,
+    ExtendCorrection,
     ExtendDeadline,
     OfficerCommand,
     Propose,
@@ -107,6 +108,13 @@ class Commands:
         correction_id = str(uuid4())
         command = RequestCorrection(case_id, correction_id, items, envelope.actor.id, answer_by)
         return self._ask(command, envelope, correction_id=correction_id)
+
+    def extend_correction(
+        self, case_id: str, answer_by: date, reason: str, envelope: Envelope
+    ) -> CaseChanged | Refusal:
+        """補正の回答期限の延長."""
+        command = ExtendCorrection(case_id, answer_by=answer_by, reason=reason, by=envelope.actor.id)
+        return self._ask(command, envelope)
 
     def extend_deadline(self, case_id: str, days: int, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
         """期間延長."""

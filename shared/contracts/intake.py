@@ -138,6 +138,28 @@ class CorrectionRequestCameTooLate(Event):
     answer_by: date
 
 
+class CorrectionExtended(Event):
+    """There is more time to answer a correction. (From review.CorrectionPeriodExtended.)
+
+    `applicant` is None where nobody is told: they had answered, or withdrawn. The day counts all the same: an answer
+    by then was in time.
+    """
+
+    name: ClassVar[str] = "intake.CorrectionExtended/1"
+    sentence: ClassVar[Text] = Text(
+        ja="補正の回答期限が{answer_by}まで延長されたことが記録されました。",
+        en="The day for answering a correction was recorded as moved to {answer_by}.",
+    )
+    application_no: str
+    bureau: str
+    correction_id: str
+    before: date
+    answer_by: date
+    extended_on: date
+    reason: str
+    applicant: Applicant | None
+
+
 class CorrectionTimeEnded(Event):
     """The day for answering went by; a late answer is still taken (RULES "Review"). (From review.CorrectionLapsed.)"""
 

@@ -12,6 +12,7 @@ from shared.domain import Text
 NoticeKind = Literal[
     "receipt",
     "correction_requested",
+    "correction_extended",
     "date_moved",
     "period_extended",
     "certified",
@@ -20,8 +21,8 @@ NoticeKind = Literal[
     "decision_without_effect",
     "given_back",
 ]
-"""受付, 補正依頼, 審査の期限の変更, 審査期間の延長 (while no last day stands), 認定, 不認定, 補正と決定の行き違い,
-取下げと決定の行き違い, 返納のお知らせ."""
+"""受付, 補正依頼, 補正の回答期限の延長, 審査の期限の変更, 審査期間の延長 (while no last day stands), 認定, 不認定,
+補正と決定の行き違い, 取下げと決定の行き違い, 返納のお知らせ."""
 
 
 class ContactKnown(Event):

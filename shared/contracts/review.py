@@ -112,6 +112,20 @@ class CorrectionReceived(Event):
     report: StatusReport | None = None
 
 
+class CorrectionPeriodExtended(Event):
+    """補正の回答期限の延長. Before its day the pause goes on; after it, a new one opens on `extended_on`."""
+
+    name: ClassVar[str] = "review.CorrectionPeriodExtended/1"
+    sentence: ClassVar[Text] = Text(
+        ja="補正の回答期限を{answer_by}まで延長しました。",
+        en="The day for answering a correction was moved to {answer_by}.",
+    )
+    correction_id: str
+    answer_by: date
+    extended_on: date
+    reason: str
+
+
 class CorrectionLapsed(Event):
     """The day for answering ended without an answer: the case is the bureau's again, and a person decides (G7)."""
 

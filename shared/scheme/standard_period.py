@@ -17,6 +17,7 @@ STANDARD_DAYS: Final[Dated[int]] = Dated({SCHEME_START: 45})
 WHY_MOVED: Final[Mapping[WhyMoved, Text]] = {
     "opened": Text(ja="審査を始めたため", en="the examination began"),
     "correction_asked": Text(ja="補正を依頼したため", en="a correction was requested"),
+    "correction_extended": Text(ja="補正の回答期限を延長したため", en="there is more time to answer the correction"),
     "corrected": Text(ja="補正の回答を受け付けたため", en="the answer to the correction was received"),
     "lapsed": Text(ja="補正の回答期限が過ぎたため", en="the day for answering the correction went by"),
     "extended": Text(ja="審査の期間を{days}日延長したため", en="the examination was extended by {days} days"),

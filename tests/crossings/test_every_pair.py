@@ -53,6 +53,8 @@ BUREAU: Final[Mapping[str, Sequence[Act]]] = {
     "assigns": (lambda world: world.assign("o2"),),
     "asks": (World.request,),
     "extends": (World.extend,),
+    "lets time pass and gives more": (lapse, World.more_time),
+    "gives more, lets it pass and certifies": (World.more_time, lapse, lapse, World.propose, World.approve),
     "proposes": (World.propose,),
     "sends back": (World.send_back,),
     "approves": (World.approve,),

@@ -169,6 +169,14 @@ class World:
     def request(self) -> Outcome:
         return self._then(self._review.request_correction(self.application_id, (ITEM,), None, self._officer()))
 
+    def more_time(self) -> Outcome:
+        """A week more for the correction that was asked last, from its day or from today."""
+        today, last = jst_day(self.clock.now()), self.case.pauses[-1].answer_by
+        answer_by = max(today, last) + timedelta(days=7)
+        return self._then(
+            self._review.extend_correction(self.application_id, answer_by, "見積書を待つため。", self._officer())
+        )
+
     def extend(self) -> Outcome:
         return self._then(
             self._review.extend_deadline(self.application_id, 5, "確認に時間を要するため。", self._officer())

@@ -22,7 +22,15 @@ from services.intake.reactions import REACTIONS as INTAKE
 from services.review.domain.calendar import CALENDAR_0
 from services.review.domain.case import CASE
 from services.review.domain.clock import standing_deadline
-from services.review.domain.commands import Approve, Assign, Propose, RequestCorrection, SendBack, Wake
+from services.review.domain.commands import (
+    Approve,
+    Assign,
+    ExtendCorrection,
+    Propose,
+    RequestCorrection,
+    SendBack,
+    Wake,
+)
 from services.review.reactions import REACTIONS as REVIEW
 from shared.contracts import intake, review
 from shared.contracts.blocks import CorrectionItem
@@ -95,11 +103,15 @@ class Life:
         return (self.applicant, self.bureau), (self.bureau, self.applicant)
 
     def all_heard(self) -> None:
+        self._heard()
+        self.bureau.asked(Wake(ID, CALENDAR_0.version), self.now, self.applicant)
+        self._heard()
+
+    def _heard(self) -> None:
         while self.applicant.held or self.bureau.held:
             for side, other in self.sides:
                 if side.held:
                     side.hear(self.now, other)
-        self.bureau.asked(Wake(ID, CALENDAR_0.version), self.now, self.applicant)
 
 
 def _of_applicant(chance: Random, state: Any) -> Any:
@@ -113,6 +125,11 @@ def _of_bureau(chance: Random, case: Any, today: date, number: int) -> Any:
     """What is sensible at the desk, most of the time."""
     if case.officer is None:
         return Assign(ID, "sato", by="sato")
+    if case.correction_standing != "none" and chance.random() < 0.3:
+        answer_by = max(today, case.pauses[-1].answer_by) + timedelta(chance.choice([1, 2, 5]))
+        return ExtendCorrection(ID, answer_by, "理由", by="sato")
+    if case.correction_standing == "open":
+        return Wake(ID, CALENDAR_0.version)
     if case.proposal is not None:
         return Approve(ID, "tanaka", f"C-{number}") if chance.random() < 0.8 else SendBack(ID, "確認", by="tanaka")
     if chance.random() < 0.5:
@@ -141,9 +158,8 @@ def lived(seed: int) -> Life:
         else:
             # Whoever works at the desk has the day's lapses and rungs before them.
             life.bureau.asked(Wake(ID, CALENDAR_0.version), life.now, life.applicant)
-            if life.bureau.state.open_correction is None:
-                command = _of_bureau(chance, life.bureau.state, jst_day(life.now), number)
-                life.bureau.asked(command, life.now, life.applicant)
+            command = _of_bureau(chance, life.bureau.state, jst_day(life.now), number)
+            life.bureau.asked(command, life.now, life.applicant)
     life.all_heard()
     return life
 
@@ -200,6 +216,7 @@ def test_the_lives_come_everywhere() -> None:
         "intake.CorrectionCameTooLate/1",
         "intake.DecisionCameTooLate/1",
         "intake.CorrectionRequestCameTooLate/1",
+        "intake.CorrectionExtended/1",
         "review.CorrectionCameTooLate/4",
         "review.DecisionWithoutEffect/1",
         "because withdrawn",

@@ -26,7 +26,7 @@ from shared.contracts.personal import Personal
 from shared.contracts.text import TextId, form_digest
 from shared.domain import start_of
 from shared.vault.vault import Vault
-from tests.golden import of_plans
+from tests.golden import of_cases, of_plans
 
 FORM = Path(__file__).parents[1] / "data/applications/01-hokuto-suisan.json"
 KEY = "4f6b1c0d92a85e37d0c4b1aa"
@@ -160,6 +160,8 @@ def _intake(form: PlanForm) -> Iterator[Told]:
     yield Told(
         APPLICATION, 4, start_of(date(2026, 12, 16)), SYSTEM, intake.CorrectionTimeEnded(correction_id=CORRECTION)
     )
+    for event in of_cases.at_the_applicants(decided):
+        yield Told(APPLICATION, 5, _at(date(2026, 12, 16)), SYSTEM, event)
     corrected = intake.ApplicationCorrected(
         correction_id=CORRECTION,
         answered_on=ANSWERED_ON,
@@ -274,6 +276,8 @@ def _review(form: PlanForm) -> Iterator[Told]:
     yield Told(APPLICATION, 5, _at(ASKED_ON), OFFICER, requested)
     lapsed = review.CorrectionLapsed(correction_id=CORRECTION, answer_by=ANSWER_BY, due_at=start_of(date(2026, 12, 16)))
     yield Told(APPLICATION, 6, _at(date(2026, 12, 16)), SYSTEM, lapsed)
+    for event in of_cases.at_the_bureau():
+        yield Told(APPLICATION, 6, _at(date(2026, 12, 16)), OFFICER, event)
     moved = review.ExaminationDateMoved(
         last_day=LAST_DAY, because="lapsed", moved_at=start_of(date(2026, 12, 16)), calendar="calendar/0"
     )

@@ -72,6 +72,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.PlanEnded", "intake.PersonalDataErased",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered",
+            "intake.CorrectionExtended",
         }
     ),
     "services/notify/domain/what_is_owed.py": frozenset(
@@ -93,7 +94,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "notify.ContactKnown", "notify.SendStarted", "notify.SendUncertain", "notify.ResendAsked",
             "followup.PlanFollowed", "followup.RenewalInvited", "followup.FollowUpEnded",
-            "intake.CertificationNumbered",
+            "intake.CertificationNumbered", "intake.CorrectionExtended",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
             "review.MinorChangeRecorded",
         }

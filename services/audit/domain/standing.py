@@ -266,6 +266,10 @@ def _correction_lapsed(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return _case(facts, correction="lapsed")
 
 
+def _correction_extended(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return _case(facts, correction="open", answer_by=_day(event, "answer_by"))
+
+
 def _extended(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {"extended_days": _count(facts, "extended_days") + int(event.get("days") or 0)}
 
@@ -348,6 +352,7 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "review.CaseAssigned": _assigned,
     "review.CaseReleased": _released,
     "review.CorrectionRequested": _correction_requested,
+    "review.CorrectionPeriodExtended": _correction_extended,
     "review.CorrectionReceived": _correction_received,
     "review.CorrectionLapsed": _correction_lapsed,
     "review.DeadlineExtended": _extended,

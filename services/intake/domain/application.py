@@ -14,29 +14,26 @@ from services.intake.domain.commands import (
     EndPlan,
     Erase,
     File,
+    MoveAnswerDate,
     MoveLastDay,
     NumberCertification,
     RecordDecision,
     StartExamination,
     Withdraw,
 )
+from services.intake.domain.corrections import ask, correct, end_correction_time, extend, why_closed
 from services.intake.domain.crossings import decided
 from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
 from services.intake.domain.numbering import numbered
 from services.intake.domain.report_checks import report_problems
-from services.intake.domain.state import UNDECIDED, Application, Correction, evolve
+from services.intake.domain.state import UNDECIDED, Application, evolve
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant
 from shared.contracts.forms.single import FORM_VERSIONS
 from shared.contracts.intake import (
-    ApplicationCorrected,
     ApplicationFiled,
     ApplicationWithdrawn,
-    CorrectionAnswer,
-    CorrectionAsked,
-    CorrectionRequestCameTooLate,
-    CorrectionTimeEnded,
     ExaminationStarted,
     LastDayMoved,
     PlanEnded,
@@ -53,7 +50,7 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
         case File():
             return _file(state, command, now)
         case Correct():
-            return _correct(state, command, now)
+            return correct(state, command, now)
         case Withdraw():
             return _withdraw(state, command, now)
     if state.status == "not_filed":
@@ -62,9 +59,11 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
         case StartExamination():
             return [ExaminationStarted(received_on=command.received_on)] if state.received_on is None else []
         case AskForCorrection():
-            return _ask(state, command)
+            return ask(state, command)
+        case MoveAnswerDate():
+            return extend(state, command)
         case EndCorrectionTime():
-            return _end_correction_time(state, command)
+            return end_correction_time(state, command)
         case MoveLastDay():
             return _move_last_day(state, command)
         case RecordDecision():
@@ -111,105 +110,14 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
     ]
 
 
-def _correct(state: Application, command: Correct, now: datetime) -> Sequence[Event] | Refusal:
-    """A late answer is taken too; whether it pauses anything is review's affair."""
-    asked = state.correction(command.correction_id)
-    if asked and asked.answers == command.answers and state.answer_to(command.correction_id) == command.form:
-        return []
-    return not_correctable(state, command) or [
-        ApplicationCorrected(
-            correction_id=command.correction_id,
-            answered_on=jst_day(now),
-            answers=command.answers,
-            form=command.form,
-            text_no=len(state.texts) + 1,
-            form_digest=form_digest(command.form),
-            report=command.report or state.report,
-        )
-    ]
-
-
-def not_correctable(state: Application, command: Correct) -> Refusal | None:
-    """Why a correction cannot be taken, its form sealed or open. Judged by the tables of the filing."""
-    asked = state.correction(command.correction_id)
-    if asked is None or state.filed_on is None:
-        return refuse("R18", "correction_unknown")
-    if state.status not in UNDECIDED:
-        return refuse("R18", _why_closed(state), application_no=state.application_no)
-    if not asked.is_open:
-        return refuse("R18", "correction_already_answered")
-    found = [
-        *_answers(asked, command.answers),
-        *problems(command.form, state.filed_on, state.kind, state.target),
-        *report_problems(command.report or state.report, state.kind),
-    ]
-    if state.form is not None and command.form.form_version != (wanted := state.form.form_version):
-        given = command.form.form_version
-        found.append(refuse("P", "form_version_pinned", "form_version", wanted=wanted, given=given))
-    if bureau_of(command.form.cover.prefecture).key != state.bureau:
-        found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
-    return together(found)
-
-
-def _answers(asked: Correction, answers: tuple[CorrectionAnswer, ...]) -> list[Refusal]:
-    """Every item gets a word; declining one is allowed (G33), with a reason."""
-    items = {item.path for item in asked.items}
-    answered = {answer.path for answer in answers}
-    found = [refuse("R18", "answer_needed", f"answers.{path}", path=path) for path in sorted(items - answered)]
-    for answer in answers:
-        if answer.path not in items:
-            found.append(refuse("R18", "answer_to_nothing", f"answers.{answer.path}"))
-        elif answer.declined and not answer.comment:
-            found.append(refuse("R18", "declined_without_reason", f"answers.{answer.path}"))
-    return found
-
-
 def _withdraw(state: Application, command: Withdraw, now: datetime) -> Sequence[Event] | Refusal:
     if state.status == "withdrawn":
         return []
     if state.status == "not_filed":
         return refuse("R17", "not_filed")
     if state.status not in UNDECIDED:
-        return refuse("R18", _why_closed(state), application_no=state.application_no)
+        return refuse("R18", why_closed(state), application_no=state.application_no)
     return [ApplicationWithdrawn(reason=command.reason, withdrawn_on=jst_day(now), because=command.because)]
-
-
-def _why_closed(state: Application) -> str:
-    return "already_withdrawn" if state.status == "withdrawn" else "already_decided"
-
-
-def _ask(state: Application, command: AskForCorrection) -> list[Event]:
-    """The same request twice is nothing; one with a later day for answering extends the first."""
-    known = state.correction(command.correction_id)
-    if known is not None and (not known.is_open or command.answer_by <= known.answer_by):
-        return []
-    if command.correction_id in state.requests_too_late:
-        return []
-    if state.status not in UNDECIDED:
-        return [
-            CorrectionRequestCameTooLate(
-                correction_id=command.correction_id, asked_on=command.asked_on, answer_by=command.answer_by
-            )
-        ]
-    return [
-        CorrectionAsked(
-            application_no=state.application_no,
-            bureau=state.bureau,
-            correction_id=command.correction_id,
-            items=command.items,
-            asked_on=command.asked_on,
-            answer_by=command.answer_by,
-            text=command.text,
-            applicant=applicant(state.form) if state.form else None,
-        )
-    ]
-
-
-def _end_correction_time(state: Application, command: EndCorrectionTime) -> list[Event]:
-    known = state.correction(command.correction_id)
-    if known is None or known.lapsed or not known.is_open:
-        return []
-    return [CorrectionTimeEnded(correction_id=command.correction_id)]
 
 
 def _move_last_day(state: Application, command: MoveLastDay) -> list[Event]:

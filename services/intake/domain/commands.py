@@ -14,7 +14,13 @@ from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
-from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused, VersionEntered
+from shared.contracts.review import (
+    CorrectionPeriodExtended,
+    CorrectionRequested,
+    PlanCertified,
+    PlanRefused,
+    VersionEntered,
+)
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
 
@@ -86,10 +92,25 @@ class AskForCorrection(ApplicationCommand):
 
 
 @dataclass(frozen=True)
-class EndCorrectionTime(ApplicationCommand):
-    """From review.CorrectionLapsed."""
+class MoveAnswerDate(ApplicationCommand):
+    """From review.CorrectionPeriodExtended."""
 
     correction_id: str
+    answer_by: date
+    extended_on: date
+    reason: str
+
+    @classmethod
+    def after(cls, event: CorrectionPeriodExtended) -> MoveAnswerDate:
+        return cls(event.head.stream_id, event.correction_id, event.answer_by, event.extended_on, event.reason)
+
+
+@dataclass(frozen=True)
+class EndCorrectionTime(ApplicationCommand):
+    """From review.CorrectionLapsed. `answer_by` is the day that went by."""
+
+    correction_id: str
+    answer_by: date
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from shared.contracts.intake import (
     CertificationNumbered,
     CorrectionAnswer,
     CorrectionAsked,
+    CorrectionExtended,
     CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
     DecisionCameTooLate,
@@ -188,6 +189,8 @@ def evolve(state: Application, event: Event) -> Application:
             asked = Correction(event.correction_id, event.items, event.asked_on, event.answer_by)
             others = tuple(c for c in state.corrections if c.correction_id != event.correction_id)
             return _settle(replace(state, corrections=(*others, asked)))
+        case CorrectionExtended(answer_by=answer_by):
+            return _remember(state, event.correction_id, answer_by=answer_by, lapsed=False)
         case CorrectionTimeEnded():
             return _remember(state, event.correction_id, lapsed=True)
         case ApplicationCorrected():

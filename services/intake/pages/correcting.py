@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
-from services.intake.domain.application import not_correctable
 from services.intake.domain.commands import Correct
+from services.intake.domain.corrections import not_correctable
 from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer

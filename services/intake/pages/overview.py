@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import orjson
 from fastapi import APIRouter
@@ -25,6 +26,7 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     CorrectionAsked,
     CorrectionCameTooLate,
+    CorrectionExtended,
     CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
     DecisionCameTooLate,
@@ -71,6 +73,7 @@ EVENTS = {
     ApplicationFiled: Text(ja="申請を受け付けました", en="Your application was received"),
     ExaminationStarted: Text(ja="審査の受付をしました", en="The bureau took it in for examination"),
     CorrectionAsked: Text(ja="補正依頼が届きました", en="You were asked to correct"),
+    CorrectionExtended: Text(ja="補正の回答期限が延長されました", en="You have more time to answer"),
     CorrectionTimeEnded: Text(ja="補正の回答期限が過ぎました", en="The day for answering went by"),
     ApplicationCorrected: Text(ja="補正の回答を受け付けました", en="Your answer was received"),
     ApplicationWithdrawn: Text(ja="取下げを受け付けました", en="Your withdrawal was received"),
@@ -182,7 +185,7 @@ def moments(events: Sequence[Event]) -> list[Moment]:
     return [
         Moment(_title(event), event.head.occurred_at, _who(event), _more(event))
         for event in reversed(events)
-        if type(event) not in NOT_SHOWN
+        if type(event) not in NOT_SHOWN and not (isinstance(event, CorrectionExtended) and event.applicant is None)
     ]
 
 
@@ -193,20 +196,36 @@ def _title(event: Event) -> Text:
 
 
 def _more(event: Event) -> Text:
-    if not isinstance(event, LastDayMoved):
-        return Text(ja="", en="")
+    match event:
+        case LastDayMoved():
+            return _moved(event)
+        case CorrectionExtended(answer_by=day, reason=reason):
+            to, said = _until(day), _reason(reason)
+            return Text(ja=f"{to.ja}。{said.ja}", en=f"{to.en}. {said.en}")
+    return Text(ja="", en="")
+
+
+def _moved(event: LastDayMoved) -> Text:
     why = WHY_MOVED[event.because]
     if event.last_day is None:
         to = Text(ja="補正の回答を待つ間は決まりません", en="Open until the correction is answered")
     else:
-        to = Text(ja=f"{format_date(event.last_day, 'ja')}まで", en=f"Until {format_date(event.last_day, 'en')}")
-    said = event.reason.replace("{", "{{").replace("}", "}}")
-    reason = Text(ja=f"理由：{said}", en=f"Reason: {said}") if said else Text(ja="", en="")
+        to = _until(event.last_day)
+    reason = _reason(event.reason)
     days = {"days": event.days}
     return Text(
         ja=f"{to.ja}（{why.in_language('ja', days)}）。{reason.ja}",
         en=f"{to.en} ({why.in_language('en', days)}). {reason.en}".rstrip(),
     )
+
+
+def _until(day: date) -> Text:
+    return Text(ja=f"{format_date(day, 'ja')}まで", en=f"Until {format_date(day, 'en')}")
+
+
+def _reason(written: str) -> Text:
+    said = written.replace("{", "{{").replace("}", "}}")
+    return Text(ja=f"理由：{said}", en=f"Reason: {said}") if said else Text(ja="", en="")
 
 
 def _who(event: Event) -> Text:

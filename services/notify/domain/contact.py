@@ -17,6 +17,7 @@ from shared.contracts.intake import (
     ApplicationRefused,
     CorrectionAsked,
     CorrectionCameTooLate,
+    CorrectionExtended,
     DecisionCameTooLate,
     LastDayMoved,
 )
@@ -71,6 +72,10 @@ def _of_text(text: TextId, applicant: Applicant | None) -> _Told:
     return (text.application_id, text.text_no, contact_in(applicant)) if applicant else None
 
 
+def _of_any_text(application_id: str, applicant: Applicant | None) -> _Told:
+    return (application_id, 1, contact_in(applicant)) if applicant else None
+
+
 def contact_in(applicant: Applicant) -> Contact:
     return Contact(contact_name=applicant.contact_name, email=applicant.email)
 
@@ -81,9 +86,10 @@ _Told = tuple[str, int, Contact] | None
 NAMED_IN: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
     ApplicationFiled: lambda e: (e.application_id, 1, contact_in(e.applicant)),
     ApplicationCorrected: lambda e: (e.head.stream_id, e.text_no, excerpts.contact(e.form)),
-    # Whoever follows since later than the filing learns it from what they hear first. A move of the last day does not
-    # tell its text: it only counts where nothing else is known.
-    LastDayMoved: lambda e: (e.head.stream_id, 1, contact_in(e.applicant)),
+    # Whoever follows since later than the filing learns it from what they hear first. What does not tell its text only
+    # counts where nothing else is known.
+    LastDayMoved: lambda e: _of_any_text(e.head.stream_id, e.applicant),
+    CorrectionExtended: lambda e: _of_any_text(e.head.stream_id, e.applicant),
     CorrectionAsked: lambda e: _of_text(e.text, e.applicant),
     ApplicationCertified: lambda e: _of_text(e.text, e.applicant),
     ApplicationRefused: lambda e: _of_text(e.text, e.applicant),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from services.notify.domain import templates_of_cases as of_cases
 from services.notify.domain import templates_of_plans as of_plans
 from services.notify.domain.template import APPEAL, CLOSING, Template
 from shared.contracts.blocks import ApplicationKind
@@ -330,6 +331,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "change_refused/1": of_plans.CHANGE_REFUSED,
     "renewal_refused/1": of_plans.RENEWAL_REFUSED,
     "given_back/1": of_plans.GIVEN_BACK,
+    "correction_extended/1": of_cases.CORRECTION_EXTENDED,
 }
 """Every version ever used."""
 
@@ -354,6 +356,7 @@ CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
             "correction_too_late": "correction_too_late/1",
             "decision_without_effect": "decision_without_effect/1",
             "given_back": "given_back/1",
+            "correction_extended": "correction_extended/1",
         }
     }
 )

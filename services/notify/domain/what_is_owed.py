@@ -28,6 +28,7 @@ from shared.contracts.intake import (
     CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
+    CorrectionExtended,
     DecisionCameTooLate,
     LastDayMoved,
 )
@@ -98,6 +99,24 @@ def _correction(
         | {"answer_by": event.answer_by.isoformat()}
         | facts.items((label_of_item(item), item.comment) for item in event.items),
         contact,
+    )
+
+
+def correction_extended(event: CorrectionExtended) -> _Told | None:
+    if event.applicant is None:
+        return None
+    return _Told(
+        "correction_extended",
+        event.extended_on,
+        event.application_no,
+        event.bureau,
+        event.applicant,
+        facts.on("extended", event.extended_on)
+        | {
+            "answer_by": event.answer_by.isoformat(),
+            "before_by": event.before.isoformat(),
+            "reason": facts.indent(event.reason),
+        },
     )
 
 
@@ -218,6 +237,7 @@ OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     ApplicationFiled: receipt,
     LastDayMoved: last_day_moved,
     CorrectionAsked: correction_asked,
+    CorrectionExtended: correction_extended,
     ApplicationCertified: certified,
     ApplicationRefused: refused,
     CorrectionCameTooLate: correction_too_late,

@@ -46,6 +46,13 @@ class CorrectionBody(Body):
     answer_by: date | None = None
 
 
+class AnswerDateBody(Body):
+    """補正の回答期限の延長, of the correction that was asked last."""
+
+    answer_by: date
+    reason: WrittenText
+
+
 class ExtensionBody(Body):
     """期間延長 by so many counted days."""
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from services.review.api.answers import AssignmentsMade, CaseOut, Queue, in_queue, one_case, skipped
 from services.review.api.bodies import (
+    AnswerDateBody,
     AssignBody,
     AssignmentsBody,
     CorrectionBody,
@@ -127,6 +128,10 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def request_correction(case_id: CaseId, body: CorrectionBody, envelope: SeenEnvelope) -> Response:
         items = tuple(CorrectionItem(path=item.path, comment=item.comment) for item in body.items)
         return _made(commands.request_correction(case_id, items, body.answer_by, envelope))
+
+    @change("answer-date", "補正の回答期限の延長")
+    def extend_correction(case_id: CaseId, body: AnswerDateBody, envelope: SeenEnvelope) -> Response:
+        return _made(commands.extend_correction(case_id, body.answer_by, body.reason, envelope))
 
     @change("extension", "期間延長")
     def extend(case_id: CaseId, body: ExtensionBody, envelope: SeenEnvelope) -> Response:

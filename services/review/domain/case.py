@@ -7,7 +7,7 @@ fell due. So a history reads alike whether its timers came in time or not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from services.review.domain.calendar import is_newer, newest_calendar
 from services.review.domain.clock import LapseDue, next_due, reading, standing_deadline
@@ -15,6 +15,7 @@ from services.review.domain.commands import (
     AnyCaseCommand,
     Approve,
     Assign,
+    ExtendCorrection,
     ExtendDeadline,
     OfficerCommand,
     OpenCase,
@@ -26,34 +27,27 @@ from services.review.domain.commands import (
     Wake,
     WithdrawCase,
 )
-from services.review.domain.decision import approve, send_back
-from services.review.domain.policy import policy_of, policy_on
+from services.review.domain.corrections import extend_correction, request_correction, take_correction
+from services.review.domain.decision import approve, propose, send_back
+from services.review.domain.holding import assign, not_held_by, release
+from services.review.domain.policy import policy_on
 from services.review.domain.state import Case, evolve, remember
 from shared.contracts.blocks import WhyMoved
 from shared.contracts.event import Event
-from shared.contracts.forms.excerpts import applicant
-from shared.contracts.forms.filed import has_field, row_number
 from shared.contracts.review import (
-    CaseAssigned,
     CaseOpened,
-    CaseReleased,
     CaseWithdrawn,
-    CorrectionCameTooLate,
     CorrectionLapsed,
+    CorrectionPeriodExtended,
     CorrectionReceived,
     CorrectionRequested,
     DeadlineExtended,
-    DecisionProposed,
     DecisionWithoutEffect,
     ExaminationDateMoved,
-    ProposalSentBack,
     RungReached,
     WithdrawalCameTooLate,
 )
 from shared.domain import Aggregate, Refusal, jst_day, refuse, start_of, together
-
-CORRECTION_ARRIVED = "補正が届いたため、決裁伺いを担当者に戻しました。"
-"""The comment under which a proposal goes back by itself: nobody has examined the form as it now stands (P)."""
 
 
 def decide(case: Case | None, command: AnyCaseCommand, now: datetime) -> Sequence[Event] | Refusal:
@@ -91,6 +85,8 @@ def _answer(
             return release(case, command)
         case RequestCorrection():
             return request_correction(case, command, today)
+        case ExtendCorrection():
+            return extend_correction(case, command, today)
         case ExtendDeadline():
             return extend_deadline(case, command, today)
         case Propose():
@@ -151,6 +147,7 @@ def _known_until(command: AnyCaseCommand, now: datetime) -> datetime:
 _WHY: dict[type[Event], WhyMoved] = {
     CaseOpened: "opened",
     CorrectionRequested: "correction_asked",
+    CorrectionPeriodExtended: "correction_extended",
     CorrectionReceived: "corrected",
     CorrectionLapsed: "lapsed",
     DeadlineExtended: "extended",
@@ -204,118 +201,11 @@ def _told(case: Case, because: WhyMoved, at: datetime, days: int = 0, reason: st
     )
 
 
-# --- who holds the case ---------------------------------------------------------------------------------------------
-
-
-def assign(case: Case, command: Assign) -> Sequence[Event] | Refusal:
-    assigned = CaseAssigned(officer=command.officer)
-    if case.officer == command.officer:
-        return []
-    if case.officer is None:
-        return [assigned]
-    if not command.takeover:
-        return refuse("P", "case_taken", "officer", officer=case.officer)
-    return [CaseReleased(officer=case.officer), assigned]
-
-
-def release(case: Case, command: Release) -> Sequence[Event] | Refusal:
-    if case.officer is None:
-        return []
-    return _not_held_by(case, command.by) or [CaseReleased(officer=case.officer)]
-
-
-def _not_held_by(case: Case, by: str) -> Refusal | None:
-    if case.officer is None:
-        return refuse("P", "no_officer")
-    if case.officer != by:
-        return refuse("P", "not_your_case", officer=case.officer)
-    return None
-
-
-# --- corrections and the deadline -----------------------------------------------------------------------------------
-
-
-def request_correction(case: Case, command: RequestCorrection, today: date) -> Sequence[Event] | Refusal:
-    if case.correction(command.correction_id):
-        return []
-    if refusal := _not_held_by(case, command.by) or _with_director(case) or _with_applicant(case):
-        return refusal
-    policy = policy_of(case.policy)
-    answer_by = command.answer_by or today + timedelta(days=policy.correction_days)
-    longest = today + timedelta(days=policy.longest_correction_days)
-    refusals = [
-        refuse("P", f"correction_{name}_missing", f"items.{index}.{name}")
-        for index, item in enumerate(command.items)
-        for name in ("path", "comment")
-        if not getattr(item, name)
-    ]
-    refusals += [
-        refuse("P", "correction_path_unknown", f"items.{index}.path")
-        for index, item in enumerate(command.items)
-        if item.path and not has_field(case.form, item.path)
-    ]
-    if not command.items:
-        refusals.append(refuse("G6", "correction_without_items", "items"))
-    if not today < answer_by <= longest:
-        refusals.append(refuse("G7", "answer_by_out_of_range", "answer_by", after=today, latest=longest))
-    return together(refusals) or [
-        CorrectionRequested(
-            correction_id=command.correction_id,
-            application_no=case.application_no,
-            bureau=case.bureau,
-            items=tuple(item.model_copy(update={"row": row_number(case.form, item.path)}) for item in command.items),
-            requested_on=today,
-            answer_by=answer_by,
-            applicant=applicant(case.form),
-            text=case.text,
-        )
-    ]
-
-
-def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Refusal:
-    """An answer that was given in time was there before the decision, which so is without effect (ADR 0021)."""
-    found = case.correction(command.correction_id)
-    if found is None:
-        return refuse("P", "correction_unknown", correction_id=command.correction_id)
-    if found.answered_on is not None:
-        return []
-    late = command.answered_on > found.answer_by
-    text_no = command.text_no or case.last_text_no + 1
-    if case.ending is not None and (late or not _may_be_overtaken(case)):
-        if any(unseen.correction_id == command.correction_id for unseen in case.unseen):
-            return []
-        return [
-            CorrectionCameTooLate(
-                correction_id=command.correction_id,
-                answered_on=command.answered_on,
-                text_no=text_no,
-                form_digest=command.form_digest,
-                form=command.form,
-                report=command.report,
-            )
-        ]
-    received = CorrectionReceived(
-        correction_id=command.correction_id,
-        answered_on=command.answered_on,
-        late=late,
-        answers=command.answers,
-        form=command.form,
-        text_no=text_no,
-        form_digest=command.form_digest,
-        report=command.report,
-    )
-    if case.decision is not None:
-        return [DecisionWithoutEffect(because="answered_in_time", decision=case.decision), received]
-    return [received, ProposalSentBack(comment=CORRECTION_ARRIVED)] if case.proposal else [received]
-
-
-def _may_be_overtaken(case: Case) -> bool:
-    """A decision that does not name its text was told by the bureau itself: then it stands, whatever crossed it."""
-    return case.decision is not None and case.decision.text.is_named
+# --- the deadline ----------------------------------------------------------------------------------------------------
 
 
 def extend_deadline(case: Case, command: ExtendDeadline, today: date) -> Sequence[Event] | Refusal:
-    if refusal := _not_held_by(case, command.by):
+    if refusal := not_held_by(case, command.by):
         return refusal
     left = case.extension_days_left
     clock = reading(case.clock(), today)
@@ -330,34 +220,6 @@ def extend_deadline(case: Case, command: ExtendDeadline, today: date) -> Sequenc
     if not command.reason.strip():
         refusals.append(refuse("P", "extension_without_reason", "reason"))
     return together(refusals) or [DeadlineExtended(extended_on=today, days=command.days, reason=command.reason)]
-
-
-def _with_applicant(case: Case) -> Refusal | None:
-    """While a correction is open the case waits for the applicant. A lapsed one does not hold it up (G7)."""
-    found = case.open_correction
-    return refuse("G6", "correction_open", answer_by=found.answer_by) if found else None
-
-
-# --- the decision ---------------------------------------------------------------------------------------------------
-
-
-def propose(case: Case, command: Propose) -> Sequence[Event] | Refusal:
-    proposal = case.proposal
-    if proposal and (proposal.outcome, proposal.reasons, proposal.proposed_by) == (
-        command.outcome,
-        command.reasons.strip(),
-        command.by,
-    ):
-        return []
-    if refusal := _not_held_by(case, command.by) or _with_director(case) or _with_applicant(case):
-        return refusal
-    if command.outcome == "refuse" and not command.reasons.strip():
-        return refuse("G8", "refusal_without_reasons", "reasons")
-    return [DecisionProposed(outcome=command.outcome, reasons=command.reasons, proposed_by=command.by, text=case.text)]
-
-
-def _with_director(case: Case) -> Refusal | None:
-    return refuse("P", "awaiting_approval", officer=case.proposal.proposed_by) if case.proposal else None
 
 
 # --- the end without a decision -------------------------------------------------------------------------------------
@@ -375,7 +237,7 @@ def withdraw(case: Case, command: WithdrawCase) -> Sequence[Event]:
     )
     if case.decision is None:
         return [withdrawn]
-    if not _may_be_overtaken(case):
+    if not case.may_be_overtaken:
         return [WithdrawalCameTooLate(withdrawn_on=command.withdrawn_on)]
     return [DecisionWithoutEffect(because="withdrawn", decision=case.decision), withdrawn]
 

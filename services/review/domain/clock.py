@@ -37,7 +37,11 @@ FOREVER = date.max
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """One correction as the clock sees it. `lapsed`: that nobody answered in time has been recorded."""
+    """One correction as the clock sees it. `lapsed`: that nobody answered in time has been recorded.
+
+    A correction with more time than was first given has several, one for each time that it was given some: each
+    begins on the day on which it was given.
+    """
 
     correction_id: str
     asked_on: date
@@ -179,9 +183,11 @@ def next_due(clock: CaseClock) -> Due | None:
     """What falls due next and is not yet recorded: the lapse of a correction, or the next rung. The past too."""
     if clock.stopped_on is not None:
         return None
+    # Of a correction that was given more time, only the last day lapses.
+    latest = {pause.correction_id: pause for pause in clock.pauses}.values()
     lapses: list[Due] = [
         LapseDue(end_of(pause.answer_by), pause.correction_id, pause.answer_by)
-        for pause in clock.pauses
+        for pause in latest
         if pause.answered_on is None and not pause.lapsed
     ]
     reached = max(clock.rungs_reached, default=0)

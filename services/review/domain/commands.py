@@ -126,6 +126,16 @@ class TakeCorrection(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class ExtendCorrection(CaseCommand):
+    """補正の回答期限の延長, of the correction that was asked last, by the officer who holds the case."""
+
+    right: ClassVar[Right] = "review.request_correction"
+    answer_by: date
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wake(CaseCommand):
     """Record whatever has fallen due by now. A timer only wakes: what is due follows from the case.
 
@@ -190,5 +200,5 @@ class WithdrawCase(CaseCommand):
         return cls(case_id, withdrawn.withdrawn_on, withdrawn.reason, withdrawn.because)
 
 
-OfficerCommand = Assign | Release | RequestCorrection | ExtendDeadline | Propose | SendBack | Approve
+OfficerCommand = Assign | Release | RequestCorrection | ExtendCorrection | ExtendDeadline | Propose | SendBack | Approve
 AnyCaseCommand = OpenCase | TakeCorrection | WithdrawCase | Wake | OfficerCommand

@@ -1,17 +1,33 @@
-"""The decision of a case: what its director makes of a proposal (決裁)."""
+"""The decision of a case: what its officer proposes (決裁伺い), and what its director makes of that (決裁)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from services.review.domain.commands import Approve, SendBack
+from services.review.domain.commands import Approve, Propose, SendBack
+from services.review.domain.holding import not_held_by, with_applicant, with_director
 from services.review.domain.plan_record import Numbers
 from services.review.domain.state import Case, Proposal
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant, outline
-from shared.contracts.review import PlanCertified, PlanRefused, ProposalSentBack
+from shared.contracts.review import DecisionProposed, PlanCertified, PlanRefused, ProposalSentBack
 from shared.domain import Refusal, refuse
+
+
+def propose(case: Case, command: Propose) -> Sequence[Event] | Refusal:
+    proposal = case.proposal
+    if proposal and (proposal.outcome, proposal.reasons, proposal.proposed_by) == (
+        command.outcome,
+        command.reasons.strip(),
+        command.by,
+    ):
+        return []
+    if refusal := not_held_by(case, command.by) or with_director(case) or with_applicant(case):
+        return refusal
+    if command.outcome == "refuse" and not command.reasons.strip():
+        return refuse("G8", "refusal_without_reasons", "reasons")
+    return [DecisionProposed(outcome=command.outcome, reasons=command.reasons, proposed_by=command.by, text=case.text)]
 
 
 def send_back(case: Case, command: SendBack) -> Sequence[Event] | Refusal:

@@ -56,6 +56,10 @@ REFUSALS: Final[Mapping[str, Text]] = {
         ja="回答期限は{after}より後、{latest}までの日にしてください。",
         en="Choose a day for the answer after {after} and no later than {latest}.",
     ),
+    "no_correction_open": Text(  # G7
+        ja="回答を待っている補正がありません。案件の経過を確かめてください。",
+        en="No correction awaits an answer. See the history of the case.",
+    ),
     "deadline_passed": Text(
         ja="期限（{last_day}）は過ぎているため、延長できません。速やかに判断し、申請者に進み具合を伝えてください。",
         en="The deadline ({last_day}) has passed and stays there. Decide soon, and tell the applicant how it stands.",

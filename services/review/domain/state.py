@@ -22,6 +22,7 @@ from shared.contracts.review import (
     CaseWithdrawn,
     CorrectionCameTooLate,
     CorrectionLapsed,
+    CorrectionPeriodExtended,
     CorrectionReceived,
     CorrectionRequested,
     DeadlineExtended,
@@ -140,8 +141,13 @@ class Case:
 
     @property
     def open_correction(self) -> Pause | None:
-        """The correction that is neither answered nor lapsed."""
-        return next((pause for pause in self.pauses if pause.answered_on is None and not pause.lapsed), None)
+        """The correction that is neither answered nor lapsed, with the last day that was given for it."""
+        return self.pauses[-1] if self.correction_standing == "open" else None
+
+    @property
+    def may_be_overtaken(self) -> bool:
+        """A decision that does not name its text was told by the bureau itself: it stands, whatever crossed it."""
+        return self.decision is not None and self.decision.text.is_named
 
     @property
     def extended_days(self) -> int:
@@ -154,7 +160,12 @@ class Case:
         return max(0, policy_of(self.policy).longest_extension_days - self.extended_days)
 
     def correction(self, correction_id: str) -> Pause | None:
-        return next((pause for pause in self.pauses if pause.correction_id == correction_id), None)
+        """A correction, with the last day that was given for it."""
+        return next((pause for pause in reversed(self.pauses) if pause.correction_id == correction_id), None)
+
+    def asked_on(self, correction_id: str) -> date:
+        """When a correction was asked for, however often more time was given."""
+        return next(pause.asked_on for pause in self.pauses if pause.correction_id == correction_id)
 
     def counted_by(self, version: str, known_on: date) -> Case:
         """The case with the calendar that counts for the days after the one on which it became known."""
@@ -205,6 +216,8 @@ def remember(case: Case, event: Event) -> Case:
             return replace(case, officer=None)
         case CorrectionRequested(correction_id=found, requested_on=asked_on, answer_by=answer_by):
             return replace(case, pauses=(*case.pauses, Pause(found, asked_on, answer_by)))
+        case CorrectionPeriodExtended(correction_id=found, extended_on=extended_on, answer_by=answer_by):
+            return replace(case, pauses=(*case.pauses, Pause(found, extended_on, answer_by)))
         case CorrectionReceived(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
             return _with_pause(

@@ -28,7 +28,6 @@ from services.review.views.same_business import same_business
 from shared.contracts.event import Actor
 from shared.contracts.forms.lacking import lacking
 from shared.contracts.personal import Masked, Open
-from shared.contracts.review import CorrectionRequested
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import BUREAUS
@@ -112,7 +111,7 @@ def shown_case(
 
 def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
     """The plan of a case, what of it is to be looked at or was changed, and what of it the applicant is asked for."""
-    case, before, asked_for = page.case, form_before(page), _open_items(page)
+    case, before, asked_for = page.case, form_before(page), page.unanswered if page.case.open_correction else None
     opening = desk.opening(page, actor)
     base = desk.builds_on(page)
     beside = beside_its_base(base, case, opening)
@@ -173,13 +172,6 @@ def _contact(case: Case, opening: Open) -> Sequence[str | Text]:
     return [MASKED[one] if isinstance(one, Masked) else one for one in opened]
 
 
-def _open_items(page: CasePage) -> CorrectionRequested | None:
-    """The request that the applicant has not answered yet."""
-    waiting = page.case.open_correction
-    requests = (recorded.event for recorded in page.history if isinstance(recorded.event, CorrectionRequested))
-    return next((one for one in requests if waiting and one.correction_id == waiting.correction_id), None)
-
-
 _FREE_TEXTS = {
     "reasons": Text(ja="理由", en="Reasons"),
     "reason": Text(ja="延長する理由", en="Reason for the extension"),
@@ -198,6 +190,10 @@ _DONE: Mapping[str, Text] = {
     "corrections": Text(
         ja="補正を依頼しました。回答が届くまで審査日数は数えません",
         en="The correction was requested; the clock stands still",
+    ),
+    "answer-date": Text(
+        ja="補正の回答期限を延長しました。申請者に理由とともに通知します",
+        en="There is more time to correct; the applicant is told",
     ),
     "extension": Text(
         ja="期限を延長しました。申請者に理由とともに通知します",

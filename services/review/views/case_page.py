@@ -15,6 +15,7 @@ from services.review.domain.clock import ClockReading, DayLine, explain, reading
 from services.review.domain.commands import (
     Approve,
     Assign,
+    ExtendCorrection,
     ExtendDeadline,
     OfficerCommand,
     Propose,
@@ -25,18 +26,19 @@ from services.review.domain.commands import (
 from services.review.domain.state import Case
 from services.review.views.queue import clock_chip
 from shared.contracts.event import Actor
-from shared.contracts.review import DeadlineExtended, DecisionProposed, ProposalSentBack
+from shared.contracts.review import CorrectionRequested, DeadlineExtended, DecisionProposed, ProposalSentBack
 from shared.event_store.door import UnknownStream
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
 from shared.scheme.authorization import Whose, may
 from shared.web.components import ClockChip
 
-Action = Literal["assign", "release", "corrections", "extension", "proposal", "send-back", "approve"]
+Action = Literal["assign", "release", "corrections", "answer-date", "extension", "proposal", "send-back", "approve"]
 ACTIONS: Final[Mapping[Action, type[OfficerCommand]]] = {
     "assign": Assign,
     "release": Release,
     "corrections": RequestCorrection,
+    "answer-date": ExtendCorrection,
     "extension": ExtendDeadline,
     "proposal": Propose,
     "send-back": SendBack,
@@ -77,6 +79,15 @@ class CasePage:
                 case DecisionProposed():
                     return None
         return None
+
+    @property
+    def unanswered(self) -> CorrectionRequested | None:
+        """The request that was made last, while nobody has answered it; after its day too."""
+        if self.case.correction_standing == "none":
+            return None
+        asked = self.case.pauses[-1].correction_id
+        requests = (one.event for one in self.history if isinstance(one.event, CorrectionRequested))
+        return next((one for one in requests if one.correction_id == asked), None)
 
     @property
     def extensions(self) -> tuple[GivenExtension, ...]:
@@ -132,6 +143,8 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
             found.add("extension")
         if case.proposal is None and case.open_correction is None:
             found |= {"corrections", "proposal"}
+        if case.proposal is None and case.correction_standing != "none":
+            found.add("answer-date")
     if case.proposal is not None:
         found.add("send-back")
         if case.proposal.proposed_by != actor.id:

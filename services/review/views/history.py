@@ -19,6 +19,7 @@ from shared.contracts.review import (
     CaseWithdrawn,
     CorrectionCameTooLate,
     CorrectionLapsed,
+    CorrectionPeriodExtended,
     CorrectionReceived,
     CorrectionRequested,
     DeadlineExtended,
@@ -91,6 +92,9 @@ def _words(event: Event) -> tuple[Text, Text]:
         case CorrectionRequested(items=items, answer_by=day):
             title = Text(ja=f"補正を依頼（{len(items)}件）", en=f"Correction requested ({len(items)})")
             return title, _lines([_day("回答期限：{}", "Answer by {}", day), *item_texts(items)])
+        case CorrectionPeriodExtended(answer_by=day, reason=reason):
+            title = _day("補正の回答期限を{}まで延長", "The day for answering moved to {}", day)
+            return title, as_written(reason)
         case CorrectionReceived(answers=answers, late=late):
             after = ("（回答期限後）", " (after the day for answering)") if late else ("", "")
             title = Text(ja=f"補正を受領{after[0]}", en=f"Correction received{after[1]}")

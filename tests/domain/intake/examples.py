@@ -20,6 +20,7 @@ from shared.contracts.intake import (
     ApplicationRefused,
     CorrectionAnswer,
     CorrectionAsked,
+    CorrectionExtended,
     ExaminationStarted,
     LastDayMoved,
 )
@@ -185,6 +186,20 @@ def asked(correction_id: str = "c-1", answer_by: date = date(2026, 12, 24)) -> C
         text=text(),
         applicant=applicant(sealed(plan())),
     )
+
+
+def more_time(**changes: Any) -> CorrectionExtended:
+    facts: dict[str, Any] = {
+        "application_no": "K-1",
+        "bureau": "kanto",
+        "correction_id": "c-1",
+        "before": date(2026, 12, 24),
+        "answer_by": date(2027, 1, 10),
+        "extended_on": date(2026, 12, 25),
+        "reason": "見積書を待つため",
+        "applicant": applicant(sealed(plan())),
+    }
+    return CorrectionExtended(**facts | changes)
 
 
 def correct(correction_id: str = "c-1", answers: tuple[CorrectionAnswer, ...] = (ANSWER,), **changes: Any) -> Correct:

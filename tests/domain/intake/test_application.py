@@ -12,6 +12,7 @@ from services.intake.domain.commands import (
     ConfirmWithdrawal,
     EndCorrectionTime,
     EndPlan,
+    MoveAnswerDate,
     MoveLastDay,
     RecordDecision,
     StartExamination,
@@ -39,6 +40,7 @@ from tests.domain.intake.examples import (
     file,
     filed,
     given,
+    more_time,
     moved,
     plan,
     refusal,
@@ -104,22 +106,32 @@ def test_a_correction_is_asked_for_once():
     given(filed(), started(), asked(), _corrected()).when(ASK, at=LATER).then_nothing()
 
 
-def test_a_later_day_for_answering_extends_the_correction():
-    extended = replace(ASK, answer_by=date(2027, 1, 10))
-    given(filed(), asked(), CorrectionTimeEnded(correction_id="c-1")).when(extended, at=LATER).then(
-        asked(answer_by=date(2027, 1, 10))
-    )
-    state = given(filed(), asked(), CorrectionTimeEnded(correction_id="c-1")).when(extended, at=LATER).state
-    assert [c.lapsed for c in state.open_corrections] == [False]
+MORE_TIME = MoveAnswerDate("a-1", "c-1", date(2027, 1, 10), extended_on=date(2026, 12, 25), reason="見積書を待つため")
+
+
+def test_more_time_is_given_to_answer_and_told_once():
+    lapsed = (filed(), started(), asked(), CorrectionTimeEnded(correction_id="c-1"))
+    found = given(*lapsed).when(MORE_TIME, at=LATER).then(more_time())
+    assert (found.state.status, found.state.open_corrections[0].answer_by) == ("correcting", date(2027, 1, 10))
+    given(*lapsed, more_time()).when(MORE_TIME, at=LATER).then_nothing()
+    given(filed(), started()).when(MORE_TIME, at=LATER).then_nothing()
+
+
+def test_more_time_is_recorded_but_told_nobody_who_had_answered_or_withdrawn():
+    for over in (_corrected(), WITHDRAWN):
+        found = given(filed(), started(), asked(), over).when(MORE_TIME, at=LATER).then(more_time(applicant=None))
+        assert found.state.correction("c-1").answer_by == date(2027, 1, 10)
 
 
 def test_correction_time_ends_once_and_never_after_an_answer():
-    command = EndCorrectionTime("a-1", "c-1")
+    command = EndCorrectionTime("a-1", "c-1", date(2026, 12, 24))
     ended = CorrectionTimeEnded(correction_id="c-1")
     given(filed(), asked()).when(command, at=LATER).then(ended)
     given(filed(), asked(), ended).when(command, at=LATER).then_nothing()
     given(filed(), asked(), _corrected()).when(command, at=LATER).then_nothing()
     given(filed()).when(command, at=LATER).then_nothing()
+    given(filed(), asked(), more_time()).when(command, at=LATER).then_nothing()
+    given(filed(), asked(), more_time()).when(replace(command, answer_by=date(2027, 1, 10)), at=LATER).then(ended)
 
 
 def _corrected() -> ApplicationCorrected:

@@ -20,6 +20,7 @@ from tests.domain.notify.notices import (
     extended,
     filed,
     given_back,
+    more_time,
     moved,
     overtaken,
     refused,
@@ -46,6 +47,7 @@ OWED_FOR: Mapping[str, Event] = {
     "change_refused": refused(kind="change"),
     "renewal_refused": refused(kind="renewal"),
     "given_back": given_back(),
+    "correction_extended": more_time(),
 }
 """What each template tells of, in the letters."""
 

@@ -17,6 +17,7 @@ from shared.contracts.intake import (
     CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
+    CorrectionExtended,
     DecisionCameTooLate,
     LastDayMoved,
 )
@@ -143,6 +144,20 @@ def moved(because: WhyMoved = "corrected", last_day: date | None = date(2026, 5,
 
 def extended(last_day: date | None = date(2026, 5, 3)) -> LastDayMoved:
     return moved("extended", last_day, days=7, reason="現地の確認に時間を要するため。")
+
+
+def more_time(**other: Any) -> CorrectionExtended:
+    fields: dict[str, Any] = {
+        "application_no": "K-2026-000001",
+        "bureau": "kinki",
+        "correction_id": "c1",
+        "before": date(2026, 3, 16),
+        "answer_by": date(2026, 3, 31),
+        "extended_on": date(2026, 3, 13),
+        "reason": "見積書の取得に時間を要するため。",
+        "applicant": COMPANY,
+    }
+    return from_log(CorrectionExtended(**fields | other))
 
 
 OUTLINE = PlanOutline(

@@ -28,6 +28,7 @@ from tests.domain.notify.notices import (
     filed,
     from_log,
     given_back,
+    more_time,
     moved,
     of_review,
     overtaken,
@@ -38,6 +39,7 @@ ASKED = correction(("goals.purpose", "目的を具体的に記入してくださ
 ALL = [
     (filed(), "receipt"),
     (ASKED, "correction_requested"),
+    (more_time(), "correction_extended"),
     (moved(), "date_moved"),
     (moved("lapsed"), "date_moved"),
     (moved("recounted"), "date_moved"),
@@ -59,6 +61,10 @@ def test_every_kind_of_notice_is_owed_for_an_event_of_intake() -> None:
 
 def test_what_a_bureau_did_is_told_when_the_applicants_own_record_has_it() -> None:
     assert [what_is_owed(event, "x") for event in of_review(TEXT)] == [None, None, None]
+
+
+def test_of_more_time_nobody_is_told_who_has_nothing_to_answer() -> None:
+    assert what_is_owed(more_time(applicant=None), "x") is None
 
 
 def test_what_names_no_text_is_told_once_as_the_bureau_records_it() -> None:

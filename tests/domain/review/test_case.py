@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from services.review.domain.calendar import CALENDAR_0, Calendar
-from services.review.domain.case import CASE, CORRECTION_ARRIVED
+from services.review.domain.case import CASE
 from services.review.domain.clock import explain, next_wakeup, reading, standing_deadline
 from services.review.domain.commands import (
     Approve,
@@ -25,6 +25,7 @@ from services.review.domain.commands import (
     Wake,
     WithdrawCase,
 )
+from services.review.domain.corrections import CORRECTION_ARRIVED
 from services.review.domain.policy import Policy
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event, Header

@@ -1,0 +1,133 @@
+"""Corrections (補正) at the applicant's record: what the bureau asked, and what the applicant answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.intake.domain.commands import AskForCorrection, Correct, EndCorrectionTime, MoveAnswerDate
+from services.intake.domain.form_checks import problems
+from services.intake.domain.report_checks import report_problems
+from services.intake.domain.state import UNDECIDED, Application, Correction
+from shared.contracts.event import Event
+from shared.contracts.forms.excerpts import applicant
+from shared.contracts.intake import (
+    ApplicationCorrected,
+    CorrectionAnswer,
+    CorrectionAsked,
+    CorrectionExtended,
+    CorrectionRequestCameTooLate,
+    CorrectionTimeEnded,
+)
+from shared.contracts.text import form_digest
+from shared.domain import Refusal, jst_day, refuse, together
+from shared.scheme.bureaus import bureau_of
+
+
+def correct(state: Application, command: Correct, now: datetime) -> Sequence[Event] | Refusal:
+    """A late answer is taken too; whether it pauses anything is review's affair."""
+    asked = state.correction(command.correction_id)
+    if asked and asked.answers == command.answers and state.answer_to(command.correction_id) == command.form:
+        return []
+    return not_correctable(state, command) or [
+        ApplicationCorrected(
+            correction_id=command.correction_id,
+            answered_on=jst_day(now),
+            answers=command.answers,
+            form=command.form,
+            text_no=len(state.texts) + 1,
+            form_digest=form_digest(command.form),
+            report=command.report or state.report,
+        )
+    ]
+
+
+def not_correctable(state: Application, command: Correct) -> Refusal | None:
+    """Why a correction cannot be taken, its form sealed or open. Judged by the tables of the filing."""
+    asked = state.correction(command.correction_id)
+    if asked is None or state.filed_on is None:
+        return refuse("R18", "correction_unknown")
+    if state.status not in UNDECIDED:
+        return refuse("R18", why_closed(state), application_no=state.application_no)
+    if not asked.is_open:
+        return refuse("R18", "correction_already_answered")
+    found = [
+        *_answers(asked, command.answers),
+        *problems(command.form, state.filed_on, state.kind, state.target),
+        *report_problems(command.report or state.report, state.kind),
+    ]
+    if state.form is not None and command.form.form_version != (wanted := state.form.form_version):
+        given = command.form.form_version
+        found.append(refuse("P", "form_version_pinned", "form_version", wanted=wanted, given=given))
+    if bureau_of(command.form.cover.prefecture).key != state.bureau:
+        found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
+    return together(found)
+
+
+def _answers(asked: Correction, answers: tuple[CorrectionAnswer, ...]) -> list[Refusal]:
+    """Every item gets a word; declining one is allowed (G33), with a reason."""
+    items = {item.path for item in asked.items}
+    answered = {answer.path for answer in answers}
+    found = [refuse("R18", "answer_needed", f"answers.{path}", path=path) for path in sorted(items - answered)]
+    for answer in answers:
+        if answer.path not in items:
+            found.append(refuse("R18", "answer_to_nothing", f"answers.{answer.path}"))
+        elif answer.declined and not answer.comment:
+            found.append(refuse("R18", "declined_without_reason", f"answers.{answer.path}"))
+    return found
+
+
+def ask(state: Application, command: AskForCorrection) -> list[Event]:
+    """The same request twice is nothing."""
+    if state.correction(command.correction_id) or command.correction_id in state.requests_too_late:
+        return []
+    if state.status not in UNDECIDED:
+        return [
+            CorrectionRequestCameTooLate(
+                correction_id=command.correction_id, asked_on=command.asked_on, answer_by=command.answer_by
+            )
+        ]
+    return [
+        CorrectionAsked(
+            application_no=state.application_no,
+            bureau=state.bureau,
+            correction_id=command.correction_id,
+            items=command.items,
+            asked_on=command.asked_on,
+            answer_by=command.answer_by,
+            text=command.text,
+            applicant=applicant(state.form) if state.form else None,
+        )
+    ]
+
+
+def extend(state: Application, command: MoveAnswerDate) -> list[Event]:
+    """Recorded also where there is nothing to answer any more: an answer by the new day was in time (ADR 0021)."""
+    known = state.correction(command.correction_id)
+    if known is None or command.answer_by <= known.answer_by:
+        return []
+    waiting = state.status in UNDECIDED and known.is_open
+    return [
+        CorrectionExtended(
+            application_no=state.application_no,
+            bureau=state.bureau,
+            correction_id=command.correction_id,
+            before=known.answer_by,
+            answer_by=command.answer_by,
+            extended_on=command.extended_on,
+            reason=command.reason,
+            applicant=applicant(state.form) if waiting and state.form else None,
+        )
+    ]
+
+
+def end_correction_time(state: Application, command: EndCorrectionTime) -> list[Event]:
+    known = state.correction(command.correction_id)
+    if known is None or known.lapsed or not known.is_open or command.answer_by < known.answer_by:
+        return []
+    return [CorrectionTimeEnded(correction_id=command.correction_id)]
+
+
+def why_closed(state: Application) -> str:
+    """Why an application takes nothing more of its applicant."""
+    return "already_withdrawn" if state.status == "withdrawn" else "already_decided"

@@ -1,0 +1,48 @@
+"""The words of the notices that tell what a bureau has done with a case under examination. See templates.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.notify.domain.template import CLOSING, Template
+from shared.domain import Text
+
+CORRECTION_EXTENDED: Final = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の補正の期限の延長のお知らせ（{answer_by_day}まで）",
+        en="Application {application_no}: you may correct your plan until {answer_by_day}",
+    ),
+    body=Text(
+        ja="""\
+　先にお願いしました事業継続力強化計画の補正について、期限を次のとおり延長しましたので、お知らせします。
+
+【延長後の補正の期限】
+　{answer_by}まで（延長前　{before_by}まで）
+
+【延長の理由】
+{reason}
+
+【今後の手続】
+　補正をお願いした事項に変わりはありません。申請システムの「申請状況」から受付番号 {application_no} の申請を開き、\
+補正して提出してください。
+　延長前の期限の後に延長した場合、延長した{extended_on}の翌日から、ご提出の日又は延長後の期限の日のいずれか早い日までの日数は、\
+標準処理期間に含みません。
+　期限までのご提出が難しい場合は、お問合せ先にご相談ください。期限を過ぎたことだけを理由に不認定となることはありません。
+
+"""
+        + CLOSING.ja,
+        en="""\
+You have more time to correct your plan: until {answer_by} (before: {before_by}).
+
+Because:
+{reason}
+
+What you were asked to correct stays the same. Open application {application_no} under 申請状況 (status), correct each
+point and submit. If the time before had run out, the days from the day after {extended_on} to your answer, or to the
+new date if that comes first, are not counted in the standard processing period. If you need more time, please ask the
+bureau: a plan is not refused merely because the date has passed.
+
+"""
+        + CLOSING.en,
+    ),
+)

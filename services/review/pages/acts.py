@@ -1,0 +1,120 @@
+"""What an officer does with a case on a page of its own, which says before what it will do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.review.commands import CaseChanged
+from services.review.domain.policy import policy_of
+from services.review.domain.refusals import REFUSALS
+from services.review.domain.state import Case
+from services.review.pages.desk import Desk, change, crumb, done, since, status_of
+from services.review.pages.typed import TypedAtDesk, error_at
+from services.review.pages.words import DESK, WORDS
+from services.review.views.actors import Correcting
+from services.review.views.case_page import Action
+from services.review.views.history import item_texts
+from services.review.views.officers import naming_people
+from shared.contracts.event import Actor
+from shared.domain import Refusal, Text
+from shared.event_store.door import StaleVersion
+from shared.web.envelopes import SeenEnvelope
+from shared.web.forms import read_date
+from shared.web.pages import go_to, render
+from shared.web.problems import FieldError, refusal_errors
+from shared.web.typed import Typed
+
+TITLES: Final[Mapping[Action, Text]] = {
+    "answer-date": Text(ja="補正の回答期限を延長する", en="Give more time to correct"),
+}
+"""The actions that have a page of their own here."""
+
+
+def router(desk: Desk) -> APIRouter:
+    """/review/desk/{case_id}/{action} for each of TITLES."""
+    routes = APIRouter(prefix="/review")
+
+    @routes.get("/desk/{case_id}/answer-date")
+    def answer_date(case_id: str, request: Request, actor: Correcting) -> Response:
+        return _asked(desk, request, actor, case_id, "answer-date")
+
+    @change(routes, "answer-date")
+    def extend(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
+        day = read_date(typed, "answer_by")
+        if day is None or isinstance(day, FieldError):
+            errors = [day or error_at("answer_by", _CHOOSE_DAY)]
+            return _asked(desk, request, envelope.actor, case_id, "answer-date", errors, typed)
+        made = done(lambda: desk.commands.extend_correction(case_id, day, typed.trimmed("reason"), envelope))
+        return _after(desk, request, envelope.actor, case_id, "answer-date", made, typed)
+
+    return routes
+
+
+def _asked(
+    desk: Desk,
+    request: Request,
+    actor: Actor,
+    case_id: str,
+    action: Action,
+    errors: Sequence[FieldError] = (),
+    typed: Typed | None = None,
+    seen: int | None = None,
+) -> Response:
+    """The page of an action; of one that is not offered, the case, unless something was typed."""
+    page = desk.page(case_id, actor)
+    case, possible = page.case, action in desk.may(page, actor)
+    if not possible and typed is None:
+        return go_to(f"{DESK}/{case_id}")
+    return render(
+        request,
+        "review/act.html",
+        status_code=status_of(errors, seen),
+        page=page,
+        case=case,
+        action=action,
+        title=TITLES[action],
+        possible=possible,
+        since=since(page, seen),
+        unsent=[] if possible or typed is None else [(_REASON, reason)] if (reason := typed.trimmed("reason")) else [],
+        errors=errors,
+        typed=typed or {},
+        asked_for=item_texts(page.unanswered.items) if page.unanswered else (),
+        correction=case.pauses[-1] if page.unanswered else None,
+        latest=_latest(case) if page.unanswered else None,
+        clock=page.clock_on(desk.today),
+        trail=[crumb(page), (TITLES[action], "")],
+        **WORDS,
+    )
+
+
+def _after(
+    desk: Desk,
+    request: Request,
+    actor: Actor,
+    case_id: str,
+    action: Action,
+    made: CaseChanged | Refusal | StaleVersion,
+    typed: Typed,
+) -> Response:
+    """The case, once it is done; or its page, with why it is not."""
+    if isinstance(made, StaleVersion):
+        return _asked(desk, request, actor, case_id, action, (), typed, made.seen)
+    if isinstance(made, Refusal):
+        return _asked(desk, request, actor, case_id, action, refusal_errors(naming_people(made), REFUSALS), typed)
+    return go_to(f"{DESK}/{case_id}?done={action}")
+
+
+def _latest(case: Case) -> date:
+    """The last day that the correction may be given."""
+    asked_on = case.asked_on(case.pauses[-1].correction_id)
+    return asked_on + timedelta(days=policy_of(case.policy).longest_correction_days)
+
+
+_REASON = Text(ja="理由", en="Reason")
+_CHOOSE_DAY = Text(ja="新しい回答期限を入力してください。", en="Enter the new day for answering.")

@@ -1,0 +1,29 @@
+"""What the samples hold of the bureau's acts on a case under examination, at the bureau and at the applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from shared.contracts import intake, review
+from shared.contracts.event import Event
+
+CORRECTION: Final = str(uuid5(NAMESPACE_URL, "correction with more time"))
+EXTENDED: Final[Mapping[str, Any]] = {
+    "correction_id": CORRECTION,
+    "answer_by": date(2027, 1, 12),
+    "extended_on": date(2026, 12, 16),
+    "reason": "見積書の取得に時間を要するため。",
+}
+
+
+def at_the_bureau() -> Iterator[Event]:
+    """In the order of review."""
+    yield review.CorrectionPeriodExtended.model_validate(EXTENDED)
+
+
+def at_the_applicants(told: Mapping[str, Any]) -> Iterator[Event]:
+    """In the order of intake. `told`: number, bureau and applicant."""
+    yield intake.CorrectionExtended.model_validate({**told, **EXTENDED, "before": date(2026, 12, 15)})

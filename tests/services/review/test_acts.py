@@ -1,0 +1,77 @@
+"""What an officer does with a case on a page of its own: by programs, by forms, and as its applicant is told of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tests.services.review.conftest import Bureau
+from tests.services.review.test_api import DIRECTOR, ME, OTHER
+from tests.services.review.test_pages import decided, page, send, waiting
+
+
+def in_days(bureau: Bureau, days: int) -> date:
+    return bureau.today.date() + timedelta(days=days)
+
+
+def parts(day: date) -> dict[str, str]:
+    """A day as it is typed into a form."""
+    return {f"answer_by-{part}": str(getattr(day, part)) for part in ("year", "month", "day")}
+
+
+def progress(bureau: Bureau, case_id: str, language: str = "ja") -> str:
+    """The applicant's page."""
+    bureau.system.settle()
+    return page(bureau, f"/intake/applications/{case_id}/progress", "applicant-1", language)
+
+
+def test_there_is_more_time_to_correct_and_the_applicant_is_told(bureau: Bureau) -> None:
+    case_id = waiting(bureau)
+    bureau.system.settle()
+    new, reason = in_days(bureau, 20), "見積書の取得に時間を要するため。"
+    refused = bureau.post(case_id, "answer-date", {"answer_by": str(in_days(bureau, 14)), "reason": ""})
+    assert [one["code"] for one in refused.json()["errors"]] == ["answer_by_out_of_range", "extension_without_reason"]
+    assert bureau.post(case_id, "answer-date", {"answer_by": str(new), "reason": reason}).status_code == 200
+    assert bureau.row(case_id)["answer_by"] == str(new)
+    shown = progress(bureau, case_id)
+    assert "補正の回答期限が延長されました" in shown
+    assert reason in shown
+    assert "You have more time to answer" in progress(bureau, case_id, "en")
+    (asked,) = bureau.get(f"/intake/applications/{case_id}", "applicant-1")["corrections"]
+    assert (asked["answer_by"], asked["open"]) == (str(new), True)
+
+
+def test_more_time_is_given_on_a_page_that_says_what_it_does(bureau: Bureau) -> None:
+    case_id = waiting(bureau)
+    bureau.pass_days(16)
+    desk = f"/review/desk/{case_id}"
+    assert f"{desk}/answer-date" in page(bureau, desk)
+    assert f"{desk}/answer-date" not in page(bureau, desk, OTHER)
+    asked = page(bureau, f"{desk}/answer-date")
+    assert "（経過）" in asked
+    assert "過ぎてから延長するまでの日は数えます" in asked
+    assert "Give more time to correct" in page(bureau, f"{desk}/answer-date", language="en")
+    missing = send(bureau, f"{desk}/answer-date", case_id, reason="書類を待つため")
+    assert missing.status_code == 422
+    assert "新しい回答期限を入力してください" in missing.text
+    assert "書類を待つため" in missing.text
+    typed = {**parts(in_days(bureau, 5)), "reason": "書類を待つため"}
+    stale = bureau.client(ME, html=True).post(
+        f"{desk}/answer-date", data={"idempotency_key": "k-answer-date", "seen_version": "2", **typed}
+    )
+    assert stale.status_code == 412
+    assert "画面を開いている間に" in stale.text
+    assert send(bureau, f"{desk}/answer-date", case_id, **typed).headers["location"] == f"{desk}?done=answer-date"
+    assert "補正の回答期限を延長しました" in page(bureau, f"{desk}?done=answer-date")
+    assert bureau.row(case_id)["status"] == "correction"
+
+
+def test_of_a_case_that_has_ended_nothing_is_asked(bureau: Bureau) -> None:
+    case_id = decided(bureau, "certify")
+    desk = f"/review/desk/{case_id}"
+    answer = bureau.client(ME, html=True).get(f"{desk}/answer-date", follow_redirects=False)
+    assert answer.headers["location"] == desk
+    refused = bureau.post(case_id, "answer-date", {"answer_by": str(in_days(bureau, 9)), "reason": "理由"})
+    assert refused.json()["errors"][0]["code"] == "case_closed"
+    late = send(bureau, f"{desk}/answer-date", case_id, ME, **parts(in_days(bureau, 9)), reason="書いた理由")
+    assert "書いた理由" in late.text
+    assert bureau.client(DIRECTOR).get(f"/review/cases/{case_id}").status_code == 200
