@@ -1,35 +1,56 @@
-"""One system for a whole module, without threads; each test has an application of its own in it."""
+"""One system for a whole module, without threads; each test has an application of its own in it.
+
+Its links are embedded; `OVER_BOTH` runs a module's tests over a real Kafka too, in a second system.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 import pytest
 
 from services.embedded import System
 from shared.clock import MovedClock
+from shared.messaging.kafka import Kafka
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.crossings.plan_world import PlanWorld
+from tests.crossings.topic_link import TopicLinks
 from tests.crossings.world import World
+from tests.support.kafka import prefixed
 
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 MakeWorld = Callable[[], World]
 MakePlan = Callable[[], PlanWorld]
 
+OVER_BOTH = pytest.mark.parametrize("crossing", ["embedded", "kafka"], indirect=True, scope="module")
+
 
 @pytest.fixture(scope="module")
 def crossing(
-    postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[System, MovedClock]]:
     folder = tmp_path_factory.mktemp("crossings")
     prefix = f"x{abs(hash(folder)) % 10**9}_"
     settings = Settings(data=folder, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8)
     clock = MovedClock(START)
-    with System(settings, clock) as system:
+    with ExitStack() as stack:
+        system = stack.enter_context(System(settings, clock))
+        if getattr(request, "param", "embedded") == "kafka":
+            stack.enter_context(over_kafka(system, request.getfixturevalue("kafka")))
         yield system, clock
+
+
+@contextmanager
+def over_kafka(system: System, bootstrap: str) -> Iterator[None]:
+    """Have a system's links go over topics of its own."""
+    with prefixed(bootstrap) as prefix:
+        kafka = Kafka(Settings(kafka_bootstrap=bootstrap, kafka_prefix=prefix, kafka_replicas=1))
+        with TopicLinks(system, kafka):
+            yield
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""What crosses on a plan that was certified: who wins, in both orders of acting and of hearing (docs/crossings.md)."""
+"""What crosses on a plan that was certified: who wins, in both orders of acting and of hearing (docs/crossings.md).
+
+Over both transports.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import pytest
 from services.agreement import disagreements
 from shared.domain import Refusal
 from shared.event_store.remembered import Memory
-from tests.crossings.conftest import MakePlan
+from tests.crossings.conftest import OVER_BOTH, MakePlan
 from tests.crossings.plan_world import PlanWorld
 from tests.crossings.test_every_pair import BETWEEN, CannotBe, act, lapse, refuse
 from tests.crossings.world import new_purpose
@@ -37,6 +40,9 @@ BUREAU: Final[dict[str, Sequence[Act]]] = {
     "approves": (PlanWorld.approve,),
     "lets time pass and certifies": (lapse, PlanWorld.propose, PlanWorld.approve),
 }
+
+DECIDES: Final = {before: "approves" if "proposed" in before else "lets time pass and certifies" for before in BEFORE}
+"""How the bureau decides where it stands so."""
 
 
 def certified(make_plan: MakePlan, before: str = "") -> PlanWorld:
@@ -71,7 +77,15 @@ def told(plan: PlanWorld, service: str) -> list[str]:
     return names[names.index(first) + 1 :]
 
 
-@pytest.mark.parametrize(("before", "business", "bureau"), list(product(BEFORE, BUSINESS, BUREAU)))
+@pytest.mark.parametrize(
+    ("crossing", "before", "business", "bureau"),
+    [
+        *(("embedded", *pair) for pair in product(BEFORE, BUSINESS, BUREAU)),
+        *(("kafka", before, business, DECIDES[before]) for before, business in product(BEFORE, BUSINESS)),
+    ],
+    indirect=["crossing"],
+    scope="module",
+)
 def test_the_laws_of_a_plan_hold(make_plan: MakePlan, before: str, business: str, bureau: str) -> None:
     for acts in permutations((BUSINESS[business], BUREAU[bureau])):
         for order in permutations(BETWEEN):
@@ -87,6 +101,7 @@ def test_the_laws_of_a_plan_hold(make_plan: MakePlan, before: str, business: str
                 assert complaints(plan) == [], (before, acts, order)
 
 
+@OVER_BOTH
 def test_a_withdrawal_strikes_the_certified_change_and_another_one_takes_the_next_number(make_plan: MakePlan) -> None:
     for plan in crossed(make_plan, "proposed", PlanWorld.withdraw, PlanWorld.approve):
         assert told(plan, "review")[-3:] == ["DecisionWithoutEffect", "CaseWithdrawn", "VersionStruck"]
@@ -101,6 +116,7 @@ def test_a_withdrawal_strikes_the_certified_change_and_another_one_takes_the_nex
         assert complaints(plan) == []
 
 
+@OVER_BOTH
 @pytest.mark.parametrize("remembered", [True, False])
 def test_an_answer_in_time_strikes_the_certified_change_which_is_decided_again(
     make_plan: MakePlan, remembered: bool
@@ -125,6 +141,7 @@ def test_an_answer_in_time_strikes_the_certified_change_which_is_decided_again(
         assert plan.application.form.goals.purpose == new_purpose(2)
 
 
+@OVER_BOTH
 def test_giving_back_overtakes_the_approval_of_a_change(make_plan: MakePlan) -> None:
     for plan in crossed(make_plan, "proposed", PlanWorld.give_back, PlanWorld.approve):
         assert plan.application.status == "withdrawn"
@@ -134,6 +151,7 @@ def test_giving_back_overtakes_the_approval_of_a_change(make_plan: MakePlan) -> 
         assert isinstance(plan.change(), Refusal)
 
 
+@OVER_BOTH
 def test_giving_back_leaves_a_later_application_open(make_plan: MakePlan) -> None:
     for plan in crossed(make_plan, "renewal proposed", PlanWorld.give_back, PlanWorld.approve):
         assert plan.application.status == "certified"
@@ -141,6 +159,7 @@ def test_giving_back_leaves_a_later_application_open(make_plan: MakePlan) -> Non
         assert (plan.standing.version.term, plan.standing.begun) == (2, False)
 
 
+@OVER_BOTH
 def test_a_report_names_the_version_that_was_in_force_when_it_was_taken(make_plan: MakePlan) -> None:
     for plan in crossed(make_plan, "proposed", PlanWorld.report, PlanWorld.approve):
         reported = [event for event in plan.events("intake") if event.name.startswith("intake.StatusReportFiled/")]

@@ -10,7 +10,7 @@ from services.notify.mailbox import Mailbox
 from services.web import application
 from shared.contracts.blocks import Outcome
 from shared.domain import Refusal
-from tests.crossings.conftest import MakeWorld
+from tests.crossings.conftest import OVER_BOTH, MakeWorld
 from tests.crossings.ends import complaints
 from tests.crossings.test_every_pair import BETWEEN, lapse
 from tests.crossings.world import World, new_address, new_purpose
@@ -51,6 +51,7 @@ def of_crossings(world: World) -> list[str]:
     return [kind for kind in world.notices() if kind not in ("receipt", "correction_requested", "date_moved")]
 
 
+@OVER_BOTH
 @pytest.mark.parametrize("first", BETWEEN)
 def test_the_applicant_is_told_the_same_whichever_is_heard_first(make_world: MakeWorld, first: str) -> None:
     told: dict[tuple[Act, Outcome], list[str]] = {}
@@ -114,6 +115,7 @@ def test_what_crossed_is_shown_to_applicant_officer_and_director(make_world: Mak
     assert [one["too_late"] for one in told["corrections"]] == [act == "late answer"]
 
 
+@OVER_BOTH
 def test_a_request_to_correct_that_crosses_a_withdrawal_reaches_nobody(make_world: MakeWorld) -> None:
     for first in BETWEEN:
         world = make_world()

@@ -50,6 +50,13 @@ def kafka() -> Iterator[str]:
 @pytest.fixture
 def topic_prefix(kafka: str) -> Iterator[str]:
     """A prefix that no other test has: f"{topic_prefix}review"."""
+    with prefixed(kafka) as prefix:
+        yield prefix
+
+
+@contextmanager
+def prefixed(kafka: str) -> Iterator[str]:
+    """A prefix that nobody else has; the topics under it are deleted in the end."""
     prefix = f"t-{uuid4().hex[:12]}."
     yield prefix
     # Loops may be at work in this thread, Playwright's among them.
