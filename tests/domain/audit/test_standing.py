@@ -320,6 +320,9 @@ def test_a_minor_change_gives_the_business_another_name_from_its_day() -> None:
     before, after = (replay(lines(FILED, CERTIFIED, certified, noted), date(2026, 6, day)) for day in (4, 5))
 
     # Then
-    assert (before.facts["certified_name"], after.facts["certified_name"]) == ("みなと精工株式会社", "みなと重工株式会社")
+    assert (before.facts["certified_name"], after.facts["certified_name"]) == (
+        "みなと精工株式会社",
+        "みなと重工株式会社",
+    )
     assert (before.facts["minor_changes"], after.facts["applicant"]) == (1, "みなと精工株式会社")
     assert set(after.in_force.facts) == {"name"}
