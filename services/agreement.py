@@ -1,7 +1,7 @@
 """Agreement: what each service says of the same application and plan, once all that was told about it has arrived.
 
 Each says it by its own events. What is still on its way, or parked, is no disagreement: such plans are left out until
-they are at rest (docs/crossings.md).
+they are at rest (docs/crossings.md). What must hold in each service alone is found at any time (laws.py).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any, Final
 from psycopg.errors import DataError
 
 from services.intake.domain.application import APPLICATION
-from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import Application
+from services.laws import unlawful
 from services.notify.domain.contact import CONTACT
 from services.review.domain.case import CASE
 from services.review.domain.clock import standing_deadline
-from services.review.domain.plan_record import PLAN_RECORD
+from services.said_of_plans import ByAspect, by_stream, said_of_plan
 from shared.contracts.event import Event
-from shared.contracts.followup import FollowUpEnded, PlanFollowed
+from shared.contracts.followup import PlanExpired, PlanFollowed
 from shared.contracts.notify import ContactKnown, NoticeOwed
 from shared.domain import Text
 from shared.event_store.finding import Finding
@@ -27,7 +27,6 @@ from shared.event_store.recheck import Pace, Recheck
 from shared.event_store.recorder import Recorded
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.database import Cursor
-from shared.scheme.lineage import Ended, Fact, versions
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.scheme.states import SEEN_AS
 from shared.service import Service
@@ -45,6 +44,10 @@ AGREEMENT_TEXTS: Final[Mapping[str, Text]] = {
         ja="行き違いの取扱いが決まる前に決定された申請で、業務によって{aspect}が異なります：{said}",
         en="decided before there were rules for acts that cross, and services disagree on the {aspect}: {said}",
     ),
+    "cause_unknown": Text(
+        ja="原因とされる記録が、どの業務にもありません（{cause}）。",
+        en="no service has the event that it names as its cause ({cause})",
+    ),
     "cannot_be_compared": Text(
         ja="記録を読み取れないため、業務間の一致を確かめられません：{error}",
         en="it cannot be read, and so not be compared between services: {error}",
@@ -59,16 +62,17 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "contact": Text(ja="連絡先", en="contact"),
     "told": Text(ja="決定の通知", en="notice of the decision"),
     "certificate": Text(ja="認定番号と認定日", en="certificate number and day"),
+    "ended": PLAN_STATUSES["expired"].within,
     "versions": Text(ja="計画の版", en="versions of the plan"),
+    "certified": Text(ja="版となった認定", en="certifications that brought a version"),
     "followed": Text(ja="フォローアップする版", en="versions that are followed"),
-    "given_back": PLAN_STATUSES["given_back"].within,
+    "filing": Text(ja="手続中の申請", en="open filing"),
+    "endings": Text(ja="計画の終わり", en="endings of terms"),
+    "told_of_endings": Text(ja="返納の通知", en="notice of the giving back"),
 }
 
 PAGE: Final = 200
 """Plans that are looked up at once."""
-
-ByAspect = Mapping[str, Any]
-"""What one service says, by aspect; what it does not speak of is absent."""
 
 
 def agreement(services: Services) -> Recheck:
@@ -76,18 +80,18 @@ def agreement(services: Services) -> Recheck:
     return Recheck(
         "agreement",
         Text(
-            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号と、計画の版、返納が、すべての業務で一致すること",
+            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号と、計画の版、期間、手続中の申請、終わりが、すべての業務で"
+            "一致し、どの記録にも、その原因と、それに伴う記録があること",
             en="all services agree on each application: status, form, dates, decision, contact, notice, certificate; "
-            "and on each plan: versions, giving back",
+            "and on each plan: versions, periods, open filing, endings; and each event has its cause, and what it asks",
         ),
         lambda pace: _all(services, pace),
     )
 
 
 def _all(services: Services, pace: Pace) -> Iterator[Finding]:
-    intake = services["intake"].store
     after = ""
-    while plans := intake.database.read(lambda cursor, after=after: _plans(cursor, after)):  # type: ignore[misc]
+    while plans := _plans(services, after):
         pace.announce(len(plans))
         for plan_id in plans:
             yield from disagreements(services, plan_id)
@@ -95,16 +99,23 @@ def _all(services: Services, pace: Pace) -> Iterator[Finding]:
         after = plans[-1]
 
 
-def _plans(cursor: Cursor, after: str) -> list[str]:
-    cursor.execute(_PLANS, (after, PAGE))
-    return [row[0] for row in cursor.fetchall()]
+def _plans(services: Services, after: str) -> list[str]:
+    """The next plans of which anybody says anything."""
+
+    def query(cursor: Cursor) -> list[str]:
+        cursor.execute(_PLANS, (after, PAGE))
+        return [row[0] for row in cursor.fetchall()]
+
+    return sorted({plan for name in SPEAKING for plan in services[name].store.database.read(query)})[:PAGE]
 
 
 def disagreements(services: Services, plan_id: str) -> list[Finding]:
     """What the services say differently of a plan that is at rest; nothing of one that is not."""
     try:
-        found = list(_disagreements(plan_id, _read(services, plan_id)))
-        return found if found and _at_rest(services, plan_id) else []
+        events = _read(services, plan_id)
+        within = list(unlawful(services, plan_id, events))
+        between = [*_disagreements(plan_id, events), *_without_cause(events)]
+        return within + between if between and _at_rest(services, plan_id, _ends(events)) else within
     except (AttributeError, LookupError, TypeError, ValueError, DataError) as error:
         # What was changed after the fact may say anything, or nothing that is read; which it is, the chains tell.
         params = {"error": type(error).__name__}
@@ -115,9 +126,8 @@ def _read(services: Services, plan_id: str) -> dict[str, list[Recorded]]:
     return {name: services[name].store.plan(plan_id) for name in SPEAKING}
 
 
-def _at_rest(services: Services, plan_id: str) -> bool:
-    """Whether everybody has heard everything of a plan, with nothing recorded while we look."""
-    before = _ends(_read(services, plan_id))
+def _at_rest(services: Services, plan_id: str, before: _Ends) -> bool:
+    """Whether everybody has heard everything of a plan that ended there, with nothing recorded since."""
     heard = all(
         services[name].store.database.read(lambda cursor, name=name: _has_heard(cursor, name, plan_id, before))  # type: ignore[misc]
         for name in SPEAKING
@@ -139,11 +149,23 @@ def _has_heard(cursor: Cursor, name: str, plan_id: str, ends: _Ends) -> bool:
     return cursor.fetchone() == (True,)
 
 
+def _without_cause(events: Mapping[str, Sequence[Recorded]]) -> Iterator[Finding]:
+    """Events that follow from one that nobody has. What a person wished, or a time brought, names none."""
+    known = {str(one.event.head.event_id) for stored in events.values() for one in stored}
+    for name, stored in events.items():
+        for one in stored:
+            cause = one.event.head.causation_id
+            if cause is not None and cause not in known:
+                entry, head, params = one.entry, one.event.head, {"cause": cause}
+                place = name, entry.partition, entry.sequence, head.stream_id
+                yield Finding(*place, "cause_unknown", head.version, params, text=AGREEMENT_TEXTS["cause_unknown"])
+
+
 # -- what each says -------------------------------------------------------------------------------------------------
 
 
 def _disagreements(plan_id: str, events: Mapping[str, Sequence[Recorded]]) -> Iterator[Finding]:
-    of_intake, of_review = _by_stream(events["intake"]), _by_stream(events["review"])
+    of_intake, of_review = by_stream(events["intake"]), by_stream(events["review"])
     for application_id, own in of_intake.items():
         application = APPLICATION.replay(own)
         if application.status == "not_filed":
@@ -156,11 +178,7 @@ def _disagreements(plan_id: str, events: Mapping[str, Sequence[Recorded]]) -> It
         }
         known = application.decision is not None and not application.decision.text.is_named
         yield from _compared(application_id, views, known)
-    lineage = LINEAGE.replay(of_intake.get(plan_id, ())).facts
-    record = PLAN_RECORD.replay(of_review.get(plan_id, ())).facts
-    of_followup = _plan_of_followup(events["followup"]) if lineage else {}
-    views = {"intake": _plan_of_intake(lineage), "review": {"versions": _versions(record)}, "followup": of_followup}
-    yield from _compared(plan_id, views)
+    yield from _compared(plan_id, said_of_plan(plan_id, events))
 
 
 def _compared(stream_id: str, views: Mapping[str, ByAspect], known: bool = False) -> Iterator[Finding]:
@@ -168,13 +186,6 @@ def _compared(stream_id: str, views: Mapping[str, ByAspect], known: bool = False
         said = {name: view[aspect] for name, view in views.items() if aspect in view}
         if said and not _agree(aspect, said):
             yield _disagreement(stream_id, aspect, said, known)
-
-
-def _by_stream(events: Sequence[Recorded]) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = {}
-    for one in events:
-        found.setdefault(one.event.head.stream_id, []).append(one.event)
-    return found
 
 
 def _of_intake(state: Application) -> ByAspect:
@@ -188,6 +199,7 @@ def _of_intake(state: Application) -> ByAspect:
         "contact": state.contact,
         "told": "certified" if certified else decided,
         "certificate": [(state.certificate_no, str(state.decision.decided_on))] if certified and state.decision else [],
+        "ended": state.status == "ended",
     }
     # A record of before such moves were told has no last day to show once a correction was asked.
     if not state.corrections or state.last_move is not None:
@@ -226,39 +238,13 @@ def _of_notify(application: Application, events: Sequence[Recorded]) -> ByAspect
 
 def _of_followup(application_id: str, events: Sequence[Recorded]) -> ByAspect:
     followed = [one.event for one in events if isinstance(one.event, PlanFollowed)]
+    expired = [one.event for one in events if isinstance(one.event, PlanExpired)]
     return {
         "certificate": [
             (one.certificate_no, str(one.certified_on)) for one in followed if one.case_id == application_id
-        ]
+        ],
+        "ended": any(one.application_id == application_id for one in expired),
     }
-
-
-# -- of a plan as a whole: by intake's lineage, review's record, and followup ---------------------------------------
-
-
-def _plan_of_intake(facts: Sequence[Fact]) -> ByAspect:
-    return {
-        "versions": _versions(facts),
-        "followed": sorted((one.number, one.term, one.text.application_id) for one in versions(facts)),
-        "given_back": [(one.term, str(one.on)) for one in facts if isinstance(one, Ended)],
-    }
-
-
-def _plan_of_followup(events: Sequence[Recorded]) -> ByAspect:
-    followed = [one.event for one in events if isinstance(one.event, PlanFollowed)]
-    ended = [one.event for one in events if isinstance(one.event, FollowUpEnded)]
-    return {
-        "followed": sorted((one.version, one.term, one.case_id) for one in followed),
-        "given_back": [(one.term, str(one.on)) for one in ended],
-    }
-
-
-def _versions(facts: Sequence[Fact]) -> list[tuple[int, int, str, str, int, str]]:
-    """Number and term, certificate, and text of each version that has effect."""
-    return [
-        (one.number, one.term, one.certificate_no, one.text.application_id, one.text.text_no, one.text.digest[:12])
-        for one in versions(facts)
-    ]
 
 
 def _agree(aspect: str, said: Mapping[str, Any]) -> bool:

@@ -1,0 +1,127 @@
+"""What each service says of a plan as a whole, by its own events; agreement.py compares it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.lineage import LINEAGE
+from services.intake.domain.state import UNDECIDED
+from services.review.domain.case import CASE
+from services.review.domain.plan_record import PLAN_RECORD, old_version
+from shared.contracts.event import Event
+from shared.contracts.followup import FollowUpEnded, PlanFollowed
+from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, CertificationNumbered
+from shared.contracts.notify import NoticeOwed
+from shared.contracts.review import DecisionWithoutEffect, PlanCertified, VersionEntered
+from shared.event_store.recorder import Recorded
+from shared.scheme.lineage import Ended, Fact, Version, versions
+
+ByAspect = Mapping[str, Any]
+"""What one service says, by aspect; what it does not speak of is absent."""
+
+BEFORE_VERSIONS: Final = frozenset(
+    f"{name}/{version}" for name in ("intake.ApplicationCertified", "review.PlanCertified") for version in (1, 2, 3)
+)
+"""Certifications of before plans were kept as a whole, as stored: others tell which version each brought."""
+
+
+def said_of_plan(plan_id: str, events: Mapping[str, Sequence[Recorded]]) -> dict[str, ByAspect]:
+    """By who says it."""
+    of_intake = by_stream(events["intake"]).get(plan_id, ())
+    record = PLAN_RECORD.replay(by_stream(events["review"]).get(plan_id, ())).facts
+    return {
+        "intake": _of_intake(of_intake),
+        "applications": _of_applications(plan_id, events["intake"]),
+        "review": {"versions": _versions(record), "endings": _endings(record)},
+        "cases": _of_cases(events["review"]),
+        "followup": _of_followup(events["followup"]) if of_intake else {},
+        "notify": _of_notify(events["notify"]),
+    }
+
+
+def by_stream(events: Sequence[Recorded]) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for one in events:
+        found.setdefault(one.event.head.stream_id, []).append(one.event)
+    return found
+
+
+def _of_intake(events: Sequence[Event]) -> ByAspect:
+    state = LINEAGE.replay(events)
+    known = versions(state.facts)
+    given_back = [one for one in events if isinstance(one, CertificateGivenBack)]
+    return {
+        "versions": _versions(state.facts),
+        "certified": sorted(_told(one.number, one) for one in known),
+        "followed": sorted(
+            (one.number, one.term, one.text.application_id, str(one.certified_on), str(one.period.end)) for one in known
+        ),
+        "filing": state.filing.application_id if state.filing else None,
+        "endings": _endings(state.facts),
+        "told_of_endings": [(one.certificate_no, str(one.on)) for one in given_back],
+    }
+
+
+def _of_applications(plan_id: str, events: Sequence[Recorded]) -> ByAspect:
+    """By what each application records of itself."""
+    told = {
+        one.event.head.stream_id: _told(one.event.version, one.event)
+        for one in events
+        if isinstance(one.event, ApplicationCertified | CertificationNumbered)
+        and one.event.text.is_named
+        and one.entry.topic not in BEFORE_VERSIONS
+    }
+    states = [APPLICATION.replay(own) for stream_id, own in by_stream(events).items() if stream_id != plan_id]
+    open_ones = [one.application_id for one in states if one.target is not None and one.status in UNDECIDED]
+    return {"certified": sorted(told.values()), "filing": ", ".join(open_ones) or None}
+
+
+def _of_cases(events: Sequence[Recorded]) -> ByAspect:
+    """By what each case records of itself."""
+    in_vain = {one.event.decision.certificate_no for one in events if isinstance(one.event, DecisionWithoutEffect)}
+    certified = [
+        (one.event, one.entry.topic in BEFORE_VERSIONS) for one in events if isinstance(one.event, PlanCertified)
+    ]
+    told = {_told(event.version, event) for event, old in certified if not old and event.certificate_no not in in_vain}
+    if any(isinstance(one.event, VersionEntered) and one.event.migrated for one in events):
+        before = {event.head.stream_id for event, old in certified if old}
+        cases = [CASE.replay(own) for stream_id, own in by_stream(events).items() if stream_id in before]
+        told |= {_told(one.version, one) for case in cases if case is not None and (one := old_version(case))}
+    return {"certified": sorted(told)}
+
+
+def _of_followup(events: Sequence[Recorded]) -> ByAspect:
+    followed = [one.event for one in events if isinstance(one.event, PlanFollowed)]
+    ended = [one.event for one in events if isinstance(one.event, FollowUpEnded)]
+    return {
+        "followed": sorted(
+            (one.version, one.term, one.case_id, str(one.certified_on), str(one.outline.period.end)) for one in followed
+        ),
+        "endings": sorted((one.term, one.because, str(one.on)) for one in ended),
+    }
+
+
+def _of_notify(events: Sequence[Recorded]) -> ByAspect:
+    owed = [one.event for one in events if isinstance(one.event, NoticeOwed) and one.event.kind == "given_back"]
+    return {"told_of_endings": [(one.facts["certificate_no"], one.facts["given_back_on"]) for one in owed]}
+
+
+def _versions(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
+    """Each version that has effect, with its days and its period."""
+    return [
+        (*_told(one.number, one), str(one.filed_on), str(one.certified_on), f"{one.period.start}–{one.period.end}")
+        for one in versions(facts)
+    ]
+
+
+def _told(
+    number: int, one: Version | VersionEntered | PlanCertified | ApplicationCertified | CertificationNumbered
+) -> tuple[Any, ...]:
+    """Number and term, certificate, and text of a version."""
+    return number, one.term, one.certificate_no, one.text.application_id, one.text.text_no, one.text.digest[:12]
+
+
+def _endings(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
+    return sorted((one.term, one.how, str(one.on)) for one in facts if isinstance(one, Ended))
