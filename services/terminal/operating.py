@@ -43,7 +43,10 @@ def links() -> int:
             say(f"{one.where:<18} {one.what}{since}: {one.more}{desk}")
         for name in unread:
             say(f"{name:<18} table_missing: `jigyokei verify` says which")
-        for service in found.of.values():
+        for name, service in found.of.items():
+            if service.heads_differ:
+                stopped = True
+                say(f"{name:<18} heads_differ: its log does not end where it says; `jigyokei verify` says where")
             if service.restored:
                 stopped = True
                 say(f"  {service.restored}")

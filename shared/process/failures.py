@@ -39,6 +39,12 @@ def in_sentences(error: Exception) -> list[str]:
             return [f"Ends cannot be signed or verified: {error}"]
         case PostgresDidNotStart():
             return [f"The embedded PostgreSQL did not start: {error}"]
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return [
+                "This PostgreSQL takes nothing but questions: it is a standby, or set so by its operator.",
+                "Name the server that takes writes, also to verify, which derives tables again to compare them."
+                " To verify a copy, start it as a server of its own.",
+            ]
         case psycopg.Error() if isinstance(error, AWAY) and error.diag.severity_nonlocalized != "ERROR":
             return [
                 f"PostgreSQL cannot be reached: {str(error).strip()}",

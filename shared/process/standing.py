@@ -19,19 +19,23 @@ class ServiceStanding:
     """One service: where its log ends, how far it has followed others, and what waits."""
 
     heads: Mapping[str, int]
-    """By partition."""
+    """By partition, as far as both the head and the last event reach."""
+    heads_differ: bool
+    """Whether a head says that the log ends elsewhere."""
     followed: Mapping[str, int]
     """By "upstream:partition"."""
     parked: Mapping[str, int]
     """Messages that wait for a person, by upstream."""
     parked_since: datetime | None
     """When the first of them was parked."""
+    timers_parked: int
+    """Timers that wait for a person, and wake nobody."""
     overdue: int
     """Timers past their time."""
     overdue_since: datetime | None
     """The time of the first of them."""
     published: int | None
-    """Events that its relay has published, as last noted; None if none ever ran."""
+    """Events of the log that its relay has published, as last noted; None if none ever ran."""
     unpublished_since: datetime | None
     """When the first of the others was recorded."""
     restored: str | None
@@ -58,7 +62,7 @@ class SystemStanding:
         if upstream not in self.of or follower not in self.of:
             return 0
         followed = self.of[follower].followed
-        behind = (end - followed.get(f"{upstream}:{p}", 0) for p, end in self.of[upstream].heads.items())
+        behind = (end - max(0, followed.get(f"{upstream}:{p}", 0)) for p, end in self.of[upstream].heads.items())
         # A follower may have been asked a moment later than its upstream.
         return sum(max(0, messages) for messages in behind)
 
@@ -84,16 +88,26 @@ def _of_one(cursor: Cursor, now: datetime) -> ServiceStanding:
     return ServiceStanding(*row)
 
 
+# Whatever was made impossible behind our back must not keep anybody from asking how all the rest stands.
 _STANDING = """
-SELECT (SELECT coalesce(jsonb_object_agg(partition, sequence), '{}') FROM log_heads),
+WITH ends AS MATERIALIZED (
+    SELECT partition, sequence AS head,
+           (SELECT coalesce(max(sequence), 0) FROM stored_events AS e WHERE e.partition = h.partition) AS last
+      FROM log_heads AS h)
+SELECT (SELECT coalesce(jsonb_object_agg(partition, least(head, last)), '{}') FROM ends),
+       (SELECT coalesce(bool_or(head <> last), true) FROM ends),
        (SELECT coalesce(jsonb_object_agg(application_name, notification_id), '{}') FROM notification_tracking),
        (SELECT coalesce(jsonb_object_agg(upstream, messages), '{}')
           FROM (SELECT upstream, count(*) AS messages FROM parked_messages GROUP BY upstream) AS waiting),
-       (SELECT min(parked_at) FROM parked_messages),
-       timers.overdue, timers.since,
-       (SELECT sum(sequence)::bigint FROM relay_positions),
-       (SELECT min(e.recorded_at) FROM relay_positions AS r
-          JOIN stored_events AS e ON e.partition = r.partition AND e.sequence = r.sequence + 1),
+       (SELECT min(greatest('epoch', least(parked_at, '9000-01-01 00:00+00'))) FROM parked_messages),
+       (SELECT count(*) FROM timers WHERE parked), timers.overdue, timers.since,
+       (SELECT to_jsonb(sum(greatest(0, least(r.sequence, head, last))))
+          FROM relay_positions AS r JOIN ends USING (partition)),
+       (SELECT min(greatest('epoch', least(e.recorded_at, '9000-01-01 00:00+00')))
+          FROM relay_positions AS r
+         CROSS JOIN LATERAL (SELECT recorded_at FROM stored_events
+                              WHERE partition = r.partition AND sequence > r.sequence ORDER BY sequence LIMIT 1) AS e),
        (SELECT put_back FROM store_identity)
-  FROM (SELECT count(*) AS overdue, min(due_at) AS since FROM timers WHERE NOT parked AND due_at <= %s) AS timers
+  FROM (SELECT count(*) AS overdue, min(greatest('epoch', due_at)) AS since
+          FROM timers WHERE NOT parked AND due_at <= %s) AS timers
 """

@@ -62,10 +62,16 @@ def _parked(found: SystemStanding, late: datetime) -> Iterator[Ailment]:
             yield Ailment(what="parked", where=name, since=since, more=f"{sum(service.parked.values())} messages")
 
 
+def _timers_parked(found: SystemStanding, late: datetime) -> Iterator[Ailment]:
+    for name, service in found.of.items():
+        if service.timers_parked:
+            yield Ailment(what="timers_parked", where=name, more=f"{service.timers_parked} timers")
+
+
 def _overdue(found: SystemStanding, late: datetime) -> Iterator[Ailment]:
     for name, service in found.of.items():
         if (since := service.overdue_since) and since <= late:
             yield Ailment(what="timers_overdue", where=name, since=since, more=f"{service.overdue} timers")
 
 
-LOOKS: tuple[Look, ...] = (_unpublished, _parked, _overdue)
+LOOKS: tuple[Look, ...] = (_unpublished, _parked, _timers_parked, _overdue)

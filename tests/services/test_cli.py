@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from services.cli import ServiceName, Signed, by_instant, own_language
@@ -199,6 +200,19 @@ def test_a_wrong_setting_is_named_without_a_traceback(
     assert status == 1
     assert says in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("command", ["verify", "links"])
+def test_a_standby_is_told_apart_from_a_server_that_is_away(run: Jigyokei, command: str) -> None:
+    run("links")
+    settings = Settings()
+    assert settings.postgres_dsn is not None
+    with psycopg.connect(settings.postgres_dsn.get_secret_value(), autocommit=True) as connection:
+        name = sql.Identifier(f"{settings.database_prefix}intake")
+        connection.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
+    status, said = run(command)
+    assert status == 1
+    assert "it is a standby" in said
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from shared.messaging.parking import park
 from shared.postgres.database import Database
 from shared.process.standing import standing
 from shared.web.formats import format_instant
+from tests.support.unguarded import unguarded
 from tests.support.waiting import until
 from tests.support.web import HTML, TestClient, local_client
 
@@ -101,6 +102,32 @@ def test_what_is_not_published_is_counted_once_there_is_a_relay(system: System) 
     assert 'jigyokei_unpublished_events{service="intake"} 1.0' in local_client(application(system)).get("/metrics").text
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE log_heads SET sequence = 9223372036854775807",
+        "UPDATE notification_tracking SET notification_id = -9223372036854775808",
+        "INSERT INTO relay_positions SELECT partition, 9223372036854775807 FROM log_heads",
+        "INSERT INTO relay_positions SELECT partition, -9223372036854775808 FROM log_heads",
+        "INSERT INTO timers (stream_id, due_at) VALUES ('t', '-infinity')",
+        "INSERT INTO timers (stream_id, due_at) VALUES ('t', '0044-03-15 BC')",
+    ],
+)
+def test_nothing_waits_that_the_log_does_not_hold_whatever_was_forged(system: System, forged: str) -> None:
+    file_one(system)
+    system.settle()
+    for service in system.services.values():
+        with unguarded(service.store.database.dsn) as connection:
+            connection.execute(forged.encode())
+    client = local_client(application(system))
+    assert client.get("/health/ready").status_code == 200
+    assert client.get("/metrics").status_code == 200
+    found = standing(system)
+    assert {found.lag(*ends(link)) <= 4 for link in system.all_links} == {True}
+    assert {0 <= service.unpublished <= 4 for service in found.of.values()} == {True}
+    assert {service.heads_differ for service in found.of.values()} == {forged.startswith("UPDATE log_heads")}
+
+
 def test_each_database_is_asked_once_and_written_to_now_and_then(system: System, asked: Counter[str]) -> None:
     client = local_client(application(system))
     asked.clear()
@@ -156,7 +183,13 @@ def test_what_waits_is_told_while_people_are_served(system: System, clock: Moved
         entry = next(iter(intake.entries([(p, 0) for p in intake.heads()], 1)))
         park(cursor, Message.of("intake", str(intake.identity.epoch), entry), ValueError("no"), clock.now())
         cursor.execute("INSERT INTO timers (stream_id, due_at) VALUES ('n1', '2020-01-01Z')")
-    others = [("unpublished", "intake"), ("parked", "notify"), ("timers_overdue", "notify")]
+        cursor.execute("INSERT INTO timers (stream_id, due_at, parked) VALUES ('n2', '2020-01-01Z', true)")
+    others = [
+        ("unpublished", "intake"),
+        ("parked", "notify"),
+        ("timers_parked", "notify"),
+        ("timers_overdue", "notify"),
+    ]
     assert ready(client) == (200, "degraded", late + others)
     text = client.get("/metrics").text
     assert 'jigyokei_waiting_seconds{what="unpublished",where="intake"} 11.0' in text
