@@ -42,7 +42,7 @@ def build(parts: Parts) -> Service[None]:
 
         exports = Exports(own, parts.ends, parts.clock)
         routers = [
-            plans.router(parts.database, exports),
+            plans.router(parts.database, exports, parts.clock),
             verifying.router(verifications),
             pages.router(parts.database, verifications, exports),
         ]

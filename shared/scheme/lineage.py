@@ -32,12 +32,13 @@ PlanStatus = Literal["in_force", "none", TermEnd]
 class Version:
     """版: one certified application. It has effect from `certified_on`, that whole day [P], unless it was struck.
 
-    `facts` are those of the certificate that can be put right (name, address …), `filed_on` the day of filing.
+    `facts` are those of the certificate that can be put right (name, address …), `filed_on` the day of filing. That is
+    None where it is not known; then nothing is laid over the facts.
     """
 
     number: int
     term: int
-    filed_on: date
+    filed_on: date | None
     certified_on: date
     certificate_no: str
     period: Period
@@ -166,11 +167,13 @@ def ending(facts: Iterable[Fact], version: Version) -> tuple[TermEnd, date]:
 
 def facts_on(facts: Iterable[Fact], version: Version, on: date) -> Mapping[str, str]:
     """The facts of a version's certificate on a day, with what was put right and what changed without a filing."""
-    facts = tuple(facts)
+    facts, filed_on = tuple(facts), version.filed_on
+    if filed_on is None:
+        return dict(version.facts)
     corrections = [
         one
         for one in facts
-        if isinstance(one, Corrected) and one.version <= version.number and version.filed_on <= one.corrected_on
+        if isinstance(one, Corrected) and one.version <= version.number and filed_on <= one.corrected_on
     ]
     found = dict(version.facts)
     for correction in sorted(corrections, key=lambda one: (one.corrected_on, one.now)):
@@ -183,6 +186,8 @@ def facts_on(facts: Iterable[Fact], version: Version, on: date) -> Mapping[str, 
 
 def notes_on(facts: Iterable[Fact], version: Version, on: date) -> tuple[MinorChange, ...]:
     """The minor changes that count over a version on a day [P], the last for each fact; a later text says its own."""
+    if version.filed_on is None:
+        return ()
     notes = [one for one in facts if isinstance(one, MinorChange) and version.filed_on <= one.noted_on <= on]
     last = {note.fact: note for note in sorted(notes, key=lambda one: (one.noted_on, one.number))}
     return tuple(last[fact] for fact in sorted(last))

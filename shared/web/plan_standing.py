@@ -13,11 +13,11 @@ from shared.scheme.lineage import InForce, PlanStatus, Version
 
 
 class VersionAnswer(BaseModel):
-    """版: one certified application."""
+    """版: one certified application. `filed_on` and the number and digest of `text` are there where they are known."""
 
     number: int
     term: int
-    filed_on: date
+    filed_on: date | None
     certified_on: date
     certificate_no: str
     period: Period

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -14,17 +15,20 @@ from services.audit.api.answers import ComparisonOut, HistoryOut, PlansOut, plan
 from services.audit.export import CHECKER, Exports, NobodySigns
 from services.audit.views.actors import READING, Exporting
 from services.audit.views.history import comparison, comparison_json, etag_of, history, history_json
-from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known
+from services.audit.views.plans import EARLIER_FIRST, NOT_YET, NOTHING_SIGNED, find_plans, known
+from services.audit.views.standing import plan_on
+from shared.clock import Clock
 from shared.postgres.database import Database
 from shared.web.openapi import NOT_MODIFIED, VERSIONED
 from shared.web.paging import At, here
+from shared.web.plan_standing import StandingAnswer
 from shared.web.problems import INVALID_INPUT, Problem
 
 IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
 AsOf = Annotated[AwareDatetime | None, Query(description="A recorded instant with its offset; now, if it is left out.")]
 
 
-def router(database: Database, exports: Exports) -> APIRouter:
+def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
     """The routes under /audit that are about plans."""
     api = APIRouter(prefix="/audit", tags=["audit"], dependencies=[READING])
 
@@ -40,6 +44,24 @@ def router(database: Database, exports: Exports) -> APIRouter:
         page = find_plans(database, q, at, limit)
         listed = [plan_out(one) for one in page.rows]
         return PlansOut(plans=listed, previous=here(request, page.previous), next=here(request, page.next))
+
+    @api.get(
+        "/plans/{plan_id}/standing",
+        response_model=StandingAnswer,
+        summary="What of a plan is in force on a day, as was known at an instant, and all its versions",
+        responses=_CACHED,
+    )
+    def plan_standing(
+        plan_id: str,
+        on: Annotated[date | None, Query(description="A day; that of the instant, if it is left out.")] = None,
+        as_of: AsOf = None,
+        if_none_match: IfNoneMatch = "",
+    ) -> Response:
+        now = clock.now()
+        if as_of is not None and as_of > now:
+            raise Problem(INVALID_INPUT, [NOT_YET])
+        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
+        return _answer(plan_on(found, as_of or now, on).model_dump_json().encode(), if_none_match)
 
     @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history", responses=_CACHED)
     def plan_history(plan_id: str, as_of: AsOf = None, if_none_match: IfNoneMatch = "") -> Response:

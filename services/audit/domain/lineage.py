@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
@@ -30,8 +31,16 @@ _OVER: Final[Mapping[str, Text]] = {
 }
 
 
-def facts_of(line: LedgerLine) -> Sequence[Fact]:
-    """What a line says of the plan as a whole. Raises LookupError, TypeError or ValueError where it makes no sense."""
+def facts_of(lines: Iterable[LedgerLine]) -> list[Fact]:
+    """What lines say of the plan as a whole. What makes no sense is left out: changed bytes may say anything."""
+    found: list[Fact] = []
+    for line in lines:
+        with suppress(AttributeError, LookupError, TypeError, ValueError):
+            found += _facts_of(line) if line.readable else []
+    return found
+
+
+def _facts_of(line: LedgerLine) -> Sequence[Fact]:
     said = line.fields
     match line.kind:
         case "intake.VersionCertified":

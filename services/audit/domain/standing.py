@@ -12,7 +12,7 @@ from services.audit.domain.line import LedgerLine
 from services.audit.domain.lineage import StoredForm, certified_form, facts_of, said_of
 from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
-from shared.scheme.lineage import Fact, InForce, Version, in_force
+from shared.scheme.lineage import InForce, Version, in_force
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES, CorrectionStanding, case_state
@@ -149,10 +149,8 @@ def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
     facts: Facts = {}
     form: StoredForm = {}
     texts: dict[str, list[StoredForm]] = {}
-    lineage: list[Fact] = []
-    count, day = 0, on
+    lines, day = tuple(lines), on
     for line in lines:
-        count += 1
         with suppress(OverflowError):
             day = on or (jst_day(line.recorded_at) if line.timed else day)
         change = _CHANGES.get(line.kind)
@@ -162,8 +160,7 @@ def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
         with suppress(AttributeError, LookupError, TypeError, ValueError):
             facts |= change(facts, line.fields)
             form = _form_after(texts, line) or form
-            lineage += facts_of(line)
-    standing = in_force(lineage, day) if day else InForce("none")
+    standing = in_force(facts_of(lines), day) if day else InForce("none")
     version = standing.version
     if version is not None:
         facts |= {
@@ -171,7 +168,7 @@ def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
             "certified_name": standing.facts.get("name"),
             "certificate_no": facts.get("certificate_no") or version.certificate_no,
         }
-    return PlanStanding(facts, form, count, standing, certified_form(version, texts))
+    return PlanStanding(facts, form, len(lines), standing, certified_form(version, texts))
 
 
 def _numbered(version: Version) -> Text:

@@ -19,6 +19,11 @@ EARLIER_FIRST: Final = FieldError(
     "from", "", "not_earlier",
     ja="比べる二つの時点は、前の時点を先に指定してください。", en="Give the earlier of the two times first.",
 )  # fmt: skip
+NOT_YET: Final = FieldError(
+    "as_of", "", "not_yet",
+    ja="まだ来ていない時点に何が知られているかは、答えられません。今までの時点を指定してください。",
+    en="What will be known at a time to come cannot be told. Give a time up to now.",
+)  # fmt: skip
 NOTHING_SIGNED: Final = ProblemKind(
     503, "nothing_signed",
     Text(ja="署名鍵がないため書き出せません", en="There is no key to sign the export"),

@@ -70,6 +70,7 @@ def version_certified(
         "certificate_no": f"C03-2026-00000{version}",
         "period": {"start": "2026-06", "end": end},
         "text": text,
+        "facts": {"name": "株式会社 堤防"},
     }
     return ("intake.VersionCertified/1", said)
 

@@ -69,6 +69,25 @@ def test_a_history_is_complete_and_shaped_as_documented(walked: Walked, client: 
     assert {one.service for one in found.events} == {"intake", "review", "notify", "followup"}
 
 
+def test_how_a_plan_stood_is_told_for_a_day_as_it_was_known_at_an_instant(walked: Walked, client: Any) -> None:
+    address = f"/audit/plans/{walked.plan_id}/standing"
+    certified_on = (START + timedelta(days=2)).date().isoformat()
+
+    def told(**params: str) -> tuple[str, bool, int]:
+        found = client.get(address, params=params).json()
+        return found["status"], found["expected"], len(found["versions"])
+
+    assert told() == ("in_force", False, 1)
+    assert told(on=START.date().isoformat()) == ("none", False, 1)
+    assert told(on=certified_on, as_of=START.isoformat()) == ("none", True, 0)
+    assert told(on="2040-01-01") == ("expired", True, 1)
+
+
+def test_what_will_be_known_at_an_instant_to_come_is_not_told(walked: Walked, client: Any) -> None:
+    answer = client.get(f"/audit/plans/{walked.plan_id}/standing", params={"as_of": "2040-01-01T00:00:00Z"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_yet")
+
+
 def test_a_history_has_an_etag_that_changes_with_it(walked: Walked, client: Any) -> None:
     now = client.get(history_of(walked))
     again = client.get(history_of(walked), headers={"If-None-Match": now.headers["etag"]})
