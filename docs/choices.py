@@ -20,6 +20,7 @@ from services.notify.domain.retry import RETRY
 from services.review.domain import refusals as review
 from services.review.domain.policy import POLICIES
 from shared.domain import Dated, Text
+from shared.scheme.filing_windows import RENEWAL_MONTHS
 from shared.scheme.industries import INDUSTRY_ROWS
 from shared.scheme.plausible_amounts import PLAUSIBLE_YEN_A_HEAD
 from shared.scheme.size_limits import SME_MEMBERS
@@ -161,13 +162,15 @@ CHOICES: Final = (
     Choice("R53", "P", "when follow-up support is offered", "as the month begins in which half of the period is over",
            "services/followup/domain/dates.py:middle_month"),
     Choice("R24", "?", "months before the last month of the period at which renewal opens; it never closes",
-           _of_follow_up("renewal_opens_months_before"), f"{_FOLLOW_UP}.renewal_opens_months_before"),
+           in_force(RENEWAL_MONTHS), "shared/scheme/filing_windows.py:RENEWAL_MONTHS"),
     Choice("R18", "P", "the last day to file a renewal", f"{in_force(STANDARD_DAYS)} days before the end",
            "shared/scheme/standard_period.py:last_filing_day"),
     Choice("R22", "P", "the last day to ask for a gBizID account", f"{_of_follow_up('gbizid_days')} days before that",
            f"{_FOLLOW_UP}.gbizid_days"),
     Choice("R24", "P", "what was running on the day of certification falls due the day after; what was over, never",
            "as said", "services/followup/domain/dates.py:_day_after"),
+    Choice("R24", "P", "what prepares a renewal while one is open", "stands still; where that brings no term, the "
+           "invitation falls due the day after", "services/followup/domain/dates.py:renewal_dates"),
     Choice("G7", "P", "days before its day at which a correction is called to mind", "7, 1"),
     # Changes, later terms, giving back
     Choice("R16", "P", "a change may move the end of the period", "within the 36 months",

@@ -10,8 +10,11 @@ from shared.contracts.event import Event
 from shared.domain import Text
 from shared.scheme.application_kinds import PlanType
 
-EndedBy = Literal["given_back"]
-"""返納: what ends the follow-up of a term before its period does."""
+EndedBy = Literal["rescinded", "given_back"]
+"""認定取消, 返納: what ends the follow-up of a term before its period does."""
+
+DroppedBy = Literal["refused", "withdrawn", "fell_away"]
+"""不認定, 取下げ, 対象消滅: how a later application ends that brings no term."""
 
 
 class PlanFollowed(Event):
@@ -106,3 +109,42 @@ class FollowUpEnded(Event):
     term: int
     on: date
     because: EndedBy
+
+
+class RenewalFiled(Event):
+    """2回目以降の申請の提出: what invites to one or prepares it is not called to mind while it is open (R24) [P]."""
+
+    name: ClassVar[str] = "followup.RenewalFiled/1"
+    sentence: ClassVar[Text] = Text(
+        ja="2回目以降の申請（受付番号{application_no}）が提出されたため、申請の準備に関する期日を止めました。",
+        en="A second or later application was filed ({application_no}); the dates that prepare one stand still.",
+    )
+    application_id: str
+    application_no: str
+    filed_on: date
+
+
+class RenewalDropped(Event):
+    """認定に至らなかった2回目以降の申請: it has come to its end, and brings no term."""
+
+    name: ClassVar[str] = "followup.RenewalDropped/1"
+    sentence: ClassVar[Text] = Text(
+        ja="2回目以降の申請（受付番号{application_no}）が、認定に至らずに終わりました（{closing}）。",
+        en="The second or later application {application_no} ended without a certification ({closing}).",
+    )
+    application_id: str
+    application_no: str
+    because: DroppedBy
+    dropped_on: date
+
+
+class RenewalDatesSet(Event):
+    """2回目以降の申請の期日の再設定: a term may be renewed again, and these dates of it prepare that (R24) [P]."""
+
+    name: ClassVar[str] = "followup.RenewalDatesSet/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{term}回の計画について、2回目以降の申請に関する期日を改めて定めました（予定日{dates}件）。",
+        en="The dates that prepare the next application were set anew for term {term}: {dates} date(s).",
+    )
+    term: int
+    dates: tuple[FollowUpDate, ...]

@@ -10,12 +10,12 @@ from shared.domain import SCHEME_START, Dated, Month
 from shared.scheme.lineage import Fact, Version, ending, in_force, versions
 
 RENEWAL_MONTHS: Final[Dated[int]] = Dated({SCHEME_START: 6})
-"""R24: the window of the next application opens so many months before the period's last month, on its first day."""
+"""R24 [?]: the window of the next application opens so many months before the period's last month, on its first day."""
 
 
 def renewal_opens_on(end: Month) -> date:
     """R24: a period to 2028-11 opens the window on 2028-05-01; it has no closing date."""
-    return end.plus(-RENEWAL_MONTHS.on(end.first_day)).first_day
+    return end.plus(-RENEWAL_MONTHS.on(end.last_day)).first_day
 
 
 def changeable(facts: Iterable[Fact], on: date) -> Version | None:

@@ -166,3 +166,33 @@ def test_a_report_names_the_version_that_was_in_force_when_it_was_taken(make_pla
         assert [event.version for event in reported] == [1]  # type: ignore[attr-defined]
         act(plan, [PlanWorld.report])
         assert plan.events("intake")[-1].version == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_R24_a_renewal_holds_the_invitation_back_and_its_withdrawal_lets_it_come(
+    make_plan: MakePlan, is_heard: bool
+) -> None:
+    """What fell due before followup heard of the filing stays told."""
+    plan = certified(make_plan)
+    if not is_heard:
+        plan.hold("intake>followup")
+    act(plan, [PlanWorld.renew])
+    plan.pass_days(1)
+    plan.release_all()
+    assert ("RenewalInvited" in plan.topics("followup")) != is_heard
+    assert plan.topics("followup")[-1] == "RenewalFiled"
+
+    act(plan, [PlanWorld.withdraw])
+    plan.release_all()
+    assert plan.topics("followup")[-2:] == ["RenewalDropped", "RenewalDatesSet"]
+    plan.pass_days(1)
+    assert plan.topics("followup")[-1] == "RenewalInvited"
+    assert complaints(plan) == []
+
+
+def test_R24_a_renewal_that_is_certified_lets_nothing_come_again(make_plan: MakePlan) -> None:
+    plan = certified(make_plan, "renewal proposed")
+    act(plan, [PlanWorld.approve])
+    plan.release_all()
+    assert plan.topics("followup")[-2:] == ["RenewalFiled", "PlanFollowed"]
+    assert complaints(plan) == []

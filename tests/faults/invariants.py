@@ -50,6 +50,8 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "notify": frozenset({"notify.NoticeOwed given_back"}),
         "followup": frozenset({"followup.FollowUpEnded"}),
     },
+    "intake.FilingOpened": {"followup": frozenset({"followup.RenewalFiled", ""})},
+    "intake.FilingClosed": {"followup": frozenset({"followup.RenewalDropped", ""})},
     "review.CaseOpened": {"intake": frozenset({"intake.ExaminationStarted"})},
     "review.CorrectionRequested": {
         "intake": frozenset({"intake.CorrectionAsked", "intake.CorrectionRequestCameTooLate"}),

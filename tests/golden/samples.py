@@ -428,3 +428,9 @@ def _followup(form: PlanForm) -> Iterator[Told]:
     given_back = date(2031, 3, 1)
     ended = followup.FollowUpEnded(term=2, on=given_back, because="given_back")
     yield Told(PLAN, 6, _at(given_back), SYSTEM, ended)
+    renewal = {"application_id": _id("renewal"), "application_no": "03-2030-000007"}
+    again = FollowUpDate(kind="renewal_opens", day=date(2030, 9, 21))
+    yield Told(PLAN, 7, _at(opening), SYSTEM, followup.RenewalFiled(**renewal, filed_on=opening))
+    dropped = followup.RenewalDropped(**renewal, because="withdrawn", dropped_on=date(2030, 9, 20))
+    yield Told(PLAN, 8, _at(date(2030, 9, 20)), SYSTEM, dropped)
+    yield Told(PLAN, 9, _at(date(2030, 9, 20)), SYSTEM, followup.RenewalDatesSet(term=1, dates=(again,)))

@@ -62,6 +62,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.DeadlineExtended", "review.DecisionWithoutEffect",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.FollowUpEnded",
             "review.VersionStruck", "review.GivingBackRecorded", "review.MinorChangeRecorded",
+            "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -81,7 +82,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.ApplicationWithdrawn", "intake.CorrectionRequestCameTooLate", "intake.WithdrawalConfirmed",
             "intake.PlanEnded", "intake.PersonalDataErased",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.PlanExpired",
-            "followup.FollowUpEnded",
+            "followup.FollowUpEnded", "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered", "intake.MinorChangeNoted",
         }
@@ -94,7 +95,8 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "notify.ContactKnown", "notify.SendStarted", "notify.SendUncertain", "notify.ResendAsked",
             "followup.PlanFollowed", "followup.RenewalInvited", "followup.FollowUpEnded",
-            "intake.CertificationNumbered", "intake.CorrectionExtended",
+            "intake.CertificationNumbered", "intake.CorrectionExtended", "followup.RenewalFiled",
+            "followup.RenewalDropped", "followup.RenewalDatesSet",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
             "review.MinorChangeRecorded",
         }

@@ -12,6 +12,7 @@ from services.followup.domain.labels import kind_name
 from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
 from services.followup.read_models.plans import FollowUpStatus, Plan
 from services.followup.views.readers import InboxView, PlanWithDates, what_to_do
+from shared.web.plan_standing import StandingAnswer
 from shared.web.two_languages import TwoLanguages
 
 
@@ -63,14 +64,19 @@ class PlanList(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PlanOut(Plan):
-    """A plan with every date, in order of day."""
+    """A plan with every date, in order of day, and what of it stands on the day that was asked for.
+
+    `standing` is null for a reader who sees only what is published of the plan.
+    """
 
     dates: list[DateOut]
+    standing: StandingAnswer | None
 
 
-def with_dates(found: PlanWithDates) -> PlanOut:
-    """A plan with every date."""
-    return PlanOut(**_fields(found.plan), dates=[DateOut(**_date(one)) for one in found.dates])
+def with_dates(found: PlanWithDates, standing: StandingAnswer | None) -> PlanOut:
+    """A plan with every date, and how it stands."""
+    dates = [DateOut(**_date(one)) for one in found.dates]
+    return PlanOut(**_fields(found.plan), dates=dates, standing=standing)
 
 
 def in_inbox(row: InboxRow) -> DateInInbox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -18,6 +19,7 @@ from services.followup.views.readers import (
     InboxView,
     counts_of_views,
     plan_for,
+    standing_of,
     wanted_dates,
     wanted_plans,
 )
@@ -79,8 +81,9 @@ def router(store: EventStore) -> APIRouter:
             next=here(request, page.next),
         )
 
-    @routes.get("/plans/{plan_id}", summary="認定計画 One plan with all its dates")
-    def plan(plan_id: PlanId, actor: ReadingPlans) -> PlanOut:
-        return with_dates(plan_for(actor, store, plan_id))
+    @routes.get("/plans/{plan_id}", summary="認定計画 One plan with all its dates, and how it stands on a day")
+    def plan(plan_id: PlanId, actor: ReadingPlans, on: Annotated[date | None, Query()] = None) -> PlanOut:
+        found = plan_for(actor, store, plan_id)
+        return with_dates(found, standing_of(store, found, on))
 
     return routes

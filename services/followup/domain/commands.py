@@ -1,4 +1,4 @@
-"""What can be asked of a certified plan: to look after it, to stop, and to record what has fallen due."""
+"""What can be asked of a certified plan: to look after it, to await its next term, to stop, to record what is due."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.blocks import Applicant, PlanOutline
-from shared.contracts.followup import EndedBy
-from shared.contracts.intake import ApplicationCertified, CertificateGivenBack
+from shared.contracts.followup import DroppedBy, EndedBy
+from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, FilingClosed, FilingOpened
 from shared.contracts.review import PlanCertified
+from shared.domain import jst_day
 from shared.scheme.application_kinds import PlanType
 
 
@@ -78,6 +79,50 @@ class EndFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeRenewal:
+    """A later application was filed."""
+
+    plan_id: str
+    application_id: str
+    application_no: str
+    filed_on: date
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+    @classmethod
+    def after(cls, event: FilingOpened) -> TakeRenewal | None:
+        """None for a change. Raises LookupError for what belongs to no plan."""
+        if event.kind != "renewal":
+            return None
+        return cls(event.of_plan, event.application_id, event.application_no, jst_day(event.head.occurred_at))
+
+
+@dataclass(frozen=True, slots=True)
+class DropRenewal:
+    """It came to its end without a certification."""
+
+    plan_id: str
+    application_id: str
+    application_no: str
+    because: DroppedBy
+    dropped_on: date
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+    @classmethod
+    def after(cls, event: FilingClosed) -> DropRenewal | None:
+        """None where it was certified: that tells of the next term. Raises LookupError for what belongs to no plan."""
+        if event.because == "certified":
+            return None
+        closed_on = jst_day(event.head.occurred_at)
+        return cls(event.of_plan, event.application_id, event.application_no, event.because, closed_on)
+
+
+@dataclass(frozen=True, slots=True)
 class Wake:
     """Record whatever has fallen due by now. A timer only wakes: what is due follows from the stream."""
 
@@ -88,4 +133,4 @@ class Wake:
         return self.plan_id
 
 
-PlanCommand = Follow | EndFollowUp | Wake
+PlanCommand = Follow | TakeRenewal | DropRenewal | EndFollowUp | Wake

@@ -4,10 +4,17 @@ Two rows of that table are not made here: the alerts at so many net days are the
 disaster designation follows from no date of the plan.
 
 **Which dates count.** A row says from when it matters and until when. What begins after the certification falls on its
-first day. What was already running on the day of certification (the month of training, the open window of R24) falls on
-the day after it, the first on which the plan is certified from morning on. What was over by then is left out. Only the
-expiry always stays, so that every plan ends. After the period's last day stand only the rows of R40, whose year counts
-from the certification however short the period is.
+first day. What was already running on the day of certification (the month of training, the open window of R24), or
+would fall on that day itself, falls on the day after it, the first on which the plan is certified from morning on. What
+was over by then is left out: of a month its last day is the end, and of R39 and R40 the day that they name, of which
+nothing is true any more the day after. Only the expiry always stays, so that every plan ends. After the period's last
+day stand only the rows of R40, whose year counts from the certification however short the period is.
+
+**While a 2nd application is open** [P], what invites to one or prepares it does not fall due. Where that application
+is refused, withdrawn or falls away, it is as at a certification on that day: what is still to come falls due on its own
+day, what was over by then is left out, and the invitation, whose window runs to the period's end, falls due the day
+after, also where there was one before: nobody else says that there is something to file again. So it is when the last
+term is rescinded or given back while one before it still runs.
 
 **Months.** A date so many months after another is the same day of that later month, or its last day where it has no
 such day: 31 May + 9 months is 28 February. A span of months that counts its first day ends on the day before that date,
@@ -25,6 +32,7 @@ from typing import Final, get_args
 from services.followup.domain.policy import FollowUpPolicy
 from shared.contracts.blocks import FollowUpDate, PlanOutline
 from shared.domain import Month, end_of, start_of
+from shared.scheme.filing_windows import renewal_opens_on
 from shared.scheme.follow_up_dates import DateKind
 from shared.scheme.standard_period import last_filing_day
 
@@ -77,14 +85,17 @@ def amended_dates(
     return _dates(certified_on, outline, policy, day)
 
 
+def renewal_dates(
+    certified_on: date, again_from: date, outline: PlanOutline, policy: FollowUpPolicy, past: Set[DateKey]
+) -> tuple[FollowUpDate, ...]:
+    """The dates that prepare a 2nd application of a term which, from a day on, may be renewed again."""
+    dates = amended_dates(certified_on, again_from, outline, policy, past)
+    return tuple(entry for entry in dates if entry.kind in FOR_RENEWAL)
+
+
 def tax_window_last_day(certified_on: date, policy: FollowUpPolicy) -> date:
     """R40: certified 2026-04-10, last day 2027-04-09."""
     return end_of_span(certified_on, policy.tax_window_months)
-
-
-def renewal_opens_on(outline: PlanOutline, policy: FollowUpPolicy) -> date:
-    """R24: a period to 2028-11 opens the window on 2028-05-01."""
-    return outline.period.end.plus(-policy.renewal_opens_months_before).first_day
 
 
 def middle_month(outline: PlanOutline) -> Month:
@@ -118,6 +129,11 @@ def _on(kind: DateKind, day: date, detail: str = "") -> _Row:
     return _Row(kind, day, day, detail)
 
 
+def _from(kind: DateKind, day: date, detail: str = "") -> _Row:
+    """What may as well be told the day after."""
+    return _Row(kind, day, day + timedelta(days=1), detail)
+
+
 def _during(kind: DateKind, month: Month) -> _Row:
     return _Row(kind, month.first_day, month.last_day)
 
@@ -147,11 +163,11 @@ def _rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) -> I
     if outline.equipment:
         yield from _tax_rows(certified_on, outline, policy)
     yield _during("support_offered", middle_month(outline))  # R53
-    yield _Row("renewal_opens", renewal_opens_on(outline, policy), end)  # R24: no closing date
+    yield _Row("renewal_opens", renewal_opens_on(outline.period.end), end)  # R24: no closing date
     file_by = last_filing_day(end)
     if not outline.has_gbizid:
-        yield _on("gbizid", file_by - timedelta(days=policy.gbizid_days))
-    yield _on("last_filing_day", file_by)
+        yield _from("gbizid", file_by - timedelta(days=policy.gbizid_days))
+    yield _from("last_filing_day", file_by)
 
 
 def _each_year(kind: DateKind, outline: PlanOutline, months_of_year: Sequence[int]) -> Iterator[_Row]:
@@ -166,7 +182,7 @@ def _tax_rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) 
     # Acquisition is asked on the month's last day: whether it happened cannot be answered on the first [P].
     for month in sorted({line.month for line in outline.equipment}):
         names = "、".join(dict.fromkeys(line.name for line in outline.equipment if line.month == month))
-        yield _on("acquisition", month.last_day, names)
+        yield _from("acquisition", month.last_day, names)
     yield _on("tax_measure_ends", policy.tax_measure_last_day)  # R39
     if certified_on > policy.tax_measure_last_day:
         return  # R39: no window opens any more

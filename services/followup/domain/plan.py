@@ -1,7 +1,8 @@
 """CertifiedPlan (認定計画): what a certified plan owes and is owed, from certification on.
 
 It ends with the period of its last term, after which a date of R40 may still follow; or before, when a term is given
-back, after which nothing follows of that term.
+back or rescinded, after which nothing follows of that term. While a later application is open, nobody is reminded of
+filing one; where it brings no term, or the last term is ended while one before still runs, there is one to file again.
 
 A stream is one plan (`plan_id`) with its terms. A certification that bears the number of a known term has changed it;
 any other is a term of its own: the first, or a later one of R24, which may be certified while one before still runs.
@@ -10,18 +11,28 @@ any other is a term of its own: the first, or a later one of R24, which may be c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Any, Final
 
-from services.followup.domain.commands import EndFollowUp, Follow, PlanCommand, Wake
-from services.followup.domain.dates import amended_dates, due_at, follow_up_dates
+from services.followup.domain.commands import DropRenewal, EndFollowUp, Follow, PlanCommand, TakeRenewal, Wake
+from services.followup.domain.dates import amended_dates, due_at, follow_up_dates, renewal_dates
 from services.followup.domain.policy import FOLLOW_UP_POLICY
-from services.followup.domain.state import CertifiedPlan, Term, evolve, term_of
+from services.followup.domain.state import CertifiedPlan, Term, evolve, latest_term, past_of, term_of
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
-from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.followup import (
+    FollowUpEnded,
+    PlanExpired,
+    PlanFollowed,
+    ReminderFellDue,
+    RenewalDatesSet,
+    RenewalDropped,
+    RenewalFiled,
+    RenewalInvited,
+)
 from shared.domain import Aggregate, Refusal, refuse, start_of
+from shared.scheme.lineage import Ended
 from shared.scheme.supporters import supporter_of
 
 
@@ -29,6 +40,10 @@ def decide(state: CertifiedPlan, command: PlanCommand, now: datetime) -> Sequenc
     match command:
         case Follow():
             return follow(state, command, now)
+        case TakeRenewal():
+            return take_renewal(state, command, now)
+        case DropRenewal():
+            return drop_renewal(state, command, now)
         case EndFollowUp():
             return end(state, command, now)
         case Wake():
@@ -40,17 +55,40 @@ def follow(state: CertifiedPlan, command: Follow, now: datetime) -> Sequence[Eve
         return []
     if command.outline.period.months < 1:
         return refuse("R16", "period_ends_before_start", "outline.period")
-    # A late timer must not lose what fell due under the old dates.
-    before = fallen_due(state, min(now, start_of(command.certified_on)))
+    before = _due_before(state, command.certified_on, now)
     return [*before, _followed(_after(state, before), command)]
 
 
-def end(state: CertifiedPlan, command: EndFollowUp, now: datetime) -> Sequence[Event]:
-    if command.term in state.ended:
+def take_renewal(state: CertifiedPlan, command: TakeRenewal, now: datetime) -> Sequence[Event]:
+    if not state.terms or command.application_id in state.followed or _is_open(state, command.application_id):
         return []
-    # What fell due as the day of the giving back began was due before it.
-    before = fallen_due(state, min(now, start_of(command.on)))
-    return [*before, FollowUpEnded(term=command.term, on=command.on, because=command.because)]
+    filed = RenewalFiled(
+        application_id=command.application_id, application_no=command.application_no, filed_on=command.filed_on
+    )
+    return [*_due_before(state, command.filed_on, now), filed]
+
+
+def drop_renewal(state: CertifiedPlan, command: DropRenewal, now: datetime) -> Sequence[Event]:
+    if not _is_open(state, command.application_id):
+        return []
+    dropped = RenewalDropped(
+        application_id=command.application_id,
+        application_no=command.application_no,
+        because=command.because,
+        dropped_on=command.dropped_on,
+    )
+    events = [*_due_before(state, command.dropped_on, now), dropped]
+    return [*events, *_renewable_again(_after(state, events), command.dropped_on)]
+
+
+def end(state: CertifiedPlan, command: EndFollowUp, now: datetime) -> Sequence[Event]:
+    if Ended(command.term, command.because, command.on) in state.facts:
+        return []
+    ended = FollowUpEnded(term=command.term, on=command.on, because=command.because)
+    events = [*_due_before(state, command.on, now), ended]
+    if command.term != state.renewable:
+        return events
+    return [*events, *_renewable_again(_after(state, events), command.on)]
 
 
 def fallen_due(state: CertifiedPlan, now: datetime) -> list[Event]:
@@ -61,6 +99,25 @@ def fallen_due(state: CertifiedPlan, now: datetime) -> list[Event]:
 def next_wakeup(state: CertifiedPlan) -> datetime | None:
     """When the next date falls due; None when none is to come any more."""
     return due_at(state.pending[0][1]) if state.pending else None
+
+
+def _due_before(state: CertifiedPlan, day: date, now: datetime) -> list[Event]:
+    """What fell due until a day on which that may change, however late its timer is: also as that day began."""
+    return fallen_due(state, min(now, start_of(day)))
+
+
+def _is_open(state: CertifiedPlan, application_id: str) -> bool:
+    return state.renewal is not None and state.renewal.application_id == application_id
+
+
+def _renewable_again(state: CertifiedPlan, on: date) -> list[Event]:
+    """From the day after, a later application may be filed on the last term that still runs."""
+    term = latest_term(state)
+    if term is None:
+        return []
+    policy = FOLLOW_UP_POLICY.on(term.certified_on)
+    dates = renewal_dates(term.certified_on, on, term.outline, policy, past_of(state, term.number))
+    return [RenewalDatesSet(term=term.number, dates=dates)] if dates else []
 
 
 def _after(state: CertifiedPlan, events: Sequence[Event]) -> CertifiedPlan:
@@ -75,7 +132,7 @@ def _followed(state: CertifiedPlan, command: Follow) -> PlanFollowed:
     if term is None:
         dates = follow_up_dates(command.certified_on, command.outline, policy)
     else:
-        past = {entry for number, entry in state.past if number == command.term}
+        past = past_of(state, command.term)
         dates = amended_dates(term.certified_on, command.certified_on, command.outline, policy, past)
     return PlanFollowed(
         case_id=command.case_id,

@@ -23,9 +23,6 @@ class FollowUpPolicy:
     tax_measure_last_day: date = date(2027, 3, 31)
     """R39: the last day of a certification that opens the tax measure."""
 
-    renewal_opens_months_before: int = 6
-    """R24 [?]: the window opens on the first day of the month so many months before the last."""
-
     gbizid_days: int = 14
     """R22: getting an account takes at least two weeks."""
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from typing import Literal
+from dataclasses import dataclass, replace
+from datetime import date
 
 from services.followup.domain.dates import FOR_RENEWAL, DateKey, key, place
-from shared.contracts.blocks import FollowUpDate
+from shared.contracts.blocks import FollowUpDate, PlanOutline
 from shared.contracts.event import Event
-from shared.contracts.followup import EndedBy, FollowUpEnded, PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.followup import (
+    FollowUpEnded,
+    PlanExpired,
+    PlanFollowed,
+    ReminderFellDue,
+    RenewalDatesSet,
+    RenewalDropped,
+    RenewalFiled,
+    RenewalInvited,
+)
+from shared.contracts.text import unnamed
 from shared.scheme.application_kinds import PlanType
+from shared.scheme.lineage import ONE_DAY, Ended, Fact, TermEnd, Version, ending, versions
 
 TermDate = tuple[int, DateKey]
 """A date of a term, by the term's number."""
 
-Ending = tuple[EndedBy | Literal["expired"], date]
+Ending = tuple[TermEnd, date]
 """How a term ended, and the first day on which it was not in force."""
 
 
@@ -30,21 +39,33 @@ class Term:
     case_id: str
     certified_on: date
     supporter: str
+    outline: PlanOutline
     dates: tuple[FollowUpDate, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CertifiedPlan:
-    """`terms` in the order of their numbers; `followed` are the cases taken up; `past` what fell due, once for good.
+class OpenRenewal:
+    """The later application that is open. Its id is that of its case."""
 
-    `ended` is how terms ended, by their number, that did so before their period. `pending` are the dates still to come,
-    in order of time, each with its term.
+    application_id: str
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedPlan:
+    """`facts` say what is in force on which day (shared/scheme/lineage.py).
+
+    `terms` in the order of their numbers; `followed` are the cases taken up, and those that brought no term; `past`
+    what fell due, once for good. `pending` are the dates still to come, in order of time, each with its term. Those
+    that prepare a renewal come for the term `renewable`, 0 while they come for none.
     """
 
+    facts: tuple[Fact, ...] = ()
     terms: tuple[Term, ...] = ()
     followed: frozenset[str] = frozenset()
     past: frozenset[TermDate] = frozenset()
-    ended: Mapping[int, Ending] = field(default_factory=dict)
+    renewal: OpenRenewal | None = None
+    renewable: int = 0
     pending: tuple[tuple[Term, FollowUpDate], ...] = ()
 
 
@@ -55,14 +76,24 @@ def how_ended(state: CertifiedPlan) -> Ending | None:
 
 
 def _ending(state: CertifiedPlan, term: Term) -> Ending | None:
-    if term.number in state.ended:
-        return state.ended[term.number]
-    over = (entry.day for entry in term.dates if entry.kind == "expiry" and (term.number, key(entry)) in state.past)
-    return next((("expired", day + timedelta(days=1)) for day in over), None)
+    version = next(one for one in reversed(versions(state.facts)) if one.term == term.number)
+    how, on = ending(state.facts, version)
+    expired = (term.number, ("expiry", on - ONE_DAY)) in state.past
+    return (how, on) if how != "expired" or expired else None
 
 
 def term_of(state: CertifiedPlan, number: int) -> Term | None:
     return next((term for term in state.terms if term.number == number), None)
+
+
+def past_of(state: CertifiedPlan, number: int) -> frozenset[DateKey]:
+    """What fell due in a term."""
+    return frozenset(one for term, one in state.past if term == number)
+
+
+def latest_term(state: CertifiedPlan) -> Term | None:
+    """The one that a later application would follow: the last that was neither rescinded nor given back."""
+    return next((term for term in reversed(state.terms) if not _is_ended(state, term)), None)
 
 
 def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
@@ -76,8 +107,15 @@ def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
         case PlanExpired(ended_on=day, term=term):
             return _fell_due(state, (term, ("expiry", day)))
         case FollowUpEnded(term=term, because=how, on=on):
-            ended = {**state.ended, term: (how, on)}
-            return replace(state, ended=ended, pending=_pending(state.terms, state.past, ended))
+            known = replace(state, facts=(*state.facts, Ended(term, how, on)))
+            return _awaiting(_unprepared(known) if term == state.renewable else known)
+        case RenewalFiled(application_id=application_id, filed_on=filed_on):
+            return _awaiting(replace(state, renewal=OpenRenewal(application_id, filed_on), renewable=0))
+        case RenewalDropped(application_id=application_id):
+            return _unprepared(replace(state, renewal=None, followed=state.followed | {application_id}))
+        case RenewalDatesSet(term=number, dates=dates):
+            terms = [replace(one, dates=one.dates + dates) if one.number == number else one for one in state.terms]
+            return _awaiting(replace(state, terms=tuple(terms), renewable=number))
     return state
 
 
@@ -89,22 +127,70 @@ def _fell_due(state: CertifiedPlan, past: TermDate) -> CertifiedPlan:
 def _remember(state: CertifiedPlan, event: PlanFollowed) -> CertifiedPlan:
     changed = term_of(state, event.term)
     certified_on = changed.certified_on if changed else event.certified_on
-    term = Term(event.term, event.version, event.plan_type, event.case_id, certified_on, event.supporter, event.dates)
+    term = Term(
+        number=event.term,
+        version=event.version,
+        plan_type=event.plan_type,
+        case_id=event.case_id,
+        certified_on=certified_on,
+        supporter=event.supporter,
+        outline=event.outline,
+        dates=event.dates,
+    )
     others = [other for other in state.terms if other is not changed]
-    terms = tuple(sorted([*others, term], key=lambda each: each.number))
-    followed = state.followed | {event.case_id}
-    return replace(state, terms=terms, followed=followed, pending=_pending(terms, state.past, state.ended))
+    renewal = state.renewal if state.renewal and state.renewal.application_id != event.case_id else None
+    followed = replace(
+        state,
+        facts=(*state.facts, _version(event)),
+        terms=tuple(sorted([*others, term], key=lambda each: each.number)),
+        followed=state.followed | {event.case_id},
+        renewal=renewal,
+    )
+    latest = latest_term(followed)
+    return _awaiting(replace(followed, renewable=latest.number if latest and not renewal else 0))
 
 
-def _pending(
-    terms: Sequence[Term], past: Set[TermDate], ended: Container[int]
-) -> tuple[tuple[Term, FollowUpDate], ...]:
-    """Nothing of a term that ended, and of one that was renewed nothing that prepares for the next."""
+def _version(event: PlanFollowed) -> Version:
+    """The version that was taken up, of which followup knows neither the day of filing nor the text's number."""
+    applicant = event.applicant
+    return Version(
+        number=event.version,
+        term=event.term,
+        filed_on=None,
+        certified_on=event.certified_on,
+        certificate_no=event.certificate_no,
+        period=event.outline.period,
+        text=unnamed(event.case_id),
+        facts={
+            "name": applicant.name,
+            "prefecture": applicant.prefecture,
+            "municipality": applicant.municipality,
+            "corporate_number": applicant.corporate_number or "",
+        },
+    )
+
+
+def _unprepared(state: CertifiedPlan) -> CertifiedPlan:
+    """No date prepares a renewal until they are set anew, and no invitation that was told before counts any more."""
+    terms = tuple(
+        replace(term, dates=tuple(one for one in term.dates if one.kind not in FOR_RENEWAL)) for term in state.terms
+    )
+    past = frozenset(one for one in state.past if one[1][0] != "renewal_opens")
+    return replace(state, terms=terms, past=past, renewable=0)
+
+
+def _is_ended(state: CertifiedPlan, term: Term) -> bool:
+    return any(isinstance(one, Ended) and one.term == term.number for one in state.facts)
+
+
+def _awaiting(state: CertifiedPlan) -> CertifiedPlan:
+    """Nothing of a term that was ended is to come, and only of one what prepares a renewal."""
     found = [
         (term, entry)
-        for term in terms
-        if term.number not in ended
+        for term in state.terms
+        if not _is_ended(state, term)
         for entry in term.dates
-        if (term.number, key(entry)) not in past and (term is terms[-1] or entry.kind not in FOR_RENEWAL)
+        if (term.number, key(entry)) not in state.past
+        and (term.number == state.renewable or entry.kind not in FOR_RENEWAL)
     ]
-    return tuple(sorted(found, key=lambda one: (*place(one[1]), one[0].number)))
+    return replace(state, pending=tuple(sorted(found, key=lambda one: (*place(one[1]), one[0].number))))

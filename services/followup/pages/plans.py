@@ -30,6 +30,7 @@ from shared.web.paging import At, start_at
 STATUS_NAMES: Mapping[FollowUpStatus, Text] = {
     "active": Text(ja="認定期間中", en="Certified"),
     "expired": TERM_ENDS["expired"],
+    "rescinded": TERM_ENDS["rescinded"],
     "given_back": TERM_ENDS["given_back"],
 }
 

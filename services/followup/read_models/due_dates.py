@@ -10,7 +10,16 @@ from typing import Any, Final, Literal
 from services.followup.domain.state import CertifiedPlan
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
-from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
+from shared.contracts.followup import (
+    FollowUpEnded,
+    PlanExpired,
+    PlanFollowed,
+    ReminderFellDue,
+    RenewalDatesSet,
+    RenewalDropped,
+    RenewalFiled,
+    RenewalInvited,
+)
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, TableRow, Write, columns_of, selected
 from shared.event_store.readable import Rows, UnreadableRow, note
@@ -121,8 +130,10 @@ UPDATE due_dates AS d SET state = 'past' FROM json_populate_recordset(NULL::due_
 """)
 
 
-def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    """A change moves dates, and a further term makes some superfluous."""
+def _moved(
+    event: PlanFollowed | RenewalFiled | RenewalDropped | RenewalDatesSet, plan: CertifiedPlan
+) -> Iterator[tuple[Write, TableRow]]:
+    """A change moves dates, and a further term makes some superfluous, as does an application for one."""
     return _anew(event.head.stream_id, plan)
 
 
@@ -165,15 +176,18 @@ def _came(event: Event, term: int, kind: str, day: date) -> tuple[Write, TableRo
 
 DUE_DATES = ReadModel(
     "due_dates",
-    2,
+    3,
     ("due_dates",),
     _SCHEMA,
     {
-        PlanFollowed: _followed,
+        PlanFollowed: _moved,
         ReminderFellDue: _fell_due,
         RenewalInvited: _invited,
         PlanExpired: _expired,
         FollowUpEnded: _ended,
+        RenewalFiled: _moved,
+        RenewalDropped: _moved,
+        RenewalDatesSet: _moved,
     },
 )
 

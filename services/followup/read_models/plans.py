@@ -9,15 +9,15 @@ from typing import Any, Final, Literal, get_args
 
 from services.followup.domain.state import CertifiedPlan, how_ended
 from shared.contracts.event import Event
-from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed
+from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, RenewalDropped, RenewalFiled
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, TableRow, Write, change, put, selected
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 
-FollowUpStatus = Literal["active", "expired", "given_back"]
-"""認定期間中, 期間満了, 返納. A plan whose next term is certified already is active."""
+FollowUpStatus = Literal["active", "expired", "rescinded", "given_back"]
+"""認定期間中, 期間満了, 認定取消, 返納. A plan whose next term is certified already is active."""
 STATUSES: Final[tuple[FollowUpStatus, ...]] = get_args(FollowUpStatus)
 
 _SCHEMA = """
@@ -37,6 +37,7 @@ CREATE TABLE plans (
     period_end       text NOT NULL,
     status           text NOT NULL,
     ended_on         date,
+    renewal_filed_on date,
     may_share        boolean NOT NULL
 );
 CREATE INDEX plans_by_day ON plans (certified_on, plan_id);
@@ -53,8 +54,15 @@ class _Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class _Renewal:
+    plan_id: str
+    renewal_filed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan(_Ending):
-    """A plan as its latest certification made it. `ended_on` is the first day on which nothing of it was in force.
+    """A plan as its latest certification made it. `ended_on` is the first day on which nothing of it was in force,
+    `renewal_filed_on` the day of a later application that is open.
 
     A supporter whom the business does not let use its data sees what R20 publishes: no numbers, and no period.
     """
@@ -71,6 +79,7 @@ class Plan(_Ending):
     certified_on: date
     period_start: Month | None
     period_end: Month | None
+    renewal_filed_on: date | None
     may_share: bool
 
     def as_published(self) -> Plan:
@@ -80,6 +89,7 @@ class Plan(_Ending):
             "period_start": None,
             "period_end": None,
             "ended_on": None,
+            "renewal_filed_on": None,
         }
         return replace(self, certificate_no="", application_no="", **hidden)
 
@@ -103,6 +113,7 @@ LATEST: Final = Keyset((("certified_on", "day"), ("plan_id", "text")), falling=T
 
 _PUT = put("plans", Plan)
 _END = change("plans", _Ending)
+_RENEW = change("plans", _Renewal)
 
 
 def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
@@ -125,6 +136,7 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
             period_end=period.end,
             status=ending.status,
             ended_on=ending.ended_on,
+            renewal_filed_on=_filed_on(plan),
             may_share=event.outline.may_share,
         ),
     )
@@ -134,13 +146,31 @@ def _ended(event: PlanExpired | FollowUpEnded, plan: CertifiedPlan) -> Iterator[
     yield _END, _ending(event, plan)
 
 
+def _renewal(event: RenewalFiled | RenewalDropped, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
+    yield _RENEW, _Renewal(event.head.stream_id, _filed_on(plan))
+
+
+def _filed_on(plan: CertifiedPlan) -> date | None:
+    return plan.renewal.filed_on if plan.renewal else None
+
+
 def _ending(event: Event, plan: CertifiedPlan) -> _Ending:
     status, ended_on = how_ended(plan) or ("active", None)
     return _Ending(event.head.stream_id, status, ended_on)
 
 
 PLANS = ReadModel(
-    "plans", 3, ("plans",), _SCHEMA, {PlanFollowed: _followed, PlanExpired: _ended, FollowUpEnded: _ended}
+    "plans",
+    4,
+    ("plans",),
+    _SCHEMA,
+    {
+        PlanFollowed: _followed,
+        PlanExpired: _ended,
+        FollowUpEnded: _ended,
+        RenewalFiled: _renewal,
+        RenewalDropped: _renewal,
+    },
 )
 
 

@@ -8,18 +8,22 @@ from typing import Final, Literal, get_args
 
 from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS
+from services.followup.domain.plan import PLAN
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import DueDate, WantedDates
 from services.followup.read_models.plans import FollowUpStatus, Plan, WantedPlans
+from shared.clock import today
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Actor
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
 from shared.scheme.authorization import Whose, may, reach
+from shared.scheme.lineage import in_force, versions
 from shared.scheme.standard_period import STANDARD_DAYS
 from shared.web.formats import sentence
 from shared.web.language import Language
+from shared.web.plan_standing import StandingAnswer, standing_answer
 
 InboxView = Literal["came", "next_30", "next_90"]
 """期日が到来したもの（本日まで30日間）, 今後30日, 今後90日."""
@@ -52,16 +56,16 @@ def wanted_plans(actor: Actor, status: FollowUpStatus | None = None, words: str 
     return WantedPlans(theirs.supporter, theirs.bureau, status, words.strip() or None)
 
 
-def wanted_dates(supporter: str, view: InboxView, today: date, kind: str | None = None) -> WantedDates:
-    """The dates of one view: those of the last 30 days, or those up to 30 or 90 days from today."""
+def wanted_dates(supporter: str, view: InboxView, day: date, kind: str | None = None) -> WantedDates:
+    """The dates of one view: those of the last 30 days, or those up to 30 or 90 days from a day."""
     if view == "came":
-        return WantedDates(supporter, True, today - timedelta(days=CAME_DAYS), today, kind)
-    return WantedDates(supporter, False, today, today + timedelta(days=_NEXT_DAYS[view]), kind)
+        return WantedDates(supporter, True, day - timedelta(days=CAME_DAYS), day, kind)
+    return WantedDates(supporter, False, day, day + timedelta(days=_NEXT_DAYS[view]), kind)
 
 
-def counts_of_views(cursor: Cursor, supporter: str, today: date) -> dict[InboxView, dict[str, int]]:
+def counts_of_views(cursor: Cursor, supporter: str, day: date) -> dict[InboxView, dict[str, int]]:
     """How many dates of each kind each view holds."""
-    return {view: due_dates.counts(cursor, wanted_dates(supporter, view, today)) for view in VIEWS}
+    return {view: due_dates.counts(cursor, wanted_dates(supporter, view, day)) for view in VIEWS}
 
 
 def plan_for(actor: Actor, store: EventStore, plan_id: str) -> PlanWithDates:
@@ -77,6 +81,17 @@ def plan_for(actor: Actor, store: EventStore, plan_id: str) -> PlanWithDates:
     if reach(actor, "followup.read_plans").supporter is not None and not found.plan.may_share:
         return PlanWithDates(found.plan.as_published(), ())
     return found
+
+
+def standing_of(store: EventStore, found: PlanWithDates, on: date | None = None) -> StandingAnswer | None:
+    """What of a plan stands on a day, today if None; None for a reader who sees only what is published of it."""
+    if not found.plan.certificate_no:
+        return None
+    plan_id = found.plan.plan_id
+    plan, version = store.load(PLAN, plan_id)
+    now = today(store.clock)
+    day = on or now
+    return standing_answer(plan_id, version, day, day > now, in_force(plan.facts, day), versions(plan.facts))
 
 
 def _whose(found: PlanWithDates) -> Whose:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from shared.contracts.blocks import PlanOutline
+from shared.contracts.followup import DroppedBy, EndedBy
 from shared.domain import Month
 
 R39_LAST_DAY = date(2027, 3, 31)
@@ -29,7 +30,7 @@ def day_by_day(certified_on: date, plan: PlanOutline) -> Iterator[tuple[str, dat
                     yield "tax_window_closing", day
                 if months_gone == 12:
                     yield "tax_window_ends", day - ONE_DAY if day.day == certified_on.day else day
-        if (day + ONE_DAY).day == 1 and any(one.month == Month.of(day) for one in plan.equipment):
+        if any(is_month_of_acquisition(plan, asked) for asked in told_on(day, certified_on)):
             yield "acquisition", day
         if day > end:
             continue
@@ -45,10 +46,21 @@ def day_by_day(certified_on: date, plan: PlanOutline) -> Iterator[tuple[str, dat
             yield "renewal_opens", day
         if day == R39_LAST_DAY and plan.equipment:
             yield "tax_measure_ends", day
-        if day + timedelta(days=59) == end and not plan.has_gbizid:
-            yield "gbizid", day
-        if day + timedelta(days=45) == end:
-            yield "last_filing_day", day
+        for asked in told_on(day, certified_on):
+            if asked + timedelta(days=59) == end and not plan.has_gbizid:
+                yield "gbizid", day
+            if asked + timedelta(days=45) == end:
+                yield "last_filing_day", day
+
+
+def told_on(day: date, since: date) -> Sequence[date]:
+    """The days whose dates are told on this one: itself, and on the morning after a certification the day of that."""
+    return (since, day) if day == since + ONE_DAY else (day,)
+
+
+def is_month_of_acquisition(plan: PlanOutline, day: date) -> bool:
+    """Whether a month in which something was to be acquired ends with this day."""
+    return (day + ONE_DAY).day == 1 and any(one.month == Month.of(day) for one in plan.equipment)
 
 
 def is_a_month_later(since: date, day: date) -> bool:
@@ -79,19 +91,38 @@ class Certified:
     """A version of a term, from a day on."""
 
     day: date
+    case_id: str
     term: int
     promised: PlanOutline
 
 
 @dataclass(frozen=True)
-class GivenBack:
+class Ended:
     """A term that is not in force from a day on."""
 
     day: date
     term: int
+    because: EndedBy
 
 
-Act = Certified | GivenBack
+@dataclass(frozen=True)
+class Filed:
+    """A later application is open, until it is dropped or a term is certified."""
+
+    day: date
+    case_id: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """The later application that was open has brought no term."""
+
+    day: date
+    case_id: str
+    because: DroppedBy
+
+
+Act = Certified | Ended | Filed | Dropped
 
 
 def every_morning(acts: Sequence[Act], last: date) -> Iterator[tuple[int, str, date]]:
@@ -101,19 +132,42 @@ def every_morning(acts: Sequence[Act], last: date) -> Iterator[tuple[int, str, d
     while day < last:
         day += ONE_DAY
         before = [act for act in acts if act.day < day]
-        over = {act.term for act in before if isinstance(act, GivenBack)}
+        over = {act.term for act in before if isinstance(act, Ended)}
         certified = [act for act in before if isinstance(act, Certified)]
+        renewable, again = _renewable(before)
         for term in sorted({act.term for act in certified} - over):
             versions = [act for act in certified if act.term == term]
-            newest = max(act.term for act in certified) == term
             of_term = [(kind, on) for number, kind, on in told if number == term]
-            for one in _due(versions[0].day, versions[-1], newest, of_term, day):
+            since = again if term == renewable else None
+            for one in _due(versions[0].day, versions[-1], since, of_term, day):
                 told.append((term, *one))
                 yield told[-1]
 
 
+def _renewable(acts: Sequence[Act]) -> tuple[int | None, date]:
+    """Which term a later application may be filed on, and the day on which that became possible again, or the first."""
+    certified, over, is_open = set[int](), set[int](), False
+    renewable, again = None, date.min
+    for act in acts:
+        match act:
+            case Certified(term=term):
+                certified.add(term)
+                is_open = False
+            case Ended(term=term):
+                over.add(term)
+            case Filed():
+                is_open = True
+            case Dropped():
+                is_open = False
+        found = None if is_open else max(certified - over, default=None)
+        if found != renewable:
+            again = act.day if isinstance(act, Ended | Dropped) else date.min
+        renewable = found
+    return renewable, again
+
+
 def _due(
-    first: date, version: Certified, newest: bool, told: Sequence[tuple[str, date]], day: date
+    first: date, version: Certified, again: date | None, told: Sequence[tuple[str, date]], day: date
 ) -> Iterator[tuple[str, date]]:
     plan, month = version.promised, Month.of(day)
     end = plan.period.end.last_day
@@ -125,8 +179,9 @@ def _due(
         yield "expiry", end
     if plan.equipment and first <= R39_LAST_DAY and day in _of_the_tax_window(first):
         yield _of_the_tax_window(first)[day], day
-    if (day + ONE_DAY).day == 1 and any(one.month == month for one in plan.equipment):
-        yield "acquisition", day
+    for asked in told_on(day, version.day):
+        if is_month_of_acquisition(plan, asked) and ("acquisition", asked) not in told:
+            yield "acquisition", day
     if day > end:
         return
     if is_first_seen(version.day, day) and month >= plan.period.start:
@@ -138,13 +193,15 @@ def _due(
         yield "support_offered", day
     if day == R39_LAST_DAY and plan.equipment:
         yield "tax_measure_ends", day
-    if newest:
-        opened = plan.period.end.plus(-6).first_day
-        if day >= opened and is_new("renewal_opens", opened):
-            yield "renewal_opens", day
-        if day + timedelta(days=59) == end and not plan.has_gbizid:
+    if again is None:
+        return
+    opened = plan.period.end.plus(-6).first_day
+    if day >= opened and is_new("renewal_opens", max(opened, again + ONE_DAY)):
+        yield "renewal_opens", day
+    for asked in told_on(day, max(version.day, again)):
+        if asked + timedelta(days=59) == end and not plan.has_gbizid and ("gbizid", asked) not in told:
             yield "gbizid", day
-        if day + timedelta(days=45) == end:
+        if asked + timedelta(days=45) == end and ("last_filing_day", asked) not in told:
             yield "last_filing_day", day
 
 

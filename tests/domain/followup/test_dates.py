@@ -19,7 +19,6 @@ from services.followup.domain.dates import (
     middle_month,
     place,
     plus_months,
-    renewal_opens_on,
     tax_window_last_day,
 )
 from shared.contracts.blocks import FollowUpDate, Period, PlannedEquipment, PlanOutline
@@ -122,7 +121,7 @@ def test_R39_the_end_of_the_tax_measure_is_left_out_once_it_has_passed() -> None
 
 
 def test_R24_the_window_opens_six_months_before_the_last_month() -> None:
-    assert renewal_opens_on(outline("2025-12", "2028-11"), POLICY) == date(2028, 5, 1)
+    assert days("renewal_opens", outline("2025-12", "2028-11")) == [date(2028, 5, 1)]
 
 
 def test_R24_a_window_that_is_open_at_certification_invites_the_day_after() -> None:
@@ -168,6 +167,14 @@ def test_a_month_that_runs_at_certification_is_reminded_of_the_day_after() -> No
     assert days("training", promised, date(2026, 4, 1)) == [date(2026, 4, 2)]
     assert days("training", promised, date(2026, 4, 29)) == [date(2026, 4, 30)]
     assert days("training", promised, date(2026, 4, 30)) == []
+
+
+def test_what_would_fall_on_the_day_of_certification_falls_on_the_day_after() -> None:
+    promised = outline("2026-01", "2026-06", equipment=(equipment("2026-04"),), has_gbizid=False)
+    assert days("acquisition", promised, date(2026, 4, 30)) == [date(2026, 5, 1)]
+    assert days("gbizid", promised, date(2026, 5, 2)) == [date(2026, 5, 3)]
+    assert days("last_filing_day", promised, date(2026, 5, 16)) == [date(2026, 5, 17)]
+    assert days("last_filing_day", promised, date(2026, 5, 17)) == []
 
 
 def test_what_was_over_at_certification_is_left_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -10,20 +11,29 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from services.followup.domain.commands import EndFollowUp, Follow, Wake
+from services.followup.domain.commands import DropRenewal, EndFollowUp, Follow, TakeRenewal, Wake
 from services.followup.domain.dates import AFTER_THE_END, FOR_RENEWAL, follow_up_dates
 from services.followup.domain.plan import PLAN, decide, next_wakeup
 from services.followup.domain.refusals import REFUSALS
 from services.followup.domain.state import CertifiedPlan, how_ended
 from shared.contracts.blocks import Period, PlanOutline
 from shared.contracts.event import Actor, Event, Header
-from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
-from shared.contracts.intake import ApplicationCertified, CertificateGivenBack
+from shared.contracts.followup import (
+    DroppedBy,
+    EndedBy,
+    FollowUpEnded,
+    PlanExpired,
+    PlanFollowed,
+    ReminderFellDue,
+    RenewalDropped,
+    RenewalInvited,
+)
+from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, FilingClosed, FilingOpened
 from shared.contracts.review import PlanCertified
 from shared.contracts.text import TextId, unnamed
 from shared.domain import Month, Refusal, end_of, start_of
 from shared.scheme.application_kinds import PlanType
-from tests.domain.followup.day_by_day import Act, Certified, GivenBack, every_morning
+from tests.domain.followup.day_by_day import Act, Certified, Dropped, Ended, Filed, every_morning
 from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, on, outline, run
 from tests.support.scenario import given_for, noon
 
@@ -432,6 +442,81 @@ def test_what_prepared_for_a_term_that_is_given_back_does_not_come_late() -> Non
     assert next_wakeup(PLAN.replay(events)) is None
 
 
+# -- while a later application is open -----------------------------------------------------------------------------
+
+
+RENEWAL = outline("2026-05", "2029-04", has_gbizid=False)
+"""Its window opens on 2028-10-01; gBizID by 2029-03-02, to be filed by 2029-03-16."""
+
+
+def filed(day: date, case_id: str = "case-9") -> tuple[object, datetime]:
+    return TakeRenewal("plan-1", case_id, "03-2028-000009", day), noon(day)
+
+
+def dropped(day: date, case_id: str = "case-9") -> tuple[object, datetime]:
+    return DropRenewal("plan-1", case_id, "03-2028-000009", "refused", day), noon(day)
+
+
+def prepared(*steps: tuple[object, datetime]) -> list[tuple[str, date]]:
+    """What came that prepares a later application."""
+    events = run((follow(RENEWAL), noon(APRIL_10)), *steps, (WAKE, noon(date(2040, 1, 1))))
+    return [(kind, day) for term, kind, day in told(events) if term == 1 and kind in FOR_RENEWAL]
+
+
+INVITED = ("renewal_opens", date(2028, 10, 1))
+
+
+def test_R24_while_a_later_application_is_open_nobody_is_reminded_of_filing_one() -> None:
+    assert prepared(filed(date(2028, 10, 20))) == [INVITED]
+
+
+def test_R24_where_it_brings_no_term_the_invitation_comes_again_and_what_is_still_to_come() -> None:
+    assert prepared(filed(date(2028, 10, 20)), dropped(date(2029, 3, 5))) == [
+        INVITED,
+        ("renewal_opens", date(2029, 3, 6)),
+        ("last_filing_day", date(2029, 3, 16)),
+    ]
+
+
+def test_R24_after_the_period_nobody_is_invited_again() -> None:
+    events = run((follow(RENEWAL), noon(APRIL_10)), filed(date(2029, 4, 1)), dropped(date(2029, 4, 30)))
+    assert isinstance(events[-1], RenewalDropped)
+    assert prepared(filed(date(2029, 4, 1)), dropped(date(2029, 4, 30)))[-1] == ("last_filing_day", date(2029, 3, 16))
+
+
+def test_a_late_message_of_a_filing_takes_nothing_back() -> None:
+    told_late = TakeRenewal("plan-1", "case-9", "03-2028-000009", date(2029, 3, 1)), noon(date(2029, 3, 10))
+    woken = (WAKE, noon(date(2029, 3, 9)))
+    assert prepared(woken, told_late) == [INVITED, ("gbizid", date(2029, 3, 2))]
+
+
+def test_a_filing_is_taken_and_dropped_once_and_only_for_a_plan_that_is_followed() -> None:
+    taken, gone = filed(date(2028, 10, 20)), dropped(date(2029, 3, 5))
+    assert prepared(taken, taken, gone, gone, taken) == prepared(taken, gone)
+    assert prepared(gone) == prepared()
+    given().when(taken[0], at=date(2028, 10, 20)).then_nothing()
+
+
+def test_R24_where_the_last_term_is_ended_the_one_that_still_runs_may_be_renewed() -> None:
+    next_term = (follow(outline("2029-06", "2032-05"), date(2029, 1, 10), case_id="case-2", term=2),
+                 noon(date(2029, 1, 10)))  # fmt: skip
+    assert prepared(next_term) == [INVITED]
+    assert prepared(next_term, (end(date(2029, 3, 20), term=2), noon(date(2029, 3, 20)))) == [
+        INVITED,
+        ("renewal_opens", date(2029, 3, 21)),
+    ]
+
+
+def test_what_intake_tells_of_a_filing_on_a_plan() -> None:
+    said = {"header": _head("plan-1"), "application_id": "case-9", "application_no": "03-2028-000009"}
+    opened = FilingOpened(**said, kind="renewal", term=2, base_version=1)
+    closed = FilingClosed(**said, because="refused")
+    assert TakeRenewal.after(opened) == filed(APRIL_10)[0]
+    assert TakeRenewal.after(opened.model_copy(update={"kind": "change"})) is None
+    assert DropRenewal.after(closed) == dropped(APRIL_10)[0]
+    assert DropRenewal.after(closed.model_copy(update={"because": "certified"})) is None
+
+
 # -- for any plan ---------------------------------------------------------------------------------------------------
 
 promises = st.builds(
@@ -508,26 +593,32 @@ def test_every_date_brings_one_event_and_after_the_expiry_come_only_those_of_R40
 
 @st.composite
 def lineages(draw: st.DrawFn) -> list[Act]:
-    """Certifications of one plan, and givings back, in order of their days."""
-    day, acts, terms = APRIL_10, list[Act](), dict[int, PlanOutline]()
+    """Certifications of one plan, later applications that are open or dropped, and ends, in order of their days."""
+    day, acts, terms, open_one = APRIL_10, list[Act](), dict[int, PlanOutline](), ""
 
-    def certified_on(day: date, term: int, start: Month) -> None:
+    def certified_on(term: int, start: Month) -> None:
         period = Period(start=start, end=max(Month.of(day), start).plus(draw(st.integers(0, 35))))
         terms[term] = draw(promises).model_copy(update={"period": period})
-        acts.append(Certified(day, term, terms[term]))
+        acts.append(Certified(day, open_one or f"case-{len(acts)}", term, terms[term]))
 
-    certified_on(day, 1, Month.of(day).plus(draw(st.integers(-3, 3))))
-    for _ in range(draw(st.integers(0, 5))):
+    certified_on(1, Month.of(day).plus(draw(st.integers(-3, 3))))
+    for _ in range(draw(st.integers(0, 7))):
         day += timedelta(days=draw(st.integers(0, 500)))
         term = draw(st.sampled_from(sorted(terms)))
-        kind = draw(st.sampled_from(["change", "change", "renewal", "given_back"]))
-        if kind == "given_back":
-            acts.append(GivenBack(day, term))
-        elif kind == "change":
-            certified_on(day, term, terms[term].period.start)
-        else:
-            newest = max(terms)
-            certified_on(day, newest + 1, terms[newest].period.end.plus(draw(st.integers(1, 3))))
+        kind = draw(st.sampled_from(["change", "filed", "certified", "dropped", "ended"]))
+        if kind == "ended":
+            acts.append(Ended(day, term, draw(st.sampled_from(get_args(EndedBy)))))
+        elif kind == "certified":
+            certified_on(max(terms) + 1, terms[max(terms)].period.end.plus(draw(st.integers(1, 3))))
+            open_one = ""
+        elif kind == "dropped" and open_one:
+            acts.append(Dropped(day, open_one, draw(st.sampled_from(get_args(DroppedBy)))))
+            open_one = ""
+        elif kind == "filed" and not open_one:
+            open_one = f"case-{len(acts)}"
+            acts.append(Filed(day, open_one))
+        elif kind == "change" and not open_one:
+            certified_on(term, terms[term].period.start)
     return acts
 
 
@@ -545,20 +636,30 @@ def told(events: list[Event]) -> list[tuple[int, str, date]]:
     return found
 
 
+def command_of(act: Act, version: int) -> object:
+    match act:
+        case Certified(day, case_id, term, promised):
+            return follow(promised, day, case_id=case_id, term=term, version=version)
+        case Filed(day, case_id):
+            return TakeRenewal("plan-1", case_id, "03-2028-000009", day)
+        case Dropped(day, case_id, because):
+            return DropRenewal("plan-1", case_id, "03-2028-000009", because, day)
+        case Ended(day, term, because):
+            return EndFollowUp("plan-1", term, day, because)
+
+
 @STEADY
 @for_all(lineages(), hours)
 def test_each_date_of_any_lineage_comes_once_as_whoever_asks_every_morning_finds_it(
     acts: list[Act], steps: list[int]
 ) -> None:
     last = max(act.day for act in acts) + timedelta(days=1500)
-    asked: list[tuple[object, datetime]] = []
-    for number, act in enumerate(acts, start=1):
-        match act:
-            case Certified(day, term, promised):
-                asked.append((follow(promised, day, case_id=f"case-{number}", term=term, version=number), noon(day)))
-            case GivenBack(day, term):
-                asked.append((end(day, term), noon(day)))
+    asked = [(command_of(act, version), noon(act.day)) for version, act in enumerate(acts, start=1)]
     timed = sorted([*asked, *(step for step in wakes(steps) if step[1] < start_of(last))], key=lambda step: step[1])
     found = told(run(*timed, (WAKE, start_of(last))))
     assert len(found) == len(set(found))
     assert set(found) == set(every_morning(acts, last))
+    over = {(act.term, act.day) for act in acts if isinstance(act, Ended)}
+    assert not [one for one in found if any(one[0] == term and day < one[2] for term, day in over)]
+    ends = {act.term: act.promised.period.end.last_day for act in acts if isinstance(act, Certified)}
+    assert {kind for term, kind, day in found if day > ends[term]} <= AFTER_THE_END

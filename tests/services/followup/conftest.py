@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.followup import service as followup_service
-from services.followup.domain.commands import EndFollowUp
+from services.followup.domain.commands import DropRenewal, EndFollowUp, PlanCommand, TakeRenewal
 from services.followup.domain.plan import PLAN
 from shared.clock import MovedClock
 from shared.contracts.blocks import PlanOutline
@@ -45,10 +45,19 @@ class Followup:
             update={"contact_name": SEALED, "email": SEALED, "name": name or APPLICANT.name}
         )
         command = replace(follow(promised or outline(), certified_on, **more), plan_id=plan_id, applicant=applicant)
-        self.service.store.run(lambda unit: unit.execute(PLAN, command, Cause(SYSTEM, "test"), plan_id))
+        self._execute(command)
 
     def give_back(self, plan_id: str, on: date, term: int = 1) -> None:
-        command = EndFollowUp(plan_id, term, on, "given_back")
+        self._execute(EndFollowUp(plan_id, term, on, "given_back"))
+
+    def renew(self, plan_id: str, on: date) -> None:
+        self._execute(TakeRenewal(plan_id, f"renewal of {plan_id}", "03-2026-000009", on))
+
+    def drop_renewal(self, plan_id: str, on: date) -> None:
+        self._execute(DropRenewal(plan_id, f"renewal of {plan_id}", "03-2026-000009", "refused", on))
+
+    def _execute(self, command: PlanCommand) -> None:
+        plan_id = command.stream_id
         self.service.store.run(lambda unit: unit.execute(PLAN, command, Cause(SYSTEM, "test"), plan_id))
 
     def wait_until(self, day: date) -> None:

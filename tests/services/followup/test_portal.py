@@ -97,7 +97,7 @@ def test_plans_are_walked_both_ways(followup: Followup, app: FastAPI) -> None:
     second = client.get(first["next"]).json()
     assert [plan["plan_id"] for page in (first, second) for plan in page["plans"]] == ["p5", "p4", "p3", "p2"]
     assert client.get(second["previous"]).json()["plans"] == first["plans"]
-    assert first["counts"] == {"active": 5, "expired": 0, "given_back": 0}
+    assert first["counts"] == {"active": 5, "expired": 0, "rescinded": 0, "given_back": 0}
 
 
 def test_each_sees_the_plans_that_are_theirs(clients: Followup, app: FastAPI) -> None:

@@ -113,6 +113,28 @@ def test_after_a_giving_back_nothing_is_to_come_and_what_came_is_past(followup: 
     assert status(followup) == "given_back"
 
 
+def test_while_a_later_application_is_open_its_day_is_shown_and_nothing_prepares_for_it(followup: Followup) -> None:
+    followup.follow("p1", outline("2026-05", "2027-04"))
+    followup.wait_until(date(2026, 10, 2))
+    followup.renew("p1", date(2026, 10, 2))
+    assert ("last_filing_day", date(2027, 3, 16), "upcoming") not in states(followup)
+    assert renewal_filed_on(followup) == date(2026, 10, 2)
+
+    followup.drop_renewal("p1", date(2026, 12, 1))
+    assert renewal_filed_on(followup) is None
+    assert [one for one in states(followup) if one[0] in ("renewal_opens", "last_filing_day")] == [
+        ("renewal_opens", date(2026, 10, 1), "fell_due"),
+        ("renewal_opens", date(2026, 12, 2), "upcoming"),
+        ("last_filing_day", date(2027, 3, 16), "upcoming"),
+    ]
+
+
+def renewal_filed_on(followup: Followup) -> date | None:
+    plan = followup.service.store.database.read(lambda cursor: plans.one(cursor, "p1"))
+    assert plan is not None
+    return plan.renewal_filed_on
+
+
 def test_two_terms_may_have_the_same_date_each_of_its_own(followup: Followup) -> None:
     bought = (equipment("2026-12"),)
     followup.follow("p1", outline("2026-05", "2026-12", equipment=bought))
@@ -145,6 +167,8 @@ def test_a_read_model_can_be_rebuilt_from_a_mixed_history(followup: Followup, re
     followup.follow("p2", outline(training=1), case_id="case-2", certified_on=date(2026, 12, 15))
     followup.follow("p1", outline("2027-05", "2028-04"), case_id="case-3", certified_on=date(2026, 12, 15),
                     term=2, version=2)  # fmt: skip
+    followup.renew("p2", date(2026, 12, 18))
+    followup.drop_renewal("p2", date(2026, 12, 19))
     followup.give_back("p2", date(2026, 12, 20))
     followup.wait_until(date(2027, 6, 1))
     followup.follow("p3")

@@ -8,17 +8,20 @@ from typing import Any
 
 import pytest
 
+from services.intake.domain.lineage import LINEAGE
 from services.review.domain.plan_record import PLAN_RECORD, EnterVersion
 from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import Personal
 from shared.contracts.review import VersionEntered
+from shared.contracts.text import unnamed
 from shared.domain import Month
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import SYSTEM, Cause
 from tests.services.review.conftest import APPLICANT, Bureau
 from tests.services.review.test_api import DIRECTOR, ME
 from tests.services.review.test_pages import page
+from tests.shared.scheme.plan_by_day import by_day
 from tests.support.made import made as made_by
 
 ADDED = "地域の防災拠点でもある。"
@@ -169,7 +172,7 @@ def test_a_change_whose_term_has_run_out_may_be_decided_and_is_marked(bureau: Bu
     assert "このままでは認定できません" not in shown
 
 
-def test_review_and_intake_say_the_same_of_a_plan_on_any_day(bureau: Bureau) -> None:
+def test_all_services_say_of_a_plan_on_any_day_what_a_walk_over_the_days_finds(bureau: Bureau) -> None:
     # Given
     begun = bureau.today.date()
     plan_id = certified(bureau)["plan_id"]
@@ -187,19 +190,41 @@ def test_review_and_intake_say_the_same_of_a_plan_on_any_day(bureau: Bureau) -> 
     give_back(bureau, plan_id)
 
     # Then
-    dice = Random(11)
-    days = [begun + timedelta(days=dice.randrange(-10, 900)) for _ in range(40)]
+    dice, first = Random(11), begun - timedelta(days=10)
+    days = [first + timedelta(days=dice.randrange(910)) for _ in range(40)]
+    lineage, _ = bureau.system.services["intake"].store.load(LINEAGE, plan_id)
+    walked = by_day(lineage.facts, first, 910)
     statuses = set()
     for day in (begun - timedelta(days=1), *days, None):
         query = f"?on={day}" if day else ""
         of_intake = bureau.get(f"/intake/plans/{plan_id}{query}", "applicant-1")
+        of_audit = bureau.get(f"/audit/plans/{plan_id}/standing{query}", "auditor-1")
         of_review = bureau.get(f"/review/plans/{plan_id}{query}")
-        for name in ("version", "form", "report", "open_filing"):
+        of_followup = bureau.get(f"/followup/plans/{plan_id}{query}", "auditor-1")["standing"]
+        for name in ("form", "report", "open_filing"):
             of_intake.pop(name)
-        of_review.pop("version")
-        assert of_review == of_intake
-        statuses.add((of_review["status"], of_review["in_force"] and of_review["in_force"]["number"]))
+        assert of_audit == of_intake
+        for answer in (of_review, of_followup):
+            assert {**answer, "version": 0} == {**as_known_by(answer, of_intake), "version": 0}
+        found = of_review["status"], of_review["in_force"] and of_review["in_force"]["number"]
+        assert found == walked[((day or bureau.today.date()) - first).days]
+        statuses.add(found)
     assert statuses == {("none", None), ("in_force", 1), ("in_force", 2), ("in_force", 3), ("given_back", None)}
+    to_come = bureau.get(f"/followup/plans/{plan_id}?on={bureau.today.date() + timedelta(days=1)}", "auditor-1")
+    assert to_come["standing"]["expected"]
+
+
+def as_known_by(answer: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """What intake answers, without what a service leaves open: the day of filing, and which text it was."""
+
+    def known(there: dict[str, Any] | None, here: dict[str, Any]) -> dict[str, Any] | None:
+        if there is None or here["text"]["digest"]:
+            return there
+        application_id = there["text"]["application_id"]
+        return {**there, "filed_on": None, "text": unnamed(application_id).model_dump()}
+
+    versions = [known(there, here) for there, here in zip(told["versions"], answer["versions"], strict=True)]
+    return {**told, "in_force": known(told["in_force"], answer["in_force"]), "versions": versions}
 
 
 @pytest.mark.parametrize("plan_id", ["another's", "00000000-0000-0000-0000-000000000000"])
