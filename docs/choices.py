@@ -118,6 +118,8 @@ CHOICES: Final = (
     Choice("G7", "P", "a longer time to correct: before its day the pause goes on; after it, while the case has not "
            "gone on, a new one opens, and the days between count; in all no more days than a correction may give",
            "as said", "services/review/domain/corrections.py:extend_correction"),
+    Choice("G6", "P", "an answer that crosses the withdrawal of its request", "is taken, and examined as it stands",
+           "services/review/domain/corrections.py:withdraw_correction"),
     Choice("R18", "P", "when a rung fires, and where a correction on the last day carries that",
            "at the start of its day; to the end of the pause", "services/review/domain/clock.py"),
     Choice("R18", "P", "a pause ends with the answer, or with its day if that comes first", "by `lapse_ends_pause`",

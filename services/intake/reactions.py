@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.domain.commands import (
     AskForCorrection,
+    CancelCorrection,
     ConfirmWithdrawal,
     EndCorrectionTime,
     EndPlan,
@@ -20,6 +21,7 @@ from shared.contracts.review import (
     CorrectionLapsed,
     CorrectionPeriodExtended,
     CorrectionRequested,
+    CorrectionWithdrawn,
     ExaminationDateMoved,
     PlanCertified,
     PlanRefused,
@@ -32,6 +34,7 @@ REACTIONS: Reactions = {
     CaseOpened: lambda e: StartExamination(e.case_id, e.received_on),
     CorrectionRequested: AskForCorrection.after,
     CorrectionPeriodExtended: MoveAnswerDate.after,
+    CorrectionWithdrawn: CancelCorrection.after,
     CorrectionLapsed: lambda e: EndCorrectionTime(e.head.stream_id, e.correction_id, e.answer_by),
     ExaminationDateMoved: lambda e: MoveLastDay(e.head.stream_id, e.last_day, e.because, e.moved_at, e.days, e.reason),
     PlanCertified: RecordDecision.certified,

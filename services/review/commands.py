@@ -18,6 +18,7 @@ from services.review.domain.commands import (
     Release,
     RequestCorrection,
     SendBack,
+    WithdrawCorrection,
 )
 from services.review.domain.numbers import certificate_no, certificate_series
 from services.review.domain.plan_record import PLAN_RECORD, numbers_of
@@ -115,6 +116,10 @@ class Commands:
         """補正の回答期限の延長."""
         command = ExtendCorrection(case_id, answer_by=answer_by, reason=reason, by=envelope.actor.id)
         return self._ask(command, envelope)
+
+    def withdraw_correction(self, case_id: str, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
+        """補正依頼の取消し."""
+        return self._ask(WithdrawCorrection(case_id, reason=reason, by=envelope.actor.id), envelope)
 
     def extend_deadline(self, case_id: str, days: int, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
         """期間延長."""

@@ -13,7 +13,16 @@ from shared.domain import Month
 ApplicationKind = Literal["new", "change", "renewal"]
 """申請形式: 新規申請, 変更申請, 2回目以降の申請."""
 
-WhyMoved = Literal["opened", "correction_asked", "correction_extended", "corrected", "lapsed", "extended", "recounted"]
+WhyMoved = Literal[
+    "opened",
+    "correction_asked",
+    "correction_extended",
+    "correction_withdrawn",
+    "corrected",
+    "lapsed",
+    "extended",
+    "recounted",
+]
 """What moved the last day of an examination.
 
 `opened`: the clock gives another than the standard period. `recounted`: a new office calendar does, or what was

@@ -160,6 +160,23 @@ class CorrectionExtended(Event):
     applicant: Applicant | None
 
 
+class CorrectionCancelled(Event):
+    """Nothing is to be corrected any more. (From review.CorrectionWithdrawn.)"""
+
+    name: ClassVar[str] = "intake.CorrectionCancelled/1"
+    sentence: ClassVar[Text] = Text(
+        ja="{asked_on}の補正依頼が取り消されたことが申請者に示されました（{cancelled_on}）。",
+        en="The applicant was shown that the correction request of {asked_on} was withdrawn on {cancelled_on}.",
+    )
+    application_no: str
+    bureau: str
+    correction_id: str
+    asked_on: date
+    cancelled_on: date
+    reason: str
+    applicant: Applicant
+
+
 class CorrectionTimeEnded(Event):
     """The day for answering went by; a late answer is still taken (RULES "Review"). (From review.CorrectionLapsed.)"""
 

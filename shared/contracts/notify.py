@@ -13,6 +13,7 @@ NoticeKind = Literal[
     "receipt",
     "correction_requested",
     "correction_extended",
+    "correction_withdrawn",
     "date_moved",
     "period_extended",
     "certified",
@@ -21,8 +22,8 @@ NoticeKind = Literal[
     "decision_without_effect",
     "given_back",
 ]
-"""受付, 補正依頼, 補正の回答期限の延長, 審査の期限の変更, 審査期間の延長 (while no last day stands), 認定, 不認定,
-補正と決定の行き違い, 取下げと決定の行き違い, 返納のお知らせ."""
+"""受付, 補正依頼, 補正の回答期限の延長, 補正依頼の取消し, 審査の期限の変更, 審査期間の延長 (while no last day stands),
+認定, 不認定, 補正と決定の行き違い, 取下げと決定の行き違い, 返納のお知らせ."""
 
 
 class ContactKnown(Event):

@@ -126,6 +126,19 @@ class CorrectionPeriodExtended(Event):
     reason: str
 
 
+class CorrectionWithdrawn(Event):
+    """補正依頼の取消し: nothing is to be corrected any more; the days of R18 count again from the day after."""
+
+    name: ClassVar[str] = "review.CorrectionWithdrawn/1"
+    sentence: ClassVar[Text] = Text(
+        ja="補正の依頼を取り消しました（{withdrawn_on}）。",
+        en="A correction request was withdrawn on {withdrawn_on}.",
+    )
+    correction_id: str
+    withdrawn_on: date
+    reason: str
+
+
 class CorrectionLapsed(Event):
     """The day for answering ended without an answer: the case is the bureau's again, and a person decides (G7)."""
 

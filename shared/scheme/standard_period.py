@@ -18,6 +18,7 @@ WHY_MOVED: Final[Mapping[WhyMoved, Text]] = {
     "opened": Text(ja="審査を始めたため", en="the examination began"),
     "correction_asked": Text(ja="補正を依頼したため", en="a correction was requested"),
     "correction_extended": Text(ja="補正の回答期限を延長したため", en="there is more time to answer the correction"),
+    "correction_withdrawn": Text(ja="補正の依頼を取り消したため", en="the correction request was withdrawn"),
     "corrected": Text(ja="補正の回答を受け付けたため", en="the answer to the correction was received"),
     "lapsed": Text(ja="補正の回答期限が過ぎたため", en="the day for answering the correction went by"),
     "extended": Text(ja="審査の期間を{days}日延長したため", en="the examination was extended by {days} days"),

@@ -53,6 +53,8 @@ BUREAU: Final[Mapping[str, Sequence[Act]]] = {
     "assigns": (lambda world: world.assign("o2"),),
     "asks": (World.request,),
     "extends": (World.extend,),
+    "withdraws the request": (World.withdraw_request,),
+    "withdraws the request and certifies": (World.withdraw_request, World.propose, World.approve),
     "lets time pass and gives more": (lapse, World.more_time),
     "gives more, lets it pass and certifies": (World.more_time, lapse, lapse, World.propose, World.approve),
     "proposes": (World.propose,),

@@ -177,6 +177,9 @@ class World:
             self._review.extend_correction(self.application_id, answer_by, "見積書を待つため。", self._officer())
         )
 
+    def withdraw_request(self) -> Outcome:
+        return self._then(self._review.withdraw_correction(self.application_id, "資料で確認できた。", self._officer()))
+
     def extend(self) -> Outcome:
         return self._then(
             self._review.extend_deadline(self.application_id, 5, "確認に時間を要するため。", self._officer())

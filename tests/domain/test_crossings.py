@@ -30,6 +30,7 @@ from services.review.domain.commands import (
     RequestCorrection,
     SendBack,
     Wake,
+    WithdrawCorrection,
 )
 from services.review.reactions import REACTIONS as REVIEW
 from shared.contracts import intake, review
@@ -128,6 +129,8 @@ def _of_bureau(chance: Random, case: Any, today: date, number: int) -> Any:
     if case.correction_standing != "none" and chance.random() < 0.3:
         answer_by = max(today, case.pauses[-1].answer_by) + timedelta(chance.choice([1, 2, 5]))
         return ExtendCorrection(ID, answer_by, "理由", by="sato")
+    if case.correction_standing != "none" and chance.random() < 0.15:
+        return WithdrawCorrection(ID, "理由", by="sato")
     if case.correction_standing == "open":
         return Wake(ID, CALENDAR_0.version)
     if case.proposal is not None:
@@ -178,7 +181,7 @@ def test_at_rest_both_sides_agree(start: int) -> None:
         assert case.ending or application.last_day == standing_deadline(case.clock()), told
         answered = {asked.correction_id for asked in application.corrections if not asked.is_open}
         if case.ending is None:
-            assert answered == {pause.correction_id for pause in case.pauses if pause.answered_on}, told
+            assert answered == {pause.correction_id for pause in case.pauses if pause.closed_on}, told
             assert {asked.correction_id for asked in application.corrections} == {
                 pause.correction_id for pause in case.pauses
             }, told
@@ -217,6 +220,7 @@ def test_the_lives_come_everywhere() -> None:
         "intake.DecisionCameTooLate/1",
         "intake.CorrectionRequestCameTooLate/1",
         "intake.CorrectionExtended/1",
+        "intake.CorrectionCancelled/1",
         "review.CorrectionCameTooLate/4",
         "review.DecisionWithoutEffect/1",
         "because withdrawn",

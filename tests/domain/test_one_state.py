@@ -35,6 +35,7 @@ from services.review.domain.commands import (
     RequestCorrection,
     SendBack,
     Wake,
+    WithdrawCorrection,
 )
 from services.review.reactions import REACTIONS as REVIEW_HEARS
 from shared.contracts.event import Actor, Event, Header
@@ -134,6 +135,7 @@ def command(chance: Random, world: World, day: date) -> tuple[Side, Any]:
         (0.5, world.review, Release(ID, by="sato")),
         (3, world.review, RequestCorrection(ID, f"c{number + 1}", (ITEM,), by="sato", answer_by=day + timedelta(4))),
         (1, world.review, ExtendCorrection(ID, day + timedelta(chance.choice([3, 9])), "理由", by="sato")),
+        (0.5, world.review, WithdrawCorrection(ID, "理由", by="sato")),
         (1, world.review, ExtendDeadline(ID, chance.randint(1, 9), "理由", by="sato")),
         (2, world.review, Propose(ID, chance.choice(["certify", "refuse"]), "理由", by="sato")),
         (1.5, world.review, SendBack(ID, "確認", by="tanaka")),

@@ -17,13 +17,22 @@ EXTENDED: Final[Mapping[str, Any]] = {
     "extended_on": date(2026, 12, 16),
     "reason": "見積書の取得に時間を要するため。",
 }
+CANCELLED_ON: Final = date(2026, 12, 20)
+CANCELLED: Final[Mapping[str, Any]] = {
+    "correction_id": CORRECTION,
+    "reason": "添付の資料で確認できたため。",
+}
 
 
 def at_the_bureau() -> Iterator[Event]:
     """In the order of review."""
     yield review.CorrectionPeriodExtended.model_validate(EXTENDED)
+    yield review.CorrectionWithdrawn.model_validate({**CANCELLED, "withdrawn_on": CANCELLED_ON})
 
 
 def at_the_applicants(told: Mapping[str, Any]) -> Iterator[Event]:
     """In the order of intake. `told`: number, bureau and applicant."""
     yield intake.CorrectionExtended.model_validate({**told, **EXTENDED, "before": date(2026, 12, 15)})
+    yield intake.CorrectionCancelled.model_validate(
+        {**told, **CANCELLED, "asked_on": date(2026, 12, 1), "cancelled_on": CANCELLED_ON}
+    )

@@ -73,7 +73,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.PlanEnded", "intake.PersonalDataErased",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered",
-            "intake.CorrectionExtended",
+            "intake.CorrectionExtended", "intake.CorrectionCancelled",
         }
     ),
     "services/notify/domain/what_is_owed.py": frozenset(
@@ -96,7 +96,7 @@ PASSES_BY: Mapping[str, Names] = {
             "notify.ContactKnown", "notify.SendStarted", "notify.SendUncertain", "notify.ResendAsked",
             "followup.PlanFollowed", "followup.RenewalInvited", "followup.FollowUpEnded",
             "intake.CertificationNumbered", "intake.CorrectionExtended", "followup.RenewalFiled",
-            "followup.RenewalDropped", "followup.RenewalDatesSet",
+            "followup.RenewalDropped", "followup.RenewalDatesSet", "intake.CorrectionCancelled",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
             "review.MinorChangeRecorded",
         }

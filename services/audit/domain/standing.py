@@ -350,6 +350,7 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "review.CaseReleased": _released,
     "review.CorrectionRequested": _correction_requested,
     "review.CorrectionPeriodExtended": _correction_extended,
+    "review.CorrectionWithdrawn": _correction_received,
     "review.CorrectionReceived": _correction_received,
     "review.CorrectionLapsed": _correction_lapsed,
     "review.DeadlineExtended": _extended,

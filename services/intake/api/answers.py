@@ -73,7 +73,8 @@ class StepAnswer(BaseModel):
 class CorrectionRequest(BaseModel):
     """補正依頼. One that has `lapsed` still takes an answer; `answer` is its address while it does.
 
-    `too_late`: answered after its day, and after the decision, which does not take it into account.
+    `cancelled_on`: the bureau withdrew it, and nothing is to be answered. `too_late`: answered after its day, and
+    after the decision, which does not take it into account.
     """
 
     correction_id: str
@@ -84,6 +85,7 @@ class CorrectionRequest(BaseModel):
     items: list[CorrectionItem]
     answers: list[CorrectionAnswer] | None
     answered_on: date | None
+    cancelled_on: date | None
     too_late: bool
     answer: str | None
 
@@ -216,6 +218,7 @@ def _correction(found: Progress, one: Answered) -> CorrectionRequest:
         items=list(asked.items),
         answers=None if asked.answers is None else list(asked.answers),
         answered_on=one.answered_on,
+        cancelled_on=asked.cancelled_on,
         too_late=any(asked.correction_id == unseen.correction_id for unseen in found.too_late),
         answer=f"{here}/corrections/{asked.correction_id}/answer" if open_now else None,
     )

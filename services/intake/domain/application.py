@@ -8,6 +8,7 @@ from typing import Any
 
 from services.intake.domain.commands import (
     AskForCorrection,
+    CancelCorrection,
     ConfirmWithdrawal,
     Correct,
     EndCorrectionTime,
@@ -21,7 +22,7 @@ from services.intake.domain.commands import (
     StartExamination,
     Withdraw,
 )
-from services.intake.domain.corrections import ask, correct, end_correction_time, extend, why_closed
+from services.intake.domain.corrections import ask, cancel, correct, end_correction_time, extend, why_closed
 from services.intake.domain.crossings import decided
 from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
@@ -62,6 +63,8 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
             return ask(state, command)
         case MoveAnswerDate():
             return extend(state, command)
+        case CancelCorrection():
+            return cancel(state, command)
         case EndCorrectionTime():
             return end_correction_time(state, command)
         case MoveLastDay():

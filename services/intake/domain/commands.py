@@ -17,6 +17,7 @@ from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
     CorrectionPeriodExtended,
     CorrectionRequested,
+    CorrectionWithdrawn,
     PlanCertified,
     PlanRefused,
     VersionEntered,
@@ -103,6 +104,19 @@ class MoveAnswerDate(ApplicationCommand):
     @classmethod
     def after(cls, event: CorrectionPeriodExtended) -> MoveAnswerDate:
         return cls(event.head.stream_id, event.correction_id, event.answer_by, event.extended_on, event.reason)
+
+
+@dataclass(frozen=True)
+class CancelCorrection(ApplicationCommand):
+    """From review.CorrectionWithdrawn."""
+
+    correction_id: str
+    cancelled_on: date
+    reason: str
+
+    @classmethod
+    def after(cls, event: CorrectionWithdrawn) -> CancelCorrection:
+        return cls(event.head.stream_id, event.correction_id, event.withdrawn_on, event.reason)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.intake.domain.commands import AskForCorrection, Correct, EndCorrectionTime, MoveAnswerDate
+from services.intake.domain.commands import (
+    AskForCorrection,
+    CancelCorrection,
+    Correct,
+    EndCorrectionTime,
+    MoveAnswerDate,
+)
 from services.intake.domain.form_checks import problems
 from services.intake.domain.report_checks import report_problems
 from services.intake.domain.state import UNDECIDED, Application, Correction
@@ -15,6 +21,7 @@ from shared.contracts.intake import (
     ApplicationCorrected,
     CorrectionAnswer,
     CorrectionAsked,
+    CorrectionCancelled,
     CorrectionExtended,
     CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
@@ -49,6 +56,8 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
         return refuse("R18", "correction_unknown")
     if state.status not in UNDECIDED:
         return refuse("R18", why_closed(state), application_no=state.application_no)
+    if asked.cancelled_on is not None:
+        return refuse("R18", "correction_cancelled")
     if not asked.is_open:
         return refuse("R18", "correction_already_answered")
     found = [
@@ -117,6 +126,24 @@ def extend(state: Application, command: MoveAnswerDate) -> list[Event]:
             extended_on=command.extended_on,
             reason=command.reason,
             applicant=applicant(state.form) if waiting and state.form else None,
+        )
+    ]
+
+
+def cancel(state: Application, command: CancelCorrection) -> list[Event]:
+    """Nobody is told who has nothing to answer any more."""
+    known = state.correction(command.correction_id)
+    if known is None or not known.is_open or state.status not in UNDECIDED or state.form is None:
+        return []
+    return [
+        CorrectionCancelled(
+            application_no=state.application_no,
+            bureau=state.bureau,
+            correction_id=command.correction_id,
+            asked_on=known.asked_on,
+            cancelled_on=command.cancelled_on,
+            reason=command.reason,
+            applicant=applicant(state.form),
         )
     ]
 

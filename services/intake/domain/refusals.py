@@ -297,6 +297,10 @@ REFUSALS: Final[dict[str, Text]] = {
         ja="この補正依頼が見つかりません。申請の状況のページから、もう一度お進みください。",
         en="This correction request was not found. Start again from the page of your application.",
     ),
+    "correction_cancelled": Text(  # R18
+        ja="この補正の依頼は取り消されました。回答は必要ありません。",
+        en="This correction request was withdrawn. No answer is needed.",
+    ),
     "correction_already_answered": Text(  # R18
         ja="この補正依頼には回答済みです。追加の修正は、申請先の経済産業局へご連絡ください。",
         en="This correction request has been answered. For further changes, contact the bureau.",

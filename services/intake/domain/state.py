@@ -21,6 +21,7 @@ from shared.contracts.intake import (
     CertificationNumbered,
     CorrectionAnswer,
     CorrectionAsked,
+    CorrectionCancelled,
     CorrectionExtended,
     CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
@@ -53,10 +54,11 @@ class Correction:
     answer_by: date
     lapsed: bool = False
     answers: tuple[CorrectionAnswer, ...] | None = None
+    cancelled_on: date | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.answers is None
+        return self.answers is None and self.cancelled_on is None
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,8 @@ def evolve(state: Application, event: Event) -> Application:
             return _settle(replace(state, corrections=(*others, asked)))
         case CorrectionExtended(answer_by=answer_by):
             return _remember(state, event.correction_id, answer_by=answer_by, lapsed=False)
+        case CorrectionCancelled(cancelled_on=day):
+            return _remember(state, event.correction_id, cancelled_on=day)
         case CorrectionTimeEnded():
             return _remember(state, event.correction_id, lapsed=True)
         case ApplicationCorrected():

@@ -26,6 +26,7 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     CorrectionAsked,
     CorrectionCameTooLate,
+    CorrectionCancelled,
     CorrectionExtended,
     CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
@@ -74,6 +75,7 @@ EVENTS = {
     ExaminationStarted: Text(ja="審査の受付をしました", en="The bureau took it in for examination"),
     CorrectionAsked: Text(ja="補正依頼が届きました", en="You were asked to correct"),
     CorrectionExtended: Text(ja="補正の回答期限が延長されました", en="You have more time to answer"),
+    CorrectionCancelled: Text(ja="補正の依頼が取り消されました", en="The request to correct was withdrawn"),
     CorrectionTimeEnded: Text(ja="補正の回答期限が過ぎました", en="The day for answering went by"),
     ApplicationCorrected: Text(ja="補正の回答を受け付けました", en="Your answer was received"),
     ApplicationWithdrawn: Text(ja="取下げを受け付けました", en="Your withdrawal was received"),
@@ -202,6 +204,8 @@ def _more(event: Event) -> Text:
         case CorrectionExtended(answer_by=day, reason=reason):
             to, said = _until(day), _reason(reason)
             return Text(ja=f"{to.ja}。{said.ja}", en=f"{to.en}. {said.en}")
+        case CorrectionCancelled(reason=reason):
+            return _reason(reason)
     return Text(ja="", en="")
 
 

@@ -22,6 +22,7 @@ from shared.contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
     CorrectionCameTooLate,
+    CorrectionCancelled,
     DecisionCameTooLate,
     LastDayMoved,
     PersonalDataErased,
@@ -100,6 +101,15 @@ class Progress:
     without_effect: tuple[DecisionCameTooLate, ...]
     """Decisions that reached us too late."""
     events: tuple[Event, ...]
+
+    @property
+    def cancelled(self) -> CorrectionCancelled | None:
+        """That the correction which was asked last needs no answer any more, while it is not decided."""
+        asked = self.application.corrections[-1:]
+        if self.application.status not in UNDECIDED or not asked or asked[0].cancelled_on is None:
+            return None
+        found = (event for event in self.events if isinstance(event, CorrectionCancelled))
+        return next(event for event in found if event.correction_id == asked[0].correction_id)
 
     @property
     def may_withdraw(self) -> bool:

@@ -332,6 +332,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "renewal_refused/1": of_plans.RENEWAL_REFUSED,
     "given_back/1": of_plans.GIVEN_BACK,
     "correction_extended/1": of_cases.CORRECTION_EXTENDED,
+    "correction_withdrawn/1": of_cases.CORRECTION_WITHDRAWN,
 }
 """Every version ever used."""
 
@@ -357,6 +358,7 @@ CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
             "decision_without_effect": "decision_without_effect/1",
             "given_back": "given_back/1",
             "correction_extended": "correction_extended/1",
+            "correction_withdrawn": "correction_withdrawn/1",
         }
     }
 )

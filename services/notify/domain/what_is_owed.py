@@ -28,6 +28,7 @@ from shared.contracts.intake import (
     CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
+    CorrectionCancelled,
     CorrectionExtended,
     DecisionCameTooLate,
     LastDayMoved,
@@ -117,6 +118,19 @@ def correction_extended(event: CorrectionExtended) -> _Told | None:
             "before_by": event.before.isoformat(),
             "reason": facts.indent(event.reason),
         },
+    )
+
+
+def correction_cancelled(event: CorrectionCancelled) -> _Told:
+    return _Told(
+        "correction_withdrawn",
+        event.cancelled_on,
+        event.application_no,
+        event.bureau,
+        event.applicant,
+        facts.on("requested", event.asked_on)
+        | facts.on("cancelled", event.cancelled_on)
+        | {"reason": facts.indent(event.reason)},
     )
 
 
@@ -238,6 +252,7 @@ OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     LastDayMoved: last_day_moved,
     CorrectionAsked: correction_asked,
     CorrectionExtended: correction_extended,
+    CorrectionCancelled: correction_cancelled,
     ApplicationCertified: certified,
     ApplicationRefused: refused,
     CorrectionCameTooLate: correction_too_late,

@@ -53,6 +53,12 @@ class AnswerDateBody(Body):
     reason: WrittenText
 
 
+class ReasonBody(Body):
+    """Why something is withdrawn."""
+
+    reason: WrittenText
+
+
 class ExtensionBody(Body):
     """期間延長 by so many counted days."""
 

@@ -20,6 +20,7 @@ from services.review.api.bodies import (
     CorrectionBody,
     ExtensionBody,
     ProposalBody,
+    ReasonBody,
     SendBackBody,
 )
 from services.review.commands import CaseChanged, Commands
@@ -132,6 +133,10 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     @change("answer-date", "補正の回答期限の延長")
     def extend_correction(case_id: CaseId, body: AnswerDateBody, envelope: SeenEnvelope) -> Response:
         return _made(commands.extend_correction(case_id, body.answer_by, body.reason, envelope))
+
+    @change("correction-withdrawal", "補正依頼の取消し")
+    def withdraw_correction(case_id: CaseId, body: ReasonBody, envelope: SeenEnvelope) -> Response:
+        return _made(commands.withdraw_correction(case_id, body.reason, envelope))
 
     @change("extension", "期間延長")
     def extend(case_id: CaseId, body: ExtensionBody, envelope: SeenEnvelope) -> Response:

@@ -26,8 +26,14 @@ from services.review.domain.commands import (
     TakeCorrection,
     Wake,
     WithdrawCase,
+    WithdrawCorrection,
 )
-from services.review.domain.corrections import extend_correction, request_correction, take_correction
+from services.review.domain.corrections import (
+    extend_correction,
+    request_correction,
+    take_correction,
+    withdraw_correction,
+)
 from services.review.domain.decision import approve, propose, send_back
 from services.review.domain.holding import assign, not_held_by, release
 from services.review.domain.policy import policy_on
@@ -41,6 +47,7 @@ from shared.contracts.review import (
     CorrectionPeriodExtended,
     CorrectionReceived,
     CorrectionRequested,
+    CorrectionWithdrawn,
     DeadlineExtended,
     DecisionWithoutEffect,
     ExaminationDateMoved,
@@ -87,6 +94,8 @@ def _answer(
             return request_correction(case, command, today)
         case ExtendCorrection():
             return extend_correction(case, command, today)
+        case WithdrawCorrection():
+            return withdraw_correction(case, command, today)
         case ExtendDeadline():
             return extend_deadline(case, command, today)
         case Propose():
@@ -148,6 +157,7 @@ _WHY: dict[type[Event], WhyMoved] = {
     CaseOpened: "opened",
     CorrectionRequested: "correction_asked",
     CorrectionPeriodExtended: "correction_extended",
+    CorrectionWithdrawn: "correction_withdrawn",
     CorrectionReceived: "corrected",
     CorrectionLapsed: "lapsed",
     DeadlineExtended: "extended",

@@ -48,6 +48,12 @@ class Pause:
     answer_by: date
     answered_on: date | None = None
     lapsed: bool = False
+    withdrawn_on: date | None = None
+
+    @property
+    def closed_on(self) -> date | None:
+        """When it was answered or withdrawn; an answer to one that was withdrawn before may count from earlier on."""
+        return min((day for day in (self.answered_on, self.withdrawn_on) if day), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,7 @@ def standing_deadline(clock: CaseClock) -> date | None:
     keeps_open = (
         pause
         for pause in clock.pauses
-        if pause.answered_on is None and not (pause.lapsed and clock.policy.lapse_ends_pause)
+        if pause.closed_on is None and not (pause.lapsed and clock.policy.lapse_ends_pause)
     )
     return None if any(pause.asked_on <= last_day for pause in keeps_open) else last_day
 
@@ -188,7 +194,7 @@ def next_due(clock: CaseClock) -> Due | None:
     lapses: list[Due] = [
         LapseDue(end_of(pause.answer_by), pause.correction_id, pause.answer_by)
         for pause in latest
-        if pause.answered_on is None and not pause.lapsed
+        if pause.closed_on is None and not pause.lapsed
     ]
     reached = max(clock.rungs_reached, default=0)
     rung = next((n for n in clock.policy.rungs if n > reached), None)
@@ -243,26 +249,30 @@ def _as_of(clock: CaseClock, day: date) -> tuple[CaseClock, date]:
     """
     stopped_on = clock.stopped_on if clock.stopped_on is not None and clock.stopped_on <= day else None
     until = stopped_on or day
-    pauses = tuple(
-        pause if pause.answered_on is None or pause.answered_on <= until else replace(pause, answered_on=None)
-        for pause in clock.pauses
-        if pause.asked_on <= until
-    )
+    pauses = tuple(_known(pause, until) for pause in clock.pauses if pause.asked_on <= until)
     extensions = tuple(extension for extension in clock.extensions if extension.on <= until)
     calendar = clock.calendar.as_known_on(until)
     known = replace(clock, calendar=calendar, pauses=pauses, extensions=extensions, stopped_on=stopped_on)
     return known, until
 
 
+def _known(pause: Pause, until: date) -> Pause:
+    answered_on, withdrawn_on = (
+        day if day and day <= until else None for day in (pause.answered_on, pause.withdrawn_on)
+    )
+    return replace(pause, answered_on=answered_on, withdrawn_on=withdrawn_on)
+
+
 def _ends_on(pause: Pause, policy: Policy) -> date:
-    """The last day of a pause: its answer, or the due date if that comes first (P, switch `lapse_ends_pause`)."""
+    """The last day of a pause: its answer or withdrawal, or the due date if that comes first (P, switch
+    `lapse_ends_pause`)."""
     last = pause.answer_by if policy.lapse_ends_pause else FOREVER
-    return last if pause.answered_on is None else min(pause.answered_on, last)
+    return min(pause.closed_on or last, last)
 
 
 def _is_open(pause: Pause, day: date, policy: Policy) -> bool:
     """Is the correction still to be answered when `day` ends? On its due date it is."""
-    if pause.answered_on is not None and pause.answered_on <= day:
+    if pause.closed_on is not None and pause.closed_on <= day:
         return False
     return pause.asked_on <= day and (day <= pause.answer_by or not policy.lapse_ends_pause)
 

@@ -136,6 +136,15 @@ class ExtendCorrection(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawCorrection(CaseCommand):
+    """補正依頼の取消し, of the correction that was asked last, by the officer who holds the case."""
+
+    right: ClassVar[Right] = "review.request_correction"
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wake(CaseCommand):
     """Record whatever has fallen due by now. A timer only wakes: what is due follows from the case.
 
@@ -200,5 +209,15 @@ class WithdrawCase(CaseCommand):
         return cls(case_id, withdrawn.withdrawn_on, withdrawn.reason, withdrawn.because)
 
 
-OfficerCommand = Assign | Release | RequestCorrection | ExtendCorrection | ExtendDeadline | Propose | SendBack | Approve
+OfficerCommand = (
+    Assign
+    | Release
+    | RequestCorrection
+    | ExtendCorrection
+    | WithdrawCorrection
+    | ExtendDeadline
+    | Propose
+    | SendBack
+    | Approve
+)
 AnyCaseCommand = OpenCase | TakeCorrection | WithdrawCase | Wake | OfficerCommand

@@ -1,11 +1,11 @@
-"""Corrections of a case (補正): asked for, given more time, answered."""
+"""Corrections of a case (補正): asked for, given more time, withdrawn, answered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from services.review.domain.commands import ExtendCorrection, RequestCorrection, TakeCorrection
+from services.review.domain.commands import ExtendCorrection, RequestCorrection, TakeCorrection, WithdrawCorrection
 from services.review.domain.holding import not_held_by, with_applicant, with_director
 from services.review.domain.policy import policy_of
 from services.review.domain.state import Case
@@ -17,6 +17,7 @@ from shared.contracts.review import (
     CorrectionPeriodExtended,
     CorrectionReceived,
     CorrectionRequested,
+    CorrectionWithdrawn,
     DecisionWithoutEffect,
     ProposalSentBack,
 )
@@ -102,10 +103,8 @@ def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Re
 
 def extend_correction(case: Case, command: ExtendCorrection, today: date) -> Sequence[Event] | Refusal:
     """More time to answer the correction that was asked last, also after its day, while nobody has gone on (P)."""
-    if refusal := not_held_by(case, command.by) or with_director(case):
+    if refusal := _not_changed_by(case, command.by):
         return refusal
-    if case.correction_standing == "none":
-        return refuse("G7", "no_correction_open")
     last = case.pauses[-1]
     after = max(today, last.answer_by)
     longest = policy_of(case.policy).longest_correction_days
@@ -120,3 +119,22 @@ def extend_correction(case: Case, command: ExtendCorrection, today: date) -> Seq
             correction_id=last.correction_id, answer_by=command.answer_by, extended_on=today, reason=command.reason
         )
     ]
+
+
+def withdraw_correction(case: Case, command: WithdrawCorrection, today: date) -> Sequence[Event] | Refusal:
+    """The correction that was asked last is not needed after all, also after its day. An answer that is on its way is
+    taken when it comes: its text was volunteered (P).
+    """
+    if refusal := _not_changed_by(case, command.by):
+        return refusal
+    if not command.reason.strip():
+        return refuse("G6", "withdrawal_without_reason", "reason")
+    asked = case.pauses[-1].correction_id
+    return [CorrectionWithdrawn(correction_id=asked, withdrawn_on=today, reason=command.reason)]
+
+
+def _not_changed_by(case: Case, by: str) -> Refusal | None:
+    """Why somebody may not change the correction that was asked last."""
+    if refusal := not_held_by(case, by) or with_director(case):
+        return refusal
+    return refuse("G7", "no_correction_open") if case.correction_standing == "none" else None

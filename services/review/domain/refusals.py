@@ -60,6 +60,10 @@ REFUSALS: Final[Mapping[str, Text]] = {
         ja="回答を待っている補正がありません。案件の経過を確かめてください。",
         en="No correction awaits an answer. See the history of the case.",
     ),
+    "withdrawal_without_reason": Text(  # G6
+        ja="取り消す理由を書いてください。申請者への通知に載ります。",
+        en="Write why it is withdrawn. The notice to the applicant says so.",
+    ),
     "deadline_passed": Text(
         ja="期限（{last_day}）は過ぎているため、延長できません。速やかに判断し、申請者に進み具合を伝えてください。",
         en="The deadline ({last_day}) has passed and stays there. Decide soon, and tell the applicant how it stands.",

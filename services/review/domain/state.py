@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from services.review.domain.calendar import Calendar, calendar_of
 from services.review.domain.clock import CaseClock, Extension, Pause
@@ -25,6 +25,7 @@ from shared.contracts.review import (
     CorrectionPeriodExtended,
     CorrectionReceived,
     CorrectionRequested,
+    CorrectionWithdrawn,
     DeadlineExtended,
     DecisionProposed,
     DecisionWithoutEffect,
@@ -111,7 +112,7 @@ class Case:
     @property
     def correction_standing(self) -> CorrectionStanding:
         """How the correction stands that was asked last."""
-        if not self.pauses or self.pauses[-1].answered_on is not None:
+        if not self.pauses or self.pauses[-1].closed_on is not None:
             return "none"
         return "lapsed" if self.pauses[-1].lapsed else "open"
 
@@ -218,6 +219,8 @@ def remember(case: Case, event: Event) -> Case:
             return replace(case, pauses=(*case.pauses, Pause(found, asked_on, answer_by)))
         case CorrectionPeriodExtended(correction_id=found, extended_on=extended_on, answer_by=answer_by):
             return replace(case, pauses=(*case.pauses, Pause(found, extended_on, answer_by)))
+        case CorrectionWithdrawn(correction_id=found, withdrawn_on=withdrawn_on):
+            return _with_pause(case, found, withdrawn_on=withdrawn_on)
         case CorrectionReceived(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
             return _with_pause(
@@ -265,14 +268,11 @@ def _reopened(case: Case) -> Case:
     return replace(case, ending=None, ended_on=None, decision=None, unseen=())
 
 
-def _with_pause(case: Case, correction_id: str, *, answered_on: date | None = None, lapsed: bool = False) -> Case:
-    """The case with one correction answered or lapsed; the other keeps what it had."""
+def _with_pause(case: Case, correction_id: str, **changes: Any) -> Case:
+    """The case with one correction answered, withdrawn or lapsed; the others keep what they had."""
     return replace(
         case,
         pauses=tuple(
-            replace(pause, answered_on=answered_on or pause.answered_on, lapsed=lapsed or pause.lapsed)
-            if pause.correction_id == correction_id
-            else pause
-            for pause in case.pauses
+            replace(pause, **changes) if pause.correction_id == correction_id else pause for pause in case.pauses
         ),
     )

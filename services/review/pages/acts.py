@@ -32,6 +32,7 @@ from shared.web.typed import Typed
 
 TITLES: Final[Mapping[Action, Text]] = {
     "answer-date": Text(ja="補正の回答期限を延長する", en="Give more time to correct"),
+    "correction-withdrawal": Text(ja="補正の依頼を取り消す", en="Withdraw the correction request"),
 }
 """The actions that have a page of their own here."""
 
@@ -52,6 +53,15 @@ def router(desk: Desk) -> APIRouter:
             return _asked(desk, request, envelope.actor, case_id, "answer-date", errors, typed)
         made = done(lambda: desk.commands.extend_correction(case_id, day, typed.trimmed("reason"), envelope))
         return _after(desk, request, envelope.actor, case_id, "answer-date", made, typed)
+
+    @routes.get("/desk/{case_id}/correction-withdrawal")
+    def correction_withdrawal(case_id: str, request: Request, actor: Correcting) -> Response:
+        return _asked(desk, request, actor, case_id, "correction-withdrawal")
+
+    @change(routes, "correction-withdrawal")
+    def withdraw_correction(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
+        made = done(lambda: desk.commands.withdraw_correction(case_id, typed.trimmed("reason"), envelope))
+        return _after(desk, request, envelope.actor, case_id, "correction-withdrawal", made, typed)
 
     return routes
 

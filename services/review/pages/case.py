@@ -195,6 +195,10 @@ _DONE: Mapping[str, Text] = {
         ja="補正の回答期限を延長しました。申請者に理由とともに通知します",
         en="There is more time to correct; the applicant is told",
     ),
+    "correction-withdrawal": Text(
+        ja="補正の依頼を取り消しました。申請者に理由とともに通知します",
+        en="The correction request was withdrawn; the applicant is told",
+    ),
     "extension": Text(
         ja="期限を延長しました。申請者に理由とともに通知します",
         en="The deadline was extended; the applicant is told",

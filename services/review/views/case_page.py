@@ -22,6 +22,7 @@ from services.review.domain.commands import (
     Release,
     RequestCorrection,
     SendBack,
+    WithdrawCorrection,
 )
 from services.review.domain.state import Case
 from services.review.views.queue import clock_chip
@@ -33,12 +34,23 @@ from shared.event_store.store import EventStore
 from shared.scheme.authorization import Whose, may
 from shared.web.components import ClockChip
 
-Action = Literal["assign", "release", "corrections", "answer-date", "extension", "proposal", "send-back", "approve"]
+Action = Literal[
+    "assign",
+    "release",
+    "corrections",
+    "answer-date",
+    "correction-withdrawal",
+    "extension",
+    "proposal",
+    "send-back",
+    "approve",
+]
 ACTIONS: Final[Mapping[Action, type[OfficerCommand]]] = {
     "assign": Assign,
     "release": Release,
     "corrections": RequestCorrection,
     "answer-date": ExtendCorrection,
+    "correction-withdrawal": WithdrawCorrection,
     "extension": ExtendDeadline,
     "proposal": Propose,
     "send-back": SendBack,
@@ -144,7 +156,7 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
         if case.proposal is None and case.open_correction is None:
             found |= {"corrections", "proposal"}
         if case.proposal is None and case.correction_standing != "none":
-            found.add("answer-date")
+            found |= {"answer-date", "correction-withdrawal"}
     if case.proposal is not None:
         found.add("send-back")
         if case.proposal.proposed_by != actor.id:

@@ -22,6 +22,7 @@ from shared.contracts.review import (
     CorrectionPeriodExtended,
     CorrectionReceived,
     CorrectionRequested,
+    CorrectionWithdrawn,
     DeadlineExtended,
     DecisionProposed,
     DecisionWithoutEffect,
@@ -95,6 +96,8 @@ def _words(event: Event) -> tuple[Text, Text]:
         case CorrectionPeriodExtended(answer_by=day, reason=reason):
             title = _day("補正の回答期限を{}まで延長", "The day for answering moved to {}", day)
             return title, as_written(reason)
+        case CorrectionWithdrawn(reason=reason):
+            return Text(ja="補正の依頼を取消し", en="Correction request withdrawn"), as_written(reason)
         case CorrectionReceived(answers=answers, late=late):
             after = ("（回答期限後）", " (after the day for answering)") if late else ("", "")
             title = Text(ja=f"補正を受領{after[0]}", en=f"Correction received{after[1]}")

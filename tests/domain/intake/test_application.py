@@ -9,6 +9,7 @@ import pytest
 
 from services.intake.domain.commands import (
     AskForCorrection,
+    CancelCorrection,
     ConfirmWithdrawal,
     EndCorrectionTime,
     EndPlan,
@@ -121,6 +122,23 @@ def test_more_time_is_recorded_but_told_nobody_who_had_answered_or_withdrawn():
     for over in (_corrected(), WITHDRAWN):
         found = given(filed(), started(), asked(), over).when(MORE_TIME, at=LATER).then(more_time(applicant=None))
         assert found.state.correction("c-1").answer_by == date(2027, 1, 10)
+
+
+CANCEL = CancelCorrection("a-1", "c-1", cancelled_on=date(2026, 12, 18), reason="確認できたため")
+
+
+def test_a_request_that_was_withdrawn_takes_no_answer_and_is_told_once():
+    found = given(filed(), started(), asked()).when(CANCEL, at=LATER)
+    assert [event.reason for event in found.outcome] == ["確認できたため"]
+    assert (found.state.status, found.state.open_corrections) == ("examining", ())
+    found.and_when(correct(), at=LATER).refused("R18", "correction_cancelled")
+    found.when(CANCEL, at=LATER).then_nothing()
+
+
+def test_that_a_request_was_withdrawn_is_told_nobody_who_had_answered_or_withdrawn():
+    for over in (_corrected(), WITHDRAWN):
+        given(filed(), started(), asked(), over).when(CANCEL, at=LATER).then_nothing()
+    given(filed(), started()).when(CANCEL, at=LATER).then_nothing()
 
 
 def test_correction_time_ends_once_and_never_after_an_answer():

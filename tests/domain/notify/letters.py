@@ -15,6 +15,7 @@ from shared.contracts.event import Event
 from tests.domain.notify.notices import (
     COMPANY,
     came_too_late,
+    cancelled,
     certified,
     correction,
     extended,
@@ -48,6 +49,7 @@ OWED_FOR: Mapping[str, Event] = {
     "renewal_refused": refused(kind="renewal"),
     "given_back": given_back(),
     "correction_extended": more_time(),
+    "correction_withdrawn": cancelled(),
 }
 """What each template tells of, in the letters."""
 

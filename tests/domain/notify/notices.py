@@ -17,6 +17,7 @@ from shared.contracts.intake import (
     CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
+    CorrectionCancelled,
     CorrectionExtended,
     DecisionCameTooLate,
     LastDayMoved,
@@ -158,6 +159,20 @@ def more_time(**other: Any) -> CorrectionExtended:
         "applicant": COMPANY,
     }
     return from_log(CorrectionExtended(**fields | other))
+
+
+def cancelled() -> CorrectionCancelled:
+    return from_log(
+        CorrectionCancelled(
+            application_no="K-2026-000001",
+            bureau="kinki",
+            correction_id="c1",
+            asked_on=date(2026, 3, 2),
+            cancelled_on=date(2026, 3, 10),
+            reason="添付の資料で確認できたため。",
+            applicant=COMPANY,
+        )
+    )
 
 
 OUTLINE = PlanOutline(

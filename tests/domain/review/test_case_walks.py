@@ -26,6 +26,7 @@ from services.review.domain.commands import (
     Release,
     RequestCorrection,
     SendBack,
+    WithdrawCorrection,
 )
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
@@ -63,6 +64,7 @@ def step(chance: Random, case: Case, day: date) -> AnyCaseCommand:
         (0.5, Release(CASE_ID, by=officer)),
         (4, RequestCorrection(CASE_ID, new, ITEMS, by=officer, answer_by=answer_by)),
         (1, ExtendCorrection(CASE_ID, day + timedelta(chance.choice([0, 4, 9])), "理由", by=officer)),
+        (0.5, WithdrawCorrection(CASE_ID, "理由", by=officer)),
         (1, ExtendDeadline(CASE_ID, chance.randint(0, 15), "理由", by=officer)),
         (3, Propose(CASE_ID, chance.choice(["certify", "refuse"]), reasons, by=officer)),
         (1, SendBack(CASE_ID, "確認", by=approver)),
@@ -121,7 +123,14 @@ def test_at_most_one_correction_is_open(life: Life) -> None:
                 asked.append(found)
                 open_ones.add(found)
                 assert len(open_ones) == 1
-            case review.CorrectionReceived(correction_id=found) | review.CorrectionLapsed(correction_id=found):
+            case review.CorrectionPeriodExtended(correction_id=found):
+                open_ones.add(found)
+                assert len(open_ones) == 1
+            case (
+                review.CorrectionReceived(correction_id=found)
+                | review.CorrectionWithdrawn(correction_id=found)
+                | review.CorrectionLapsed(correction_id=found)
+            ):
                 open_ones.discard(found)
             case review.DecisionProposed() | review.PlanCertified() | review.PlanRefused():
                 assert not open_ones

@@ -26,7 +26,7 @@ from services.review.domain.clock import (
     rung_day,
     standing_deadline,
 )
-from services.review.domain.commands import ExtendDeadline, RequestCorrection
+from services.review.domain.commands import ExtendCorrection, ExtendDeadline, RequestCorrection, WithdrawCorrection
 from services.review.domain.policy import Policy
 from shared.contracts.event import Event
 from shared.domain import Refusal, start_of
@@ -46,16 +46,38 @@ class Life:
     passed_on: date | None
 
 
-def holds(pause: Pause, day: date) -> bool:
+@dataclass
+class Asked:
+    """One correction as that person remembers it: each day that was given for it, by when it was given."""
+
+    given: dict[date, date]
+    answered_on: date | None
+    withdrawn_on: date | None
+
+    def answer_by(self, day: date) -> date:
+        """What one would say when `day` ends; nothing sensible before it was asked."""
+        return max((last for given_on, last in self.given.items() if given_on <= day), default=date.min)
+
+
+def corrections(pauses: Sequence[Pause]) -> list[Asked]:
+    found: dict[str, Asked] = {}
+    for pause in pauses:
+        asked = found.setdefault(pause.correction_id, Asked({}, pause.answered_on, pause.withdrawn_on))
+        asked.given[pause.asked_on] = max(pause.answer_by, asked.given.get(pause.asked_on, date.min))
+    return list(found.values())
+
+
+def holds(asked: Asked, day: date) -> bool:
     """Does the applicant have it when `day` ends, as far as anybody then knows?"""
-    if day < pause.asked_on or day > pause.answer_by:
+    if day < min(asked.given) or day > asked.answer_by(day):
         return False
-    return not (pause.answered_on is not None and pause.answered_on <= day)
+    return not any(closed is not None and closed <= day for closed in (asked.answered_on, asked.withdrawn_on))
 
 
-def takes_out(pause: Pause, day: date) -> bool:
+def takes_out(asked: Asked, day: date) -> bool:
     """Is `day` lost to this correction? Yes if the applicant had it in the morning and still had time to answer."""
-    return day <= pause.answer_by and holds(pause, day - timedelta(1))
+    yesterday = day - timedelta(1)
+    return day <= asked.answer_by(yesterday) and holds(asked, yesterday)
 
 
 def live(clock: CaseClock) -> Iterator[tuple[date, Life]]:
@@ -63,19 +85,20 @@ def live(clock: CaseClock) -> Iterator[tuple[date, Life]]:
     policy, calendar = clock.policy, clock.calendar
     day, net, left, deadline = clock.received_on, 0, policy.length, None
     taken = [p for p in clock.pauses if p.asked_on < day]
+    every = corrections(clock.pauses)
     while True:
         works = policy.unit == "calendar_days" or calendar.is_business_day(day)
         if day > clock.received_on and works:
-            net += not any(takes_out(pause, day) for pause in clock.pauses)
-            left -= not any(takes_out(pause, day) for pause in taken)
+            net += not any(takes_out(asked, day) for asked in every)
+            left -= not any(takes_out(asked, day) for asked in corrections(taken))
         if deadline is None:
             left += sum(extension.days for extension in clock.extensions if extension.on == day)
             taken += [pause for pause in clock.pauses if pause.asked_on == day]
             rests = policy.roll == "next_business_day" and not calendar.is_business_day(day)
-            tomorrow_is_out = any(takes_out(pause, day + timedelta(1)) for pause in taken)
+            tomorrow_is_out = any(takes_out(asked, day + timedelta(1)) for asked in corrections(taken))
             if left <= 0 and not rests and not tomorrow_is_out:
                 deadline = day
-        yield day, Life(net, any(holds(pause, day) for pause in clock.pauses), deadline)
+        yield day, Life(net, any(holds(asked, day) for asked in every), deadline)
         day += timedelta(1)
 
 
@@ -84,7 +107,11 @@ def as_known(clock: CaseClock, day: date) -> CaseClock:
     return replace(
         clock,
         pauses=tuple(
-            replace(p, answered_on=p.answered_on if p.answered_on and p.answered_on <= day else None)
+            replace(
+                p,
+                answered_on=p.answered_on if p.answered_on and p.answered_on <= day else None,
+                withdrawn_on=p.withdrawn_on if p.withdrawn_on and p.withdrawn_on <= day else None,
+            )
             for p in clock.pauses
             if p.asked_on <= day
         ),
@@ -105,11 +132,22 @@ def days_from(first: date, last: int) -> st.SearchStrategy[date]:
 
 
 @st.composite
-def pauses(draw: st.DrawFn) -> Pause:
+def pauses(draw: st.DrawFn) -> list[Pause]:
+    """A correction, with the times that it was given more."""
     asked_on = draw(days_from(RECEIVED - timedelta(10), 110))
-    answer_by = asked_on + timedelta(draw(st.integers(1, 30)))
     answered_on = draw(st.none() | days_from(asked_on, 45))
-    return Pause(f"c{draw(st.integers(1, 4))}", asked_on, answer_by, answered_on)
+    withdrawn_on = draw(st.none() | st.none() | days_from(asked_on, 45))
+    given_on, answer_by = asked_on, asked_on + timedelta(draw(st.integers(1, 30)))
+    found = [Pause("", given_on, answer_by, answered_on, withdrawn_on=withdrawn_on)]
+    for _ in range(draw(st.integers(0, 2))):
+        given_on += timedelta(draw(st.integers(0, 40)))
+        answer_by = max(answer_by, given_on) + timedelta(draw(st.integers(1, 20)))
+        found.append(Pause("", given_on, answer_by, answered_on, withdrawn_on=withdrawn_on))
+    return found
+
+
+def numbered(every: Sequence[Sequence[Pause]]) -> tuple[Pause, ...]:
+    return tuple(replace(pause, correction_id=f"c{number}") for number, one in enumerate(every) for pause in one)
 
 
 POLICIES = st.builds(
@@ -126,7 +164,7 @@ CLOCKS = st.builds(
     received_on=st.just(RECEIVED),
     policy=POLICIES,
     calendar=CALENDARS,
-    pauses=st.lists(pauses(), max_size=5).map(tuple),
+    pauses=st.lists(pauses(), max_size=4).map(numbered),
     extensions=EXTENSIONS,
 )
 LATER = st.integers(0, 150)
@@ -171,7 +209,7 @@ def test_the_explanation_counts_like_the_oracle(clock: CaseClock, later: int) ->
     for line, (day, life) in zip(lines, live(clock), strict=False):
         assert (line.day, line.number) == (day, life.net)
         assert (line.whose == "applicant") == any(
-            takes_out(pause, day) and day > clock.received_on for pause in clock.pauses
+            takes_out(asked, day) and day > clock.received_on for asked in corrections(clock.pauses)
         )
 
 
@@ -185,6 +223,11 @@ def test_without_a_roll_the_deadline_has_passed_once_more_days_count_than_are_al
     assert (found.state == "passed") == (found.net > found.allowed)
 
 
+def last_of(clock: CaseClock, pause: Pause) -> date:
+    """The last day that was given for a correction."""
+    return max(one.answer_by for one in clock.pauses if one.correction_id == pause.correction_id)
+
+
 @STEADY
 @given(CLOCKS, LATER)
 def test_the_queue_sorts_by_the_deadline_of_the_reading(clock: CaseClock, later: int) -> None:
@@ -192,7 +235,7 @@ def test_the_queue_sorts_by_the_deadline_of_the_reading(clock: CaseClock, later:
     recorded = as_known(clock, day)
     recorded = replace(
         recorded,
-        pauses=tuple(replace(p, lapsed=p.answered_on is None and p.answer_by < day) for p in recorded.pauses),
+        pauses=tuple(replace(p, lapsed=p.closed_on is None and last_of(recorded, p) < day) for p in recorded.pauses),
     )
     assert standing_deadline(recorded) == reading(recorded, day).last_day
 
@@ -200,9 +243,8 @@ def test_the_queue_sorts_by_the_deadline_of_the_reading(clock: CaseClock, later:
 @STEADY
 @given(CLOCKS)
 def test_every_wake_up_is_recorded_once_and_time_never_runs_back(clock: CaseClock) -> None:
-    owed = len(clock.policy.rungs) + sum(pause.answered_on is None for pause in clock.pauses)
-    numbered = tuple(replace(p, correction_id=f"c{n}") for n, p in enumerate(clock.pauses))
-    clock = replace(clock, pauses=numbered)
+    unanswered = {pause.correction_id for pause in clock.pauses if pause.closed_on is None}
+    owed = len(clock.policy.rungs) + len(unanswered)
     instants = []
     while due := next_due(clock):
         assert next_wakeup(clock) == due.at
@@ -217,7 +259,11 @@ def test_every_wake_up_is_recorded_once_and_time_never_runs_back(clock: CaseCloc
     assert instants == sorted(instants)
 
 
-DEEDS = st.dictionaries(st.integers(0, 110), st.sampled_from(["ask", "ask", "answer", "answer", "extend"]), max_size=12)
+DEEDS = st.dictionaries(
+    st.integers(0, 110),
+    st.sampled_from(["ask", "ask", "ask", "answer", "answer", "more", "more", "withdraw", "extend"]),
+    max_size=14,
+)
 
 
 @STEADY
@@ -246,10 +292,12 @@ def asked_for(events: list[Event], deed: str, day: date, days: int) -> Sequence[
     """What one deed of the day brings; nothing where it is refused."""
     case = CASE.replay(events)
     assert case is not None
-    number = len(case.pauses)
+    number = len({pause.correction_id for pause in case.pauses})
     commands = {
         "ask": RequestCorrection(CASE_ID, f"c{number + 1}", ITEMS, by="sato", answer_by=day + timedelta(9)),
         "answer": the_answer(day, f"c{number}"),
+        "more": ExtendCorrection(CASE_ID, day + timedelta(12), "理由", by="sato"),
+        "withdraw": WithdrawCorrection(CASE_ID, "理由", by="sato"),
         "extend": ExtendDeadline(CASE_ID, days, "理由", by="sato"),
     }
     outcome = CASE.decide(case, commands[deed], noon(day))

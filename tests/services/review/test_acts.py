@@ -65,6 +65,33 @@ def test_more_time_is_given_on_a_page_that_says_what_it_does(bureau: Bureau) -> 
     assert bureau.row(case_id)["status"] == "correction"
 
 
+def test_a_request_is_withdrawn_and_the_applicant_need_not_answer(bureau: Bureau) -> None:
+    case_id = waiting(bureau)
+    bureau.system.settle()
+    (asked,) = bureau.get(f"/intake/applications/{case_id}", "applicant-1")["corrections"]
+    address = f"/intake/applications/{case_id}/corrections/{asked['correction_id']}"
+    desk, reason = f"/review/desk/{case_id}", "添付の資料で確認できたため。"
+    assert "審査の日数は翌日から再び数えます" in page(bureau, f"{desk}/correction-withdrawal")
+    assert "Withdraw the correction request" in page(bureau, f"{desk}/correction-withdrawal", language="en")
+    refused = bureau.post(case_id, "correction-withdrawal", {"reason": " "})
+    assert refused.json()["errors"][0]["code"] == "withdrawal_without_reason"
+    made = send(bureau, f"{desk}/correction-withdrawal", case_id, reason=reason)
+    assert made.headers["location"] == f"{desk}?done=correction-withdrawal"
+    assert bureau.row(case_id)["status"] == "in_review"
+    shown = progress(bureau, case_id)
+    assert "補正の依頼は取り消されました" in shown
+    assert reason in shown
+    assert "You need not answer it" in progress(bureau, case_id, "en")
+    (asked,) = bureau.get(f"/intake/applications/{case_id}", "applicant-1")["corrections"]
+    assert (asked["cancelled_on"], asked["open"]) == (str(in_days(bureau, 0)), False)
+
+    typed = {"step": "submit", "comment.goals.business_outline": "書き足した内容です。", "seen_version": "3"}
+    late = bureau.client("applicant-1", html=True).post(address, data={"idempotency_key": "k-late", **typed})
+    assert late.status_code == 412
+    assert "補正の依頼が取り消されました" in late.text
+    assert "書き足した内容です。" in late.text
+
+
 def test_of_a_case_that_has_ended_nothing_is_asked(bureau: Bureau) -> None:
     case_id = decided(bureau, "certify")
     desk = f"/review/desk/{case_id}"
