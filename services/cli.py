@@ -178,6 +178,24 @@ def report(
     raise typer.Exit(plans.report(number, file, account, language))
 
 
+@cli.command("minor-change")
+def minor_change(
+    number: PlanNumber,
+    language: Speaking,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, help="The answers; if left out, the questions are printed."
+        ),
+    ] = None,
+    account: ApplicantAccount = "applicant-1",
+) -> None:
+    """Note a minor change of a plan (軽微な変更), which takes no filing; or hear that it takes a change application."""
+    from services.terminal import plans
+
+    raise typer.Exit(plans.minor_change(number, file, account, language))
+
+
 @cli.command("give-back")
 def give_back(
     number: PlanNumber,

@@ -1,4 +1,4 @@
-"""Certified plans: how one stands, filing a change or the next application on it, reporting, giving it back."""
+"""Certified plans: how one stands, a change or the next application, a report, a minor change, giving back."""
 
 from __future__ import annotations
 
@@ -11,27 +11,34 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+import orjson
 import typer
 
 from services.audit.read_models import ledger
 from services.embedded import System
+from services.intake.domain.application import APPLICATION
 from services.intake.domain.labels import OFFERS
 from services.intake.domain.offers import Offer
 from services.intake.domain.report_checks import blank_report
+from services.intake.domain.requests import MinorChangeAsked
+from services.intake.filing import Filed
 from services.intake.plan_commands import LaterKind, PlanChanged
+from services.intake.views.cautions import cautions_of_later
 from services.intake.views.plan import PlanOnADay, own_plan_on, plan_on
 from services.terminal.console import complain, say, speaking, system_here
 from services.terminal.filing import is_applicant, point_out, read, tell
 from shared.contracts.event import Actor
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import PlanForm
+from shared.contracts.minor_change import MinorFacts
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope, UnknownStream
 from shared.event_store.unit_of_work import Cause, Once
 from shared.messaging.embedded_link import drain
 from shared.scheme.application_kinds import APPLICATION_KINDS
-from shared.scheme.cautions import cautions
+from shared.scheme.cautions import Caution
 from shared.scheme.lineage import Version
+from shared.scheme.minor_changes import ALTERATIONS
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.language import Language
 from shared.web.problems import refusal_errors
@@ -63,6 +70,18 @@ SAYS: Final[Mapping[str, Text]] = {
     ),
     "not_taken": Text(ja="受け付けていません。", en="Not taken."),
     "reported": Text(ja="計画{plan}の実施状況報告を受け付けました。", en="The report on plan {plan} was taken."),
+    "questions": Text(
+        ja="answers.alteredには変わるもの（次の語）をすべて、keeps_purposeには計画の趣旨が変わらないかどうか"
+        "（true又はfalse）を、nowには変わる値だけを記入してください。",
+        en="Fill in answers.altered (all that is altered, of these words), keeps_purpose (whether the plan's purpose"
+        " stays: true or false), and of now only what is other.",
+    ),
+    "subject": Text(ja="　{key}：{words}", en="  {key}: {words}"),
+    "noted": Text(
+        ja="計画{plan}の軽微な変更を記録しました。手続は必要ありません。印刷する画面：/intake/plans/{plan}/page",
+        en="The minor change of plan {plan} was noted; nothing has to be filed. To print it: /intake/plans/{plan}/page",
+    ),
+    "minor_change": Text(ja="軽微な変更 第{number}号：{on}", en="Minor change no. {number}: {on}"),
     "ends": Text(
         ja="返納すると、認定番号{number}の認定は本日で効力を失い、元に戻せません。",
         en="The certification {number} ends today, and does not come back.",
@@ -96,12 +115,18 @@ def file(path: Path, kind: LaterKind, wanted: str, report_path: Path, account: s
     with _plan(wanted, language) as (system, plan_id):
         envelope = _asked(account, f"cli {kind}", plan_id, path.name, body + reported)
         made = system.intake.of_plans.file(plan_id, kind, form, report, envelope)
+        told = () if isinstance(made, Refusal) else _told_of(system, made)
     if isinstance(made, Refusal):
         return _refused(refusal_errors(made, system.services["intake"].texts), language)
     said = {"number": made.application_no, "application": made.application_id, "plan": made.plan_id}
     say(says("filed", file=path.name, **said))
-    point_out(path, cautions(form, made.filed_on, system.vault.open), language)
+    point_out(path, told, language)
     return 0
+
+
+def _told_of(system: System, made: Filed) -> Sequence[Caution]:
+    store = system.intake.store
+    return cautions_of_later(store, system.vault.open, store.load(APPLICATION, made.application_id)[0])
 
 
 def report(wanted: str, path: Path | None, account: str, language: Language) -> int:
@@ -120,6 +145,37 @@ def report(wanted: str, path: Path | None, account: str, language: Language) -> 
         envelope = _asked(account, "cli report", plan_id, path.name if path else "", body)
         made = system.intake.of_plans.report(plan_id, given or StatusReport(), envelope)
     return _changed(system, made, "reported", language)
+
+
+def minor_change(wanted: str, path: Path | None, account: str, language: Language) -> int:
+    """Note a minor change of a plan, or say that it takes a change; without a file, print the questions."""
+    if not is_applicant(account, language):
+        return 2
+    body = path.read_bytes() if path else b""
+    given = read(MinorChangeAsked, body) if path else None
+    if isinstance(given, Sequence):
+        return _refused(given, language)
+    with _plan(wanted, language) as (system, plan_id):
+        own_plan_on(system.intake.store, Actor(role="applicant", id=account), plan_id)
+        if given is None:
+            return _questions(language)
+        envelope = _asked(account, "cli minor-change", plan_id, path.name if path else "", body)
+        made = system.intake.of_plans.note_minor_change(plan_id, given.answers, given.now, envelope)
+    return _changed(system, made, "noted", language)
+
+
+def _questions(language: Language) -> int:
+    """A questionnaire to fill in, and beside it the words for what may be altered."""
+    says = speaking(SAYS, language)
+    complain(says("questions"))
+    for key, one in ALTERATIONS.items():
+        complain(says("subject", key=key, words=one.words))
+    blank: dict[str, Any] = {
+        "answers": {"altered": [], "keeps_purpose": None},
+        "now": dict.fromkeys(MinorFacts.model_fields),
+    }
+    say(orjson.dumps(blank, option=orjson.OPT_INDENT_2).decode())
+    return 0
 
 
 def give_back(wanted: str, reason: str, account: str, confirmed: bool, language: Language) -> int:
@@ -184,6 +240,8 @@ def _lines(found: PlanOnADay, language: Language) -> Iterator[str]:
         yield says("not_begun")
     for version in found.versions:
         yield says("version", mark="* " if version == standing.version else "  ", **_said(version))
+    for note in found.minor_changes:
+        yield says("minor_change", number=note.number, on=note.noted_on)
     if found.filing is not None:
         yield says("filing", kind=APPLICATION_KINDS[found.filing.kind], number=found.filing.application_no)
     for offer in found.offers:

@@ -35,6 +35,12 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         en="A plan under this corporate number is certified, and its period runs ({certificate_no}). It takes a "
         "change application to change it, a 2nd one to go on. See that a new one is what you want.",
     ),
+    "only_minor": Text(  # R27
+        ja="もとの計画との違いは、軽微な変更に当たり得るもの（法人の代表者や名称、資金など）だけです。計画の趣旨が変わらない"
+        "軽微な変更には、変更申請は要りません。",
+        en="All that differs from the plan before may be a minor change (representative, name, funds). A minor change"
+        " that leaves the plan's purpose as it is takes no change application.",
+    ),
     "name_without_space": Text(  # R1
         ja="姓と名の間に空白がありません。全角の空白を1つ入れてください。",
         en="There is no space between family and given name. Put in a full-width one.",

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from shared.contracts.forms.differences import differences
+from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.single import SINGLE
 from shared.contracts.minor_change import MinorAnswers, Subject
 from shared.domain import Text
+from shared.scheme.cautions import Caution
 
 NO_HINT: Final = Text(ja="", en="")
 FUNDING: Final = "funding"
@@ -69,6 +72,24 @@ ALTERATIONS: Final[Mapping[Subject, Alteration]] = {
     "other": Alteration(Text(ja="上のどれにも当たらないもの", en="Something else")),
 }
 """R27 names the change of a representative and a slight change of funding; the name under the same number is P."""
+
+
+MINOR_PLACES: Final = (
+    "cover.name", "cover.representative_title", "cover.representative_name", "funds", "check_sheet.contact",
+    "check_sheet.email", "check_sheet.telephone", "check_sheet.fax", "check_sheet.return_address",
+)  # fmt: skip
+"""Where the form says what a minor change may touch, and whom to write to; each stands for all that begins so."""
+
+
+def cautions_of_change(base: FiledForm, form: FiledForm) -> list[Caution]:
+    """That a change application says nothing else than what may be a minor change; forms of two kinds say more."""
+    if type(base) is not type(form):
+        return []
+    found = differences(description_of(form), base, form)
+    if not found or not all(one.path.startswith(MINOR_PLACES) for one in found):
+        return []
+    field = next((one.path for one in found if one.kind != "removed"), "funds")
+    return [Caution("R27", "only_minor", field)]
 
 
 def label_of_fact(fact: str) -> Text:

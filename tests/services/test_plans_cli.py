@@ -105,6 +105,25 @@ def test_a_report_is_taken_and_what_is_wrong_with_it_is_said(
     assert (taken[0], "受け付けました" in taken[1]) == (0, True)
 
 
+def test_a_minor_change_is_noted_and_another_leads_to_a_change_application(
+    jigyokei: Jigyokei, plan: Certified, tmp_path: Path
+) -> None:
+    def answered(*altered: str, **now: str) -> str:
+        file = tmp_path / "answers.json"
+        file.write_bytes(orjson.dumps({"answers": {"altered": altered, "keeps_purpose": True}, "now": now}))
+        return str(file)
+
+    asked = jigyokei("minor-change", plan.number, *JA)
+    beyond = jigyokei("minor-change", plan.number, answered("funding", "period", funding="半額にする。"), *JA)
+    noted = jigyokei("minor-change", plan.number, answered("funding", funding="半額にする。"), *JA)
+
+    assert (asked[0], "representative：法人の代表者" in asked[1]) == (0, True)
+    assert (beyond[0], "変更申請をしてください" in beyond[1]) == (1, True)
+    assert (noted[0], "手続は必要ありません" in noted[1]) == (0, True), noted[1]
+    said = jigyokei("plan", plan.number, *JA)[1]
+    assert all(words in said for words in ("軽微な変更 第1号：", "軽微な変更："))
+
+
 def test_giving_back_asks_for_the_number_once_more(
     jigyokei: Jigyokei, plan: Certified, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,17 +13,18 @@ from starlette.responses import Response
 
 from services.intake.api.answers import FiledAnswer, links_of
 from services.intake.api.plan_answers import PlanAnswer, PlanChangedAnswer, opened_note, plan_answer
+from services.intake.domain.application import APPLICATION
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
 from services.intake.domain.requests import GivingBack, LaterFiling, MinorChangeAsked
 from services.intake.filing import Filed
 from services.intake.plan_commands import LaterKind, PlanChanged, PlanCommands
 from services.intake.views.actors import Filing, GivingBackRight, NotingMinorChange, Reading, Reporting
+from services.intake.views.cautions import cautions_of_later
 from services.intake.views.plan import own_plan_on
 from shared.contracts.forms.report import StatusReport
 from shared.domain import Refusal
 from shared.event_store.door import Envelope
-from shared.scheme.cautions import cautions
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED, takes
 from shared.web.plan_view import opened
@@ -65,7 +66,8 @@ def router(commands: PlanCommands) -> APIRouter:
         made = commands.file(plan_id, kind, given.form, given.report, envelope)
         if isinstance(made, Refusal):
             raise refusal_problem(made, REFUSALS)
-        found = [asdict(one) for one in caution_errors(cautions(given.form, made.filed_on, vault.open))]
+        application, _ = store.load(APPLICATION, made.application_id)
+        found = [asdict(one) for one in caution_errors(cautions_of_later(store, vault.open, application))]
         return _filed(made, found)
 
     @routes.post("/{plan_id}/reports", responses=changed_answer, openapi_extra=takes(_REPORT))

@@ -32,6 +32,7 @@ from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.cautions import cautions
+from shared.scheme.minor_changes import cautions_of_change
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
@@ -164,7 +165,13 @@ def _confirm(
         bureau=bureau_of(ready.form.cover.prefecture),
         expected_day=standard_last_day(filed_on),
         standard_days=STANDARD_DAYS.on(filed_on),
-        cautions=pointed_out(ready.form, cautions(ready.form, filed_on, readable)),
+        cautions=pointed_out(
+            ready.form,
+            [
+                *cautions(ready.form, filed_on, readable),
+                *(cautions_of_change(ready.base, ready.form) if kind == "change" else ()),
+            ],
+        ),
         shown=shown,
         after={field.path: field for field in fields_of(plan)},
         difference_kinds=DIFFERENCE_KINDS,

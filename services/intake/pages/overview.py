@@ -15,7 +15,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.pages.asking import label, pointed_out
 from services.intake.read_models.applications import LATEST, of_account
 from services.intake.views.actors import Reading, own_account
-from services.intake.views.cautions import cautions_of_filing
+from services.intake.views.cautions import cautions_of_filing, cautions_of_later
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.event import Event
 from shared.contracts.intake import (
@@ -153,7 +153,7 @@ def router(commands: Commands) -> APIRouter:
         if state.target is None:
             told = cautions_of_filing(store, vault.open, actor, state.form, state.filed_on, application_id)
         else:
-            told = cautions(state.form, state.filed_on, vault.open)
+            told = cautions_of_later(store, vault.open, state)
         return render(
             request,
             "intake/filed.html",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from services.intake.domain.state import Application
 from services.intake.read_models.same_business import other_plans
 from services.intake.views.actors import own_account
+from services.intake.views.plan import certified_text
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.personal import Open
 from shared.event_store.store import EventStore
 from shared.scheme.cautions import Caution, cautions
+from shared.scheme.minor_changes import cautions_of_change
 
 
 def cautions_of_filing(
@@ -19,6 +22,15 @@ def cautions_of_filing(
 ) -> list[Caution]:
     """Those of a plan that is filed as a new one, or is about to be; as things are now."""
     return [*_beside(store, actor, form, application_id), *cautions(form, filed_on, open)]
+
+
+def cautions_of_later(store: EventStore, open: Open, application: Application) -> list[Caution]:
+    """Those of a change or a later application that was filed. Raises LookupError for one that was not."""
+    form, filed_on, target = application.form, application.filed_on, application.target
+    if form is None or filed_on is None or target is None:
+        raise LookupError("no later application")
+    base = certified_text(store, target.base) if application.kind == "change" else None
+    return [*cautions(form, filed_on, open), *(cautions_of_change(base, form) if base else ())]
 
 
 def _beside(store: EventStore, actor: Actor, form: FiledForm, application_id: str) -> Iterator[Caution]:

@@ -15,6 +15,7 @@ from shared.clock import today
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import MinorChangeNoted
+from shared.contracts.text import TextId
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.scheme.authorization import Whose, may
@@ -79,11 +80,16 @@ def plan_on(store: EventStore, plan_id: str, on: date | None = None) -> PlanOnAD
 
 def certified_form(store: EventStore, version: Version) -> FiledForm:
     """The plan as that version certified it. Raises LookupError where its application is not here."""
-    application, _ = store.load(APPLICATION, version.text.application_id)
-    named = application.text(version.text.text_no)
+    return certified_text(store, version.text)
+
+
+def certified_text(store: EventStore, text: TextId) -> FiledForm:
+    """The plan as that text says it. Raises LookupError where its application is not here."""
+    application, _ = store.load(APPLICATION, text.application_id)
+    named = application.text(text.text_no)
     form = named.form if named else application.form
     if form is None:
-        raise LookupError(f"no application {version.text.application_id}")
+        raise LookupError(f"no application {text.application_id}")
     return form
 
 

@@ -26,6 +26,8 @@ from shared.contracts.forms.report import StatusReport
 from shared.contracts.target import Target
 from shared.domain import Refusal, Text
 from shared.event_store.recorder import Recorded
+from shared.scheme.lineage import MinorChange
+from shared.scheme.minor_changes import label_of_fact
 from shared.scheme.states import CASE_STATES, CaseState
 from shared.web.components import ClockChip
 from shared.web.problems import FieldError, refusal_errors
@@ -106,6 +108,17 @@ class DifferenceOut(BaseModel):
     spans: list[tuple[int, int]]
 
 
+class NotedOut(BaseModel):
+    """軽微な変更 of the plan that is built on; `now` is null where it is personal text."""
+
+    number: int
+    noted_on: date
+    fact: str
+    label_ja: str
+    label_en: str
+    now: str | None
+
+
 class ObstacleOut(BaseModel):
     """Why the plan could not be certified as things are now."""
 
@@ -142,6 +155,7 @@ class CaseOut(BaseModel):
     target: Target | None
     report: StatusReport | None
     differences: list[DifferenceOut] | None
+    minor_changes: list[NotedOut]
     obstacle: ObstacleOut | None
     form_version: str
     form: dict[str, Any]
@@ -215,6 +229,7 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
         "target": case.target and case.target.model_dump(mode="json"),
         "report": case.report and case.report.model_dump(mode="json"),
         "differences": base and _differences(base, case),
+        "minor_changes": [_noted(one) for one in base.notes] if base else [],
         "obstacle": against and _obstacle(against),
         "form_version": case.text.form_version,
     }
@@ -235,6 +250,18 @@ def _differences(base: BuildsOn, case: Case) -> list[dict[str, Any]] | None:
         for one in differences(description_of(after), before, after)
         for label in [label_in(before if one.kind == "removed" else after, one.path)]
     ]
+
+
+def _noted(note: MinorChange) -> dict[str, Any]:
+    label = label_of_fact(note.fact)
+    return {
+        "number": note.number,
+        "noted_on": note.noted_on,
+        "fact": note.fact,
+        "label_ja": label.ja,
+        "label_en": label.en,
+        "now": note.now if isinstance(note.now, str) else None,
+    }
 
 
 def _obstacle(refusal: Refusal) -> dict[str, Any]:

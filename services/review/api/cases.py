@@ -30,7 +30,7 @@ from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.review.views.actors import Assigning, Reading
 from services.review.views.case_page import ACTIONS, Action, case_for, may_open
 from services.review.views.officers import holds_office, naming_people
-from services.review.views.plan import builds_on, obstacle
+from services.review.views.plan import builds_on, cautions_of_case, obstacle
 from services.review.views.same_business import same_business
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
@@ -39,7 +39,6 @@ from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
 from shared.scheme.authorization import Whose, may, reach
 from shared.scheme.bureaus import BUREAUS
-from shared.scheme.cautions import cautions
 from shared.vault.vault import Vault
 from shared.web.authorization import granted
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
@@ -108,10 +107,11 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         page = case_for(actor, store, case_id)
         opens, day = may_open(actor, page), today(store.clock)
         opening: Open = vault.open if opens else lambda personal: Masked.HIDDEN
-        body = one_case(page, actor, day, builds_on(store, page, day), obstacle(store, page, day)) | {
+        base = builds_on(store, page, day)
+        body = one_case(page, actor, day, base, obstacle(store, page, day)) | {
             "form": opened(page.case.form, opening),
             "personal_opened": opens,
-            "cautions": caution_errors(cautions(page.case.form, page.case.received_on, opening)),
+            "cautions": caution_errors(cautions_of_case(page, base, opening)),
             "same_business": same_business(store, page.case, day),
         }
         return _json(body, {"ETag": f'"{page.version}"'})

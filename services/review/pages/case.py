@@ -24,6 +24,7 @@ from services.review.views.changed_fields import changed_fields, fields_by_path,
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
 from services.review.views.officers import holds_office, naming_people
+from services.review.views.plan import cautions_of_case
 from services.review.views.same_business import same_business
 from shared.contracts.event import Actor
 from shared.contracts.forms.lacking import lacking
@@ -31,10 +32,10 @@ from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import BUREAUS
-from shared.scheme.cautions import cautions
 from shared.scheme.outcomes import PROPOSED
 from shared.web.components import Choice
 from shared.web.envelopes import SeenEnvelope
+from shared.web.fact_changes import noted
 from shared.web.pages import go_to, render
 from shared.web.plan_differences import DIFFERENCE_KINDS
 from shared.web.plan_view import MASKED, PlanSection, sections
@@ -120,12 +121,13 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         **on_its_plan(desk, page, base),
         "plan": plan,
         "beside": beside,
+        "notes": noted(base.notes, opening) if base else (),
         "difference_kinds": DIFFERENCE_KINDS,
         "report": sections(case.report, opening) if case.report else (),
         "report_on": reported_rows(base, case),
         "first_path": next(iter(fields_by_path(plan)), ""),
         "lacking": lacking(case.form),
-        "cautions": caution_errors(cautions(case.form, case.received_on, opening)),
+        "cautions": caution_errors(cautions_of_case(page, base, opening)),
         "same_business": same_business(desk.commands.store, case, desk.today),
         "to_read": {path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None},
         "changed": changed_fields(sections(before, opening), sections(case.form, opening)) if before else {},

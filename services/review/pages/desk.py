@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.review.commands import CaseChanged, Commands
 from services.review.pages.words import DESK
-from services.review.views.case_page import ACTIONS, Action, CasePage, actions, case_for, may_open
+from services.review.views.case_page import ACTIONS, Action, CasePage, actions, case_for
 from services.review.views.history import timeline
 from services.review.views.officers import officers_of
 from services.review.views.plan import BuildsOn, builds_on, obstacle
@@ -20,6 +20,7 @@ from shared.contracts.event import Actor
 from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
+from shared.scheme.authorization import Whose, may
 from shared.vault.vault import Vault
 from shared.web.authorization import granted
 from shared.web.components import Choice, Moment
@@ -54,7 +55,12 @@ class Desk:
 
     def opening(self, page: CasePage, actor: Actor) -> Open:
         """How personal text is shown: opened for the bureau, covered for whoever audits."""
-        return self.vault.open if may_open(actor, page) else lambda personal: Masked.HIDDEN
+        return self.opening_for(page.case.bureau, actor)
+
+    def opening_for(self, bureau: str, actor: Actor) -> Open:
+        """The same, of what a bureau is in charge of."""
+        opens = may(actor, "review.open_personal", Whose(bureau=bureau))
+        return self.vault.open if opens else lambda personal: Masked.HIDDEN
 
 
 def change(routes: APIRouter, action: Action) -> Callable[[Callable[..., Response]], Callable[..., Response]]:

@@ -18,6 +18,7 @@ from shared.contracts.plan_record import VersionEntered
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.plan_statuses import PLAN_STATUSES
+from shared.web.fact_changes import fact_changes, noted
 from shared.web.forms import read_date
 from shared.web.pages import render
 from shared.web.problems import FieldError
@@ -41,6 +42,7 @@ def shown_record(desk: Desk, request: Request, actor: Actor, plan_id: str) -> Re
     asked = read_date(request.query_params, "on")
     errors = (asked,) if isinstance(asked, FieldError) else ()
     found = plan_on(desk.commands.store, actor, plan_id, asked if isinstance(asked, date) else None)
+    opening = desk.opening_for(found.bureau, actor)
     return render(
         request,
         "review/plan_record.html",
@@ -54,6 +56,8 @@ def shown_record(desk: Desk, request: Request, actor: Actor, plan_id: str) -> Re
         status_tags=STATUS_TAGS,
         filed_kinds=APPLICATION_KINDS,
         kind_of=_kinds(found),
+        notes=noted(found.standing.notes, opening),
+        minor_changes=[(one, fact_changes(one.was, one.now, opening)) for one in found.minor_changes],
         moments=timeline(found.history),
         address=record_address(plan_id),
         trail=[(found.business, "")],

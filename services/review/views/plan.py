@@ -16,13 +16,17 @@ from services.review.views.case_page import CasePage
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.excerpts import certificate_facts
+from shared.contracts.personal import Open
+from shared.contracts.plan_record import MinorChangeRecorded
 from shared.contracts.target import Target
 from shared.domain import Refusal
 from shared.event_store.door import UnknownStream
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
 from shared.scheme.authorization import Whose, may
-from shared.scheme.lineage import Fact, InForce, Version, ending, in_force, versions
+from shared.scheme.cautions import Caution, cautions
+from shared.scheme.lineage import Fact, InForce, MinorChange, Version, ending, in_force, notes_on, versions
+from shared.scheme.minor_changes import cautions_of_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,12 @@ class RecordOnADay:
         return len(self.history)
 
     @property
+    def minor_changes(self) -> list[MinorChangeRecorded]:
+        """All that were entered so far, whatever the day."""
+        events = (recorded.event for recorded in self.history)
+        return [event for event in events if isinstance(event, MinorChangeRecorded)]
+
+    @property
     def business(self) -> str:
         """The name of the business on that day, or on its newest certificate."""
         return self.standing.facts.get("name") or self.versions[-1].facts.get("name", "")
@@ -61,13 +71,15 @@ class RecordOnADay:
 class BuildsOn:
     """What a change or a later application builds on: the version, the case that brought it, and how it has ended.
 
-    `case` is None where that case does not have the text any more, `ended_on` while the version's term runs.
+    `case` is None where that case does not have the text any more, `ended_on` while the version's term runs; `notes`
+    are the minor changes that count over that version (R27).
     """
 
     target: Target
     certificate_no: str
     case: Case | None
     ended_on: date | None
+    notes: tuple[MinorChange, ...] = ()
 
 
 def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> RecordOnADay:
@@ -104,7 +116,16 @@ def builds_on(store: EventStore, page: CasePage, day: date) -> BuildsOn | None:
         base.certificate_no if base else "",
         case if case and case.text == target.base else None,
         ended_on if ended_on and ended_on <= day else None,
+        notes_on(record.facts, base, day) if base else (),
     )
+
+
+def cautions_of_case(page: CasePage, base: BuildsOn | None, open: Open) -> list[Caution]:
+    """What of the plan of a case is to be looked at again, also beside the one that a change builds on."""
+    case = page.case
+    found = cautions(case.form, case.received_on, open)
+    before = base.case if base and case.kind == "change" else None
+    return [*found, *(cautions_of_change(before.form, case.form) if before else ())]
 
 
 def obstacle(store: EventStore, page: CasePage, day: date) -> Refusal | None:

@@ -11,6 +11,7 @@ import pytest
 from services.agreement import disagreements
 from tests.services.intake.conftest import Portal
 from tests.services.intake.test_pages import posted
+from tests.services.intake.test_plans import asked as change
 from tests.services.intake.test_plans import certified, codes, post, recorded, shown
 
 HOME = "/intake/plans"
@@ -136,3 +137,50 @@ def test_the_plan_of_another_is_not_there(portal: Portal, name: str) -> None:
     plan_id = certified(portal)["plan_id"]
 
     assert portal.browser("applicant-2").get(f"{HOME}/{plan_id}/{name}").status_code == 404
+
+
+def test_a_change_that_may_be_minor_is_pointed_out_and_taken_all_the_same(portal: Portal) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    plan_id, other = plan["plan_id"], shown(portal, certified(portal)["plan_id"])
+
+    # When
+    minor = post(portal, f"{plan_id}/changes", change(plan, cover__representative_name=OTHER))
+    more = post(
+        portal,
+        f"{other['plan_id']}/changes",
+        change(other, cover__representative_name=OTHER, goals__purpose="地域を守る。"),
+    )
+    portal.settle()
+
+    # Then
+    assert "only_minor" in {one["code"] for one in minor.json()["cautions"]}
+    assert "only_minor" not in {one["code"] for one in more.json()["cautions"]}
+    officer, case = portal.client("officer-kanto-1"), minor.json()["application_id"]
+    assert "only_minor" in {one["code"] for one in officer.get(f"/review/cases/{case}").json()["cautions"]}
+    page = portal.browser().get(f"{HOME.replace('plans', 'applications')}/{case}/filed")
+    assert "変更申請は要りません" in page.text
+
+
+def test_the_officer_sees_what_was_noted_beside_the_change_and_in_the_record(portal: Portal) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    plan_id = plan["plan_id"]
+    filed = post(portal, f"{plan_id}/changes", change(plan, goals__purpose="地域を守る。")).json()
+    assert note(portal, plan_id, asked("representative", representative_name=OTHER)).status_code == 200
+    portal.settle()
+
+    # When
+    officer = portal.browser("officer-kanto-1")
+    case = officer.get(f"/review/desk/{filed['application_id']}").text
+    record = officer.get(f"/review/desk/plans/{plan_id}").text
+    auditor = portal.browser("auditor-1").get(f"/review/desk/plans/{plan_id}").text
+
+    # Then
+    assert all(
+        words in case for words in (OTHER, "もとの計画についての軽微な変更", "認定後も、この変更の内容によります")
+    )
+    assert (OTHER in record, "第1号（" in record) == (True, True)
+    assert (OTHER in auditor, "第1号（" in auditor) == (False, True)
+    answer = portal.client("officer-kanto-1").get(f"/review/cases/{filed['application_id']}").json()
+    assert [(one["fact"], one["now"]) for one in answer["minor_changes"]] == [("representative_name", None)]

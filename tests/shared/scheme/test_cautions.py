@@ -200,7 +200,7 @@ def test_every_caution_is_said_in_both_languages():
         funds__0__source="市の補助金、公庫の融資",
     )
     said = caution_errors(cautions(form, FILED_ON, opened))
-    assert {one.code for one in said} == set(CAUTIONS) - {"same_business_open", "same_business_certified"}
+    assert {one.code for one in said} == set(CAUTIONS) - {"same_business_open", "same_business_certified", "only_minor"}
     by_code = {one.code: one for one in said}
     assert "2028年1月頃まで" in by_code["equipment_outside_window"].ja
     assert "to about January 2028" in by_code["equipment_outside_window"].en
