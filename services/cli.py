@@ -118,6 +118,10 @@ def demo(
 
 ApplicantAccount = Annotated[str, typer.Option(help="The applicant's account.")]
 PlanNumber = Annotated[str, typer.Argument(help="A plan, an application or a number (受付番号, 認定番号).")]
+FilledIn = Annotated[
+    Path | None,
+    typer.Argument(exists=True, dir_okay=False, readable=True, help="What to send; if left out, a blank is printed."),
+]
 
 
 @cli.command()
@@ -166,10 +170,7 @@ def plan(
 def report(
     number: PlanNumber,
     language: Speaking,
-    file: Annotated[
-        Path | None,
-        typer.Argument(exists=True, dir_okay=False, readable=True, help="The report; if left out, a blank is printed."),
-    ] = None,
+    file: FilledIn = None,
     account: ApplicantAccount = "applicant-1",
 ) -> None:
     """Report on the version of a plan that is in force (実施状況報告); the same report is taken once within a day."""
@@ -182,12 +183,7 @@ def report(
 def minor_change(
     number: PlanNumber,
     language: Speaking,
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            exists=True, dir_okay=False, readable=True, help="The answers; if left out, the questions are printed."
-        ),
-    ] = None,
+    file: FilledIn = None,
     account: ApplicantAccount = "applicant-1",
 ) -> None:
     """Note a minor change of a plan (軽微な変更), which takes no filing; or hear that it takes a change application."""
