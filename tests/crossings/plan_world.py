@@ -18,7 +18,7 @@ from shared.contracts.forms.single import PlanForm
 from shared.domain import Month, Refusal, jst_day
 from shared.scheme.lineage import InForce, in_force
 from tests.crossings.world import Outcome, World
-from tests.support.plan_laws import broken
+from tests.support.plan_laws import broken, late_reminders
 from tests.support.reports import REPORT
 
 
@@ -26,6 +26,8 @@ class PlanWorld(World):
     """World, with a plan of which several applications tell."""
 
     _later = False
+    last_month: Month | None = None
+    """With which the next form ends, unless by itself: each a month earlier than the one before."""
 
     # -- what the two sides see ----------------------------------------------------------------------------------
 
@@ -44,13 +46,19 @@ class PlanWorld(World):
         """What is in force today."""
         return in_force(self.lineage.facts, jst_day(self.clock.now()))
 
+    @property
+    def period(self) -> Period:
+        """That of the version in force."""
+        assert self.standing.version is not None
+        return self.standing.version.period
+
     def events(self, service: str) -> list[Event]:
         return [one.event for one in self.system.services[service].store.plan(self.plan_id)]
 
     @property
     def broken(self) -> list[str]:
         """The laws of a plan that do not hold."""
-        return broken(self.events("intake"), self.events("review"))
+        return [*broken(self.events("intake"), self.events("review")), *late_reminders(self.events("followup"))]
 
     # -- acts ----------------------------------------------------------------------------------------------------
 
@@ -88,4 +96,4 @@ class PlanWorld(World):
         end = start.plus(5 - self._texts)
         if self._later:
             start, end = start.plus(6), end.plus(6)
-        return form.model_copy(update={"period": Period(start=start, end=end)})
+        return form.model_copy(update={"period": Period(start=start, end=self.last_month or end)})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -20,7 +20,7 @@ from shared.contracts.blocks import CorrectionItem, Period
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
-from shared.domain import Month, Refusal
+from shared.domain import JST, Month, Refusal
 from shared.event_store.unit_of_work import Cause, Once
 from tests.support.reports import REPORT
 
@@ -52,10 +52,12 @@ LATER_FATES = {
     "crossed": 10,
     "given back": 15,
     "reported": 15,
+    "at the end": 15,
 }
 """What becomes of a change or a later application on a plan that was certified, and how often.
 
-"crossed" withdraws, and "given back" gives the plan back, when it may be decided already; "reported" is none.
+"crossed" withdraws, and "given back" gives the plan back, when it may be decided already; "reported" is none. A change
+that is filed "at the end", on the last day of its plan, is decided after it.
 """
 
 Made = Any  # one of the dataclasses that commands make
@@ -79,6 +81,11 @@ class Request:
     answers: list[Made] = field(default_factory=list)
 
     @property
+    def files_later(self) -> bool:
+        """Whether it is a change or a later application."""
+        return self.what.startswith("file a ")
+
+    @property
     def once(self) -> Once:
         return Once.of(self.actor, f"{self.service}/{self.what}", self.key, b"")
 
@@ -88,8 +95,11 @@ class Request:
         return Envelope(Cause(self.actor, self.key), self.once, seen)
 
 
-Life = Generator[Request, "Made | Refusal", str]
-"""Ends with how the application must have ended; "decided" where it was certified or refused."""
+Life = Generator["Request | datetime", "Made | Refusal", str]
+"""An instant is waited for.
+
+Ends with how the application must have ended; "decided" where it was certified or refused.
+"""
 
 
 @cache
@@ -163,7 +173,17 @@ class Case:
         if fate == "reported":
             yield self._of_plan("report", lambda c, by: c.of_plans.report(self.plan_id, REPORT, by))
             return "decided"
-        filed = yield self._file_later(self.dice.choice(("change", "renewal")))
+        if fate == "at the end":
+            yield self._last_day()
+        return (yield from self._change_or_renew(fate))
+
+    def _last_day(self) -> datetime:
+        """Of the term that was filed last, as far as its business knows."""
+        return datetime.combine(self.form.period.end.last_day, time(20), JST)
+
+    def _change_or_renew(self, fate: str) -> Life:
+        kind = "change" if fate == "at the end" else self.dice.choice(("change", "renewal"))
+        filed = yield self._file_later(kind)
         if isinstance(filed, Refusal):
             return "refused"
         self.case_id = filed.application_id
@@ -176,6 +196,8 @@ class Case:
             yield from insist(self._withdraw())
             return "withdrawn"
         yield from insist(self._assign(1))
+        if fate == "at the end":
+            yield self._last_day() + timedelta(days=self.dice.randint(1, 40))
         if fate not in ("crossed", "given back"):
             return (yield from self._be_decided(1, "refuse" if fate == "refused" else "certify"))
         yield self._propose(1)
@@ -212,14 +234,18 @@ class Case:
         return self._request("intake", "file", self.applicant, file)
 
     def _file_later(self, kind: Any) -> Request:
-        """What is in force, as its page shows it, with another purpose."""
+        """What is in force, as its page shows it, with another purpose; a change may end a month later."""
         purpose = f"{self.number}番の計画の{self._keys}番目の目的。"
+        longer = self.dice.choice((0, 0, 1))
 
         def file(c: Any, by: Envelope) -> Any:
             form = _with_purpose(own_plan_on(c.store, self.applicant, self.plan_id).form or self.form, purpose)
-            if kind == "renewal":
+            if kind == "change":
+                form = _in_period(form, form.period.start, form.period.months + longer)
+            else:
                 start = max(form.period.end.plus(1), Month.of(today(c.store.clock)))
                 form = _in_period(form, start, self.months)
+            self.form = _in_period(self.form, form.period.start, form.period.months)
             return c.of_plans.file(self.plan_id, kind, form, REPORT, by)
 
         return self._of_plan(f"file a {kind}", file)
@@ -268,6 +294,18 @@ class Case:
     def _request(self, service: str, what: str, actor: Actor, call: Call, stream: str | None = None) -> Request:
         self._keys += 1
         return Request(service, f"{what} {self.number}", actor, call, f"{self.number}-{self._keys}", stream)
+
+
+class SecondWindow(Case):
+    """The same business, which files on its plan from another window too, at the same moment as from the first."""
+
+    def __init__(self, first: Case, number: int) -> None:
+        super().__init__(number, first.dice)
+        self.plan_id, self.bureau, self.form, self.months = first.plan_id, first.bureau, first.form, first.months
+        self.applicant = first.applicant
+
+    def live(self) -> Life:
+        return (yield from self._change_or_renew(self.dice.choice(("certified", "refused", "withdrawn"))))
 
 
 def _with_purpose(form: PlanForm, purpose: str) -> PlanForm:

@@ -12,10 +12,11 @@ import pytest
 from services.agreement import disagreements
 from services.embedded import System
 from shared.contracts.event import Event
-from shared.contracts.intake import CertificateGivenBack, VersionCertified
+from shared.contracts.followup import PlanExpired
+from shared.contracts.intake import CertificateGivenBack, FilingOpened, VersionCertified
 from tests.faults import invariants
 from tests.simulation.stores import compared
-from tests.support.plan_laws import broken
+from tests.support.plan_laws import broken, late_reminders
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
@@ -79,22 +80,37 @@ def _ended(simulation: Simulation) -> Iterator[str]:
 
 def _plans(simulation: Simulation, onlooker: System) -> Iterator[str]:
     """The laws of a plan (LINEAGE §9), and that each has ended when its time is over."""
-    intake, review = (onlooker.services[name].store for name in ("intake", "review"))
     for client in simulation.clients.all:
-        of_intake, of_review = ([one.event for one in store.plan(client.case.plan_id)] for store in (intake, review))
-        yield from (f"plan of case {client.case.number}: {found}" for found in broken(of_intake, of_review))
+        of_intake, of_review, of_followup = (
+            [one.event for one in onlooker.services[name].store.plan(client.case.plan_id)]
+            for name in ("intake", "review", "followup")
+        )
+        simulation.counts["certified after the end"] += _certified_after_the_end(of_intake)
+        found = [*broken(of_intake, of_review), *late_reminders(of_followup)]
         if simulation.years_passed:
-            yield from _over(client.case.number, of_intake)
+            found += _over(of_intake, of_followup)
+        yield from (f"plan of case {client.case.number}: {one}" for one in found)
 
 
-def _over(number: int, of_intake: Sequence[Event]) -> Iterator[str]:
-    """Each term has expired with its last application, unless it was given back."""
-    last = {event.term: event.text.application_id for event in of_intake if isinstance(event, VersionCertified)}
+def _certified_after_the_end(of_intake: Sequence[Event]) -> int:
+    """Changes that were filed within the period and certified when it was over (R23)."""
+    ends = {event.version: event.period.end.last_day for event in of_intake if isinstance(event, VersionCertified)}
+    opened = {event.application_id: event.base_version for event in of_intake if isinstance(event, FilingOpened)}
+    return sum(
+        event.certified_on > ends[opened[event.text.application_id]]
+        for event in of_intake
+        if isinstance(event, VersionCertified) and event.kind == "change"
+    )
+
+
+def _over(of_intake: Sequence[Event], of_followup: Sequence[Event]) -> Iterator[str]:
+    """Each term has expired with the last month that was certified of it, unless it was given back."""
+    last = {event.term: event.period.end.last_day for event in of_intake if isinstance(event, VersionCertified)}
     given_back = {event.term for event in of_intake if isinstance(event, CertificateGivenBack)}
-    ended = {event.head.stream_id for event in of_intake if event.name.startswith("intake.PlanEnded/")}
-    for term, application in last.items():
-        if term not in given_back and application not in ended:
-            yield f"term {term} of case {number} should have ended"
+    expired = {(event.term, event.ended_on) for event in of_followup if isinstance(event, PlanExpired)}
+    for term, day in last.items():
+        if term not in given_back and (term, day) not in expired:
+            yield f"term {term} should have ended on {day}"
 
 
 def _remembered(simulation: Simulation) -> Iterator[str]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion, UnknownStream
-from tests.simulation.cases import Case, Life, Made, Request
+from tests.simulation.cases import Case, Life, Made, Request, SecondWindow
 from tests.simulation.member import Member
 from tests.simulation.stage import Stage
 
 REPEATABLE = timedelta(hours=20)
 """For so long a repeat may be sent: the product remembers for a little longer."""
+
+IN_TWO_WINDOWS = 0.15
+"""So often somebody who asks to file on a plan does so at the same moment from another window."""
 
 
 @dataclass(eq=False)
@@ -24,14 +27,22 @@ class Client:
     case: Case
     life: Life
     request: Request | None = None
+    until: datetime | None = None
+    """When it goes on, if it waits for a day."""
     end: str = ""
     """How the case must have ended, once nobody wants anything of it any more."""
 
     def go_on(self, outcome: Made | Refusal | None) -> None:
+        self.request = self.until = None
         try:
-            self.request = next(self.life) if outcome is None else self.life.send(outcome)
+            found = next(self.life) if outcome is None else self.life.send(outcome)
         except StopIteration as ended:
-            self.request, self.end = None, ended.value
+            self.end = ended.value
+            return
+        if isinstance(found, datetime):
+            self.until = found
+        else:
+            self.request = found
 
 
 @dataclass
@@ -54,21 +65,48 @@ class Clients:
         return [client for client in self.all if client.request is not None]
 
     @property
+    def until(self) -> list[datetime]:
+        """What somebody waits for."""
+        return [client.until for client in self.all if client.until is not None]
+
+    def wake(self) -> None:
+        """Those who wait for a day go on when it has come."""
+        for client in self.all:
+            if client.until is not None and client.until <= self.stage.clock.now():
+                client.go_on(None)
+
+    @property
     def lost_an_answer(self) -> bool:
         """Whether somebody has asked and does not know what came of it."""
         return any(client.request is not None and client.request.asked_at for client in self.all)
 
+    @property
+    def cases(self) -> int:
+        """How many have come with an application of their own."""
+        return sum(not isinstance(client.case, SecondWindow) for client in self.all)
+
     def come(self) -> None:
         """Another one comes with an application."""
-        case = Case(len(self.all) + 1, self.dice)
+        self._begin(Case(len(self.all) + 1, self.dice))
+
+    def _begin(self, case: Case) -> None:
         client = Client(case, case.live())
         client.go_on(None)
         self.all.append(client)
+
+    def _open_second_window(self, case: Case) -> None:
+        """A business that is about to file on its plan does so from another window too."""
+        known = {client.case.plan_id for client in self.all if isinstance(client.case, SecondWindow)}
+        if case.plan_id not in known:
+            self.stage.faults.counts["filed twice"] += 1
+            self._begin(SecondWindow(case, len(self.all) + 1))
 
     def ask(self, client: Client, member: Member) -> None:
         """Ask one member, and go on if there is an answer."""
         request = client.request
         assert request is not None
+        if request.files_later and self.dice.random() < IN_TWO_WINDOWS:
+            self._open_second_window(client.case)
         before, self.asking = self.asking, request
         made = self._answer(request, member)
         self.asking = before
@@ -76,6 +114,8 @@ class Clients:
             return
         if isinstance(made, Refusal):
             request.asked_at = None  # nothing came of it, and nothing is remembered
+            if any(one.code == "base_moved" for one in made.all):
+                self.complaints.append(f"{request.what} builds on a version that is not the latest any more")
         else:
             self._note(request, made)
         client.go_on(made)

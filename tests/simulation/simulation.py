@@ -208,8 +208,9 @@ class Simulation:
         return self.dice.choice([m for m in self.members if m.service_name in services and not m.dead])
 
     def _ask(self) -> None:
-        if len(self.clients.all) < self.cases and self.dice.random() < 0.3:
+        if self.clients.cases < self.cases and self.dice.random() < 0.3:
             self.clients.come()
+        self.clients.wake()
         waiting = self.clients.waiting
         if waiting:
             client = self.dice.choice(waiting)
@@ -290,7 +291,7 @@ class Simulation:
     def _storm(self) -> None:
         """Everybody goes on in turn, so that cases get far while things still fail."""
         self.stage.note("-- in turn")
-        while len(self.clients.all) < self.cases:
+        while self.clients.cases < self.cases:
             self.clients.come()
         for _ in range(STORMY_ROUNDS):
             self._round()
@@ -331,6 +332,7 @@ class Simulation:
         )
 
     def _round(self) -> None:
+        self.clients.wake()
         for client in self.clients.waiting:
             self._risk(self._ask_on, client)
         for member in list(self.members):
@@ -380,6 +382,7 @@ class Simulation:
         services = ("review", "notify") if self.clients.waiting else ("notify",)
         query = "SELECT min(due_at) FROM timers"
         dues = [due for name in services for (due,) in self.stores.query(name, query) if due is not None]
+        dues += self.clients.until
         if dues:
             self.stage.clock.move_to(min(dues))
         return bool(dues)

@@ -10,12 +10,19 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from services.intake.domain.application import APPLICATION
+from services.intake.domain.commands import Correct, File
+from services.intake.domain.lineage import LINEAGE, OpenFiling
+from services.intake.domain.state import Application
 from shared.contracts.event import Event
+from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, ReminderFellDue, RenewalInvited
 from shared.contracts.intake import (
     ApplicationCertified,
+    ApplicationCorrected,
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CertificateGivenBack,
     DecisionCameTooLate,
     FilingClosed,
     FilingOpened,
@@ -28,6 +35,7 @@ from shared.contracts.review import (
     VersionEntered,
     VersionStruck,
 )
+from shared.domain import Refusal
 
 Events = Sequence[Event]
 
@@ -38,9 +46,30 @@ def broken(of_intake: Events, of_review: Events) -> list[str]:
         *_one_open_filing(of_intake),
         *_numbers_rise(of_review),
         *_the_same_versions(of_intake, of_review),
-        *_terms_follow_each_other(of_intake),
+        *_terms_never_overlap(of_intake),
+        *_filings_pass_again(of_intake),
         *_known_or_without_effect(of_intake, of_review),
     ]
+
+
+def late_reminders(of_followup: Events) -> Iterator[str]:
+    """What fell due in a term although its follow-up had ended, or, but for R40, although it had expired."""
+    ended, expired = set[int](), set[int]()
+    for event in of_followup:
+        match event:
+            case FollowUpEnded(term=term):
+                ended.add(term)
+            case PlanFollowed(term=term):
+                expired.discard(term)
+            case PlanExpired(term=term):
+                expired.add(term)
+            case ReminderFellDue(term=term) | RenewalInvited(term=term):
+                of_R40 = isinstance(event, ReminderFellDue) and event.kind in OF_R40
+                if term in ended or (term in expired and not of_R40):
+                    yield f"{event.name} of {event.day} came after the end of term {term}"
+
+
+OF_R40 = {"tax_window_closing", "tax_window_ends", "acquisition"}
 
 
 def _one_open_filing(of_intake: Events) -> Iterator[str]:
@@ -86,11 +115,45 @@ def _told(event: VersionEntered | VersionCertified) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _terms_follow_each_other(of_intake: Events) -> Iterator[str]:
-    last = {event.term: event.period for event in of_intake if isinstance(event, VersionCertified)}
+def _terms_never_overlap(of_intake: Events) -> Iterator[str]:
+    """Nor does a term begin before the one before it ends; one that was ended otherwise stands in nobody's way."""
+    ended = {event.term for event in of_intake if isinstance(event, CertificateGivenBack)}
+    last = {
+        event.term: event.period
+        for event in of_intake
+        if isinstance(event, VersionCertified) and event.term not in ended
+    }
     for (term, before), (following, after) in pairwise(sorted(last.items())):
         if after.start <= before.end:
             yield f"term {following} begins in {after.start}, but term {term} ends in {before.end}"
+
+
+def _filings_pass_again(of_intake: Events) -> Iterator[str]:
+    """What was filed and answered would be so again, judged from its own event, by what was known then."""
+    lineage, applications = LINEAGE.initial, dict[str, Application]()
+    for event in of_intake:
+        stream_id, now = event.head.stream_id, event.head.occurred_at
+        state = applications.get(stream_id, APPLICATION.initial)
+        if isinstance(event, ApplicationFiled):
+            yield from _refused(event, APPLICATION.decide(state, _filing(event), now))
+            if event.target is not None:
+                yield from _refused(event, LINEAGE.decide(lineage, OpenFiling.after(event), now))
+        if isinstance(event, ApplicationCorrected):
+            again = Correct(stream_id, event.correction_id, event.answers, event.form, event.report)
+            yield from _refused(event, APPLICATION.decide(state, again, now))
+        if stream_id == event.of_plan:
+            lineage = LINEAGE.evolve(lineage, event)
+        else:
+            applications[stream_id] = APPLICATION.evolve(state, event)
+
+
+def _filing(event: ApplicationFiled) -> File:
+    return File(event.application_id, event.application_no, event.form, "prime", event.kind, event.target, event.report)
+
+
+def _refused(event: Event, outcome: Sequence[Event] | Refusal) -> Iterator[str]:
+    if isinstance(outcome, Refusal):
+        yield f"{event.name} of {event.head.stream_id} would be refused now: {[one.code for one in outcome.all]}"
 
 
 def _known_or_without_effect(of_intake: Events, of_review: Events) -> Iterator[str]:
