@@ -100,7 +100,14 @@ CHOICES: Final = (
            "services/intake/views/cautions.py:_beside"),
     Choice("R22", "P", "which gBizID the accounts that are chosen here have", "prime",
            "services/intake/filing.py:gbizid_of"),
-    Choice("R26", "?", "when copies of notice and plan are demanded", "after paper only"),
+    Choice("R26", "?", "when copies of notice and plan are demanded", "after paper only",
+           "services/review/domain/copies.py:see_copies"),
+    Choice("R26", "P", "from when a plan that was certified on paper is in force here", "once the copies were seen, or "
+           "the bureau entered it", "services/review/domain/paper.py:PaperRecord.version"),
+    Choice("R26", "P", "whose a certificate on paper is that two accounts claim", "the first's, unless the bureau's "
+           "files contradict that claim", "services/intake/domain/paper.py:claim"),
+    Choice("R26", "P", "the day of filing of a certificate on paper, which it does not tell", "its certification",
+           "shared/scheme/paper_certificates.py:paper_version"),
     # The examination
     Choice("R18", "?", "which days are counted; day 1 is the day after receipt", _of_clock("unit"), f"{_CLOCK}.unit"),
     Choice("R18", "P", "whether a last day that is no business day moves to the next", _of_clock("roll"),

@@ -192,6 +192,25 @@ def minor_change(
     raise typer.Exit(plans.minor_change(number, file, account, language))
 
 
+@cli.command("claim-paper")
+def claim_paper(
+    number: Annotated[str, typer.Argument(help="The certificate number, as the notice has it.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="The certified plan (JSON of form 24)."),
+    ],
+    bureau: Annotated[str, typer.Option(help="The bureau that certified it, like kanto.")],
+    certified_on: Annotated[date, typer.Option(parser=a_day, help="The day of certification, like 2025-02-10.")],
+    language: Speaking,
+    term: Annotated[int, typer.Option(min=1, max=99, help="Of which term (回) it is.")] = 1,
+    account: ApplicantAccount = "applicant-1",
+) -> None:
+    """Claim a certificate that was given on paper (紙で受けた認定の申告), so that a change of it can be filed."""
+    from services.terminal import paper
+
+    raise typer.Exit(paper.claim(number, file, bureau, certified_on, term, account, language))
+
+
 @cli.command("give-back")
 def give_back(
     number: PlanNumber,

@@ -14,6 +14,7 @@ from shared.contracts.event import Event
 from shared.contracts.followup import FollowUpEnded, PlanFollowed
 from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, CertificationNumbered
 from shared.contracts.notify import NoticeOwed
+from shared.contracts.paper import is_paper
 from shared.contracts.review import DecisionWithoutEffect, PlanCertified, VersionEntered
 from shared.event_store.recorder import Recorded
 from shared.scheme.lineage import Ended, Fact, Version, versions
@@ -49,14 +50,20 @@ def by_stream(events: Sequence[Recorded]) -> dict[str, list[Event]]:
 
 
 def _of_intake(events: Sequence[Event]) -> ByAspect:
+    """As the bureau knows it: of a certificate on paper nothing that is only claimed, and nothing followed before the
+    copies were seen.
+    """
     state = LINEAGE.replay(events)
-    known = versions(state.facts)
+    facts = state.known_facts
+    certified = [one for one in versions(facts) if not is_paper(one.text, state.plan_id)]
+    followed = [one for one in versions(facts) if one in certified or one.text.is_named]
     given_back = [one for one in events if isinstance(one, CertificateGivenBack)]
     return {
-        "versions": _versions(state.facts),
-        "certified": sorted(_told(one.number, one) for one in known),
+        "versions": _versions(facts),
+        "certified": sorted(_told(one.number, one) for one in certified),
         "followed": sorted(
-            (one.number, one.term, one.text.application_id, str(one.certified_on), str(one.period.end)) for one in known
+            (one.number, one.term, one.text.application_id, str(one.certified_on), str(one.period.end))
+            for one in followed
         ),
         "filing": state.filing.application_id if state.filing else None,
         "endings": _endings(state.facts),

@@ -6,7 +6,13 @@ While a later application is open, nobody is reminded of filing one.
 from __future__ import annotations
 
 from services.followup.domain.commands import DropRenewal, EndFollowUp, Follow, TakeRenewal
-from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, FilingClosed, FilingOpened
+from shared.contracts.intake import (
+    ApplicationCertified,
+    CertificateGivenBack,
+    FilingClosed,
+    FilingOpened,
+    PaperCertificateKnown,
+)
 from shared.contracts.review import PlanCertified
 from shared.messaging.follower import Reactions
 
@@ -15,5 +21,6 @@ REACTIONS: Reactions = {
     PlanCertified: Follow.after,
     FilingOpened: TakeRenewal.after,
     FilingClosed: DropRenewal.after,
+    PaperCertificateKnown: Follow.after_paper,
     CertificateGivenBack: EndFollowUp.after,
 }

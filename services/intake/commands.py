@@ -13,6 +13,7 @@ from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
 from services.intake.domain.state import Application
 from services.intake.filing import ApplicationChanged, Filed, filed
+from services.intake.paper_claims import PaperClaims
 from services.intake.plan_commands import PlanCommands
 from shared.clock import today
 from shared.contracts.forms.filed import FiledForm
@@ -55,6 +56,11 @@ class Commands:
     def of_plans(self) -> PlanCommands:
         """What is asked of a plan that was certified."""
         return PlanCommands(self.store, self.vault)
+
+    @property
+    def of_paper(self) -> PaperClaims:
+        """What is asked of a certificate on paper."""
+        return PaperClaims(self.store, self.vault)
 
     def correct(
         self,

@@ -27,6 +27,7 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.contracts.paper import is_paper
 from shared.contracts.personal import Open
 from shared.contracts.target import Target
 from shared.domain import Refusal, jst_day, refuse, together
@@ -182,6 +183,9 @@ class PlanCommands:
             version = in_force(plan.lineage.facts, jst_day(unit.now)).version
             if version is None:
                 return GiveBack(plan_id, reason, "", "")
+            if is_paper(version.text, plan_id):
+                paper = plan.lineage.paper
+                return GiveBack(plan_id, reason, paper.application_no, paper.bureau)
             brought = unit.stream(APPLICATION, version.text.application_id).state
             return GiveBack(plan_id, reason, brought.application_no, brought.bureau)
 
@@ -230,6 +234,11 @@ def own_plan(unit: UnitOfWork, plan_id: str, actor: Actor, right: Right) -> OwnP
     stream = unit.stream(LINEAGE, plan_id)
     forms: dict[int, FiledForm] = {}
     for version in versions(stream.state.facts):
+        paper = stream.state.paper.claim if is_paper(version.text, plan_id) else None
+        if paper is not None and may(actor, right, Whose(account=paper.account)):
+            forms[version.number] = paper.form
+        if is_paper(version.text, plan_id):
+            continue
         application = unit.stream(APPLICATION, version.text.application_id)
         owner = application.opened_by.id if application.opened_by else ""
         if may(actor, right, Whose(account=owner)) and application.state.form is not None:

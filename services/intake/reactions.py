@@ -14,6 +14,7 @@ from services.intake.domain.commands import (
     RecordDecision,
     StartExamination,
 )
+from services.intake.domain.paper import KnowPaper
 from shared.contracts.followup import PlanExpired
 from shared.contracts.review import (
     CaseOpened,
@@ -23,6 +24,8 @@ from shared.contracts.review import (
     CorrectionRequested,
     CorrectionWithdrawn,
     ExaminationDateMoved,
+    PaperCertificateConfirmed,
+    PaperCertificateEntered,
     PlanCertified,
     PlanRefused,
     VersionEntered,
@@ -41,5 +44,8 @@ REACTIONS: Reactions = {
     PlanRefused: RecordDecision.refused,
     VersionEntered: NumberCertification.after,
     CaseWithdrawn: lambda e: ConfirmWithdrawal(e.head.stream_id),
-    PlanExpired: lambda e: EndPlan(e.application_id, e.ended_on),
+    PaperCertificateEntered: KnowPaper.entered,
+    PaperCertificateConfirmed: KnowPaper.confirmed,
+    # No application brought a certificate on paper: that its period is over, follows from the period.
+    PlanExpired: lambda e: None if e.application_id == e.head.plan_id else EndPlan(e.application_id, e.ended_on),
 }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.intake.commands import Commands
 from services.intake.consequences import CONSEQUENCES
 from services.intake.domain.application import APPLICATION
-from services.intake.domain.lineage import LINEAGE
+from services.intake.domain.lineage import LINEAGE, LineageCommand
 from services.intake.domain.numbers import number_of
 from services.intake.domain.refusals import REFUSALS
 from services.intake.reactions import REACTIONS
 from services.intake.read_models.applications import APPLICATIONS
 from services.intake.read_models.erasures import ERASURES
+from services.intake.read_models.paper_certificates import PAPER_CERTIFICATES
 from services.intake.vault_keeper import VaultKeeper
 from shared.contracts import followup, intake, lineage, review
 from shared.contracts.event import names_of
+from shared.domain import Aggregate, Command
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
@@ -23,24 +27,35 @@ OF_LINEAGE = frozenset(names_of(lineage))
 """The events of lineages; all others are those of applications."""
 
 
+def _aggregate_for(command: Command) -> Aggregate[Any, Any]:
+    return LINEAGE if isinstance(command, LineageCommand) else APPLICATION
+
+
 def build(parts: Parts) -> Service[Commands]:
     """Intake over its own database."""
     own = EventNames([intake])
-    store = EventStore("intake", parts.database, own, parts.clock, [APPLICATIONS, ERASURES], consequences=CONSEQUENCES)
+    store = EventStore(
+        "intake",
+        parts.database,
+        own,
+        parts.clock,
+        [APPLICATIONS, ERASURES, PAPER_CERTIFICATES],
+        consequences=CONSEQUENCES,
+    )
     commands = Commands(store, parts.vault)
     keeper = VaultKeeper(store, parts.vault)
 
     def web() -> Web:
         from services.intake import pages
-        from services.intake.api import applications, plans
+        from services.intake.api import applications, paper, plans
 
-        routers = [applications.router(commands), plans.router(commands.of_plans), pages.router(commands)]
-        return Web(routers, [pages.SECTION])
+        apis = [applications.router(commands), plans.router(commands.of_plans), paper.router(commands.of_paper)]
+        return Web([*apis, pages.router(commands)], [pages.SECTION])
 
     return Service(
         name="intake",
         store=store,
-        listener=Reacting(EventNames([review, followup]), REACTIONS, lambda command: APPLICATION),
+        listener=Reacting(EventNames([review, followup]), REACTIONS, _aggregate_for),
         commands=commands,
         aggregates={name: LINEAGE if name in OF_LINEAGE else APPLICATION for name in own.readable},
         web=web,

@@ -17,12 +17,14 @@ from services.review.domain.commands import (
     Propose,
     Release,
     RequestCorrection,
+    SeeCopies,
     SendBack,
     WithdrawCorrection,
 )
 from services.review.domain.numbers import certificate_no, certificate_series
 from services.review.domain.plan_record import PLAN_RECORD, numbers_of
 from services.review.domain.state import Case
+from services.review.paper_entries import PaperEntries
 from shared.contracts.blocks import CorrectionItem, Outcome
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
@@ -69,6 +71,11 @@ class Commands:
     """
 
     store: EventStore
+
+    @property
+    def of_paper(self) -> PaperEntries:
+        """What is entered of certificates on paper."""
+        return PaperEntries(self.store)
 
     def assign(self, case_id: str, officer: str, envelope: Envelope, takeover: bool = False) -> CaseChanged | Refusal:
         """担当者割当."""
@@ -120,6 +127,14 @@ class Commands:
     def withdraw_correction(self, case_id: str, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
         """補正依頼の取消し."""
         return self._ask(WithdrawCorrection(case_id, reason=reason, by=envelope.actor.id), envelope)
+
+    def see_copies(self, case_id: str, envelope: Envelope) -> CaseChanged | Refusal:
+        """紙の認定の写しの確認 (R26): what was claimed of the certificate on paper is confirmed."""
+
+        def command(unit: UnitOfWork, case: Case) -> OfficerCommand:
+            return SeeCopies(case_id, plan_id=unit.stream(CASE, case_id).plan_id or "", by=envelope.actor.id)
+
+        return self._ask_of(case_id, SeeCopies.right, command, envelope)
 
     def extend_deadline(self, case_id: str, days: int, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
         """期間延長."""

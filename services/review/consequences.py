@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from services.review.domain.paper import ConfirmPaper
 from services.review.domain.plan_record import (
     PLAN_RECORD,
     EnterVersion,
@@ -13,7 +14,7 @@ from services.review.domain.plan_record import (
     version_entered,
 )
 from services.review.domain.state import Case
-from shared.contracts.review import DecisionWithoutEffect, PlanCertified
+from shared.contracts.review import DecisionWithoutEffect, PaperCopiesSeen, PlanCertified
 from shared.domain import Aggregate, Consequences
 
 _Brought = Sequence[tuple[Aggregate[Any, Any], PlanRecordCommand]]
@@ -29,4 +30,12 @@ def _without_effect(event: DecisionWithoutEffect, case: Case) -> _Brought:
     return [(PLAN_RECORD, StrikeVersion(event.of_plan, event.decision.text, event.because))]
 
 
-CONSEQUENCES: Consequences = {PlanCertified: _certified, DecisionWithoutEffect: _without_effect}
+def _copies_seen(event: PaperCopiesSeen, case: Case) -> _Brought:
+    return [(PLAN_RECORD, ConfirmPaper(event.of_plan, event.text, case.application_no))]
+
+
+CONSEQUENCES: Consequences = {
+    PlanCertified: _certified,
+    DecisionWithoutEffect: _without_effect,
+    PaperCopiesSeen: _copies_seen,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.review.domain.calendar import newest_calendar
 from services.review.domain.commands import OpenCase, TakeCorrection, WithdrawCase
+from services.review.domain.paper import ReceivePaperClaim
 from services.review.domain.plan_record import RecordGivingBack, RecordMinorChange
 from shared.contracts.intake import (
     ApplicationCorrected,
@@ -11,6 +12,7 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     CertificateGivenBack,
     MinorChangeNoted,
+    PaperCertificateClaimed,
 )
 from shared.messaging.follower import Reactions
 
@@ -20,5 +22,6 @@ REACTIONS: Reactions = {
     ApplicationCorrected: lambda e: TakeCorrection.after(e.head.stream_id, e),
     MinorChangeNoted: RecordMinorChange.after,
     CertificateGivenBack: RecordGivingBack.after,
+    PaperCertificateClaimed: ReceivePaperClaim.after,
     ApplicationWithdrawn: lambda e: WithdrawCase.after(e.head.stream_id, e),
 }

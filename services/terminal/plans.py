@@ -54,6 +54,9 @@ SAYS: Final[Mapping[str, Text]] = {
     "expected": Text(ja="{on}（見込み）：{status}", en="{on} (expected): {status}"),
     "ended": Text(ja="{status}（{ended_on}から）", en="{status} (since {ended_on})"),
     "stands": Text(ja="{status}", en="{status}"),
+    "unconfirmed": Text(
+        ja="　紙で受けた認定の申告（未確認）です。", en="  It is the claim of a certificate on paper, and unconfirmed."
+    ),
     "not_begun": Text(ja="　実施期間はまだ始まっていません。", en="  Its period has not begun yet."),
     "version": Text(
         ja="{mark}第{number}版　第{term}回　認定番号{certificate_no}　{certified_on}認定　{start}から{end}まで",
@@ -238,6 +241,8 @@ def _lines(found: PlanOnADay, language: Language) -> Iterator[str]:
     yield says("expected" if found.expected else "standing", on=found.on, status=how)
     if standing.version is not None and not standing.begun:
         yield says("not_begun")
+    if found.paper.is_unconfirmed:
+        yield says("unconfirmed")
     for version in found.versions:
         yield says("version", mark="* " if version == standing.version else "  ", **_said(version))
     for note in found.minor_changes:

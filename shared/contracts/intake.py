@@ -24,6 +24,8 @@ from shared.contracts.lineage import FilingOpened as FilingOpened
 from shared.contracts.lineage import MinorChangeNoted as MinorChangeNoted
 from shared.contracts.lineage import StatusReportFiled as StatusReportFiled
 from shared.contracts.lineage import VersionCertified as VersionCertified
+from shared.contracts.paper_claims import PaperCertificateClaimed as PaperCertificateClaimed
+from shared.contracts.paper_claims import PaperCertificateKnown as PaperCertificateKnown
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import Text

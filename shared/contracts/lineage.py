@@ -9,6 +9,8 @@ from shared.contracts.blocks import ApplicationKind, Period
 from shared.contracts.event import Event
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.contracts.paper_claims import PaperCertificateClaimed as PaperCertificateClaimed
+from shared.contracts.paper_claims import PaperCertificateKnown as PaperCertificateKnown
 from shared.contracts.text import TextId
 from shared.domain import Text
 

@@ -8,6 +8,9 @@ from typing import ClassVar
 from shared.contracts.blocks import ApplicationKind, Overtaken, Period
 from shared.contracts.event import Event
 from shared.contracts.minor_change import MinorFacts
+from shared.contracts.paper_record import PaperCertificateConfirmed as PaperCertificateConfirmed
+from shared.contracts.paper_record import PaperCertificateEntered as PaperCertificateEntered
+from shared.contracts.paper_record import PaperClaimReceived as PaperClaimReceived
 from shared.contracts.text import TextId
 from shared.domain import Text
 

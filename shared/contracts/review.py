@@ -20,6 +20,10 @@ from shared.contracts.event import Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.paper_record import PaperCertificateConfirmed as PaperCertificateConfirmed
+from shared.contracts.paper_record import PaperCertificateEntered as PaperCertificateEntered
+from shared.contracts.paper_record import PaperClaimReceived as PaperClaimReceived
+from shared.contracts.paper_record import PaperCopiesSeen as PaperCopiesSeen
 from shared.contracts.plan_record import GivingBackRecorded as GivingBackRecorded
 from shared.contracts.plan_record import MinorChangeRecorded as MinorChangeRecorded
 from shared.contracts.plan_record import VersionEntered as VersionEntered

@@ -37,6 +37,10 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
                 said[key] = name
             case {"outcome": str(outcome)} if key == "decision":
                 said["decided"] = word_for(outcome, DECIDED)
+            case {"certificate_no": str(number), "certified_on": str(day), "bureau": str(bureau)} if (
+                key == "certificate"
+            ):
+                said |= {"certificate_no": number, "certified_on": day_of(day), "bureau": bureau}
     said["closing"] = within(said.get("because", ""), FILING_ENDS)
     said["ending"] = within(said.get("because", ""), TERM_ENDS)
     if said.get("because") in OVERTAKEN:

@@ -16,6 +16,7 @@ from shared.clock import MovedClock
 from shared.messaging.kafka import Kafka
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.crossings.paper_world import PaperWorld
 from tests.crossings.plan_world import PlanWorld
 from tests.crossings.topic_link import TopicLinks
 from tests.crossings.world import World
@@ -25,6 +26,7 @@ START = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 MakeWorld = Callable[[], World]
 MakePlan = Callable[[], PlanWorld]
+MakePaper = Callable[[], PaperWorld]
 
 OVER_BOTH = pytest.mark.parametrize("crossing", ["embedded", "kafka"], indirect=True, scope="module")
 
@@ -61,6 +63,11 @@ def make_world(crossing: tuple[System, MovedClock]) -> MakeWorld:
         return world
 
     return make
+
+
+@pytest.fixture(scope="module")
+def make_paper(crossing: tuple[System, MovedClock]) -> MakePaper:
+    return lambda: PaperWorld(*crossing)
 
 
 @pytest.fixture(scope="module")

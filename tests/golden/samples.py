@@ -357,6 +357,9 @@ def _plans(form: PlanForm) -> Iterator[Told]:
         yield Told(PLAN, version, _at(CERTIFIED_ON), SYSTEM, event)
     for version, event in enumerate(of_plans.record(form), start=1):
         yield Told(PLAN, version, _at(CERTIFIED_ON), SYSTEM, event)
+    for events in (of_plans.paper_lineage(form), of_plans.paper_record(form)):
+        for version, event in enumerate(events, start=1):
+            yield Told(of_plans.PAPER_PLAN, version, _at(CERTIFIED_ON), SYSTEM, event)
 
 
 def _notify(form: PlanForm) -> Iterator[Told]:

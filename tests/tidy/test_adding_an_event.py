@@ -63,6 +63,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.FollowUpEnded",
             "review.VersionStruck", "review.GivingBackRecorded", "review.MinorChangeRecorded",
             "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
+            "review.PaperClaimReceived", "review.PaperCopiesSeen",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -73,9 +74,10 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.PlanEnded", "intake.PersonalDataErased",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered",
-            "intake.CorrectionExtended", "intake.CorrectionCancelled",
+            "intake.CorrectionExtended", "intake.CorrectionCancelled", "intake.PaperCertificateKnown",
         }
     ),
+    "services/notify/domain/contact.py": frozenset({"intake.PaperCertificateKnown"}),
     "services/notify/domain/what_is_owed.py": frozenset(
         {
             "intake.ExaminationStarted", "intake.CorrectionTimeEnded", "intake.ApplicationCorrected",
@@ -85,6 +87,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.FollowUpEnded", "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered", "intake.MinorChangeNoted",
+            "intake.PaperCertificateClaimed", "intake.PaperCertificateKnown",
         }
     ),
     "services/audit/domain/standing.py": frozenset(
@@ -99,6 +102,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.RenewalDropped", "followup.RenewalDatesSet", "intake.CorrectionCancelled",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
             "review.MinorChangeRecorded",
+            "review.PaperClaimReceived", "review.PaperCopiesSeen",
         }
     ),
     "services/review/read_models/bureau_queue.py": OF_RECORDS,

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
 from shared.contracts.blocks import Period
+from shared.contracts.paper import PaperCertificate
 from shared.contracts.text import TextId
 from shared.domain import Text
 from shared.scheme.lineage import Ended, Fact, InForce, MinorChange, Version
+from shared.scheme.paper_certificates import paper_version
 
 StoredForm = Mapping[str, Any]
 
@@ -36,7 +38,8 @@ def facts_of(lines: Iterable[LedgerLine]) -> list[Fact]:
     found: list[Fact] = []
     for line in lines:
         with suppress(AttributeError, LookupError, TypeError, ValueError):
-            found += _facts_of(line) if line.readable else []
+            for fact in _facts_of(line) if line.readable else ():
+                found = _learned(found, fact)
     return found
 
 
@@ -55,6 +58,9 @@ def _facts_of(line: LedgerLine) -> Sequence[Fact]:
                 facts={str(fact): str(value) for fact, value in said.get("facts", {}).items()},
             )
             return [version]
+        case "intake.PaperCertificateKnown":
+            certificate = PaperCertificate.model_validate(said["certificate"])
+            return [paper_version(certificate, TextId.model_validate(said["text"]), certificate.facts)]
         case "intake.MinorChangeNoted":
             # What is sealed stays so: only what all may read is a fact here.
             noted_on, number = date.fromisoformat(said["noted_on"]), int(said["number"])
@@ -63,6 +69,13 @@ def _facts_of(line: LedgerLine) -> Sequence[Fact]:
         case "intake.CertificateGivenBack":
             return [Ended(int(said["term"]), "given_back", date.fromisoformat(said["on"]))]
     return []
+
+
+def _learned(facts: Sequence[Fact], fact: Fact) -> list[Fact]:
+    """The facts with one more. A version that began on paper is told twice: by the bureau's files, and whole."""
+    if isinstance(fact, Version):
+        facts = [one for one in facts if not (isinstance(one, Version) and one.number == fact.number)]
+    return [*facts, fact]
 
 
 def certified_form(version: Version | None, texts: Mapping[str, Sequence[StoredForm]]) -> StoredForm:

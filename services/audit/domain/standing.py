@@ -38,6 +38,7 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "version": Text(ja="有効な版", en="Version in force"),
     "certified_name": Text(ja="有効な計画の事業者", en="Business of the plan in force"),
     "minor_changes": Text(ja="軽微な変更（件）", en="Minor changes"),
+    "paper": Text(ja="紙で受けた認定", en="Certificate on paper"),
     "open_filing": Text(ja="手続中の申請", en="Open filing"),
     "reported_on": Text(ja="実施状況の報告日", en="Implementation reported on"),
     "certificate_no": Text(ja="認定番号", en="Certificate number"),
@@ -54,8 +55,9 @@ STATUSES: Final[Mapping[str, Text]] = {
     **dict(CASE_STATES.items()),
     "withdrawing": Text(ja="取下げの手続中", en="Being withdrawn"),
     "ended": APPLICATION_STATES["ended"],
+    "on_paper": Text(ja="紙で受けた認定のみ", en="Only a certificate on paper"),
 }
-"""How the case stands, and, before it was opened and after it was decided, the application."""
+"""How the case stands, and, before it was opened and after it was decided, the application; if there is any yet."""
 
 _OF_THE_FILING: Final = Text(
     ja="{applicant}の{kind}（受付番号{application_no}）は、",
@@ -85,6 +87,15 @@ _ENDINGS: Final[Mapping[str, Text]] = {
         en="was certified; the certified period ended on {ended_on}.",
     ),
 }
+_ON_PAPER: Final = Text(
+    ja="{applicant}が紙で受けた認定があります（{paper}）。", en="{applicant} has a certificate on paper ({paper})."
+)
+PAPER: Final[Mapping[str, Text]] = {
+    "claimed": Text(ja="申告（未確認）", en="claimed, unconfirmed"),
+    "entered": Text(ja="局の書類から登載", en="entered from the bureau's files"),
+    "confirmed": Text(ja="写しを確認済み", en="copies confirmed"),
+}
+"""What is known of a certificate on paper (R26)."""
 _NOTHING: Final = Text(
     ja="この時点では、この計画について何も記録されていません。", en="At this time, nothing was recorded of this plan."
 )
@@ -125,6 +136,8 @@ class PlanStanding:
 
     def sentence(self) -> tuple[Text, Mapping[str, Any]]:
         """The state in one sentence, with its parameters."""
+        if self.status == "on_paper":
+            return _ON_PAPER, {**self.facts}
         ending = _ENDINGS.get(self.status)
         if ending is None:
             return (_UNCLEAR if self.lines else _NOTHING), {}
@@ -318,6 +331,20 @@ def _filing_opened(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {"open_filing": Text(ja=f"{words.ja}（受付番号{number}）", en=f"{words.en} ({number})")}
 
 
+def _paper(how: str) -> FactsChange:
+    """What is known of a certificate on paper; before any filing, that is all."""
+
+    def change(facts: Facts, event: Mapping[str, Any]) -> Facts:
+        if facts.get("paper") == PAPER["confirmed"]:
+            return {}
+        certificate = event.get("certificate", {})
+        begun: Facts = {"status": "on_paper", "applicant": certificate.get("business")}
+        begun |= {"bureau": bureau_name(certificate.get("bureau", ""))}
+        return {"paper": PAPER[how]} | ({} if facts.get("application_no") else begun)
+
+    return change
+
+
 def _one_more(key: str) -> FactsChange:
     return lambda facts, event: {key: _count(facts, key) + 1}
 
@@ -341,6 +368,10 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "intake.VersionCertified": lambda facts, event: {},
     "intake.CertificateGivenBack": lambda facts, event: {},
     "intake.MinorChangeNoted": _one_more("minor_changes"),
+    "intake.PaperCertificateClaimed": _paper("claimed"),
+    "intake.PaperCertificateKnown": lambda facts, event: {},
+    "review.PaperCertificateEntered": _paper("entered"),
+    "review.PaperCertificateConfirmed": _paper("confirmed"),
     "intake.FilingOpened": _filing_opened,
     "intake.FilingClosed": lambda facts, event: {"open_filing": None},
     "intake.StatusReportFiled": lambda facts, event: {"reported_on": _day(event, "reported_on")},

@@ -7,7 +7,14 @@ from datetime import date
 
 from shared.contracts.blocks import Applicant, PlanOutline
 from shared.contracts.followup import DroppedBy, EndedBy
-from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, FilingClosed, FilingOpened
+from shared.contracts.intake import (
+    ApplicationCertified,
+    CertificateGivenBack,
+    FilingClosed,
+    FilingOpened,
+    PaperCertificateKnown,
+)
+from shared.contracts.paper import PAPER_VERSION
 from shared.contracts.review import PlanCertified
 from shared.domain import jst_day
 from shared.scheme.application_kinds import PlanType
@@ -28,10 +35,31 @@ class Follow:
     plan_type: PlanType = "single"
     term: int = 1
     version: int = 1
+    known_on: date | None = None
+    """Of a certificate on paper: the day on which it was confirmed. What was over by then is not followed."""
 
     @property
     def stream_id(self) -> str:
         return self.plan_id
+
+    @classmethod
+    def after_paper(cls, event: PaperCertificateKnown) -> Follow | None:
+        """None until the copies were seen."""
+        if event.confirmed_on is None or event.applicant is None or event.outline is None:
+            return None
+        return cls(
+            plan_id=event.of_plan,
+            case_id=event.text.application_id,
+            application_no=event.application_no,
+            bureau=event.certificate.bureau,
+            certificate_no=event.certificate.certificate_no,
+            certified_on=event.certificate.certified_on,
+            applicant=event.applicant,
+            outline=event.outline,
+            term=event.certificate.term,
+            version=PAPER_VERSION,
+            known_on=event.confirmed_on,
+        )
 
     @classmethod
     def after(cls, event: ApplicationCertified | PlanCertified) -> Follow | None:

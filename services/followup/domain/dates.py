@@ -70,7 +70,8 @@ def follow_up_dates(certified_on: date, outline: PlanOutline, policy: FollowUpPo
 def amended_dates(
     certified_on: date, changed_on: date, outline: PlanOutline, policy: FollowUpPolicy, past: Set[DateKey]
 ) -> tuple[FollowUpDate, ...]:
-    """The dates still to come when a change is certified: the new outline, but nothing that fell due already.
+    """The dates still to come when a change is certified, or a certificate on paper confirmed: by the outline as it now
+    is, but nothing that fell due already.
 
     `certified_on` is the term's first certification, which goes on counting for the tax measure (R40); `past` is what
     fell due in the term. A row that was told while it mattered is not told again.

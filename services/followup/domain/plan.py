@@ -129,7 +129,9 @@ def _after(state: CertifiedPlan, events: Sequence[Event]) -> CertifiedPlan:
 def _followed(state: CertifiedPlan, command: Follow) -> PlanFollowed:
     policy = FOLLOW_UP_POLICY.on(command.certified_on)
     term = term_of(state, command.term)
-    if term is None:
+    if term is None and command.known_on is not None:
+        dates = amended_dates(command.certified_on, command.known_on, command.outline, policy, frozenset())
+    elif term is None:
         dates = follow_up_dates(command.certified_on, command.outline, policy)
     else:
         past = past_of(state, command.term)

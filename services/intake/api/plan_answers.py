@@ -44,27 +44,45 @@ class MinorChangeAnswer(BaseModel):
     now: MinorFacts
 
 
+class PaperAnswer(BaseModel):
+    """A certificate on paper (R26). `differs_in`: what the bureau's record says otherwise than was claimed."""
+
+    certificate_no: str
+    bureau: str
+    is_confirmed: bool
+    differs_in: list[str]
+
+
 class PlanAnswer(StandingAnswer):
     """How a plan stands, for its business.
 
     `form` is there while a version is in force, and `report`, a status report on it that is still to be filled in.
+    `paper` is there where the plan began on paper; unless it is confirmed, what stands is only claimed.
     """
 
     open_filing: OpenFilingAnswer | None
     minor_changes: tuple[MinorChangeAnswer, ...] = ()
+    paper: PaperAnswer | None = None
     form: FiledForm | None = None
     report: StatusReport | None = None
 
 
 def plan_answer(found: PlanOnADay) -> PlanAnswer:
     """How a plan stands, without what holds personal text."""
-    filing = found.filing
+    filing, claim = found.filing, found.paper.claim
     standing = standing_answer(found.plan_id, found.version, found.on, found.expected, found.standing, found.versions)
     return PlanAnswer(
         **dict(standing),
         open_filing=filing
         and OpenFilingAnswer(
             application_id=filing.application_id, application_no=filing.application_no, kind=filing.kind
+        ),
+        paper=claim
+        and PaperAnswer(
+            certificate_no=claim.certificate.certificate_no,
+            bureau=claim.certificate.bureau,
+            is_confirmed=not found.paper.is_unconfirmed,
+            differs_in=list(found.paper.differs_in),
         ),
     )
 

@@ -1,6 +1,7 @@
 """Lineage (系譜): a plan as a whole, as its business knows it. It says whether more may be filed on the plan.
 
-A stream bears the plan's id, and begins with the first certification that takes effect: a new filing touches none.
+A stream bears the plan's id, and begins with the first certification that takes effect: a new filing touches none. Of
+a plan that was certified on paper it begins with the claim, or with what the bureau knows of it (R26).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from services.intake.domain.lineage_command import LineageCommand as LineageCommand
+from services.intake.domain.paper import NO_PAPER, ClaimPaper, KnowPaper, Paper, claim, know, remember
 from services.intake.domain.state import Application
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event
@@ -21,6 +24,8 @@ from shared.contracts.lineage import (
     FilingClosed,
     FilingOpened,
     MinorChangeNoted,
+    PaperCertificateClaimed,
+    PaperCertificateKnown,
     StatusReportFiled,
     VersionCertified,
     WhyClosed,
@@ -30,15 +35,7 @@ from shared.contracts.target import Target
 from shared.domain import Aggregate, Refusal, jst_day, refuse
 from shared.scheme.filing_windows import changeable, next_start_after, renewable, renewal_opens_on
 from shared.scheme.lineage import Ended, Fact, MinorChange, Version, in_force
-
-
-@dataclass(frozen=True)
-class LineageCommand:
-    plan_id: str
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
+from shared.scheme.paper_certificates import with_paper
 
 
 @dataclass(frozen=True)
@@ -116,6 +113,12 @@ class Lineage:
     plan_id: str = ""
     facts: tuple[Fact, ...] = ()
     filing: OpenOne | None = None
+    paper: Paper = NO_PAPER
+
+    @property
+    def known_facts(self) -> tuple[Fact, ...]:
+        """The same facts as far as the bureau knows them too: a claim is none."""
+        return with_paper(self.facts, self.paper.known_version(self.plan_id)) if self.paper.claims else self.facts
 
 
 def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Refusal:
@@ -135,6 +138,10 @@ def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Ref
             return _note(state, command, jst_day(now))
         case GiveBack():
             return _give_back(state, command, jst_day(now))
+        case ClaimPaper():
+            return claim(state.paper, command, state.filing.application_no if state.filing else "", jst_day(now))
+        case KnowPaper():
+            return know(state.paper, command)
     raise TypeError(f"no command of a lineage: {command!r}")
 
 
@@ -215,6 +222,8 @@ def _give_back(state: Lineage, command: GiveBack, today: date) -> Sequence[Event
     standing = in_force(state.facts, today)
     if standing.version is None:
         return refuse("P", "nothing_to_give_back")
+    if state.paper.is_unconfirmed:
+        return refuse("R26", "paper_not_given_back")
     return [
         CertificateGivenBack(
             term=standing.version.term,
@@ -241,6 +250,9 @@ def evolve(state: Lineage, event: Event) -> Lineage:
             return replace(state, filing=None)
         case MinorChangeNoted():
             return replace(state, facts=(*state.facts, *MinorChange.told(event)))
+        case PaperCertificateClaimed() | PaperCertificateKnown():
+            plan_id, paper = event.of_plan, remember(state.paper, event)
+            return replace(state, plan_id=plan_id, paper=paper, facts=with_paper(state.facts, paper.version(plan_id)))
         case CertificateGivenBack(term=term, on=on):
             return replace(state, facts=(*state.facts, Ended(term, "given_back", on)))
     return state

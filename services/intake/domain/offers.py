@@ -46,7 +46,8 @@ def offers(state: Lineage, on: date) -> tuple[Offer, ...]:
         found.append(Offer("change", version, opens_on, until, held_up))
         found.append(Offer("report", version, opens_on, until))
         found.append(Offer("minor_change", version, opens_on, until))
-        found.append(Offer("give_back", version, None, until))
+        if not state.paper.is_unconfirmed:
+            found.append(Offer("give_back", version, None, until))
     base = renewable(state.facts, on)
     if base is not None:
         opens = renewal_opens_on(base.period.end)

@@ -280,6 +280,35 @@ REFUSALS: Final[dict[str, Text]] = {
         ja="有効な認定がないため、返納できません。",
         en="No certification is in force that could be given back.",
     ),
+    # Certificates on paper
+    "bureau_unknown": Text(  # R30
+        ja="認定を受けた経済産業局を選んでください。",
+        en="Choose the bureau that certified the plan.",
+    ),
+    "paper_certified_on": Text(  # R26
+        ja="認定日を、{first}から{last}までの日で入力してください。認定通知書に記載されています。",
+        en="Enter the day of certification, from {first} to {last}. It stands on the certification notice.",
+    ),
+    "paper_certified_after_its_end": Text(  # R26
+        ja="認定日が、実施期間の終わり（{end}）より後です。認定日と実施期間を確認してください。",
+        en="The day of certification is after the plan period's end ({end}). Look at both again.",
+    ),
+    "paper_differs": Text(  # R26
+        ja="経済産業局の台帳の記載と一致しません。認定通知書の記載を確認し、違いがないときは認定を受けた局へご連絡ください。",
+        en="This differs from the bureau's record. Look at your certification notice, or contact the bureau.",
+    ),
+    "paper_claimed": Text(  # R26
+        ja="この認定番号は既に申告されています。お心当たりがない場合は、認定を受けた経済産業局へご連絡ください。",
+        en="This certificate number has been claimed already. If you do not know of it, contact the bureau.",
+    ),
+    "paper_confirmed": Text(  # R26
+        ja="この認定は、経済産業局が写しを確認しています。内容を変えるときは、変更申請をしてください。",
+        en="The bureau has confirmed this certificate. To change the plan, file a change.",
+    ),
+    "paper_not_given_back": Text(  # R26
+        ja="紙で受けた認定が未確認のため、この画面からは返納できません。認定を受けた経済産業局へ申し出てください。",
+        en="Your certificate on paper is not confirmed yet, so it cannot be given back here. Turn to your bureau.",
+    ),
     # Filing, correcting, withdrawing
     "gbizid_needed": Text(  # R22
         ja="GビズID（プライム又はメンバー）でログインしてから申請してください。取得には2週間以上かかります。",

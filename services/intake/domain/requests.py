@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -10,8 +11,10 @@ from shared.contracts.event import Block
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.kinds import Line, Long, Short
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.contracts.paper import PaperCertificate
 
 
 class ItemAnswer(Block):
@@ -52,6 +55,29 @@ class MinorChangeAsked(Block):
 
     answers: MinorAnswers
     now: MinorFacts = MinorFacts()
+
+
+class PaperClaiming(Block):
+    """紙の認定の申告: what the certification notice says, and the certified text typed as a form."""
+
+    certificate_no: Annotated[Line, StringConstraints(min_length=1)]
+    bureau: Line
+    certified_on: date
+    term: Annotated[int, Field(ge=1, le=99)] = 1
+    form: PlanForm
+
+    @property
+    def certificate(self) -> PaperCertificate:
+        """The certificate; its period and its business are those of the text."""
+        return PaperCertificate(
+            certificate_no=self.certificate_no,
+            bureau=self.bureau,
+            certified_on=self.certified_on,
+            term=self.term,
+            period=self.form.period,
+            business=self.form.cover.name,
+            corporate_number=self.form.cover.corporate_number or "",
+        )
 
 
 class GivingBack(Block):

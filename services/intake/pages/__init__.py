@@ -14,6 +14,7 @@ from services.intake.pages import (
     later_filing,
     minor_changes,
     overview,
+    paper,
     plans,
     reporting,
     withdrawing,
@@ -37,7 +38,7 @@ def router(commands: Commands) -> APIRouter:
     """Every page under /intake."""
     routes = APIRouter(include_in_schema=False)
     of_applications = (overview, filing, correcting, withdrawing)
-    of_plans = (plans, later_filing, reporting, minor_changes, giving_back)
+    of_plans = (plans, later_filing, reporting, minor_changes, giving_back, paper)
     for pages in (*of_applications, *of_plans):
         routes.include_router(pages.router(commands))
     return routes

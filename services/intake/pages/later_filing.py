@@ -105,6 +105,8 @@ def _to_start_from(commands: Commands, found: PlanOnADay, kind: LaterKind) -> di
     if offer is None:
         return None
     base = certified_form(commands.store, offer.version)
+    if base is None:
+        return None
     form = blank_plan(day)
     if isinstance(base, PlanForm):
         form = opened(base, commands.vault.open) | {"form_version": FORM_VERSIONS.on(day)}

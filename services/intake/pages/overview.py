@@ -14,6 +14,7 @@ from services.intake.commands import Commands
 from services.intake.domain.labels import STATUSES
 from services.intake.pages.asking import label, pointed_out
 from services.intake.read_models.applications import LATEST, of_account
+from services.intake.read_models.paper_certificates import paper_of_account
 from services.intake.views.actors import Reading, own_account
 from services.intake.views.cautions import cautions_of_filing, cautions_of_later
 from services.intake.views.progress import Progress, own_progress
@@ -107,6 +108,7 @@ def router(commands: Commands) -> APIRouter:
     @routes.get("/intake")
     def own_applications(request: Request, actor: Reading, at: At = "") -> Response:
         page = store.database.read(of_account(own_account(actor), start_at(LATEST, at), PAGE))
+        papers = store.database.read(paper_of_account(own_account(actor)))
         return render(
             request,
             "intake/applications.html",
@@ -115,6 +117,7 @@ def router(commands: Commands) -> APIRouter:
             statuses=STATUSES,
             tags=STATUS_TAGS,
             bureaus=BUREAUS,
+            papers=papers,
             waiting=[row for row in page.rows if row.answer_by],
         )
 

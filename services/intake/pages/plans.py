@@ -16,6 +16,7 @@ from services.intake.views.plan import PlanOnADay, own_plan_on
 from shared.clock import today
 from shared.contracts.lineage import VersionCertified
 from shared.scheme.application_kinds import APPLICATION_KINDS
+from shared.scheme.paper_certificates import CELLS
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.components import Moment
 from shared.web.fact_changes import noted
@@ -53,6 +54,7 @@ def router(commands: Commands) -> APIRouter:
             moments=moments(found.events),
             notes=noted(found.standing.notes, vault.open),
             plan_sections=sections(found.form, vault.open) if found.form is not None else (),
+            cells=CELLS,
             done=done,
         )
 

@@ -14,6 +14,7 @@ Answering = Annotated[Actor, granted("intake.answer")]
 Withdrawing = Annotated[Actor, granted("intake.withdraw")]
 Reporting = Annotated[Actor, granted("intake.report")]
 NotingMinorChange = Annotated[Actor, granted("intake.note_minor_change")]
+Claiming = Annotated[Actor, granted("intake.claim_paper")]
 GivingBackRight = Annotated[Actor, granted("intake.give_back")]
 
 

@@ -11,10 +11,12 @@ from datetime import date
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE, OpenOne
 from services.intake.domain.offers import Offer, OfferName, offers
+from services.intake.domain.paper import NO_PAPER, Paper
 from shared.clock import today
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import MinorChangeNoted
+from shared.contracts.paper import is_paper
 from shared.contracts.text import TextId
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
@@ -39,6 +41,7 @@ class PlanOnADay:
     filing: OpenOne | None
     offers: tuple[Offer, ...]
     events: tuple[Event, ...]
+    paper: Paper
 
     def offer(self, name: OfferName) -> Offer | None:
         """What can be done today under a name; None if that cannot."""
@@ -58,7 +61,7 @@ class PlanOnADay:
 def own_plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> PlanOnADay:
     """A plan that someone may read, as it stands on a day; today if None. Raises UnknownStream, for another's too."""
     found = plan_on(store, plan_id, on)
-    if not may(actor, "intake.read", Whose(account=_owner(store, found.versions[0]))):
+    if not may(actor, "intake.read", Whose(account=_owner(store, found))):
         raise UnknownStream(plan_id)
     return found
 
@@ -74,26 +77,45 @@ def plan_on(store: EventStore, plan_id: str, on: date | None = None) -> PlanOnAD
     day = on or now
     standing = in_force(lineage.facts, day)
     form = certified_form(store, standing.version) if standing.version else None
-    found = offers(lineage, now)
-    return PlanOnADay(plan_id, len(events), day, day > now, standing, form, known, lineage.filing, found, events)
+    return PlanOnADay(
+        plan_id,
+        len(events),
+        day,
+        day > now,
+        standing,
+        form,
+        known,
+        lineage.filing,
+        offers(lineage, now),
+        events,
+        lineage.paper,
+    )
 
 
-def certified_form(store: EventStore, version: Version) -> FiledForm:
-    """The plan as that version certified it. Raises LookupError where its application is not here."""
+def certified_form(store: EventStore, version: Version) -> FiledForm | None:
+    """The plan as that version certified it; see certified_text."""
     return certified_text(store, version.text)
 
 
-def certified_text(store: EventStore, text: TextId) -> FiledForm:
-    """The plan as that text says it. Raises LookupError where its application is not here."""
+def certified_text(store: EventStore, text: TextId) -> FiledForm | None:
+    """The plan as that text says it; None of a certificate on paper that nobody has typed.
+
+    Raises LookupError where its application is not here.
+    """
     application, _ = store.load(APPLICATION, text.application_id)
     named = application.text(text.text_no)
     form = named.form if named else application.form
-    if form is None:
+    if form is not None:
+        return form
+    paper = store.load(LINEAGE, text.application_id)[0].paper
+    if paper == NO_PAPER:
         raise LookupError(f"no application {text.application_id}")
-    return form
+    return next((one.form for one in paper.claims if one.text == text), None)
 
 
-def _owner(store: EventStore, version: Version) -> str:
-    """The account that filed it."""
-    filed = store.stream(version.text.application_id)
+def _owner(store: EventStore, found: PlanOnADay) -> str:
+    """The account that filed its first version, or claimed it."""
+    if is_paper(found.versions[0].text, found.plan_id):
+        return found.paper.account
+    filed = store.stream(found.versions[0].text.application_id)
     return filed[0].event.head.actor.id if filed else ""

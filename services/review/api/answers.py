@@ -236,9 +236,9 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
 
 
 def _differences(base: BuildsOn, case: Case) -> list[dict[str, Any]] | None:
-    if base.case is None or type(base.case.form) is not type(case.form):
+    if base.form is None or type(base.form) is not type(case.form):
         return None
-    before, after = base.case.form, case.form
+    before, after = base.form, case.form
     return [
         {
             "path": one.path,

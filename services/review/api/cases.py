@@ -138,6 +138,10 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def withdraw_correction(case_id: CaseId, body: ReasonBody, envelope: SeenEnvelope) -> Response:
         return _made(commands.withdraw_correction(case_id, body.reason, envelope))
 
+    @change("copies", "写しの確認 The copies of the certificate on paper are as it was claimed (R26)")
+    def see_copies(case_id: CaseId, envelope: SeenEnvelope) -> Response:
+        return _made(commands.see_copies(case_id, envelope))
+
     @change("extension", "期間延長")
     def extend(case_id: CaseId, body: ExtensionBody, envelope: SeenEnvelope) -> Response:
         return _made(commands.extend_deadline(case_id, body.days, body.reason, envelope))

@@ -22,12 +22,14 @@ from services.review.domain.commands import (
     Propose,
     Release,
     RequestCorrection,
+    SeeCopies,
     SendBack,
     TakeCorrection,
     Wake,
     WithdrawCase,
     WithdrawCorrection,
 )
+from services.review.domain.copies import see_copies
 from services.review.domain.corrections import (
     extend_correction,
     request_correction,
@@ -96,6 +98,8 @@ def _answer(
             return extend_correction(case, command, today)
         case WithdrawCorrection():
             return withdraw_correction(case, command, today)
+        case SeeCopies():
+            return not_held_by(case, command.by) or see_copies(case, command, today)
         case ExtendDeadline():
             return extend_deadline(case, command, today)
         case Propose():

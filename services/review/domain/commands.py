@@ -155,6 +155,15 @@ class Wake(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class SeeCopies(CaseCommand):
+    """写しの確認 by the officer who holds a case that is on the certificate which its plan has on paper."""
+
+    right: ClassVar[Right] = "review.confirm_paper"
+    plan_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExtendDeadline(CaseCommand):
     """期間延長 by so many counted days, by the officer who holds the case."""
 
@@ -215,6 +224,7 @@ OfficerCommand = (
     | RequestCorrection
     | ExtendCorrection
     | WithdrawCorrection
+    | SeeCopies
     | ExtendDeadline
     | Propose
     | SendBack

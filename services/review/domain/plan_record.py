@@ -1,6 +1,6 @@
 """PlanRecord (認定台帳): a plan as a whole, as the bureau knows it: its versions, their numbers, and their ends.
 
-A stream bears the plan's id, and begins with the plan's first certification.
+A stream bears the plan's id, and begins with the plan's first certification, or with one that it has on paper (R26).
 """
 
 from __future__ import annotations
@@ -10,25 +10,37 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from services.review.domain.paper import (
+    NO_PAPER,
+    ConfirmPaper,
+    EnterPaper,
+    PaperRecord,
+    ReceivePaperClaim,
+    confirm,
+    enter,
+    receive,
+    remember,
+)
+from services.review.domain.plan_record_command import PlanRecordCommand as PlanRecordCommand
 from services.review.domain.state import Case
 from shared.contracts.blocks import ApplicationKind, Overtaken
 from shared.contracts.event import Event
 from shared.contracts.lineage import CertificateGivenBack, MinorChangeNoted
-from shared.contracts.plan_record import GivingBackRecorded, MinorChangeRecorded, VersionEntered, VersionStruck
+from shared.contracts.plan_record import (
+    GivingBackRecorded,
+    MinorChangeRecorded,
+    PaperCertificateConfirmed,
+    PaperCertificateEntered,
+    PaperClaimReceived,
+    VersionEntered,
+    VersionStruck,
+)
 from shared.contracts.review import PlanCertified
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
-from shared.domain import Aggregate, Refusal, refuse
+from shared.domain import Aggregate, Refusal, jst_day, refuse
 from shared.scheme.lineage import Ended, Fact, MinorChange, Struck, Version, ending, versions
-
-
-@dataclass(frozen=True)
-class PlanRecordCommand:
-    plan_id: str
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
+from shared.scheme.paper_certificates import with_paper
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,7 @@ class PlanRecord:
     """`facts` say what is in force on which day; struck versions are among them, for their numbers stay used."""
 
     facts: tuple[Fact, ...] = ()
+    paper: PaperRecord = NO_PAPER
 
     @property
     def last_number(self) -> int:
@@ -101,6 +114,8 @@ def numbers_of(record: PlanRecord, kind: ApplicationKind, target: Target | None,
     known = versions(record.facts)
     if target is None:
         return refuse("P", "plan_already_certified") if known else Numbers(1, record.last_number + 1, 0)
+    if record.paper.is_unconfirmed:
+        return refuse("R26", "paper_unconfirmed")
     terms = {version.term for version in known if version.number == target.base_version} | {target.term}
     latest = max((version.number for version in known if version.term in terms), default=0)
     if latest != target.base_version:
@@ -133,6 +148,12 @@ def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] |
         case RecordMinorChange(noted=noted):
             known = noted.number in {fact.number for fact in record.facts if isinstance(fact, MinorChange)}
             return [] if known else [_recorded(noted)]
+        case EnterPaper():
+            return enter(record.paper, command, jst_day(now))
+        case ReceivePaperClaim():
+            return receive(record.paper, command)
+        case ConfirmPaper():
+            return confirm(record.paper, command, jst_day(now))
     raise TypeError(f"no command of a plan's record: {command!r}")
 
 
@@ -152,6 +173,9 @@ def evolve(record: PlanRecord, event: Event) -> PlanRecord:
             return replace(record, facts=(*record.facts, Ended(term, "given_back", on)))
         case MinorChangeRecorded():
             return replace(record, facts=(*record.facts, *MinorChange.told(event)))
+        case PaperClaimReceived() | PaperCertificateEntered() | PaperCertificateConfirmed():
+            paper = remember(record.paper, event)
+            return replace(record, paper=paper, facts=with_paper(record.facts, paper.version(event.of_plan)))
     return record
 
 

@@ -112,6 +112,42 @@ REFUSALS: Final[Mapping[str, Text]] = {
         ja="変更する計画の認定は{ended_on}に終わっています。差し戻して、内容を確認してください。",
         en="The certification that this changes ended on {ended_on}. Send the proposal back.",
     ),
+    "copies_not_due": Text(  # R26
+        ja="この申請には、紙の認定の写しは要りません。",
+        en="No copies of a certificate on paper are due with this application.",
+    ),
+    "paper_unconfirmed": Text(  # R26
+        ja="紙で受けた認定の写し（認定通知書と計画書）が未確認です。担当者が写しを確認してください。",
+        en="The copies of the certificate on paper and of its plan are not confirmed. Let the officer look at them.",
+    ),
+    "paper_claim_unknown": Text(  # R26
+        ja="この認定の申告が届いていません。しばらくしてからもう一度行ってください。",
+        en="The claim of this certificate has not arrived. Try again in a while.",
+    ),
+    "paper_differs": Text(  # R26
+        ja="申告された{what}が、認定台帳への登載と異なります。写しと照らし、登載を改めるか、補正を依頼してください。",
+        en="The {what} that was claimed differs from the record. See the copies; enter it anew or ask to correct it.",
+    ),
+    "paper_confirmed": Text(  # R26
+        ja="この認定は、受付番号{application_no}の申請で写しを確認しています。登載は改められません。",
+        en="This certificate was confirmed with application {application_no}; its entry cannot be changed.",
+    ),
+    "certificate_no_missing": Text(  # R26
+        ja="認定番号を入力してください。",
+        en="Enter the certificate number.",
+    ),
+    "business_missing": Text(  # R26
+        ja="事業者の名称を入力してください。",
+        en="Enter the name of the business.",
+    ),
+    "paper_certified_on": Text(  # R26
+        ja="認定日を、{first}から{last}までの日で入力してください。",
+        en="Enter the day of certification, from {first} to {last}.",
+    ),
+    "paper_period": Text(  # R26
+        ja="実施期間の終わりの月を、始まりの月と認定日より後にしてください。",
+        en="Let the plan period end after its first month and the day of certification.",
+    ),
     "version_used": Text(
         ja="第{version}版は既に登載されています。もう一度決裁してください。",
         en="Version {version} is entered already. Approve once more.",

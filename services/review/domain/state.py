@@ -30,6 +30,7 @@ from shared.contracts.review import (
     DecisionProposed,
     DecisionWithoutEffect,
     ExaminationDateMoved,
+    PaperCopiesSeen,
     PlanCertified,
     PlanRefused,
     ProposalSentBack,
@@ -98,6 +99,8 @@ class Case:
     decision: Decision | None = None
     unseen: tuple[Unseen, ...] = ()
     withdrawal_too_late: bool = False
+    copies_seen: bool = False
+    """Whether those of the certificate on paper were seen with it (R26)."""
     overtaken: tuple[Mark, ...] = ()
     """Why earlier decisions are without effect."""
 
@@ -233,6 +236,8 @@ def remember(case: Case, event: Event) -> Case:
         case CorrectionCameTooLate(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
             return replace(case, unseen=(*case.unseen, Unseen(found, answered_on, text, event.form, event.report)))
+        case PaperCopiesSeen():
+            return replace(case, copies_seen=True)
         case DeadlineExtended(extended_on=day, days=days):
             return replace(case, extensions=(*case.extensions, Extension(day, days)))
         case ExaminationDateMoved(last_day=last_day, calendar=calendar, moved_at=moved_at):

@@ -10,7 +10,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from services.review.commands import Commands
-from services.review.pages import acts, case, correction, deciding, extension, plan_record, queue
+from services.review.pages import acts, case, correction, deciding, extension, paper, plan_record, queue
 from services.review.pages.desk import Desk
 from shared.domain import Text
 from shared.vault.vault import Vault
@@ -29,6 +29,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     """The pages under /review."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
-    for pages in (queue, case, correction, acts, extension, deciding, plan_record):
+    for pages in (queue, case, correction, acts, paper, extension, deciding, plan_record):
         routes.include_router(pages.router(desk))
     return routes

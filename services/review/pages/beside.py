@@ -28,13 +28,13 @@ def on_its_plan(desk: Desk, page: CasePage, base: BuildsOn | None) -> Mapping[st
 
 def beside_its_base(base: BuildsOn | None, case: Case, opening: Open) -> ComparedPlan | None:
     """The plan beside the one it builds on, if that is in the same form."""
-    if base is None or base.case is None or type(base.case.form) is not type(case.form):
+    if base is None or base.form is None or type(base.form) is not type(case.form):
         return None
-    return compared(base.case.form, case.form, opening)
+    return compared(base.form, case.form, opening)
 
 
 def reported_rows(base: BuildsOn | None, case: Case) -> Mapping[str, str]:
     """By the first field of a line of the report on equipment: what the plan calls that equipment."""
-    names = {row.row_id: row.name for row in base.case.form.equipment} if base and base.case else {}
+    names = {row.row_id: row.name for row in base.form.equipment} if base and base.form else {}
     rows = case.report.equipment if case.report else ()
     return {f"equipment#{row.row_id}.mark": names[row.row_id] for row in rows if row.row_id in names}

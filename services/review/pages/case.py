@@ -33,6 +33,7 @@ from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import PROPOSED
+from shared.scheme.paper_certificates import CELLS
 from shared.web.components import Choice
 from shared.web.envelopes import SeenEnvelope
 from shared.web.fact_changes import noted
@@ -119,6 +120,9 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
     plan: Sequence[PlanSection] = beside.sections if beside else sections(case.form, opening)
     return {
         **on_its_plan(desk, page, base),
+        "paper_text": sections(base.form, opening) if base and base.paper and base.form else (),
+        "paper_cells": CELLS,
+        "bureaus": BUREAUS,
         "plan": plan,
         "beside": beside,
         "notes": noted(base.notes, opening) if base else (),
@@ -201,6 +205,7 @@ _DONE: Mapping[str, Text] = {
         ja="補正の依頼を取り消しました。申請者に理由とともに通知します",
         en="The correction request was withdrawn; the applicant is told",
     ),
+    "copies": Text(ja="写しを確認しました", en="The copies were confirmed"),
     "extension": Text(
         ja="期限を延長しました。申請者に理由とともに通知します",
         en="The deadline was extended; the applicant is told",

@@ -21,12 +21,14 @@ from services.review.domain.commands import (
     Propose,
     Release,
     RequestCorrection,
+    SeeCopies,
     SendBack,
     WithdrawCorrection,
 )
 from services.review.domain.state import Case
 from services.review.views.queue import clock_chip
 from shared.contracts.event import Actor
+from shared.contracts.paper import is_paper
 from shared.contracts.review import CorrectionRequested, DeadlineExtended, DecisionProposed, ProposalSentBack
 from shared.event_store.door import UnknownStream
 from shared.event_store.recorder import Recorded
@@ -40,6 +42,7 @@ Action = Literal[
     "corrections",
     "answer-date",
     "correction-withdrawal",
+    "copies",
     "extension",
     "proposal",
     "send-back",
@@ -51,6 +54,7 @@ ACTIONS: Final[Mapping[Action, type[OfficerCommand]]] = {
     "corrections": RequestCorrection,
     "answer-date": ExtendCorrection,
     "correction-withdrawal": WithdrawCorrection,
+    "copies": SeeCopies,
     "extension": ExtendDeadline,
     "proposal": Propose,
     "send-back": SendBack,
@@ -80,6 +84,12 @@ class CasePage:
     @property
     def version(self) -> int:
         return len(self.history)
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether the application builds on a certificate on paper, of which copies are due (R26)."""
+        target = self.case.target
+        return target is not None and self.plan_id is not None and is_paper(target.base, self.plan_id)
 
     @property
     def sent_back_because(self) -> str | None:
@@ -151,6 +161,8 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
     found: set[Action] = {"assign"}
     if case.officer == actor.id:
         found.add("release")
+        if page.is_on_paper and not case.copies_seen:
+            found.add("copies")
         if page.reading(day).state != "passed" and case.extension_days_left:
             found.add("extension")
         if case.proposal is None and case.open_correction is None:

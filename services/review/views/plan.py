@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.review.domain.case import CASE
+from services.review.domain.paper import PaperRecord
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, numbers_of
 from services.review.domain.state import Case
 from services.review.views.case_page import CasePage
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.excerpts import certificate_facts
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.paper import is_paper
 from shared.contracts.personal import Open
 from shared.contracts.plan_record import MinorChangeRecorded
 from shared.contracts.target import Target
@@ -63,23 +66,27 @@ class RecordOnADay:
 
     @property
     def bureau(self) -> str:
-        """The bureau in charge: that of the case which brought the last version."""
-        return next((case.bureau for number in sorted(self.cases, reverse=True) if (case := self.cases[number])), "")
+        """The bureau in charge: that of the case which brought the last version, or of the certificate on paper."""
+        found = (case.bureau for number in sorted(self.cases, reverse=True) if (case := self.cases[number]))
+        return next(found, self.record.paper.bureau)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildsOn:
     """What a change or a later application builds on: the version, the case that brought it, and how it has ended.
 
-    `case` is None where that case does not have the text any more, `ended_on` while the version's term runs; `notes`
-    are the minor changes that count over that version (R27).
+    `case` is None where that case does not have the text any more, `ended_on` while the version's term runs. `form` is
+    the certified text, if it is known; `notes` are the minor changes that count over that version (R27). `paper` is
+    there where no case brought it, but a certificate on paper.
     """
 
     target: Target
     certificate_no: str
     case: Case | None
     ended_on: date | None
+    form: FiledForm | None
     notes: tuple[MinorChange, ...] = ()
+    paper: PaperRecord | None = None
 
 
 def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> RecordOnADay:
@@ -87,8 +94,10 @@ def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = Non
     history = tuple(store.stream(plan_id))
     record = PLAN_RECORD.replay([recorded.event for recorded in history])
     known = versions(record.facts)
-    cases = {one.number: _case(store, one) for one in known}
-    if not any(case and may(actor, "review.read", Whose(bureau=case.bureau)) for case in cases.values()):
+    cases = {one.number: None if is_paper(one.text, plan_id) else _case(store, one) for one in known}
+    bureaus = [case.bureau for case in cases.values() if case]
+    bureaus += [record.paper.bureau] if known else []
+    if not any(may(actor, "review.read", Whose(bureau=bureau)) for bureau in bureaus):
         raise UnknownStream(plan_id)
     now = today(store.clock)
     day = on or now
@@ -99,7 +108,7 @@ def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = Non
 
 def has_record(store: EventStore, page: CasePage) -> bool:
     """Whether the plan of a case was ever certified."""
-    return page.plan_id is not None and store.load(PLAN_RECORD, page.plan_id)[1] > 0
+    return page.plan_id is not None and bool(versions(store.load(PLAN_RECORD, page.plan_id)[0].facts))
 
 
 def builds_on(store: EventStore, page: CasePage, day: date) -> BuildsOn | None:
@@ -109,23 +118,25 @@ def builds_on(store: EventStore, page: CasePage, day: date) -> BuildsOn | None:
         return None
     record, _ = store.load(PLAN_RECORD, page.plan_id)
     base = next((one for one in versions(record.facts) if one.number == target.base_version), None)
-    case, _ = store.load(CASE, target.base.application_id)
     ended_on = ending(record.facts, base)[1] if base else None
-    return BuildsOn(
-        target,
-        base.certificate_no if base else "",
-        case if case and case.text == target.base else None,
-        ended_on if ended_on and ended_on <= day else None,
-        notes_on(record.facts, base, day) if base else (),
-    )
+    ended_on = ended_on if ended_on and ended_on <= day else None
+    notes = notes_on(record.facts, base, day) if base else ()
+    if page.is_on_paper:
+        claimed = record.paper.claim(target.base)
+        number, form = (claimed.certificate.certificate_no, claimed.form) if claimed else ("", None)
+        return BuildsOn(target, number, None, ended_on, form, notes, record.paper)
+    case, _ = store.load(CASE, target.base.application_id)
+    case = case if case and case.text == target.base else None
+    number, form = base.certificate_no if base else "", case.form if case else None
+    return BuildsOn(target, number, case, ended_on, form, notes)
 
 
 def cautions_of_case(page: CasePage, base: BuildsOn | None, open: Open) -> list[Caution]:
     """What of the plan of a case is to be looked at again, also beside the one that a change builds on."""
     case = page.case
     found = cautions(case.form, case.received_on, open)
-    before = base.case if base and case.kind == "change" else None
-    return [*found, *(cautions_of_change(before.form, case.form) if before else ())]
+    before = base.form if base and case.kind == "change" else None
+    return [*found, *(cautions_of_change(before, case.form) if before else ())]
 
 
 def obstacle(store: EventStore, page: CasePage, day: date) -> Refusal | None:

@@ -1,0 +1,143 @@
+"""R26 at the door: a certificate on paper is claimed by API and page, filed on, and confirmed at the desk."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import orjson
+
+from tests.services.intake.conftest import FILED, Portal, new_key
+from tests.services.intake.test_pages import posted
+from tests.services.intake.test_plans import asked, codes, post, report_of, shown
+
+_NUMBERS = count(1)
+
+
+def claim(**other: Any) -> dict[str, Any]:
+    """The body of a claim, of a number of its own: certified in February 2026 for three years."""
+    form = orjson.loads(FILED.read_bytes())
+    form["period"] = {"start": "2026-03", "end": "2029-02"}
+    for row in form["equipment"]:
+        row["month"] = "2026-05"
+    said = {"certificate_no": f"20260210関東第{next(_NUMBERS)}号", "bureau": "kanto", "certified_on": "2026-02-10"}
+    return {**said, "form": form, **other}
+
+
+def send(portal: Portal, body: Any, persona: str = "applicant-1") -> Any:
+    path = "/intake/paper-certificates"
+    return portal.client(persona).post(path, content=orjson.dumps(body), headers=new_key())
+
+
+def typed(body: dict[str, Any], **other: str) -> dict[str, str]:
+    """The same, typed into the page."""
+    year, month, day = body["certified_on"].split("-")
+    on = {"certified_on-year": year, "certified_on-month": month, "certified_on-day": day}
+    text = orjson.dumps(body["form"]).decode()
+    return {
+        "certificate_no": body["certificate_no"],
+        "bureau": body["bureau"],
+        "term": "1",
+        "plan": text,
+        **on,
+        **other,
+    }
+
+
+def test_a_change_of_a_claimed_plan_is_certified_once_the_copies_were_seen(portal: Portal) -> None:
+    # Given
+    made = send(portal, claim())
+    assert made.status_code == 201, made.text
+    plan_id = made.json()["plan_id"]
+    plan = shown(portal, plan_id)
+    filed = post(portal, f"{plan_id}/changes", asked(plan, goals__purpose="地域も守る。"))
+    assert filed.status_code == 201, filed.text
+    portal.settle()
+    portal.assign(filed.json())
+    case, officer = filed.json()["application_id"], "officer-kanto-1"
+    unconfirmed = portal.client(officer).get(f"/review/plans/{plan_id}").status_code
+    before = portal.browser(officer).get(f"/review/desk/{case}")
+
+    # When
+    seen = portal.client(officer).post(f"/review/cases/{case}/copies", headers=new_key(**{"If-Match": '"2"'}))
+    assert seen.status_code == 200, seen.text
+    portal.settle()
+    confirmed = shown(portal, plan_id)
+    portal.decide(filed.json())
+
+    # Then
+    assert (plan["status"], plan["paper"]["is_confirmed"], unconfirmed) == ("in_force", False, 404)
+    assert (confirmed["paper"]["is_confirmed"], confirmed["in_force"]["number"]) == (True, 1)
+    assert shown(portal, plan_id)["in_force"]["number"] == 2
+    assert "写しは未確認です" in before.text
+    assert "写しを確認した" in before.text
+    assert "下線を引いています" in before.text
+    told = portal.browser(officer).get(f"/review/desk/{case}").text
+    assert "認定通知書と計画書の写しを確認済みです" in told
+    assert "紙で受けた認定の認定通知書と計画書の写しを、申告された内容と照らして確認しました。" in told
+
+
+def test_what_was_typed_into_the_page_is_claimed_listed_and_shown_as_unconfirmed(portal: Portal) -> None:
+    # Given
+    body, browser = claim(), portal.browser()
+    start = browser.get("/intake/paper")
+    wrong = typed(body, certificate_no="", bureau="edo")
+    empty = browser.post("/intake/paper", data=posted(start, **wrong))
+    assert empty.status_code == 422
+    assert "入力してください。" in empty.text
+
+    # When
+    made = browser.post("/intake/paper", data=posted(start, **typed(body)))
+
+    # Then
+    assert made.status_code == 303, made.text
+    page = browser.get(made.headers["location"]).text
+    assert all(
+        words in page for words in ("申告を受け付けました", "申告（未確認）", "申告し直す", body["certificate_no"])
+    )
+    assert "返納の手続へ進む" not in page
+    listed = browser.get("/intake").text
+    assert body["certificate_no"] in listed
+    assert "申告（未確認）" in listed
+    assert body["certificate_no"] not in portal.browser("applicant-2").get("/intake").text
+    english = browser.get("/intake/paper", headers={"Accept-Language": "en"}).text
+    assert "Claim a certificate on paper" in english
+
+
+def test_the_same_number_is_claimed_once_however_it_is_written(portal: Portal) -> None:
+    body = claim()
+    plan_id = send(portal, body).json()["plan_id"]
+    other = {**body, "certificate_no": body["certificate_no"].replace("関東第", " 関東－")}
+
+    again, others = send(portal, other), send(portal, other, "applicant-2")
+
+    assert again.json()["plan_id"] == plan_id
+    assert codes(others) == {"paper_claimed"}
+    assert portal.client("applicant-2").get(f"/intake/plans/{plan_id}").status_code == 404
+
+
+def test_the_same_claim_twice_is_one(portal: Portal) -> None:
+    body = claim()
+
+    answers = [send(portal, body).json() for _ in range(2)]
+
+    assert [answer["version"] for answer in answers] == [1, 1]
+
+
+def test_all_that_stands_against_a_claim_is_told(portal: Portal) -> None:
+    body = claim(certificate_no="第号", bureau="edo", certified_on="2026-12-01")
+    body["form"]["check_sheet"]["email"] = "nobody"
+
+    assert codes(send(portal, body)) == {"missing", "bureau_unknown", "paper_certified_on", "email_shape"}
+
+
+def test_a_report_is_taken_on_a_claim_and_giving_back_is_not(portal: Portal) -> None:
+    plan_id = send(portal, claim()).json()["plan_id"]
+    plan = shown(portal, plan_id)
+
+    reported = post(portal, f"{plan_id}/reports", orjson.dumps(report_of(plan)), **{"If-Match": '"1"'})
+    body = orjson.dumps({"reason": "廃業のため。"})
+    given_back = post(portal, f"{plan_id}/giving-back", body, **{"If-Match": '"2"'})
+
+    assert reported.status_code == 200, reported.text
+    assert codes(given_back) == {"paper_not_given_back"}
