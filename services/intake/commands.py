@@ -11,6 +11,8 @@ from services.intake.domain.commands import Correct, Erase, Withdraw
 from services.intake.domain.erasing import may_erase
 from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
+from services.intake.domain.lineage import LINEAGE
+from services.intake.domain.paper import EraseClaim, may_erase_claim
 from services.intake.domain.state import Application
 from services.intake.filing import ApplicationChanged, Filed, filed
 from services.intake.paper_claims import PaperClaims
@@ -108,14 +110,18 @@ class Commands:
                 outcome = unit.execute(APPLICATION, command, cause, plan_id)
                 if isinstance(outcome, Refusal):
                     return outcome
-            return Erased(plan_id, len(applications))
+            claim = EraseClaim(plan_id, tuple(key_ids), reason, ordered_by, order)
+            outcome = unit.execute(LINEAGE, claim, cause, plan_id)
+            return outcome if isinstance(outcome, Refusal) else Erased(plan_id, len(applications))
 
         return ask(self.store, work, Envelope(cause), Erased)
 
     def may_erase(self, plan_id: str, order: str) -> Refusal | None:
         """Whether `erase` would be refused as things are now; a person is told before being asked to confirm it."""
         states = (self.store.load(APPLICATION, application_id)[0] for application_id in self._filed(plan_id))
-        return next((refusal for state in states if (refusal := may_erase(state, order))), None)
+        refused = next((refusal for state in states if (refusal := may_erase(state, order))), None)
+        paper = self.store.load(LINEAGE, plan_id)[0].paper
+        return refused or may_erase_claim(paper, order, today(self.store.clock))
 
     def _filed(self, plan_id: str) -> list[str]:
         """The applications of a plan."""

@@ -45,10 +45,10 @@ def build(parts: Parts) -> Service[Commands]:
 
     def web() -> Web:
         from services.review import pages
-        from services.review.api import cases, plans
+        from services.review.api import cases, paper, plans
 
-        routers = [cases.router(commands, parts.vault), plans.router(commands), pages.router(commands, parts.vault)]
-        return Web(routers, [pages.SECTION])
+        apis = [cases.router(commands, parts.vault), plans.router(commands), paper.router(commands)]
+        return Web([*apis, pages.router(commands, parts.vault)], [pages.SECTION])
 
     def cases() -> Iterator[Metric]:
         from prometheus_client.core import GaugeMetricFamily

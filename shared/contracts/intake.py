@@ -26,6 +26,7 @@ from shared.contracts.lineage import StatusReportFiled as StatusReportFiled
 from shared.contracts.lineage import VersionCertified as VersionCertified
 from shared.contracts.paper_claims import PaperCertificateClaimed as PaperCertificateClaimed
 from shared.contracts.paper_claims import PaperCertificateKnown as PaperCertificateKnown
+from shared.contracts.paper_claims import PaperClaimErased as PaperClaimErased
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import Text

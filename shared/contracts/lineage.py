@@ -11,6 +11,7 @@ from shared.contracts.forms.report import StatusReport
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.paper_claims import PaperCertificateClaimed as PaperCertificateClaimed
 from shared.contracts.paper_claims import PaperCertificateKnown as PaperCertificateKnown
+from shared.contracts.paper_claims import PaperClaimErased as PaperClaimErased
 from shared.contracts.text import TextId
 from shared.domain import Text
 

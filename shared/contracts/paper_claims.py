@@ -45,3 +45,18 @@ class PaperCertificateKnown(Event):
     confirmed_on: date | None
     applicant: Applicant | None
     outline: PlanOutline | None
+
+
+class PaperClaimErased(Event):
+    """消去: what a claim seals under these keys opens nowhere any more (see PersonalDataErased, of an application)."""
+
+    name: ClassVar[str] = "intake.PaperClaimErased/1"
+    sentence: ClassVar[Text] = Text(
+        ja="{ordered_by}の指示により、紙で受けた認定の申告の個人情報が消去されました（消去日{erased_on}、理由：{reason}）。",
+        en="By instruction of {ordered_by}, the personal data of the claim was erased on {erased_on} ({reason}).",
+    )
+    key_ids: tuple[str, ...]
+    reason: str
+    ordered_by: str
+    order: str
+    erased_on: date

@@ -135,6 +135,13 @@ def paper_lineage(form: PlanForm) -> Iterator[Event]:
         applicant=applicant(form),
         outline=outline(form),
     )
+    yield of_intake.PaperClaimErased(
+        key_ids=("4f6b1c0d92a85e37d0c4b1aa",),
+        reason="本人の求めによる。",
+        ordered_by="中小企業庁",
+        order="20290110中第3号",
+        erased_on=date(2029, 1, 15),
+    )
 
 
 def paper_record(form: PlanForm) -> Iterator[Event]:

@@ -75,6 +75,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered",
             "intake.CorrectionExtended", "intake.CorrectionCancelled", "intake.PaperCertificateKnown",
+            "intake.PaperClaimErased",
         }
     ),
     "services/notify/domain/contact.py": frozenset({"intake.PaperCertificateKnown"}),
@@ -87,7 +88,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.FollowUpEnded", "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered", "intake.MinorChangeNoted",
-            "intake.PaperCertificateClaimed", "intake.PaperCertificateKnown",
+            "intake.PaperCertificateClaimed", "intake.PaperCertificateKnown", "intake.PaperClaimErased",
         }
     ),
     "services/audit/domain/standing.py": frozenset(

@@ -137,7 +137,9 @@ class PlanStanding:
     def sentence(self) -> tuple[Text, Mapping[str, Any]]:
         """The state in one sentence, with its parameters."""
         if self.status == "on_paper":
-            return _ON_PAPER, {**self.facts}
+            of_plan, more = said_of(self.in_force)
+            said = Text(ja=_ON_PAPER.ja + of_plan.ja, en=_ON_PAPER.en + of_plan.en)
+            return said, {**self.facts, **more}
         ending = _ENDINGS.get(self.status)
         if ending is None:
             return (_UNCLEAR if self.lines else _NOTHING), {}
@@ -370,6 +372,7 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "intake.MinorChangeNoted": _one_more("minor_changes"),
     "intake.PaperCertificateClaimed": _paper("claimed"),
     "intake.PaperCertificateKnown": lambda facts, event: {},
+    "intake.PaperClaimErased": lambda facts, event: {"erased_on": _day(event, "erased_on")},
     "review.PaperCertificateEntered": _paper("entered"),
     "review.PaperCertificateConfirmed": _paper("confirmed"),
     "intake.FilingOpened": _filing_opened,

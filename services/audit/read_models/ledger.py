@@ -18,6 +18,8 @@ from shared.messaging.follower import ToldOtherwise
 from shared.messaging.message import Message
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor, Database
+from shared.scheme.bureaus import BUREAUS
+from shared.scheme.paper_certificates import plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,9 @@ def holds_plan(cursor: Cursor, plan_id: str) -> bool:
 
 def find_plan(cursor: Cursor, wanted: str) -> str | None:
     """The plan_id of a plan, given itself, the id of one of its streams (an application, a case, a notice), the
-    number of an application (受付番号) or of a certificate (認定番号)."""
-    cursor.execute(_FIND_PLAN, (wanted, wanted, wanted, wanted))
+    number of an application (受付番号) or of a certificate (認定番号), on paper too."""
+    on_paper = [plan_of(bureau, wanted) for bureau in BUREAUS]
+    cursor.execute(_FIND_PLAN, ([wanted, *on_paper], wanted, wanted, wanted))
     row = cursor.fetchone()
     return row[0] if row else None
 
@@ -232,7 +235,7 @@ SELECT l.service, l.stream_id, l.version, l.name, coalesce(l.data, ''), l.plan_i
 
 # Each branch has an index of its own; the predicates repeat those of the partial indexes word for word.
 _FIND_PLAN = """
-SELECT plan_id FROM ledger WHERE plan_id = %s
+SELECT plan_id FROM ledger WHERE plan_id = ANY(%s)
 UNION ALL
 SELECT plan_id FROM ledger WHERE stream_id = %s AND plan_id IS NOT NULL
 UNION ALL

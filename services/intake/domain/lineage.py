@@ -12,7 +12,17 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from services.intake.domain.lineage_command import LineageCommand as LineageCommand
-from services.intake.domain.paper import NO_PAPER, ClaimPaper, KnowPaper, Paper, claim, know, remember
+from services.intake.domain.paper import (
+    NO_PAPER,
+    ClaimPaper,
+    EraseClaim,
+    KnowPaper,
+    Paper,
+    claim,
+    erase_claim,
+    know,
+    remember,
+)
 from services.intake.domain.state import Application
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event
@@ -26,6 +36,7 @@ from shared.contracts.lineage import (
     MinorChangeNoted,
     PaperCertificateClaimed,
     PaperCertificateKnown,
+    PaperClaimErased,
     StatusReportFiled,
     VersionCertified,
     WhyClosed,
@@ -142,6 +153,8 @@ def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Ref
             return claim(state.paper, command, state.filing.application_no if state.filing else "", jst_day(now))
         case KnowPaper():
             return know(state.paper, command)
+        case EraseClaim():
+            return erase_claim(state.paper, command, jst_day(now))
     raise TypeError(f"no command of a lineage: {command!r}")
 
 
@@ -250,7 +263,7 @@ def evolve(state: Lineage, event: Event) -> Lineage:
             return replace(state, filing=None)
         case MinorChangeNoted():
             return replace(state, facts=(*state.facts, *MinorChange.told(event)))
-        case PaperCertificateClaimed() | PaperCertificateKnown():
+        case PaperCertificateClaimed() | PaperCertificateKnown() | PaperClaimErased():
             plan_id, paper = event.of_plan, remember(state.paper, event)
             return replace(state, plan_id=plan_id, paper=paper, facts=with_paper(state.facts, paper.version(plan_id)))
         case CertificateGivenBack(term=term, on=on):

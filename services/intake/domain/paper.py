@@ -18,7 +18,7 @@ from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import certificate_facts
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.paper import PaperCertificate, paper_text, untyped
-from shared.contracts.paper_claims import PaperCertificateClaimed, PaperCertificateKnown
+from shared.contracts.paper_claims import PaperCertificateClaimed, PaperCertificateKnown, PaperClaimErased
 from shared.contracts.paper_record import PaperCertificateConfirmed, PaperCertificateEntered
 from shared.contracts.text import TextId
 from shared.domain import SCHEME_START, Refusal, refuse, together
@@ -65,6 +65,16 @@ class KnowPaper(LineageCommand):
 
 
 @dataclass(frozen=True)
+class EraseClaim(LineageCommand):
+    """消去 of the persons that a claim names; as `Erase`, of an application."""
+
+    key_ids: tuple[str, ...]
+    reason: str
+    ordered_by: str
+    order: str = ""
+
+
+@dataclass(frozen=True)
 class Claim:
     """What an account said of its certificate."""
 
@@ -84,6 +94,7 @@ class Paper:
     entered: PaperCertificate | None = None
     confirmed: TextId | None = None
     application_no: str = ""
+    erased_keys: frozenset[str] = frozenset()
 
     @property
     def claim(self) -> Claim | None:
@@ -206,8 +217,34 @@ def know(paper: Paper, command: KnowPaper) -> Sequence[Event] | Refusal:
     ]
 
 
-def remember(paper: Paper, event: PaperCertificateClaimed | PaperCertificateKnown) -> Paper:
+def may_erase_claim(paper: Paper, order: str, today: date) -> Refusal | None:
+    """Refused while the confirmed period runs, unless it was ordered; what is only claimed may always be erased."""
+    version = paper.claim and paper.claim.certificate
+    if version and not order and not paper.is_unconfirmed and today <= version.period.end.last_day:
+        return refuse("P", "not_erased_while_term_runs", application_no=paper.application_no)
+    return None
+
+
+def erase_claim(paper: Paper, command: EraseClaim, today: date) -> Sequence[Event] | Refusal:
+    """Keys that were named before are not named again."""
+    fresh = tuple(key_id for key_id in command.key_ids if key_id not in paper.erased_keys)
+    if paper.claim is None or not fresh:
+        return []
+    return may_erase_claim(paper, command.order, today) or [
+        PaperClaimErased(
+            key_ids=fresh,
+            reason=command.reason,
+            ordered_by=command.ordered_by,
+            order=command.order,
+            erased_on=today,
+        )
+    ]
+
+
+def remember(paper: Paper, event: PaperCertificateClaimed | PaperCertificateKnown | PaperClaimErased) -> Paper:
     match event:
+        case PaperClaimErased(key_ids=key_ids):
+            return replace(paper, erased_keys=paper.erased_keys.union(key_ids))
         case PaperCertificateClaimed():
             made = Claim(event.certificate, event.text, event.form, event.head.actor.id)
             return replace(paper, claims=(*paper.claims, made))

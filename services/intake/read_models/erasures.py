@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shared.contracts.intake import PersonalDataErased
+from shared.contracts.intake import PaperClaimErased, PersonalDataErased
 from shared.event_store.read_model import ReadModel, TableRow, Write
 from shared.postgres.database import Cursor
 
@@ -20,13 +20,17 @@ CREATE TABLE erased_keys (
 _ADD = Write("INSERT INTO erased_keys SELECT * FROM json_populate_recordset(NULL::erased_keys, %s::json)")
 
 
-def _erased(event: PersonalDataErased, state: Any) -> Iterator[tuple[Write, TableRow]]:
+def _erased(event: PersonalDataErased | PaperClaimErased, state: Any) -> Iterator[tuple[Write, TableRow]]:
     for key_id in event.key_ids:
         yield _ADD, {"application_id": event.head.stream_id, "key_id": key_id}
 
 
 ERASURES = ReadModel(
-    name="erasures", version=1, tables=("erased_keys",), schema=_SCHEMA, on={PersonalDataErased: _erased}
+    name="erasures",
+    version=2,
+    tables=("erased_keys",),
+    schema=_SCHEMA,
+    on={PersonalDataErased: _erased, PaperClaimErased: _erased},
 )
 
 

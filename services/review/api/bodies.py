@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from shared.contracts.blocks import Outcome
+from shared.contracts.blocks import Outcome, Period
 
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Account = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]*$")]
@@ -77,3 +77,14 @@ class SendBackBody(Body):
     """差戻し, with what the officer should do."""
 
     comment: WrittenText
+
+
+class PaperEntryBody(Body):
+    """紙の認定 as the bureau's files have it. `corporate_number` is "" for individuals."""
+
+    certificate_no: Annotated[WrittenText, StringConstraints(min_length=1, max_length=100)]
+    certified_on: date
+    term: Annotated[int, Field(ge=1, le=99)] = 1
+    period: Period
+    business: Annotated[WrittenText, StringConstraints(max_length=200)]
+    corporate_number: Annotated[str, StringConstraints(pattern=r"^([0-9]{13})?$")] = ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from services.review.commands import Commands
-from services.review.pages import acts, case, correction, deciding, extension, paper, plan_record, queue
+from services.review.pages import acts, case, correction, deciding, extension, paper, paper_entry, plan_record, queue
 from services.review.pages.desk import Desk
 from shared.domain import Text
 from shared.vault.vault import Vault
@@ -21,7 +21,10 @@ SECTION = Section(
     Text(ja="審査", en="Review"),
     Path(__file__).parents[1] / "templates",
     prefix="/review",
-    navigation=(NavigationLink(Text(ja="案件一覧", en="Cases"), "/review", "review.read"),),
+    navigation=(
+        NavigationLink(Text(ja="案件一覧", en="Cases"), "/review", "review.read"),
+        NavigationLink(Text(ja="紙の認定の登載", en="Paper certificates"), "/review/paper", "review.enter_paper"),
+    ),
 )
 
 
@@ -29,6 +32,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     """The pages under /review."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
-    for pages in (queue, case, correction, acts, paper, extension, deciding, plan_record):
+    for pages in (queue, case, correction, acts, paper, extension, deciding, plan_record, paper_entry):
         routes.include_router(pages.router(desk))
     return routes

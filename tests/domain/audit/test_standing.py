@@ -326,3 +326,27 @@ def test_a_minor_change_gives_the_business_another_name_from_its_day() -> None:
     )
     assert (before.facts["minor_changes"], after.facts["applicant"]) == (1, "みなと精工株式会社")
     assert set(after.in_force.facts) == {"name"}
+
+
+def test_a_certificate_on_paper_stands_by_itself_until_something_is_filed_on_it() -> None:
+    # Given
+    certificate = {
+        "certificate_no": "関東第12号", "bureau": "kanto", "certified_on": "2026-02-10", "term": 1,
+        "period": {"start": "2026-03", "end": "2029-02"}, "business": "みなと精工株式会社", "corporate_number": "",
+    }  # fmt: skip
+    text = {"application_id": "s", "text_no": 1, "form_version": "24-2025-12", "digest": "d"}
+    claimed = ("intake.PaperCertificateClaimed/1", {"certificate": certificate, "text": text, "form": {"x": 1}})
+    known = ("intake.PaperCertificateKnown/1", {"certificate": certificate, "text": text, "confirmed_on": "2026-06-01"})
+    confirmed = ("review.PaperCertificateConfirmed/1", {"certificate": certificate, "text": text})
+
+    # When
+    alone, both = replay(lines(claimed)), replay(lines(claimed, confirmed, known))
+    filed = replay(lines(claimed, FILED))
+
+    # Then
+    assert told(alone, "ja") == "みなと精工株式会社が紙で受けた認定があります（申告（未確認））。"
+    assert (alone.in_force.status, both.in_force.status) == ("none", "in_force")
+    assert both.in_force.version is not None
+    assert both.in_force.version.certificate_no == "関東第12号"
+    assert told(both, "en").startswith("みなと精工株式会社 has a certificate on paper (copies confirmed).")
+    assert (filed.status, str(filed.facts["paper"])) == ("filed", str(alone.facts["paper"]))

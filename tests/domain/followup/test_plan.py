@@ -28,13 +28,22 @@ from shared.contracts.followup import (
     RenewalDropped,
     RenewalInvited,
 )
-from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, FilingClosed, FilingOpened
+from shared.contracts.intake import (
+    ApplicationCertified,
+    CertificateGivenBack,
+    FilingClosed,
+    FilingOpened,
+    PaperCertificateKnown,
+)
+from shared.contracts.paper import paper_text, untyped
 from shared.contracts.review import PlanCertified
 from shared.contracts.text import TextId, unnamed
 from shared.domain import Month, Refusal, end_of, start_of
 from shared.scheme.application_kinds import PlanType
 from tests.domain.followup.day_by_day import Act, Certified, Dropped, Ended, Filed, every_morning
 from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, on, outline, run
+from tests.domain.review.facts import form
+from tests.support.paper import certificate
 from tests.support.scenario import given_for, noon
 
 given = given_for(PLAN)
@@ -663,3 +672,48 @@ def test_each_date_of_any_lineage_comes_once_as_whoever_asks_every_morning_finds
     assert not [one for one in found if any(one[0] == term and day < one[2] for term, day in over)]
     ends = {act.term: act.promised.period.end.last_day for act in acts if isinstance(act, Certified)}
     assert {kind for term, kind, day in found if day > ends[term]} <= AFTER_THE_END
+
+
+# -- a certificate on paper -------------------------------------------------------------------------------------------
+
+
+def known(confirmed_on: date | None, promised: PlanOutline) -> PaperCertificateKnown:
+    text = paper_text("plan-1", 1, form()) if confirmed_on else untyped("plan-1")
+    told = PaperCertificateKnown(
+        certificate=certificate(certified_on=APRIL_10, period=promised.period),
+        text=text,
+        application_no="03-2027-000001",
+        confirmed_on=confirmed_on,
+        applicant=APPLICANT if confirmed_on else None,
+        outline=promised if confirmed_on else None,
+    )
+    return told.model_copy(update={"header": _head("plan-1")})
+
+
+def test_R26_a_certificate_on_paper_is_followed_once_its_copies_were_seen() -> None:
+    assert Follow.after_paper(known(None, outline())) is None
+    command = Follow.after_paper(known(date(2027, 6, 1), outline()))
+    assert command is not None
+    assert (command.case_id, command.version, command.known_on) == ("plan-1", 1, date(2027, 6, 1))
+
+
+def test_R26_of_a_certificate_on_paper_nothing_that_was_over_falls_due() -> None:
+    promised = outline("2026-05", "2029-04", training=9, review=3, equipment=(equipment("2026-08"),))
+    confirmed_on = date(2028, 12, 10)
+
+    command = Follow.after_paper(known(confirmed_on, promised))
+    events = run((command, noon(confirmed_on)), (WAKE, noon(date(2030, 1, 1))))
+
+    assert told(events) == [
+        (1, "renewal_opens", date(2028, 12, 11)),  # its window was open already
+        (1, "review", date(2029, 3, 1)),
+        (1, "last_filing_day", date(2029, 3, 16)),
+        (1, "expiry", date(2029, 4, 30)),
+    ]
+
+
+def test_R26_of_a_certificate_on_paper_whose_period_is_over_only_that_is_told() -> None:
+    command = Follow.after_paper(known(date(2029, 6, 1), outline()))
+    events = run((command, noon(date(2029, 6, 1))), (WAKE, noon(date(2029, 6, 2))))
+
+    assert told(events) == [(1, "expiry", date(2029, 4, 30))]

@@ -7,13 +7,13 @@ from typing import Any
 
 from services.intake.domain.lineage import LINEAGE, FileReport, GiveBack, Lineage, OpenFiling, target_of
 from services.intake.domain.offers import offers
-from services.intake.domain.paper import ClaimPaper, KnowPaper, paper_problems
+from services.intake.domain.paper import ClaimPaper, EraseClaim, KnowPaper, paper_problems
 from services.intake.domain.requests import PaperClaiming
 from shared.contracts.blocks import Period
 from shared.contracts.forms.excerpts import applicant, certificate_facts, outline
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import PlanForm
-from shared.contracts.lineage import PaperCertificateKnown
+from shared.contracts.lineage import PaperCertificateKnown, PaperClaimErased
 from shared.contracts.paper import PaperCertificate, paper_text, untyped
 from shared.contracts.paper_record import PaperCertificateConfirmed, PaperCertificateEntered
 from shared.contracts.target import Target
@@ -201,3 +201,21 @@ def test_what_the_certified_text_says_is_not_asked_for_again() -> None:
     given = PaperClaiming(certificate_no=NUMBER, bureau="kanto", certified_on=date(2025, 2, 10), form=FORM)
 
     assert given.certificate == certificate()
+
+
+def test_what_a_claim_names_is_erased_once_for_each_key() -> None:
+    erase = EraseClaim(PLAN, ("k1", "k2"), "本人の求め", "中小企業庁")
+    more = EraseClaim(PLAN, ("k2", "k3"), "本人の求め", "中小企業庁")
+
+    steps = claimed(erase, erase, more)
+
+    assert [event.key_ids for event in steps.events if isinstance(event, PaperClaimErased)] == [("k1", "k2"), ("k3",)]
+    assert Steps(LINEAGE, TODAY).ask(erase).names == []
+
+
+def test_but_not_while_a_confirmed_period_runs_unless_it_was_ordered() -> None:
+    erase = EraseClaim(PLAN, ("k1",), "本人の求め", "中小企業庁")
+    ordered = EraseClaim(PLAN, ("k1",), "本人の求め", "中小企業庁", "20260601中第1号")
+
+    assert claimed(confirmed(), erase).refused == [("not_erased_while_term_runs", "")]
+    assert claimed(confirmed(), ordered).names[-1] == "PaperClaimErased"
