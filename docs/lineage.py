@@ -33,6 +33,11 @@ Intake keeps the plan as its business knows it (`Lineage`: versions, the open fi
 the office does (`PlanRecord`, 認定台帳: versions with their numbers). Both are streams that bear the plan's id, and are
 written in the unit of work of the event that concerns them
 ([ADR 0033](adr/0033-what-an-event-asks-of-other-streams.md)).
+
+A plan that was certified on paper (R26) begins with what its business claims or its bureau enters, as version 1 of the
+term that the certificate names. A change may be filed on a claim; it is certified once an officer has seen the copies,
+and only then the claim is in force for others
+([ADR 0035](adr/0035-a-plans-id-follows-from-its-certificate-on-paper.md)).
 """
 
 NOTE: Final = """

@@ -60,7 +60,8 @@ def follow(state: CertifiedPlan, command: Follow, now: datetime) -> Sequence[Eve
 
 
 def take_renewal(state: CertifiedPlan, command: TakeRenewal, now: datetime) -> Sequence[Event]:
-    if not state.terms or command.application_id in state.followed or _is_open(state, command.application_id):
+    """Also where no term is followed yet: the first is confirmed with the copies that come with it (R26)."""
+    if command.application_id in state.followed or _is_open(state, command.application_id):
         return []
     filed = RenewalFiled(
         application_id=command.application_id, application_no=command.application_no, filed_on=command.filed_on

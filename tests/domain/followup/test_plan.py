@@ -717,3 +717,19 @@ def test_R26_of_a_certificate_on_paper_whose_period_is_over_only_that_is_told() 
     events = run((command, noon(date(2029, 6, 1))), (WAKE, noon(date(2029, 6, 2))))
 
     assert told(events) == [(1, "expiry", date(2029, 4, 30))]
+
+
+def test_R26_nobody_is_reminded_to_renew_a_certificate_on_paper_while_the_copies_come_with_that() -> None:
+    confirmed_on = date(2028, 12, 10)
+    command = Follow.after_paper(known(confirmed_on, RENEWAL))
+    steps = [filed(date(2028, 12, 1)), (command, noon(confirmed_on))]
+
+    held = run(*steps, (WAKE, noon(date(2040, 1, 1))))
+    again = run(*steps, dropped(date(2029, 1, 15)), (WAKE, noon(date(2040, 1, 1))))
+
+    assert not FOR_RENEWAL & {kind for _, kind, _ in told(held)}
+    assert [(kind, day) for _, kind, day in told(again) if kind in FOR_RENEWAL] == [
+        ("renewal_opens", date(2029, 1, 16)),
+        ("gbizid", date(2029, 3, 2)),
+        ("last_filing_day", date(2029, 3, 16)),
+    ]
