@@ -52,8 +52,15 @@ BODIES: dict[str, Any] = {
     "reports": {},
     "minor-changes": {"answers": {"altered": ["other"], "keeps_purpose": True}},
     "giving-back": {"reason": "廃業"},
+    "paper-certificates": {
+        "certificate_no": "第1号", "bureau": "hokkaido", "certified_on": "2025-02-10", "form": FILING,
+    },
+    "paper-entries": {
+        "certificate_no": "第2号", "certified_on": "2025-02-10", "period": {"start": "2025-03", "end": "2028-02"},
+        "business": "株式会社試験",
+    },
     "assignments": {"case_ids": ["x"], "officer": "officer-kanto-1"},
-}
+}  # fmt: skip
 QUERIES = {"/audit/plans/{plan_id}/comparison": {"from": "2026-01-01T00:00Z", "to": "2026-01-02T00:00Z"}}
 
 

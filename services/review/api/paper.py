@@ -18,8 +18,8 @@ from shared.web.problems import refusal_problem
 
 
 def router(commands: Commands) -> APIRouter:
-    """The route under /review/paper-certificates."""
-    routes = APIRouter(prefix="/review/paper-certificates", tags=["review"])
+    """The route under /review/paper-entries."""
+    routes = APIRouter(prefix="/review/paper-entries", tags=["review"])
 
     @routes.post(
         "",

@@ -24,7 +24,7 @@ def entry(**other: Any) -> dict[str, Any]:
 
 def enter(bureau: Bureau, body: Any, persona: str = "officer-kanto-1") -> Any:
     client = bureau.client(persona)
-    return client.post("/review/paper-certificates", json=body, headers={"Idempotency-Key": str(uuid4())})
+    return client.post("/review/paper-entries", json=body, headers={"Idempotency-Key": str(uuid4())})
 
 
 def test_what_was_entered_is_in_force_and_may_be_put_right(bureau: Bureau) -> None:
