@@ -35,7 +35,7 @@ from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Right, Whose, demand, may
-from shared.scheme.lineage import in_force, versions
+from shared.scheme.lineage import Version, in_force, versions
 from shared.vault.vault import Vault
 
 LaterKind = Literal["change", "renewal"]
@@ -234,15 +234,18 @@ def own_plan(unit: UnitOfWork, plan_id: str, actor: Actor, right: Right) -> OwnP
     stream = unit.stream(LINEAGE, plan_id)
     forms: dict[int, FiledForm] = {}
     for version in versions(stream.state.facts):
-        paper = stream.state.paper.claim if is_paper(version.text, plan_id) else None
-        if paper is not None and may(actor, right, Whose(account=paper.account)):
-            forms[version.number] = paper.form
-        if is_paper(version.text, plan_id):
-            continue
-        application = unit.stream(APPLICATION, version.text.application_id)
-        owner = application.opened_by.id if application.opened_by else ""
-        if may(actor, right, Whose(account=owner)) and application.state.form is not None:
-            forms[version.number] = application.state.form
+        owner, form = _certified(unit, stream.state, version)
+        if form is not None and may(actor, right, Whose(account=owner)):
+            forms[version.number] = form
     if not forms or len(forms) < len(versions(stream.state.facts)):
         raise UnknownStream(plan_id)
     return OwnPlan(plan_id, stream.version, stream.state, forms)
+
+
+def _certified(unit: UnitOfWork, lineage: Lineage, version: Version) -> tuple[str, FiledForm | None]:
+    """Whose a version is, and the form that was certified, if it is known."""
+    if is_paper(version.text, lineage.plan_id):
+        claim = lineage.paper.claim
+        return (claim.account, claim.form) if claim else ("", None)
+    application = unit.stream(APPLICATION, version.text.application_id)
+    return application.opened_by.id if application.opened_by else "", application.state.form
