@@ -5,16 +5,15 @@ Only what a command needs is loaded when it is asked: loading everything takes l
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-JAPAN = timezone(timedelta(hours=9))
+from services.terminal.arguments import ServiceArgument, Signed, Speaking, a_day, by_instant, instant
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -43,48 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for sentence in sentences:
             print(sentence, file=sys.stderr)
         raise SystemExit(1) from None
-
-
-def instant(text: str) -> datetime:
-    """An instant as people write it: ISO 8601; without an offset it is Japan's time. Raises BadParameter."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter("write an instant like 2026-11-24T09:30 (Japan) or 2026-11-24T00:30Z") from None
-    return found if found.tzinfo else found.replace(tzinfo=JAPAN)
-
-
-def by_instant(text: str) -> datetime:
-    """An instant up to which to look; a day alone means its end in Japan, as on the pages. Raises BadParameter."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return instant(text)
-    return datetime.combine(day, time.max, JAPAN)
-
-
-def a_day(text: str) -> date:
-    """A day, like 2026-11-24. Raises BadParameter."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter("write a day like 2026-11-24") from None
-
-
-def own_language() -> str:
-    """English where the terminal speaks it (LC_ALL, LC_MESSAGES, LANG), else Japanese."""
-    names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    spoken = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return "en" if spoken.lower().startswith("en") else "ja"
-
-
-Speaking = Annotated[
-    Literal["ja", "en"],
-    typer.Option("--language", default_factory=own_language, show_default="as LANG says, else ja"),
-]
-ServiceName = Literal["intake", "review", "notify", "followup", "audit"]
-Signed = Literal["intake", "review", "notify", "followup", "audit", "vault"]
-ServiceArgument = Annotated[ServiceName, typer.Argument(show_default=False)]
 
 
 # -- running ----------------------------------------------------------------------------------------------------------

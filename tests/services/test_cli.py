@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from services.cli import ServiceName, Signed, by_instant, own_language
+from services.terminal.arguments import ServiceName, Signed, by_instant, own_language
 from services.terminal.console import progress_bar
 from shared.messaging.subscriptions import FOLLOWS
 from shared.settings import Settings

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
 from services.audit.domain.lineage import StoredForm, certified_form, facts_of, said_of
+from services.audit.domain.paper import ON_PAPER, on_paper
 from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.lineage import InForce, Version, in_force
@@ -64,6 +65,7 @@ _OF_THE_FILING: Final = Text(
     en="The {kind} of {applicant} ({application_no}) ",
 )
 _ENDINGS: Final[Mapping[str, Text]] = {
+    "on_paper": ON_PAPER,
     "filed": Text(ja="受け付けられ、局での審査の受付を待っています。", en="was filed and awaits its bureau."),
     "received": Text(ja="{bureau}で担当者の割当てを待っています。", en="waits for an officer at {bureau}."),
     "in_review": Text(ja="{bureau}が審査しています（担当者：{officer}）。", en="is examined at {bureau} by {officer}."),
@@ -87,15 +89,6 @@ _ENDINGS: Final[Mapping[str, Text]] = {
         en="was certified; the certified period ended on {ended_on}.",
     ),
 }
-_ON_PAPER: Final = Text(
-    ja="{applicant}が紙で受けた認定があります（{paper}）。", en="{applicant} has a certificate on paper ({paper})."
-)
-PAPER: Final[Mapping[str, Text]] = {
-    "claimed": Text(ja="申告（未確認）", en="claimed, unconfirmed"),
-    "entered": Text(ja="局の書類から登載", en="entered from the bureau's files"),
-    "confirmed": Text(ja="写しを確認済み", en="copies confirmed"),
-}
-"""What is known of a certificate on paper (R26)."""
 _NOTHING: Final = Text(
     ja="この時点では、この計画について何も記録されていません。", en="At this time, nothing was recorded of this plan."
 )
@@ -136,14 +129,10 @@ class PlanStanding:
 
     def sentence(self) -> tuple[Text, Mapping[str, Any]]:
         """The state in one sentence, with its parameters."""
-        if self.status == "on_paper":
-            of_plan, more = said_of(self.in_force)
-            said = Text(ja=_ON_PAPER.ja + of_plan.ja, en=_ON_PAPER.en + of_plan.en)
-            return said, {**self.facts, **more}
         ending = _ENDINGS.get(self.status)
         if ending is None:
             return (_UNCLEAR if self.lines else _NOTHING), {}
-        start = _OF_THE_FILING
+        start = Text(ja="", en="") if self.status == "on_paper" else _OF_THE_FILING
         missing = Text(ja="―", en="–")
         said = {key: missing if value is None else value for key, value in self.facts.items()}
         # Of a plan that has ended, its own state says so already.
@@ -333,20 +322,6 @@ def _filing_opened(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {"open_filing": Text(ja=f"{words.ja}（受付番号{number}）", en=f"{words.en} ({number})")}
 
 
-def _paper(how: str) -> FactsChange:
-    """What is known of a certificate on paper; before any filing, that is all."""
-
-    def change(facts: Facts, event: Mapping[str, Any]) -> Facts:
-        if facts.get("paper") == PAPER["confirmed"]:
-            return {}
-        certificate = event.get("certificate", {})
-        begun: Facts = {"status": "on_paper", "applicant": certificate.get("business")}
-        begun |= {"bureau": bureau_name(certificate.get("bureau", ""))}
-        return {"paper": PAPER[how]} | ({} if facts.get("application_no") else begun)
-
-    return change
-
-
 def _one_more(key: str) -> FactsChange:
     return lambda facts, event: {key: _count(facts, key) + 1}
 
@@ -370,11 +345,11 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "intake.VersionCertified": lambda facts, event: {},
     "intake.CertificateGivenBack": lambda facts, event: {},
     "intake.MinorChangeNoted": _one_more("minor_changes"),
-    "intake.PaperCertificateClaimed": _paper("claimed"),
+    "intake.PaperCertificateClaimed": on_paper("claimed"),
     "intake.PaperCertificateKnown": lambda facts, event: {},
     "intake.PaperClaimErased": lambda facts, event: {"erased_on": _day(event, "erased_on")},
-    "review.PaperCertificateEntered": _paper("entered"),
-    "review.PaperCertificateConfirmed": _paper("confirmed"),
+    "review.PaperCertificateEntered": on_paper("entered"),
+    "review.PaperCertificateConfirmed": on_paper("confirmed"),
     "intake.FilingOpened": _filing_opened,
     "intake.FilingClosed": lambda facts, event: {"open_filing": None},
     "intake.StatusReportFiled": lambda facts, event: {"reported_on": _day(event, "reported_on")},

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 from typing import Any
 
-from services.intake.domain.lineage import LINEAGE, FileReport, GiveBack, Lineage, OpenFiling, target_of
+import pytest
+
+from services.intake.domain.lineage import (
+    LINEAGE,
+    CloseFiling,
+    FileReport,
+    GiveBack,
+    Lineage,
+    OpenFiling,
+    TakeVersion,
+    target_of,
+)
 from services.intake.domain.offers import offers
 from services.intake.domain.paper import ClaimPaper, EraseClaim, KnowPaper, paper_problems
 from services.intake.domain.requests import PaperClaiming
@@ -13,11 +25,11 @@ from shared.contracts.blocks import Period
 from shared.contracts.forms.excerpts import applicant, certificate_facts, outline
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import PlanForm
-from shared.contracts.lineage import PaperCertificateKnown, PaperClaimErased
+from shared.contracts.lineage import PaperCertificateKnown, PaperClaimErased, VersionCertified
 from shared.contracts.paper import PaperCertificate, paper_text, untyped
 from shared.contracts.paper_record import PaperCertificateConfirmed, PaperCertificateEntered
 from shared.contracts.target import Target
-from shared.domain import Month
+from shared.domain import Month, Refusal
 from shared.scheme.lineage import in_force, versions
 from tests.domain.intake.examples import PLAIN
 from tests.golden.samples import BoxesForGoldens
@@ -219,3 +231,97 @@ def test_but_not_while_a_confirmed_period_runs_unless_it_was_ordered() -> None:
 
     assert claimed(confirmed(), erase).refused == [("not_erased_while_term_runs", "")]
     assert claimed(confirmed(), ordered).names[-1] == "PaperClaimErased"
+
+
+# -- what follows from a claim ----------------------------------------------------------------------------------------
+
+
+def said(state: Lineage, on: date) -> dict[str, tuple[date | None, date | None]]:
+    """What can be done with the plan on a day: by its name, from and until when."""
+    return {offer.name: (offer.opens_on, offer.until) for offer in offers(state, on)}
+
+
+def certified(number: int, term: int = 1) -> TakeVersion:
+    """A change of the plan, certified here."""
+    return TakeVersion(
+        PLAN,
+        VersionCertified(
+            version=number,
+            term=term,
+            kind="change",
+            filed_on=TODAY,
+            certified_on=TODAY,
+            certificate_no=f"C03-2026-{number:06d}",
+            period=PERIOD,
+            text=TEXT.model_copy(update={"application_id": "application-1"}),
+            facts=certificate_facts(FORM),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "told", [one for one in permutations((CLAIM, ENTERED, confirmed())) if one.index(CLAIM) < one.index(confirmed())]
+)
+def test_in_whatever_order_it_becomes_known_the_end_is_the_same(told: tuple[Any, ...]) -> None:
+    state = Steps(LINEAGE, TODAY).ask(*told).state
+
+    assert state.facts == state.known_facts == claimed(confirmed()).state.facts
+    assert (state.paper.is_unconfirmed, state.paper.differs_in, state.paper.account) == (False, (), "applicant-1")
+
+
+def test_what_can_be_done_with_a_claim_is_what_its_period_lets() -> None:
+    state = claimed().state
+
+    assert said(state, TODAY) == {
+        "change": (None, date(2028, 2, 29)),
+        "renewal": (date(2027, 8, 1), None),
+        "report": (None, date(2028, 2, 29)),
+        "minor_change": (None, date(2028, 2, 29)),
+    }
+    assert said(state, date(2027, 8, 1))["renewal"] == (None, None)
+    assert set(said(state, date(2028, 3, 1))) == {"renewal"}
+    assert "give_back" in said(claimed(confirmed()).state, TODAY)
+
+
+def test_a_claim_of_a_period_that_is_over_is_renewed_only() -> None:
+    steps = Steps(LINEAGE, date(2028, 6, 1)).ask(CLAIM)
+
+    refused = target_of(steps.state, "change", date(2028, 6, 1))
+    found = target_of(steps.state, "renewal", date(2028, 6, 1))
+
+    assert isinstance(refused, Refusal)
+    assert refused.code == "not_changeable"
+    assert isinstance(found, Target)
+    assert (found.term, found.base_version) == (2, 1)
+
+
+def test_after_the_first_electronic_certification_a_change_builds_on_that() -> None:
+    steps = claimed(confirmed(), certified(2))
+
+    found = target_of(steps.state, "change", TODAY)
+
+    assert isinstance(found, Target)
+    assert (found.base_version, found.base.application_id) == (2, "application-1")
+    assert [one.number for one in versions(steps.state.known_facts)] == [1, 2]
+    assert steps.ask(ClaimPaper(PLAN, certificate(term=2), FORM, "applicant-1")).refused == [("paper_confirmed", "")]
+
+
+def test_once_the_filing_has_ended_it_may_be_claimed_anew_with_what_was_wrong() -> None:
+    wrong = ClaimPaper(PLAN, certificate(term=2), FORM, "applicant-1")
+    steps = Steps(LINEAGE, TODAY).ask(wrong)
+
+    steps.ask(opening(steps.state), ENTERED, CLAIM)
+    assert (steps.refused, steps.state.paper.differs_in) == ([("filing_open", "")], ("term",))
+
+    steps.ask(CloseFiling(PLAN, "application-1", "refused"), CLAIM)
+    assert (steps.refused, steps.state.paper.differs_in) == ([], ())
+
+
+def test_the_bureau_may_put_its_entry_right_as_well() -> None:
+    wrong = KnowPaper(PLAN, certificate(term=2), untyped(PLAN))
+
+    steps = Steps(LINEAGE, TODAY).ask(CLAIM, wrong)
+    assert steps.state.paper.differs_in == ("term",)
+    assert [one.term for one in versions(steps.state.known_facts)] == [2]
+
+    assert steps.ask(ENTERED).state.paper.differs_in == ()

@@ -1,0 +1,53 @@
+"""What is typed at the command line, read: instants, days, languages and services."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Annotated, Literal
+
+import typer
+
+JAPAN = timezone(timedelta(hours=9))
+
+
+def instant(text: str) -> datetime:
+    """An instant as people write it: ISO 8601; without an offset it is Japan's time. Raises BadParameter."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write an instant like 2026-11-24T09:30 (Japan) or 2026-11-24T00:30Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=JAPAN)
+
+
+def by_instant(text: str) -> datetime:
+    """An instant up to which to look; a day alone means its end in Japan, as on the pages. Raises BadParameter."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return instant(text)
+    return datetime.combine(day, time.max, JAPAN)
+
+
+def a_day(text: str) -> date:
+    """A day, like 2026-11-24. Raises BadParameter."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write a day like 2026-11-24") from None
+
+
+def own_language() -> str:
+    """English where the terminal speaks it (LC_ALL, LC_MESSAGES, LANG), else Japanese."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    spoken = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return "en" if spoken.lower().startswith("en") else "ja"
+
+
+Speaking = Annotated[
+    Literal["ja", "en"],
+    typer.Option("--language", default_factory=own_language, show_default="as LANG says, else ja"),
+]
+ServiceName = Literal["intake", "review", "notify", "followup", "audit"]
+Signed = Literal["intake", "review", "notify", "followup", "audit", "vault"]
+ServiceArgument = Annotated[ServiceName, typer.Argument(show_default=False)]
