@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from threading import Barrier
 from typing import Any
 
 import orjson
@@ -10,6 +12,7 @@ import orjson
 from tests.services.intake.conftest import FILED, Portal, new_key
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import asked, codes, post, report_of, shown
+from tests.support.waiting import PATIENCE
 
 _NUMBERS = count(1)
 
@@ -141,3 +144,21 @@ def test_a_report_is_taken_on_a_claim_and_giving_back_is_not(portal: Portal) -> 
 
     assert reported.status_code == 200, reported.text
     assert codes(given_back) == {"paper_not_given_back"}
+
+
+def test_of_two_claims_at_once_one_is_taken_and_the_other_is_not_told_whose_it_is(portal: Portal) -> None:
+    body, together = claim(), Barrier(2)
+
+    def ask(persona: str) -> Any:
+        together.wait(PATIENCE)
+        return send(portal, body, persona)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(ask, ("applicant-1", "applicant-2")))
+
+    taken, refused = sorted(answers, key=lambda answer: answer.status_code)
+    assert taken.status_code == 201, taken.text
+    assert codes(refused) == {"paper_claimed"}
+    assert "applicant" not in refused.text
+    stored = portal.system.services["intake"].store.stream(taken.json()["plan_id"])
+    assert [type(one.event).__name__ for one in stored] == ["PaperCertificateClaimed"]
