@@ -20,6 +20,7 @@ from services.review.domain.commands import (
     SeeCopies,
     SendBack,
     WithdrawCorrection,
+    WithdrawProposal,
 )
 from services.review.domain.numbers import certificate_no, certificate_series
 from services.review.domain.plan_record import PLAN_RECORD, numbers_of
@@ -145,6 +146,10 @@ class Commands:
         """決裁伺い."""
         command = Propose(case_id, outcome=outcome, reasons=reasons, by=envelope.actor.id)
         return self._ask(command, envelope)
+
+    def withdraw_proposal(self, case_id: str, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
+        """引戻し."""
+        return self._ask(WithdrawProposal(case_id, reason=reason, by=envelope.actor.id), envelope)
 
     def send_back(self, case_id: str, comment: str, envelope: Envelope) -> CaseChanged | Refusal:
         """差戻し."""

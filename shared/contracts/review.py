@@ -257,6 +257,17 @@ class ProposalSentBack(Event):
     comment: str
 
 
+class ProposalWithdrawn(Event):
+    """引戻し by the officer who proposed, before the decision. A reason may be given."""
+
+    name: ClassVar[str] = "review.ProposalWithdrawn/1"
+    sentence: ClassVar[Text] = Text(
+        ja="決裁伺いが引き戻されました。",
+        en="The proposal was taken back.",
+    )
+    reason: str
+
+
 class PlanCertified(Event):
     """認定 (R19). All that intake needs to make it known stands here.
 

@@ -59,6 +59,7 @@ BUREAU: Final[Mapping[str, Sequence[Act]]] = {
     "gives more, lets it pass and certifies": (World.more_time, lapse, lapse, World.propose, World.approve),
     "proposes": (World.propose,),
     "sends back": (World.send_back,),
+    "takes back": (World.take_back,),
     "approves": (World.approve,),
     "certifies": (World.propose, World.approve),
     "refuses": (refuse, World.approve),

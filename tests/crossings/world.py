@@ -189,6 +189,9 @@ class World:
         reasons = "取組が確認できないため。" if outcome == "refuse" else ""
         return self._then(self._review.propose(self.application_id, outcome, reasons, self._officer()))
 
+    def take_back(self) -> Outcome:
+        return self._then(self._review.withdraw_proposal(self.application_id, "", self._officer()))
+
     def send_back(self) -> Outcome:
         return self._then(self._review.send_back(self.application_id, "確認してください。", self._director))
 

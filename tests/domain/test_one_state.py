@@ -36,6 +36,7 @@ from services.review.domain.commands import (
     SendBack,
     Wake,
     WithdrawCorrection,
+    WithdrawProposal,
 )
 from services.review.reactions import REACTIONS as REVIEW_HEARS
 from shared.contracts.event import Actor, Event, Header
@@ -138,6 +139,7 @@ def command(chance: Random, world: World, day: date) -> tuple[Side, Any]:
         (0.5, world.review, WithdrawCorrection(ID, "理由", by="sato")),
         (1, world.review, ExtendDeadline(ID, chance.randint(1, 9), "理由", by="sato")),
         (2, world.review, Propose(ID, chance.choice(["certify", "refuse"]), "理由", by="sato")),
+        (0.7, world.review, WithdrawProposal(ID, "", by="sato")),
         (1.5, world.review, SendBack(ID, "確認", by="tanaka")),
         (0.4, world.review, Approve(ID, by="tanaka", certificate_no="N-1")),
         (3, world.intake, Correct(ID, asked, (ANSWER,), form)),

@@ -28,6 +28,7 @@ def at_the_bureau() -> Iterator[Event]:
     """In the order of review."""
     yield review.CorrectionPeriodExtended.model_validate(EXTENDED)
     yield review.CorrectionWithdrawn.model_validate({**CANCELLED, "withdrawn_on": CANCELLED_ON})
+    yield review.ProposalWithdrawn(reason="資金計画を確認し直すため。")
 
 
 def at_the_applicants(told: Mapping[str, Any]) -> Iterator[Event]:

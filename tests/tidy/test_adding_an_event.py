@@ -57,7 +57,7 @@ PASSES_BY: Mapping[str, Names] = {
     "services/intake/reactions.py": frozenset(
         {
             "review.CaseAssigned", "review.CaseReleased", "review.RungReached",
-            "review.DecisionProposed", "review.ProposalSentBack",
+            "review.DecisionProposed", "review.ProposalSentBack", "review.ProposalWithdrawn",
             "review.CorrectionReceived", "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "review.DeadlineExtended", "review.DecisionWithoutEffect",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.FollowUpEnded",

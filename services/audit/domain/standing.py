@@ -367,6 +367,7 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "review.RungReached": lambda facts, event: {"net_days": event.get("net_days")},
     "review.DecisionProposed": _proposed,
     "review.ProposalSentBack": _sent_back,
+    "review.ProposalWithdrawn": _sent_back,
     "review.PlanCertified": _certified,
     "review.PlanRefused": _refused,
     "review.DecisionWithoutEffect": _without_effect,

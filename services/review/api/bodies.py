@@ -73,6 +73,12 @@ class ProposalBody(Body):
     reasons: WrittenText = ""
 
 
+class OptionalReasonBody(Body):
+    """Why something is withdrawn, if there is a reason to tell."""
+
+    reason: WrittenText = ""
+
+
 class SendBackBody(Body):
     """差戻し, with what the officer should do."""
 

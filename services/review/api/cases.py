@@ -19,6 +19,7 @@ from services.review.api.bodies import (
     AssignmentsBody,
     CorrectionBody,
     ExtensionBody,
+    OptionalReasonBody,
     ProposalBody,
     ReasonBody,
     SendBackBody,
@@ -149,6 +150,10 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     @change("proposal", "決裁伺い")
     def propose(case_id: CaseId, body: ProposalBody, envelope: SeenEnvelope) -> Response:
         return _made(commands.propose(case_id, body.outcome, body.reasons, envelope))
+
+    @change("proposal-withdrawal", "引戻し")
+    def withdraw_proposal(case_id: CaseId, body: OptionalReasonBody, envelope: SeenEnvelope) -> Response:
+        return _made(commands.withdraw_proposal(case_id, body.reason, envelope))
 
     @change("send-back", "差戻し")
     def send_back(case_id: CaseId, body: SendBackBody, envelope: SeenEnvelope) -> Response:

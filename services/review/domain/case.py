@@ -28,6 +28,7 @@ from services.review.domain.commands import (
     Wake,
     WithdrawCase,
     WithdrawCorrection,
+    WithdrawProposal,
 )
 from services.review.domain.copies import see_copies
 from services.review.domain.corrections import (
@@ -36,7 +37,7 @@ from services.review.domain.corrections import (
     take_correction,
     withdraw_correction,
 )
-from services.review.domain.decision import approve, propose, send_back
+from services.review.domain.decision import approve, propose, send_back, withdraw_proposal
 from services.review.domain.holding import assign, not_held_by, release
 from services.review.domain.policy import policy_on
 from services.review.domain.state import Case, evolve, remember
@@ -104,6 +105,8 @@ def _answer(
             return extend_deadline(case, command, today)
         case Propose():
             return propose(case, command)
+        case WithdrawProposal():
+            return withdraw_proposal(case, command)
         case SendBack():
             return send_back(case, command)
         case Approve():

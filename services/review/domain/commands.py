@@ -184,6 +184,15 @@ class Propose(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawProposal(CaseCommand):
+    """引戻し of a proposal by who made it, whoever holds the case by now."""
+
+    right: ClassVar[Right] = "review.propose"
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendBack(CaseCommand):
     """差戻し: what is missing before this can be decided."""
 
@@ -227,6 +236,7 @@ OfficerCommand = (
     | SeeCopies
     | ExtendDeadline
     | Propose
+    | WithdrawProposal
     | SendBack
     | Approve
 )

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from services.review.domain.commands import Approve, Propose, SendBack
+from services.review.domain.commands import Approve, Propose, SendBack, WithdrawProposal
 from services.review.domain.holding import not_held_by, with_applicant, with_director
 from services.review.domain.plan_record import Numbers
 from services.review.domain.state import Case, Proposal
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant, outline
-from shared.contracts.review import DecisionProposed, PlanCertified, PlanRefused, ProposalSentBack
+from shared.contracts.review import (
+    DecisionProposed,
+    PlanCertified,
+    PlanRefused,
+    ProposalSentBack,
+    ProposalWithdrawn,
+)
 from shared.domain import Refusal, refuse
 
 
@@ -28,6 +34,14 @@ def propose(case: Case, command: Propose) -> Sequence[Event] | Refusal:
     if command.outcome == "refuse" and not command.reasons.strip():
         return refuse("G8", "refusal_without_reasons", "reasons")
     return [DecisionProposed(outcome=command.outcome, reasons=command.reasons, proposed_by=command.by, text=case.text)]
+
+
+def withdraw_proposal(case: Case, command: WithdrawProposal) -> Sequence[Event] | Refusal:
+    if case.proposal is None:
+        return refuse("P", "nothing_to_take_back")
+    if case.proposal.proposed_by != command.by:
+        return refuse("P", "not_your_proposal", officer=case.proposal.proposed_by)
+    return [ProposalWithdrawn(reason=command.reason)]
 
 
 def send_back(case: Case, command: SendBack) -> Sequence[Event] | Refusal:

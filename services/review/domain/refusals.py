@@ -92,6 +92,14 @@ REFUSALS: Final[Mapping[str, Text]] = {
         ja="決裁伺いが出ていません。担当者の決裁伺いをお待ちください。",
         en="Nothing is proposed for this case. Wait for the officer's proposal.",
     ),
+    "nothing_to_take_back": Text(
+        ja="引き戻す決裁伺いがありません。案件の経過を確かめてください。",
+        en="There is no proposal to take back. See the history of the case.",
+    ),
+    "not_your_proposal": Text(
+        ja="この決裁伺いを出したのは{officer}です。引き戻せるのは、伺いを出した人だけです。",
+        en="{officer} made this proposal. Only they can take it back.",
+    ),
     "send_back_without_comment": Text(
         ja="担当者に何を求めるかを書いてください。",
         en="Write what the officer should do.",

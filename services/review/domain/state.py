@@ -34,6 +34,7 @@ from shared.contracts.review import (
     PlanCertified,
     PlanRefused,
     ProposalSentBack,
+    ProposalWithdrawn,
     RungReached,
     WithdrawalCameTooLate,
 )
@@ -249,7 +250,7 @@ def remember(case: Case, event: Event) -> Case:
         case DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=officer, text=text):
             # An answer sends a proposal back: one that does not name its text is on that which the case now has.
             return replace(case, proposal=Proposal(outcome, reasons, officer, text if text.is_named else case.text))
-        case ProposalSentBack():
+        case ProposalSentBack() | ProposalWithdrawn():
             return replace(case, proposal=None)
         case PlanCertified(certified_on=day):
             return replace(case, proposal=None, ending="certified", ended_on=day, decision=certification(event))

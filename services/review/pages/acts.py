@@ -17,7 +17,7 @@ from services.review.domain.state import Case
 from services.review.pages.desk import Desk, change, crumb, done, since, status_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
-from services.review.views.actors import Correcting
+from services.review.views.actors import Correcting, Proposing
 from services.review.views.case_page import Action
 from services.review.views.history import item_texts
 from services.review.views.officers import naming_people
@@ -33,6 +33,7 @@ from shared.web.typed import Typed
 TITLES: Final[Mapping[Action, Text]] = {
     "answer-date": Text(ja="補正の回答期限を延長する", en="Give more time to correct"),
     "correction-withdrawal": Text(ja="補正の依頼を取り消す", en="Withdraw the correction request"),
+    "proposal-withdrawal": Text(ja="決裁伺いを引き戻す", en="Take the proposal back"),
 }
 """The actions that have a page of their own here."""
 
@@ -62,6 +63,15 @@ def router(desk: Desk) -> APIRouter:
     def withdraw_correction(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
         made = done(lambda: desk.commands.withdraw_correction(case_id, typed.trimmed("reason"), envelope))
         return _after(desk, request, envelope.actor, case_id, "correction-withdrawal", made, typed)
+
+    @routes.get("/desk/{case_id}/proposal-withdrawal")
+    def proposal_withdrawal(case_id: str, request: Request, actor: Proposing) -> Response:
+        return _asked(desk, request, actor, case_id, "proposal-withdrawal")
+
+    @change(routes, "proposal-withdrawal")
+    def withdraw_proposal(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
+        made = done(lambda: desk.commands.withdraw_proposal(case_id, typed.trimmed("reason"), envelope))
+        return _after(desk, request, envelope.actor, case_id, "proposal-withdrawal", made, typed)
 
     return routes
 

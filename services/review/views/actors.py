@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from services.review.domain.commands import Approve, Assign, ExtendDeadline, RequestCorrection
+from services.review.domain.commands import Approve, Assign, ExtendDeadline, Propose, RequestCorrection
 from shared.contracts.event import Actor
 from shared.web.authorization import granted
 
 Reading = Annotated[Actor, granted("review.read")]
 Assigning = Annotated[Actor, granted(Assign.right)]
 Correcting = Annotated[Actor, granted(RequestCorrection.right)]
+Proposing = Annotated[Actor, granted(Propose.right)]
 Extending = Annotated[Actor, granted(ExtendDeadline.right)]
 Approving = Annotated[Actor, granted(Approve.right)]
 EnteringPaper = Annotated[Actor, granted("review.enter_paper")]

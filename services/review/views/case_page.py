@@ -24,6 +24,7 @@ from services.review.domain.commands import (
     SeeCopies,
     SendBack,
     WithdrawCorrection,
+    WithdrawProposal,
 )
 from services.review.domain.state import Case
 from services.review.views.queue import clock_chip
@@ -45,6 +46,7 @@ Action = Literal[
     "copies",
     "extension",
     "proposal",
+    "proposal-withdrawal",
     "send-back",
     "approve",
 ]
@@ -57,6 +59,7 @@ ACTIONS: Final[Mapping[Action, type[OfficerCommand]]] = {
     "copies": SeeCopies,
     "extension": ExtendDeadline,
     "proposal": Propose,
+    "proposal-withdrawal": WithdrawProposal,
     "send-back": SendBack,
     "approve": Approve,
 }
@@ -171,6 +174,5 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
             found |= {"answer-date", "correction-withdrawal"}
     if case.proposal is not None:
         found.add("send-back")
-        if case.proposal.proposed_by != actor.id:
-            found.add("approve")
+        found.add("proposal-withdrawal" if case.proposal.proposed_by == actor.id else "approve")
     return frozenset(one for one in found if may(actor, ACTIONS[one].right, Whose(bureau=case.bureau)))

@@ -30,6 +30,7 @@ from shared.contracts.review import (
     PlanCertified,
     PlanRefused,
     ProposalSentBack,
+    ProposalWithdrawn,
     RungReached,
     WithdrawalCameTooLate,
 )
@@ -132,6 +133,8 @@ def _words(event: Event) -> tuple[Text, Text]:
             return Text(ja=f"決裁を伺い（{words.ja}）", en=f"Decision proposed ({words.en})"), as_written(reasons)
         case ProposalSentBack(comment=comment):
             return Text(ja="決裁伺いを差戻し", en="Proposal sent back"), as_written(comment)
+        case ProposalWithdrawn(reason=reason):
+            return Text(ja="決裁伺いを引戻し", en="Proposal taken back"), as_written(reason)
         case PlanCertified(certificate_no=number):
             return DECIDED["certify"], Text(ja=f"認定番号：{number}", en=f"Certificate no. {number}")
         case PlanRefused(reasons=reasons):

@@ -27,6 +27,7 @@ from services.review.domain.commands import (
     RequestCorrection,
     SendBack,
     WithdrawCorrection,
+    WithdrawProposal,
 )
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
@@ -69,6 +70,7 @@ def step(chance: Random, case: Case, day: date) -> AnyCaseCommand:
         (0.5, WithdrawCorrection(CASE_ID, "理由", by=officer)),
         (1, ExtendDeadline(CASE_ID, chance.randint(0, 15), "理由", by=officer)),
         (3, Propose(CASE_ID, chance.choice(["certify", "refuse"]), reasons, by=officer)),
+        (0.5, WithdrawProposal(CASE_ID, "", by=officer)),
         (1, SendBack(CASE_ID, "確認", by=approver)),
         (3, Approve(CASE_ID, by=approver, certificate_no="関東-2026-1")),
         (1, WAKE),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import DIRECTOR, ME, OTHER
-from tests.services.review.test_pages import decided, page, send, waiting
+from tests.services.review.test_pages import decided, page, proposed, send, waiting
 
 
 def in_days(bureau: Bureau, days: int) -> date:
@@ -90,6 +90,23 @@ def test_a_request_is_withdrawn_and_the_applicant_need_not_answer(bureau: Bureau
     assert late.status_code == 412
     assert "補正の依頼が取り消されました" in late.text
     assert "書き足した内容です。" in late.text
+
+
+def test_a_proposal_is_taken_back_by_who_made_it_and_the_director_is_too_late(bureau: Bureau) -> None:
+    case_id = proposed(bureau)
+    desk = f"/review/desk/{case_id}"
+    assert f"{desk}/proposal-withdrawal" in page(bureau, desk)
+    assert f"{desk}/proposal-withdrawal" not in page(bureau, desk, OTHER)
+    assert "決裁が先に行われたときは、引き戻せません" in page(bureau, f"{desk}/proposal-withdrawal")
+    assert "Take the proposal back" in page(bureau, f"{desk}/proposal-withdrawal", language="en")
+    refused = bureau.post(case_id, "proposal-withdrawal", {}, OTHER)
+    assert refused.json()["errors"][0]["code"] == "not_your_proposal"
+    assert send(bureau, f"{desk}/proposal-withdrawal", case_id, reason="確認し直すため").status_code == 303
+    shown = page(bureau, f"{desk}?done=proposal-withdrawal")
+    assert "決裁伺いを引戻し" in shown
+    assert "確認し直すため" in shown
+    assert bureau.post(case_id, "approve", persona=DIRECTOR).json()["errors"][0]["code"] == "nothing_proposed"
+    assert bureau.post(case_id, "approve", persona=DIRECTOR, seen=3).status_code == 412
 
 
 def test_of_a_case_that_has_ended_nothing_is_asked(bureau: Bureau) -> None:
