@@ -112,7 +112,7 @@ class FollowUpEnded(Event):
 
 
 class RenewalFiled(Event):
-    """2回目以降の申請の提出: what invites to one or prepares it is not called to mind while it is open (R24) [P]."""
+    """2回目以降の申請の提出: what invites to one or prepares it is not called to mind while it is open (R24)."""
 
     name: ClassVar[str] = "followup.RenewalFiled/1"
     sentence: ClassVar[Text] = Text(
@@ -139,7 +139,7 @@ class RenewalDropped(Event):
 
 
 class RenewalDatesSet(Event):
-    """2回目以降の申請の期日の再設定: a term may be renewed again, and these dates of it prepare that (R24) [P]."""
+    """2回目以降の申請の期日の再設定: a term may be renewed again, and these dates of it prepare that (R24)."""
 
     name: ClassVar[str] = "followup.RenewalDatesSet/1"
     sentence: ClassVar[Text] = Text(
