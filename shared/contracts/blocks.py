@@ -35,6 +35,9 @@ Outcome = Literal["certify", "refuse"]
 Overtaken = Literal["withdrawn", "answered_in_time"]
 """What the applicant had done before a decision reached them, so that it never took effect."""
 
+WhyTooLate = Literal[Overtaken, "given_back"]
+"""The same in the applicant's own record, which also knows a withdrawal that a giving back has brought."""
+
 WhyWithdrawn = Literal["applicant", "given_back"]
 """取下げ by the applicant's own wish, or of a change because the certification that it was to change was given back."""
 

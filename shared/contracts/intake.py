@@ -9,9 +9,9 @@ from shared.contracts.blocks import (
     Applicant,
     ApplicationKind,
     CorrectionItem,
-    Overtaken,
     PlanOutline,
     WhyMoved,
+    WhyTooLate,
     WhyWithdrawn,
 )
 from shared.contracts.decision import Decision
@@ -289,7 +289,7 @@ class CorrectionCameTooLate(Event):
 
 
 class DecisionCameTooLate(Event):
-    """A decision reached us when the applicant had withdrawn, or answered in time: it took no effect."""
+    """A decision reached us when the applicant had withdrawn, given back, or answered in time: it took no effect."""
 
     name: ClassVar[str] = "intake.DecisionCameTooLate/1"
     sentence: ClassVar[Text] = Text(
@@ -298,7 +298,7 @@ class DecisionCameTooLate(Event):
     )
     application_no: str
     bureau: str
-    because: Overtaken
+    because: WhyTooLate
     decision: Decision
     applicant: Applicant
 

@@ -16,6 +16,7 @@ from shared.scheme.standard_period import WHY_MOVED
 
 OVERTAKEN: Final[Mapping[str, Text]] = {
     "withdrawn": Text(ja="取下げが先に受け付けられていたため", en="the withdrawal came first"),
+    "given_back": Text(ja="認定の返納が先に受け付けられていたため", en="the certification was given back first"),
     "answered_in_time": Text(ja="期限内の補正が先に受け付けられていたため", en="an answer given in time came first"),
 }
 STANDS_STILL: Final = Text(ja="未定（補正の回答待ち）", en="open (awaiting a correction)")

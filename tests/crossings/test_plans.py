@@ -146,6 +146,7 @@ def test_giving_back_overtakes_the_approval_of_a_change(make_plan: MakePlan) -> 
     for plan in crossed(make_plan, "proposed", PlanWorld.give_back, PlanWorld.approve):
         assert plan.application.status == "withdrawn"
         assert plan.case.marks == ("withdrawn",)
+        assert plan.templates()[-1] == "given_back_before_decision/1"
         assert told(plan, "review")[-1] == "VersionStruck"
         assert (plan.standing.status, plan.lineage.filing) == ("given_back", None)
         assert isinstance(plan.change(), Refusal)

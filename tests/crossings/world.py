@@ -131,6 +131,11 @@ class World:
         stored = self.system.services["notify"].store.plan(self.plan_id)
         return [one.event.kind for one in stored if one.entry.topic.startswith("notify.NoticeOwed/")]  # type: ignore[attr-defined]
 
+    def templates(self) -> list[str]:
+        """What the notices that are owed about the plan are written from, in order."""
+        stored = self.system.services["notify"].store.plan(self.plan_id)
+        return [one.event.template for one in stored if one.entry.topic.startswith("notify.NoticeOwed/")]  # type: ignore[attr-defined]
+
     # -- the applicant's acts ------------------------------------------------------------------------------------
 
     def file(self) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.intake.domain.state import ApplicationStatus
 from services.intake.read_models.applications import ApplicationRow
 from services.intake.views.progress import Answered, DayState, Progress, StepKey, StepState
-from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, Overtaken, WhyMoved, WhyWithdrawn
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, WhyMoved, WhyTooLate, WhyWithdrawn
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import CorrectionAnswer, DecisionCameTooLate, LastDayMoved
 from shared.domain import jst_day
@@ -119,9 +119,9 @@ class DayMoved(BaseModel):
 
 
 class WithoutEffect(BaseModel):
-    """A decision that crossed a withdrawal, or an answer in time."""
+    """A decision that crossed a withdrawal, a giving back, or an answer in time."""
 
-    because: Overtaken
+    because: WhyTooLate
     outcome: Outcome
     decided_on: date
     certificate_no: str

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from services.intake.domain.commands import RecordDecision
 from services.intake.domain.state import UNDECIDED, Application, FiledText
-from shared.contracts.blocks import Overtaken
+from shared.contracts.blocks import WhyTooLate
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant, outline
 from shared.contracts.forms.filed import FiledForm
@@ -54,11 +54,13 @@ def decided(state: Application, command: RecordDecision) -> Sequence[Event] | Re
     return [*_unseen(state, command, later), _with_effect(state, command, text.form)]
 
 
-def _overtaken(state: Application, later: Sequence[FiledText]) -> Overtaken | None:
+def _overtaken(state: Application, later: Sequence[FiledText]) -> WhyTooLate | None:
     """The first act of the applicant, after the text that was decided on, that was taken in time."""
     if any(_in_time(state, text) for text in later):
         return "answered_in_time"
-    return "withdrawn" if state.status == "withdrawn" else None
+    if state.status != "withdrawn":
+        return None
+    return "given_back" if state.withdrawn_because == "given_back" else "withdrawn"
 
 
 def _in_time(state: Application, text: FiledText) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, WhyMoved
+from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, WhyMoved, WhyWithdrawn
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import contact
@@ -96,6 +96,7 @@ class Application:
     corrections: tuple[Correction, ...] = ()
     requests_too_late: frozenset[str] = frozenset()
     withdrawal_confirmed: bool = False
+    withdrawn_because: WhyWithdrawn = "applicant"
     erased_keys: frozenset[str] = frozenset()
     shown_day: date | None = None
     stands_still: bool = False
@@ -128,6 +129,11 @@ class Application:
 
     def text(self, text_no: int) -> FiledText | None:
         return self.texts[text_no - 1] if 0 < text_no <= len(self.texts) else None
+
+    def form_of(self, text: TextId) -> FiledForm | None:
+        """The plan in a text of this application; as it now stands where the text has no number."""
+        found = self.text(text.text_no)
+        return found.form if found else self.form
 
     def answer_to(self, correction_id: str) -> FiledForm | None:
         return next((text.form for text in self.texts[1:] if text.correction_id == correction_id), None)
@@ -208,8 +214,8 @@ def evolve(state: Application, event: Event) -> Application:
             )
         case CorrectionRequestCameTooLate():
             return replace(state, requests_too_late=state.requests_too_late | {event.correction_id})
-        case ApplicationWithdrawn():
-            return replace(state, status="withdrawn")
+        case ApplicationWithdrawn(because=because):
+            return replace(state, status="withdrawn", withdrawn_because=because)
         case WithdrawalConfirmed():
             return replace(state, status="withdrawn", withdrawal_confirmed=True)
         case ApplicationCertified():

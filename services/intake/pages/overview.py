@@ -17,6 +17,7 @@ from services.intake.read_models.applications import LATEST, of_account
 from services.intake.read_models.paper_certificates import paper_of_account
 from services.intake.views.actors import Reading, own_account
 from services.intake.views.cautions import cautions_of_filing, cautions_of_later
+from services.intake.views.plan import ended_term
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.event import Event
 from shared.contracts.intake import (
@@ -42,7 +43,7 @@ from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.cautions import cautions
-from shared.scheme.outcomes import DECIDED
+from shared.scheme.outcomes import DECIDED, TERM_ENDS
 from shared.scheme.standard_period import STANDARD_DAYS, WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES
 from shared.web.components import Moment
@@ -115,6 +116,8 @@ def router(commands: Commands) -> APIRouter:
             page=page,
             kinds=APPLICATION_KINDS,
             statuses=STATUSES,
+            ended={row.application_id: ended_term(store, row.plan_id, row.application_id) for row in page.rows},
+            term_ends=TERM_ENDS,
             tags=STATUS_TAGS,
             bureaus=BUREAUS,
             papers=papers,
@@ -136,6 +139,8 @@ def router(commands: Commands) -> APIRouter:
             bureau=BUREAUS[found.application.bureau],
             kinds=APPLICATION_KINDS,
             statuses=STATUSES,
+            ended=ended_term(store, found.plan_id, application_id),
+            term_ends=TERM_ENDS,
             tags=STATUS_TAGS,
             step_names=STEPS,
             moments=moments(found.events),

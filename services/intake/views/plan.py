@@ -21,14 +21,15 @@ from shared.contracts.text import TextId
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.scheme.authorization import Whose, may
-from shared.scheme.lineage import InForce, Version, in_force, versions
+from shared.scheme.lineage import InForce, TermEnd, Version, ending, in_force, versions
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOnADay:
     """What stands `on` a day; `expected` where that day is still to come. `form` is that of the version in force.
 
-    `offers` are what can be done today and later, whatever that day is; `events` are those of the plan's own stream.
+    `offers` are what can be done today and later, whatever that day is; `events` are those of the plan's own stream,
+    `account` is that of its business.
     """
 
     plan_id: str
@@ -102,15 +103,24 @@ def certified_text(store: EventStore, text: TextId) -> FiledForm | None:
 
     Raises LookupError where its application is not here.
     """
-    application, _ = store.load(APPLICATION, text.application_id)
-    named = application.text(text.text_no)
-    form = named.form if named else application.form
+    form = store.load(APPLICATION, text.application_id)[0].form_of(text)
     if form is not None:
         return form
     paper = store.load(LINEAGE, text.application_id)[0].paper
     if paper == NO_PAPER:
         raise LookupError(f"no application {text.application_id}")
     return next((one.form for one in paper.claims if one.text == text), None)
+
+
+def ended_term(store: EventStore, plan_id: str, application_id: str) -> TermEnd | None:
+    """How the term has ended that an application was certified for; None while it runs, and for what brought none."""
+    facts = store.load(LINEAGE, plan_id)[0].facts
+    brought = next((one for one in versions(facts) if one.text.application_id == application_id), None)
+    if brought is None:
+        return None
+    last = [one for one in versions(facts) if one.term == brought.term][-1]
+    how, ended_on = ending(facts, last)
+    return how if ended_on <= today(store.clock) else None
 
 
 def _owner(store: EventStore, found: PlanOnADay) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from services.notify.domain import templates_of_cases as of_cases
 from services.notify.domain import templates_of_plans as of_plans
@@ -331,13 +331,17 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "change_refused/1": of_plans.CHANGE_REFUSED,
     "renewal_refused/1": of_plans.RENEWAL_REFUSED,
     "given_back/1": of_plans.GIVEN_BACK,
+    "given_back_before_decision/1": of_plans.GIVEN_BACK_BEFORE_DECISION,
     "correction_extended/1": of_cases.CORRECTION_EXTENDED,
     "correction_withdrawn/1": of_cases.CORRECTION_WITHDRAWN,
 }
 """Every version ever used."""
 
-Wording = NoticeKind | tuple[NoticeKind, ApplicationKind]
-"""A kind of notice; or that of a kind of application which has words of its own."""
+ToldOf = Literal[ApplicationKind, "given_back"]
+"""The kind of application that is told of, or that it ended with a certification given back."""
+
+Wording = NoticeKind | tuple[NoticeKind, ToldOf]
+"""A kind of notice; or what it tells of, where that has words of its own."""
 
 CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
     {
@@ -356,6 +360,7 @@ CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
             ("refused", "renewal"): "renewal_refused/1",
             "correction_too_late": "correction_too_late/1",
             "decision_without_effect": "decision_without_effect/1",
+            ("decision_without_effect", "given_back"): "given_back_before_decision/1",
             "given_back": "given_back/1",
             "correction_extended": "correction_extended/1",
             "correction_withdrawn": "correction_withdrawn/1",
@@ -365,7 +370,7 @@ CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
 """Which template a notice is written from, by the day of the event it tells of."""
 
 
-def template_of(kind: NoticeKind, of: ApplicationKind, day: date) -> str:
-    """The template of a notice that tells of an application of some kind, on a day."""
+def template_of(kind: NoticeKind, of: ToldOf, day: date) -> str:
+    """The template of a notice that tells of something, on a day."""
     current = CURRENT.on(day)
     return current.get((kind, of), current[kind])

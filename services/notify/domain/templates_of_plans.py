@@ -295,3 +295,36 @@ tax office or whoever grants them. If you wish a plan to be certified again, fil
         + CLOSING.en,
     ),
 )
+
+GIVEN_BACK_BEFORE_DECISION = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】認定の返納と審査の結果の行き違いについて",
+        en="Application {application_no}: giving the certification back stands",
+    ),
+    body=Text(
+        ja="""\
+　この申請は、もとの計画の認定の返納に伴い、取下げとなっています。その後に、行き違いで次の決定が行われましたので、お知らせします。
+
+【行き違いとなった決定】
+　決定　　{decision}
+　決定日　{decided_on}
+
+　返納が先に受け付けられていますので、この決定の効力は生じません。
+　認定番号が付いている場合も、その番号を各種の手続に使用することはできません。
+
+【今後の手続】
+　計画の認定を再び希望されるときは、新規に申請してください。
+
+"""
+        + CLOSING.ja,
+        en="""\
+This application was withdrawn when the certification of the plan that it was to change was given back. After that, a
+decision was made that crossed it. The decision: {decision}, on {decided_on}.
+
+The giving back came first, so the decision has no effect. A certificate number that was given cannot be used. If you
+wish a plan to be certified again, please file a new application.
+
+"""
+        + CLOSING.en,
+    ),
+)

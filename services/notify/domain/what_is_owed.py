@@ -16,7 +16,7 @@ from services.notify.domain import facts
 from services.notify.domain.commands import Owe
 from services.notify.domain.contact import contact_in
 from services.notify.domain.facts import NoticeFacts
-from services.notify.domain.templates import template_of
+from services.notify.domain.templates import ToldOf, template_of
 from shared.contracts.blocks import Applicant, ApplicationKind, Contact, PlanOutline
 from shared.contracts.decision import Decision
 from shared.contracts.event import Event
@@ -41,7 +41,7 @@ from shared.scheme.standard_period import STANDARD_DAYS
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What one event has to tell. `of`: the kind of application, where a notice of it has words of its own."""
+    """What one event has to tell. `of`: what it tells of, where a notice of that has words of its own."""
 
     kind: NoticeKind
     day: date
@@ -50,7 +50,7 @@ class _Told:
     applicant: Applicant | Business
     facts: NoticeFacts
     contact: Contact | None = None
-    of: ApplicationKind = "new"
+    of: ToldOf = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ def correction_too_late(event: CorrectionCameTooLate) -> _Told:
 
 def decision_without_effect(event: DecisionCameTooLate) -> _Told | None:
     """A decision that an answer in time has overtaken is made again: there is nothing to tell yet."""
-    if event.because != "withdrawn":
+    if event.because == "answered_in_time":
         return None
     return _Told(
         "decision_without_effect",
@@ -229,6 +229,7 @@ def decision_without_effect(event: DecisionCameTooLate) -> _Told | None:
         event.bureau,
         event.applicant,
         _decision(event.decision),
+        of="given_back" if event.because == "given_back" else "new",
     )
 
 

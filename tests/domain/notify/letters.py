@@ -48,6 +48,7 @@ OWED_FOR: Mapping[str, Event] = {
     "change_refused": refused(kind="change"),
     "renewal_refused": refused(kind="renewal"),
     "given_back": given_back(),
+    "given_back_before_decision": overtaken("given_back"),
     "correction_extended": more_time(),
     "correction_withdrawn": cancelled(),
 }

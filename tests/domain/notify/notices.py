@@ -7,7 +7,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.notify.domain.commands import Owe
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Overtaken, Period, PlanOutline, WhyMoved
+from shared.contracts.blocks import (
+    Applicant,
+    ApplicationKind,
+    CorrectionItem,
+    Period,
+    PlanOutline,
+    WhyMoved,
+    WhyTooLate,
+)
 from shared.contracts.decision import Decision
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.intake import (
@@ -247,7 +255,7 @@ def came_too_late(decision: Decision = CERTIFICATION) -> CorrectionCameTooLate:
     )
 
 
-def overtaken(because: Overtaken = "withdrawn", decision: Decision = CERTIFICATION) -> DecisionCameTooLate:
+def overtaken(because: WhyTooLate = "withdrawn", decision: Decision = CERTIFICATION) -> DecisionCameTooLate:
     return from_log(
         DecisionCameTooLate(
             application_no="K-2026-000001",

@@ -43,6 +43,7 @@ ALL = [
     came_too_late(),
     came_too_late(REFUSAL),
     overtaken(),
+    overtaken("given_back"),
     overtaken(decision=REFUSAL),
     *(event(kind=kind) for event in (certified, refused) for kind in ("change", "renewal")),
     given_back(),

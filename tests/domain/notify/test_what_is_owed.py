@@ -106,6 +106,12 @@ def test_a_day_that_stands_still_or_is_as_it_was_shown_owes_no_notice(event: Eve
     assert what_is_owed(event, "jigyokei.example") is None
 
 
+def test_a_decision_that_a_giving_back_has_overtaken_is_told_in_words_of_its_own() -> None:
+    owed = what_is_owed(overtaken("given_back"), "jigyokei.example")
+    assert owed is not None
+    assert (owed.kind, owed.template) == ("decision_without_effect", "given_back_before_decision/1")
+
+
 @pytest.mark.parametrize(("event", "kind"), ALL)
 def test_the_same_event_owes_the_same_notice(event: Event, kind: str) -> None:
     owed = what_is_owed(event, "jigyokei.example")

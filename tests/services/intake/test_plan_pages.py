@@ -172,7 +172,8 @@ def test_a_report_alone_is_checked_and_filed(portal: Portal) -> None:
 
 
 def test_giving_back_says_what_cannot_be_undone_and_asks_twice(portal: Portal) -> None:
-    plan_id = certified(portal)["plan_id"]
+    filed = certified(portal)
+    plan_id = filed["plan_id"]
     browser, here = portal.browser(), f"{HOME}/{plan_id}/return"
     start = browser.get(here)
 
@@ -189,6 +190,9 @@ def test_giving_back_says_what_cannot_be_undone_and_asks_twice(portal: Portal) -
     assert "認定を返納しました" in page.text
     assert "認定が返納され" in page.text
     assert "この計画についてできる手続はありません" in page.text
+    (row,) = (one for one in browser.get("/intake").text.split("<tr>") if filed["application_no"] in one)
+    own = browser.get(f"/intake/applications/{filed['application_id']}/progress").text
+    assert all(re.search(r'class="tag[^>]*>返納<', shown_of) for shown_of in (page.text, row, own))
 
 
 @pytest.mark.parametrize("name", ["page", "change", "change.json", "renewal", "report", "report.json", "return"])
