@@ -24,6 +24,7 @@ from services.intake.domain.report_checks import report_refusals
 from services.intake.domain.unchanged import unchanged
 from services.intake.filing import Filed, filed
 from shared.contracts.event import Actor
+from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
@@ -135,9 +136,10 @@ class PlanCommands:
 
     def _following(self, form: FiledForm, plan: OwnPlan) -> FiledForm:
         """A form that follows those that were certified: what is the same keeps its row id and its box."""
-        before = [opened_for_comparing(one, self.vault.open) for one in plan.forms.values()]
+        forms = [carried_up(one) for one in plan.forms.values()]
+        before = [opened_for_comparing(one, self.vault.open) for one in forms]
         form = identified(opened_for_comparing(form, self.vault.open), before)
-        return with_kept_boxes(form, [*plan.forms.values()][-1], self.vault.open)
+        return with_kept_boxes(form, forms[-1], self.vault.open)
 
     def report(self, plan_id: str, report: StatusReport, envelope: Envelope) -> PlanChanged | Refusal:
         """実施状況報告 on its own, on the version in force (R25)."""
@@ -248,4 +250,4 @@ def _certified(unit: UnitOfWork, lineage: Lineage, version: Version) -> tuple[st
         claim = lineage.paper.claim
         return (claim.account, claim.form) if claim else ("", None)
     application = unit.stream(APPLICATION, version.text.application_id)
-    return application.opened_by.id if application.opened_by else "", application.state.form
+    return application.opened_by.id if application.opened_by else "", application.state.form_of(version.text)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from shared.contracts.forms.describing import describe
-from shared.contracts.forms.differences import Difference, DifferenceKind, differences, spans_of
+from shared.contracts.forms.carrying import carried_up, differences_from
+from shared.contracts.forms.differences import Difference, DifferenceKind, spans_of
 from shared.contracts.forms.filed import FiledForm, label_in
 from shared.contracts.personal import Open, Personal
 from shared.domain import Text
@@ -49,16 +49,17 @@ class ComparedPlan:
 
 
 def compared(base: FiledForm, form: FiledForm, open: Open) -> ComparedPlan:
-    """A plan beside the one it builds on, which is in the same form. Personal text goes through `open`."""
-    before = {field.path: field for field in fields_of(sections(base, open))}
+    """A plan beside the one it builds on, as that reads in the same form. Personal text goes through `open`."""
+    was = base if type(base) is type(form) else carried_up(base)
+    before = {field.path: field for field in fields_of(sections(was, open))}
     now = sections(form, open)
     after = {field.path: field for field in fields_of(now)}
     changed: dict[str, ChangedField] = {}
     removed: list[RemovedPart] = []
     new: dict[str, tuple[Span, ...]] = {}
-    for one in differences(describe(type(form)), base, form):
+    for one in differences_from(base, form):
         if one.kind == "removed":
-            removed.append(RemovedPart(label_in(base, one.path), tuple(_within(before, one.path))))
+            removed.append(RemovedPart(label_in(was, one.path), tuple(_within(before, one.path))))
             continue
         for field in _within(after, one.path):
             changed[field.path] = ChangedField(one.kind, label_in(form, field.path), before.get(field.path))

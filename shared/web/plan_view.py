@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Literal
 
 from shared.contracts.event import Block
@@ -115,17 +116,22 @@ def tables_of(shown: Iterable[PlanSection]) -> Iterator[PlanField]:
 
 
 def opened(form: Block, open: Open) -> dict[str, Any]:
-    """A sealed plan, or a part of one, as the JSON that was filed: personal text open; null where it is not shown."""
+    """A plan, or a part of one, as the JSON that is filed: personal text open; null where it is not shown."""
 
     def walk(value: Any) -> Any:
-        if isinstance(value, dict):
-            if value.keys() == {"key", "box"}:
-                text = open(Personal(key=value["key"], box=value["box"]))
+        match value:
+            case Personal():
+                text = open(value)
                 return None if isinstance(text, Masked) else text
-            return {name: walk(part) for name, part in value.items()}
-        return [walk(part) for part in value] if isinstance(value, list) else value
+            case Block():
+                return {name: walk(part) for name, part in value.__dict__.items()}
+            case tuple():
+                return [walk(part) for part in value]
+            case Month() | date():
+                return str(value)
+        return value
 
-    plain: dict[str, Any] = walk(form.model_dump(mode="json"))
+    plain: dict[str, Any] = walk(form)
     return plain
 
 

@@ -17,16 +17,17 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
 from services.intake.domain.requests import LaterFiling
 from services.intake.pages.asking import labelled, pointed_out
-from services.intake.pages.filing import blank_plan, plan_text, read_document
+from services.intake.pages.filing import plan_text, read_document
 from services.intake.pages.overview import json_file
 from services.intake.pages.plans import page_of, since_seen
 from services.intake.plan_commands import LaterKind, Prepared
 from services.intake.views.actors import Filing
 from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
 from shared.clock import today
+from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.forms.single import FORM_VERSIONS, SINGLE, PlanForm
+from shared.contracts.forms.single import FORM_VERSIONS, SINGLE
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
@@ -38,7 +39,7 @@ from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
 from shared.web.plan_differences import DIFFERENCE_KINDS, compared
-from shared.web.plan_view import fields_of, opened, sections
+from shared.web.plan_view import fields_of, opened
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.report_view import report_sections
 from shared.web.typed import Posted
@@ -97,19 +98,14 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
 
 
 def _to_start_from(commands: Commands, found: PlanOnADay, kind: LaterKind) -> dict[str, Any] | None:
-    """The document that is filed, as far as it is known before; None while nothing of this kind can be filed.
-
-    A plan in another form than today's is written anew.
-    """
+    """The document that is filed, as far as it is known before; None while nothing of this kind can be filed."""
     offer, day = found.offer(kind), today(commands.store.clock)
     if offer is None:
         return None
     base = certified_form(commands.store, offer.version)
     if base is None:
         return None
-    form = blank_plan(day)
-    if isinstance(base, PlanForm):
-        form = opened(base, commands.vault.open) | {"form_version": FORM_VERSIONS.on(day)}
+    form = opened(carried_up(base), commands.vault.open) | {"form_version": FORM_VERSIONS.on(day)}
     return {"form": form, "report": blank_report(base).model_dump(mode="json")}
 
 
@@ -154,8 +150,7 @@ def _confirm(
     def readable(personal: Personal) -> str | Masked:
         return personal.text if personal.text is not None else open(personal)
 
-    shown = compared(ready.base, ready.form, readable) if type(ready.base) is type(ready.form) else None
-    plan = shown.sections if shown else sections(ready.form, readable)
+    shown = compared(ready.base, ready.form, readable)
     return render(
         request,
         "intake/later_filing_check.html",
@@ -175,8 +170,8 @@ def _confirm(
             ],
         ),
         shown=shown,
-        after={field.path: field for field in fields_of(plan)},
+        after={field.path: field for field in fields_of(shown.sections)},
         difference_kinds=DIFFERENCE_KINDS,
         report_sections=report_sections(report, ready.base),
-        plan_sections=plan,
+        plan_sections=shown.sections,
     )

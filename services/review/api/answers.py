@@ -20,8 +20,9 @@ from services.review.views.queue import chip_of
 from services.review.views.same_business import OtherCase
 from shared.contracts.blocks import ApplicationKind, Outcome
 from shared.contracts.event import Actor
-from shared.contracts.forms.differences import DifferenceKind, differences
-from shared.contracts.forms.filed import description_of, label_in
+from shared.contracts.forms.carrying import carried_up, differences_from
+from shared.contracts.forms.differences import DifferenceKind
+from shared.contracts.forms.filed import label_in
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.target import Target
 from shared.domain import Refusal, Text
@@ -128,8 +129,7 @@ class ObstacleOut(BaseModel):
 
 
 class CaseOut(BaseModel):
-    """A case. `target`, `report` and `differences` are those of a change or a later application; there are no
-    `differences` where the plan that it builds on is in another form."""
+    """A case. `target`, `report` and `differences` are those of a change or a later application."""
 
     case_id: str
     plan_id: str | None
@@ -236,9 +236,10 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
 
 
 def _differences(base: BuildsOn, case: Case) -> list[dict[str, Any]] | None:
-    if base.form is None or type(base.form) is not type(case.form):
+    if base.form is None:
         return None
     before, after = base.form, case.form
+    was = before if type(before) is type(after) else carried_up(before)
     return [
         {
             "path": one.path,
@@ -247,8 +248,8 @@ def _differences(base: BuildsOn, case: Case) -> list[dict[str, Any]] | None:
             "label_en": label.en,
             "spans": one.spans,
         }
-        for one in differences(description_of(after), before, after)
-        for label in [label_in(before if one.kind == "removed" else after, one.path)]
+        for one in differences_from(before, after)
+        for label in [label_in(was if one.kind == "removed" else after, one.path)]
     ]
 
 

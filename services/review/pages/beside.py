@@ -27,8 +27,8 @@ def on_its_plan(desk: Desk, page: CasePage, base: BuildsOn | None) -> Mapping[st
 
 
 def beside_its_base(base: BuildsOn | None, case: Case, opening: Open) -> ComparedPlan | None:
-    """The plan beside the one it builds on, if that is in the same form."""
-    if base is None or base.form is None or type(base.form) is not type(case.form):
+    """The plan beside the one it builds on, if that is known."""
+    if base is None or base.form is None:
         return None
     return compared(base.form, case.form, opening)
 

@@ -8,6 +8,7 @@ import orjson
 
 from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.test_pages import posted
+from tests.services.intake.test_plans import report_of
 from tests.support.form_before import FILED, file_before
 
 FILINGS = "/intake/applications"
@@ -112,3 +113,51 @@ def test_the_form_of_November_is_refused_by_the_name_of_the_one_to_use(portal: P
     assert (answer.status_code, error["field"]) == (422, "form_version")
     assert "24-2025-12" in error["ja"]
     assert "24-2025-11" in error["ja"]
+
+
+def test_a_change_of_it_starts_with_what_can_be_carried_up_and_shows_what_differs(portal: Portal) -> None:
+    # Given
+    filed = under_examination(portal)
+    portal.decide(filed)
+    plan_id, browser = filed["plan_id"], portal.browser()
+    portal.pass_days(70)
+    before = portal.client().get(f"/intake/plans/{plan_id}").json()
+
+    # When
+    document = browser.get(f"/intake/plans/{plan_id}/change.json").json()
+    form, report = document["form"], report_of({"report": document["report"], "on": before["on"]})
+
+    # Then
+    assert form["goals"]["purpose"] == before["form"]["goals"]["purpose"]
+    assert form["equipment"][0]["amount_thousand_yen"] * 1_000 == before["form"]["equipment"][0]["amount_yen"]
+
+    # When it is completed, and one thing is changed
+    form["goals"]["purpose"] = "従業員と地域を守るため。"
+    complete(form)
+    here = f"/intake/plans/{plan_id}/change"
+    text = orjson.dumps({"form": form, "report": report}).decode()
+    check = browser.post(here, data=posted(browser.get(here), step="check", plan=text))
+    assert check.status_code == 200, check.text
+    made = browser.post(here, data=posted(check, step="submit", plan=text), follow_redirects=False)
+    portal.settle()
+
+    # Then
+    application_id = made.headers["location"].split("/")[-2]
+    case = portal.client(f"officer-{filed['bureau']}-1").get(f"/review/cases/{application_id}").json()
+    paths = {one["path"] for one in case["differences"]}
+    assert "goals.purpose" in paths
+    assert not {path for path in paths if path.startswith(("cover", "funds", "check_sheet", "period"))}
+    assert "従業員と地域を守るため。" in check.text
+
+
+def complete(form: dict[str, Any]) -> None:
+    """Answer what the form of before did not ask."""
+    form["check_sheet"]["survey"] = True
+    form["check_sheet"]["subsidy"]["issuer"] = "中小企業庁"
+    form["goals"]["impacts"][0]["disaster"] = "地震"
+    form["tax_measure"] |= dict.fromkeys(("not_demanded_by_law", "neither_used_nor_leased", "not_subsidised"), True)
+    for row in form["equipment"]:
+        row["street"] = "南六郷3-9-1"
+    for row in form["initial_response"].values():
+        if not row["response"]:
+            row["response"] = "-"
