@@ -17,8 +17,10 @@ from services.intake.domain.state import Application
 from services.intake.filing import ApplicationChanged, Filed, filed
 from services.intake.paper_claims import PaperClaims
 from services.intake.plan_commands import PlanCommands
+from services.intake.views.plan import certified_text
 from shared.clock import today
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
 from shared.domain import Refusal, together
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
@@ -71,17 +73,22 @@ class Commands:
         answers: tuple[CorrectionAnswer, ...],
         form: FiledForm,
         envelope: Envelope,
+        report: StatusReport | None = None,
     ) -> ApplicationChanged | Refusal:
-        """補正: answer an open correction with the whole form as it now stands. Sealed text may come back as it is."""
+        """補正: answer an open correction with the whole form as it now stands. Sealed text may come back as it is.
+
+        A status report comes along where it changes.
+        """
         if open_problems(form):
             state, _ = self.store.load(APPLICATION, application_id)
             if unreadable := together(open_problems(self.following(form, state))):
                 return unreadable
         key_id = self.vault.new_key()
+        reported_on = self.reported_on(application_id) if report else None
 
         def command(state: Application) -> Correct:
             sealed = self.vault.seal_all(self.following(form, state), key_id)
-            return Correct(application_id, correction_id, answers, sealed)
+            return Correct(application_id, correction_id, answers, sealed, report, reported_on)
 
         return self._ask("intake.answer", application_id, command, envelope)
 
@@ -93,6 +100,11 @@ class Commands:
         before = [opened_for_comparing(text.form, self.vault.open) for text in state.texts]
         form = identified(opened_for_comparing(form, self.vault.open), before)
         return with_kept_boxes(form, state.form, self.vault.open) if state.form is not None else form
+
+    def reported_on(self, application_id: str) -> FiledForm | None:
+        """The certified plan that a change or a later application reports on (R25); None for a new one."""
+        target = self.store.load(APPLICATION, application_id)[0].target
+        return certified_text(self.store, target.base) if target else None
 
     def withdraw(self, application_id: str, reason: str, envelope: Envelope) -> ApplicationChanged | Refusal:
         """取下げ before the decision."""

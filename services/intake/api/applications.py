@@ -92,10 +92,13 @@ def router(commands: Commands) -> APIRouter:
     def answer(
         application_id: str, correction_id: str, actor: Answering, envelope: SeenEnvelope, body: RawBody
     ) -> Response:
-        """Answer a correction request (補正): a word on each item, and the whole plan as it now stands."""
+        """Answer a correction request (補正): a word on each item, and the whole plan as it now stands.
+
+        `report` is the status report, for one that is to be another than before.
+        """
         given = posted(CorrectionRequestAnswer, body)
         filed_on = own_progress(store, actor, application_id).application.filed_on
-        made = commands.correct(application_id, correction_id, given.given, given.form, envelope)
+        made = commands.correct(application_id, correction_id, given.given, given.form, envelope, given.report)
         if isinstance(made, Refusal):
             errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
             raise Problem(REFUSED, errors)
@@ -127,7 +130,11 @@ _ANSWER: Mapping[str, Any] = {
     "type": "object",
     "required": ["answers", "form"],
     "additionalProperties": False,
-    "properties": {"answers": {"type": "array", "items": ItemAnswer.model_json_schema()}, "form": _ANY_PLAN},
+    "properties": {
+        "answers": {"type": "array", "items": ItemAnswer.model_json_schema()},
+        "form": _ANY_PLAN,
+        "report": {"$ref": "#/components/schemas/StatusReport"},
+    },
 }
 
 
@@ -141,7 +148,9 @@ def _in_answer(error: FieldError, given: CorrectionRequestAnswer) -> FieldError:
     if path != error.field:
         places = [str(place) for place, answer in enumerate(given.answers) if answer.path == path]
         return replace(error, field=".".join(("answers", *places[:1])))
-    return replace(error, field=f"form.{error.field}") if error.field else error
+    if not error.field or error.field.startswith("report"):
+        return error
+    return replace(error, field=f"form.{error.field}")
 
 
 def _taken(made: M | Refusal) -> M:

@@ -52,12 +52,16 @@ class File(ApplicationCommand):
 
 @dataclass(frozen=True)
 class Correct(ApplicationCommand):
-    """補正: the whole form as it now stands, and a word on each item."""
+    """補正: the whole form as it now stands, and a word on each item.
+
+    `report` is the status report, where it is another than before, and `reported_on` the plan that it is on.
+    """
 
     correction_id: str
     answers: tuple[CorrectionAnswer, ...]
     form: FiledForm
     report: StatusReport | None = None
+    reported_on: FiledForm | None = None
 
 
 @dataclass(frozen=True)

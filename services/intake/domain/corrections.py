@@ -34,7 +34,8 @@ from shared.scheme.bureaus import bureau_of
 def correct(state: Application, command: Correct, now: datetime) -> Sequence[Event] | Refusal:
     """A late answer is taken too; whether it pauses anything is review's affair."""
     asked = state.correction(command.correction_id)
-    if asked and asked.answers == command.answers and state.answer_to(command.correction_id) == command.form:
+    given = asked and (asked.answers, state.answer_to(command.correction_id))
+    if given == (command.answers, command.form) and command.report in (None, state.report):
         return []
     return not_correctable(state, command) or [
         ApplicationCorrected(
@@ -63,7 +64,7 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
     found = [
         *_answers(asked, command.answers),
         *problems(command.form, state.filed_on, state.kind, state.target),
-        *report_problems(command.report or state.report, state.kind),
+        *report_problems(command.report or state.report, state.kind, command.reported_on),
     ]
     if state.form is not None and command.form.form_version != (wanted := state.form.form_version):
         given = command.form.form_version

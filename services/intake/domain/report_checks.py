@@ -14,15 +14,17 @@ from shared.domain import Refusal, refuse
 _DEMANDED = attrgetter("may_be_demanded")
 
 
-def report_problems(report: StatusReport | None, kind: ApplicationKind) -> Iterator[Refusal]:
-    """Whether it is there, and says all that it must."""
+def report_problems(
+    report: StatusReport | None, kind: ApplicationKind, plan: FiledForm | None = None
+) -> Iterator[Refusal]:
+    """Whether it is there, and says all that it must of a plan, if that is known."""
     if report is None:
         if kind != "new":
             yield refuse("R25", "report_needed", "report")
     elif kind == "new":
         yield refuse("R25", "report_of_nothing", "report")
     else:
-        yield from incomplete(report)
+        yield from report_refusals(report, plan)
 
 
 def report_refusals(report: StatusReport, plan: FiledForm | None) -> list[Refusal]:

@@ -26,10 +26,11 @@ class ItemAnswer(Block):
 
 
 class CorrectionRequestAnswer(Block):
-    """補正: a word on each item, and the whole plan as it now stands."""
+    """補正: a word on each item, and the whole plan as it now stands; the status report only where it changes."""
 
     answers: Annotated[tuple[ItemAnswer, ...], Field(max_length=200)]
     form: FiledForm
+    report: StatusReport | None = None
 
     @property
     def given(self) -> tuple[CorrectionAnswer, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import orjson
@@ -19,7 +19,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Correction
-from services.intake.pages.asking import pointed_out, with_label
+from services.intake.pages.asking import labelled, pointed_out, with_label
 from services.intake.pages.comparing import beside_asked, field_changes, shown_fields
 from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_document
@@ -27,6 +27,7 @@ from services.intake.pages.overview import since
 from services.intake.views.actors import Answering
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.forms.filed import FiledForm, by_row, label_in
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Open
 from shared.domain import Refusal, Text
@@ -38,6 +39,7 @@ from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
 from shared.web.plan_view import PlanField
 from shared.web.problems import FieldError, refusal_errors, shape_errors
+from shared.web.report_view import report_sections
 from shared.web.typed import Posted, Typed
 
 
@@ -96,27 +98,31 @@ def router(commands: Commands) -> APIRouter:
         if _is_given(asked, items):
             # Sent twice: the page of the application says what has become of it.
             return go_to(_progress(application_id) + "?done=corrected")
-        plan = _uploaded(typed)
-        moved = since(found, envelope.seen) or None
-        if moved or typed["step"] == "edit":
-            return _ask(request, found, asked, items, plan=plan, moved=moved)
+        plan, (report, unread) = _uploaded(typed), _report(found, typed)
+
+        def again(errors: tuple[FieldError, ...] = (), moved: Sequence[Moment] | None = None) -> Response:
+            return _ask(request, found, asked, items, errors, plan, typed["report"], moved)
+
+        if (moved := since(found, envelope.seen) or None) or typed["step"] == "edit":
+            return again(moved=moved)
         form, errors = _form(found, items, plan)
-        answers, complaints = _answers(items, changed_elsewhere=bool(typed["plan"] or typed.files))
-        if form is None or errors or complaints:
-            return _ask(request, found, asked, items, (*complaints, *errors), plan)
+        answers, complaints = _answers(items, changed_elsewhere=bool(typed["plan"] or typed.files or report))
+        if form is None or errors or complaints or unread:
+            return again((*complaints, *errors, *unread))
         form = commands.following(form, found.application)
         if typed["step"] != "submit":
-            command = Correct(application_id, correction_id, answers, form)
+            reported_on = commands.reported_on(application_id) if report else None
+            command = Correct(application_id, correction_id, answers, form, report, reported_on)
             if refusal := not_correctable(found.application, command):
-                return _ask(request, found, asked, items, _at_fields(refusal, items, found), plan)
-            return _confirm(request, found, asked, items, form, vault.open, plan)
+                return again(_at_fields(refusal, items, found))
+            return _confirm(request, found, asked, items, command, vault.open, plan, typed["report"])
         try:
-            made = commands.correct(application_id, correction_id, answers, form, envelope)
+            made = commands.correct(application_id, correction_id, answers, form, envelope, report)
         except StaleVersion:
             found = own_progress(store, actor, application_id)
-            return _ask(request, found, asked, items, plan=plan, moved=since(found, envelope.seen))
+            return again(moved=since(found, envelope.seen))
         if isinstance(made, Refusal):
-            return _ask(request, found, asked, items, _at_fields(made, items, found), plan)
+            return again(_at_fields(made, items, found))
         return go_to(f"{_progress(application_id)}?done=corrected")
 
     return routes
@@ -182,6 +188,16 @@ def _current(found: Progress) -> FiledForm:
 def _uploaded(typed: Typed) -> str | FieldError:
     """The text of a whole corrected plan, empty where none was given."""
     return plan_text(typed) if typed["plan"].strip() or typed.files else ""
+
+
+def _report(found: Progress, typed: Typed) -> tuple[StatusReport | None, tuple[FieldError, ...]]:
+    """The status report that was typed, where it is another than before, and what is wrong with its shape."""
+    if found.application.report is None or not typed["report"].strip():
+        return None, ()
+    read = read_document(typed["report"], StatusReport)
+    if isinstance(read, tuple):
+        return None, tuple(replace(error, field="report") for error in read)
+    return (None if read == found.application.report else read), ()
 
 
 def _form(
@@ -257,6 +273,8 @@ def _at_field(error: FieldError, items: Sequence[Item], form: FiledForm) -> Fiel
     """The error at the input of this page that it belongs to, with its label: several stand one below another."""
     if not error.field:
         return error
+    if error.field.startswith("report"):
+        return replace(*labelled((error,)), field="report")
     path = by_row(form, error.field.removeprefix("answers."))
     if error.field.startswith("answers."):
         return with_label(error, label_in(form, path), f"comment.{path}")
@@ -274,6 +292,7 @@ def _ask(
     items: Sequence[Item],
     errors: tuple[FieldError, ...] = (),
     plan: str | FieldError = "",
+    report: str = "",
     moved: Sequence[Moment] | None = None,
 ) -> Response:
     state = found.application
@@ -291,6 +310,7 @@ def _ask(
         errors=errors,
         plan=plan if isinstance(plan, str) else "",
         takes_plan=any(item.may_take_plan for item in items),
+        report=report,
         bureau=BUREAUS[state.bureau],
         since=moved,
     )
@@ -310,10 +330,12 @@ def _confirm(
     found: Progress,
     asked: Correction,
     items: Sequence[Item],
-    form: FiledForm,
+    command: Correct,
     open: Open,
     plan: str | FieldError,
+    report: str,
 ) -> Response:
+    form, told, reported_on = command.form, command.report, command.reported_on
     current, state = _current(found), found.application
     changed = {change.path: change for change in field_changes(current, form, open)}
     asked_for = {item.path for item in items}
@@ -327,6 +349,8 @@ def _confirm(
         asked=asked,
         items=items,
         changed=changed,
+        report=report,
+        report_sections=report_sections(told, reported_on) if told and reported_on else (),
         elsewhere=beside_asked([one for path, one in changed.items() if path not in asked_for], current, form),
         plan=plan if isinstance(plan, str) else "",
     )

@@ -178,6 +178,13 @@ def router(commands: Commands) -> APIRouter:
         assert state.form is not None
         return json_file(opened(state.form, vault.open), f"plan-{state.application_no}.json")
 
+    @routes.get("/intake/applications/{application_id}/report.json")
+    def report(application_id: str, actor: Reading) -> Response:
+        """The status report as it now stands; null where there is none."""
+        state = own_progress(store, actor, application_id).application
+        told = state.report and state.report.model_dump(mode="json")
+        return json_file(told, f"report-{state.application_no}.json")
+
     return routes
 
 

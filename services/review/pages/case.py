@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -20,14 +20,16 @@ from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Reading
 from services.review.views.case_page import CasePage
-from services.review.views.changed_fields import changed_fields, fields_by_path, form_before
+from services.review.views.changed_fields import changed_fields, fields_by_path, form_before, report_before
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import cautions_of_case
 from services.review.views.same_business import same_business
 from shared.contracts.event import Actor
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.lacking import lacking
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
@@ -39,7 +41,7 @@ from shared.web.envelopes import SeenEnvelope
 from shared.web.fact_changes import noted
 from shared.web.pages import go_to, render
 from shared.web.plan_differences import DIFFERENCE_KINDS
-from shared.web.plan_view import MASKED, PlanSection, sections
+from shared.web.plan_view import MASKED, PlanField, PlanSection, sections
 from shared.web.problems import FieldError, caution_errors, refusal_errors
 from shared.web.typed import Typed
 
@@ -114,6 +116,7 @@ def shown_case(
 def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
     """The plan of a case, what of it is to be looked at or was changed, and what of it the applicant is asked for."""
     case, before, asked_for = page.case, form_before(page), page.unanswered if page.case.open_correction else None
+    told_before = report_before(page)
     opening = desk.opening(page, actor)
     base = desk.builds_on(page)
     beside = beside_its_base(base, case, opening)
@@ -129,16 +132,25 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         "difference_kinds": DIFFERENCE_KINDS,
         "report": sections(case.report, opening) if case.report else (),
         "report_on": reported_rows(base, case),
+        "report_changed": _differing(told_before, case.report, opening) if told_before and case.report else {},
         "first_path": next(iter(fields_by_path(plan)), ""),
         "lacking": lacking(case.form),
         "cautions": caution_errors(cautions_of_case(page, base, opening)),
         "same_business": same_business(desk.commands.store, case, desk.today),
         "to_read": {path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None},
-        "changed": changed_fields(sections(before, opening), sections(case.form, opening)) if before else {},
+        "changed": _differing(before, case.form, opening) if before else {},
         "asked_for": item_texts(asked_for.items) if asked_for else (),
         "asked_paths": {item.path for item in asked_for.items} if asked_for else (),
         "named_last": _contact(case, opening) if case.unseen else (),
     }
+
+
+F = TypeVar("F", FiledForm, StatusReport)
+
+
+def _differing(before: F, now: F, opening: Open) -> Mapping[str, PlanField | None]:
+    """By path, the fields that a correction changed."""
+    return changed_fields(sections(before, opening), sections(now, opening))
 
 
 def again(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services.review.views.case_page import CasePage
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
 from shared.contracts.review import CaseOpened, CorrectionReceived
 from shared.web import plan_view
 from shared.web.plan_view import PlanField, PlanSection
@@ -17,6 +18,16 @@ def form_before(page: CasePage) -> FiledForm | None:
         recorded.event.form for recorded in page.history if isinstance(recorded.event, (CaseOpened, CorrectionReceived))
     ]
     return forms[-2] if len(forms) > 1 else None
+
+
+def report_before(page: CasePage) -> StatusReport | None:
+    """The status report before the last correction; None if there is none, or nothing was corrected yet."""
+    told = [
+        recorded.event.report
+        for recorded in page.history
+        if isinstance(recorded.event, (CaseOpened, CorrectionReceived))
+    ]
+    return next((report for report in reversed(told[:-1]) if report), None)
 
 
 def changed_fields(before: Sequence[PlanSection], now: Sequence[PlanSection]) -> dict[str, PlanField | None]:
