@@ -39,7 +39,7 @@ def _kept(world: World) -> Iterator[str]:
 
 def _consequences(world: World) -> Iterator[str]:
     """A decision is made known or without effect, never both; and only what took effect is told and followed."""
-    status = world.application.status
+    status = "certified" if world.application.status == "ended" else world.application.status
     told, intake, review = Counter(world.notices()), world.topics("intake"), world.topics("review")
     for kind, name in (("certified", "ApplicationCertified"), ("refused", "ApplicationRefused")):
         if told[kind] != (status == kind) or intake.count(name) != (status == kind):
