@@ -14,6 +14,7 @@ ROLES: Final[tuple[Role | None, ...]] = ("applicant", "officer", "director", "su
 RELATIONS: Final[Mapping[Relation, str]] = {
     "own_account": "what one's own account filed",
     "own_bureau": "what is in the charge of one's own bureau",
+    "once_own_bureau": "the same, and what belongs to a plan of which one's bureau has, or had, a case in its charge",
     "assigned": "the plans that one's organisation looks after, or did in an earlier term",
     "own_organisation": "what is the organisation's own",
     "everyone": "whosever it is",

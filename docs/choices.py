@@ -145,6 +145,8 @@ CHOICES: Final = (
            "services/review/domain/corrections.py:CORRECTION_ARRIVED"),
     Choice("R30", "P", "proposer and approver are two people", "demanded",
            "services/review/domain/decision.py:approve"),
+    Choice("R30", "P", "a case whose proposal awaits approval is not transferred to another bureau: who proposed takes "
+           "it back first", "refused", "services/review/domain/holding.py:transfer"),
     Choice("R19", "P, ?", "when a decision takes effect: until then a withdrawal or an answer in time overtakes it",
            "when intake records it", "services/intake/domain/crossings.py"),
     Choice("R19", "?", "whom a refusal names to appeal to", "the minister of economy, trade and industry",

@@ -57,6 +57,7 @@ AGREEMENT_TEXTS: Final[Mapping[str, Text]] = {
 ASPECTS: Final[Mapping[str, Text]] = {
     "status": Text(ja="状況", en="status"),
     "text": Text(ja="申請書の内容", en="form"),
+    "bureau": Text(ja="担当する局", en="bureau in charge"),
     "last_day": Text(ja="審査の期限", en="last day of the examination"),
     "decision": Text(ja="決定", en="decision"),
     "contact": Text(ja="連絡先", en="contact"),
@@ -195,6 +196,7 @@ def _of_intake(state: Application) -> ByAspect:
     said: dict[str, Any] = {
         "status": state.status,
         "text": text and state.id_of(text),
+        "bureau": state.bureau,
         "decision": state.decision,
         "contact": state.contact,
         "told": "certified" if certified else decided,
@@ -214,6 +216,7 @@ def _of_review(events: Sequence[Event]) -> ByAspect:
     return {
         "status": case.status,
         "text": case.text,
+        "bureau": case.bureau,
         "last_day": None if case.ending else standing_deadline(case.clock()),
         "decision": case.decision,
         "contact": case.contact,

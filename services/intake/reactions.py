@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.intake.domain.commands import (
     AskForCorrection,
     CancelCorrection,
+    ChangeBureau,
     ConfirmWithdrawal,
     EndCorrectionTime,
     EndPlan,
@@ -18,6 +19,7 @@ from services.intake.domain.paper import KnowPaper
 from shared.contracts.followup import PlanExpired
 from shared.contracts.review import (
     CaseOpened,
+    CaseTransferred,
     CaseWithdrawn,
     CorrectionLapsed,
     CorrectionPeriodExtended,
@@ -36,6 +38,7 @@ from shared.messaging.follower import Reactions
 REACTIONS: Reactions = {
     CaseOpened: lambda e: StartExamination(e.case_id, e.received_on),
     CorrectionRequested: AskForCorrection.after,
+    CaseTransferred: ChangeBureau.after,
     CorrectionPeriodExtended: MoveAnswerDate.after,
     CorrectionWithdrawn: CancelCorrection.after,
     CorrectionLapsed: lambda e: EndCorrectionTime(e.head.stream_id, e.correction_id, e.answer_by),

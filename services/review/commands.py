@@ -19,6 +19,7 @@ from services.review.domain.commands import (
     RequestCorrection,
     SeeCopies,
     SendBack,
+    Transfer,
     WithdrawCorrection,
     WithdrawProposal,
 )
@@ -109,6 +110,10 @@ class Commands:
     def release(self, case_id: str, envelope: Envelope) -> CaseChanged | Refusal:
         """担当解除."""
         return self._ask(Release(case_id, by=envelope.actor.id), envelope)
+
+    def transfer(self, case_id: str, bureau: str, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
+        """移送 (R30)."""
+        return self._ask(Transfer(case_id, bureau=bureau, reason=reason, by=envelope.actor.id), envelope)
 
     def request_correction(
         self, case_id: str, items: tuple[CorrectionItem, ...], answer_by: date | None, envelope: Envelope

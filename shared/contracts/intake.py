@@ -141,6 +141,25 @@ class CorrectionRequestCameTooLate(Event):
     answer_by: date
 
 
+class BureauChanged(Event):
+    """Another bureau is in charge of an application (R30). (From review.CaseTransferred.)
+
+    `applicant` is None where nobody is told: they had withdrawn.
+    """
+
+    name: ClassVar[str] = "intake.BureauChanged/1"
+    sentence: ClassVar[Text] = Text(
+        ja="担当する局が{from_bureau}から{bureau}に変わったことが記録されました（{changed_on}）。",
+        en="The bureau in charge was recorded as changed from {from_bureau} to {bureau} on {changed_on}.",
+    )
+    application_no: str
+    from_bureau: str
+    bureau: str
+    changed_on: date
+    reason: str
+    applicant: Applicant | None
+
+
 class CorrectionExtended(Event):
     """There is more time to answer a correction. (From review.CorrectionPeriodExtended.)
 

@@ -80,6 +80,20 @@ class CaseReleased(Event):
     officer: str
 
 
+class CaseTransferred(Event):
+    """移送 to another bureau (R30): it keeps its id, its history and its clock, and waits there for an officer."""
+
+    name: ClassVar[str] = "review.CaseTransferred/1"
+    sentence: ClassVar[Text] = Text(
+        ja="案件が{from_bureau}から{bureau}へ移送されました（{transferred_on}）。",
+        en="The case was transferred from {from_bureau} to {bureau} on {transferred_on}.",
+    )
+    from_bureau: str
+    bureau: str
+    transferred_on: date
+    reason: str
+
+
 class CorrectionRequested(Event):
     """補正依頼. Until the answer, or `answer_by`, the days of R18 stand still."""
 

@@ -28,6 +28,7 @@ Right = Literal[
     "review.release",
     "review.confirm_paper",
     "review.enter_paper",
+    "review.transfer",
     "review.request_correction",
     "review.extend",
     "review.propose",
@@ -46,9 +47,9 @@ Right = Literal[
     "public.read_mailbox",
     "public.read_health",
 ]
-Relation = Literal["own_account", "own_bureau", "assigned", "own_organisation", "everyone"]
-"""Whose things: those of one's account, of one's bureau, the plans that one's organisation looks after, what is the
-organisation's own, or anybody's."""
+Relation = Literal["own_account", "own_bureau", "once_own_bureau", "assigned", "own_organisation", "everyone"]
+"""Whose things: those of one's account, of one's bureau, or also of a plan with which that has or had to do, the plans
+that one's organisation looks after, what is the organisation's own, or anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Granted:
 
 _OWN: Final[Mapping[Role | None, Relation]] = {"applicant": "own_account"}
 _BUREAU: Final[Mapping[Role | None, Relation]] = {"officer": "own_bureau", "director": "own_bureau"}
+_BUREAU_ONCE_AND_AUDITOR: Final[Mapping[Role | None, Relation]] = {
+    "officer": "once_own_bureau",
+    "director": "once_own_bureau",
+    "auditor": "everyone",
+}
 _BUREAU_AND_AUDITOR: Final[Mapping[Role | None, Relation]] = {**_BUREAU, "auditor": "everyone"}
 _DIRECTOR: Final[Mapping[Role | None, Relation]] = {"director": "own_bureau"}
 _AUDITOR: Final[Mapping[Role | None, Relation]] = {"auditor": "everyone"}
@@ -77,12 +83,13 @@ RIGHTS: Final[Mapping[Right, Granted]] = {
     "intake.note_minor_change": Granted(Text(ja="軽微な変更の記録", en="Note a minor change"), _OWN),
     "intake.give_back": Granted(Text(ja="認定の返納", en="Give a certification back"), _OWN),
     "intake.claim_paper": Granted(Text(ja="紙の認定の申告", en="Claim a certificate on paper"), _OWN),
-    "review.read": Granted(Text(ja="案件の閲覧", en="Read cases and their queue"), _BUREAU_AND_AUDITOR),
+    "review.read": Granted(Text(ja="案件の閲覧", en="Read cases and their queue"), _BUREAU_ONCE_AND_AUDITOR),
     "review.open_personal": Granted(Text(ja="案件の個人情報の閲覧", en="Read the personal text of a case"), _BUREAU),
     "review.assign": Granted(Text(ja="担当者割当", en="Assign a case"), _BUREAU),
     "review.release": Granted(Text(ja="担当解除", en="Release a case"), _BUREAU),
     "review.confirm_paper": Granted(Text(ja="紙の認定の写しの確認", en="Confirm copies of a certificate"), _BUREAU),
     "review.enter_paper": Granted(Text(ja="紙の認定の登載", en="Enter a certificate on paper"), _BUREAU),
+    "review.transfer": Granted(Text(ja="移送", en="Transfer a case to another bureau"), _BUREAU),
     "review.request_correction": Granted(Text(ja="補正依頼", en="Request a correction"), _BUREAU),
     "review.extend": Granted(Text(ja="期間延長", en="Extend the examination"), _BUREAU),
     "review.propose": Granted(Text(ja="決裁伺い", en="Propose a decision"), _BUREAU),
@@ -114,10 +121,14 @@ class NotGranted(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose a thing is: the account that filed it, the bureau in charge, the organisations that look after it."""
+    """Whose a thing is: the account that filed it, the bureau in charge, the organisations that look after it.
+
+    `once`: the bureaus that have, or had, another case of the same plan in their charge, or this one before.
+    """
 
     account: str = ""
     bureau: str = ""
+    once: frozenset[str] = frozenset()
     supporters: frozenset[str] = frozenset()
 
 
@@ -128,11 +139,13 @@ class Reach:
     account: str | None = None
     bureau: str | None = None
     supporter: str | None = None
+    once: bool = False
+    """Whether a thing may also be one that only once was the bureau's."""
 
     def covers(self, whose: Whose) -> bool:
         return (
             (self.account is None or self.account == whose.account != "")
-            and (self.bureau is None or self.bureau == whose.bureau != "")
+            and (self.bureau is None or self.bureau == whose.bureau != "" or (self.once and self.bureau in whose.once))
             and (self.supporter is None or self.supporter in whose.supporters)
         )
 
@@ -156,6 +169,8 @@ def reach(actor: Actor, right: Right) -> Reach:
             return Reach(account=actor.id)
         case "own_bureau":
             return Reach(bureau=actor.place)
+        case "once_own_bureau":
+            return Reach(bureau=actor.place, once=True)
         case "assigned" | "own_organisation":
             return Reach(supporter=actor.place)
         case "everyone":

@@ -13,6 +13,7 @@ NOTICE_KINDS: Final[Mapping[NoticeKind, Text]] = {
     "correction_requested": Text(ja="補正依頼のお知らせ", en="Correction request"),
     "correction_extended": Text(ja="補正の回答期限の延長のお知らせ", en="More time to correct"),
     "correction_withdrawn": Text(ja="補正依頼の取消しのお知らせ", en="Correction request withdrawn"),
+    "bureau_changed": Text(ja="担当する局の変更のお知らせ", en="Another bureau is in charge"),
     "date_moved": Text(ja="審査の期限の変更のお知らせ", en="Deadline moved"),
     "period_extended": Text(ja="審査期間の延長のお知らせ", en="Examination extended"),
     "certified": Text(ja="認定のお知らせ", en="Certification"),

@@ -53,7 +53,8 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
     said["notice"] = within(kind, NOTICE_KINDS)
     said["follow_up"] = within(kind, FOLLOW_UP_DATES)
     said["kind"] = within(kind, APPLICATION_KINDS)
-    said["bureau"] = bureau_name(said.get("bureau", ""))
+    for key in ("bureau", "from_bureau"):
+        said[key] = bureau_name(said.get(key, ""))
     said["outcome"] = word_for(said.get("outcome", ""), PROPOSED)
     return said
 

@@ -53,6 +53,8 @@ BUREAU: Final[Mapping[str, Sequence[Act]]] = {
     "assigns": (lambda world: world.assign("o2"),),
     "asks": (World.request,),
     "extends": (World.extend,),
+    "transfers": (World.transfer,),
+    "transfers and certifies there": (World.transfer, World.assign, World.propose, World.approve),
     "withdraws the request": (World.withdraw_request,),
     "withdraws the request and certifies": (World.withdraw_request, World.propose, World.approve),
     "lets time pass and gives more": (lapse, World.more_time),

@@ -174,6 +174,12 @@ class World:
     def request(self) -> Outcome:
         return self._then(self._review.request_correction(self.application_id, (ITEM,), None, self._officer()))
 
+    def transfer(self) -> Outcome:
+        """To the bureau of Okinawa, whose no application of these tests is."""
+        return self._then(
+            self._review.transfer(self.application_id, "okinawa", "事務所の移転のため。", self._officer())
+        )
+
     def more_time(self) -> Outcome:
         """A week more for the correction that was asked last, from its day or from today."""
         today, last = jst_day(self.clock.now()), self.case.pauses[-1].answer_by
@@ -227,4 +233,4 @@ class World:
         return self._asked("director", "d1")
 
     def _asked(self, role: Any, account: str) -> Envelope:
-        return Envelope(Cause(Actor(role=role, id=account, place=self.bureau), "bureau"))
+        return Envelope(Cause(Actor(role=role, id=account, place=self.case.bureau), "bureau"))

@@ -29,6 +29,7 @@ from services.review.domain.commands import (
     Propose,
     RequestCorrection,
     SendBack,
+    Transfer,
     Wake,
     WithdrawCorrection,
 )
@@ -126,6 +127,8 @@ def _of_bureau(chance: Random, case: Any, today: date, number: int) -> Any:
     """What is sensible at the desk, most of the time."""
     if case.officer is None:
         return Assign(ID, "sato", by="sato")
+    if case.proposal is None and chance.random() < 0.05:
+        return Transfer(ID, chance.choice(["kinki", "kanto", "kyushu"]), "理由", by="sato")
     if case.correction_standing != "none" and chance.random() < 0.3:
         answer_by = max(today, case.pauses[-1].answer_by) + timedelta(chance.choice([1, 2, 5]))
         return ExtendCorrection(ID, answer_by, "理由", by="sato")
@@ -177,6 +180,7 @@ def test_at_rest_both_sides_agree(start: int) -> None:
         assert (text, application.form) == (case.text, case.form), told
         assert application.contact == case.contact, told
         assert application.decision == case.decision, told
+        assert application.bureau == case.bureau, told
         assert STATUSES.get(application.status) == case.ending, told
         assert case.ending or application.last_day == standing_deadline(case.clock()), told
         answered = {asked.correction_id for asked in application.corrections if not asked.is_open}
@@ -221,6 +225,7 @@ def test_the_lives_come_everywhere() -> None:
         "intake.CorrectionRequestCameTooLate/1",
         "intake.CorrectionExtended/1",
         "intake.CorrectionCancelled/1",
+        "intake.BureauChanged/1",
         "review.CorrectionCameTooLate/4",
         "review.DecisionWithoutEffect/1",
         "because withdrawn",

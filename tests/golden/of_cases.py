@@ -22,12 +22,18 @@ CANCELLED: Final[Mapping[str, Any]] = {
     "correction_id": CORRECTION,
     "reason": "添付の資料で確認できたため。",
 }
+TRANSFERRED: Final[Mapping[str, Any]] = {
+    "from_bureau": "hokkaido",
+    "bureau": "tohoku",
+    "reason": "主たる事務所が移転したため。",
+}
 
 
 def at_the_bureau() -> Iterator[Event]:
     """In the order of review."""
     yield review.CorrectionPeriodExtended.model_validate(EXTENDED)
     yield review.CorrectionWithdrawn.model_validate({**CANCELLED, "withdrawn_on": CANCELLED_ON})
+    yield review.CaseTransferred.model_validate({**TRANSFERRED, "transferred_on": CANCELLED_ON})
     yield review.ProposalWithdrawn(reason="資金計画を確認し直すため。")
 
 
@@ -37,3 +43,4 @@ def at_the_applicants(told: Mapping[str, Any]) -> Iterator[Event]:
     yield intake.CorrectionCancelled.model_validate(
         {**told, **CANCELLED, "asked_on": date(2026, 12, 1), "cancelled_on": CANCELLED_ON}
     )
+    yield intake.BureauChanged.model_validate({**told, **TRANSFERRED, "changed_on": CANCELLED_ON})

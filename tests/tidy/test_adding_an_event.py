@@ -75,7 +75,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered",
             "intake.CorrectionExtended", "intake.CorrectionCancelled", "intake.PaperCertificateKnown",
-            "intake.PaperClaimErased",
+            "intake.PaperClaimErased", "intake.BureauChanged",
         }
     ),
     "services/notify/domain/contact.py": frozenset({"intake.PaperCertificateKnown"}),
@@ -99,7 +99,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.CorrectionCameTooLate", "review.WithdrawalCameTooLate",
             "notify.ContactKnown", "notify.SendStarted", "notify.SendUncertain", "notify.ResendAsked",
             "followup.PlanFollowed", "followup.RenewalInvited", "followup.FollowUpEnded",
-            "intake.CertificationNumbered", "intake.CorrectionExtended", "followup.RenewalFiled",
+            "intake.CertificationNumbered", "intake.CorrectionExtended", "intake.BureauChanged", "followup.RenewalFiled",
             "followup.RenewalDropped", "followup.RenewalDatesSet", "intake.CorrectionCancelled",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
             "review.MinorChangeRecorded",

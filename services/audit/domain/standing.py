@@ -253,6 +253,10 @@ def _released(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return _case(facts, officer=None)
 
 
+def _transferred(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return _case(facts, bureau=bureau_name(event.get("bureau", "")), officer=None)
+
+
 def _correction_requested(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return _case(facts, correction_id=event.get("correction_id"), correction="open", answer_by=_day(event, "answer_by"))
 
@@ -358,6 +362,7 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "review.CaseAssigned": _assigned,
     "review.CaseReleased": _released,
     "review.CorrectionRequested": _correction_requested,
+    "review.CaseTransferred": _transferred,
     "review.CorrectionPeriodExtended": _correction_extended,
     "review.CorrectionWithdrawn": _correction_received,
     "review.CorrectionReceived": _correction_received,

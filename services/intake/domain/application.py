@@ -9,6 +9,7 @@ from typing import Any
 from services.intake.domain.commands import (
     AskForCorrection,
     CancelCorrection,
+    ChangeBureau,
     ConfirmWithdrawal,
     Correct,
     EndCorrectionTime,
@@ -35,6 +36,7 @@ from shared.contracts.forms.single import FORM_VERSIONS
 from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationWithdrawn,
+    BureauChanged,
     ExaminationStarted,
     LastDayMoved,
     PlanEnded,
@@ -67,6 +69,8 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
             return cancel(state, command)
         case EndCorrectionTime():
             return end_correction_time(state, command)
+        case ChangeBureau():
+            return _change_bureau(state, command)
         case MoveLastDay():
             return _move_last_day(state, command)
         case RecordDecision():
@@ -121,6 +125,22 @@ def _withdraw(state: Application, command: Withdraw, now: datetime) -> Sequence[
     if state.status not in UNDECIDED:
         return refuse("R18", why_closed(state), application_no=state.application_no)
     return [ApplicationWithdrawn(reason=command.reason, withdrawn_on=jst_day(now), because=command.because)]
+
+
+def _change_bureau(state: Application, command: ChangeBureau) -> list[Event]:
+    """Recorded whatever has become of it; nobody is told who has withdrawn."""
+    if command.bureau == state.bureau:
+        return []
+    return [
+        BureauChanged(
+            application_no=state.application_no,
+            from_bureau=state.bureau,
+            bureau=command.bureau,
+            changed_on=command.changed_on,
+            reason=command.reason,
+            applicant=applicant(state.form) if state.status in UNDECIDED and state.form else None,
+        )
+    ]
 
 
 def _move_last_day(state: Application, command: MoveLastDay) -> list[Event]:

@@ -15,6 +15,7 @@ from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import (
+    CaseTransferred,
     CorrectionPeriodExtended,
     CorrectionRequested,
     CorrectionWithdrawn,
@@ -94,6 +95,19 @@ class AskForCorrection(ApplicationCommand):
         return cls(
             event.head.stream_id, event.correction_id, event.items, event.requested_on, event.answer_by, event.text
         )
+
+
+@dataclass(frozen=True)
+class ChangeBureau(ApplicationCommand):
+    """From review.CaseTransferred."""
+
+    bureau: str
+    changed_on: date
+    reason: str
+
+    @classmethod
+    def after(cls, event: CaseTransferred) -> ChangeBureau:
+        return cls(event.head.stream_id, event.bureau, event.transferred_on, event.reason)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from services.intake.domain.report_checks import report_problems
 from services.intake.domain.state import UNDECIDED, Application, Correction
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import (
     ApplicationCorrected,
     CorrectionAnswer,
@@ -69,9 +70,17 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
     if state.form is not None and command.form.form_version != (wanted := state.form.form_version):
         given = command.form.form_version
         found.append(refuse("P", "form_version_pinned", "form_version", wanted=wanted, given=given))
-    if bureau_of(command.form.cover.prefecture).key != state.bureau:
+    if _moves_away(state, command.form):
         found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
     return together(found)
+
+
+def _moves_away(state: Application, form: FiledForm) -> bool:
+    """Whether the main office would be another bureau's (R30): the officer transfers the case before. One that was
+    transferred may keep its place, or take one of the bureau that it has come to.
+    """
+    kept = bureau_of(state.form.cover.prefecture).key if state.form else ""
+    return bureau_of(form.cover.prefecture).key not in (state.bureau, kept)
 
 
 def _answers(asked: Correction, answers: tuple[CorrectionAnswer, ...]) -> list[Refusal]:

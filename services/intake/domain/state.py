@@ -18,6 +18,7 @@ from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
+    BureauChanged,
     CertificationNumbered,
     CorrectionAnswer,
     CorrectionAsked,
@@ -197,6 +198,8 @@ def evolve(state: Application, event: Event) -> Application:
             asked = Correction(event.correction_id, event.items, event.asked_on, event.answer_by)
             others = tuple(c for c in state.corrections if c.correction_id != event.correction_id)
             return _settle(replace(state, corrections=(*others, asked)))
+        case BureauChanged(bureau=bureau):
+            return replace(state, bureau=bureau)
         case CorrectionExtended(answer_by=answer_by):
             return _remember(state, event.correction_id, answer_by=answer_by, lapsed=False)
         case CorrectionCancelled(cancelled_on=day):

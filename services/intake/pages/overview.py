@@ -26,6 +26,7 @@ from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
+    BureauChanged,
     CorrectionAsked,
     CorrectionCameTooLate,
     CorrectionCancelled,
@@ -76,6 +77,7 @@ EVENTS = {
     ApplicationFiled: Text(ja="申請を受け付けました", en="Your application was received"),
     ExaminationStarted: Text(ja="審査の受付をしました", en="The bureau took it in for examination"),
     CorrectionAsked: Text(ja="補正依頼が届きました", en="You were asked to correct"),
+    BureauChanged: Text(ja="担当する局が変わりました", en="Another bureau is in charge"),
     CorrectionExtended: Text(ja="補正の回答期限が延長されました", en="You have more time to answer"),
     CorrectionCancelled: Text(ja="補正の依頼が取り消されました", en="The request to correct was withdrawn"),
     CorrectionTimeEnded: Text(ja="補正の回答期限が過ぎました", en="The day for answering went by"),
@@ -137,6 +139,7 @@ def router(commands: Commands) -> APIRouter:
             state=found.application,
             cautions=pointed_out(form, cautions(form, filed_on, vault.open)) if done == "corrected" else (),
             bureau=BUREAUS[found.application.bureau],
+            bureaus=BUREAUS,
             kinds=APPLICATION_KINDS,
             statuses=STATUSES,
             ended=ended_term(store, found.plan_id, application_id),
@@ -202,8 +205,13 @@ def moments(events: Sequence[Event]) -> list[Moment]:
     return [
         Moment(_title(event), event.head.occurred_at, _who(event), _more(event))
         for event in reversed(events)
-        if type(event) not in NOT_SHOWN and not (isinstance(event, CorrectionExtended) and event.applicant is None)
+        if type(event) not in NOT_SHOWN and not _told_nobody(event)
     ]
+
+
+def _told_nobody(event: Event) -> bool:
+    """What came when there was nothing left that it could have changed for the applicant."""
+    return isinstance(event, BureauChanged | CorrectionExtended) and event.applicant is None
 
 
 def _title(event: Event) -> Text:
@@ -219,6 +227,9 @@ def _more(event: Event) -> Text:
         case CorrectionExtended(answer_by=day, reason=reason):
             to, said = _until(day), _reason(reason)
             return Text(ja=f"{to.ja}。{said.ja}", en=f"{to.en}. {said.en}")
+        case BureauChanged(bureau=bureau, reason=reason):
+            name, said = BUREAUS[bureau].name, _reason(reason)
+            return Text(ja=f"{name.ja}。{said.ja}", en=f"{name.en}. {said.en}")
         case CorrectionCancelled(reason=reason):
             return _reason(reason)
     return Text(ja="", en="")

@@ -56,6 +56,7 @@ class _Moving:
     answer_by: date | None
     last_day: date | None
     certificate_no: str
+    bureau: Annotated[str, one_of(BUREAUS)]
     changed_at: datetime
     version: int
 
@@ -67,7 +68,6 @@ class ApplicationRow(_Moving):
     application_no: str
     plan_id: str
     kind: ApplicationKind
-    bureau: Annotated[str, one_of(BUREAUS)]
     filed_on: date
 
 
@@ -92,7 +92,6 @@ def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[
             application_no=event.application_no,
             plan_id=head.plan_id or "",
             kind=event.kind,
-            bureau=event.bureau,
             filed_on=event.filed_on,
             account=head.actor.id,
             filed_at=head.occurred_at,
@@ -115,6 +114,7 @@ def _moving(event: Event, application: Application) -> _Moving:
         answer_by=answer_by if application.status in ("correcting", "lapsed") else None,
         last_day=application.last_day,
         certificate_no=application.certificate_no,
+        bureau=application.bureau,
         changed_at=event.head.occurred_at,
         version=event.head.version,
     )
@@ -122,7 +122,7 @@ def _moving(event: Event, application: Application) -> _Moving:
 
 APPLICATIONS = ReadModel(
     name="applications",
-    version=3,
+    version=4,
     tables=("applications",),
     schema=_SCHEMA,
     on={**of_every_event(intake, _moved, but=frozenset(names_of(lineage).values())), ApplicationFiled: _filed},

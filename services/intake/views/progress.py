@@ -21,6 +21,7 @@ from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationRefused,
     ApplicationWithdrawn,
+    BureauChanged,
     CorrectionCameTooLate,
     CorrectionCancelled,
     DecisionCameTooLate,
@@ -110,6 +111,13 @@ class Progress:
             return None
         found = (event for event in self.events if isinstance(event, CorrectionCancelled))
         return next(event for event in found if event.correction_id == asked[0].correction_id)
+
+    @property
+    def transferred(self) -> BureauChanged | None:
+        """That another bureau came to be in charge, while it is not decided."""
+        if self.application.status not in UNDECIDED:
+            return None
+        return next((event for event in reversed(self.events) if isinstance(event, BureauChanged)), None)
 
     @property
     def may_withdraw(self) -> bool:

@@ -15,6 +15,7 @@ from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationFiled,
     ApplicationRefused,
+    BureauChanged,
     CorrectionAsked,
     CorrectionCameTooLate,
     CorrectionCancelled,
@@ -91,6 +92,7 @@ NAMED_IN: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
     # counts where nothing else is known.
     LastDayMoved: lambda e: _of_any_text(e.head.stream_id, e.applicant),
     CorrectionExtended: lambda e: _of_any_text(e.head.stream_id, e.applicant),
+    BureauChanged: lambda e: _of_any_text(e.head.stream_id, e.applicant),
     CorrectionCancelled: lambda e: _of_any_text(e.head.stream_id, e.applicant),
     CorrectionAsked: lambda e: _of_text(e.text, e.applicant),
     ApplicationCertified: lambda e: _of_text(e.text, e.applicant),

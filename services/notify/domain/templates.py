@@ -334,6 +334,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "given_back_before_decision/1": of_plans.GIVEN_BACK_BEFORE_DECISION,
     "correction_extended/1": of_cases.CORRECTION_EXTENDED,
     "correction_withdrawn/1": of_cases.CORRECTION_WITHDRAWN,
+    "bureau_changed/1": of_cases.BUREAU_CHANGED,
 }
 """Every version ever used."""
 
@@ -364,6 +365,7 @@ CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
             "given_back": "given_back/1",
             "correction_extended": "correction_extended/1",
             "correction_withdrawn": "correction_withdrawn/1",
+            "bureau_changed": "bureau_changed/1",
         }
     }
 )

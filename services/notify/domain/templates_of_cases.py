@@ -80,3 +80,40 @@ examination under 申請状況 (status).
         + CLOSING.en,
     ),
 )
+
+BUREAU_CHANGED: Final = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の申請を担当する局の変更のお知らせ",
+        en="Application {application_no}: another bureau is in charge",
+    ),
+    body=Text(
+        ja="""\
+　申請のありました事業継続力強化計画について、{changed_on}に担当する局が変わりましたので、お知らせします。
+
+【担当する局】
+　変更後　{bureau_name}
+　変更前　{former_bureau}
+
+【変更の理由】
+{reason}
+
+【今後の手続】
+　受付番号に変わりはなく、審査の期限の計算も引き継がれています。改めて申請していただく必要はありません。
+　補正をお願いしている場合は、そのまま申請システムからご提出ください。
+　今後のお問合せは、次のお問合せ先にお願いします。
+
+"""
+        + CLOSING.ja,
+        en="""\
+Since {changed_on}, your application is in the charge of {bureau_name} (before: {former_bureau}).
+
+Because:
+{reason}
+
+It keeps its number, and the days of the examination go on as they were; you need not file it again. If you were asked
+for corrections, please submit them as before. From now on, please ask the bureau below.
+
+"""
+        + CLOSING.en,
+    ),
+)

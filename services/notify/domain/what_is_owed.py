@@ -25,6 +25,7 @@ from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationFiled,
     ApplicationRefused,
+    BureauChanged,
     CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
@@ -36,6 +37,7 @@ from shared.contracts.intake import (
 from shared.contracts.notify import NoticeKind
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.domain import jst_day
+from shared.scheme.bureaus import BUREAUS
 from shared.scheme.standard_period import STANDARD_DAYS
 
 
@@ -130,6 +132,22 @@ def correction_cancelled(event: CorrectionCancelled) -> _Told:
         event.applicant,
         facts.on("requested", event.asked_on)
         | facts.on("cancelled", event.cancelled_on)
+        | {"reason": facts.indent(event.reason)},
+    )
+
+
+def bureau_changed(event: BureauChanged) -> _Told | None:
+    """It tells whom to ask from now on (R28), and so comes from the new bureau."""
+    if event.applicant is None:
+        return None
+    return _Told(
+        "bureau_changed",
+        event.changed_on,
+        event.application_no,
+        event.bureau,
+        event.applicant,
+        facts.on("changed", event.changed_on)
+        | facts.both("former_bureau", BUREAUS[event.from_bureau].name)
         | {"reason": facts.indent(event.reason)},
     )
 
@@ -254,6 +272,7 @@ OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     CorrectionAsked: correction_asked,
     CorrectionExtended: correction_extended,
     CorrectionCancelled: correction_cancelled,
+    BureauChanged: bureau_changed,
     ApplicationCertified: certified,
     ApplicationRefused: refused,
     CorrectionCameTooLate: correction_too_late,

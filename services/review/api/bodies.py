@@ -32,6 +32,13 @@ class AssignmentsBody(Body):
     officer: Account
 
 
+class TransferBody(Body):
+    """移送 to another bureau, and why."""
+
+    bureau: Annotated[str, StringConstraints(max_length=20)]
+    reason: WrittenText
+
+
 class ItemBody(Body):
     """補正事項. `path` is a field of the form ("goals.business_outline", "equipment#k3.month")."""
 

@@ -23,6 +23,7 @@ from services.review.api.bodies import (
     ProposalBody,
     ReasonBody,
     SendBackBody,
+    TransferBody,
 )
 from services.review.commands import CaseChanged, Commands
 from services.review.domain.refusals import REFUSALS
@@ -125,6 +126,10 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     @change("release", "担当解除")
     def release(case_id: CaseId, envelope: SeenEnvelope) -> Response:
         return _made(commands.release(case_id, envelope))
+
+    @change("transfer", "移送")
+    def transfer(case_id: CaseId, body: TransferBody, envelope: SeenEnvelope) -> Response:
+        return _made(commands.transfer(case_id, body.bureau, body.reason, envelope))
 
     @change("corrections", "補正依頼")
     def request_correction(case_id: CaseId, body: CorrectionBody, envelope: SeenEnvelope) -> Response:

@@ -25,6 +25,7 @@ from services.review.domain.commands import (
     SeeCopies,
     SendBack,
     TakeCorrection,
+    Transfer,
     Wake,
     WithdrawCase,
     WithdrawCorrection,
@@ -38,7 +39,7 @@ from services.review.domain.corrections import (
     withdraw_correction,
 )
 from services.review.domain.decision import approve, propose, send_back, withdraw_proposal
-from services.review.domain.holding import assign, not_held_by, release
+from services.review.domain.holding import assign, not_held_by, release, transfer
 from services.review.domain.policy import policy_on
 from services.review.domain.state import Case, evolve, remember
 from shared.contracts.blocks import WhyMoved
@@ -93,6 +94,8 @@ def _answer(
             return assign(case, command)
         case Release():
             return release(case, command)
+        case Transfer():
+            return transfer(case, command, today)
         case RequestCorrection():
             return request_correction(case, command, today)
         case ExtendCorrection():

@@ -86,6 +86,16 @@ class Release(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer(CaseCommand):
+    """移送 to another bureau, by the officer who holds the case."""
+
+    right: ClassVar[Right] = "review.transfer"
+    bureau: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestCorrection(CaseCommand):
     """補正依頼. Without `answer_by`, the policy's correction period."""
 
@@ -230,6 +240,7 @@ class WithdrawCase(CaseCommand):
 OfficerCommand = (
     Assign
     | Release
+    | Transfer
     | RequestCorrection
     | ExtendCorrection
     | WithdrawCorrection

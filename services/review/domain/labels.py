@@ -27,8 +27,9 @@ MARKS: Final[Mapping[Mark, Text]] = {
     "withdrawn": Text(ja="決定不発効（取下げ）", en="Decision without effect (withdrawal)"),
     "answer_too_late": Text(ja="決定後に補正到着", en="Late answer after the decision"),
     "withdrawal_too_late": Text(ja="決定後に取下げ到着", en="Withdrawal after the decision"),
+    "transferred": Text(ja="他局から移送", en="Transferred from another bureau"),
 }
-"""What crossed a decision, as the queue marks it."""
+"""What crossed a decision, or where a case came from, as the queue marks it."""
 
 MARK_HINTS: Final[Mapping[Mark, Text]] = {
     "answered_in_time": Text(
@@ -48,6 +49,10 @@ MARK_HINTS: Final[Mapping[Mark, Text]] = {
     "withdrawal_too_late": Text(
         ja="取下げが決定の後に届きました。決定は有効です。申請者に連絡してください。",
         en="A withdrawal came after the decision, which stands. Please contact the applicant.",
+    ),
+    "transferred": Text(
+        ja="ほかの局から移送された案件です。移送の日と理由は案件の経過にあります。申請者には担当する局の変更をお知らせしています。",
+        en="This case came from another bureau; its history says when and why. The applicant is told of it.",
     ),
 }
 """What whoever holds the case must know, and do."""

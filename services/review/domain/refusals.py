@@ -28,6 +28,14 @@ REFUSALS: Final[Mapping[str, Text]] = {
         ja="この案件の担当者は{officer}です。担当者に依頼するか、担当を引き継いでください。",
         en="{officer} holds this case. Ask them to do it, or take the case over.",
     ),
+    "transfer_to_another_bureau": Text(  # R30
+        ja="移送先として、ほかの局を選んでください。",
+        en="Choose another bureau to transfer the case to.",
+    ),
+    "transfer_without_reason": Text(  # R30
+        ja="移送する理由を書いてください。申請者への通知に載ります。",
+        en="Write why the case is transferred. The notice to the applicant says so.",
+    ),
     "correction_open": Text(  # G6
         ja="補正を依頼しています（回答期限 {answer_by}）。回答が届くか、期限が過ぎるまでお待ちください。",
         en="A correction is open (answer by {answer_by}). Wait for the answer, or until that day has ended.",

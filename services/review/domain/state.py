@@ -19,6 +19,7 @@ from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
     CaseReleased,
+    CaseTransferred,
     CaseWithdrawn,
     CorrectionCameTooLate,
     CorrectionLapsed,
@@ -45,8 +46,10 @@ from shared.scheme.application_kinds import PlanType
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import CaseEnding, CaseState, CorrectionStanding, case_state
 
-Mark = Literal["answered_in_time", "withdrawn", "answer_too_late", "withdrawal_too_late"]
-"""What crossed a decision of this case: the first two made it one without effect, the others came too late for that."""
+Mark = Literal["answered_in_time", "withdrawn", "answer_too_late", "withdrawal_too_late", "transferred"]
+"""What crossed a decision of this case: the first two made it one without effect, the next two came too late for that.
+`transferred`: it came from another bureau.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class Case:
     withdrawal_too_late: bool = False
     copies_seen: bool = False
     """Whether those of the certificate on paper were seen with it (R26)."""
+    former_bureaus: tuple[str, ...] = ()
+    """Those that had it in their charge before, the latest last."""
     overtaken: tuple[Mark, ...] = ()
     """Why earlier decisions are without effect."""
 
@@ -128,6 +133,8 @@ class Case:
             found.append("answer_too_late")
         if self.withdrawal_too_late:
             found.append("withdrawal_too_late")
+        if self.former_bureaus:
+            found.append("transferred")
         return tuple(dict.fromkeys(found))
 
     @property
@@ -219,6 +226,9 @@ def remember(case: Case, event: Event) -> Case:
             return replace(case, officer=officer)
         case CaseReleased():
             return replace(case, officer=None)
+        case CaseTransferred(from_bureau=former, bureau=bureau):
+            formers = (*(one for one in case.former_bureaus if one != former), former)
+            return replace(case, bureau=bureau, officer=None, former_bureaus=formers)
         case CorrectionRequested(correction_id=found, requested_on=asked_on, answer_by=answer_by):
             return replace(case, pauses=(*case.pauses, Pause(found, asked_on, answer_by)))
         case CorrectionPeriodExtended(correction_id=found, extended_on=extended_on, answer_by=answer_by):

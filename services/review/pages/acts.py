@@ -17,13 +17,15 @@ from services.review.domain.state import Case
 from services.review.pages.desk import Desk, change, crumb, done, since, status_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
-from services.review.views.actors import Correcting, Proposing
+from services.review.views.actors import Correcting, Proposing, Transferring
 from services.review.views.case_page import Action
 from services.review.views.history import item_texts
 from services.review.views.officers import naming_people
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
+from shared.scheme.bureaus import BUREAUS
+from shared.web.components import Choice
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import read_date
 from shared.web.pages import go_to, render
@@ -33,6 +35,7 @@ from shared.web.typed import Typed
 TITLES: Final[Mapping[Action, Text]] = {
     "answer-date": Text(ja="補正の回答期限を延長する", en="Give more time to correct"),
     "correction-withdrawal": Text(ja="補正の依頼を取り消す", en="Withdraw the correction request"),
+    "transfer": Text(ja="ほかの局へ移送する", en="Transfer to another bureau"),
     "proposal-withdrawal": Text(ja="決裁伺いを引き戻す", en="Take the proposal back"),
 }
 """The actions that have a page of their own here."""
@@ -73,6 +76,16 @@ def router(desk: Desk) -> APIRouter:
         made = done(lambda: desk.commands.withdraw_proposal(case_id, typed.trimmed("reason"), envelope))
         return _after(desk, request, envelope.actor, case_id, "proposal-withdrawal", made, typed)
 
+    @routes.get("/desk/{case_id}/transfer")
+    def to_transfer(case_id: str, request: Request, actor: Transferring) -> Response:
+        return _asked(desk, request, actor, case_id, "transfer")
+
+    @change(routes, "transfer")
+    def transfer(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
+        bureau, reason = typed.trimmed("bureau"), typed.trimmed("reason")
+        made = done(lambda: desk.commands.transfer(case_id, bureau, reason, envelope))
+        return _after(desk, request, envelope.actor, case_id, "transfer", made, typed)
+
     return routes
 
 
@@ -107,6 +120,8 @@ def _asked(
         asked_for=item_texts(page.unanswered.items) if page.unanswered else (),
         correction=case.pauses[-1] if page.unanswered else None,
         latest=_latest(case) if page.unanswered else None,
+        bureaus=[Choice(one.key, one.name) for one in BUREAUS.values() if one.key != case.bureau],
+        bureau=BUREAUS[case.bureau],
         clock=page.clock_on(desk.today),
         trail=[crumb(page), (TITLES[action], "")],
         **WORDS,

@@ -223,6 +223,10 @@ _DONE: Mapping[str, Text] = {
         en="The deadline was extended; the applicant is told",
     ),
     "proposal": Text(ja="決裁を伺いました", en="The decision was proposed"),
+    "transfer": Text(
+        ja="案件を移送しました。申請者に理由とともに通知します",
+        en="The case was transferred; the applicant is told",
+    ),
     "proposal-withdrawal": Text(ja="決裁伺いを引き戻しました", en="The proposal was taken back"),
     "send-back": Text(ja="担当者に差し戻しました", en="The proposal was sent back"),
     "approve": Text(ja="決裁しました", en="The decision was made"),

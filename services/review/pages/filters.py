@@ -63,7 +63,7 @@ class Filters:
             chosen_bureau=chosen,
             officer=officer if tab not in ("mine", "unassigned") and holds_office(officer, bureau) else "",
             kind=next((kind for kind in get_args(ApplicationKind) if kind == query.get("kind")), None),
-            due=due if tab != "ended" and due in DUE else "",
+            due=due if tab not in ("ended", "transferred") and due in DUE else "",
             q=query.get("q", "").strip()[:100],
             start=start_at(order_of(tab), query.get("at", "")),
             done=int(done) if done.isascii() and done.isdecimal() and len(done) < 4 else None,

@@ -85,7 +85,7 @@ def _shown(
         first_open=next((row.case_id for row in found.rows if row.ended_on is None), ""),
         page=found,
         skipped=skipped,
-        may_assign=has(actor.role, "review.assign") and asked.tab != "ended",
+        may_assign=has(actor.role, "review.assign") and asked.tab not in ("ended", "transferred"),
         errors=errors,
         chosen=typed.every("case_id") if typed else (),
         officer=typed.trimmed("officer") if typed else "",
@@ -121,6 +121,7 @@ _TAB_NAMES: Mapping[QueueTab, Text] = {
     "lapsed": CASE_STATES["lapsed"],
     "awaiting_approval": CASE_STATES["awaiting_approval"],
     "ended": Text(ja="終了", en="Ended"),
+    "transferred": Text(ja="移送済", en="Transferred"),
     "all": Text(ja="すべて", en="All"),
 }
 
@@ -140,7 +141,7 @@ def _tabs(asked: Filters, counted: Mapping[str, int], actor: Actor) -> list[comp
 
 def _columns(tab: QueueTab, actor: Actor) -> list[Column]:
     # In "all" the newest filing stands first; elsewhere the deadline, or the end, says the order.
-    ended, newest = tab == "ended", tab == "all"
+    ended, newest = tab in ("ended", "transferred"), tab == "all"
     columns = [
         Column("case", Text(ja="案件", en="Case")),
         Column("kind", Text(ja="形式", en="Kind")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -13,13 +13,14 @@ from services.review.read_models.queue_pages import QueueRow
 from services.review.read_models.search_text import pieces, plain
 from shared.contracts import plan_record, review
 from shared.contracts.event import Event, names_of
-from shared.contracts.review import CaseOpened, CorrectionReceived, DecisionWithoutEffect
-from shared.event_store.read_model import ReadModel, TableRow, Write, of_every_event, put
+from shared.contracts.review import CaseOpened, CaseTransferred, CorrectionReceived, DecisionWithoutEffect
+from shared.event_store.read_model import ReadModel, TableRow, Write, columns_of, of_every_event, put
 
 # `sort_day` is the deadline; infinity while the clock stands still, so that no case drops out; the day of the end of
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
 # `last_day` and `days_left` say what the chip needs on any day: the deadline, or, while there is none, the counted
 # days that are left when the clock goes on.
+# What a bureau has transferred to another lies in a table of its own, as it stood then.
 # Names lie in a table of their own: they hardly change, and their index is the dear one. It takes up new names by the
 # hundred, at a sixth of what they cost one by one; a search reads what waits, 64 kB at most, besides.
 _SCHEMA = """
@@ -48,6 +49,8 @@ CREATE INDEX bureau_queue_by_status  ON bureau_queue (bureau, status, sort_day, 
 CREATE INDEX bureau_queue_by_officer ON bureau_queue (bureau, officer, sort_day, case_id) WHERE ended_on IS NULL;
 CREATE INDEX bureau_queue_ended      ON bureau_queue (bureau, sort_day, case_id) WHERE ended_on IS NOT NULL;
 CREATE INDEX bureau_queue_received   ON bureau_queue (bureau, received_on, case_id);
+CREATE TABLE bureau_queue_transferred (LIKE bureau_queue, PRIMARY KEY (case_id, bureau));
+CREATE INDEX bureau_queue_transferred_by_day ON bureau_queue_transferred (bureau, sort_day, case_id);
 CREATE TABLE bureau_queue_names (
     case_id        text   PRIMARY KEY,
     bureau         text   NOT NULL,
@@ -87,35 +90,45 @@ _PUT = put("bureau_queue", _Queued)
 _PUT_NAME = put("bureau_queue_names", _Named)
 
 
+_PUT_TRANSFERRED = Write(f"""
+INSERT INTO bureau_queue_transferred AS t ({", ".join(columns_of(_Queued))})
+SELECT DISTINCT ON (case_id, bureau) {", ".join(columns_of(_Queued))}
+  FROM json_populate_recordset(NULL::bureau_queue_transferred, %s::json) ORDER BY case_id, bureau, version DESC
+    ON CONFLICT (case_id, bureau) DO UPDATE SET ({", ".join(columns_of(_Queued))})
+     = ({", ".join(f"excluded.{column}" for column in columns_of(_Queued))})
+""")  # noqa: S608
+
+
 def _moved(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
+    yield _PUT, _row(event, case)
+
+
+def _row(event: Event, case: Case) -> _Queued:
     clock = case.clock()
     last_day = standing_deadline(clock)
     waiting = case.open_correction
     head = event.head
-    yield (
-        _PUT,
-        _Queued(
-            case_id=case.case_id,
-            plan_id=head.plan_id,
-            application_no=case.application_no,
-            bureau=case.bureau,
-            applicant=case.form.cover.name,
-            prefecture=case.form.cover.prefecture,
-            kind=case.kind,
-            received_on=case.received_on,
-            status=case.status,
-            officer=case.officer or "",
-            last_day=last_day,
-            # A correction that keeps the deadline open takes out every day after the one on which it was asked.
-            days_left=reading(clock, waiting.asked_on).days_left if waiting and last_day is None else None,
-            sort_day=case.ended_on or last_day or "infinity",
-            answer_by=waiting.answer_by if waiting else None,
-            rungs=list(case.rungs_reached),
-            proposed_by=case.proposal.proposed_by if case.proposal else None,
-            ended_on=case.ended_on,
-            marks=list(case.marks),
-            version=head.version,
-        ),
+    return _Queued(
+        case_id=case.case_id,
+        plan_id=head.plan_id,
+        application_no=case.application_no,
+        bureau=case.bureau,
+        applicant=case.form.cover.name,
+        prefecture=case.form.cover.prefecture,
+        kind=case.kind,
+        received_on=case.received_on,
+        status=case.status,
+        officer=case.officer or "",
+        last_day=last_day,
+        # A correction that keeps the deadline open takes out every day after the one on which it was asked.
+        days_left=reading(clock, waiting.asked_on).days_left if waiting and last_day is None else None,
+        sort_day=case.ended_on or last_day or "infinity",
+        answer_by=waiting.answer_by if waiting else None,
+        rungs=list(case.rungs_reached),
+        proposed_by=case.proposal.proposed_by if case.proposal else None,
+        ended_on=case.ended_on,
+        marks=list(case.marks),
+        version=head.version,
     )
 
 
@@ -130,14 +143,23 @@ def _named(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
     )
 
 
+def _transferred(event: CaseTransferred, case: Case) -> Iterator[tuple[Write, TableRow]]:
+    """The new bureau has the case in its queue; the former one has it among those that it gave away."""
+    yield from _named(event, case)
+    row = _row(event, replace(case, bureau=event.from_bureau))
+    day = event.transferred_on
+    yield _PUT_TRANSFERRED, replace(row, sort_day=day, ended_on=day, last_day=None, days_left=None, marks=[])
+
+
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=5,
-    tables=("bureau_queue", "bureau_queue_names"),
+    version=6,
+    tables=("bureau_queue", "bureau_queue_transferred", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of
         **of_every_event(review, _moved, but=frozenset(names_of(plan_record).values())),
         CaseOpened: _named,
+        CaseTransferred: _transferred,
         CorrectionReceived: _named,
         # Answers that came too late for the decision count again, and may change the name.
         DecisionWithoutEffect: _named,

@@ -18,7 +18,9 @@ from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.states import CaseState
 
-QueueTab = Literal["mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval", "ended", "all"]
+QueueTab = Literal[
+    "mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval", "ended", "transferred", "all"
+]
 COUNTED: Final = ("mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval")
 MOST_COUNTED: Final = 300
 """A count stops here: beyond it, nobody needs the number."""
@@ -72,6 +74,8 @@ def page(cursor: Cursor, wanted: WantedCases, start: Start | None, limit: int) -
     """One page of a tab. Going back beyond its beginning leads there."""
     tab, text = _TABS[wanted.tab], plain(wanted.text)
     by = "" if not text else "number" if _NUMBER.fullmatch(text) else "name"
+    if by == "number" and wanted.tab == "transferred":
+        by = "former_number"
     like = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     cursor.execute(
         tab.order.statement(_page_of(wanted.tab, by), start),
@@ -81,7 +85,7 @@ def page(cursor: Cursor, wanted: WantedCases, start: Start | None, limit: int) -
             "officer": wanted.officer,
             "kind": wanted.kind,
             "due_by": wanted.due_by.isoformat() if wanted.due_by else "infinity",
-            "like": f"{like}%" if by == "number" else f"%{like}%",
+            "like": f"{like}%" if by.endswith("number") else f"%{like}%",
             "pieces": wanted_pieces(text),
             **tab.order.values(start, limit),
         },
@@ -121,6 +125,7 @@ class _Shape:
     holds: str
     order: Keyset = _SOONEST
     due: str = "q.sort_day <= %(due_by)s::date"
+    table: str = "bureau_queue"
 
 
 _MAYBE_DUE = "(%(due_by)s = 'infinity' OR (q.ended_on IS NULL AND q.sort_day <= %(due_by)s::date))"
@@ -138,6 +143,12 @@ _TABS: Final[Mapping[QueueTab, _Shape]] = {
     "lapsed": _in_status("lapsed"),
     "awaiting_approval": _in_status("awaiting_approval"),
     "ended": _Shape("q.ended_on IS NOT NULL", _LATEST, _MAYBE_DUE),
+    "transferred": _Shape(
+        "NOT EXISTS (SELECT FROM bureau_queue AS now WHERE now.case_id = q.case_id AND now.bureau = q.bureau)",
+        _LATEST,
+        _MAYBE_DUE,
+        "bureau_queue_transferred",
+    ),
     "all": _Shape("true", _NEWEST, _MAYBE_DUE),
 }
 
@@ -147,6 +158,7 @@ _FOUND: Final = {
     "": "true",
     "name": """q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n
                   WHERE n.pieces @> %(pieces)s::text[] AND n.applicant LIKE %(like)s)""",
+    "former_number": "q.application_no LIKE %(like)s",
     "number": """q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n
                   WHERE n.bureau = %(bureau)s AND n.application_no LIKE %(like)s)""",
 }
@@ -158,7 +170,7 @@ def _page_of(tab: QueueTab, by: str) -> str:
     shape = _TABS[tab]
     return f"""
 SELECT {_COLUMNS}, {{key}}
-  FROM bureau_queue AS q
+  FROM {shape.table} AS q
  WHERE q.bureau = %(bureau)s AND {shape.holds} AND {shape.due} AND {_FOUND[by]}
    AND (%(kind)s::text IS NULL OR q.kind = %(kind)s)
    AND (%(officer)s::text IS NULL OR q.officer = %(officer)s)

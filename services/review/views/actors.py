@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from services.review.domain.commands import Approve, Assign, ExtendDeadline, Propose, RequestCorrection
+from services.review.domain.commands import Approve, Assign, ExtendDeadline, Propose, RequestCorrection, Transfer
 from shared.contracts.event import Actor
 from shared.web.authorization import granted
 
@@ -13,5 +13,6 @@ Assigning = Annotated[Actor, granted(Assign.right)]
 Correcting = Annotated[Actor, granted(RequestCorrection.right)]
 Proposing = Annotated[Actor, granted(Propose.right)]
 Extending = Annotated[Actor, granted(ExtendDeadline.right)]
+Transferring = Annotated[Actor, granted(Transfer.right)]
 Approving = Annotated[Actor, granted(Approve.right)]
 EnteringPaper = Annotated[Actor, granted("review.enter_paper")]

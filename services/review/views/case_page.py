@@ -23,6 +23,7 @@ from services.review.domain.commands import (
     RequestCorrection,
     SeeCopies,
     SendBack,
+    Transfer,
     WithdrawCorrection,
     WithdrawProposal,
 )
@@ -30,7 +31,14 @@ from services.review.domain.state import Case
 from services.review.views.queue import clock_chip
 from shared.contracts.event import Actor
 from shared.contracts.paper import is_paper
-from shared.contracts.review import CorrectionRequested, DeadlineExtended, DecisionProposed, ProposalSentBack
+from shared.contracts.review import (
+    CaseOpened,
+    CaseTransferred,
+    CorrectionRequested,
+    DeadlineExtended,
+    DecisionProposed,
+    ProposalSentBack,
+)
 from shared.event_store.door import UnknownStream
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
@@ -40,6 +48,7 @@ from shared.web.components import ClockChip
 Action = Literal[
     "assign",
     "release",
+    "transfer",
     "corrections",
     "answer-date",
     "correction-withdrawal",
@@ -53,6 +62,7 @@ Action = Literal[
 ACTIONS: Final[Mapping[Action, type[OfficerCommand]]] = {
     "assign": Assign,
     "release": Release,
+    "transfer": Transfer,
     "corrections": RequestCorrection,
     "answer-date": ExtendCorrection,
     "correction-withdrawal": WithdrawCorrection,
@@ -144,11 +154,24 @@ def case_page(store: EventStore, case_id: str) -> CasePage | None:
 
 
 def case_for(actor: Actor, store: EventStore, case_id: str) -> CasePage:
-    """A case for a reader. Raises UnknownStream, for one of another bureau too."""
+    """A case for a reader. Raises UnknownStream, for one of a plan with which their bureau never had to do too."""
     page = case_page(store, case_id)
-    if page is None or not may(actor, "review.read", Whose(bureau=page.case.bureau)):
+    if page is None or not _may_read(actor, store, page):
         raise UnknownStream(case_id)
     return page
+
+
+def bureaus_of(store: EventStore, plan_id: str) -> frozenset[str]:
+    """The bureaus that have, or had, a case of a plan in their charge: each reads all that is of it (R30)."""
+    events = (recorded.event for recorded in store.plan(plan_id))
+    return frozenset(event.bureau for event in events if isinstance(event, CaseOpened | CaseTransferred))
+
+
+def _may_read(actor: Actor, store: EventStore, page: CasePage) -> bool:
+    plan_id = page.plan_id
+    return may(actor, "review.read", Whose(bureau=page.case.bureau)) or (
+        plan_id is not None and may(actor, "review.read", Whose(once=bureaus_of(store, plan_id)))
+    )
 
 
 def may_open(actor: Actor, page: CasePage) -> bool:
@@ -168,10 +191,12 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
             found.add("copies")
         if page.reading(day).state != "passed" and case.extension_days_left:
             found.add("extension")
-        if case.proposal is None and case.open_correction is None:
-            found |= {"corrections", "proposal"}
-        if case.proposal is None and case.correction_standing != "none":
-            found |= {"answer-date", "correction-withdrawal"}
+        if case.proposal is None:
+            found.add("transfer")
+            if case.open_correction is None:
+                found |= {"corrections", "proposal"}
+            if case.correction_standing != "none":
+                found |= {"answer-date", "correction-withdrawal"}
     if case.proposal is not None:
         found.add("send-back")
         found.add("proposal-withdrawal" if case.proposal.proposed_by == actor.id else "approve")

@@ -16,6 +16,7 @@ from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
     CaseReleased,
+    CaseTransferred,
     CaseWithdrawn,
     CorrectionCameTooLate,
     CorrectionLapsed,
@@ -36,6 +37,7 @@ from shared.contracts.review import (
 )
 from shared.domain import Text
 from shared.event_store.recorder import Recorded
+from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED, PROPOSED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
@@ -91,6 +93,10 @@ def _words(event: Event) -> tuple[Text, Text]:
             return Text(ja="担当者を割当て", en="Officer assigned"), officer_name(officer)
         case CaseReleased(officer=officer):
             return Text(ja="担当を解除", en="Officer released"), officer_name(officer)
+        case CaseTransferred(bureau=bureau, from_bureau=former, reason=reason):
+            to, came_from = BUREAUS[bureau].name, BUREAUS[former].name
+            title = Text(ja=f"{came_from.ja}から{to.ja}へ移送", en=f"Transferred from {came_from.en} to {to.en}")
+            return title, as_written(reason)
         case CorrectionRequested(items=items, answer_by=day):
             title = Text(ja=f"補正を依頼（{len(items)}件）", en=f"Correction requested ({len(items)})")
             return title, _lines([_day("回答期限：{}", "Answer by {}", day), *item_texts(items)])

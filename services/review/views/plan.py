@@ -13,7 +13,7 @@ from services.review.domain.case import CASE
 from services.review.domain.paper import PaperRecord
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, numbers_of
 from services.review.domain.state import Case
-from services.review.views.case_page import CasePage
+from services.review.views.case_page import CasePage, bureaus_of
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.excerpts import certificate_facts
@@ -94,11 +94,10 @@ def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = Non
     history = tuple(store.stream(plan_id))
     record = PLAN_RECORD.replay([recorded.event for recorded in history])
     known = versions(record.facts)
-    cases = {one.number: None if is_paper(one.text, plan_id) else _case(store, one) for one in known}
-    bureaus = [case.bureau for case in cases.values() if case]
-    bureaus += [record.paper.bureau] if known else []
-    if not any(may(actor, "review.read", Whose(bureau=bureau)) for bureau in bureaus):
+    bureaus = bureaus_of(store, plan_id) | {record.paper.bureau}
+    if not known or not may(actor, "review.read", Whose(once=bureaus)):
         raise UnknownStream(plan_id)
+    cases = {one.number: None if is_paper(one.text, plan_id) else _case(store, one) for one in known}
     now = today(store.clock)
     day = on or now
     facts: Sequence[Fact] = [_with_facts(fact, cases) for fact in record.facts]

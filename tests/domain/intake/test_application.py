@@ -10,6 +10,7 @@ import pytest
 from services.intake.domain.commands import (
     AskForCorrection,
     CancelCorrection,
+    ChangeBureau,
     ConfirmWithdrawal,
     EndCorrectionTime,
     EndPlan,
@@ -139,6 +140,26 @@ def test_that_a_request_was_withdrawn_is_told_nobody_who_had_answered_or_withdra
     for over in (_corrected(), WITHDRAWN):
         given(filed(), started(), asked(), over).when(CANCEL, at=LATER).then_nothing()
     given(filed(), started()).when(CANCEL, at=LATER).then_nothing()
+
+
+TO_KINKI = ChangeBureau("a-1", "kinki", changed_on=LATER, reason="事務所の移転のため")
+
+
+def test_R30_another_bureau_is_told_with_its_name_and_once():
+    found = given(filed(), started()).when(TO_KINKI, at=LATER)
+    assert [(event.from_bureau, event.bureau) for event in found.outcome] == [("kanto", "kinki")]
+    assert found.state.bureau == "kinki"
+    found.and_when(TO_KINKI, at=LATER).then_nothing()
+    over = given(filed(), started(), WITHDRAWN).when(TO_KINKI, at=LATER)
+    assert [event.applicant for event in over.outcome] == [None]
+
+
+def test_R30_after_a_transfer_the_main_office_stays_or_is_one_of_the_new_bureau():
+    past = (filed(), started(), asked())
+    past = (*past, *given(*past).when(TO_KINKI, at=LATER).outcome)
+    for prefecture in ("東京都", "大阪府"):
+        assert isinstance(given(*past).when(correct(cover__prefecture=prefecture), at=LATER).outcome, list)
+    given(*past).when(correct(cover__prefecture="北海道"), at=LATER).refused("R30", "bureau_would_change")
 
 
 def test_correction_time_ends_once_and_never_after_an_answer():

@@ -14,6 +14,7 @@ from services.notify.domain.what_is_owed import what_is_owed
 from shared.contracts.event import Event
 from tests.domain.notify.notices import (
     COMPANY,
+    bureau_changed,
     came_too_late,
     cancelled,
     certified,
@@ -51,6 +52,7 @@ OWED_FOR: Mapping[str, Event] = {
     "given_back_before_decision": overtaken("given_back"),
     "correction_extended": more_time(),
     "correction_withdrawn": cancelled(),
+    "bureau_changed": bureau_changed(),
 }
 """What each template tells of, in the letters."""
 

@@ -22,6 +22,7 @@ from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationFiled,
     ApplicationRefused,
+    BureauChanged,
     CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
@@ -181,6 +182,18 @@ def cancelled() -> CorrectionCancelled:
             applicant=COMPANY,
         )
     )
+
+
+def bureau_changed(**other: Any) -> BureauChanged:
+    fields: dict[str, Any] = {
+        "application_no": "K-2026-000001",
+        "from_bureau": "kanto",
+        "bureau": "kinki",
+        "changed_on": date(2026, 3, 10),
+        "reason": "主たる事務所が移転したため。",
+        "applicant": COMPANY,
+    }
+    return from_log(BureauChanged(**fields | other))
 
 
 OUTLINE = PlanOutline(

@@ -21,6 +21,7 @@ from tests.domain.notify.notices import (
     REFUSAL,
     SHOP,
     TEXT,
+    bureau_changed,
     came_too_late,
     cancelled,
     certified,
@@ -42,6 +43,7 @@ ALL = [
     (ASKED, "correction_requested"),
     (more_time(), "correction_extended"),
     (cancelled(), "correction_withdrawn"),
+    (bureau_changed(), "bureau_changed"),
     (moved(), "date_moved"),
     (moved("lapsed"), "date_moved"),
     (moved("recounted"), "date_moved"),
@@ -65,8 +67,9 @@ def test_what_a_bureau_did_is_told_when_the_applicants_own_record_has_it() -> No
     assert [what_is_owed(event, "x") for event in of_review(TEXT)] == [None, None, None]
 
 
-def test_of_more_time_nobody_is_told_who_has_nothing_to_answer() -> None:
+def test_of_more_time_and_of_another_bureau_nobody_is_told_who_has_nothing_to_do_any_more() -> None:
     assert what_is_owed(more_time(applicant=None), "x") is None
+    assert what_is_owed(bureau_changed(applicant=None), "x") is None
 
 
 def test_what_names_no_text_is_told_once_as_the_bureau_records_it() -> None:

@@ -26,6 +26,7 @@ from services.review.domain.commands import (
     Release,
     RequestCorrection,
     SendBack,
+    Transfer,
     WithdrawCorrection,
     WithdrawProposal,
 )
@@ -66,6 +67,7 @@ def step(chance: Random, case: Case, day: date) -> AnyCaseCommand:
         (4, Assign(CASE_ID, officer, by=officer, takeover=chance.random() < 0.3)),
         (0.5, Release(CASE_ID, by=officer)),
         (4, RequestCorrection(CASE_ID, new, ITEMS, by=officer, answer_by=answer_by)),
+        (0.3, Transfer(CASE_ID, chance.choice(["kinki", "kanto", ""]), "理由", by=officer)),
         (1, ExtendCorrection(CASE_ID, day + timedelta(chance.choice([0, 4, 9])), "理由", by=officer)),
         (0.5, WithdrawCorrection(CASE_ID, "理由", by=officer)),
         (1, ExtendDeadline(CASE_ID, chance.randint(0, 15), "理由", by=officer)),

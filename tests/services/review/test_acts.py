@@ -109,6 +109,63 @@ def test_a_proposal_is_taken_back_by_who_made_it_and_the_director_is_too_late(bu
     assert bureau.post(case_id, "approve", persona=DIRECTOR, seen=3).status_code == 412
 
 
+THERE, ITS_DIRECTOR = "officer-kinki-1", "director-kinki"
+
+
+def listed(bureau: Bureau, tab: str, persona: str) -> dict[str, dict[str, object]]:
+    found = bureau.get(f"/review/cases?tab={tab}&limit=200", persona)["cases"]
+    return {one["case_id"]: one for one in found}
+
+
+def test_a_case_goes_to_another_bureau_which_certifies_it_and_the_former_one_reads(bureau: Bureau) -> None:
+    case_id = waiting(bureau)
+    bureau.system.settle()
+    desk, reason = f"/review/desk/{case_id}", "主たる事務所が移転したため。"
+    assert bureau.client(THERE).get(f"/review/cases/{case_id}").status_code == 404
+    assert "審査の日数と案件の経過は引き継がれ" in page(bureau, f"{desk}/transfer")
+    assert "Transfer to another bureau" in page(bureau, f"{desk}/transfer", language="en")
+    wrong = send(bureau, f"{desk}/transfer", case_id, bureau="kanto", reason="")
+    assert wrong.status_code == 422
+    assert "移送先として、ほかの局を選んでください" in wrong.text
+    made = send(bureau, f"{desk}/transfer", case_id, bureau="kinki", reason=reason)
+    assert made.headers["location"] == f"{desk}?done=transfer"
+
+    mine = page(bureau, f"{desk}?done=transfer")
+    assert "この案件は近畿経済産業局へ移送されました" in mine
+    assert "この案件の手続" not in mine
+    assert bureau.get(f"/review/cases/{case_id}")["personal_opened"] is False
+    assert bureau.post(case_id, "assign", {"officer": ME}).status_code == 404
+    assert case_id not in listed(bureau, "all", ME)
+    given_away = listed(bureau, "transferred", ME)[case_id]
+    assert given_away["ended_on"] == str(in_days(bureau, 0))
+    number = given_away["application_no"]
+    assert case_id in listed(bureau, f"transferred&q={number}", ME)
+    assert case_id not in listed(bureau, f"all&q={number}", ME)
+    assert "移送済" in page(bureau, "/review?tab=transferred")
+    assert listed(bureau, f"all&q={number}", THERE)[case_id]["marks"] == ["transferred"]
+    assert "他局から移送" in page(bureau, "/review?tab=all", THERE)
+    assert "他局から移送" in page(bureau, desk, THERE)
+
+    shown = progress(bureau, case_id)
+    assert "関東経済産業局から近畿経済産業局に変わりました" in shown
+    assert "06-6966-6119" in shown
+    assert reason in shown
+    assert "passed from" in progress(bureau, case_id, "en")
+    application = bureau.get(f"/intake/applications/{case_id}", "applicant-1")
+    assert application["bureau"] == "kinki"
+    bureau.answer(case_id, application["corrections"][0]["correction_id"], bureau.form(7))
+    for action, body, persona in (
+        ("assign", {"officer": THERE}, THERE),
+        ("proposal", {"outcome": "certify"}, THERE),
+        ("approve", None, ITS_DIRECTOR),
+    ):
+        assert bureau.post(case_id, action, body, persona).status_code == 200
+    bureau.system.settle()
+    certificate = bureau.get(f"/intake/applications/{case_id}", "applicant-1")["decision"]["certificate_no"]
+    assert certificate.startswith("C05-")
+    assert "認定" in page(bureau, desk)
+
+
 def test_of_a_case_that_has_ended_nothing_is_asked(bureau: Bureau) -> None:
     case_id = decided(bureau, "certify")
     desk = f"/review/desk/{case_id}"
