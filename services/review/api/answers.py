@@ -52,6 +52,7 @@ class CaseInQueue(BaseModel):
     proposed_by: str | None
     ended_on: date | None
     marks: list[Mark]
+    obstacle: str | None
     version: int
 
 
@@ -185,13 +186,14 @@ class AssignmentsMade(BaseModel):
 _AS_IT_IS: Final = [one.name for one in fields(QueueRow) if one.name in CaseInQueue.model_fields]
 
 
-def in_queue(row: QueueRow, day: date) -> dict[str, Any]:
-    """A case of the queue on a day."""
+def in_queue(row: QueueRow, day: date, against: Refusal | None) -> dict[str, Any]:
+    """A case of the queue on a day. `against`: why its plan could not be certified."""
     return {name: getattr(row, name) for name in _AS_IT_IS} | {
         "status_ja": CASE_STATES[row.status].ja,
         "status_en": CASE_STATES[row.status].en,
         "officer": row.officer or None,
         "clock": chip_of(row, day),
+        "obstacle": against.code if against else None,
     }
 
 

@@ -32,7 +32,7 @@ from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.review.views.actors import Assigning, Reading
 from services.review.views.case_page import ACTIONS, Action, case_for, may_open
 from services.review.views.officers import holds_office, naming_people
-from services.review.views.plan import builds_on, cautions_of_case, obstacle
+from services.review.views.plan import builds_on, cautions_of_case, obstacle, obstacles
 from services.review.views.same_business import same_business
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
@@ -87,13 +87,14 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         counted, found = store.database.read(
             lambda c: (queue_pages.counts(c, where, actor.id), queue_pages.page(c, wanted, start, limit))
         )
+        against = obstacles(store, found.rows, day)
         return _json(
             {
                 "bureau": where,
                 "tab": tab,
                 "day": day,
                 "counts": counted,
-                "cases": [in_queue(row, day) for row in found.rows],
+                "cases": [in_queue(row, day, against.get(row.case_id)) for row in found.rows],
                 "previous": here(request, found.previous),
                 "next": here(request, found.next),
             }

@@ -31,6 +31,12 @@ MARKS: Final[Mapping[Mark, Text]] = {
 }
 """What crossed a decision, or where a case came from, as the queue marks it."""
 
+OBSTACLES: Final[Mapping[str, Text]] = {
+    "base_moved": Text(ja="もとの計画が変わった", en="The plan has changed since"),
+    "term_ended": Text(ja="もとの計画が終わった", en="The plan has ended"),
+}
+"""Why a change or a later application could not be certified as things are now, as the queue marks it."""
+
 MARK_HINTS: Final[Mapping[Mark, Text]] = {
     "answered_in_time": Text(
         ja="回答期限内の補正が決定より先に受け付けられていたため、決定は効力を生じません。補正後の内容を審査し、改めて決裁を伺ってください。",

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.review.domain.labels import OBSTACLES
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.desk import Desk, officer_choices
 from services.review.pages.filters import Filters, kept_filters
@@ -18,6 +19,7 @@ from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab
 from services.review.views.actors import Assigning, Reading
 from services.review.views.officers import holds_office, naming_people
+from services.review.views.plan import obstacles
 from services.review.views.queue import chip_of
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
@@ -82,6 +84,8 @@ def _shown(
         columns=_columns(asked.tab, actor),
         cases=found.rows,
         chip_of=chip_of,
+        against=obstacles(desk.commands.store, found.rows, desk.today),
+        obstacle_names=OBSTACLES,
         first_open=next((row.case_id for row in found.rows if row.ended_on is None), ""),
         page=found,
         skipped=skipped,

@@ -70,7 +70,6 @@ CREATE INDEX bureau_queue_names_business ON bureau_queue_names (bureau, corporat
 class _Queued(QueueRow):
     """A case as the table holds it: with what gives it its place."""
 
-    plan_id: str | None
     sort_day: date | Literal["infinity"]
 
 

@@ -47,6 +47,7 @@ class QueueRow:
     ended_on: date | None
     marks: list[Mark]
     version: int
+    plan_id: str | None
 
 
 _ROWS: Final = Rows(QueueRow, "application_no")

@@ -5,7 +5,7 @@ Read from the streams themselves, not from a table: they are a handful of events
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from services.review.domain.case import CASE
 from services.review.domain.paper import PaperRecord
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, numbers_of
 from services.review.domain.state import Case
+from services.review.read_models.queue_pages import QueueRow
 from services.review.views.case_page import CasePage, bureaus_of
 from shared.clock import today
 from shared.contracts.event import Actor
@@ -26,6 +27,7 @@ from shared.domain import Refusal
 from shared.event_store.door import UnknownStream
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
+from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Whose, may
 from shared.scheme.cautions import Caution, cautions
 from shared.scheme.lineage import Fact, InForce, MinorChange, Version, ending, in_force, notes_on, versions
@@ -145,6 +147,25 @@ def obstacle(store: EventStore, page: CasePage, day: date) -> Refusal | None:
     record, _ = store.load(PLAN_RECORD, page.plan_id)
     found = numbers_of(record, page.case.kind, page.case.target, day)
     return found if isinstance(found, Refusal) else None
+
+
+def obstacles(store: EventStore, rows: Iterable[QueueRow], day: date) -> dict[str, Refusal]:
+    """By case: why a change or a later application of a queue could not be certified on this day."""
+    later = [(row, row.plan_id) for row in rows if row.kind != "new" and row.ended_on is None and row.plan_id]
+    if not later:
+        return {}
+
+    def work(unit: UnitOfWork) -> dict[str, Refusal]:
+        unit.preload(one for row, plan_id in later for one in (row.case_id, plan_id))
+        found = {}
+        for row, plan_id in later:
+            case: Case | None = unit.stream(CASE, row.case_id).state
+            numbers = case and numbers_of(unit.stream(PLAN_RECORD, plan_id).state, case.kind, case.target, day)
+            if isinstance(numbers, Refusal):
+                found[row.case_id] = numbers
+        return found
+
+    return store.run(work)
 
 
 def _case(store: EventStore, version: Version) -> Case | None:

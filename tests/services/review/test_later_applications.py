@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.intake.domain.lineage import LINEAGE
-from services.review.domain.plan_record import PLAN_RECORD, EnterVersion
+from services.review.domain.plan_record import PLAN_RECORD, EnterVersion, RecordGivingBack
 from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import Personal
@@ -145,6 +145,23 @@ def test_the_director_is_told_before_deciding_that_the_plan_has_moved(bureau: Bu
     case_id = change["application_id"]
     assert bureau.get(f"/review/cases/{case_id}")["obstacle"]["code"] == "base_moved"
     assert "第2版" in page(bureau, f"/review/desk/{case_id}/decision", DIRECTOR)
+    assert bureau.row(case_id)["obstacle"] == "base_moved"
+    assert "もとの計画が変わった" in page(bureau, "/review?tab=all")
+
+
+def test_before_a_giving_back_has_withdrawn_the_change_the_desk_and_the_queue_say_that_its_term_has_ended(
+    bureau: Bureau,
+) -> None:
+    first = certified(bureau)
+    change = later(bureau, first["plan_id"], changed(form_of(bureau, first["plan_id"])))
+    case_id, command = change["application_id"], RecordGivingBack(first["plan_id"], 1, bureau.today.date())
+    assert bureau.row(case_id)["obstacle"] is None
+    bureau.store.run(lambda unit: unit.execute(PLAN_RECORD, command, Cause(SYSTEM, "test"), first["plan_id"]))
+    assert bureau.get(f"/review/cases/{case_id}")["obstacle"]["code"] == "term_ended"
+    assert "このままでは認定できません" in page(bureau, f"/review/desk/{case_id}")
+    assert bureau.row(case_id)["obstacle"] == "term_ended"
+    assert "もとの計画が終わった" in page(bureau, "/review?tab=all")
+    assert "The plan has ended" in page(bureau, "/review?tab=all", language="en")
 
 
 def enter_another(bureau: Bureau, plan_id: str) -> None:
