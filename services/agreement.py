@@ -12,7 +12,7 @@ from typing import Any, Final
 from psycopg.errors import DataError
 
 from services.intake.domain.application import APPLICATION
-from services.intake.domain.state import Application
+from services.intake.domain.state import UNDECIDED, Application
 from services.laws import unlawful
 from services.notify.domain.contact import CONTACT
 from services.review.domain.case import CASE
@@ -59,6 +59,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "text": Text(ja="申請書の内容", en="form"),
     "bureau": Text(ja="担当する局", en="bureau in charge"),
     "last_day": Text(ja="審査の期限", en="last day of the examination"),
+    "answer_by": Text(ja="補正の回答期限", en="day for answering"),
     "decision": Text(ja="決定", en="decision"),
     "contact": Text(ja="連絡先", en="contact"),
     "told": Text(ja="決定の通知", en="notice of the decision"),
@@ -68,6 +69,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "certified": Text(ja="版となった認定", en="certifications that brought a version"),
     "followed": Text(ja="フォローアップする版", en="versions that are followed"),
     "filing": Text(ja="手続中の申請", en="open filing"),
+    "minor_changes": Text(ja="軽微な変更", en="minor changes"),
     "endings": Text(ja="計画の終わり", en="endings of terms"),
     "told_of_endings": Text(ja="返納の通知", en="notice of the giving back"),
 }
@@ -81,10 +83,11 @@ def agreement(services: Services) -> Recheck:
     return Recheck(
         "agreement",
         Text(
-            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号と、計画の版、期間、手続中の申請、終わりが、すべての業務で"
-            "一致し、どの記録にも、その原因と、それに伴う記録があること",
+            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号と、計画の版、期間、手続中の申請、軽微な変更、終わりが、"
+            "すべての業務で一致し、どの記録にも、その原因と、それに伴う記録があること",
             en="all services agree on each application: status, form, dates, decision, contact, notice, certificate; "
-            "and on each plan: versions, periods, open filing, endings; and each event has its cause, and what it asks",
+            "and on each plan: versions, periods, open filing, minor changes, endings; and each event has its cause, "
+            "and what it asks",
         ),
         lambda pace: _all(services, pace),
     )
@@ -197,6 +200,7 @@ def _of_intake(state: Application) -> ByAspect:
         "status": state.status,
         "text": text and state.id_of(text),
         "bureau": state.bureau,
+        "answer_by": _answer_by(state),
         "decision": state.decision,
         "contact": state.contact,
         "told": "certified" if certified else decided,
@@ -209,6 +213,11 @@ def _of_intake(state: Application) -> ByAspect:
     return said
 
 
+def _answer_by(state: Application) -> str | None:
+    running = [str(asked.answer_by) for asked in state.open_corrections if not asked.lapsed]
+    return ", ".join(running) if running and state.status in UNDECIDED else None
+
+
 def _of_review(events: Sequence[Event]) -> ByAspect:
     case = CASE.replay(events)
     if case is None:
@@ -218,6 +227,7 @@ def _of_review(events: Sequence[Event]) -> ByAspect:
         "text": case.text,
         "bureau": case.bureau,
         "last_day": None if case.ending else standing_deadline(case.clock()),
+        "answer_by": None if case.ending or (asked := case.open_correction) is None else str(asked.answer_by),
         "decision": case.decision,
         "contact": case.contact,
     }

@@ -12,7 +12,7 @@ from services.followup.domain.plan import PLAN
 from services.intake.domain.lineage import LINEAGE
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired, ReminderFellDue, RenewalInvited
-from shared.contracts.intake import CertificateGivenBack, StatusReportFiled, VersionCertified
+from shared.contracts.intake import CertificateGivenBack, MinorChangeNoted, StatusReportFiled, VersionCertified
 from shared.contracts.review import VersionEntered
 from shared.domain import Text
 from shared.event_store.asked import asked_findings
@@ -61,10 +61,10 @@ def _numbers_used(events: Sequence[Recorded]) -> Iterator[Finding]:
 
 
 def _on_what_is_not_in_force(lineage: Sequence[Recorded]) -> Iterator[Finding]:
-    """A report and a giving back are of the version that was in force when they were taken (R25)."""
+    """A report, a minor change and a giving back are of the version that was in force when they were taken (R25)."""
     for index, one in enumerate(lineage):
         match one.event:
-            case StatusReportFiled(version=said, reported_on=on):
+            case StatusReportFiled(version=said, reported_on=on) | MinorChangeNoted(version=said, noted_on=on):
                 version = _in_force_before(lineage[:index], on)
                 right = version is not None and version.number == said
             case CertificateGivenBack(term=term, certificate_no=said, on=on):

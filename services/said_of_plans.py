@@ -12,10 +12,11 @@ from services.review.domain.case import CASE
 from services.review.domain.plan_record import PLAN_RECORD, old_version
 from shared.contracts.event import Event
 from shared.contracts.followup import FollowUpEnded, PlanFollowed
-from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, CertificationNumbered
+from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, CertificationNumbered, MinorChangeNoted
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.paper import is_paper
-from shared.contracts.review import DecisionWithoutEffect, PlanCertified, VersionEntered
+from shared.contracts.review import DecisionWithoutEffect, MinorChangeRecorded, PlanCertified, VersionEntered
+from shared.contracts.text import digest_of_json
 from shared.event_store.recorder import Recorded
 from shared.scheme.lineage import Ended, Fact, Version, versions
 
@@ -31,11 +32,11 @@ BEFORE_VERSIONS: Final = frozenset(
 def said_of_plan(plan_id: str, events: Mapping[str, Sequence[Recorded]]) -> dict[str, ByAspect]:
     """By who says it."""
     of_intake = by_stream(events["intake"]).get(plan_id, ())
-    record = PLAN_RECORD.replay(by_stream(events["review"]).get(plan_id, ())).facts
+    of_review = by_stream(events["review"]).get(plan_id, ())
     return {
         "intake": _of_intake(of_intake),
         "applications": _of_applications(plan_id, events["intake"]),
-        "review": {"versions": _versions(record), "endings": _endings(record)},
+        "review": _of_record(of_review),
         "cases": _of_cases(events["review"]),
         "followup": _of_followup(events["followup"]) if of_intake else {},
         "notify": _of_notify(events["notify"]),
@@ -66,6 +67,7 @@ def _of_intake(events: Sequence[Event]) -> ByAspect:
             for one in followed
         ),
         "filing": state.filing.application_id if state.filing else None,
+        "minor_changes": _minor_changes(events),
         "endings": _endings(state.facts),
         "told_of_endings": [(one.certificate_no, str(one.on)) for one in given_back],
     }
@@ -83,6 +85,11 @@ def _of_applications(plan_id: str, events: Sequence[Recorded]) -> ByAspect:
     states = [APPLICATION.replay(own) for stream_id, own in by_stream(events).items() if stream_id != plan_id]
     open_ones = [one.application_id for one in states if one.target is not None and one.status in UNDECIDED]
     return {"certified": sorted(told.values()), "filing": ", ".join(open_ones) or None}
+
+
+def _of_record(events: Sequence[Event]) -> ByAspect:
+    facts = PLAN_RECORD.replay(events).facts
+    return {"versions": _versions(facts), "minor_changes": _minor_changes(events), "endings": _endings(facts)}
 
 
 def _of_cases(events: Sequence[Recorded]) -> ByAspect:
@@ -132,3 +139,12 @@ def _told(
 
 def _endings(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
     return sorted((one.term, one.how, str(one.on)) for one in facts if isinstance(one, Ended))
+
+
+def _minor_changes(events: Sequence[Event]) -> list[tuple[Any, ...]]:
+    """Number, version and day, and what of all that is now other."""
+    noted = [one for one in events if isinstance(one, MinorChangeNoted | MinorChangeRecorded)]
+    return [
+        (one.number, one.version, str(one.noted_on), digest_of_json(one.now.model_dump(mode="json"))[:12])
+        for one in noted
+    ]

@@ -19,10 +19,11 @@ from shared.contracts.intake import (
     CertificateGivenBack,
     FilingClosed,
     FilingOpened,
+    MinorChangeNoted,
     StatusReportFiled,
     VersionCertified,
 )
-from shared.contracts.review import GivingBackRecorded, PlanCertified, VersionEntered
+from shared.contracts.review import GivingBackRecorded, MinorChangeRecorded, PlanCertified, VersionEntered
 from shared.event_store.finding import Finding
 from shared.event_store.names import EventNames
 from shared.event_store.recorder import Recorded
@@ -120,7 +121,14 @@ def given_back(plan: PlanWorld, **said: Any) -> CertificateGivenBack:
     return CertificateGivenBack.model_validate(right | told | said)
 
 
-def reminder(plan: PlanWorld) -> ReminderFellDue:
+def minor_change(kind: type[Event], **said: Any) -> Event:
+    right = {"number": 1, "version": 2, "noted_on": date(2026, 11, 25), "was": {}, "now": {"name": "ゆきみパン"}}
+    answers = {"altered": ["name"], "keeps_purpose": True}
+    noted = {"answers": answers} if kind is MinorChangeNoted else {}
+    return kind.model_validate(right | noted | said)
+
+
+def reminder() -> ReminderFellDue:
     day = date(2026, 11, 20)
     return ReminderFellDue(
         kind="training", day=day, detail="", supporter="", due_at=datetime(2026, 11, 20, tzinfo=UTC), version=2
@@ -135,11 +143,12 @@ def like(plan: PlanWorld, service: str, kind: type[Event], **said: Any) -> Event
 def test_what_its_own_service_would_never_record_is_found_where_it_lies(plan: PlanWorld) -> None:
     never: list[tuple[str, Event, str]] = [
         ("intake", like(plan, "intake", StatusReportFiled, version=9), "not_in_force"),
+        ("intake", minor_change(MinorChangeNoted, version=9), "not_in_force"),
         ("intake", given_back(plan, term=7), "not_in_force"),
         ("intake", given_back(plan, certificate_no="C01-2026-999999"), "not_in_force"),
         ("intake", like(plan, "intake", VersionCertified, version=3, term=2), "terms_overlap"),
         ("review", like(plan, "review", VersionEntered, version=1), "number_used"),
-        ("followup", reminder(plan), "nothing_due"),
+        ("followup", reminder(), "nothing_due"),
     ]
     for service, event, code in never:
         assert with_another(plan, service, event, unheard=True) == [(code, f"{service} there")], event
@@ -162,6 +171,7 @@ def test_what_the_others_do_not_say_is_found(plan: PlanWorld) -> None:
     unsaid: list[tuple[str, Event, set[str]]] = [
         ("review", GivingBackRecorded(term=1, on=date(2026, 11, 25)), {"endings of terms"}),
         ("intake", given_back(plan), {"endings of terms", "notice of the giving back"}),
+        ("review", minor_change(MinorChangeRecorded), {"minor changes"}),
         ("followup", like(plan, "followup", PlanFollowed, version=9), {"versions that are followed"}),
     ]
     for service, event, aspects in unsaid:
