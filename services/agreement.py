@@ -69,6 +69,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "certified": Text(ja="版となった認定", en="certifications that brought a version"),
     "followed": Text(ja="フォローアップする版", en="versions that are followed"),
     "filing": Text(ja="手続中の申請", en="open filing"),
+    "renewal": Text(ja="手続中の2回目以降の申請", en="open later application"),
     "minor_changes": Text(ja="軽微な変更", en="minor changes"),
     "endings": Text(ja="計画の終わり", en="endings of terms"),
     "told_of_endings": Text(ja="返納の通知", en="notice of the giving back"),

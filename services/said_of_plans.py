@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from services.followup.domain.plan import PLAN
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import UNDECIDED
@@ -38,7 +39,7 @@ def said_of_plan(plan_id: str, events: Mapping[str, Sequence[Recorded]]) -> dict
         "applications": _of_applications(plan_id, events["intake"]),
         "review": _of_record(of_review),
         "cases": _of_cases(events["review"]),
-        "followup": _of_followup(events["followup"]) if of_intake else {},
+        "followup": _of_followup(plan_id, events["followup"]) if of_intake else {},
         "notify": _of_notify(events["notify"]),
     }
 
@@ -67,6 +68,7 @@ def _of_intake(events: Sequence[Event]) -> ByAspect:
             for one in followed
         ),
         "filing": state.filing.application_id if state.filing else None,
+        "renewal": state.filing.application_id if state.filing and state.filing.kind == "renewal" else None,
         "minor_changes": _minor_changes(events),
         "endings": _endings(state.facts),
         "told_of_endings": [(one.certificate_no, str(one.on)) for one in given_back],
@@ -106,10 +108,12 @@ def _of_cases(events: Sequence[Recorded]) -> ByAspect:
     return {"certified": sorted(told)}
 
 
-def _of_followup(events: Sequence[Recorded]) -> ByAspect:
+def _of_followup(plan_id: str, events: Sequence[Recorded]) -> ByAspect:
     followed = [one.event for one in events if isinstance(one.event, PlanFollowed)]
     ended = [one.event for one in events if isinstance(one.event, FollowUpEnded)]
-    return {
+    renewal = PLAN.replay(by_stream(events).get(plan_id, ())).renewal
+    said: dict[str, Any] = {"renewal": renewal.application_id} if renewal else {}
+    return said | {
         "followed": sorted(
             (one.version, one.term, one.case_id, str(one.certified_on), str(one.outline.period.end)) for one in followed
         ),
