@@ -46,6 +46,10 @@ numbers stay used. What can be done is also what the page of a plan and `jigyoke
 (`services/intake/domain/offers.py`).
 """
 
+LAWS_HELD: Final = """Of random lives of a plan (`tests/domain/test_plan_crossings.py`), of each crossing
+([crossings.md](crossings.md)) and of each seed of the simulation.
+"""
+
 COLUMNS: Final[tuple[OfferName, ...]] = ("change", "renewal", "report", "give_back")
 TITLES: Final = ("Day", "What happens", "Stands", "Change", "Next application", "Report", "Giving back")
 
@@ -89,6 +93,51 @@ EXAMPLE: Final = (
     Day(date(2029, 6, 10), "the certification is given back", Ended(2, "given_back", date(2029, 6, 10))),
 )
 
+LAWS: Final = (
+    ("At most one change or later application is open.", "support/plan_laws.py", "services/intake/test_plans.py"),
+    ("Versions rise, and no number is used again.", "support/plan_laws.py", "faults/invariants.py"),
+    ("At rest all services answer alike.", "simulation/checks.py", "crossings/ends.py"),
+    (
+        "Whichever link is held, and whichever let go first, the end is the same, over both transports.",
+        "crossings/test_plans.py",
+        "crossings/test_at_the_end.py",
+    ),
+    ("What is kept and remembered is what a replay says.", "faults/invariants.py", "simulation/checks.py"),
+    (
+        "Each decision is made known or without effect, and one notice tells of it.",
+        "support/plan_laws.py",
+        "faults/invariants.py",
+    ),
+    ("A text is named by one digest everywhere.", "support/plan_laws.py", "services/test_agreement.py"),
+    ("What was filed or answered passes again, judged from its own event.", "support/plan_laws.py"),
+    ("Terms never overlap.", "support/plan_laws.py"),
+    (
+        "A text does not differ from itself, and with its differences put in the old is the new.",
+        "shared/contracts/forms/test_differences.py",
+    ),
+    (
+        "Nothing falls due after a giving back, and after the expiry only what R40 asks.",
+        "support/plan_laws.py",
+        "domain/followup/test_plan.py",
+    ),
+    (
+        "What a filing builds on is still the latest version when it is approved.",
+        "domain/test_plan_crossings.py",
+        "simulation/clients.py",
+    ),
+    (
+        "A plan of before is entered once, wherever that was broken off.",
+        "services/test_old_certifications.py",
+        "system/test_left_by_the_release_before.py",
+    ),
+    (
+        "Each row of what stands on a day and of what may be filed when holds at the door, to the microsecond.",
+        "services/intake/test_first_and_last_days.py",
+        "shared/scheme/test_lineage.py",
+    ),
+)
+"""What must hold of every plan, and where that is looked at, below tests/."""
+
 
 def lineage_page() -> str:
     """The whole of lineage.md."""
@@ -105,6 +154,9 @@ def lineage_page() -> str:
                 ),
                 "\n## What is recorded\n",
                 *_table(("Event", "Says"), _events()),
+                "\n## What holds\n",
+                LAWS_HELD,
+                *_table(("Law", "Looked at in"), _laws()),
             ]
         )
         + "\n"
@@ -149,6 +201,11 @@ def _events() -> Iterator[Sequence[str]]:
     for name, event in sorted((names_of(of_intake) | names_of(of_review)).items()):
         said = event.sentence.en.replace("{kind}", "/".join(one.en.lower() for one in APPLICATION_KINDS.values()))
         yield f"`{name}`", said
+
+
+def _laws() -> Iterator[Sequence[str]]:
+    for law, *places in LAWS:
+        yield law, ", ".join(f"[{place}](../tests/{place})" for place in places)
 
 
 def _table(titles: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
