@@ -22,7 +22,7 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 
-DEMO_SPAN = timedelta(days=740)
+DEMO_SPAN = timedelta(days=1100)
 
 
 LOCK = "run.lock"

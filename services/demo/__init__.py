@@ -1,1 +1,1 @@
-"""Demo data: 300 applications, filed and examined over the past two years by a moved clock, through public commands."""
+"""Demo data: 300 applications, filed and examined over three years by a moved clock, through public commands."""

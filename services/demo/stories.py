@@ -12,6 +12,7 @@ from services.demo.forms import following, forms, originals, shifted, shortened
 from shared.contracts.forms.single import FORM_VERSIONS
 from shared.domain import JST
 from shared.scheme.bureaus import BUREAUS
+from shared.web.persona import PERSONAS
 
 SEED = 20190716
 SPAN_DAYS = 730
@@ -75,7 +76,10 @@ class Story:
 
 
 def stories(count: int, until: datetime) -> Iterator[Story]:
-    """So many stories that begin within the two years before an instant; what would come after it has not happened."""
+    """So many stories before an instant: most begin within two years, the oldest plan has three behind it.
+
+    What would come after the instant has not happened.
+    """
     for number, form in enumerate(forms(count)):
         yield _story(number, count, form, until)
 
@@ -103,8 +107,8 @@ def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> St
     steps = tuple(
         StoryStep(number, place, at, verb, params) for place, (verb, at, params) in enumerate(verbs) if at <= until
     )
-    # The four applicants that one can act as are the first four businesses.
-    account = f"applicant-{number + 1}" if number < 4 else f"applicant-demo-{number}"
+    named = f"applicant-{number + 1}"
+    account = named if named in PERSONAS else f"applicant-demo-{number}"
     return Story(number, account, moved, steps)
 
 
@@ -259,15 +263,30 @@ _LIVES: dict[str, Life] = {
 
 
 def _lived(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
-    """Changed, renewed and reported on; the next application may be filed again."""
-    changed = _with_addition(form, ["goals", "purpose"], PURPOSE)
+    """Three terms in three years: changed, renewed twice, reported on; the next application may be filed again."""
+    certified = _certified(calendar, random, form)
+    changed = _later("change", calendar.ago(905, 910), _with_addition(form, ["goals", "purpose"], PURPOSE))
+    second = following(changed[2]["form"])
     return [
+        *certified,
+        changed,
+        *_corrected(calendar, random, changed[2]["form"]),
+        _later("renewal", calendar.ago(735, 740), second),
         *_certified(calendar, random, form),
-        _later("change", calendar.ago(500, 505), changed),
-        *_certified(calendar, random, form),
-        _later("renewal", calendar.ago(330, 335), following(changed)),
+        ("report", calendar.ago(500, 504), {}),
+        _later("renewal", calendar.ago(370, 375), following(second)),
         *_certified(calendar, random, form),
         ("report", calendar.ago(100, 104), {}),
+    ]
+
+
+def _renewed(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """In its second term, and reported on."""
+    return [
+        *_certified(calendar, random, form),
+        _later("renewal", calendar.ago(235, 240), following(form)),
+        *_certified(calendar, random, form),
+        ("report", calendar.ago(10, 14), {}),
     ]
 
 
@@ -341,12 +360,13 @@ _ON_DESK: tuple[OnDesk, ...] = (
     (SETTLED_DAYS + 1, SETTLED_DAYS + 20, _ended),
 )
 _OF_PLANS: dict[int, OnDesk] = {
-    0: (640, 645, _lived),
+    0: (1040, 1045, _lived),
     1: (20, 32, _asked),
     2: (8, 20, _held),
     3: (395, 400, _changing),
+    4: (90, 100, _refused),
+    5: (430, 435, _renewed),
     6: (250, 255, _given_back),
     7: (300, 305, _change_refused),
 }
-"""The four applicants that one can act as have each a story of their own: a plan with a past, a correction to answer,
-an examination, a change under examination; and two businesses more."""
+"""The applicants that one can act as (shared/web/persona.py) have each a story of their own."""

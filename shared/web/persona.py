@@ -47,7 +47,12 @@ _BUSINESSES = (
     Text(ja="ゆきみパン工房（個人事業主）", en="Yukimi Bakery (sole trader)"),
     Text(ja="有限会社北上鉄工所", en="Kitakami Ironworks Ltd."),
     Text(ja="津軽青果流通株式会社", en="Tsugaru Produce Co., Ltd."),
+    Text(ja="合同会社あぶくまソフトワークス", en="Abukuma Softworks LLC"),
+    Text(ja="雄物酒造組合", en="Omono Sake Brewers' Association"),
+    Text(ja="有限会社蒲田精密工作所", en="Kamata Precision Works Ltd."),
+    Text(ja="税理士法人みなと会計", en="Minato Tax Accountants"),
 )
+"""The first businesses of the demo, in its order; each has a story of its own there."""
 
 
 def _personas() -> Iterator[Persona]:

@@ -106,11 +106,13 @@ def test_plans_are_changed_renewed_reported_on_and_given_back(settings: Settings
         journal = DemoJournal(settings.data / JOURNAL)
         journal.close()
         store = system.services["intake"].store
-        plans = {number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, 6, 7)}
+        plans = {number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, 5, 6, 7)}
 
-    assert [(one.number, one.term) for one in plans[0].versions] == [(1, 1), (2, 1), (3, 2)]
+    assert [(one.number, one.term) for one in plans[0].versions] == [(1, 1), (2, 1), (3, 2), (4, 3)]
+    assert UNTIL.date() - plans[0].versions[0].filed_on > timedelta(days=1000)
     assert {offer.name for offer in plans[0].offers if offer.is_open} == {"change", "renewal", "report", "give_back"}
     assert plans[3].filing is not None
+    assert [(one.number, one.term) for one in plans[5].versions] == [(1, 1), (2, 2)]
     assert plans[6].standing.status == "given_back"
     assert (plans[7].filing, len(plans[7].versions)) == (None, 1)
 
