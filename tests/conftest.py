@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.support.hasty import drop_databases, memory, wait_for_no_disk
 from tests.support.kafka import kafka, own_broker, topic_prefix
+from tests.support.outliving import none_outlives
 from tests.support.waiting import PATIENCE
 
 __all__ = ["kafka", "own_broker", "topic_prefix"]
@@ -30,13 +30,16 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def short_folder() -> Iterator[Path]:
-    """A folder with a short path that an unprivileged server may enter, removed at the end."""
+    """A folder with a short path that an unprivileged server may enter, removed at the end.
+
+    Here from the beginning: with it goes whatever a killed test process has started.
+    """
     folder = Path(tempfile.mkdtemp(prefix="jgk-", dir=memory()))
     folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with none_outlives(folder):
+        yield folder
 
 
 @pytest.fixture(scope="session")
