@@ -88,7 +88,10 @@ class Portal:
 
     def pass_days(self, days: int) -> None:
         """The clock goes on, and whatever falls due on the way happens."""
-        until = self.clock.now() + timedelta(days=days)
+        self.pass_time(self.clock.now() + timedelta(days=days))
+
+    def pass_time(self, until: datetime) -> None:
+        """As `pass_days`, to an instant."""
         store = self.system.services["review"].store
         while (due := store.next_due()) and due <= until:
             self.clock.move_to(due)
@@ -116,10 +119,16 @@ def new_key(**more: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def portal(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def start() -> datetime:
+    """When the system of a file begins."""
+    return START
+
+
+@pytest.fixture(scope="module")
+def portal(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory, start: datetime) -> Iterator[Portal]:
     """One system for the tests of a file, which do not look at each other's applications."""
     folder = tmp_path_factory.mktemp("portal")
-    clock = MovedClock(START)
+    clock = MovedClock(start)
     prefix = f"i{abs(hash(folder)) % 10**9}_"
     dsn = postgres.dsn("postgres")
     settings = Settings(data=folder, postgres_dsn=dsn, database_prefix=prefix, connections=8, patience=PATIENCE)
