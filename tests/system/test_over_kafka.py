@@ -1,4 +1,4 @@
-"""One story, over both transports: all in one process, and each service as its own over Kafka. The same histories."""
+"""A few stories over both transports: all in one process, each service in its own over Kafka. The same histories."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from deploy.processes import SERVICES, Processes
 from services.audit.read_models import ledger
@@ -30,15 +30,11 @@ from shared.process.standing import standing
 from shared.settings import Settings
 from tests.faults.histories import histories
 from tests.support.moved import FILE, FileClock
+from tests.system.journey import Journey, Movable
 
 APPLICATIONS = sorted((Path(__file__).parents[1] / "data/applications").glob("*.json"))[:3]
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
 PATIENCE = 60.0
-
-
-class Movable(Protocol):
-    def now(self) -> datetime: ...
-    def move_to(self, instant: datetime) -> None: ...
 
 
 def test_the_histories_are_the_same(
@@ -102,7 +98,7 @@ def under_way(system: System) -> int:
 
 
 def tell(system: System, clock: Movable, settle: Callable[[], Any]) -> dict[str, list[str]]:
-    """File three, have one corrected, certify two and refuse one, let ten months pass; the histories."""
+    """File three, have one corrected, certify two and refuse one, let ten months pass; then a plan of three terms."""
     filed = [
         made(
             system.services["intake"].commands.file(
@@ -118,8 +114,10 @@ def tell(system: System, clock: Movable, settle: Callable[[], Any]) -> dict[str,
     settle()
     clock.move_to(clock.now() + timedelta(days=310))
     settle()
-    for one in filed:
-        replayed(system, one)
+    journey = Journey(system, clock, settle)
+    journey.go()
+    for plan_id in [*(one["plan_id"] for one in filed), journey.plan_id]:
+        replayed(system, plan_id)
     return histories(system)
 
 
@@ -146,13 +144,13 @@ def decided(system: System, filed: dict[str, Any], outcome: Any) -> None:
     made(review.approve(case_id, asked("director", "d1", bureau)))
 
 
-def replayed(system: System, filed: dict[str, Any]) -> None:
+def replayed(system: System, plan_id: str) -> None:
     """The ledger tells the whole plan, causes before effects."""
     database = system.services["audit"].store.database
-    found = database.read(lambda cursor: history.history(cursor, filed["plan_id"], None))
+    found = database.read(lambda cursor: history.history(cursor, plan_id, None))
     assert found is not None
-    held = database.read(lambda cursor: ledger.plan(cursor, filed["plan_id"], None))
-    stored = sum(len(service.store.plan(filed["plan_id"])) for service in system.services.values())
+    held = database.read(lambda cursor: ledger.plan(cursor, plan_id, None))
+    stored = sum(len(service.store.plan(plan_id)) for service in system.services.values())
     assert len(held) == stored
 
 
