@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache, cached_property
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -92,6 +93,11 @@ class Theatre:
         for wires in self.wires.values():
             wires.use(stage.faults)
 
+    @cached_property
+    def _named(self) -> Mapping[str, str]:
+        """By the name of a database on the server: how it is called here."""
+        return {_database(dsn): name for name, dsn in self.dsns.items()}
+
     def close(self) -> None:
         for wires in self.wires.values():
             wires.close()
@@ -142,9 +148,7 @@ class Theatre:
 
     def _keep(self, dsn: str, **how: Any) -> Kept:
         self.stage.kept = [kept for kept in self.stage.kept if not kept.severed]
-        wanted = conninfo_to_dict(dsn)["dbname"]
-        (name,) = (name for name, known in self.dsns.items() if conninfo_to_dict(known)["dbname"] == wanted)
-        self.stage.kept.append(Kept(self.of(name)))
+        self.stage.kept.append(Kept(self.of(self._named[_database(dsn)])))
         return self.stage.kept[-1]
 
     def _hear(self, logger: Any, method: str, event: Any) -> Any:
@@ -155,6 +159,11 @@ class Theatre:
                 about.append("with a traceback")
             self.stage.note(" ".join([f"  ({method}) {event['event']}", *about]))
         raise structlog.DropEvent
+
+
+@cache
+def _database(dsn: str) -> str:
+    return str(conninfo_to_dict(dsn)["dbname"])
 
 
 async def _at_once(work: Callable[..., Any], *arguments: Any) -> Any:

@@ -27,7 +27,7 @@ from tests.support.unguarded import UNGUARDED
 LASTING = {"migrations", "read_models", "store_identity", "log_heads"}
 """Tables that keep their rows."""
 HEADS_AS_NEW = "UPDATE log_heads SET sequence = 0, digest = decode(repeat('00', 32), 'hex'), recorded_at = 'epoch'"
-CLEARED: Final = 50
+CLEARED: Final = 8
 """After so many seeds the server clears away what was deleted: by itself it would when it likes."""
 BESIDE = "beside"
 """A schema with an empty copy of every read model, to be filled and emptied again in one transaction."""

@@ -10,8 +10,8 @@ import pytest
 from tests.simulation.running import Run
 
 SEED = os.environ.get("SEED")
-SEEDS = 20_000 if os.environ.get("SOAK") == "1" else 180
-CHUNK = SEEDS // 3
+SEEDS = 20_000 if os.environ.get("SOAK") == "1" else 500
+CHUNK = SEEDS // 10
 CHUNKS = [range(int(SEED), int(SEED) + 1)] if SEED else [range(s, s + CHUNK) for s in range(0, SEEDS, CHUNK)]
 """So few tests are dealt out evenly to several processes, and cost little themselves."""
 
