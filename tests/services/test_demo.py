@@ -110,7 +110,9 @@ def test_plans_are_changed_renewed_reported_on_and_given_back(settings: Settings
 
     assert [(one.number, one.term) for one in plans[0].versions] == [(1, 1), (2, 1), (3, 2), (4, 3)]
     assert UNTIL.date() - plans[0].versions[0].filed_on > timedelta(days=1000)
-    assert {offer.name for offer in plans[0].offers if offer.is_open} == {"change", "renewal", "report", "give_back"}
+    assert {offer.name for offer in plans[0].offers if offer.is_open} == {
+        "change", "renewal", "report", "minor_change", "give_back",
+    }  # fmt: skip
     assert plans[3].filing is not None
     assert [(one.number, one.term) for one in plans[5].versions] == [(1, 1), (2, 2)]
     assert plans[6].standing.status == "given_back"
