@@ -19,6 +19,7 @@ from services.notify.domain import refusals as notify
 from services.notify.domain.retry import RETRY
 from services.review.domain import refusals as review
 from services.review.domain.policy import POLICIES
+from services.review.domain.rescission import HEARING_NOTICE_DAYS
 from shared.domain import Dated, Text
 from shared.scheme.filing_windows import RENEWAL_MONTHS
 from shared.scheme.industries import INDUSTRY_ROWS
@@ -210,7 +211,14 @@ CHOICES: Final = (
     Choice("R27", "P", "from when a minor change counts, and over what", "from its day, each fact over every version "
            "filed up to that day", "shared/scheme/lineage.py:notes_on"),
     Choice("R30", "P", "when a plan whose main office moves passes to the new bureau", "at its certification"),
-    Choice("L57", "P", "what a rescission leaves: an open change falls away, an open renewal stays", "as said"),
+    Choice("L57", "P", "what a rescission leaves: an open change falls away, an open renewal stays", "as said",
+           "services/review/consequences.py:_rescinded"),
+    Choice("L57", "P", "which term may be rescinded", "one that was certified, until its end",
+           "services/review/domain/rescission.py:object_of"),
+    Choice("L57", "P", "what becomes of a rescission under way when the certification is given back", "it is dropped",
+           "services/review/domain/rescission.py:fallen_with"),
+    Choice("G15", "P", "days at least from the notice of a hearing to its day", in_force(HEARING_NOTICE_DAYS),
+           "services/review/domain/rescission.py:HEARING_NOTICE_DAYS"),
     Choice("R24", "P", "when a certificate may be given back", "from its day until the end of its term",
            "services/intake/plan_commands.py:PlanCommands.give_back"),
     Choice("R24", "P", "from when a certificate that was given back has no effect", "from the day on which that was "

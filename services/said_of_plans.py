@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from services.followup.domain.plan import PLAN
@@ -13,7 +13,13 @@ from services.review.domain.case import CASE
 from services.review.domain.plan_record import PLAN_RECORD, old_version
 from shared.contracts.event import Event
 from shared.contracts.followup import FollowUpEnded, PlanFollowed
-from shared.contracts.intake import ApplicationCertified, CertificateGivenBack, CertificationNumbered, MinorChangeNoted
+from shared.contracts.intake import (
+    ApplicationCertified,
+    CertificateGivenBack,
+    CertificationNumbered,
+    MinorChangeNoted,
+    TermRescinded,
+)
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.paper import is_paper
 from shared.contracts.review import DecisionWithoutEffect, MinorChangeRecorded, PlanCertified, VersionEntered
@@ -59,7 +65,7 @@ def _of_intake(events: Sequence[Event]) -> ByAspect:
     facts = state.known_facts
     certified = [one for one in versions(facts) if not is_paper(one.text, state.plan_id)]
     followed = [one for one in versions(facts) if one in certified or one.text.is_named]
-    given_back = [one for one in events if isinstance(one, CertificateGivenBack)]
+    ends = [one for one in events if isinstance(one, CertificateGivenBack | TermRescinded)]
     return {
         "versions": _versions(facts),
         "certified": sorted(_told(one.number, one) for one in certified),
@@ -71,7 +77,10 @@ def _of_intake(events: Sequence[Event]) -> ByAspect:
         "renewal": state.filing.application_id if state.filing and state.filing.kind == "renewal" else None,
         "minor_changes": _minor_changes(events),
         "endings": _endings(state.facts),
-        "told_of_endings": [(one.certificate_no, str(one.on)) for one in given_back],
+        "told_of_endings": [
+            ("rescinded" if isinstance(one, TermRescinded) else "given_back", one.certificate_no, str(one.on))
+            for one in ends
+        ],
     }
 
 
@@ -117,13 +126,19 @@ def _of_followup(plan_id: str, events: Sequence[Recorded]) -> ByAspect:
         "followed": sorted(
             (one.version, one.term, one.case_id, str(one.certified_on), str(one.outline.period.end)) for one in followed
         ),
-        "endings": sorted((one.term, one.because, str(one.on)) for one in ended),
+        "endings": _earliest(Ended(one.term, one.because, one.on) for one in ended),
     }
 
 
 def _of_notify(events: Sequence[Recorded]) -> ByAspect:
-    owed = [one.event for one in events if isinstance(one.event, NoticeOwed) and one.event.kind == "given_back"]
-    return {"told_of_endings": [(one.facts["certificate_no"], one.facts["given_back_on"]) for one in owed]}
+    owed = [one.event for one in events if isinstance(one.event, NoticeOwed)]
+    return {
+        "told_of_endings": [
+            (one.kind, one.facts["certificate_no"], one.facts[f"{one.kind}_on"])
+            for one in owed
+            if one.kind in ("given_back", "rescinded")
+        ]
+    }
 
 
 def _versions(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
@@ -142,7 +157,17 @@ def _told(
 
 
 def _endings(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
-    return sorted((one.term, one.how, str(one.on)) for one in facts if isinstance(one, Ended))
+    """How each term ended that took effect, if it did so before its period."""
+    terms = {one.term for one in versions(facts)}
+    return _earliest(one for one in facts if isinstance(one, Ended) and one.term in terms)
+
+
+def _earliest(ends: Iterable[Ended]) -> list[tuple[Any, ...]]:
+    """The end of each term that counts: the earliest, and on one day the rescission."""
+    found: dict[int, Ended] = {}
+    for one in sorted(ends, key=lambda one: (one.on, one.how != "rescinded")):
+        found.setdefault(one.term, one)
+    return sorted((one.term, one.how, str(one.on)) for one in found.values())
 
 
 def _minor_changes(events: Sequence[Event]) -> list[tuple[Any, ...]]:

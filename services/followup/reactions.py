@@ -1,4 +1,4 @@
-"""What followup hears: a certification that has taken effect opens a plan to look after; giving it back ends that.
+"""What followup hears: a certification that has taken effect opens a plan to look after; its early end ends that.
 
 While a later application is open, nobody is reminded of filing one.
 """
@@ -12,6 +12,7 @@ from shared.contracts.intake import (
     FilingClosed,
     FilingOpened,
     PaperCertificateKnown,
+    TermRescinded,
 )
 from shared.contracts.review import PlanCertified
 from shared.messaging.follower import Reactions
@@ -23,4 +24,5 @@ REACTIONS: Reactions = {
     FilingClosed: DropRenewal.after,
     PaperCertificateKnown: Follow.after_paper,
     CertificateGivenBack: EndFollowUp.after,
+    TermRescinded: EndFollowUp.after,
 }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.intake.domain.application import APPLICATION
-from services.intake.domain.commands import Withdraw
+from services.intake.domain.commands import FallAway, Withdraw
 from services.intake.domain.lineage import (
     LINEAGE,
     CloseFiling,
@@ -20,15 +20,16 @@ from services.intake.domain.lineage import (
 from services.intake.domain.state import Application
 from shared.contracts.intake import (
     ApplicationCertified,
+    ApplicationFellAway,
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
     CertificationNumbered,
 )
-from shared.contracts.lineage import CertificateGivenBack, WhyClosed
+from shared.contracts.lineage import CertificateGivenBack, TermRescinded, WhyClosed
 from shared.domain import Aggregate, Consequences
 
-_Brought = Sequence[tuple[Aggregate[Any, Any], LineageCommand | Withdraw]]
+_Brought = Sequence[tuple[Aggregate[Any, Any], LineageCommand | Withdraw | FallAway]]
 
 
 def _filed(event: ApplicationFiled, state: Application) -> _Brought:
@@ -53,7 +54,13 @@ def _withdrawn(event: ApplicationWithdrawn, state: Application) -> _Brought:
     return _closed(event, state, "withdrawn")
 
 
-def _closed(event: ApplicationRefused | ApplicationWithdrawn, state: Application, because: WhyClosed) -> _Brought:
+def _fell_away(event: ApplicationFellAway, state: Application) -> _Brought:
+    return _closed(event, state, "fell_away")
+
+
+def _closed(
+    event: ApplicationRefused | ApplicationWithdrawn | ApplicationFellAway, state: Application, because: WhyClosed
+) -> _Brought:
     if state.target is None:
         return []
     return [(LINEAGE, CloseFiling(event.of_plan, state.application_id, because))]
@@ -64,11 +71,18 @@ def _given_back(event: CertificateGivenBack, lineage: Lineage) -> _Brought:
     return [(APPLICATION, Withdraw(change.application_id, event.reason, "given_back"))] if change else []
 
 
+def _rescinded(event: TermRescinded, lineage: Lineage) -> _Brought:
+    change = change_of(lineage, event.term)
+    return [(APPLICATION, FallAway(change.application_id, "rescinded"))] if change else []
+
+
 CONSEQUENCES: Consequences = {
     ApplicationFiled: _filed,
     ApplicationCertified: _certified,
     CertificationNumbered: _numbered,
     ApplicationRefused: _refused,
     ApplicationWithdrawn: _withdrawn,
+    ApplicationFellAway: _fell_away,
     CertificateGivenBack: _given_back,
+    TermRescinded: _rescinded,
 }

@@ -15,6 +15,7 @@ from services.intake.domain.commands import (
     RecordDecision,
     StartExamination,
 )
+from services.intake.domain.lineage import AnnounceHearing, CallOffHearing, TakeRescission
 from services.intake.domain.paper import KnowPaper
 from shared.contracts.followup import PlanExpired
 from shared.contracts.review import (
@@ -26,10 +27,13 @@ from shared.contracts.review import (
     CorrectionRequested,
     CorrectionWithdrawn,
     ExaminationDateMoved,
+    HearingNotified,
     PaperCertificateConfirmed,
     PaperCertificateEntered,
     PlanCertified,
     PlanRefused,
+    PlanRescinded,
+    RescissionDropped,
     VersionEntered,
 )
 from shared.messaging.follower import Reactions
@@ -46,6 +50,9 @@ REACTIONS: Reactions = {
     PlanCertified: RecordDecision.certified,
     PlanRefused: RecordDecision.refused,
     VersionEntered: NumberCertification.after,
+    HearingNotified: AnnounceHearing.after,
+    RescissionDropped: CallOffHearing.after,
+    PlanRescinded: TakeRescission.after,
     CaseWithdrawn: lambda e: ConfirmWithdrawal(e.head.stream_id),
     PaperCertificateEntered: KnowPaper.entered,
     PaperCertificateConfirmed: KnowPaper.confirmed,

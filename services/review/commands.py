@@ -26,7 +26,7 @@ from services.review.domain.commands import (
 from services.review.domain.numbers import certificate_no, certificate_series
 from services.review.domain.plan_record import PLAN_RECORD, numbers_of
 from services.review.domain.state import Case
-from services.review.paper_entries import PaperEntries
+from services.review.record_commands import RecordCommands
 from shared.contracts.blocks import CorrectionItem, Outcome
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
@@ -75,9 +75,9 @@ class Commands:
     store: EventStore
 
     @property
-    def of_paper(self) -> PaperEntries:
-        """What is entered of certificates on paper."""
-        return PaperEntries(self.store)
+    def of_records(self) -> RecordCommands:
+        """What a bureau asks of the record of a plan."""
+        return RecordCommands(self.store)
 
     def assign(self, case_id: str, officer: str, envelope: Envelope, takeover: bool = False) -> CaseChanged | Refusal:
         """担当者割当."""

@@ -41,6 +41,9 @@ WhyTooLate = Literal[Overtaken, "given_back"]
 WhyWithdrawn = Literal["applicant", "given_back"]
 """取下げ by the applicant's own wish, or of a change because the certification that it was to change was given back."""
 
+WhyFellAway = Literal["rescinded"]
+"""Why a change has nothing left to decide on: the certification that it was to change was rescinded."""
+
 
 class Contact(Block):
     """連絡先: whom to write to, sealed."""

@@ -10,6 +10,7 @@ from shared.contracts.blocks import (
     ApplicationKind,
     CorrectionItem,
     PlanOutline,
+    WhyFellAway,
     WhyMoved,
     WhyTooLate,
     WhyWithdrawn,
@@ -21,8 +22,12 @@ from shared.contracts.forms.report import StatusReport
 from shared.contracts.lineage import CertificateGivenBack as CertificateGivenBack
 from shared.contracts.lineage import FilingClosed as FilingClosed
 from shared.contracts.lineage import FilingOpened as FilingOpened
+from shared.contracts.lineage import HearingAnnounced as HearingAnnounced
+from shared.contracts.lineage import HearingCalledOff as HearingCalledOff
 from shared.contracts.lineage import MinorChangeNoted as MinorChangeNoted
+from shared.contracts.lineage import RescissionCameTooLate as RescissionCameTooLate
 from shared.contracts.lineage import StatusReportFiled as StatusReportFiled
+from shared.contracts.lineage import TermRescinded as TermRescinded
 from shared.contracts.lineage import VersionCertified as VersionCertified
 from shared.contracts.paper_claims import PaperCertificateClaimed as PaperCertificateClaimed
 from shared.contracts.paper_claims import PaperCertificateKnown as PaperCertificateKnown
@@ -97,6 +102,23 @@ class ApplicationWithdrawn(Event):
     reason: str
     withdrawn_on: date
     because: WhyWithdrawn = "applicant"
+
+
+class ApplicationFellAway(Event):
+    """対象消滅: the certification that a change was to change was rescinded. `text` is the last that was given."""
+
+    name: ClassVar[str] = "intake.ApplicationFellAway/1"
+    sentence: ClassVar[Text] = Text(
+        ja="変更する計画の認定が取り消されたため、変更申請（受付番号{application_no}）の手続が終わりました。",
+        en="The change application {application_no} came to its end: the certification that it was to change was "
+        "rescinded.",
+    )
+    application_no: str
+    bureau: str
+    fell_away_on: date
+    because: WhyFellAway
+    text: TextId
+    applicant: Applicant
 
 
 class ExaminationStarted(Event):

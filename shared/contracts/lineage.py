@@ -12,6 +12,7 @@ from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.paper_claims import PaperCertificateClaimed as PaperCertificateClaimed
 from shared.contracts.paper_claims import PaperCertificateKnown as PaperCertificateKnown
 from shared.contracts.paper_claims import PaperClaimErased as PaperClaimErased
+from shared.contracts.rescission import WhyDropped
 from shared.contracts.text import TextId
 from shared.domain import Text
 
@@ -118,3 +119,79 @@ class CertificateGivenBack(Event):
     bureau: str
     business: str
     corporate_number: str
+
+
+class HearingAnnounced(Event):
+    """聴聞の通知 (G15), as the business is told of it. (From review.HearingNotified.)
+
+    The certificate is that of the term's last version, with the name and corporate number of its business.
+    """
+
+    name: ClassVar[str] = "intake.HearingAnnounced/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{term}回の計画の認定取消しについて、{hearing_on}に聴聞を行うことが申請者に示されました。",
+        en="The applicant was told that a hearing on the rescission of term {term} is held on {hearing_on}.",
+    )
+    term: int
+    notified_on: date
+    hearing_on: date
+    place: str
+    grounds: str
+    certificate_no: str
+    application_no: str
+    bureau: str
+    business: str
+    corporate_number: str
+
+
+class HearingCalledOff(Event):
+    """認定取消しの手続の取りやめ, of a hearing that was announced. (From review.RescissionDropped.)"""
+
+    name: ClassVar[str] = "intake.HearingCalledOff/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{term}回の計画の認定取消しの手続が取りやめられたことが申請者に示されました（{called_off_on}）。",
+        en="The applicant was told that the rescission of term {term} was dropped ({called_off_on}).",
+    )
+    term: int
+    called_off_on: date
+    because: WhyDropped
+    reason: str
+    certificate_no: str
+    application_no: str
+    bureau: str
+    business: str
+    corporate_number: str
+
+
+class TermRescinded(Event):
+    """認定取消し: a term ends by the decision of its bureau; `on` is the first day on which it is not in force.
+
+    The certificate is that of the term's last version, with the name and corporate number of its business.
+    (From review.PlanRescinded.)
+    """
+
+    name: ClassVar[str] = "intake.TermRescinded/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{term}回の計画（認定番号{certificate_no}）の認定が{on}に取り消されたことが申請者に示されました。",
+        en="The applicant was told that the certification of term {term} ({certificate_no}) was rescinded on {on}.",
+    )
+    term: int
+    on: date
+    reasons: str
+    certificate_no: str
+    application_no: str
+    bureau: str
+    business: str
+    corporate_number: str
+
+
+class RescissionCameTooLate(Event):
+    """A rescission reached us of a term that had been given back before its day: it took no effect."""
+
+    name: ClassVar[str] = "intake.RescissionCameTooLate/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{term}回の計画の認定取消し（{on}）は、先に返納されていたため効力を生じないことが記録されました。",
+        en="The rescission of term {term} ({on}) was recorded as without effect: it had been given back before.",
+    )
+    term: int
+    on: date

@@ -11,6 +11,15 @@ from shared.contracts.minor_change import MinorFacts
 from shared.contracts.paper_record import PaperCertificateConfirmed as PaperCertificateConfirmed
 from shared.contracts.paper_record import PaperCertificateEntered as PaperCertificateEntered
 from shared.contracts.paper_record import PaperClaimReceived as PaperClaimReceived
+from shared.contracts.rescission import ChangeTaken as ChangeTaken
+from shared.contracts.rescission import HearingHeld as HearingHeld
+from shared.contracts.rescission import HearingNotified as HearingNotified
+from shared.contracts.rescission import HearingReported as HearingReported
+from shared.contracts.rescission import PlanRescinded as PlanRescinded
+from shared.contracts.rescission import RescissionDropped as RescissionDropped
+from shared.contracts.rescission import RescissionProposed as RescissionProposed
+from shared.contracts.rescission import RescissionSentBack as RescissionSentBack
+from shared.contracts.rescission import RescissionWithoutEffect as RescissionWithoutEffect
 from shared.contracts.text import TextId
 from shared.domain import Text
 

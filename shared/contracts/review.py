@@ -12,6 +12,7 @@ from shared.contracts.blocks import (
     Outcome,
     Overtaken,
     PlanOutline,
+    WhyFellAway,
     WhyMoved,
     WhyWithdrawn,
 )
@@ -28,6 +29,15 @@ from shared.contracts.plan_record import GivingBackRecorded as GivingBackRecorde
 from shared.contracts.plan_record import MinorChangeRecorded as MinorChangeRecorded
 from shared.contracts.plan_record import VersionEntered as VersionEntered
 from shared.contracts.plan_record import VersionStruck as VersionStruck
+from shared.contracts.rescission import ChangeTaken as ChangeTaken
+from shared.contracts.rescission import HearingHeld as HearingHeld
+from shared.contracts.rescission import HearingNotified as HearingNotified
+from shared.contracts.rescission import HearingReported as HearingReported
+from shared.contracts.rescission import PlanRescinded as PlanRescinded
+from shared.contracts.rescission import RescissionDropped as RescissionDropped
+from shared.contracts.rescission import RescissionProposed as RescissionProposed
+from shared.contracts.rescission import RescissionSentBack as RescissionSentBack
+from shared.contracts.rescission import RescissionWithoutEffect as RescissionWithoutEffect
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import Text
@@ -352,6 +362,19 @@ class CaseWithdrawn(Event):
     withdrawn_on: date
     reason: str
     because: WhyWithdrawn = "applicant"
+
+
+class CaseFellAway(Event):
+    """対象消滅: the certification that a change was to change is gone, and so there is nothing left to decide on."""
+
+    name: ClassVar[str] = "review.CaseFellAway/1"
+    sentence: ClassVar[Text] = Text(
+        ja="変更する計画の認定が取り消されたため、決定をせずに審査を終えました。",
+        en="The examination ended without a decision: the certification that was to be changed was rescinded.",
+    )
+    application_no: str
+    fell_away_on: date
+    because: WhyFellAway
 
 
 class WithdrawalCameTooLate(Event):

@@ -21,4 +21,8 @@ NOTICE_KINDS: Final[Mapping[NoticeKind, Text]] = {
     "correction_too_late": Text(ja="補正と決定の行き違いのお知らせ", en="Answer that came too late"),
     "decision_without_effect": Text(ja="取下げと決定の行き違いのお知らせ", en="Decision without effect"),
     "given_back": Text(ja="返納の受付のお知らせ", en="Certification given back"),
+    "hearing": Text(ja="聴聞通知書", en="Hearing announced"),
+    "hearing_called_off": Text(ja="認定の取消しに係る手続の取りやめのお知らせ", en="Rescission dropped"),
+    "rescinded": Text(ja="認定取消通知書", en="Rescission"),
+    "fell_away": Text(ja="変更申請の手続終了のお知らせ", en="Change application ended"),
 }

@@ -26,7 +26,7 @@ FILING_ENDS: Final[Mapping[WhyClosed, Text]] = {
     "certified": APPLICATION_STATES["certified"],
     "refused": APPLICATION_STATES["refused"],
     "withdrawn": APPLICATION_STATES["withdrawn"],
-    "fell_away": Text(ja="対象消滅", en="Nothing left to decide on"),
+    "fell_away": APPLICATION_STATES["fell_away"],
 }
 """How a change or a later application came to its end."""
 

@@ -13,13 +13,13 @@ from typing import Final, Literal
 from shared.domain import Text
 
 Undecided = Literal["filed", "examining", "correcting", "lapsed"]
-ApplicationState = Literal[Undecided, "certified", "refused", "withdrawn", "ended"]
-"""受付, 審査中, 補正中, 補正期限経過, 認定, 不認定, 取下げ; and of a certified plan, 認定期間満了."""
+ApplicationState = Literal[Undecided, "certified", "refused", "withdrawn", "fell_away", "ended"]
+"""受付, 審査中, 補正中, 補正期限経過, 認定, 不認定, 取下げ, 対象消滅; and of a certified plan, 認定期間満了."""
 
 UnderExamination = Literal["received", "in_review", "correction", "lapsed", "awaiting_approval"]
-CaseEnding = Literal["certified", "refused", "withdrawn"]
+CaseEnding = Literal["certified", "refused", "withdrawn", "fell_away"]
 CaseState = Literal[UnderExamination, CaseEnding]
-"""担当者待ち, 審査中, 補正中, 補正期限経過, 決裁待ち; 認定, 不認定, 取下げ."""
+"""担当者待ち, 審査中, 補正中, 補正期限経過, 決裁待ち; 認定, 不認定, 取下げ, 対象消滅."""
 
 CorrectionStanding = Literal["open", "lapsed", "none"]
 """How the correction stands that was asked last; `none` also once it has been answered."""
@@ -32,6 +32,7 @@ APPLICATION_STATES: Final[Mapping[ApplicationState, Text]] = {
     "certified": Text(ja="認定", en="Certified"),
     "refused": Text(ja="不認定", en="Not certified"),
     "withdrawn": Text(ja="取下げ", en="Withdrawn"),
+    "fell_away": Text(ja="対象消滅", en="Nothing left to decide on"),
     "ended": Text(ja="認定期間満了", en="Certified period ended"),
 }
 
@@ -44,6 +45,7 @@ CASE_STATES: Final[Mapping[CaseState, Text]] = {
     "certified": APPLICATION_STATES["certified"],
     "refused": APPLICATION_STATES["refused"],
     "withdrawn": APPLICATION_STATES["withdrawn"],
+    "fell_away": APPLICATION_STATES["fell_away"],
 }
 
 SEEN_AS: Final[Mapping[CaseState, frozenset[ApplicationState]]] = {
@@ -55,6 +57,7 @@ SEEN_AS: Final[Mapping[CaseState, frozenset[ApplicationState]]] = {
     "certified": frozenset({"certified", "ended"}),
     "refused": frozenset({"refused"}),
     "withdrawn": frozenset({"withdrawn"}),
+    "fell_away": frozenset({"fell_away"}),
 }
 """What the applicant sees of a case in each of its states, once all messages have arrived."""
 

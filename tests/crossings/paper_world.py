@@ -54,7 +54,7 @@ class PaperWorld(PlanWorld):
 
     def enter(self, **other: Any) -> Outcome:
         certificate: PaperCertificate = self.given.certificate.model_copy(update=other)
-        made = self._review.of_paper.enter(certificate, _as("officer", "o1", self.bureau))
+        made = self._review.of_records.enter_paper(certificate, _as("officer", "o1", self.bureau))
         if not isinstance(made, Refusal):
             self.plan_id = made.plan_id
         return self._then(made)

@@ -12,10 +12,12 @@ from typing import Any
 
 from services.intake.domain.lineage import LINEAGE, Lineage
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecord
+from services.review.domain.rescission import HEARING_NOTICE_DAYS, first_hearing_day, terms_to_rescind
 from shared.contracts.blocks import Period
 from shared.contracts.event import Event
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Month, Refusal, jst_day
+from shared.event_store.door import Envelope
 from shared.scheme.lineage import InForce, in_force
 from tests.crossings.world import Outcome, World
 from tests.support.plan_laws import broken, late_reminders
@@ -81,6 +83,42 @@ class PlanWorld(World):
 
     def give_back(self) -> Outcome:
         return self._then(self._intake.of_plans.give_back(self.plan_id, "廃業のため。", self._applicant))
+
+    def notify_hearing(self) -> Outcome:
+        on = first_hearing_day(jst_day(self.clock.now()))
+        term = terms_to_rescind(self.record.facts, jst_day(self.clock.now()))[0].term
+        made = self._records.notify_hearing(self.plan_id, term, on, "会議室", "事実", self._at_the_record)
+        return self._then(made)
+
+    def hear(self) -> None:
+        """A hearing, up to the proposal that lies before the director."""
+        for act in (self.notify_hearing, self._hold, self._report_hearing, self._propose_rescission):
+            outcome = act()
+            assert not isinstance(outcome, Refusal), outcome
+
+    def drop_rescission(self) -> Outcome:
+        return self._then(self._records.drop_rescission(self.plan_id, "確認できたため。", self._at_the_record))
+
+    def rescind(self) -> Outcome:
+        return self._then(self._records.rescind(self.plan_id, self._director))
+
+    def _hold(self) -> Outcome:
+        self.pass_days(HEARING_NOTICE_DAYS.on(jst_day(self.clock.now())))
+        return self._then(self._records.hold_hearing(self.plan_id, jst_day(self.clock.now()), self._at_the_record))
+
+    def _report_hearing(self) -> Outcome:
+        return self._then(self._records.report_hearing(self.plan_id, "経過", "意見", self._at_the_record))
+
+    def _propose_rescission(self) -> Outcome:
+        return self._then(self._records.propose_rescission(self.plan_id, "理由", self._at_the_record))
+
+    @property
+    def _records(self) -> Any:
+        return self._review.of_records
+
+    @property
+    def _at_the_record(self) -> Envelope:
+        return self._asked("officer", "o1")
 
     def _file_later(self, kind: str) -> Any:
         self._texts += 1

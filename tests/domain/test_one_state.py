@@ -192,12 +192,12 @@ def test_all_services_show_one_state_and_one_last_day(tens: int) -> None:
 
 
 def test_the_histories_come_into_every_state() -> None:
-    """Without this, the test above might hold of nothing."""
+    """Without this, the test above might hold of nothing. Only a change falls away (test_plan_crossings.py)."""
     seen: set[str] = set()
     for seed in range(HISTORIES):
         events = history(seed).review.events
         seen |= {CASE.replay(events[:end]).status for end in range(1, len(events) + 1)}  # type: ignore[union-attr]
-    assert seen == set(SEEN_AS)
+    assert seen == set(SEEN_AS) - {"fell_away"}
 
 
 @pytest.mark.parametrize("state", SEEN_AS)

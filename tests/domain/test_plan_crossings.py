@@ -28,6 +28,17 @@ from services.review.domain.calendar import CALENDAR_0
 from services.review.domain.case import CASE
 from services.review.domain.commands import Approve, Assign, Propose, RequestCorrection, SendBack, Wake
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecordCommand, numbers_of
+from services.review.domain.rescission import (
+    DropRescission,
+    HoldHearing,
+    NotifyHearing,
+    ProposeRescission,
+    ReportHearing,
+    Rescind,
+    SendBackRescission,
+    first_hearing_day,
+    terms_to_rescind,
+)
 from services.review.domain.state import Case
 from services.review.reactions import REACTIONS as REVIEW
 from shared.contracts import intake, review
@@ -204,6 +215,9 @@ class Life:
 
     def _as_bureau(self, number: int) -> None:
         """What is sensible at the desk, most of the time. Whoever works there has the day's lapses before them."""
+        if self.chance.random() < 0.15:
+            self._ask(self.bureau, self._on_the_record())
+            return
         cases = [state for state in self.bureau.states.values() if isinstance(state, Case)]
         if not cases:
             return
@@ -229,6 +243,26 @@ class Life:
         if case.proposal.outcome == "certify" and isinstance(numbers, Refusal):
             self.refused[numbers.code] += 1
         return Approve(case.case_id, "tanaka", f"C-{number}", numbers)
+
+    def _on_the_record(self) -> Any:
+        """The next step of a rescission, which is begun seldom, and dropped seldom."""
+        record = self.bureau.state(PLAN_RECORD, PLAN)
+        standing, luck = record.rescission, self.chance.random()
+        if standing is None:
+            terms = terms_to_rescind(record.facts, self.today) if luck < 0.5 else ()
+            on = first_hearing_day(self.today) + timedelta(self.chance.choice([0, 0, 3]))
+            term = self.chance.choice(terms).term if terms else 9
+            return NotifyHearing(PLAN, term, on, "会議室", "事実", "K-1", "kanto")
+        if luck < 0.05:
+            return DropRescission(PLAN, "理由")
+        match standing.stage:
+            case "noticed":
+                return HoldHearing(PLAN, max(standing.hearing_on, self.today))
+            case "held":
+                return ReportHearing(PLAN, "経過", "意見")
+            case "reported":
+                return ProposeRescission(PLAN, "理由", "sato")
+        return SendBackRescission(PLAN, "確認") if luck < 0.2 else Rescind(PLAN, "tanaka", "K-1", "kanto")
 
     def _ask(self, side: Side, command: Any) -> Sequence[Event] | Refusal:
         made = side.asked(command, self.now, self.bureau if side is self.business else self.business)
@@ -278,6 +312,14 @@ def test_the_lives_come_everywhere() -> None:
         "intake.DecisionCameTooLate answered_in_time",
         "intake.CertificateGivenBack",
         "intake.StatusReportFiled",
+        "intake.FilingClosed fell_away",
+        "intake.HearingAnnounced",
+        "intake.HearingCalledOff bureau",
+        "intake.HearingCalledOff given_back",
+        "intake.TermRescinded",
+        "intake.RescissionCameTooLate",
+        "review.CaseFellAway rescinded",
+        "review.RescissionSentBack",
         "review.VersionStruck withdrawn",
         "review.VersionStruck answered_in_time",
         "term 2",

@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from shared.contracts import intake, review
 from shared.contracts import lineage as of_intake
 from shared.contracts import plan_record as of_review
 from shared.contracts.blocks import Period
 from shared.contracts.event import Event
-from shared.contracts.forms.excerpts import applicant, outline
+from shared.contracts.forms.excerpts import applicant
 from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
-from shared.contracts.paper import PaperCertificate, paper_text
-from shared.contracts.paper_record import PaperCopiesSeen
 from shared.contracts.target import Target
 from shared.contracts.text import TextId, form_digest
 from shared.domain import Month
-from shared.scheme.paper_certificates import plan_of
 
 FIRST_APPLICATION: Final = "0b3d3c0e-5b57-5d0c-9b3c-3f4d7c1d2a10"
 NUMBERS: Final[dict[str, Any]] = {"plan_type": "single", "term": 1, "version": 2}
@@ -101,60 +99,61 @@ def lineage(form: PlanForm) -> Iterator[Event]:
     )
 
 
+def fell_away(form: PlanForm) -> tuple[Event, Event]:
+    """A change whose term was rescinded, in intake and in review."""
+    ended: dict[str, Any] = {
+        "application_no": "01-2027-000007",
+        "fell_away_on": date(2028, 3, 1),
+        "because": "rescinded",
+    }
+    told = {**ended, "bureau": "hokkaido", "text": _text(form), "applicant": applicant(form)}
+    return intake.ApplicationFellAway.model_validate(told), review.CaseFellAway.model_validate(ended)
+
+
+def rescinded(form: PlanForm) -> Iterator[Event]:
+    """Of which the business learns, in the order of intake."""
+    about = {**_RESCINDED, "business": form.cover.name, "corporate_number": form.cover.corporate_number or ""}
+    yield of_intake.HearingAnnounced.model_validate({**about, **_HEARING})
+    yield of_intake.HearingCalledOff.model_validate(
+        {**about, "called_off_on": date(2028, 2, 1), "because": "bureau", "reason": "実施が確認できたため。"}
+    )
+    yield of_intake.TermRescinded.model_validate({**about, "on": date(2028, 3, 1), "reasons": _REASONS})
+    yield of_intake.RescissionCameTooLate(term=1, on=date(2028, 3, 2))
+
+
+def rescission() -> Iterator[Event]:
+    """In the order of review."""
+    yield of_review.ChangeTaken(case_id=FIRST_APPLICATION, application_no="01-2027-000007", term=1)
+    yield of_review.HearingNotified.model_validate({**_RESCINDED, **_HEARING})
+    yield of_review.HearingHeld(term=1, held_on=date(2028, 1, 20))
+    yield of_review.HearingReported(
+        term=1, reported_on=date(2028, 1, 25), report="訓練を行っていないと述べた。", opinion="主張に理由はない。"
+    )
+    yield of_review.RescissionProposed(term=1, reasons=_REASONS, proposed_by="officer-hokkaido-1")
+    yield of_review.RescissionSentBack(term=1, comment="理由を具体的に書いてください。")
+    yield of_review.RescissionDropped(term=1, dropped_on=date(2028, 2, 1), because="given_back", reason="")
+    yield of_review.RescissionWithoutEffect(term=1)
+    yield of_review.PlanRescinded.model_validate({**_RESCINDED, "rescinded_on": date(2028, 3, 1), "reasons": _REASONS})
+
+
+_REASONS: Final = "計画に従って事業継続力強化を実施していないと認められるため。"
+_RESCINDED: Final[dict[str, Any]] = {
+    "term": 1,
+    "certificate_no": "C01-2026-000098",
+    "application_no": "01-2026-000123",
+    "bureau": "hokkaido",
+}
+_HEARING: Final[dict[str, Any]] = {
+    "notified_on": date(2028, 1, 5),
+    "hearing_on": date(2028, 1, 20),
+    "place": "北海道経済産業局 第1会議室",
+    "grounds": "計画に定めた訓練が行われていないこと。",
+}
+
+
 def record(form: PlanForm) -> Iterator[Event]:
     """In the order of review."""
     yield of_review.VersionEntered.model_validate({**_version(form), "migrated": True})
     yield of_review.MinorChangeRecorded(**_minor_change(form))
     yield of_review.VersionStruck(version=1, because="withdrawn")
     yield of_review.GivingBackRecorded(term=1, on=date(2028, 3, 1))
-
-
-CERTIFICATE: Final = PaperCertificate(
-    certificate_no="20240115北海道第12号",
-    bureau="hokkaido",
-    certified_on=date(2024, 1, 15),
-    term=1,
-    period=Period(start=Month(2024, 2), end=Month(2027, 1)),
-    business="株式会社ほくと水産",
-    corporate_number="",
-)
-PAPER_PLAN: Final = plan_of(CERTIFICATE.bureau, CERTIFICATE.certificate_no)
-
-
-def paper_lineage(form: PlanForm) -> Iterator[Event]:
-    """In the order of intake, of a plan that was certified on paper."""
-    text = paper_text(PAPER_PLAN, 1, form)
-    yield of_intake.PaperCertificateClaimed(
-        certificate=CERTIFICATE, claimed_on=date(2026, 11, 24), text=text, form=form
-    )
-    yield of_intake.PaperCertificateKnown(
-        certificate=CERTIFICATE,
-        text=text,
-        application_no="01-2026-000130",
-        confirmed_on=date(2026, 12, 1),
-        applicant=applicant(form),
-        outline=outline(form),
-    )
-    yield of_intake.PaperClaimErased(
-        key_ids=("4f6b1c0d92a85e37d0c4b1aa",),
-        reason="本人の求めによる。",
-        ordered_by="中小企業庁",
-        order="20290110中第3号",
-        erased_on=date(2029, 1, 15),
-    )
-
-
-def paper_record(form: PlanForm) -> Iterator[Event]:
-    """In the order of review."""
-    text = paper_text(PAPER_PLAN, 1, form)
-    yield of_review.PaperCertificateEntered(certificate=CERTIFICATE)
-    yield of_review.PaperClaimReceived(certificate=CERTIFICATE, claimed_on=date(2026, 11, 24), text=text, form=form)
-    yield of_review.PaperCertificateConfirmed(
-        certificate=CERTIFICATE,
-        text=text,
-        application_no="01-2026-000130",
-        confirmed_on=date(2026, 12, 1),
-        applicant=applicant(form),
-        outline=outline(form),
-    )
-    yield PaperCopiesSeen(text=text, seen_on=date(2026, 12, 1))

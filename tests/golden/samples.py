@@ -360,6 +360,9 @@ def _plans(form: PlanForm) -> Iterator[Told]:
     for events in (of_plans.paper_lineage(form), of_plans.paper_record(form)):
         for version, event in enumerate(events, start=1):
             yield Told(of_plans.PAPER_PLAN, version, _at(CERTIFIED_ON), SYSTEM, event)
+    for events in (of_plans.rescinded(form), of_plans.rescission(), of_plans.fell_away(form)):
+        for version, event in enumerate(events, start=6):
+            yield Told(PLAN, version, _at(date(2028, 3, 1)), SYSTEM, event)
 
 
 def _notify(form: PlanForm) -> Iterator[Told]:

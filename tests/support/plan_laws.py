@@ -19,6 +19,7 @@ from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, 
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
+    ApplicationFellAway,
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
@@ -26,12 +27,20 @@ from shared.contracts.intake import (
     DecisionCameTooLate,
     FilingClosed,
     FilingOpened,
+    RescissionCameTooLate,
+    TermRescinded,
     VersionCertified,
 )
 from shared.contracts.review import (
+    CaseFellAway,
+    CaseOpened,
+    CaseWithdrawn,
     DecisionWithoutEffect,
+    GivingBackRecorded,
     PlanCertified,
     PlanRefused,
+    PlanRescinded,
+    RescissionWithoutEffect,
     VersionEntered,
     VersionStruck,
 )
@@ -49,6 +58,8 @@ def broken(of_intake: Events, of_review: Events) -> list[str]:
         *_terms_never_overlap(of_intake),
         *_filings_pass_again(of_intake),
         *_known_or_without_effect(of_intake, of_review),
+        *_the_same_ends(of_intake, of_review),
+        *_no_change_outlives_its_term(of_intake, of_review),
     ]
 
 
@@ -91,7 +102,7 @@ def _one_open_filing(of_intake: Events) -> Iterator[str]:
         yield f"{open_one or 'nothing'} is open, of {later} have ended {ended}"
 
 
-_ENDS = (ApplicationCertified, ApplicationRefused, ApplicationWithdrawn)
+_ENDS = (ApplicationCertified, ApplicationRefused, ApplicationWithdrawn, ApplicationFellAway)
 
 
 def _numbers_rise(of_review: Events) -> Iterator[str]:
@@ -171,6 +182,52 @@ def _known_or_without_effect(of_intake: Events, of_review: Events) -> Iterator[s
     )
     if in_vain != sum(isinstance(event, VersionStruck) for event in of_review):
         yield f"{in_vain} certifications are without effect, but not so many versions were struck"
+
+
+def _the_same_ends(of_intake: Events, of_review: Events) -> Iterator[str]:
+    """Of a term that took effect: rescinded and given back on the same days, and on one of them it ended."""
+    terms = {event.term for event in of_intake if isinstance(event, VersionCertified)}
+    rescinded = {(e.term, e.rescinded_on) for e in _with_effect(of_review) if e.term in terms}
+    heard = {(e.term, e.on) for e in of_intake if isinstance(e, TermRescinded | RescissionCameTooLate)}
+    if rescinded != heard:
+        yield f"review has rescinded {rescinded}, intake has heard of {heard}"
+    given_back = {(e.term, e.on) for e in of_intake if isinstance(e, CertificateGivenBack)}
+    recorded = {(e.term, e.on) for e in of_review if isinstance(e, GivingBackRecorded)}
+    if given_back != recorded:
+        yield f"intake has taken back {given_back}, review has recorded {recorded}"
+    first_back = dict(sorted(given_back, reverse=True))
+    for event in of_intake:
+        if isinstance(event, TermRescinded) and first_back.get(event.term, event.on) < event.on:
+            yield f"term {event.term} was rescinded on {event.on}, after it was given back"
+
+
+def _with_effect(of_review: Events) -> list[PlanRescinded]:
+    """The rescissions of what had taken effect."""
+    found: list[PlanRescinded] = []
+    for event in of_review:
+        if isinstance(event, PlanRescinded):
+            found.append(event)
+        if isinstance(event, RescissionWithoutEffect):
+            found = [one for one in found if one.term != event.term]
+    return found
+
+
+def _no_change_outlives_its_term(of_intake: Events, of_review: Events) -> Iterator[str]:
+    """A change that is open when its term is rescinded falls away on both sides, unless it was withdrawn."""
+    rescinded = {event.term for event in _with_effect(of_review)}
+    last: dict[str, Event] = {}
+    for event in of_review:
+        if isinstance(event, PlanCertified | PlanRefused | CaseWithdrawn | CaseFellAway | DecisionWithoutEffect):
+            last[event.head.stream_id] = event
+    for event in of_review:
+        if isinstance(event, CaseOpened) and event.kind == "change" and event.target:
+            end = last.get(event.case_id)
+            if event.target.term in rescinded and (end is None or isinstance(end, DecisionWithoutEffect)):
+                yield f"{event.case_id} is open on term {event.target.term}, which was rescinded"
+    fallen = {stream for stream, event in last.items() if isinstance(event, CaseFellAway)}
+    heard = {event.head.stream_id for event in of_intake if isinstance(event, ApplicationFellAway)}
+    if fallen != heard:
+        yield f"{fallen} fell away in review, {heard} in intake"
 
 
 def _by_stream(events: Events, *kinds: type[Event]) -> Counter[str]:

@@ -63,7 +63,9 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.FollowUpEnded",
             "review.VersionStruck", "review.GivingBackRecorded", "review.MinorChangeRecorded",
             "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
-            "review.PaperClaimReceived", "review.PaperCopiesSeen",
+            "review.PaperClaimReceived", "review.PaperCopiesSeen", "review.ChangeTaken", "review.CaseFellAway",
+            "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
+            "review.RescissionWithoutEffect",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -75,7 +77,9 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered",
             "intake.CorrectionExtended", "intake.CorrectionCancelled", "intake.PaperCertificateKnown",
-            "intake.PaperClaimErased", "intake.BureauChanged",
+            "intake.PaperClaimErased", "intake.BureauChanged", "intake.ApplicationFellAway",
+            "intake.HearingAnnounced", "intake.HearingCalledOff", "intake.TermRescinded",
+            "intake.RescissionCameTooLate",
         }
     ),
     "services/notify/domain/contact.py": frozenset({"intake.PaperCertificateKnown"}),
@@ -87,8 +91,8 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.PlanExpired",
             "followup.FollowUpEnded", "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
-            "intake.CertificationNumbered", "intake.MinorChangeNoted",
-            "intake.PaperCertificateClaimed", "intake.PaperCertificateKnown", "intake.PaperClaimErased",
+            "intake.CertificationNumbered", "intake.MinorChangeNoted", "intake.PaperCertificateClaimed",
+            "intake.PaperCertificateKnown", "intake.PaperClaimErased", "intake.RescissionCameTooLate",
         }
     ),
     "services/audit/domain/standing.py": frozenset(
@@ -104,7 +108,10 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.RenewalDropped", "followup.RenewalDatesSet", "intake.CorrectionCancelled",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
             "review.MinorChangeRecorded",
-            "review.PaperClaimReceived", "review.PaperCopiesSeen",
+            "review.PaperClaimReceived", "review.PaperCopiesSeen", "review.ChangeTaken", "review.HearingNotified",
+            "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
+            "review.RescissionDropped", "review.PlanRescinded", "review.RescissionWithoutEffect",
+            "intake.ApplicationFellAway", "intake.RescissionCameTooLate",
         }
     ),
     "services/review/read_models/bureau_queue.py": OF_RECORDS,
@@ -180,7 +187,14 @@ MUST_KNOW: Mapping[str, Callable[[], tuple[Names, Names]]] = {
     "services/review/reactions.py": lambda: (known(of_review.REACTIONS), names(*FOLLOWS["review"])),
     "services/followup/reactions.py": lambda: (
         known(of_followup.REACTIONS),
-        frozenset({"intake.ApplicationCertified", "intake.CertificateGivenBack", "review.PlanCertified"}),
+        frozenset(
+            {
+                "intake.ApplicationCertified",
+                "intake.CertificateGivenBack",
+                "intake.TermRescinded",
+                "review.PlanCertified",
+            }
+        ),
     ),
     "services/notify/domain/what_is_owed.py": lambda: (
         known(OWED) - names("review"),
@@ -233,7 +247,7 @@ def test_a_command_is_decided_and_somebody_brings_it(command: type) -> None:
     assert command in get_args(commands.AnyCaseCommand)
     assert hasattr(command, "right") == (command in get_args(commands.OfficerCommand))
     assert command.__name__ in text_of(ROOT / "services/review/domain/case.py")
-    brought = ["services/review/commands.py", "services/review/reactions.py"]
+    brought = [f"services/review/{file}.py" for file in ("commands", "reactions", "consequences")]
     assert command is commands.Wake or any(f"{command.__name__}" in text_of(ROOT / file) for file in brought)
 
 

@@ -21,7 +21,13 @@ def modules() -> dict[str, ModuleType]:
     return {name: importlib.import_module(f"shared.contracts.{name}") for name in names}
 
 
-OF_PLANS = {"lineage": "intake", "paper_claims": "intake", "plan_record": "review", "paper_record": "review"}
+OF_PLANS = {
+    "lineage": "intake",
+    "paper_claims": "intake",
+    "plan_record": "review",
+    "paper_record": "review",
+    "rescission": "review",
+}
 """Contracts that tell of plans as a whole, and whose they are."""
 
 

@@ -30,6 +30,10 @@ _OVER: Final[Mapping[str, Text]] = {
         ja="この計画の認定は返納され、{over_on}から効力がありません。",
         en=" The certification was given back and has had no effect since {over_on}.",
     ),
+    "rescinded": Text(
+        ja="この計画の認定は取り消され、{over_on}から効力がありません。",
+        en=" The certification was rescinded and has had no effect since {over_on}.",
+    ),
 }
 
 
@@ -68,6 +72,8 @@ def _facts_of(line: LedgerLine) -> Sequence[Fact]:
             return [MinorChange(fact, value, noted_on, number) for fact, value in now.items()]
         case "intake.CertificateGivenBack":
             return [Ended(int(said["term"]), "given_back", date.fromisoformat(said["on"]))]
+        case "intake.TermRescinded":
+            return [Ended(int(said["term"]), "rescinded", date.fromisoformat(said["on"]))]
     return []
 
 

@@ -41,6 +41,7 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "minor_changes": Text(ja="軽微な変更（件）", en="Minor changes"),
     "paper": Text(ja="紙で受けた認定", en="Certificate on paper"),
     "open_filing": Text(ja="手続中の申請", en="Open filing"),
+    "hearing_on": Text(ja="認定取消しの聴聞の期日", en="Hearing on a rescission"),
     "reported_on": Text(ja="実施状況の報告日", en="Implementation reported on"),
     "certificate_no": Text(ja="認定番号", en="Certificate number"),
     "notices_owed": Text(ja="送るべき通知（件）", en="Notices owed"),
@@ -80,6 +81,10 @@ _ENDINGS: Final[Mapping[str, Text]] = {
     "withdrawing": Text(ja="取下げの手続中です。", en="is being withdrawn."),
     "withdrawn": Text(ja="取り下げられました。", en="was withdrawn."),
     "refused": Text(ja="{decided_on}に不認定となりました。", en="was not certified, on {decided_on}."),
+    "fell_away": Text(
+        ja="{decided_on}に、変更する計画の認定が取り消されたため終わりました。",
+        en="ended on {decided_on}: the certification that it was to change was rescinded.",
+    ),
     "certified": Text(
         ja="{decided_on}に認定されました（認定番号{certificate_no}）。",
         en="was certified on {decided_on} ({certificate_no}).",
@@ -205,7 +210,7 @@ _OF_ONE_FILING = (
     "net_days",
     "decided_on",
 )
-_DECIDED = ("withdrawn", "refused", "certified", "ended")
+_DECIDED = ("withdrawn", "refused", "fell_away", "certified", "ended")
 _OVER = ("withdrawing", *_DECIDED)
 
 
@@ -313,6 +318,10 @@ def _withdrawn(facts: Facts, event: Mapping[str, Any]) -> Facts:
     return {"status": "withdrawn", "decided_on": _day(event, "withdrawn_on"), "proposal": None, "answer_by": None}
 
 
+def _fell_away(facts: Facts, event: Mapping[str, Any]) -> Facts:
+    return {"status": "fell_away", "decided_on": _day(event, "fell_away_on"), "proposal": None, "answer_by": None}
+
+
 def _ended(facts: Facts, event: Mapping[str, Any]) -> Facts:
     # When an earlier period ends, a further filing may be under examination, or certified for a term of its own.
     is_latest = event.get("application_id") in (None, facts.get("application_id"))
@@ -354,6 +363,9 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "intake.PaperClaimErased": lambda facts, event: {"erased_on": _day(event, "erased_on")},
     "review.PaperCertificateEntered": on_paper("entered"),
     "review.PaperCertificateConfirmed": on_paper("confirmed"),
+    "intake.HearingAnnounced": lambda facts, event: {"hearing_on": _day(event, "hearing_on")},
+    "intake.HearingCalledOff": lambda facts, event: {"hearing_on": None},
+    "intake.TermRescinded": lambda facts, event: {"hearing_on": None},
     "intake.FilingOpened": _filing_opened,
     "intake.FilingClosed": lambda facts, event: {"open_filing": None},
     "intake.StatusReportFiled": lambda facts, event: {"reported_on": _day(event, "reported_on")},
@@ -377,6 +389,7 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "review.PlanRefused": _refused,
     "review.DecisionWithoutEffect": _without_effect,
     "review.CaseWithdrawn": _withdrawn,
+    "review.CaseFellAway": _fell_away,
     "notify.NoticeOwed": _one_more("notices_owed"),
     "notify.NoticeSent": _one_more("notices_sent"),
     "notify.SendFailed": _one_more("sends_failed"),

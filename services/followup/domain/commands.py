@@ -13,6 +13,7 @@ from shared.contracts.intake import (
     FilingClosed,
     FilingOpened,
     PaperCertificateKnown,
+    TermRescinded,
 )
 from shared.contracts.paper import PAPER_VERSION
 from shared.contracts.review import PlanCertified
@@ -101,9 +102,10 @@ class EndFollowUp:
         return self.plan_id
 
     @classmethod
-    def after(cls, event: CertificateGivenBack) -> EndFollowUp:
-        """Raises LookupError for a giving back that belongs to no plan."""
-        return cls(event.of_plan, event.term, event.on, "given_back")
+    def after(cls, event: CertificateGivenBack | TermRescinded) -> EndFollowUp:
+        """Raises LookupError for an end that belongs to no plan."""
+        because: EndedBy = "rescinded" if isinstance(event, TermRescinded) else "given_back"
+        return cls(event.of_plan, event.term, event.on, because)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from services.intake.domain.commands import (
     EndCorrectionTime,
     EndPlan,
     Erase,
+    FallAway,
     File,
     MoveAnswerDate,
     MoveLastDay,
@@ -34,6 +35,7 @@ from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant
 from shared.contracts.forms.single import FORM_VERSIONS
 from shared.contracts.intake import (
+    ApplicationFellAway,
     ApplicationFiled,
     ApplicationWithdrawn,
     BureauChanged,
@@ -79,6 +81,8 @@ def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] |
             return numbered(state, command)
         case ConfirmWithdrawal():
             return [] if state.withdrawal_confirmed else [WithdrawalConfirmed()]
+        case FallAway():
+            return _fall_away(state, command, now)
         case Erase():
             return erase(state, command, now)
         case EndPlan():
@@ -139,6 +143,23 @@ def _change_bureau(state: Application, command: ChangeBureau) -> list[Event]:
             changed_on=command.changed_on,
             reason=command.reason,
             applicant=applicant(state.form) if state.status in UNDECIDED and state.form else None,
+        )
+    ]
+
+
+def _fall_away(state: Application, command: FallAway, now: datetime) -> list[Event]:
+    """What was withdrawn or decided before stays so."""
+    text = state.text(state.text_no)
+    if state.status not in UNDECIDED or text is None:
+        return []
+    return [
+        ApplicationFellAway(
+            application_no=state.application_no,
+            bureau=state.bureau,
+            fell_away_on=jst_day(now),
+            because=command.because,
+            text=state.id_of(text),
+            applicant=applicant(text.form),
         )
     ]
 

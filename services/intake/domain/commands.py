@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyMoved, WhyWithdrawn
+from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyFellAway, WhyMoved, WhyWithdrawn
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -71,6 +71,13 @@ class Withdraw(ApplicationCommand):
 
     reason: str
     because: WhyWithdrawn = "applicant"
+
+
+@dataclass(frozen=True)
+class FallAway(ApplicationCommand):
+    """対象消滅, because the certification that was to be changed is gone."""
+
+    because: WhyFellAway
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from services.intake.domain.commands import (
     AskForCorrection,
@@ -14,7 +15,7 @@ from services.intake.domain.commands import (
 )
 from services.intake.domain.form_checks import problems
 from services.intake.domain.report_checks import report_problems
-from services.intake.domain.state import UNDECIDED, Application, Correction
+from services.intake.domain.state import UNDECIDED, Application, ApplicationStatus, Correction
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant
 from shared.contracts.forms.filed import FiledForm
@@ -167,4 +168,10 @@ def end_correction_time(state: Application, command: EndCorrectionTime) -> list[
 
 def why_closed(state: Application) -> str:
     """Why an application takes nothing more of its applicant."""
-    return "already_withdrawn" if state.status == "withdrawn" else "already_decided"
+    return _WHY_CLOSED.get(state.status, "already_decided")
+
+
+_WHY_CLOSED: Final[Mapping[ApplicationStatus, str]] = {
+    "withdrawn": "already_withdrawn",
+    "fell_away": "already_fell_away",
+}

@@ -23,6 +23,7 @@ from services.intake.domain.paper import (
     know,
     remember,
 )
+from services.intake.domain.rescission import announced, called_off, rescinded
 from services.intake.domain.state import Application
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event
@@ -33,15 +34,20 @@ from shared.contracts.lineage import (
     CertificateGivenBack,
     FilingClosed,
     FilingOpened,
+    HearingAnnounced,
+    HearingCalledOff,
     MinorChangeNoted,
     PaperCertificateClaimed,
     PaperCertificateKnown,
     PaperClaimErased,
+    RescissionCameTooLate,
     StatusReportFiled,
+    TermRescinded,
     VersionCertified,
     WhyClosed,
 )
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.contracts.rescission import HearingNotified, PlanRescinded, RescissionDropped
 from shared.contracts.target import Target
 from shared.domain import Aggregate, Refusal, jst_day, refuse
 from shared.scheme.filing_windows import changeable, next_start_after, renewable, renewal_opens_on
@@ -108,6 +114,39 @@ class GiveBack(LineageCommand):
 
 
 @dataclass(frozen=True)
+class AnnounceHearing(LineageCommand):
+    """From review.HearingNotified."""
+
+    hearing: HearingNotified
+
+    @classmethod
+    def after(cls, event: HearingNotified) -> AnnounceHearing:
+        return cls(event.of_plan, event)
+
+
+@dataclass(frozen=True)
+class CallOffHearing(LineageCommand):
+    """From review.RescissionDropped."""
+
+    dropped: RescissionDropped
+
+    @classmethod
+    def after(cls, event: RescissionDropped) -> CallOffHearing:
+        return cls(event.of_plan, event)
+
+
+@dataclass(frozen=True)
+class TakeRescission(LineageCommand):
+    """From review.PlanRescinded."""
+
+    rescinded: PlanRescinded
+
+    @classmethod
+    def after(cls, event: PlanRescinded) -> TakeRescission:
+        return cls(event.of_plan, event)
+
+
+@dataclass(frozen=True)
 class OpenOne:
     """The change or later application that is open."""
 
@@ -119,7 +158,7 @@ class OpenOne:
 
 @dataclass(frozen=True)
 class Lineage:
-    """`facts` say what is in force on which day (shared/scheme/lineage.py)."""
+    """`facts` say what is in force on which day (shared/scheme/lineage.py). `hearing` is the one that was announced."""
 
     plan_id: str = ""
     facts: tuple[Fact, ...] = ()
@@ -130,6 +169,8 @@ class Lineage:
     def known_facts(self) -> tuple[Fact, ...]:
         """The same facts as far as the bureau knows them too: a claim is none."""
         return with_paper(self.facts, self.paper.known_version(self.plan_id)) if self.paper.claims else self.facts
+
+    hearing: HearingAnnounced | None = None
 
 
 def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Refusal:
@@ -155,6 +196,12 @@ def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Ref
             return know(state.paper, command)
         case EraseClaim():
             return erase_claim(state.paper, command, jst_day(now))
+        case AnnounceHearing(hearing=hearing):
+            return announced(state.facts, state.hearing, hearing)
+        case CallOffHearing(dropped=dropped):
+            return called_off(state.hearing, dropped)
+        case TakeRescission(rescinded=plan_rescinded):
+            return rescinded(state.facts, plan_rescinded)
     raise TypeError(f"no command of a lineage: {command!r}")
 
 
@@ -268,6 +315,13 @@ def evolve(state: Lineage, event: Event) -> Lineage:
             return replace(state, plan_id=plan_id, paper=paper, facts=with_paper(state.facts, paper.version(plan_id)))
         case CertificateGivenBack(term=term, on=on):
             return replace(state, facts=(*state.facts, Ended(term, "given_back", on)))
+        case HearingAnnounced():
+            return replace(state, hearing=event)
+        case HearingCalledOff():
+            return replace(state, hearing=None)
+        case TermRescinded(term=term, on=on) | RescissionCameTooLate(term=term, on=on):
+            hearing = None if state.hearing and state.hearing.term == term else state.hearing
+            return replace(state, facts=(*state.facts, Ended(term, "rescinded", on)), hearing=hearing)
     return state
 
 

@@ -373,6 +373,11 @@ REFUSALS: Final[dict[str, Text]] = {
         en="The certified period of application {application_no} still runs. Erase when it has ended; where erasing "
         "was ordered, give the order's reference as --by-order.",
     ),
+    "already_fell_away": Text(
+        ja="受付番号{application_no}の変更申請は、変更する計画の認定が取り消されたため、終わっています。新しい計画は、新規に申請できます。",
+        en="The change application {application_no} has ended, for the certification that it was to change was "
+        "rescinded. A new plan may be filed anew.",
+    ),
     "already_withdrawn": Text(  # R18
         ja="受付番号{application_no}の申請は取り下げられています。続ける場合は、新しく申請してください。",
         en="Application {application_no} has been withdrawn. To go on, file a new one.",

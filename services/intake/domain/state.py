@@ -15,6 +15,7 @@ from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
+    ApplicationFellAway,
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
@@ -219,6 +220,8 @@ def evolve(state: Application, event: Event) -> Application:
             return replace(state, requests_too_late=state.requests_too_late | {event.correction_id})
         case ApplicationWithdrawn(because=because):
             return replace(state, status="withdrawn", withdrawn_because=because)
+        case ApplicationFellAway():
+            return replace(state, status="fell_away")
         case WithdrawalConfirmed():
             return replace(state, status="withdrawn", withdrawal_confirmed=True)
         case ApplicationCertified():

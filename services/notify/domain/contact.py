@@ -13,6 +13,7 @@ from shared.contracts.forms import excerpts
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
+    ApplicationFellAway,
     ApplicationFiled,
     ApplicationRefused,
     BureauChanged,
@@ -97,6 +98,7 @@ NAMED_IN: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
     CorrectionAsked: lambda e: _of_text(e.text, e.applicant),
     ApplicationCertified: lambda e: _of_text(e.text, e.applicant),
     ApplicationRefused: lambda e: _of_text(e.text, e.applicant),
+    ApplicationFellAway: lambda e: _of_text(e.text, e.applicant),
     DecisionCameTooLate: lambda e: _of_text(e.decision.text, e.applicant),
     CorrectionCameTooLate: lambda e: (e.head.stream_id, e.text_no, contact_in(e.applicant)),
 }

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from services.notify.domain import templates_of_cases as of_cases
 from services.notify.domain import templates_of_plans as of_plans
+from services.notify.domain import templates_of_rescission as of_rescission
 from services.notify.domain.template import APPEAL, CLOSING, Template
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.notify import NoticeKind
@@ -335,6 +336,10 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "correction_extended/1": of_cases.CORRECTION_EXTENDED,
     "correction_withdrawn/1": of_cases.CORRECTION_WITHDRAWN,
     "bureau_changed/1": of_cases.BUREAU_CHANGED,
+    "hearing/1": of_rescission.HEARING,
+    "hearing_called_off/1": of_rescission.HEARING_CALLED_OFF,
+    "rescinded/1": of_rescission.RESCINDED,
+    "fell_away/1": of_rescission.FELL_AWAY,
 }
 """Every version ever used."""
 
@@ -366,6 +371,10 @@ CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
             "correction_extended": "correction_extended/1",
             "correction_withdrawn": "correction_withdrawn/1",
             "bureau_changed": "bureau_changed/1",
+            "hearing": "hearing/1",
+            "hearing_called_off": "hearing_called_off/1",
+            "rescinded": "rescinded/1",
+            "fell_away": "fell_away/1",
         }
     }
 )

@@ -23,6 +23,7 @@ from shared.contracts.event import Event
 from shared.contracts.forms.filed import label_of_item
 from shared.contracts.intake import (
     ApplicationCertified,
+    ApplicationFellAway,
     ApplicationFiled,
     ApplicationRefused,
     BureauChanged,
@@ -32,11 +33,14 @@ from shared.contracts.intake import (
     CorrectionCancelled,
     CorrectionExtended,
     DecisionCameTooLate,
+    HearingAnnounced,
+    HearingCalledOff,
     LastDayMoved,
+    TermRescinded,
 )
 from shared.contracts.notify import NoticeKind
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
-from shared.domain import jst_day
+from shared.domain import Text, jst_day
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.standard_period import STANDARD_DAYS
 
@@ -262,6 +266,65 @@ def given_back(event: CertificateGivenBack) -> _Told:
     )
 
 
+def hearing_announced(event: HearingAnnounced) -> _Told:
+    return _Told(
+        "hearing",
+        event.notified_on,
+        event.application_no,
+        event.bureau,
+        Business(event.business, event.corporate_number),
+        facts.on("notified", event.notified_on)
+        | facts.on("hearing", event.hearing_on)
+        | {
+            "certificate_no": event.certificate_no,
+            "place": facts.indent(event.place),
+            "grounds": facts.indent(event.grounds),
+        },
+    )
+
+
+def hearing_called_off(event: HearingCalledOff) -> _Told:
+    written = facts.indent(event.reason)
+    reason = Text(ja=written, en=written) if event.because == "bureau" else _GIVEN_BACK
+    return _Told(
+        "hearing_called_off",
+        event.called_off_on,
+        event.application_no,
+        event.bureau,
+        Business(event.business, event.corporate_number),
+        facts.on("called_off", event.called_off_on)
+        | facts.both("reason", reason)
+        | {"certificate_no": event.certificate_no},
+    )
+
+
+_GIVEN_BACK: Final = Text(ja="　認定が返納されたため。", en="　The certification was given back.")
+
+
+def rescinded(event: TermRescinded) -> _Told:
+    return _Told(
+        "rescinded",
+        event.on,
+        event.application_no,
+        event.bureau,
+        Business(event.business, event.corporate_number),
+        facts.on("rescinded", event.on)
+        | {"certificate_no": event.certificate_no, "reasons": facts.indent(event.reasons)},
+    )
+
+
+def fell_away(event: ApplicationFellAway) -> _Told:
+    return _Told(
+        "fell_away",
+        event.fell_away_on,
+        event.application_no,
+        event.bureau,
+        event.applicant,
+        facts.on("fell_away", event.fell_away_on),
+        of="change",
+    )
+
+
 def _decision(decision: Decision) -> NoticeFacts:
     return facts.on("decided", decision.decided_on) | facts.decision(decision)
 
@@ -278,6 +341,10 @@ OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     CorrectionCameTooLate: correction_too_late,
     DecisionCameTooLate: decision_without_effect,
     CertificateGivenBack: given_back,
+    HearingAnnounced: hearing_announced,
+    HearingCalledOff: hearing_called_off,
+    TermRescinded: rescinded,
+    ApplicationFellAway: fell_away,
     CorrectionRequested: correction_requested,
     PlanCertified: certified_by_review,
     PlanRefused: refused_by_review,

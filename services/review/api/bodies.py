@@ -86,6 +86,40 @@ class OptionalReasonBody(Body):
     reason: WrittenText = ""
 
 
+class HearingBody(Body):
+    """聴聞の通知 of a term: day and place, and the grounds, which stand in the notice (G15)."""
+
+    term: Annotated[int, Field(ge=1, le=1000)]
+    hearing_on: date
+    place: Annotated[str, StringConstraints(max_length=200, pattern=_PRINTABLE)]
+    grounds: WrittenText
+
+
+class HeldBody(Body):
+    """聴聞の終結."""
+
+    held_on: date
+
+
+class HearingReportBody(Body):
+    """聴聞調書及び報告書, and the opinion of whoever presided (G24)."""
+
+    report: WrittenText
+    opinion: WrittenText
+
+
+class RescissionBody(Body):
+    """認定取消しの伺い. The reasons stand in the notice (G14)."""
+
+    reasons: WrittenText
+
+
+class DropBody(Body):
+    """認定取消しの手続の取りやめ. The reason stands in the notice."""
+
+    reason: WrittenText
+
+
 class SendBackBody(Body):
     """差戻し, with what the officer should do."""
 

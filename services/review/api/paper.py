@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.review.api.bodies import PaperEntryBody
 from services.review.commands import Commands
 from services.review.domain.refusals import REFUSALS
-from services.review.paper_entries import RecordChanged
+from services.review.record_commands import RecordChanged
 from services.review.views.actors import EnteringPaper
 from shared.contracts.paper import PaperCertificate
 from shared.domain import Refusal
@@ -30,7 +30,7 @@ def router(commands: Commands) -> APIRouter:
     )
     def enter(body: PaperEntryBody, actor: EnteringPaper, envelope: KeyedEnvelope, response: Response) -> RecordChanged:
         certificate = PaperCertificate(bureau=actor.place, **body.model_dump())
-        made = commands.of_paper.enter(certificate, envelope)
+        made = commands.of_records.enter_paper(certificate, envelope)
         if isinstance(made, Refusal):
             raise refusal_problem(made, REFUSALS)
         response.headers["ETag"] = f'"{made.version}"'

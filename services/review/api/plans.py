@@ -1,37 +1,102 @@
-"""The route of a plan as a whole: what its bureau has certified, and what of it is in force on a day."""
+"""The routes of a plan as a whole: what its bureau has certified, what is in force on a day, and its rescission."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from services.review.api.bodies import (
+    DropBody,
+    HearingBody,
+    HearingReportBody,
+    HeldBody,
+    RescissionBody,
+    SendBackBody,
+)
+from services.review.api.plan_answers import RecordAnswer, record_answer
 from services.review.commands import Commands
+from services.review.domain.refusals import REFUSALS
+from services.review.record_commands import RecordChanged
 from services.review.views.actors import Reading
+from services.review.views.officers import naming_people
 from services.review.views.plan import plan_on
+from services.review.views.plan_actions import RECORD_ACTIONS, RecordAction
+from shared.clock import today
+from shared.domain import Refusal
+from shared.web.authorization import granted
+from shared.web.envelopes import SeenEnvelope
 from shared.web.openapi import VERSIONED
-from shared.web.plan_standing import StandingAnswer, standing_answer
+from shared.web.problems import refusal_problem
 
 PlanInPath = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 
 def router(commands: Commands) -> APIRouter:
-    """The route under /review/plans."""
+    """The routes under /review/plans."""
     routes = APIRouter(prefix="/review/plans", tags=["review"])
-    store = commands.store
+    store, of_records = commands.store, commands.of_records
+
+    def change(action: RecordAction, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        return routes.post(
+            f"/{{plan_id}}/{action}",
+            response_model=RecordChanged,
+            summary=summary,
+            responses={200: VERSIONED},
+            dependencies=[granted(RECORD_ACTIONS[action].right)],
+        )
 
     @routes.get(
         "/{plan_id}",
-        response_model=StandingAnswer,
+        response_model=RecordAnswer,
         summary="認定台帳 What of a plan is in force on a day (today, if none is given), and all its versions",
         responses={200: VERSIONED},
     )
     def plan(plan_id: PlanInPath, actor: Reading, on: Annotated[date | None, Query()] = None) -> Response:
         found = plan_on(store, actor, plan_id, on)
-        answer = standing_answer(found.plan_id, found.version, found.on, found.expected, found.standing, found.versions)
+        answer = record_answer(found, actor, today(store.clock))
         headers = {"ETag": f'"{found.version}"'}
         return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
 
+    @change("hearing", "聴聞の通知")
+    def notify_hearing(plan_id: PlanInPath, body: HearingBody, envelope: SeenEnvelope) -> Response:
+        made = of_records.notify_hearing(plan_id, body.term, body.hearing_on, body.place, body.grounds, envelope)
+        return _made(made)
+
+    @change("hearing-held", "聴聞の終結")
+    def hold_hearing(plan_id: PlanInPath, body: HeldBody, envelope: SeenEnvelope) -> Response:
+        return _made(of_records.hold_hearing(plan_id, body.held_on, envelope))
+
+    @change("hearing-report", "聴聞調書及び報告書")
+    def report_hearing(plan_id: PlanInPath, body: HearingReportBody, envelope: SeenEnvelope) -> Response:
+        return _made(of_records.report_hearing(plan_id, body.report, body.opinion, envelope))
+
+    @change("rescission-proposal", "認定取消しの伺い")
+    def propose(plan_id: PlanInPath, body: RescissionBody, envelope: SeenEnvelope) -> Response:
+        return _made(of_records.propose_rescission(plan_id, body.reasons, envelope))
+
+    @change("rescission-send-back", "認定取消しの伺いの差戻し")
+    def send_back(plan_id: PlanInPath, body: SendBackBody, envelope: SeenEnvelope) -> Response:
+        return _made(of_records.send_back_rescission(plan_id, body.comment, envelope))
+
+    @change("rescission-drop", "認定取消しの手続の取りやめ")
+    def drop(plan_id: PlanInPath, body: DropBody, envelope: SeenEnvelope) -> Response:
+        return _made(of_records.drop_rescission(plan_id, body.reason, envelope))
+
+    @change("rescind", "認定取消し")
+    def rescind(plan_id: PlanInPath, envelope: SeenEnvelope) -> Response:
+        return _made(of_records.rescind(plan_id, envelope))
+
     return routes
+
+
+def _made(made: RecordChanged | Refusal) -> Response:
+    if isinstance(made, Refusal):
+        raise refusal_problem(naming_people(made), REFUSALS)
+    headers = {"ETag": f'"{made.version}"'}
+    return Response(orjson.dumps(asdict(made)), headers=headers, media_type="application/json")

@@ -17,6 +17,7 @@ from services.review.domain.commands import (
     Assign,
     ExtendCorrection,
     ExtendDeadline,
+    LetCaseFallAway,
     OfficerCommand,
     OpenCase,
     Propose,
@@ -39,6 +40,7 @@ from services.review.domain.corrections import (
     withdraw_correction,
 )
 from services.review.domain.decision import approve, propose, send_back, withdraw_proposal
+from services.review.domain.endings import fall_away, withdraw
 from services.review.domain.holding import assign, not_held_by, release, transfer
 from services.review.domain.policy import policy_on
 from services.review.domain.state import Case, evolve, remember
@@ -46,7 +48,6 @@ from shared.contracts.blocks import WhyMoved
 from shared.contracts.event import Event
 from shared.contracts.review import (
     CaseOpened,
-    CaseWithdrawn,
     CorrectionLapsed,
     CorrectionPeriodExtended,
     CorrectionReceived,
@@ -56,7 +57,6 @@ from shared.contracts.review import (
     DecisionWithoutEffect,
     ExaminationDateMoved,
     RungReached,
-    WithdrawalCameTooLate,
 )
 from shared.domain import Aggregate, Refusal, jst_day, refuse, start_of, together
 
@@ -79,13 +79,15 @@ def _decide(case: Case | None, command: AnyCaseCommand, now: datetime) -> Sequen
 
 
 def _answer(
-    case: Case, command: OfficerCommand | TakeCorrection | WithdrawCase, now: datetime
+    case: Case, command: OfficerCommand | TakeCorrection | WithdrawCase | LetCaseFallAway, now: datetime
 ) -> Sequence[Event] | Refusal:
     match command:
         case TakeCorrection():
             return take_correction(case, command)
         case WithdrawCase():
             return withdraw(case, command)
+        case LetCaseFallAway():
+            return fall_away(case, command, jst_day(now))
     if case.ending is not None:
         return refuse("P", "case_closed", status=case.ending, ended_on=case.ended_on)
     today = jst_day(now)
@@ -240,26 +242,6 @@ def extend_deadline(case: Case, command: ExtendDeadline, today: date) -> Sequenc
     if not command.reason.strip():
         refusals.append(refuse("P", "extension_without_reason", "reason"))
     return together(refusals) or [DeadlineExtended(extended_on=today, days=command.days, reason=command.reason)]
-
-
-# --- the end without a decision -------------------------------------------------------------------------------------
-
-
-def withdraw(case: Case, command: WithdrawCase) -> Sequence[Event]:
-    """A withdrawal that intake took was there before the decision took effect, and wins (ADR 0021)."""
-    if case.ending == "withdrawn" or case.withdrawal_too_late:
-        return []
-    withdrawn = CaseWithdrawn(
-        application_no=case.application_no,
-        withdrawn_on=command.withdrawn_on,
-        reason=command.reason,
-        because=command.because,
-    )
-    if case.decision is None:
-        return [withdrawn]
-    if not case.may_be_overtaken:
-        return [WithdrawalCameTooLate(withdrawn_on=command.withdrawn_on)]
-    return [DecisionWithoutEffect(because="withdrawn", decision=case.decision), withdrawn]
 
 
 def next_wakeup(case: Case | None) -> datetime | None:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.review.domain.plan_record import FIRST, Numbers
-from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome, WhyWithdrawn
+from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome, WhyFellAway, WhyWithdrawn
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
@@ -237,6 +237,13 @@ class WithdrawCase(CaseCommand):
         return cls(case_id, withdrawn.withdrawn_on, withdrawn.reason, withdrawn.because)
 
 
+@dataclass(frozen=True, slots=True)
+class LetCaseFallAway(CaseCommand):
+    """対象消滅, because the certification that was to be changed is gone."""
+
+    because: WhyFellAway
+
+
 OfficerCommand = (
     Assign
     | Release
@@ -251,4 +258,4 @@ OfficerCommand = (
     | SendBack
     | Approve
 )
-AnyCaseCommand = OpenCase | TakeCorrection | WithdrawCase | Wake | OfficerCommand
+AnyCaseCommand = OpenCase | TakeCorrection | WithdrawCase | LetCaseFallAway | Wake | OfficerCommand

@@ -65,7 +65,10 @@ def request_correction(case: Case, command: RequestCorrection, today: date) -> S
 
 
 def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Refusal:
-    """An answer that was given in time was there before the decision, which so is without effect (ADR 0021)."""
+    """An answer that was given in time was there before the decision, which so is without effect (ADR 0021).
+
+    One of a case that fell away is received: there was no decision for which it could come too late.
+    """
     found = case.correction(command.correction_id)
     if found is None:
         return refuse("P", "correction_unknown", correction_id=command.correction_id)
@@ -73,7 +76,7 @@ def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Re
         return []
     late = command.answered_on > found.answer_by
     text_no = command.text_no or case.last_text_no + 1
-    if case.ending is not None and (late or not case.may_be_overtaken):
+    if case.ending not in (None, "fell_away") and (late or not case.may_be_overtaken):
         if any(unseen.correction_id == command.correction_id for unseen in case.unseen):
             return []
         return [

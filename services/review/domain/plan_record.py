@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from services.review.domain import rescission
 from services.review.domain.paper import (
     NO_PAPER,
     ConfirmPaper,
@@ -22,16 +23,26 @@ from services.review.domain.paper import (
     remember,
 )
 from services.review.domain.plan_record_command import PlanRecordCommand as PlanRecordCommand
+from services.review.domain.rescission import Rescission, RescissionCommand
 from services.review.domain.state import Case
 from shared.contracts.blocks import ApplicationKind, Overtaken
 from shared.contracts.event import Event
 from shared.contracts.lineage import CertificateGivenBack, MinorChangeNoted
 from shared.contracts.plan_record import (
+    ChangeTaken,
     GivingBackRecorded,
+    HearingHeld,
+    HearingNotified,
+    HearingReported,
     MinorChangeRecorded,
     PaperCertificateConfirmed,
     PaperCertificateEntered,
     PaperClaimReceived,
+    PlanRescinded,
+    RescissionDropped,
+    RescissionProposed,
+    RescissionSentBack,
+    RescissionWithoutEffect,
     VersionEntered,
     VersionStruck,
 )
@@ -82,6 +93,15 @@ class RecordMinorChange(PlanRecordCommand):
 
 
 @dataclass(frozen=True)
+class TakeChange(PlanRecordCommand):
+    """A change is examined, for the first time or once more. It is told each time, so that no rescission misses it."""
+
+    case_id: str
+    application_no: str
+    term: int
+
+
+@dataclass(frozen=True)
 class Numbers:
     """Which term and which version a certification brings; `base_version` is the one that it builds on, or 0."""
 
@@ -96,14 +116,26 @@ FIRST: Final = Numbers(1, 1, 0)
 
 @dataclass(frozen=True)
 class PlanRecord:
-    """`facts` say what is in force on which day; struck versions are among them, for their numbers stay used."""
+    """`facts` say what is in force on which day; struck versions are among them, for their numbers stay used.
+
+    `change` is the change that was taken last: all before it have ended. `rescission` is the one that is under way.
+    """
 
     facts: tuple[Fact, ...] = ()
     paper: PaperRecord = NO_PAPER
+    change: ChangeTaken | None = None
+    rescission: Rescission | None = None
 
     @property
     def last_number(self) -> int:
         return max((fact.number for fact in self.facts if isinstance(fact, Version)), default=0)
+
+    @property
+    def rescissions(self) -> tuple[Ended, ...]:
+        return tuple(fact for fact in self.facts if isinstance(fact, Ended) and fact.how == "rescinded")
+
+    def is_rescinded(self, term: int) -> bool:
+        return any(fact.term == term for fact in self.rescissions)
 
 
 def numbers_of(record: PlanRecord, kind: ApplicationKind, target: Target | None, on: date) -> Numbers | Refusal:
@@ -136,15 +168,13 @@ def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] |
                 return refuse("P", "version_used", version=version.version)
             return [version]
         case StrikeVersion(text=text, because=because):
-            struck = {fact.version for fact in record.facts if isinstance(fact, Struck)}
-            return [
-                VersionStruck(version=fact.number, because=because)
-                for fact in record.facts
-                if isinstance(fact, Version) and fact.text == text and fact.number not in struck
-            ]
+            brought = [one for one in versions(record.facts) if one.text == text]
+            return [event for one in brought for event in _strike(record, one, because, jst_day(now))]
         case RecordGivingBack(term=term, on=on):
-            known = Ended(term, "given_back", on) in record.facts
-            return [] if known else [GivingBackRecorded(term=term, on=on)]
+            if Ended(term, "given_back", on) in record.facts:
+                return []
+            back = GivingBackRecorded(term=term, on=on)
+            return [back, *rescission.fallen_with(record.rescission, term, jst_day(now), "given_back")]
         case RecordMinorChange(noted=noted):
             known = noted.number in {fact.number for fact in record.facts if isinstance(fact, MinorChange)}
             return [] if known else [_recorded(noted)]
@@ -154,6 +184,10 @@ def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] |
             return receive(record.paper, command)
         case ConfirmPaper():
             return confirm(record.paper, command, jst_day(now))
+        case TakeChange():
+            return [ChangeTaken(case_id=command.case_id, application_no=command.application_no, term=command.term)]
+        case _ if isinstance(command, RescissionCommand):
+            return rescission.decide(record.rescission, record.facts, command, jst_day(now))
     raise TypeError(f"no command of a plan's record: {command!r}")
 
 
@@ -161,6 +195,17 @@ def _recorded(noted: MinorChangeNoted) -> MinorChangeRecorded:
     return MinorChangeRecorded(
         number=noted.number, version=noted.version, noted_on=noted.noted_on, was=noted.was, now=noted.now
     )
+
+
+def _strike(record: PlanRecord, version: Version, because: Overtaken, today: date) -> Sequence[Event]:
+    """Of a term that is left without a version, no rescission stands or goes on: it may be certified anew."""
+    struck: list[Event] = [VersionStruck(version=version.number, because=because)]
+    term = version.term
+    if rescission.last_version((*record.facts, Struck(version.number)), term) is not None:
+        return struck
+    if record.is_rescinded(term):
+        struck.append(RescissionWithoutEffect(term=term))
+    return [*struck, *rescission.fallen_with(record.rescission, term, today, "without_effect")]
 
 
 def evolve(record: PlanRecord, event: Event) -> PlanRecord:
@@ -176,6 +221,23 @@ def evolve(record: PlanRecord, event: Event) -> PlanRecord:
         case PaperClaimReceived() | PaperCertificateEntered() | PaperCertificateConfirmed():
             paper = remember(record.paper, event)
             return replace(record, paper=paper, facts=with_paper(record.facts, paper.version(event.of_plan)))
+        case ChangeTaken():
+            return replace(record, change=event)
+        case RescissionWithoutEffect(term=term):
+            without = [fact for fact in record.rescissions if fact.term == term]
+            return replace(record, facts=tuple(fact for fact in record.facts if fact not in without))
+        case PlanRescinded(term=term, rescinded_on=on):
+            ended = Ended(term, "rescinded", on)
+            return replace(record, facts=(*record.facts, ended), rescission=None)
+        case (
+            HearingNotified()
+            | HearingHeld()
+            | HearingReported()
+            | RescissionProposed()
+            | RescissionSentBack()
+            | RescissionDropped()
+        ):
+            return replace(record, rescission=rescission.remembered(record.rescission, event))
     return record
 
 

@@ -168,6 +168,78 @@ REFUSALS: Final[Mapping[str, Text]] = {
         ja="第{version}版は既に登載されています。もう一度決裁してください。",
         en="Version {version} is entered already. Approve once more.",
     ),
+    "nothing_to_rescind": Text(
+        ja="取り消すことのできる認定がありません。計画の回を選び直してください。",
+        en="There is no certification that could be rescinded. Choose the term again.",
+    ),
+    "term_over": Text(
+        ja="この回の計画は{ended_on}から有効ではないため、認定を取り消すことはできません。",
+        en="This term has not been in force since {ended_on}, so that it cannot be rescinded.",
+    ),
+    "rescission_open": Text(
+        ja="第{term}回の計画の認定取消しの手続が進行中です。その手続が終わってから始めてください。",
+        en="A rescission of term {term} is under way. Wait until it has ended.",
+    ),
+    "no_rescission": Text(
+        ja="この計画には、進行中の認定取消しの手続がありません。これまでの経過を確かめてください。",
+        en="No rescission of this plan is under way. See its history.",
+    ),
+    "hearing_day_out_of_range": Text(  # G15
+        ja="聴聞の期日は、{first}から、計画の実施期間の末日（{last}）までの日にしてください。",
+        en="Choose a day for the hearing from {first} to the last day of the plan period ({last}).",
+    ),
+    "hearing_without_place": Text(  # G15
+        ja="聴聞の場所を書いてください。",
+        en="Write where the hearing is held.",
+    ),
+    "hearing_without_grounds": Text(  # G15
+        ja="認定取消しの原因となる事実を書いてください。通知に載ります。",
+        en="Write the facts on which the rescission is based. They stand in the notice.",
+    ),
+    "held_day_out_of_range": Text(  # G15
+        ja="聴聞を終えた日は、通知した期日（{first}）から本日（{last}）までの日にしてください。",
+        en="The hearing was held on a day from the one that was announced ({first}) to today ({last}).",
+    ),
+    "hearing_held": Text(
+        ja="聴聞は{held_on}に終わったと記録されています。これまでの経過を確かめてください。",
+        en="The hearing is recorded as held on {held_on}. See the history.",
+    ),
+    "hearing_not_held": Text(  # G24
+        ja="聴聞（期日 {hearing_on}）がまだ終わっていません。聴聞を終えた日を先に記録してください。",
+        en="The hearing (of {hearing_on}) has not been held yet. Record the day on which it was held first.",
+    ),
+    "hearing_reported": Text(
+        ja="聴聞の報告書は提出されています。これまでの経過を確かめてください。",
+        en="The hearing has been reported already. See the history.",
+    ),
+    "hearing_without_report": Text(  # G24
+        ja="聴聞の経過と、当事者の主張を書いてください。",
+        en="Write how the hearing went and what the business said.",
+    ),
+    "hearing_without_opinion": Text(  # G24
+        ja="当事者の主張に理由があるかどうかについての意見を書いてください。",
+        en="Write your opinion on whether what the business said is well-founded.",
+    ),
+    "hearing_not_reported": Text(  # G24
+        ja="聴聞の報告書がまだ提出されていません。報告書を先に記録してください。",
+        en="The hearing has not been reported yet. Record the report first.",
+    ),
+    "rescission_without_reasons": Text(  # G14
+        ja="認定を取り消す理由を書いてください。申請者への通知に載ります。",
+        en="Write the reasons for the rescission. They stand in the notice to the applicant.",
+    ),
+    "awaiting_rescission": Text(
+        ja="{officer}の認定取消しの伺いが出ています。決裁又は差戻しをお待ちください。",
+        en="A proposal by {officer} to rescind awaits approval. Wait until it is approved or sent back.",
+    ),
+    "no_rescission_proposed": Text(
+        ja="認定取消しの伺いが出ていません。担当者の伺いをお待ちください。",
+        en="A rescission has not been proposed. Wait for the officer's proposal.",
+    ),
+    "drop_without_reason": Text(
+        ja="認定取消しの手続を取りやめる理由を書いてください。申請者への通知に載ります。",
+        en="Write why the rescission is dropped. It stands in the notice to the applicant.",
+    ),
     "certificate_number_missing": Text(  # R19
         ja="認定番号が付いていません。もう一度決裁してください。",
         en="There is no certificate number yet. Approve once more.",

@@ -17,6 +17,7 @@ from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.review import (
     CaseAssigned,
+    CaseFellAway,
     CaseOpened,
     CaseReleased,
     CaseTransferred,
@@ -270,6 +271,8 @@ def remember(case: Case, event: Event) -> Case:
             return _reopened(replace(case, overtaken=(*case.overtaken, because)))
         case CaseWithdrawn(withdrawn_on=day):
             return replace(case, proposal=None, ending="withdrawn", ended_on=day)
+        case CaseFellAway(fell_away_on=day):
+            return replace(case, proposal=None, ending="fell_away", ended_on=day)
         case WithdrawalCameTooLate():
             return replace(case, withdrawal_too_late=True)
     return case

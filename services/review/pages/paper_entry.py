@@ -44,7 +44,7 @@ def router(desk: Desk) -> APIRouter:
         read = _read(typed, actor.place)
         if isinstance(read, tuple):
             return _ask(request, actor, typed, read)
-        made = desk.commands.of_paper.enter(read, envelope)
+        made = desk.commands.of_records.enter_paper(read, envelope)
         if isinstance(made, Refusal):
             return _ask(request, actor, typed, tuple(refusal_errors(made, REFUSALS)))
         return go_to(record_address(made.plan_id))

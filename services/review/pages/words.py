@@ -38,6 +38,7 @@ WORDS: Mapping[str, Any] = {
         "certified": "success",
         "refused": "error",
         "withdrawn": "muted",
+        "fell_away": "muted",
     },
     "tasks": TASKS,
     "mark_names": MARKS,

@@ -15,7 +15,7 @@ MOST: Final = 5
 _OF_BUSINESS = """
 SELECT n.case_id FROM bureau_queue_names AS n JOIN bureau_queue AS q USING (case_id)
  WHERE n.bureau = %(bureau)s AND n.corporate_number = %(corporate_number)s AND n.case_id <> %(but)s
-   AND q.status NOT IN ('refused', 'withdrawn')
+   AND q.status NOT IN ('refused', 'withdrawn', 'fell_away')
  ORDER BY n.application_no DESC LIMIT %(most)s
 """
 

@@ -15,17 +15,21 @@ from shared.contracts.event import Event
 from tests.domain.notify.notices import (
     COMPANY,
     bureau_changed,
+    called_off,
     came_too_late,
     cancelled,
     certified,
     correction,
     extended,
+    fell_away,
     filed,
     given_back,
+    hearing,
     more_time,
     moved,
     overtaken,
     refused,
+    rescinded,
 )
 
 LETTERS = Path(__file__).with_name("letters")
@@ -53,6 +57,10 @@ OWED_FOR: Mapping[str, Event] = {
     "correction_extended": more_time(),
     "correction_withdrawn": cancelled(),
     "bureau_changed": bureau_changed(),
+    "hearing": hearing(),
+    "hearing_called_off": called_off("聴聞で、計画に従った実施が確認できたため。"),
+    "rescinded": rescinded(),
+    "fell_away": fell_away(),
 }
 """What each template tells of, in the letters."""
 

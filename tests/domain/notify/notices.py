@@ -20,6 +20,7 @@ from shared.contracts.decision import Decision
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.intake import (
     ApplicationCertified,
+    ApplicationFellAway,
     ApplicationFiled,
     ApplicationRefused,
     BureauChanged,
@@ -29,7 +30,10 @@ from shared.contracts.intake import (
     CorrectionCancelled,
     CorrectionExtended,
     DecisionCameTooLate,
+    HearingAnnounced,
+    HearingCalledOff,
     LastDayMoved,
+    TermRescinded,
 )
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Personal
@@ -250,6 +254,51 @@ def given_back() -> CertificateGivenBack:
             bureau="okinawa",
             business=COMPANY.name,
             corporate_number=COMPANY.corporate_number or "",
+        )
+    )
+
+
+_ABOUT = {
+    "term": 1,
+    "certificate_no": "20260410沖縄第1号",
+    "application_no": "K-2026-000001",
+    "bureau": "okinawa",
+    "business": COMPANY.name,
+    "corporate_number": COMPANY.corporate_number or "",
+}
+"""Of which certification a rescission is."""
+
+
+def hearing() -> HearingAnnounced:
+    said = {
+        "notified_on": date(2027, 2, 1),
+        "hearing_on": date(2027, 2, 22),
+        "place": "沖縄総合事務局 第1会議室",
+        "grounds": "計画に定めた訓練が行われていないこと。\n設備が取得されていないこと。",
+    }
+    return from_log(HearingAnnounced.model_validate({**_ABOUT, **said}))
+
+
+def called_off(reason: str = "") -> HearingCalledOff:
+    because = "bureau" if reason else "given_back"
+    said = {"called_off_on": date(2027, 2, 20), "because": because, "reason": reason}
+    return from_log(HearingCalledOff.model_validate({**_ABOUT, **said}))
+
+
+def rescinded() -> TermRescinded:
+    said = {"on": date(2027, 3, 5), "reasons": "計画に従って事業継続力強化を実施していないと認められるため。"}
+    return from_log(TermRescinded.model_validate({**_ABOUT, **said}))
+
+
+def fell_away() -> ApplicationFellAway:
+    return from_log(
+        ApplicationFellAway(
+            application_no="K-2026-000002",
+            bureau="okinawa",
+            fell_away_on=date(2027, 3, 5),
+            because="rescinded",
+            text=TEXT,
+            applicant=COMPANY,
         )
     )
 

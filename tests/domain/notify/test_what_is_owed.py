@@ -22,19 +22,23 @@ from tests.domain.notify.notices import (
     SHOP,
     TEXT,
     bureau_changed,
+    called_off,
     came_too_late,
     cancelled,
     certified,
     correction,
     extended,
+    fell_away,
     filed,
     from_log,
     given_back,
+    hearing,
     more_time,
     moved,
     of_review,
     overtaken,
     refused,
+    rescinded,
 )
 
 ASKED = correction(("goals.purpose", "目的を具体的に記入してください。"))
@@ -54,6 +58,11 @@ ALL = [
     (came_too_late(), "correction_too_late"),
     (overtaken(), "decision_without_effect"),
     (given_back(), "given_back"),
+    (hearing(), "hearing"),
+    (called_off("確認できたため。"), "hearing_called_off"),
+    (called_off(), "hearing_called_off"),
+    (rescinded(), "rescinded"),
+    (fell_away(), "fell_away"),
 ]
 OLD = unnamed("a1")
 KINDS_OF_REVIEW = ["correction_requested", "certified", "refused"]

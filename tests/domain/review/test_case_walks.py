@@ -22,6 +22,7 @@ from services.review.domain.commands import (
     Assign,
     ExtendCorrection,
     ExtendDeadline,
+    LetCaseFallAway,
     Propose,
     Release,
     RequestCorrection,
@@ -78,6 +79,7 @@ def step(chance: Random, case: Case, day: date) -> AnyCaseCommand:
         (1, WAKE),
         (4, the_answer(told, asked, text_no=0)),
         (0.3, the_withdrawal(told)),
+        (0.15, LetCaseFallAway(CASE_ID, "rescinded")),
     ]
     return chance.choices([command for _, command in steps], [weight for weight, _ in steps])[0]
 
@@ -146,9 +148,11 @@ def test_at_most_one_correction_is_open(life: Life) -> None:
 @every_life
 def test_after_the_end_only_what_came_too_late_or_what_undoes_the_decision(life: Life) -> None:
     decided: review.PlanCertified | review.PlanRefused | None = None
-    withdrawn = False
+    withdrawn = fallen = False
     for event in life.events:
         match event:
+            case review.CaseWithdrawn() | review.CorrectionReceived() if fallen and not withdrawn:
+                pass
             case review.DecisionWithoutEffect(decision=decision):
                 assert decided is not None
                 assert decision.text == decided.text
@@ -158,9 +162,11 @@ def test_after_the_end_only_what_came_too_late_or_what_undoes_the_decision(life:
             case _:
                 assert decided is None
                 assert not withdrawn
+                assert not fallen
         if isinstance(event, (review.PlanCertified, review.PlanRefused)):
             decided = event
         withdrawn = withdrawn or isinstance(event, review.CaseWithdrawn)
+        fallen = fallen or isinstance(event, review.CaseFellAway)
     repeated = [event for event in life.events if isinstance(event, review.CorrectionCameTooLate)]
     assert len(repeated) == len({event.correction_id for event in repeated})
 
@@ -270,8 +276,8 @@ def test_each_move_is_told_once_and_after_the_event_that_moved_it(life: Life) ->
     for before, event in pairwise(life.events):
         if isinstance(event, review.ExaminationDateMoved):
             assert event.because == "extended" or event.last_day != told
-            still = (review.PlanCertified, review.PlanRefused, review.DecisionWithoutEffect, review.CaseWithdrawn)
-            assert not isinstance(before, (*still, review.ExaminationDateMoved))
+            ends = (review.PlanCertified, review.PlanRefused, review.CaseWithdrawn, review.CaseFellAway)
+            assert not isinstance(before, (*ends, review.DecisionWithoutEffect, review.ExaminationDateMoved))
             told = event.last_day
     last = CASE.replay(life.events)
     assert last is not None

@@ -1,0 +1,149 @@
+"""Load, decide, save: what a bureau asks of the record of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from services.review.domain.case import CASE
+from services.review.domain.paper import EnterPaper
+from services.review.domain.plan_record import PLAN_RECORD, PlanRecord
+from services.review.domain.rescission import (
+    DropRescission,
+    HoldHearing,
+    NotifyHearing,
+    ProposeRescission,
+    ReportHearing,
+    Rescind,
+    RescissionCommand,
+    SendBackRescission,
+    last_version,
+)
+from services.review.domain.state import Case
+from shared.contracts.paper import PaperCertificate, is_paper
+from shared.domain import Refusal
+from shared.event_store.door import Envelope, UnknownStream, ask, expect
+from shared.event_store.store import EventStore
+from shared.event_store.unit_of_work import UnitOfWork
+from shared.scheme.authorization import Right, Whose, demand, may
+from shared.scheme.lineage import Version, versions
+from shared.scheme.paper_certificates import plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChanged:
+    """What a request to a plan's record made. `version` is the new one, for the next If-Match."""
+
+    plan_id: str
+    version: int
+
+
+@dataclass(frozen=True)
+class RecordCommands:
+    """Each answer is given only when it is durable. The bureau in charge is that of the plan's last version.
+
+    Raises NotGranted for a role that never may, and UnknownStream for a plan that is not there or another bureau's.
+    """
+
+    store: EventStore
+
+    def enter_paper(self, certificate: PaperCertificate, envelope: Envelope) -> RecordChanged | Refusal:
+        """紙の認定の登載: from now on the plan is in force as the bureau's papers have it (R26)."""
+        demand(envelope.actor, "review.enter_paper")
+        plan_id = plan_of(certificate.bureau, certificate.certificate_no)
+        if not may(envelope.actor, "review.enter_paper", Whose(bureau=certificate.bureau)):
+            raise UnknownStream(plan_id)
+
+        def work(unit: UnitOfWork) -> RecordChanged | Refusal:
+            outcome = unit.execute(PLAN_RECORD, EnterPaper(plan_id, certificate), envelope.cause, plan_id)
+            if isinstance(outcome, Refusal):
+                return outcome
+            return RecordChanged(plan_id, unit.stream(PLAN_RECORD, plan_id).version)
+
+        return ask(self.store, work, envelope, RecordChanged)
+
+    def notify_hearing(
+        self, plan_id: str, term: int, hearing_on: date, place: str, grounds: str, envelope: Envelope
+    ) -> RecordChanged | Refusal:
+        """聴聞の通知."""
+
+        def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> RescissionCommand:
+            number = _application_no(unit, plan_id, record, term)
+            return NotifyHearing(plan_id, term, hearing_on, place.strip(), grounds.strip(), number, bureau)
+
+        return self._ask_of(plan_id, NotifyHearing.right, command, envelope)
+
+    def hold_hearing(self, plan_id: str, held_on: date, envelope: Envelope) -> RecordChanged | Refusal:
+        """聴聞の終結."""
+        return self._ask(HoldHearing(plan_id, held_on), envelope)
+
+    def report_hearing(self, plan_id: str, report: str, opinion: str, envelope: Envelope) -> RecordChanged | Refusal:
+        """聴聞調書及び報告書."""
+        return self._ask(ReportHearing(plan_id, report.strip(), opinion.strip()), envelope)
+
+    def propose_rescission(self, plan_id: str, reasons: str, envelope: Envelope) -> RecordChanged | Refusal:
+        """認定取消しの伺い."""
+        return self._ask(ProposeRescission(plan_id, reasons.strip(), envelope.actor.id), envelope)
+
+    def send_back_rescission(self, plan_id: str, comment: str, envelope: Envelope) -> RecordChanged | Refusal:
+        """認定取消しの伺いの差戻し."""
+        return self._ask(SendBackRescission(plan_id, comment.strip()), envelope)
+
+    def drop_rescission(self, plan_id: str, reason: str, envelope: Envelope) -> RecordChanged | Refusal:
+        """認定取消しの手続の取りやめ."""
+        return self._ask(DropRescission(plan_id, reason.strip()), envelope)
+
+    def rescind(self, plan_id: str, envelope: Envelope) -> RecordChanged | Refusal:
+        """認定取消し. The change that is open on the term falls away with it."""
+
+        def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> RescissionCommand:
+            number = _application_no(unit, plan_id, record, record.rescission.term) if record.rescission else ""
+            return Rescind(plan_id, envelope.actor.id, number, bureau)
+
+        return self._ask_of(plan_id, Rescind.right, command, envelope)
+
+    def _ask(self, command: RescissionCommand, envelope: Envelope) -> RecordChanged | Refusal:
+        return self._ask_of(command.plan_id, command.right, lambda unit, record, bureau: command, envelope)
+
+    def _ask_of(
+        self,
+        plan_id: str,
+        right: Right,
+        command: Callable[[UnitOfWork, PlanRecord, str], RescissionCommand],
+        envelope: Envelope,
+    ) -> RecordChanged | Refusal:
+        demand(envelope.actor, right)
+
+        def work(unit: UnitOfWork) -> RecordChanged | Refusal:
+            stream = unit.stream(PLAN_RECORD, plan_id)
+            bureau = _bureau(unit, stream.state)
+            if not may(envelope.actor, right, Whose(bureau=bureau)):
+                raise UnknownStream(plan_id)
+            expect(unit, PLAN_RECORD, plan_id, envelope.seen)
+            outcome = unit.execute(PLAN_RECORD, command(unit, stream.state, bureau), envelope.cause)
+            return outcome if isinstance(outcome, Refusal) else RecordChanged(plan_id, stream.version)
+
+        return ask(self.store, work, envelope, RecordChanged)
+
+
+def _bureau(unit: UnitOfWork, record: PlanRecord) -> str:
+    """That of the case which brought the last version, or else of the certificate on paper; empty where there is none.
+
+    A case that has been decided is read and not appended to: its bureau does not change (ADR 0012).
+    """
+    brought = [case for version in versions(record.facts) if (case := _brought(unit, version))]
+    return brought[-1].bureau if brought else record.paper.bureau
+
+
+def _application_no(unit: UnitOfWork, plan_id: str, record: PlanRecord, term: int) -> str:
+    version = last_version(record.facts, term)
+    if version and is_paper(version.text, plan_id):
+        return record.paper.confirmed.application_no if record.paper.confirmed else ""
+    case = _brought(unit, version) if version else None
+    return case.application_no if case else ""
+
+
+def _brought(unit: UnitOfWork, version: Version) -> Case | None:
+    case: Case | None = unit.stream(CASE, version.text.application_id).state
+    return case
