@@ -9,6 +9,7 @@ from typing import Final
 
 from services.intake.domain.lineage import Lineage, OpenOne
 from services.intake.domain.offers import Offer, OfferName, offers
+from services.review.domain.labels import RESCISSION_STAGES
 from shared.contracts import lineage as of_intake
 from shared.contracts import plan_record as of_review
 from shared.contracts.blocks import ApplicationKind, Period
@@ -48,6 +49,14 @@ numbers stay used. What can be done is also what the page of a plan and `jigyoke
 
 LAWS_HELD: Final = """Of random lives of a plan (`tests/domain/test_plan_crossings.py`), of each crossing
 ([crossings.md](crossings.md)) and of each seed of the simulation.
+"""
+
+RESCISSION: Final = """
+## How a rescission stands
+
+A term is rescinded (認定取消し, L57②) after a hearing (聴聞): announced some days ahead (G15), held, reported on (G24),
+proposed with reasons (G14) and decided by another person; until then it may be dropped. The change that is open on the
+term falls away (対象消滅), a later application stays (`services/review/domain/rescission.py`).
 """
 
 COLUMNS: Final[tuple[OfferName, ...]] = ("change", "renewal", "report", "give_back")
@@ -152,6 +161,8 @@ def lineage_page() -> str:
                 *_table(
                     ("Word", "In the code", "Japanese"), ((t.en, f"`{key}`", t.ja) for key, t in PLAN_STATUSES.items())
                 ),
+                RESCISSION,
+                *_table(("Stage", "In the code", "Japanese"), _stages()),
                 "\n## What is recorded\n",
                 *_table(("Event", "Says"), _events()),
                 "\n## What holds\n",
@@ -190,6 +201,11 @@ def _said(offer: Offer | None) -> str:
     if offer.is_held_up:
         return "waits"
     return f"until {offer.until}" if offer.until is not None else "open"
+
+
+def _stages() -> Iterator[Sequence[str]]:
+    for key, word in RESCISSION_STAGES.items():
+        yield word.en, f"`{key}`", word.ja
 
 
 def _statuses() -> Iterator[Sequence[str]]:

@@ -63,6 +63,11 @@ SAYS: Final[Mapping[str, Text]] = {
         en="{mark}version {number}, term {term}, {certificate_no}, certified on {certified_on}, {start} to {end}",
     ),
     "filing": Text(ja="手続中：{kind}（受付番号{number}）", en="Under way: {kind} ({number})"),
+    "hearing": Text(
+        ja="認定取消しの聴聞：{day}　{place}（第{term}回の計画）",
+        en="Hearing on the rescission of term {term}: {day}, {place}",
+    ),
+    "because": Text(ja="取消しの理由：{reasons}", en="Rescinded because: {reasons}"),
     "from": Text(ja="{what}：{day}から", en="{what}: from {day}"),
     "until": Text(ja="{what}：{day}まで", en="{what}: until {day}"),
     "held_up": Text(ja="{what}：手続中の申請が終わってから", en="{what}: when what is under way has ended"),
@@ -247,6 +252,11 @@ def _lines(found: PlanOnADay, language: Language) -> Iterator[str]:
         yield says("version", mark="* " if version == standing.version else "  ", **_said(version))
     for note in found.minor_changes:
         yield says("minor_change", number=note.number, on=note.noted_on)
+    if found.rescinded is not None:
+        yield says("because", reasons=found.rescinded.reasons)
+    if found.hearing is not None:
+        hearing = found.hearing
+        yield says("hearing", day=hearing.hearing_on, place=hearing.place, term=hearing.term)
     if found.filing is not None:
         yield says("filing", kind=APPLICATION_KINDS[found.filing.kind], number=found.filing.application_no)
     for offer in found.offers:

@@ -170,7 +170,7 @@ def test_what_no_event_has_asked_for_is_found_where_it_lies(plan: PlanWorld) -> 
 def test_what_the_others_do_not_say_is_found(plan: PlanWorld) -> None:
     unsaid: list[tuple[str, Event, set[str]]] = [
         ("review", GivingBackRecorded(term=1, on=date(2026, 11, 25)), {"endings of terms"}),
-        ("intake", given_back(plan), {"endings of terms", "notice of the giving back"}),
+        ("intake", given_back(plan), {"endings of terms", "notice of a giving back or a rescission"}),
         ("review", minor_change(MinorChangeRecorded), {"minor changes"}),
         ("followup", like(plan, "followup", PlanFollowed, version=9), {"versions that are followed"}),
     ]

@@ -27,6 +27,8 @@ PERSONAS = {
     "mailbox": "",
     "send-back": "director-kanto",
     "approve": "director-kanto",
+    "rescission-send-back": "director-kanto",
+    "rescind": "director-kanto",
 }
 WITHOUT_DATABASE = {"/audit/check_export.py"}
 """What is there whatever the database does."""
@@ -63,6 +65,12 @@ BODIES: dict[str, Any] = {
         "certificate_no": "第2号", "certified_on": "2025-02-10", "period": {"start": "2025-03", "end": "2028-02"},
         "business": "株式会社試験",
     },
+    "hearing": {"term": 1, "hearing_on": "2027-01-31", "place": "?", "grounds": "?"},
+    "hearing-held": {"held_on": "2027-01-31"},
+    "hearing-report": {"report": "?", "opinion": "?"},
+    "rescission-proposal": {"reasons": "?"},
+    "rescission-send-back": {"comment": "?"},
+    "rescission-drop": {"reason": "?"},
     "assignments": {"case_ids": ["x"], "officer": "officer-kanto-1"},
 }  # fmt: skip
 QUERIES = {"/audit/plans/{plan_id}/comparison": {"from": "2026-01-01T00:00Z", "to": "2026-01-02T00:00Z"}}

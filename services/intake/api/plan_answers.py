@@ -53,6 +53,15 @@ class PaperAnswer(BaseModel):
     differs_in: list[str]
 
 
+class HearingAnswer(BaseModel):
+    """聴聞: the hearing that was announced before a term may be rescinded."""
+
+    term: int
+    hearing_on: date
+    place: str
+    grounds: str
+
+
 class PlanAnswer(StandingAnswer):
     """How a plan stands, for its business.
 
@@ -61,6 +70,8 @@ class PlanAnswer(StandingAnswer):
     """
 
     open_filing: OpenFilingAnswer | None
+    hearing: HearingAnswer | None
+    rescinded_because: str
     minor_changes: tuple[MinorChangeAnswer, ...] = ()
     paper: PaperAnswer | None = None
     form: FiledForm | None = None
@@ -73,6 +84,14 @@ def plan_answer(found: PlanOnADay) -> PlanAnswer:
     standing = standing_answer(found.plan_id, found.version, found.on, found.expected, found.standing, found.versions)
     return PlanAnswer(
         **dict(standing),
+        hearing=found.hearing
+        and HearingAnswer(
+            term=found.hearing.term,
+            hearing_on=found.hearing.hearing_on,
+            place=found.hearing.place,
+            grounds=found.hearing.grounds,
+        ),
+        rescinded_because=found.rescinded.reasons if found.rescinded else "",
         open_filing=filing
         and OpenFilingAnswer(
             application_id=filing.application_id, application_no=filing.application_no, kind=filing.kind

@@ -23,6 +23,7 @@ from shared.contracts.event import Event
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
+    ApplicationFellAway,
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
@@ -35,9 +36,12 @@ from shared.contracts.intake import (
     CorrectionTimeEnded,
     DecisionCameTooLate,
     ExaminationStarted,
+    HearingAnnounced,
+    HearingCalledOff,
     LastDayMoved,
     PersonalDataErased,
     PlanEnded,
+    TermRescinded,
     WithdrawalConfirmed,
 )
 from shared.domain import Text
@@ -91,6 +95,10 @@ EVENTS = {
     DecisionCameTooLate: Text(
         ja="行き違いで決定が届きました（効力はありません）", en="A decision crossed what you did, and has no effect"
     ),
+    ApplicationFellAway: Text(ja="対象消滅により手続が終わりました", en="It ended: nothing is left to decide on"),
+    HearingAnnounced: Text(ja="認定取消しの聴聞の通知が届きました", en="You were told of a hearing on a rescission"),
+    HearingCalledOff: Text(ja="認定取消しの手続は取りやめになりました", en="The rescission was dropped"),
+    TermRescinded: Text(ja="認定取消しの通知が届きました", en="You were told of the rescission"),
     PlanEnded: Text(ja="認定期間が終わりました", en="The certified period ended"),
     PersonalDataErased: Text(ja="個人情報を消去しました", en="Personal data was erased"),
 }

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.intake.domain.application import APPLICATION
-from services.intake.domain.lineage import LINEAGE, OpenOne
+from services.intake.domain.lineage import LINEAGE, Lineage, OpenOne
 from services.intake.domain.offers import Offer, OfferName, offers
 from services.intake.domain.paper import NO_PAPER, Paper
 from shared.clock import today
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import MinorChangeNoted
+from shared.contracts.lineage import HearingAnnounced, TermRescinded
 from shared.contracts.paper import is_paper
 from shared.contracts.text import TextId
 from shared.event_store.door import UnknownStream
@@ -40,6 +41,7 @@ class PlanOnADay:
     form: FiledForm | None
     versions: tuple[Version, ...]
     filing: OpenOne | None
+    hearing: HearingAnnounced | None
     offers: tuple[Offer, ...]
     events: tuple[Event, ...]
     paper: Paper
@@ -52,6 +54,13 @@ class PlanOnADay:
     def minor_changes(self) -> list[MinorChangeNoted]:
         """All that were noted so far, whatever the day."""
         return [event for event in self.events if isinstance(event, MinorChangeNoted)]
+
+    @property
+    def rescinded(self) -> TermRescinded | None:
+        """The rescission through which nothing is in force on that day."""
+        if self.standing.status != "rescinded":
+            return None
+        return next((one for one in reversed(self.events) if isinstance(one, TermRescinded)), None)
 
     @property
     def business(self) -> str:
@@ -87,10 +96,18 @@ def plan_on(store: EventStore, plan_id: str, on: date | None = None) -> PlanOnAD
         form,
         known,
         lineage.filing,
+        _hearing(lineage, now),
         offers(lineage, now),
         events,
         lineage.paper,
     )
+
+
+def _hearing(lineage: Lineage, today: date) -> HearingAnnounced | None:
+    """The hearing that was announced, while there is still something to be heard on."""
+    hearing = lineage.hearing
+    version = next((one for one in reversed(versions(lineage.facts)) if hearing and one.term == hearing.term), None)
+    return hearing if version and today < ending(lineage.facts, version)[1] else None
 
 
 def certified_form(store: EventStore, version: Version) -> FiledForm | None:

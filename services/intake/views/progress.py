@@ -197,10 +197,11 @@ def _steps(state: Application, outcome: DecisionShown | None) -> Iterable[Step]:
         yield Step("decision", "done", outcome.decided_on)
         yield Step("notice", "done", outcome.told_on)
         return
-    if state.status == "withdrawn":
+    ended = state.status in ("withdrawn", "fell_away")
+    if ended:
         examination: StepState = "skipped"
     else:
         examination = "current" if state.received_on else "ahead"
     yield Step("examination", examination, state.received_on)
-    yield Step("decision", "skipped" if state.status == "withdrawn" else "ahead")
-    yield Step("notice", "skipped" if state.status == "withdrawn" else "ahead")
+    yield Step("decision", "skipped" if ended else "ahead")
+    yield Step("notice", "skipped" if ended else "ahead")

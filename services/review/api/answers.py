@@ -157,6 +157,7 @@ class CaseOut(BaseModel):
     report: StatusReport | None
     differences: list[DifferenceOut] | None
     minor_changes: list[NotedOut]
+    base_rescinded_on: date | None
     obstacle: ObstacleOut | None
     form_version: str
     form: dict[str, Any]
@@ -232,6 +233,7 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
         "report": case.report and case.report.model_dump(mode="json"),
         "differences": base and _differences(base, case),
         "minor_changes": [_noted(one) for one in base.notes] if base else [],
+        "base_rescinded_on": base and base.rescinded_on,
         "obstacle": against and _obstacle(against),
         "form_version": case.text.form_version,
     }

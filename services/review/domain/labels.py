@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.review.domain.clock import ClockState, WhoseTurn, WhyCounted
+from services.review.domain.rescission import RescissionStage
 from services.review.domain.state import Mark
 from shared.domain import Text
 from shared.scheme.states import CaseState
@@ -21,6 +22,14 @@ TASKS: Final[Mapping[CaseState, Text]] = {
     "awaiting_approval": Text(ja="決裁するか差し戻す", en="Approve or send back"),
 }
 """What there is to do next; a case that has ended asks for nothing."""
+
+RESCISSION_STAGES: Final[Mapping[RescissionStage, Text]] = {
+    "noticed": Text(ja="聴聞を通知済み", en="Hearing announced"),
+    "held": Text(ja="聴聞が終結", en="Hearing held"),
+    "reported": Text(ja="聴聞を報告済み", en="Hearing reported"),
+    "proposed": Text(ja="取消しの決裁待ち", en="Rescission proposed"),
+}
+"""How a rescission stands that is under way."""
 
 MARKS: Final[Mapping[Mark, Text]] = {
     "answered_in_time": Text(ja="決定不発効（期限内補正）", en="Decision without effect (answer in time)"),

@@ -10,7 +10,18 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from services.review.commands import Commands
-from services.review.pages import acts, case, correction, deciding, extension, paper, paper_entry, plan_record, queue
+from services.review.pages import (
+    acts,
+    case,
+    correction,
+    deciding,
+    extension,
+    paper,
+    paper_entry,
+    plan_record,
+    queue,
+    rescinding,
+)
 from services.review.pages.desk import Desk
 from shared.domain import Text
 from shared.vault.vault import Vault
@@ -32,6 +43,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     """The pages under /review."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
-    for pages in (queue, case, correction, acts, paper, extension, deciding, plan_record, paper_entry):
+    for pages in (queue, case, correction, acts, paper, extension, deciding, plan_record, paper_entry, rescinding):
         routes.include_router(pages.router(desk))
     return routes

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.review.commands import CaseChanged, Commands
+from services.review.commands import Commands
 from services.review.pages.words import DESK
 from services.review.views.case_page import ACTIONS, Action, CasePage, actions, case_for
 from services.review.views.history import timeline
@@ -25,6 +26,8 @@ from shared.vault.vault import Vault
 from shared.web.authorization import granted
 from shared.web.components import Choice, Moment
 from shared.web.problems import FieldError
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,8 @@ def crumb(page: CasePage) -> tuple[Text | str, str]:
     return page.case.application_no, f"{DESK}/{page.case.case_id}"
 
 
-def done(work: Callable[[], CaseChanged | Refusal]) -> CaseChanged | Refusal | StaleVersion:
-    """What a request made; one that met a case which moved meanwhile leads back to its form."""
+def done(work: Callable[[], M | Refusal]) -> M | Refusal | StaleVersion:
+    """What a request made; one that met a case or a record which moved meanwhile leads back to its form."""
     try:
         return work()
     except StaleVersion as stale:

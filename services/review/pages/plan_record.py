@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.pages.desk import Desk
+from services.review.domain.labels import RESCISSION_STAGES
+from services.review.domain.rescission import first_hearing_day, terms_to_rescind
+from services.review.pages.desk import Desk, status_of
 from services.review.pages.words import WORDS, record_address
 from services.review.views.actors import Reading
 from services.review.views.history import timeline
 from services.review.views.plan import RecordOnADay, plan_on
+from services.review.views.plan_actions import RecordAction, record_actions
 from shared.contracts.event import Actor
 from shared.contracts.plan_record import VersionEntered
+from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.lineage import Version
 from shared.scheme.plan_statuses import PLAN_STATUSES
+from shared.web.components import Choice
 from shared.web.fact_changes import fact_changes, noted
 from shared.web.forms import read_date
 from shared.web.pages import render
 from shared.web.problems import FieldError
+from shared.web.typed import Typed
 
 STATUS_TAGS = {"in_force": "success", "rescinded": "error", "none": "info"}
 
@@ -37,8 +46,20 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def shown_record(desk: Desk, request: Request, actor: Actor, plan_id: str) -> Response:
-    """The record of a plan, on the day that the address asks for; today if it asks for none."""
+def shown_record(
+    desk: Desk,
+    request: Request,
+    actor: Actor,
+    plan_id: str,
+    shown: RecordAction | None = None,
+    wrong: Sequence[FieldError] = (),
+    typed: Typed | None = None,
+    seen: int | None = None,
+) -> Response:
+    """The record of a plan, on the day that the address asks for; today if it asks for none.
+
+    `shown` is the form that came back, `seen` the version at which it was opened if the record moved since.
+    """
     asked = read_date(request.query_params, "on")
     errors = (asked,) if isinstance(asked, FieldError) else ()
     found = plan_on(desk.commands.store, actor, plan_id, asked if isinstance(asked, date) else None)
@@ -46,15 +67,17 @@ def shown_record(desk: Desk, request: Request, actor: Actor, plan_id: str) -> Re
     return render(
         request,
         "review/plan_record.html",
-        status_code=422 if errors else 200,
+        status_code=status_of([*errors, *wrong], seen),
         found=found,
+        **_offered(desk, found, actor),
+        **_came_back(desk, found, actor, shown, wrong, typed, seen),
+        actor=actor,
+        done=_DONE.get(request.query_params.get("done", "")),
         bureau=BUREAUS[found.bureau],
         today=desk.today,
         asked=request.query_params if errors else found.on,
         errors=errors,
-        statuses=PLAN_STATUSES,
-        status_tags=STATUS_TAGS,
-        filed_kinds=APPLICATION_KINDS,
+        **_NAMES,
         kind_of=_kinds(found),
         notes=noted(found.standing.notes, opening),
         minor_changes=[(one, fact_changes(one.was, one.now, opening)) for one in found.minor_changes],
@@ -63,6 +86,75 @@ def shown_record(desk: Desk, request: Request, actor: Actor, plan_id: str) -> Re
         trail=[(found.business, "")],
         **WORDS,
     )
+
+
+_NAMES: Mapping[str, Any] = {
+    "statuses": PLAN_STATUSES,
+    "status_tags": STATUS_TAGS,
+    "filed_kinds": APPLICATION_KINDS,
+}
+
+
+def _came_back(
+    desk: Desk,
+    found: RecordOnADay,
+    actor: Actor,
+    shown: RecordAction | None,
+    wrong: Sequence[FieldError],
+    typed: Typed | None,
+    seen: int | None,
+) -> Mapping[str, Any]:
+    """The form that did not pass, with what happened since it was opened, and what cannot be sent any more."""
+    offered = record_actions(found, actor, desk.today)
+    return {
+        "shown": shown,
+        "wrong": wrong,
+        "typed": typed or {},
+        "since": None if seen is None else timeline(found.history[seen:]),
+        "unsent": _unsent(typed) if typed and shown not in offered else [],
+    }
+
+
+def _offered(desk: Desk, found: RecordOnADay, actor: Actor) -> Mapping[str, Any]:
+    """What may be done, and what the forms of a rescission offer."""
+    terms = terms_to_rescind(found.record.facts, desk.today)
+    return {
+        "may": record_actions(found, actor, desk.today),
+        "stages": RESCISSION_STAGES,
+        "terms": [Choice(str(one.term), _term(one)) for one in terms],
+        "first_hearing_day": first_hearing_day(desk.today),
+    }
+
+
+def _term(version: Version) -> Text:
+    return Text(
+        ja=f"第{version.term}回の計画（認定番号 {version.certificate_no}）",
+        en=f"Term {version.term} ({version.certificate_no})",
+    )
+
+
+def _unsent(typed: Typed) -> list[tuple[Text, str]]:
+    """What someone wrote into a form that cannot be sent any more."""
+    return [(label, text) for name, label in _FREE_TEXTS.items() if (text := typed.trimmed(name))]
+
+
+_FREE_TEXTS: Mapping[str, Text] = {
+    "grounds": Text(ja="原因となる事実", en="Facts on which it is based"),
+    "report": Text(ja="聴聞の経過と当事者の主張", en="How the hearing went"),
+    "opinion": Text(ja="主宰者の意見", en="Opinion of whoever presided"),
+    "reasons": Text(ja="取消しの理由", en="Reasons for the rescission"),
+    "comment": Text(ja="担当者に求めること", en="What the officer should do"),
+    "reason": Text(ja="取りやめる理由", en="Why it is dropped"),
+}
+_DONE: Mapping[str, Text] = {
+    "hearing": Text(ja="聴聞を通知しました", en="The hearing was announced"),
+    "hearing-held": Text(ja="聴聞が終わったことを記録しました", en="The hearing was recorded as held"),
+    "hearing-report": Text(ja="聴聞の報告書を記録しました", en="The report on the hearing was recorded"),
+    "rescission-proposal": Text(ja="認定取消しの決裁を伺いました", en="The rescission was proposed"),
+    "rescission-send-back": Text(ja="取消しの伺いを差し戻しました", en="The proposal was sent back"),
+    "rescission-drop": Text(ja="認定取消しの手続を取りやめました", en="The rescission was dropped"),
+    "rescind": Text(ja="認定を取り消しました", en="The certification was rescinded"),
+}
 
 
 def _kinds(found: RecordOnADay) -> dict[int, str]:

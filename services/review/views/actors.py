@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from services.review.domain.commands import Approve, Assign, ExtendDeadline, Propose, RequestCorrection, Transfer
+from services.review.domain.rescission import NotifyHearing, Rescind
 from shared.contracts.event import Actor
 from shared.web.authorization import granted
 
+HearingRight = Annotated[Actor, granted(NotifyHearing.right)]
+Rescinding = Annotated[Actor, granted(Rescind.right)]
 Reading = Annotated[Actor, granted("review.read")]
 Assigning = Annotated[Actor, granted(Assign.right)]
 Correcting = Annotated[Actor, granted(RequestCorrection.right)]

@@ -68,18 +68,18 @@ class RecordOnADay:
 
     @property
     def bureau(self) -> str:
-        """The bureau in charge: that of the case which brought the last version, or of the certificate on paper."""
-        found = (case.bureau for number in sorted(self.cases, reverse=True) if (case := self.cases[number]))
-        return next(found, self.record.paper.bureau)
+        """The bureau in charge: that of the case which brought the last version, or else of the certificate on paper."""
+        brought = (case for number in sorted(self.cases, reverse=True) if (case := self.cases[number]))
+        return next((case.bureau for case in brought), self.record.paper.bureau)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildsOn:
     """What a change or a later application builds on: the version, the case that brought it, and how it has ended.
 
-    `case` is None where that case does not have the text any more, `ended_on` while the version's term runs. `form` is
-    the certified text, if it is known; `notes` are the minor changes that count over that version (R27). `paper` is
-    there where no case brought it, but a certificate on paper.
+    `case` is None where that case does not have the text any more, `ended_on` while the version's term runs, and
+    `rescinded_on` where it was not rescinded. `form` is the certified text, if it is known; `notes` are the minor
+    changes that count over that version (R27). `paper` is there where no case brought it, but a certificate on paper.
     """
 
     target: Target
@@ -88,6 +88,7 @@ class BuildsOn:
     ended_on: date | None
     form: FiledForm | None
     notes: tuple[MinorChange, ...] = ()
+    rescinded_on: date | None = None
     paper: PaperRecord | None = None
 
 
@@ -119,17 +120,18 @@ def builds_on(store: EventStore, page: CasePage, day: date) -> BuildsOn | None:
         return None
     record, _ = store.load(PLAN_RECORD, page.plan_id)
     base = next((one for one in versions(record.facts) if one.number == target.base_version), None)
-    ended_on = ending(record.facts, base)[1] if base else None
-    ended_on = ended_on if ended_on and ended_on <= day else None
+    how, end = ending(record.facts, base) if base else (None, None)
+    ended_on = end if end and end <= day else None
+    rescinded_on = end if how == "rescinded" else None
     notes = notes_on(record.facts, base, day) if base else ()
     if page.is_on_paper:
         claimed = record.paper.claim(target.base)
         number, form = (claimed.certificate.certificate_no, claimed.form) if claimed else ("", None)
-        return BuildsOn(target, number, None, ended_on, form, notes, record.paper)
+        return BuildsOn(target, number, None, ended_on, form, notes, rescinded_on, record.paper)
     case, _ = store.load(CASE, target.base.application_id)
     case = case if case and case.text == target.base else None
     number, form = base.certificate_no if base else "", case.form if case else None
-    return BuildsOn(target, number, case, ended_on, form, notes)
+    return BuildsOn(target, number, case, ended_on, form, notes, rescinded_on)
 
 
 def cautions_of_case(page: CasePage, base: BuildsOn | None, open: Open) -> list[Caution]:

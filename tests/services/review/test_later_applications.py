@@ -218,7 +218,7 @@ def test_all_services_say_of_a_plan_on_any_day_what_a_walk_over_the_days_finds(b
         of_audit = bureau.get(f"/audit/plans/{plan_id}/standing{query}", "auditor-1")
         of_review = bureau.get(f"/review/plans/{plan_id}{query}")
         of_followup = bureau.get(f"/followup/plans/{plan_id}{query}", "auditor-1")["standing"]
-        for name in ("form", "report", "open_filing", "minor_changes", "paper"):
+        for name in ("form", "report", "open_filing", "hearing", "rescinded_because", "minor_changes", "paper"):
             of_intake.pop(name)
         for name in ("bureau", "rescission", "actions"):
             of_review.pop(name)

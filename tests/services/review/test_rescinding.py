@@ -1,0 +1,179 @@
+"""A certification is rescinded at the desk, from the hearing to the notice, and whoever it concerns is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.review.domain.rescission import HEARING_NOTICE_DAYS
+from tests.services.review.conftest import Bureau
+from tests.services.review.test_api import DIRECTOR, ME, OTHER
+from tests.services.review.test_later_applications import certified, changed, form_of, give_back, later
+from tests.services.review.test_pages import page, send
+
+REASONS = "計画に従って事業継続力強化を実施していないと認められるため。"
+NOTICE = {"term": "1", "place": "第1会議室", "grounds": "訓練が行われていないこと。"}
+
+
+def days_of(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-year": str(day.year), f"{name}-month": str(day.month), f"{name}-day": str(day.day)}
+
+
+def asked(bureau: Bureau, plan_id: str, action: str, body: Any = None, persona: str = ME) -> Any:
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{len(bureau.store.stream(plan_id))}"'}
+    return bureau.client(persona).post(f"/review/plans/{plan_id}/{action}", json=body, headers=headers)
+
+
+def notified(bureau: Bureau, plan_id: str) -> None:
+    on = date.fromordinal(bureau.today.date().toordinal() + 14)
+    made = asked(bureau, plan_id, "hearing", {**NOTICE, "term": 1, "hearing_on": on.isoformat()})
+    assert made.status_code == 200, made.text
+    bureau.system.settle()
+
+
+def proposed(bureau: Bureau, plan_id: str) -> None:
+    notified(bureau, plan_id)
+    bureau.pass_days(14)
+    for action, body in (
+        ("hearing-held", {"held_on": bureau.today.date().isoformat()}),
+        ("hearing-report", {"report": "争わないと述べた。", "opinion": "理由はない。"}),
+        ("rescission-proposal", {"reasons": REASONS}),
+    ):
+        assert asked(bureau, plan_id, action, body).status_code == 200
+
+
+def notices(bureau: Bureau, plan_id: str) -> list[str]:
+    stored = bureau.system.services["notify"].store.plan(plan_id)
+    return [one.event.kind for one in stored if one.entry.topic.startswith("notify.NoticeOwed/")]  # type: ignore[attr-defined]
+
+
+def test_a_rescission_from_the_hearing_to_the_notice(bureau: Bureau) -> None:
+    # Given
+    first = certified(bureau)
+    plan_id = first["plan_id"]
+    change = later(bureau, plan_id, changed(form_of(bureau, plan_id)))
+    address = f"/review/desk/plans/{plan_id}"
+    on = date.fromordinal(bureau.today.date().toordinal() + HEARING_NOTICE_DAYS.on(bureau.today.date()))
+
+    # When the hearing is announced, after a look at what is told
+    typed = {**NOTICE, **days_of("hearing_on", on)}
+    checked = send(bureau, f"{address}/hearing/check", plan_id, ME, **typed)
+    assert (checked.status_code, "聴聞通知書が申請者に送られます" in checked.text) == (200, True)
+    assert send(bureau, f"{address}/hearing", plan_id, ME, **typed).status_code == 303
+    bureau.system.settle()
+
+    # Then
+    own = page(bureau, f"/intake/plans/{plan_id}/page", "applicant-1")
+    assert all(words in own for words in ("聴聞が通知されています", "第1会議室", "訓練が行われていないこと。"))
+    assert bureau.get(f"/intake/plans/{plan_id}", "applicant-1")["hearing"]["place"] == "第1会議室"
+    shown = page(bureau, address)
+    assert all(words in shown for words in ("聴聞を通知済み", "聴聞の期日を待っています。"))
+    assert "聴聞が終わったことを記録する" not in shown
+
+    # When it was held, reported on and proposed
+    bureau.pass_days(14)
+    today = bureau.today.date()
+    assert send(bureau, f"{address}/hearing-held", plan_id, ME, **days_of("held_on", today)).status_code == 303
+    said = {"report": "争わないと述べた。", "opinion": "主張に理由はない。"}
+    assert send(bureau, f"{address}/hearing-report", plan_id, ME, **said).status_code == 303
+    assert send(bureau, f"{address}/rescission-proposal", plan_id, ME, reasons=REASONS).status_code == 303
+    assert "認定取消しの確認へ進む" not in page(bureau, address)
+    assert "認定取消しの確認へ進む" in page(bureau, address, DIRECTOR)
+    assert "Rescission proposed" in page(bureau, address, language="en")
+    checked = send(bureau, f"{address}/rescind/check", plan_id, DIRECTOR)
+    assert all(words in checked.text for words in ("認定を取り消すと元に戻せません", REASONS))
+    assert send(bureau, f"{address}/rescind", plan_id, DIRECTOR).status_code == 303
+    bureau.system.settle()
+
+    # Then
+    assert "認定取消" in page(bureau, address)
+    own = page(bureau, f"/intake/plans/{plan_id}/page", "applicant-1")
+    assert all(words in own for words in ("認定が取り消され", REASONS))
+    progress = page(bureau, f"/intake/applications/{change['application_id']}/progress", "applicant-1")
+    assert all(words in progress for words in ("対象消滅", "新規に申請してください"))
+    assert bureau.get(f"/review/cases/{change['application_id']}")["status"] == "fell_away"
+    assert "対象消滅" in page(bureau, f"/review/desk/{change['application_id']}")
+    assert sorted(notices(bureau, plan_id)[-3:]) == ["fell_away", "hearing", "rescinded"]
+    audit = page(bureau, f"/audit/plans/{plan_id}", "auditor-1")
+    assert "認定は取り消され" in audit
+    followed = bureau.get(f"/followup/plans/{plan_id}", "auditor-1")
+    assert (followed["status"], followed["dates"]) == ("rescinded", [])
+
+
+def test_a_later_application_whose_plan_was_rescinded_is_marked_at_the_desk(bureau: Bureau) -> None:
+    first = certified(bureau)
+    plan_id = first["plan_id"]
+    bureau.pass_days(160)
+    form = form_of(bureau, plan_id)
+    start = form.period.end.plus(1)
+    period = form.period.model_copy(update={"start": start, "end": start.plus(11)})
+    rows = tuple(row.model_copy(update={"month": start}) for row in form.equipment)
+    next_one = later(bureau, plan_id, form.model_copy(update={"period": period, "equipment": rows}), "renewal")
+    case_id = next_one["application_id"]
+    assert bureau.get(f"/review/cases/{case_id}")["base_rescinded_on"] is None
+    proposed(bureau, plan_id)
+    assert asked(bureau, plan_id, "rescind", persona=DIRECTOR).status_code == 200
+    bureau.system.settle()
+    found = bureau.get(f"/review/cases/{case_id}")
+    assert (found["status"], found["base_rescinded_on"]) == ("received", bureau.today.date().isoformat())
+    assert "もとの計画の認定が取り消されています" in page(bureau, f"/review/desk/{case_id}")
+
+
+def test_a_form_that_does_not_pass_comes_back_with_what_was_typed(bureau: Bureau) -> None:
+    plan_id = certified(bureau)["plan_id"]
+    address = f"/review/desk/plans/{plan_id}"
+    soon = send(bureau, f"{address}/hearing/check", plan_id, ME, **NOTICE, **days_of("hearing_on", date(2026, 6, 2)))
+    assert (soon.status_code, NOTICE["grounds"] in soon.text) == (422, True)
+    none = send(bureau, f"{address}/hearing", plan_id, ME, **NOTICE)
+    assert (none.status_code, "日付を入力してください。" in none.text) == (422, True)
+
+    proposed(bureau, plan_id)
+    empty = send(bureau, f"{address}/rescission-drop", plan_id, ME, reason="")
+    assert (empty.status_code, "取りやめる理由を書いてください" in empty.text) == (422, True)
+    stale = bureau.client(ME, html=True).post(
+        f"{address}/rescission-drop",
+        data={"idempotency_key": str(uuid4()), "seen_version": "1", "reason": "確認できたため。"},
+    )
+    assert (stale.status_code, "確認できたため。" in stale.text) == (412, True)
+
+
+def test_a_rescission_that_is_dropped_is_told(bureau: Bureau) -> None:
+    plan_id = certified(bureau)["plan_id"]
+    proposed(bureau, plan_id)
+    address = f"/review/desk/plans/{plan_id}"
+    assert send(bureau, f"{address}/rescission-send-back", plan_id, DIRECTOR, comment="再検討").status_code == 303
+    assert "取消しの伺いが差し戻されています" in page(bureau, address)
+    assert asked(bureau, plan_id, "rescission-drop", {"reason": "実施が確認できたため。"}).status_code == 200
+    bureau.system.settle()
+    assert notices(bureau, plan_id)[-1] == "hearing_called_off"
+    assert bureau.get(f"/review/plans/{plan_id}")["rescission"] is None
+    assert "認定取消しの聴聞が通知されています" not in page(bureau, f"/intake/plans/{plan_id}/page", "applicant-1")
+
+
+def test_what_may_be_done_follows_from_the_stage_and_the_person(bureau: Bureau) -> None:
+    plan_id = certified(bureau)["plan_id"]
+
+    def may(persona: str) -> list[str]:
+        return bureau.get(f"/review/plans/{plan_id}", persona)["actions"]  # type: ignore[no-any-return]
+
+    assert (may(ME), may("auditor-1")) == (["hearing"], [])
+    notified(bureau, plan_id)
+    assert may(ME) == ["rescission-drop"]
+    give_back(bureau, plan_id)
+    assert may(ME) == []
+
+    plan_id = certified(bureau)["plan_id"]
+    proposed(bureau, plan_id)
+    assert may(OTHER) == ["rescission-drop"]
+    assert may(DIRECTOR) == ["rescind", "rescission-drop", "rescission-send-back"]
+
+
+@pytest.mark.parametrize(("persona", "status"), [("officer-kinki-1", 404), ("applicant-1", 403), ("auditor-1", 403)])
+def test_only_the_bureau_in_charge_hears(bureau: Bureau, persona: str, status: int) -> None:
+    plan_id = certified(bureau)["plan_id"]
+    body = {**NOTICE, "term": 1, "hearing_on": "2027-01-01"}
+    assert asked(bureau, plan_id, "hearing", body, persona).status_code == status
+    assert asked(bureau, plan_id, "rescind", persona=ME).status_code == 403
