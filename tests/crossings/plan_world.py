@@ -16,6 +16,7 @@ from services.review.domain.rescission import HEARING_NOTICE_DAYS, first_hearing
 from shared.contracts.blocks import Period
 from shared.contracts.event import Event
 from shared.contracts.forms.single import PlanForm
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.domain import Month, Refusal, jst_day
 from shared.event_store.door import Envelope
 from shared.scheme.lineage import InForce, in_force
@@ -80,6 +81,12 @@ class PlanWorld(World):
 
     def report(self) -> Outcome:
         return self._then(self._intake.of_plans.report(self.plan_id, REPORT, self._applicant))
+
+    def note(self) -> Outcome:
+        """軽微な変更: the funds come from elsewhere."""
+        answers = MinorAnswers(altered=("funding",), keeps_purpose=True)
+        now = MinorFacts(funding="自己資金を借入れに変更する。")
+        return self._then(self._intake.of_plans.note_minor_change(self.plan_id, answers, now, self._applicant))
 
     def give_back(self) -> Outcome:
         return self._then(self._intake.of_plans.give_back(self.plan_id, "廃業のため。", self._applicant))

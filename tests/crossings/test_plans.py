@@ -34,6 +34,7 @@ BUSINESS: Final[dict[str, Sequence[Act]]] = {
     "answers": (PlanWorld.answer,),
     "gives back": (PlanWorld.give_back,),
     "reports": (PlanWorld.report,),
+    "notes a minor change": (PlanWorld.note,),
 }
 BUREAU: Final[dict[str, Sequence[Act]]] = {
     "assigns": (lambda plan: plan.assign("o2"),),
@@ -197,3 +198,22 @@ def test_R24_a_renewal_that_is_certified_lets_nothing_come_again(make_plan: Make
     plan.release_all()
     assert plan.topics("followup")[-2:] == ["RenewalFiled", "PlanFollowed"]
     assert complaints(plan) == []
+
+
+def test_a_minor_change_counts_over_a_change_filed_before_it_whose_text_counts_for_all_else(
+    make_plan: MakePlan,
+) -> None:
+    for plan in crossed(make_plan, "proposed", PlanWorld.note, PlanWorld.approve):
+        assert plan.standing.version is not None
+        assert plan.standing.version.number == 2
+        assert [note.fact for note in plan.standing.notes] == ["funding"]
+        assert plan.application.form.goals.purpose == new_purpose(1)
+        assert told(plan, "review")[-1] == "MinorChangeRecorded"
+
+        # A change that is filed after it states all by itself.
+        plan.pass_days(1)
+        act(plan, [PlanWorld.change])
+        plan.certify()
+        assert plan.standing.version.number == 3
+        assert plan.standing.notes == ()
+        assert complaints(plan) == []

@@ -20,7 +20,7 @@ import pytest
 from services.intake.consequences import CONSEQUENCES as OF_INTAKE
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, File, Withdraw
-from services.intake.domain.lineage import LINEAGE, FileReport, GiveBack, LineageCommand, target_of
+from services.intake.domain.lineage import LINEAGE, FileReport, GiveBack, LineageCommand, NoteMinorChange, target_of
 from services.intake.domain.state import UNDECIDED
 from services.intake.reactions import REACTIONS as INTAKE
 from services.review.consequences import CONSEQUENCES as OF_REVIEW
@@ -46,6 +46,7 @@ from shared.contracts.blocks import CorrectionItem, Period
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.target import Target
 from shared.domain import Aggregate, Command, Consequences, Month, Refusal, jst_day
 from shared.messaging.follower import Reactions
@@ -59,6 +60,7 @@ STEPS = 150
 PLAN = "plan-1"
 ITEM = CorrectionItem(path="goals.purpose", comment="具体的に書いてください。")
 ANSWER = CorrectionAnswer(path="goals.purpose", comment="書きました。")
+RENAMED = MinorAnswers(altered=("name",), keeps_purpose=True)
 FORM = sealed(plan(equipment=[], tax_measure={"wanted": False}, period={"start": "2026-11", "end": "2027-03"}))
 
 
@@ -195,6 +197,9 @@ class Life:
             self._ask(self.business, GiveBack(PLAN, "事情", "K-1", "kanto"))
         elif luck < 0.15:
             self._ask(self.business, FileReport(PLAN, REPORT))
+        elif luck < 0.2:
+            now = MinorFacts(name=f"株式会社 {self.chance.choice('甲乙丙')}")
+            self._ask(self.business, NoteMinorChange(PLAN, RENAMED, MinorFacts(name=FORM.cover.name), now))
         else:
             kind: Any = self.chance.choice(["change", "change", "renewal"])
             target = target_of(self.business.state(LINEAGE, PLAN), kind, self.today)
@@ -320,6 +325,7 @@ def test_the_lives_come_everywhere() -> None:
         "intake.RescissionCameTooLate",
         "review.CaseFellAway rescinded",
         "review.RescissionSentBack",
+        "intake.MinorChangeNoted",
         "review.VersionStruck withdrawn",
         "review.VersionStruck answered_in_time",
         "term 2",

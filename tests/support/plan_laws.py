@@ -27,6 +27,7 @@ from shared.contracts.intake import (
     DecisionCameTooLate,
     FilingClosed,
     FilingOpened,
+    MinorChangeNoted,
     RescissionCameTooLate,
     TermRescinded,
     VersionCertified,
@@ -37,6 +38,7 @@ from shared.contracts.review import (
     CaseWithdrawn,
     DecisionWithoutEffect,
     GivingBackRecorded,
+    MinorChangeRecorded,
     PlanCertified,
     PlanRefused,
     PlanRescinded,
@@ -55,6 +57,7 @@ def broken(of_intake: Events, of_review: Events) -> list[str]:
         *_one_open_filing(of_intake),
         *_numbers_rise(of_review),
         *_the_same_versions(of_intake, of_review),
+        *_the_same_notes(of_intake, of_review),
         *_terms_never_overlap(of_intake),
         *_filings_pass_again(of_intake),
         *_known_or_without_effect(of_intake, of_review),
@@ -118,6 +121,14 @@ def _the_same_versions(of_intake: Events, of_review: Events) -> Iterator[str]:
     certified = [_told(event) for event in of_intake if isinstance(event, VersionCertified)]
     if entered != certified:
         yield f"review has the versions {entered}, intake {certified}"
+
+
+def _the_same_notes(of_intake: Events, of_review: Events) -> Iterator[str]:
+    """Every minor change is heard once, in its order."""
+    noted = [(e.number, e.noted_on, e.now) for e in of_intake if isinstance(e, MinorChangeNoted)]
+    recorded = [(e.number, e.noted_on, e.now) for e in of_review if isinstance(e, MinorChangeRecorded)]
+    if recorded != noted or [number for number, *_ in noted] != [*range(1, len(noted) + 1)]:
+        yield f"review has the minor changes {recorded}, intake {noted}"
 
 
 def _told(event: VersionEntered | VersionCertified) -> tuple[Any, ...]:

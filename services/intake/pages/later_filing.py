@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.labels import OFFERS
+from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
 from services.intake.domain.requests import LaterFiling
@@ -28,12 +29,14 @@ from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import FORM_VERSIONS, SINGLE
+from shared.contracts.minor_change import MinorFacts
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.cautions import cautions
-from shared.scheme.minor_changes import cautions_of_change
+from shared.scheme.lineage import Version, notes_on
+from shared.scheme.minor_changes import FUNDING, cautions_of_change
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
@@ -106,7 +109,15 @@ def _to_start_from(commands: Commands, found: PlanOnADay, kind: LaterKind) -> di
     if base is None:
         return None
     form = opened(carried_up(base), commands.vault.open) | {"form_version": FORM_VERSIONS.on(day)}
+    form["cover"] |= _noted(found, offer.version, day, commands.vault.open)
     return {"form": form, "report": blank_report(base).model_dump(mode="json")}
+
+
+def _noted(found: PlanOnADay, version: Version, day: date, open: Open) -> dict[str, Any]:
+    """What minor changes have made other on the cover; the amounts of funds are said in words alone."""
+    notes = notes_on(LINEAGE.replay(found.events).facts, version, day)
+    values = MinorFacts.model_validate({note.fact: note.now for note in notes if note.fact != FUNDING})
+    return {fact: value for fact, value in opened(values, open).items() if value is not None}
 
 
 def _written(document: dict[str, Any]) -> str:

@@ -68,7 +68,7 @@ class RecordOnADay:
 
     @property
     def bureau(self) -> str:
-        """The bureau in charge: that of the case which brought the last version, or else of the certificate on paper."""
+        """The bureau in charge: that of the case which brought the last version, or of the certificate on paper."""
         brought = (case for number in sorted(self.cases, reverse=True) if (case := self.cases[number]))
         return next((case.bureau for case in brought), self.record.paper.bureau)
 

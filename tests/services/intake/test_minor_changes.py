@@ -184,3 +184,12 @@ def test_the_officer_sees_what_was_noted_beside_the_change_and_in_the_record(por
     assert (OTHER in auditor, "第1号（" in auditor) == (False, True)
     answer = portal.client("officer-kanto-1").get(f"/review/cases/{filed['application_id']}").json()
     assert [(one["fact"], one["now"]) for one in answer["minor_changes"]] == [("representative_name", None)]
+
+
+def test_the_next_change_starts_from_what_was_noted(portal: Portal) -> None:
+    plan_id = certified(portal)["plan_id"]
+    assert note(portal, plan_id, asked("representative", representative_name=OTHER)).status_code == 200
+
+    start = portal.browser().get(f"{HOME}/{plan_id}/change.json").json()
+
+    assert start["form"]["cover"]["representative_name"] == OTHER
