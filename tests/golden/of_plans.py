@@ -11,13 +11,16 @@ from shared.contracts import lineage as of_intake
 from shared.contracts import plan_record as of_review
 from shared.contracts.blocks import Period
 from shared.contracts.event import Event
-from shared.contracts.forms.excerpts import applicant
+from shared.contracts.forms.excerpts import applicant, outline
 from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.contracts.paper import PaperCertificate, paper_text
+from shared.contracts.paper_record import PaperCopiesSeen
 from shared.contracts.target import Target
 from shared.contracts.text import TextId, form_digest
 from shared.domain import Month
+from shared.scheme.paper_certificates import plan_of
 
 FIRST_APPLICATION: Final = "0b3d3c0e-5b57-5d0c-9b3c-3f4d7c1d2a10"
 NUMBERS: Final[dict[str, Any]] = {"plan_type": "single", "term": 1, "version": 2}
@@ -157,3 +160,54 @@ def record(form: PlanForm) -> Iterator[Event]:
     yield of_review.MinorChangeRecorded(**_minor_change(form))
     yield of_review.VersionStruck(version=1, because="withdrawn")
     yield of_review.GivingBackRecorded(term=1, on=date(2028, 3, 1))
+
+
+CERTIFICATE: Final = PaperCertificate(
+    certificate_no="20240115北海道第12号",
+    bureau="hokkaido",
+    certified_on=date(2024, 1, 15),
+    term=1,
+    period=Period(start=Month(2024, 2), end=Month(2027, 1)),
+    business="株式会社ほくと水産",
+    corporate_number="",
+)
+PAPER_PLAN: Final = plan_of(CERTIFICATE.bureau, CERTIFICATE.certificate_no)
+
+
+def paper_lineage(form: PlanForm) -> Iterator[Event]:
+    """In the order of intake, of a plan that was certified on paper."""
+    text = paper_text(PAPER_PLAN, 1, form)
+    yield of_intake.PaperCertificateClaimed(
+        certificate=CERTIFICATE, claimed_on=date(2026, 11, 24), text=text, form=form
+    )
+    yield of_intake.PaperCertificateKnown(
+        certificate=CERTIFICATE,
+        text=text,
+        application_no="01-2026-000130",
+        confirmed_on=date(2026, 12, 1),
+        applicant=applicant(form),
+        outline=outline(form),
+    )
+    yield of_intake.PaperClaimErased(
+        key_ids=("4f6b1c0d92a85e37d0c4b1aa",),
+        reason="本人の求めによる。",
+        ordered_by="中小企業庁",
+        order="20290110中第3号",
+        erased_on=date(2029, 1, 15),
+    )
+
+
+def paper_record(form: PlanForm) -> Iterator[Event]:
+    """In the order of review."""
+    text = paper_text(PAPER_PLAN, 1, form)
+    yield of_review.PaperCertificateEntered(certificate=CERTIFICATE)
+    yield of_review.PaperClaimReceived(certificate=CERTIFICATE, claimed_on=date(2026, 11, 24), text=text, form=form)
+    yield of_review.PaperCertificateConfirmed(
+        certificate=CERTIFICATE,
+        text=text,
+        application_no="01-2026-000130",
+        confirmed_on=date(2026, 12, 1),
+        applicant=applicant(form),
+        outline=outline(form),
+    )
+    yield PaperCopiesSeen(text=text, seen_on=date(2026, 12, 1))
