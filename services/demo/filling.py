@@ -26,10 +26,12 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.review import CaseOpened
 from shared.domain import Refusal
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
+from shared.scheme.bureaus import BUREAUS
 
 JOURNAL = "demo.jsonl"
 
@@ -164,6 +166,11 @@ class _Filling:
     def _give_back(self, step: StoryStep) -> Any:
         return self.intake.of_plans.give_back(self._plan(step), step.params["reason"], self._applicant(step))
 
+    def _note_minor_change(self, step: StoryStep) -> Any:
+        answers = MinorAnswers(altered=("representative",), keeps_purpose=True)
+        now = MinorFacts(**step.params["now"])
+        return self.intake.of_plans.note_minor_change(self._plan(step), answers, now, self._applicant(step))
+
     def _report_on(self, step: StoryStep) -> StatusReport:
         form = plan_on(self.intake.store, self._plan(step)).form
         assert form is not None, f"{step.key}: nothing is in force"
@@ -200,6 +207,35 @@ class _Filling:
     def _approve(self, step: StoryStep) -> Any:
         return self.review.approve(self._case(step), self._director(step))
 
+    def _transfer(self, step: StoryStep) -> Any:
+        keys = list(BUREAUS)
+        there = keys[(keys.index(self._bureau(step)) + 1) % len(keys)]
+        return self.review.transfer(self._case(step), there, step.params["reason"], self._officer(step))
+
+    # -- a plan's record at its bureau ------------------------------------------------------------------------------
+
+    def _notify_hearing(self, step: StoryStep) -> Any:
+        return self.review.of_records.notify_hearing(
+            self._plan(step), 1, step.params["hearing_on"], "経済産業局 会議室", step.params["grounds"],
+            self._at_the_record(step),
+        )  # fmt: skip
+
+    def _hold_hearing(self, step: StoryStep) -> Any:
+        return self.review.of_records.hold_hearing(self._plan(step), today(self.clock), self._at_the_record(step))
+
+    def _report_hearing(self, step: StoryStep) -> Any:
+        return self.review.of_records.report_hearing(
+            self._plan(step), step.params["report"], step.params["opinion"], self._at_the_record(step)
+        )
+
+    def _propose_rescission(self, step: StoryStep) -> Any:
+        return self.review.of_records.propose_rescission(
+            self._plan(step), step.params["reasons"], self._at_the_record(step)
+        )
+
+    def _rescind(self, step: StoryStep) -> Any:
+        return self.review.of_records.rescind(self._plan(step), self._director(step))
+
     def _made_before(self, step: StoryStep, name: str) -> Any:
         """What an earlier step of the same story made, the latest first."""
         for number in range(step.number - 1, -1, -1):
@@ -225,6 +261,10 @@ class _Filling:
             self.system.services["review"].aggregates[CaseOpened.name], self._case(step)
         )
         return self._envelope(step, Actor(role="officer", id=case.officer, place=case.bureau))
+
+    def _at_the_record(self, step: StoryStep) -> Envelope:
+        bureau = self._bureau(step)
+        return self._envelope(step, Actor(role="officer", id=f"officer-{bureau}-1", place=bureau))
 
     def _director(self, step: StoryStep) -> Envelope:
         bureau = self._bureau(step)

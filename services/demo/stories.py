@@ -9,6 +9,16 @@ from random import Random
 from typing import Any
 
 from services.demo.forms import following, forms, originals, shifted, shortened
+from services.demo.texts import (
+    CORRECTIONS,
+    GROUNDS,
+    HEARING_OPINION,
+    HEARING_REPORT,
+    PURPOSE,
+    REFUSAL_REASONS,
+    SEND_BACK_COMMENTS,
+    WITHDRAWAL_REASONS,
+)
 from shared.contracts.forms.single import FORM_VERSIONS
 from shared.domain import JST
 from shared.scheme.bureaus import BUREAUS
@@ -21,28 +31,6 @@ SETTLED_DAYS = 55
 
 DESK_SHARE = 0.3
 """So many of the applications, the last ones, lie on the bureaus' desks today, or have just left them."""
-
-CORRECTIONS = (
-    ("goals.business_outline", "サプライチェーン又は地域経済における役割が分かるように補ってください。",
-     "当社の供給が止まった場合、主要な取引先では平均3日で在庫が尽きるため、早期の再開が必要である。"),
-    ("goals.purpose", "目標とする復旧の時期を、できる範囲で具体的に記載してください。",
-     "主要な業務は発災から10日以内に半分の水準で再開することを目標とする。"),
-    ("measures.money.planned", "資金繰りの見通し（必要な額と備える方法）を追記してください。",
-     "月商2か月分に当たる手元資金を3年間で確保し、不足分は地元の信用金庫の融資枠で補う。"),
-    ("organisation.training", "訓練の内容と対象者を追記してください。",
-     "訓練には全従業員が参加し、結果を記録して次回の見直しに用いる。"),
-)  # fmt: skip
-
-REFUSAL_REASONS = (
-    "自然災害等の想定が記載されておらず、補正を依頼しても示されなかったため、作成指針に照らして適切と認められない。",
-    "実施期間内に取り組む内容が現在の取組にとどまり、事業継続力の強化に資する計画と認められない。",
-)
-SEND_BACK_COMMENTS = (
-    "設備の設置場所がハザードマップの浸水区域に当たるため、対策の確認結果を追記してください。",
-    "資金の欄と設備の欄の金額の対応を確認してください。",
-)
-PURPOSE = "復旧の手順を地域の事業者と共有し、地域全体の再開を早める。"
-WITHDRAWAL_REASONS = ("計画の内容を社内で見直すため。", "組織の再編により申請者が変わるため。")
 
 WEIGHTS = {
     "certified": 46, "corrected": 18, "answered_late": 5, "lapsed": 4, "refused": 5,
@@ -136,6 +124,10 @@ class _Calendar:
     def ago(self, fewest: int, most: int) -> datetime:
         """So many days before today, but never on a weekend: up to two days later then."""
         return self._on(self._today - timedelta(days=self._random.randint(fewest, most)))
+
+    def day_ago(self, days: int) -> date:
+        """A working day so long before today, or after it; nothing is done by it."""
+        return _weekday(self._today - timedelta(days=days))
 
     def _on(self, day: date) -> datetime:
         self._day = _weekday(day)
@@ -313,6 +305,35 @@ def _given_back(calendar: _Calendar, random: Random, form: dict[str, Any]) -> li
     return [*certified, ("give_back", calendar.ago(30, 34), {"reason": "事業を譲渡し、計画を実施しなくなるため。"})]
 
 
+def _minor_changed(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """Another representative, of whom no filing was needed."""
+    noted = {"representative_title": "代表取締役会長"}
+    return [*_certified(calendar, random, form), ("note_minor_change", calendar.ago(60, 64), {"now": noted})]
+
+
+def _heard(calendar: _Calendar, noticed: int, hearing: int) -> list[Verb]:
+    """A hearing is announced, so many days ago, for a day that lies so many days back, or ahead."""
+    notified = calendar.ago(noticed, noticed + 4)
+    return [("notify_hearing", notified, {"hearing_on": calendar.day_ago(hearing), "grounds": GROUNDS})]
+
+
+def _heard_soon(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [*_certified(calendar, random, form), *_heard(calendar, 3, -21)]
+
+
+def _rescinded(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """With the change that is filed before the decision."""
+    return [
+        *_certified(calendar, random, form),
+        *_heard(calendar, 120, 95),
+        ("hold_hearing", calendar.ago(90, 92), {}),
+        ("report_hearing", calendar.ago(80, 82), {"report": HEARING_REPORT, "opinion": HEARING_OPINION}),
+        ("propose_rescission", calendar.ago(70, 72), {"reasons": GROUNDS}),
+        _later("change", calendar.ago(65, 67), _with_addition(form, ["goals", "purpose"], PURPOSE)),
+        ("rescind", calendar.ago(60, 62), {}),
+    ]
+
+
 def _later(kind: str, at: datetime, form: dict[str, Any]) -> Verb:
     """A change or the next application, in the form of that day."""
     version = FORM_VERSIONS.on(at.astimezone(JST).date())
@@ -347,6 +368,12 @@ def _proposed(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list
     return [_assign(calendar, random), ("propose", calendar.ago(3, 8), {"outcome": outcome, "reasons": reasons})]
 
 
+def _transferred(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """To the bureau of the place that the main office has moved to."""
+    assigned = _assign(calendar, random, 1)
+    return [assigned, ("transfer", calendar.ago(1, 2), {"reason": "主たる事務所が移転したため。"})]
+
+
 def _ended(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
     return random.choice((_certified, _certified, _refused, _withdrawn))(calendar, random, form)
 
@@ -357,6 +384,7 @@ _ON_DESK: tuple[OnDesk, ...] = (
     (20, 32, _asked),
     (22, 46, _proposed),
     (34, 44, _overdue),
+    (9, 20, _transferred),
     (SETTLED_DAYS + 1, SETTLED_DAYS + 20, _ended),
 )
 _OF_PLANS: dict[int, OnDesk] = {
@@ -368,5 +396,8 @@ _OF_PLANS: dict[int, OnDesk] = {
     5: (430, 435, _renewed),
     6: (250, 255, _given_back),
     7: (300, 305, _change_refused),
+    8: (330, 335, _rescinded),
+    9: (200, 205, _heard_soon),
+    10: (180, 185, _minor_changed),
 }
-"""The applicants that one can act as (shared/web/persona.py) have each a story of their own."""
+"""Stories of whole plans. The applicants that one can act as (shared/web/persona.py) have each one of their own."""

@@ -233,4 +233,5 @@ class World:
         return self._asked("director", "d1")
 
     def _asked(self, role: Any, account: str) -> Envelope:
-        return Envelope(Cause(Actor(role=role, id=account, place=self.case.bureau), "bureau"))
+        place = self.case.bureau if self.case else self.bureau
+        return Envelope(Cause(Actor(role=role, id=account, place=place), "bureau"))

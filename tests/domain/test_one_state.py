@@ -18,7 +18,8 @@ from uuid import UUID
 import pytest
 
 from services.audit.domain.line import LedgerLine, Position, read_line
-from services.audit.domain.standing import STATUSES, PlanStanding, replay
+from services.audit.domain.standing import PlanStanding, replay
+from services.audit.domain.standing_words import STATUSES
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Withdraw
 from services.intake.domain.labels import STATUSES as APPLICANTS_WORDS

@@ -29,7 +29,7 @@ from shared.scheme.cautions import cautions
 from shared.scheme.states import CaseState
 from shared.settings import Settings
 
-COUNT = 90
+COUNT = 93
 UNTIL = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 
@@ -73,11 +73,11 @@ def test_every_story_begins_and_none_has_a_future(count: int) -> None:
 @pytest.mark.parametrize("count", [COUNT, 300])
 def test_what_lies_on_the_desks_is_spread_over_all_bureaus(count: int) -> None:
     last: dict[str, set[str]] = defaultdict(set)
-    for story in list(stories(count, UNTIL))[-len(BUREAUS) * 6 :]:
+    for story in list(stories(count, UNTIL))[-len(BUREAUS) * 7 :]:
         last[story.form["cover"]["prefecture"]].add(story.steps[-1].verb)
     by_bureau = {bureau.key: set().union(*(last[place] for place in bureau.prefectures)) for bureau in BUREAUS.values()}
     for verbs in by_bureau.values():
-        assert {"file", "assign", "request_correction", "propose"} <= verbs
+        assert {"file", "assign", "request_correction", "propose", "transfer"} <= verbs
         assert verbs & {"approve", "withdraw"}
 
 
@@ -99,14 +99,16 @@ def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: S
     assert seen == set(get_args(CaseState))
 
 
-def test_plans_are_changed_renewed_reported_on_and_given_back(settings: Settings) -> None:
+def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings: Settings) -> None:
     clock = MovedClock(UNTIL - DEMO_SPAN)
     with System(settings, clock) as system:
         fill(system, clock, UNTIL, 24)
         journal = DemoJournal(settings.data / JOURNAL)
         journal.close()
         store = system.services["intake"].store
-        plans = {number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, 5, 6, 7)}
+        plans = {
+            number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, 5, 6, 7, 8, 9, 10)
+        }
 
     assert [(one.number, one.term) for one in plans[0].versions] == [(1, 1), (2, 1), (3, 2), (4, 3)]
     assert UNTIL.date() - plans[0].versions[0].filed_on > timedelta(days=1000)
@@ -117,6 +119,9 @@ def test_plans_are_changed_renewed_reported_on_and_given_back(settings: Settings
     assert [(one.number, one.term) for one in plans[5].versions] == [(1, 1), (2, 2)]
     assert plans[6].standing.status == "given_back"
     assert (plans[7].filing, len(plans[7].versions)) == (None, 1)
+    assert plans[8].standing.status == "rescinded"
+    assert plans[9].hearing is not None
+    assert [note.now for note in plans[10].standing.notes] == ["代表取締役会長"]
 
 
 def everybodys_tabs() -> Iterator[tuple[str, QueueTab, str]]:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
-from services.audit.domain.standing import FACT_LABELS, FactValue, PlanStanding, replay, shown
+from services.audit.domain.standing import FactValue, PlanStanding, replay, shown
+from services.audit.domain.standing_words import FACT_LABELS
 from shared.contracts.forms.filed import label_anywhere
 from shared.domain import Text
 

@@ -10,97 +10,18 @@ from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
 from services.audit.domain.lineage import StoredForm, certified_form, facts_of, said_of
-from services.audit.domain.paper import ON_PAPER, on_paper
+from services.audit.domain.paper import on_paper
+from services.audit.domain.standing_words import ENDINGS, FACT_LABELS, NOTHING, OF_THE_FILING, STATUSES, UNCLEAR
 from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.lineage import InForce, Version, in_force
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
-from shared.scheme.states import APPLICATION_STATES, CASE_STATES, CorrectionStanding, case_state
+from shared.scheme.states import CorrectionStanding, case_state
 from shared.scheme.telling import STANDS_STILL, bureau_name, day_of, within, word_for
 
 FactValue = str | int | date | Text | None
 Facts = dict[str, FactValue]
-
-FACT_LABELS: Final[Mapping[str, Text]] = {
-    "status": Text(ja="状況", en="Status"),
-    "applicant": Text(ja="事業者", en="Business"),
-    "application_no": Text(ja="受付番号", en="Application number"),
-    "kind": Text(ja="申請の種類", en="Kind"),
-    "bureau": Text(ja="担当局", en="Bureau"),
-    "filed_on": Text(ja="申請日", en="Filed on"),
-    "officer": Text(ja="担当者", en="Officer"),
-    "answer_by": Text(ja="補正の回答期限", en="Correction to be answered by"),
-    "last_day": Text(ja="審査の期限", en="Last day of the examination"),
-    "proposal": Text(ja="決裁伺いの内容", en="Proposal"),
-    "extended_days": Text(ja="期限の延長（日）", en="Deadline extended by (days)"),
-    "net_days": Text(ja="審査日数の節目（日）", en="Days reached"),
-    "decided_on": Text(ja="決定日", en="Decided on"),
-    "version": Text(ja="有効な版", en="Version in force"),
-    "certified_name": Text(ja="有効な計画の事業者", en="Business of the plan in force"),
-    "minor_changes": Text(ja="軽微な変更（件）", en="Minor changes"),
-    "paper": Text(ja="紙で受けた認定", en="Certificate on paper"),
-    "open_filing": Text(ja="手続中の申請", en="Open filing"),
-    "hearing_on": Text(ja="認定取消しの聴聞の期日", en="Hearing on a rescission"),
-    "reported_on": Text(ja="実施状況の報告日", en="Implementation reported on"),
-    "certificate_no": Text(ja="認定番号", en="Certificate number"),
-    "notices_owed": Text(ja="送るべき通知（件）", en="Notices owed"),
-    "notices_sent": Text(ja="送った通知（件）", en="Notices sent"),
-    "sends_failed": Text(ja="送れなかった回数（回）", en="Sends that failed"),
-    "dates_come": Text(ja="到来したフォローアップの期日（件）", en="Follow-up dates that have come"),
-    "ended_on": Text(ja="認定期間の満了日", en="Certified period ended on"),
-    "erased_on": Text(ja="個人情報の消去日", en="Personal data erased on"),
-}
-
-STATUSES: Final[Mapping[str, Text]] = {
-    "filed": APPLICATION_STATES["filed"],
-    **dict(CASE_STATES.items()),
-    "withdrawing": Text(ja="取下げの手続中", en="Being withdrawn"),
-    "ended": APPLICATION_STATES["ended"],
-    "on_paper": Text(ja="紙で受けた認定のみ", en="Only a certificate on paper"),
-}
-"""How the case stands, and, before it was opened and after it was decided, the application; if there is any yet."""
-
-_OF_THE_FILING: Final = Text(
-    ja="{applicant}の{kind}（受付番号{application_no}）は、",
-    en="The {kind} of {applicant} ({application_no}) ",
-)
-_ENDINGS: Final[Mapping[str, Text]] = {
-    "on_paper": ON_PAPER,
-    "filed": Text(ja="受け付けられ、局での審査の受付を待っています。", en="was filed and awaits its bureau."),
-    "received": Text(ja="{bureau}で担当者の割当てを待っています。", en="waits for an officer at {bureau}."),
-    "in_review": Text(ja="{bureau}が審査しています（担当者：{officer}）。", en="is examined at {bureau} by {officer}."),
-    "correction": Text(ja="{answer_by}を回答期限とする補正を待っています。", en="awaits a correction by {answer_by}."),
-    "lapsed": Text(
-        ja="補正の回答期限（{answer_by}）を過ぎ、{bureau}の判断を待っています。",
-        en="awaits the judgement of {bureau}: its correction was due by {answer_by}.",
-    ),
-    "awaiting_approval": Text(
-        ja="「{proposal}」として決裁を待っています。", en="awaits approval of the proposal: {proposal}."
-    ),
-    "withdrawing": Text(ja="取下げの手続中です。", en="is being withdrawn."),
-    "withdrawn": Text(ja="取り下げられました。", en="was withdrawn."),
-    "refused": Text(ja="{decided_on}に不認定となりました。", en="was not certified, on {decided_on}."),
-    "fell_away": Text(
-        ja="{decided_on}に、変更する計画の認定が取り消されたため終わりました。",
-        en="ended on {decided_on}: the certification that it was to change was rescinded.",
-    ),
-    "certified": Text(
-        ja="{decided_on}に認定されました（認定番号{certificate_no}）。",
-        en="was certified on {decided_on} ({certificate_no}).",
-    ),
-    "ended": Text(
-        ja="認定され、認定期間は{ended_on}に満了しました。",
-        en="was certified; the certified period ended on {ended_on}.",
-    ),
-}
-_NOTHING: Final = Text(
-    ja="この時点では、この計画について何も記録されていません。", en="At this time, nothing was recorded of this plan."
-)
-_UNCLEAR: Final = Text(
-    ja="記録はありますが、申請の記録を読み取れないため、状況を示せません。",
-    en="There are records, but no filing that can be read, so the status cannot be told.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +55,10 @@ class PlanStanding:
 
     def sentence(self) -> tuple[Text, Mapping[str, Any]]:
         """The state in one sentence, with its parameters."""
-        ending = _ENDINGS.get(self.status)
+        ending = ENDINGS.get(self.status)
         if ending is None:
-            return (_UNCLEAR if self.lines else _NOTHING), {}
-        start = Text(ja="", en="") if self.status == "on_paper" else _OF_THE_FILING
+            return (UNCLEAR if self.lines else NOTHING), {}
+        start = Text(ja="", en="") if self.status == "on_paper" else OF_THE_FILING
         missing = Text(ja="―", en="–")
         said = {key: missing if value is None else value for key, value in self.facts.items()}
         # Of a plan that has ended, its own state says so already.

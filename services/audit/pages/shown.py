@@ -8,7 +8,8 @@ from typing import Any
 
 from services.audit.domain.comparison import Changed
 from services.audit.domain.line import LedgerLine
-from services.audit.domain.standing import FACT_LABELS, PlanStanding, shown
+from services.audit.domain.standing import PlanStanding, shown
+from services.audit.domain.standing_words import FACT_LABELS
 from services.audit.domain.words import SERVICES
 from services.audit.read_models.ledger import PlanFound
 from services.audit.views.history import LINKS, Entry, data_json, filing_facts, said, said_who, with_names

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.audit.domain.comparison import compare
-from services.audit.domain.standing import STATUSES, replay
+from services.audit.domain.standing import replay
+from services.audit.domain.standing_words import STATUSES
 from tests.domain.audit.lines import (
     ASSIGNED,
     CERTIFIED,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from services.audit.domain import standing as module
 from services.audit.domain.line import NEVER, Position, read_line
-from services.audit.domain.standing import FACT_LABELS, STATUSES, PlanStanding, replay
+from services.audit.domain.standing import PlanStanding, replay
+from services.audit.domain.standing_words import FACT_LABELS, STATUSES
 from shared.domain import Text
 from shared.scheme import outcomes
 from shared.scheme.bureaus import BUREAUS
@@ -123,6 +124,9 @@ def test_a_name_of_a_later_version_is_understood_as_far_as_it_says_the_same() ->
     assert replay(lines(FILED, ("review.CaseOpened/9", {"bureau": "kanto"}))).status == "received"
 
 
+HEARING = ("intake.HearingAnnounced/1", {"term": 1, "hearing_on": "2027-02-20"})
+RESCINDED = ("intake.TermRescinded/1", {"term": 1, "on": "2027-03-05"})
+TRANSFERRED = ("review.CaseTransferred/1", {"bureau": "kinki"})
 FIRST = version_certified(1, 1, "2026-05-20", "2029-05")
 CHANGED = version_certified(2, 1, "2026-05-25", "2029-05", text_no=2)
 NEXT = version_certified(3, 2, "2026-05-30", "2032-05")
@@ -157,6 +161,13 @@ def test_a_plan_that_was_given_back_says_from_when() -> None:
     standing = replay(lines(FILED, CERTIFIED, FIRST, GIVEN_BACK))
     assert told(standing, "ja").endswith("この計画の認定は返納され、2026年6月1日から効力がありません。")
     assert standing.facts.get("version") is None
+
+
+def test_a_plan_that_was_rescinded_says_from_when() -> None:
+    standing = replay(lines(FILED, CERTIFIED, FIRST, HEARING, RESCINDED), date(2027, 3, 5))
+    assert told(standing, "ja").endswith("この計画の認定は取り消され、2027年3月5日から効力がありません。")
+    before = replay(lines(FILED, CERTIFIED, FIRST, HEARING, RESCINDED), date(2027, 3, 4))
+    assert before.facts.get("certified_name") == "株式会社 堤防"
 
 
 def test_the_open_filing_is_told_until_it_is_closed() -> None:
@@ -194,6 +205,12 @@ REMINDED = ("followup.ReminderFellDue/1", {"kind": "training"})
         ("last_day", date(2026, 8, 3), [FILED, ("review.ExaminationDateMoved/2", {"last_day": "2026-08-03"})]),
         ("last_day", STANDS_STILL, [FILED, ("review.ExaminationDateMoved/2", {"last_day": None})]),
         ("officer", "o1", [FILED, OPENED, ASSIGNED]),
+        ("officer", None, [FILED, OPENED, ASSIGNED, TRANSFERRED]),
+        ("bureau", BUREAUS["kinki"].name, [FILED, OPENED, ASSIGNED, TRANSFERRED]),
+        ("hearing_on", date(2027, 2, 20), [FILED, CERTIFIED, HEARING]),
+        ("hearing_on", None, [FILED, CERTIFIED, HEARING, ("intake.HearingCalledOff/1", {"because": "bureau"})]),
+        ("hearing_on", None, [FILED, CERTIFIED, HEARING, RESCINDED]),
+        ("decided_on", date(2027, 3, 5), [FILED, OPENED, ("review.CaseFellAway/1", {"fell_away_on": "2027-03-05"})]),
         ("answer_by", date(2026, 6, 15), [FILED, OPENED, REQUESTED]),
         ("answer_by", date(2026, 6, 15), [FILED, OPENED, REQUESTED, LAPSED]),
         ("answer_by", None, [FILED, OPENED, REQUESTED, RECEIVED]),

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from services.intake.domain.lineage import Lineage, OpenOne, target_of
+from services.intake.domain.lineage import (
+    LINEAGE,
+    FileReport,
+    GiveBack,
+    Lineage,
+    LineageCommand,
+    NoteMinorChange,
+    OpenOne,
+    target_of,
+)
 from services.intake.domain.offers import Offer, OfferName, offered, offers
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.target import Target
-from shared.scheme.lineage import Fact
+from shared.domain import Refusal
+from shared.scheme.lineage import Fact, Version
 from tests.shared.scheme.versions import given_back, rescinded, version
+from tests.support.scenario import noon
 
 FIRST = version(1, "2026-01-10", "2026-11", start="2026-02")
 SECOND = version(2, "2026-10-15", "2027-11", term=2, start="2026-12")
@@ -21,23 +35,46 @@ def by_name(state: Lineage, on: str) -> dict[OfferName, Offer]:
     return {offer.name: offer for offer in offers(state, date.fromisoformat(on))}
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [
-        (FIRST,),
-        (FIRST, SECOND),
-        (FIRST, given_back(1, "2026-07-01")),
-        (FIRST, SECOND, given_back(2, "2026-11-01")),
-        (FIRST, SECOND, rescinded(1, "2026-10-20")),
-    ],
+LIVES: tuple[tuple[Fact, ...], ...] = (
+    (FIRST,),
+    (FIRST, SECOND),
+    (FIRST, given_back(1, "2026-07-01")),
+    (FIRST, SECOND, given_back(2, "2026-11-01")),
+    (FIRST, SECOND, rescinded(1, "2026-10-20")),
 )
+DAYS = [date(2026, 1, 9) + timedelta(days) for days in range(0, 760, 3)]
+
+
+@pytest.mark.parametrize("facts", LIVES)
 @pytest.mark.parametrize("filing", [None, OPEN])
 def test_what_is_offered_is_taken_and_what_is_not_is_refused(facts: tuple[Fact, ...], filing: OpenOne | None) -> None:
     state = Lineage("plan-1", facts, filing)
-    for on in (date(2026, 1, 9) + timedelta(days) for days in range(0, 760, 3)):
+    for on in DAYS:
         for kind in ("change", "renewal"):
             is_taken = isinstance(target_of(state, kind, on), Target)  # type: ignore[arg-type]
             assert offered(state, kind, on) == is_taken, (kind, on)  # type: ignore[arg-type]
+
+
+NAMED = {"name": "株式会社 堤防", "corporate_number": "1234567890123"}
+ASKED: dict[OfferName, LineageCommand] = {
+    "report": FileReport("plan-1", StatusReport.model_construct()),
+    "minor_change": NoteMinorChange(
+        "plan-1", MinorAnswers(altered=("name",), keeps_purpose=True), MinorFacts(), MinorFacts(name="株式会社 新堤防")
+    ),
+    "give_back": GiveBack("plan-1", "廃業", "03-2026-000001", "kanto"),
+}
+
+
+@pytest.mark.parametrize("facts", LIVES)
+@pytest.mark.parametrize("name", ASKED)
+def test_whatever_else_is_offered_is_granted_and_what_is_not_is_refused(
+    facts: tuple[Fact, ...], name: OfferName
+) -> None:
+    named = tuple(replace(one, facts=NAMED) if isinstance(one, Version) else one for one in facts)
+    state = Lineage("plan-1", named, OPEN)
+    for on in DAYS:
+        is_granted = not isinstance(LINEAGE.decide(state, ASKED[name], noon(on)), Refusal)
+        assert offered(state, name, on) == is_granted, on
 
 
 def test_what_is_not_open_yet_says_from_when_and_what_closes_until_when() -> None:
