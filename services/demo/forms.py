@@ -158,3 +158,11 @@ def shortened(form: dict[str, Any], months: int) -> dict[str, Any]:
     end = start.plus(months - 1)
     equipment = [line | {"month": min(line["month"], str(end))} for line in form.get("equipment", [])]
     return form | {"period": {"start": str(start), "end": str(end)}, "equipment": equipment}
+
+
+def with_addition(form: dict[str, Any], path: list[str], addition: str) -> dict[str, Any]:
+    """The form with more text in one of its answers."""
+    first, *rest = path
+    if rest:
+        return form | {first: with_addition(form.get(first, {}), rest, addition)}
+    return form | {first: f"{form.get(first, '')}{addition}"}

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from services.demo.forms import following, forms, originals, shifted, shortened
+from services.demo.forms import following, forms, originals, shifted, shortened, with_addition
 from services.demo.texts import (
     CORRECTIONS,
     GROUNDS,
@@ -222,19 +222,12 @@ def _correction(calendar: _Calendar, random: Random, form: dict[str, Any], fewes
     items = [{"path": path, "comment": comment} for path, comment, _ in chosen]
     answered = form
     for path, _, addition in chosen:
-        answered = _with_addition(answered, path.split("."), addition)
+        answered = with_addition(answered, path.split("."), addition)
     answers = [{"path": item["path"], "comment": "ご指摘のとおり追記しました。"} for item in items]
     return (
         ("request_correction", calendar.after(3, 12), {"items": items}),
         ("correct", calendar.after(fewest, most), {"answers": answers, "form": answered}),
     )
-
-
-def _with_addition(form: dict[str, Any], path: list[str], addition: str) -> dict[str, Any]:
-    first, *rest = path
-    if rest:
-        return form | {first: _with_addition(form.get(first, {}), rest, addition)}
-    return form | {first: f"{form.get(first, '')}{addition}"}
 
 
 _LIVES: dict[str, Life] = {
@@ -257,7 +250,7 @@ _LIVES: dict[str, Life] = {
 def _lived(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
     """Three terms in three years: changed, renewed twice, reported on; the next application may be filed again."""
     certified = _certified(calendar, random, form)
-    changed = _later("change", calendar.ago(905, 910), _with_addition(form, ["goals", "purpose"], PURPOSE))
+    changed = _later("change", calendar.ago(905, 910), with_addition(form, ["goals", "purpose"], PURPOSE))
     second = following(changed[2]["form"])
     return [
         *certified,
@@ -284,13 +277,13 @@ def _renewed(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[
 
 def _changing(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
     """A change is under examination."""
-    changed = _with_addition(form, ["goals", "purpose"], PURPOSE)
+    changed = with_addition(form, ["goals", "purpose"], PURPOSE)
     certified = _certified(calendar, random, form)
     return [*certified, _later("change", calendar.ago(12, 18), changed), _assign(calendar, random, 1)]
 
 
 def _change_refused(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
-    changed = _with_addition(form, ["goals", "purpose"], "規模を縮小する。")
+    changed = with_addition(form, ["goals", "purpose"], "規模を縮小する。")
     certified = _certified(calendar, random, form)
     return [
         *certified,
@@ -329,7 +322,7 @@ def _rescinded(calendar: _Calendar, random: Random, form: dict[str, Any]) -> lis
         ("hold_hearing", calendar.ago(90, 92), {}),
         ("report_hearing", calendar.ago(80, 82), {"report": HEARING_REPORT, "opinion": HEARING_OPINION}),
         ("propose_rescission", calendar.ago(70, 72), {"reasons": GROUNDS}),
-        _later("change", calendar.ago(65, 67), _with_addition(form, ["goals", "purpose"], PURPOSE)),
+        _later("change", calendar.ago(65, 67), with_addition(form, ["goals", "purpose"], PURPOSE)),
         ("rescind", calendar.ago(60, 62), {}),
     ]
 
