@@ -248,7 +248,7 @@ _LIVES: dict[str, Life] = {
 
 
 def _lived(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
-    """Three terms in three years: changed, renewed twice, reported on; the next application may be filed again."""
+    """Three terms in three years, with all that happens to a plan; the next application may be filed again."""
     certified = _certified(calendar, random, form)
     changed = _later("change", calendar.ago(905, 910), with_addition(form, ["goals", "purpose"], PURPOSE))
     second = following(changed[2]["form"])
@@ -262,6 +262,7 @@ def _lived(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Ve
         _later("renewal", calendar.ago(370, 375), following(second)),
         *_certified(calendar, random, form),
         ("report", calendar.ago(100, 104), {}),
+        ("note_minor_change", calendar.ago(50, 54), {"now": {"representative_title": "代表取締役会長"}}),
     ]
 
 
@@ -296,12 +297,6 @@ def _change_refused(calendar: _Calendar, random: Random, form: dict[str, Any]) -
 def _given_back(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
     certified = _certified(calendar, random, form)
     return [*certified, ("give_back", calendar.ago(30, 34), {"reason": "事業を譲渡し、計画を実施しなくなるため。"})]
-
-
-def _minor_changed(calendar: _Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
-    """Another representative, of whom no filing was needed."""
-    noted = {"representative_title": "代表取締役会長"}
-    return [*_certified(calendar, random, form), ("note_minor_change", calendar.ago(60, 64), {"now": noted})]
 
 
 def _heard(calendar: _Calendar, noticed: int, hearing: int) -> list[Verb]:
@@ -391,6 +386,5 @@ _OF_PLANS: dict[int, OnDesk] = {
     7: (300, 305, _change_refused),
     8: (330, 335, _rescinded),
     9: (200, 205, _heard_soon),
-    10: (180, 185, _minor_changed),
 }
 """Stories of whole plans. The applicants that one can act as (shared/web/persona.py) have each one of their own."""

@@ -107,7 +107,7 @@ def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings
         journal.close()
         store = system.services["intake"].store
         plans = {
-            number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, 5, 6, 7, 8, 9, 10)
+            number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, 5, 6, 7, 8, 9)
         }
 
     assert [(one.number, one.term) for one in plans[0].versions] == [(1, 1), (2, 1), (3, 2), (4, 3)]
@@ -121,7 +121,7 @@ def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings
     assert (plans[7].filing, len(plans[7].versions)) == (None, 1)
     assert plans[8].standing.status == "rescinded"
     assert plans[9].hearing is not None
-    assert [note.now for note in plans[10].standing.notes] == ["代表取締役会長"]
+    assert [note.now for note in plans[0].standing.notes] == ["代表取締役会長"]
 
 
 def everybodys_tabs() -> Iterator[tuple[str, QueueTab, str]]:

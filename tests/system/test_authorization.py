@@ -21,7 +21,11 @@ from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.web import application
 from shared.clock import MovedClock
-from shared.contracts.event import Role
+from shared.contracts.event import Actor, Role
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.domain import Refusal
+from shared.event_store.door import Envelope
+from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.scheme.authorization import RIGHTS, Right, has
 from shared.settings import Settings
@@ -84,11 +88,20 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
     desk.approve(certified)
     asked, correction_id = desk.asked()
     assert asked.bureau == "hokkaido"
+    clock.move_to(datetime(2026, 12, 1, 1, tzinfo=UTC))  # the certified period has begun
+    noted = system.intake.of_plans.note_minor_change(
+        certified.plan_id,
+        MinorAnswers(altered=("funding",), keeps_purpose=True),
+        MinorFacts(funding="自己資金を借入れに変更する。"),
+        Envelope(Cause(Actor(role="applicant", id="applicant-1"), "minor-change")),
+    )
+    assert not isinstance(noted, Refusal), noted
     return {
         "application_id": asked.id,
         "correction_id": correction_id,
         "case_id": asked.id,
         "plan_id": certified.plan_id,
+        "number": "1",
         "notice_id": clients["officer-hokkaido-1"].get("/notify/notices").json()["notices"][0]["notice_id"],
         "mail_id": str(Mailbox(system.open_database("mailbox"), clock).mails().rows[0].mail_id),
         "verification_id": clients["auditor-1"].post("/audit/verifications").json()["id"],
@@ -147,7 +160,7 @@ def test_a_role_that_never_may_is_told_so(world: World) -> None:
 
 
 def test_whose_it_is_may_and_what_is_foreign_is_not_there(world: World) -> None:
-    nothing = dict.fromkeys(world.there, NOBODYS) | {"mail_id": "123456"}
+    nothing = dict.fromkeys(world.there, NOBODYS) | {"mail_id": "123456", "number": "9"}
     found = []
     for route in world.routes:
         for persona, client in world.clients.items():
@@ -171,7 +184,7 @@ def _everyones(role: Role | None, rights: set[Right]) -> bool:
 
 @pytest.mark.parametrize("stranger", STRANGERS)
 def test_no_list_shows_what_is_foreign(world: World, stranger: str) -> None:
-    hidden = {thing for name, thing in world.there.items() if name not in ("mail_id", "verification_id")}
+    hidden = {thing for name, thing in world.there.items() if name not in ("mail_id", "number", "verification_id")}
     for route in world.routes:
         rights = rights_of(route)
         if "GET" in route.methods and "{" not in route.path and not all(has(None, right) for right in rights):
