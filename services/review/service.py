@@ -12,7 +12,7 @@ from services.review.domain.case import CASE
 from services.review.domain.numbers import number_of
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecordCommand
 from services.review.domain.refusals import REFUSALS
-from services.review.entering import enter_old_certifications
+from services.review.entering import enter_what_was_before
 from services.review.reactions import REACTIONS
 from services.review.read_models import case_counts
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
@@ -65,7 +65,7 @@ def build(parts: Parts) -> Service[Commands]:
         commands=commands,
         aggregates={name: PLAN_RECORD if name in OF_PLAN_RECORD else CASE for name in own.readable},
         web=web,
-        before_serving=partial(enter_old_certifications, store),
+        before_serving=partial(enter_what_was_before, store),
         timer=TimerRunner(store, CASE),
         texts=REFUSALS,
         number_of=number_of,

@@ -15,11 +15,11 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE
 from services.intake.filing import Filed as FiledChange
 from services.review.domain.plan_record import PLAN_RECORD, old_version
-from services.review.entering import enter_old_certifications
+from services.review.entering import enter_what_was_before
 from shared.clock import MovedClock
 from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
 from shared.contracts.intake import VersionCertified
-from shared.contracts.review import VersionEntered
+from shared.contracts.review import CaseOpened, ChangeTaken, VersionEntered
 from shared.event_store.door import Envelope
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import Cause
@@ -87,9 +87,9 @@ def test_each_certification_with_effect_is_entered_once_wherever_it_was_broken_o
     with monkeypatch.context() as broken:
         broken.setattr(EventStore, "run", _failing_after(1))
         with pytest.raises(KeyboardInterrupt):
-            enter_old_certifications(review, page=1)
-    left = enter_old_certifications(review, page=2)
-    again = enter_old_certifications(review)
+            enter_what_was_before(review, page=1)
+    left = enter_what_was_before(review, page=2)
+    again = enter_what_was_before(review)
     system.settle()
 
     # Then
@@ -129,9 +129,9 @@ def test_a_case_that_cannot_be_read_holds_up_no_other_and_is_tried_again(system:
         return old_version(case)
 
     with patch("services.review.entering.old_version", version):
-        assert enter_old_certifications(review) == 1
+        assert enter_what_was_before(review) == 1
     assert [review.load(PLAN_RECORD, one.plan_id)[1] for one in (broken, sound)] == [0, 1]
-    assert enter_old_certifications(review) == 1
+    assert enter_what_was_before(review) == 1
 
 
 def test_a_restored_store_first_gets_what_it_lacks(
@@ -156,3 +156,23 @@ def test_a_restored_store_first_gets_what_it_lacks(
         for one in (kept, lost):
             assert [event.migrated for event in recorded(system, "review", one)] == [True]
             assert system.services["intake"].store.load(LINEAGE, one.plan_id)[1] == 1
+
+
+def test_a_change_that_was_opened_before_the_record_took_changes_is_taken_once(
+    system: System, clock: MovedClock
+) -> None:
+    # Given
+    desk, review = Desk(system, clock), system.services["review"].store
+    plan = certified(desk)
+    clock.move_to(clock.now().replace(year=clock.now().year + 1))
+    before = {event: brought for event, brought in review.consequences.items() if event is not CaseOpened}
+    with patch.object(review, "consequences", before):
+        change = file_change(system, plan)
+        system.settle()
+
+    # When
+    done = (enter_what_was_before(review), enter_what_was_before(review))
+
+    # Then
+    taken = [event for event in recorded(system, "review", plan) if isinstance(event, ChangeTaken)]
+    assert (done, [(one.case_id, one.term) for one in taken]) == ((1, 0), [(change.application_id, 1)])
