@@ -195,6 +195,8 @@ CHOICES: Final = (
            "shared/scheme/lineage.py:Version"),
     Choice("R24", "P", "the day on which a term is rescinded or given back", "is the first that is not in force",
            "shared/scheme/lineage.py:Ended"),
+    Choice("R19", "P", "who puts a certificate right", "the director, on the officer's word",
+           "services/review/domain/certificate_corrections.py:CorrectCertificate"),
     Choice("R24", "P", "from when a fact of a certificate that was put right counts", "from the first day of its "
            "version", "shared/scheme/lineage.py:Corrected"),
     Choice("R24", "P", "a gap between two terms", "allowed"),

@@ -71,6 +71,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "filing": Text(ja="手続中の申請", en="open filing"),
     "renewal": Text(ja="手続中の2回目以降の申請", en="open later application"),
     "minor_changes": Text(ja="軽微な変更", en="minor changes"),
+    "corrections": Text(ja="認定通知書の更正", en="corrections of certificates"),
     "endings": Text(ja="計画の終わり", en="endings of terms"),
     "told_of_endings": Text(ja="返納又は認定取消しの通知", en="notice of a giving back or a rescission"),
 }
@@ -84,11 +85,11 @@ def agreement(services: Services) -> Recheck:
     return Recheck(
         "agreement",
         Text(
-            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号と、計画の版、期間、手続中の申請、軽微な変更、終わりが、"
+            ja="申請の状況、内容、期限、決定、連絡先、通知、認定番号と、計画の版、期間、手続中の申請、軽微な変更、更正、終わりが、"
             "すべての業務で一致し、どの記録にも、その原因と、それに伴う記録があること",
             en="all services agree on each application: status, form, dates, decision, contact, notice, certificate; "
-            "and on each plan: versions, periods, open filing, minor changes, endings; and each event has its cause, "
-            "and what it asks",
+            "and on each plan: versions, periods, open filing, minor changes, corrections, endings; and each event has "
+            "its cause, and what it asks",
         ),
         lambda pace: _all(services, pace),
     )

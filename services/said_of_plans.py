@@ -25,7 +25,7 @@ from shared.contracts.paper import is_paper
 from shared.contracts.review import DecisionWithoutEffect, MinorChangeRecorded, PlanCertified, VersionEntered
 from shared.contracts.text import digest_of_json
 from shared.event_store.recorder import Recorded
-from shared.scheme.lineage import Ended, Fact, Version, versions
+from shared.scheme.lineage import Corrected, Ended, Fact, Version, versions
 
 ByAspect = Mapping[str, Any]
 """What one service says, by aspect; what it does not speak of is absent."""
@@ -77,6 +77,7 @@ def _of_intake(events: Sequence[Event]) -> ByAspect:
         "renewal": state.filing.application_id if state.filing and state.filing.kind == "renewal" else None,
         "minor_changes": _minor_changes(events),
         "endings": _endings(state.facts),
+        "corrections": _corrections(facts),
         "told_of_endings": [
             ("rescinded" if isinstance(one, TermRescinded) else "given_back", one.certificate_no, str(one.on))
             for one in ends
@@ -100,7 +101,12 @@ def _of_applications(plan_id: str, events: Sequence[Recorded]) -> ByAspect:
 
 def _of_record(events: Sequence[Event]) -> ByAspect:
     facts = PLAN_RECORD.replay(events).facts
-    return {"versions": _versions(facts), "minor_changes": _minor_changes(events), "endings": _endings(facts)}
+    return {
+        "versions": _versions(facts),
+        "minor_changes": _minor_changes(events),
+        "corrections": _corrections(facts),
+        "endings": _endings(facts),
+    }
 
 
 def _of_cases(events: Sequence[Recorded]) -> ByAspect:
@@ -177,3 +183,10 @@ def _minor_changes(events: Sequence[Event]) -> list[tuple[Any, ...]]:
         (one.number, one.version, str(one.noted_on), digest_of_json(one.now.model_dump(mode="json"))[:12])
         for one in noted
     ]
+
+
+def _corrections(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
+    """What was put right on the certificates of versions that have effect."""
+    known = {one.number for one in versions(facts)}
+    found = [one for one in facts if isinstance(one, Corrected) and one.version in known]
+    return sorted((one.number, one.version, one.fact, one.now, str(one.corrected_on)) for one in found)

@@ -15,13 +15,14 @@ from services.intake.domain.commands import (
     RecordDecision,
     StartExamination,
 )
-from services.intake.domain.lineage import AnnounceHearing, CallOffHearing, TakeRescission
+from services.intake.domain.lineage import AnnounceHearing, CallOffHearing, CorrectFacts, TakeRescission
 from services.intake.domain.paper import KnowPaper
 from shared.contracts.followup import PlanExpired
 from shared.contracts.review import (
     CaseOpened,
     CaseTransferred,
     CaseWithdrawn,
+    CertificateCorrected,
     CorrectionLapsed,
     CorrectionPeriodExtended,
     CorrectionRequested,
@@ -54,6 +55,7 @@ REACTIONS: Reactions = {
     RescissionDropped: CallOffHearing.after,
     PlanRescinded: TakeRescission.after,
     CaseWithdrawn: lambda e: ConfirmWithdrawal(e.head.stream_id),
+    CertificateCorrected: CorrectFacts.after,
     PaperCertificateEntered: KnowPaper.entered,
     PaperCertificateConfirmed: KnowPaper.confirmed,
     # No application brought a certificate on paper: that its period is over, follows from the period.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.review.domain.case import CASE
+from services.review.domain.certificate_corrections import CorrectCertificate, stated, with_facts
 from services.review.domain.paper import EnterPaper
-from services.review.domain.plan_record import PLAN_RECORD, PlanRecord
+from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, PlanRecordCommand
 from services.review.domain.rescission import (
     DropRescission,
     HoldHearing,
@@ -21,6 +22,7 @@ from services.review.domain.rescission import (
     last_version,
 )
 from services.review.domain.state import Case
+from shared.contracts.blocks import CertificateFact
 from shared.contracts.paper import PaperCertificate, is_paper
 from shared.domain import Refusal
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
@@ -69,7 +71,7 @@ class RecordCommands:
         """聴聞の通知."""
 
         def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> RescissionCommand:
-            number = _application_no(unit, plan_id, record, term)
+            number = _application_no(unit, plan_id, record, last_version(record.facts, term))
             return NotifyHearing(plan_id, term, hearing_on, place.strip(), grounds.strip(), number, bureau)
 
         return self._ask_of(plan_id, NotifyHearing.right, command, envelope)
@@ -98,10 +100,32 @@ class RecordCommands:
         """認定取消し. The change that is open on the term falls away with it."""
 
         def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> RescissionCommand:
-            number = _application_no(unit, plan_id, record, record.rescission.term) if record.rescission else ""
+            version = last_version(record.facts, record.rescission.term) if record.rescission else None
+            number = _application_no(unit, plan_id, record, version)
             return Rescind(plan_id, envelope.actor.id, number, bureau)
 
         return self._ask_of(plan_id, Rescind.right, command, envelope)
+
+    def correct_certificate(
+        self, plan_id: str, version: int, fact: CertificateFact, now: str, reason: str, envelope: Envelope
+    ) -> RecordChanged | Refusal:
+        """更正 of one fact of one version's certificate."""
+
+        def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> CorrectCertificate:
+            known = {one.number: one for one in versions(record.facts)}
+            cases = {number: _brought(unit, one) for number, one in known.items()}
+            return CorrectCertificate(
+                plan_id,
+                version=version,
+                fact=fact,
+                was=stated(with_facts(record.facts, cases), version, fact),
+                now=now.strip(),
+                reason=reason.strip(),
+                application_no=_application_no(unit, plan_id, record, known.get(version)),
+                bureau=bureau,
+            )
+
+        return self._ask_of(plan_id, CorrectCertificate.right, command, envelope)
 
     def _ask(self, command: RescissionCommand, envelope: Envelope) -> RecordChanged | Refusal:
         return self._ask_of(command.plan_id, command.right, lambda unit, record, bureau: command, envelope)
@@ -110,7 +134,7 @@ class RecordCommands:
         self,
         plan_id: str,
         right: Right,
-        command: Callable[[UnitOfWork, PlanRecord, str], RescissionCommand],
+        command: Callable[[UnitOfWork, PlanRecord, str], PlanRecordCommand],
         envelope: Envelope,
     ) -> RecordChanged | Refusal:
         demand(envelope.actor, right)
@@ -136,8 +160,8 @@ def _bureau(unit: UnitOfWork, record: PlanRecord) -> str:
     return brought[-1].bureau if brought else record.paper.bureau
 
 
-def _application_no(unit: UnitOfWork, plan_id: str, record: PlanRecord, term: int) -> str:
-    version = last_version(record.facts, term)
+def _application_no(unit: UnitOfWork, plan_id: str, record: PlanRecord, version: Version | None) -> str:
+    """That of the application which brought a version; empty where none did."""
     if version and is_paper(version.text, plan_id):
         return record.paper.confirmed.application_no if record.paper.confirmed else ""
     case = _brought(unit, version) if version else None

@@ -37,6 +37,7 @@ from shared.event_store.unit_of_work import Cause, Once
 from shared.messaging.embedded_link import drain
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.cautions import Caution
+from shared.scheme.certificate_facts import CERTIFICATE_FACTS
 from shared.scheme.lineage import Version
 from shared.scheme.minor_changes import ALTERATIONS
 from shared.scheme.plan_statuses import PLAN_STATUSES
@@ -88,6 +89,10 @@ SAYS: Final[Mapping[str, Text]] = {
     "noted": Text(
         ja="計画{plan}の軽微な変更を記録しました。手続は必要ありません。印刷する画面：/intake/plans/{plan}/page",
         en="The minor change of plan {plan} was noted; nothing has to be filed. To print it: /intake/plans/{plan}/page",
+    ),
+    "put_right": Text(
+        ja="認定通知書の更正（{on}、第{version}版）：{fact}「{was}」→「{now}」",
+        en='Put right on the certificate ({on}, version {version}): {fact} "{was}" → "{now}"',
     ),
     "minor_change": Text(ja="軽微な変更 第{number}号：{on}", en="Minor change no. {number}: {on}"),
     "ends": Text(
@@ -250,6 +255,9 @@ def _lines(found: PlanOnADay, language: Language) -> Iterator[str]:
         yield says("unconfirmed")
     for version in found.versions:
         yield says("version", mark="* " if version == standing.version else "  ", **_said(version))
+    for one in found.corrections:
+        said = {"on": one.corrected_on, "version": one.version, "was": one.was, "now": one.now}
+        yield says("put_right", fact=CERTIFICATE_FACTS[one.fact], **said)
     for note in found.minor_changes:
         yield says("minor_change", number=note.number, on=note.noted_on)
     if found.rescinded is not None:

@@ -10,6 +10,9 @@ from shared.contracts.forms.describing import asked
 from shared.contracts.personal import Personal
 from shared.domain import Month
 
+CertificateFact = Literal["name", "prefecture", "municipality", "corporate_number"]
+"""What a certificate states of its business (`certificate_facts`)."""
+
 ApplicationKind = Literal["new", "change", "renewal"]
 """申請形式: 新規申請, 変更申請, 2回目以降の申請."""
 

@@ -19,6 +19,7 @@ from shared.contracts.decision import Decision
 from shared.contracts.event import Block, Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.lineage import CertificateFactsCorrected as CertificateFactsCorrected
 from shared.contracts.lineage import CertificateGivenBack as CertificateGivenBack
 from shared.contracts.lineage import FilingClosed as FilingClosed
 from shared.contracts.lineage import FilingOpened as FilingOpened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from shared.contracts.blocks import ApplicationKind, Period
+from shared.contracts.blocks import ApplicationKind, CertificateFact, Period
 from shared.contracts.event import Event
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
@@ -97,6 +97,28 @@ class MinorChangeNoted(Event):
     answers: MinorAnswers
     was: MinorFacts
     now: MinorFacts
+
+
+class CertificateFactsCorrected(Event):
+    """更正 reached the applicant's record. Business and corporate number are as the certificate now has them."""
+
+    name: ClassVar[str] = "intake.CertificateFactsCorrected/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{version}版の認定（認定番号{certificate_no}）の「{fact}」が「{was}」から「{now}」に更正されたことが申請者に示されました。",
+        en='The applicant was shown that {fact} of version {version} ({certificate_no}) is "{now}" and not "{was}".',
+    )
+    number: int
+    version: int
+    fact: CertificateFact
+    was: str
+    now: str
+    reason: str
+    corrected_on: date
+    certificate_no: str
+    application_no: str
+    bureau: str
+    business: str
+    corporate_number: str
 
 
 class CertificateGivenBack(Event):

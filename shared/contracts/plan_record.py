@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from shared.contracts.blocks import ApplicationKind, Overtaken, Period
+from shared.contracts.blocks import ApplicationKind, CertificateFact, Overtaken, Period
 from shared.contracts.event import Event
 from shared.contracts.minor_change import MinorFacts
 from shared.contracts.paper_record import PaperCertificateConfirmed as PaperCertificateConfirmed
@@ -56,6 +56,29 @@ class MinorChangeRecorded(Event):
     noted_on: date
     was: MinorFacts
     now: MinorFacts
+
+
+class CertificateCorrected(Event):
+    """更正. It counts from the first day of its version, and carries to later ones. `number` runs over the plan.
+
+    Certificate, application (empty where it was certified on paper) and bureau are those of the version.
+    """
+
+    name: ClassVar[str] = "review.CertificateCorrected/1"
+    sentence: ClassVar[Text] = Text(
+        ja="第{version}版の認定通知書（認定番号{certificate_no}）の「{fact}」が「{was}」から「{now}」に更正されました。",
+        en='On the certificate of version {version} ({certificate_no}), {fact} was put right from "{was}" to "{now}".',
+    )
+    number: int
+    version: int
+    fact: CertificateFact
+    was: str
+    now: str
+    reason: str
+    corrected_on: date
+    certificate_no: str
+    application_no: str
+    bureau: str
 
 
 class GivingBackRecorded(Event):

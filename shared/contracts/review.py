@@ -25,6 +25,7 @@ from shared.contracts.paper_record import PaperCertificateConfirmed as PaperCert
 from shared.contracts.paper_record import PaperCertificateEntered as PaperCertificateEntered
 from shared.contracts.paper_record import PaperClaimReceived as PaperClaimReceived
 from shared.contracts.paper_record import PaperCopiesSeen as PaperCopiesSeen
+from shared.contracts.plan_record import CertificateCorrected as CertificateCorrected
 from shared.contracts.plan_record import GivingBackRecorded as GivingBackRecorded
 from shared.contracts.plan_record import MinorChangeRecorded as MinorChangeRecorded
 from shared.contracts.plan_record import VersionEntered as VersionEntered

@@ -18,8 +18,8 @@ from shared.contracts.personal import Personal
 from shared.contracts.text import TextId
 
 if TYPE_CHECKING:
-    from shared.contracts.lineage import MinorChangeNoted, VersionCertified
-    from shared.contracts.plan_record import MinorChangeRecorded, VersionEntered
+    from shared.contracts.lineage import CertificateFactsCorrected, MinorChangeNoted, VersionCertified
+    from shared.contracts.plan_record import CertificateCorrected, MinorChangeRecorded, VersionEntered
 
 TermEnd = Literal["expired", "rescinded", "given_back"]
 """満了, 認定取消, 返納: how a term ended."""
@@ -80,13 +80,20 @@ class Ended:
 class Corrected:
     """更正: a fact of a certificate was wrong, and counts as it is now from that version's first day [P].
 
-    It carries to later versions, but to none that was filed after it.
+    It carries to later versions, but to none that was filed after it, nor from one whose decision took no effect.
+    `number` runs over the plan: of two of one day the higher counts.
     """
 
     version: int
     fact: str
     now: str
     corrected_on: date
+    number: int = 1
+
+    @classmethod
+    def told(cls, event: CertificateCorrected | CertificateFactsCorrected) -> Corrected:
+        """What an event puts right."""
+        return cls(event.version, event.fact, event.now, event.corrected_on, event.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +174,30 @@ def ending(facts: Iterable[Fact], version: Version) -> tuple[TermEnd, date]:
 
 def facts_on(facts: Iterable[Fact], version: Version, on: date) -> Mapping[str, str]:
     """The facts of a version's certificate on a day, with what was put right and what changed without a filing."""
-    facts, filed_on = tuple(facts), version.filed_on
-    if filed_on is None:
-        return dict(version.facts)
-    corrections = [
-        one
-        for one in facts
-        if isinstance(one, Corrected) and one.version <= version.number and filed_on <= one.corrected_on
-    ]
-    found = dict(version.facts)
-    for correction in sorted(corrections, key=lambda one: (one.corrected_on, one.now)):
-        found[correction.fact] = correction.now
+    facts = tuple(facts)
+    found = certified_facts(facts, version)
     for note in notes_on(facts, version, on):
         if isinstance(note.now, str) and note.fact in found:
             found[note.fact] = note.now
+    return found
+
+
+def certified_facts(facts: Iterable[Fact], version: Version) -> dict[str, str]:
+    """The facts that a version's certificate states, with what was put right in them."""
+    facts, found, filed_on = tuple(facts), dict(version.facts), version.filed_on
+    if filed_on is None:
+        return found
+    struck = {one.version for one in facts if isinstance(one, Struck)}
+    corrections = [
+        one
+        for one in facts
+        if isinstance(one, Corrected)
+        and one.version <= version.number
+        and one.version not in struck
+        and filed_on <= one.corrected_on
+    ]
+    for correction in sorted(corrections, key=lambda one: (one.corrected_on, one.number)):
+        found[correction.fact] = correction.now
     return found
 
 

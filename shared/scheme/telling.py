@@ -9,6 +9,7 @@ from typing import Any, Final
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.certificate_facts import CERTIFICATE_FACTS
 from shared.scheme.follow_up_dates import FOLLOW_UP_DATES
 from shared.scheme.notice_kinds import NOTICE_KINDS
 from shared.scheme.outcomes import DECIDED, FILING_ENDS, PROPOSED, TERM_ENDS
@@ -49,6 +50,7 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
     elif "because" in said:
         said["because"] = _why_moved(said["because"], said.get("days", 0))
         said.setdefault("last_day", STANDS_STILL)
+    said["fact"] = word_for(said.get("fact", ""), CERTIFICATE_FACTS)
     kind = said.get("kind", "")
     said["notice"] = within(kind, NOTICE_KINDS)
     said["follow_up"] = within(kind, FOLLOW_UP_DATES)

@@ -78,6 +78,22 @@ def _minor_change(form: PlanForm) -> dict[str, Any]:
     }
 
 
+def _put_right(form: PlanForm) -> dict[str, Any]:
+    """A name that lacked its last character."""
+    return {
+        "number": 1,
+        "version": 1,
+        "fact": "name",
+        "was": form.cover.name[:-1],
+        "now": form.cover.name,
+        "reason": "認定通知書を作成する際に書き誤ったため。",
+        "corrected_on": date(2027, 8, 2),
+        "certificate_no": "C01-2026-000098",
+        "application_no": "01-2026-000123",
+        "bureau": "hokkaido",
+    }
+
+
 def lineage(form: PlanForm) -> Iterator[Event]:
     """In the order of intake."""
     filing = {"application_id": FIRST_APPLICATION, "application_no": "01-2027-000007"}
@@ -89,6 +105,9 @@ def lineage(form: PlanForm) -> Iterator[Event]:
     yield of_intake.StatusReportFiled(version=1, reported_on=date(2027, 6, 1), report=REPORT)
     yield of_intake.MinorChangeNoted(
         **_minor_change(form), answers=MinorAnswers(altered=("representative", "funding"), keeps_purpose=True)
+    )
+    yield of_intake.CertificateFactsCorrected(
+        **_put_right(form), business=form.cover.name, corporate_number=form.cover.corporate_number or ""
     )
     yield of_intake.CertificateGivenBack(
         term=1,
@@ -158,6 +177,7 @@ def record(form: PlanForm) -> Iterator[Event]:
     """In the order of review."""
     yield of_review.VersionEntered.model_validate({**_version(form), "migrated": True})
     yield of_review.MinorChangeRecorded(**_minor_change(form))
+    yield of_review.CertificateCorrected(**_put_right(form))
     yield of_review.VersionStruck(version=1, because="withdrawn")
     yield of_review.GivingBackRecorded(term=1, on=date(2028, 3, 1))
 

@@ -29,6 +29,7 @@ PERSONAS = {
     "approve": "director-kanto",
     "rescission-send-back": "director-kanto",
     "rescind": "director-kanto",
+    "certificate-corrections": "director-kanto",
 }
 WITHOUT_DATABASE = {"/audit/check_export.py"}
 """What is there whatever the database does."""
@@ -56,6 +57,7 @@ BODIES: dict[str, Any] = {
     "changes": {"form": FILING, "report": {}},
     "renewals": {"form": FILING, "report": {}},
     "reports": {},
+    "certificate-corrections": {"version": 1, "fact": "name", "now": "?", "reason": "?"},
     "minor-changes": {"answers": {"altered": ["other"], "keeps_purpose": True}},
     "giving-back": {"reason": "廃業"},
     "paper-certificates": {

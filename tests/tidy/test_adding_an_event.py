@@ -79,7 +79,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.CorrectionExtended", "intake.CorrectionCancelled", "intake.PaperCertificateKnown",
             "intake.PaperClaimErased", "intake.BureauChanged", "intake.ApplicationFellAway",
             "intake.HearingAnnounced", "intake.HearingCalledOff", "intake.TermRescinded",
-            "intake.RescissionCameTooLate",
+            "intake.RescissionCameTooLate", "intake.CertificateFactsCorrected",
         }
     ),
     "services/notify/domain/contact.py": frozenset({"intake.PaperCertificateKnown"}),
@@ -107,7 +107,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.RenewalFiled",
             "followup.RenewalDropped", "followup.RenewalDatesSet", "intake.CorrectionCancelled",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
-            "review.MinorChangeRecorded",
+            "review.MinorChangeRecorded", "review.CertificateCorrected",
             "review.PaperClaimReceived", "review.PaperCopiesSeen", "review.ChangeTaken", "review.HearingNotified",
             "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
             "review.RescissionDropped", "review.PlanRescinded", "review.RescissionWithoutEffect",

@@ -12,7 +12,7 @@ from shared.contracts.blocks import Period
 from shared.contracts.paper import PaperCertificate
 from shared.contracts.text import TextId
 from shared.domain import Text
-from shared.scheme.lineage import Ended, Fact, InForce, MinorChange, Version
+from shared.scheme.lineage import Corrected, Ended, Fact, InForce, MinorChange, Version
 from shared.scheme.paper_certificates import paper_version
 
 StoredForm = Mapping[str, Any]
@@ -65,6 +65,9 @@ def _facts_of(line: LedgerLine) -> Sequence[Fact]:
         case "intake.PaperCertificateKnown":
             certificate = PaperCertificate.model_validate(said["certificate"])
             return [paper_version(certificate, TextId.model_validate(said["text"]), certificate.facts)]
+        case "intake.CertificateFactsCorrected":
+            corrected_on, number = date.fromisoformat(said["corrected_on"]), int(said["number"])
+            return [Corrected(int(said["version"]), str(said["fact"]), str(said["now"]), corrected_on, number)]
         case "intake.MinorChangeNoted":
             # What is sealed stays so: only what all may read is a fact here.
             noted_on, number = date.fromisoformat(said["noted_on"]), int(said["number"])
@@ -94,6 +97,18 @@ def certified_form(version: Version | None, texts: Mapping[str, Sequence[StoredF
         return {}
     number = version.text.text_no or len(filed)
     return filed[number - 1] if number <= len(filed) else {}
+
+
+def stated(version: Version, facts: Mapping[str, str]) -> dict[str, Text | str | None]:
+    """The version in force, and what its certificate states on the day of these facts."""
+    return {
+        "version": Text(
+            ja=f"第{version.number}版（第{version.term}回の計画）", en=f"version {version.number} (term {version.term})"
+        ),
+        "certified_name": facts.get("name"),
+        "certified_place": "".join(facts.get(one, "") for one in ("prefecture", "municipality")) or None,
+        "certified_number": facts.get("corporate_number") or None,
+    }
 
 
 def said_of(standing: InForce) -> tuple[Text, Mapping[str, Any]]:

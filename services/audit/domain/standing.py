@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
-from services.audit.domain.lineage import StoredForm, certified_form, facts_of, said_of
+from services.audit.domain.lineage import StoredForm, certified_form, facts_of, said_of, stated
 from services.audit.domain.paper import on_paper
 from services.audit.domain.standing_words import ENDINGS, FACT_LABELS, NOTHING, OF_THE_FILING, STATUSES, UNCLEAR
 from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
-from shared.scheme.lineage import InForce, Version, in_force
+from shared.scheme.lineage import InForce, in_force
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import CorrectionStanding, case_state
@@ -91,20 +91,10 @@ def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
             facts |= change(facts, line.fields)
             form = _form_after(texts, line) or form
     standing = in_force(facts_of(lines), day) if day else InForce("none")
-    version = standing.version
-    if version is not None:
-        facts |= {
-            "version": _numbered(version),
-            "certified_name": standing.facts.get("name"),
-            "certificate_no": facts.get("certificate_no") or version.certificate_no,
-        }
+    if (version := standing.version) is not None:
+        number = facts.get("certificate_no") or version.certificate_no
+        facts |= {**stated(version, standing.facts), "certificate_no": number}
     return PlanStanding(facts, form, len(lines), standing, certified_form(version, texts))
-
-
-def _numbered(version: Version) -> Text:
-    return Text(
-        ja=f"第{version.number}版（第{version.term}回の計画）", en=f"version {version.number} (term {version.term})"
-    )
 
 
 def _form_after(texts: dict[str, list[StoredForm]], line: LedgerLine) -> StoredForm | None:
@@ -279,6 +269,7 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "intake.VersionCertified": lambda facts, event: {},
     "intake.CertificateGivenBack": lambda facts, event: {},
     "intake.MinorChangeNoted": _one_more("minor_changes"),
+    "intake.CertificateFactsCorrected": _one_more("corrections"),
     "intake.PaperCertificateClaimed": on_paper("claimed"),
     "intake.PaperCertificateKnown": lambda facts, event: {},
     "intake.PaperClaimErased": lambda facts, event: {"erased_on": _day(event, "erased_on")},
@@ -317,6 +308,3 @@ _CHANGES: Final[Mapping[str, FactsChange]] = {
     "followup.ReminderFellDue": _one_more("dates_come"),
     "followup.PlanExpired": _ended,
 }
-
-
-# -- two instants ---------------------------------------------------------------------------------------------------

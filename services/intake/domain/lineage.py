@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from services.intake.domain.certificate_corrections import corrected
 from services.intake.domain.lineage_command import LineageCommand as LineageCommand
 from services.intake.domain.paper import (
     NO_PAPER,
@@ -31,6 +32,7 @@ from shared.contracts.forms.excerpts import certificate_facts
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationCertified, ApplicationFiled, CertificationNumbered
 from shared.contracts.lineage import (
+    CertificateFactsCorrected,
     CertificateGivenBack,
     FilingClosed,
     FilingOpened,
@@ -47,11 +49,12 @@ from shared.contracts.lineage import (
     WhyClosed,
 )
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
+from shared.contracts.plan_record import CertificateCorrected
 from shared.contracts.rescission import HearingNotified, PlanRescinded, RescissionDropped
 from shared.contracts.target import Target
 from shared.domain import Aggregate, Refusal, jst_day, refuse
 from shared.scheme.filing_windows import changeable, next_start_after, renewable, renewal_opens_on
-from shared.scheme.lineage import Ended, Fact, MinorChange, Version, in_force
+from shared.scheme.lineage import Corrected, Ended, Fact, MinorChange, Version, in_force
 from shared.scheme.paper_certificates import with_paper
 
 
@@ -102,6 +105,17 @@ class NoteMinorChange(LineageCommand):
     answers: MinorAnswers
     was: MinorFacts
     now: MinorFacts
+
+
+@dataclass(frozen=True)
+class CorrectFacts(LineageCommand):
+    """From review.CertificateCorrected."""
+
+    event: CertificateCorrected
+
+    @classmethod
+    def after(cls, event: CertificateCorrected) -> CorrectFacts:
+        return cls(event.of_plan, event)
 
 
 @dataclass(frozen=True)
@@ -186,6 +200,8 @@ def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Ref
             return [version, *_close(state, version.text.application_id, "certified")]
         case FileReport():
             return _report(state, command, jst_day(now))
+        case CorrectFacts(event=event):
+            return corrected(state.facts, event)
         case NoteMinorChange():
             return _note(state, command, jst_day(now))
         case GiveBack():
@@ -308,6 +324,8 @@ def evolve(state: Lineage, event: Event) -> Lineage:
             return replace(state, filing=OpenOne(event.application_id, event.application_no, event.kind, event.term))
         case FilingClosed():
             return replace(state, filing=None)
+        case CertificateFactsCorrected():
+            return replace(state, facts=(*state.facts, Corrected.told(event)))
         case MinorChangeNoted():
             return replace(state, facts=(*state.facts, *MinorChange.told(event)))
         case PaperCertificateClaimed() | PaperCertificateKnown() | PaperClaimErased():

@@ -16,6 +16,7 @@ from services.intake.views.plan import PlanOnADay, own_plan_on
 from shared.clock import today
 from shared.contracts.lineage import VersionCertified
 from shared.scheme.application_kinds import APPLICATION_KINDS
+from shared.scheme.certificate_facts import CERTIFICATE_FACTS
 from shared.scheme.paper_certificates import CELLS
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.components import Moment
@@ -52,6 +53,7 @@ def router(commands: Commands) -> APIRouter:
             kinds=APPLICATION_KINDS,
             kind_of={event.version: event.kind for event in found.events if isinstance(event, VersionCertified)},
             moments=moments(found.events),
+            corrections=[(one, CERTIFICATE_FACTS[one.fact]) for one in found.corrections],
             notes=noted(found.standing.notes, vault.open),
             plan_sections=sections(found.form, vault.open) if found.form is not None else (),
             cells=CELLS,

@@ -15,7 +15,7 @@ from services.intake.domain.paper import NO_PAPER, Paper
 from shared.clock import today
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import FiledForm
-from shared.contracts.intake import MinorChangeNoted
+from shared.contracts.intake import CertificateFactsCorrected, MinorChangeNoted
 from shared.contracts.lineage import HearingAnnounced, TermRescinded
 from shared.contracts.paper import is_paper
 from shared.contracts.text import TextId
@@ -54,6 +54,11 @@ class PlanOnADay:
     def minor_changes(self) -> list[MinorChangeNoted]:
         """All that were noted so far, whatever the day."""
         return [event for event in self.events if isinstance(event, MinorChangeNoted)]
+
+    @property
+    def corrections(self) -> list[CertificateFactsCorrected]:
+        """All that was put right so far, whatever the day."""
+        return [event for event in self.events if isinstance(event, CertificateFactsCorrected)]
 
     @property
     def rescinded(self) -> TermRescinded | None:

@@ -53,6 +53,11 @@ def on(name: str, day: date) -> NoticeFacts:
     return {f"{name}_on": day.isoformat()}
 
 
+def value(name: str, text: str) -> NoticeFacts:
+    """What a certificate states, or that it states nothing."""
+    return both(name, Text(ja=text or "（記載なし）", en=text or "(nothing)"))
+
+
 def period(months: Period) -> NoticeFacts:
     return {"period_start": str(months.start), "period_end": str(months.end)}
 

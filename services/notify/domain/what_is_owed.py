@@ -27,6 +27,7 @@ from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationRefused,
     BureauChanged,
+    CertificateFactsCorrected,
     CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
@@ -42,6 +43,7 @@ from shared.contracts.notify import NoticeKind
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.domain import Text, jst_day
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.certificate_facts import CERTIFICATE_FACTS
 from shared.scheme.standard_period import STANDARD_DAYS
 
 
@@ -325,6 +327,21 @@ def fell_away(event: ApplicationFellAway) -> _Told:
     )
 
 
+def certificate_corrected(event: CertificateFactsCorrected) -> _Told:
+    return _Told(
+        "certificate_corrected",
+        event.corrected_on,
+        event.application_no or event.certificate_no,
+        event.bureau,
+        Business(event.business, event.corporate_number),
+        facts.on("corrected", event.corrected_on)
+        | facts.both("fact", CERTIFICATE_FACTS[event.fact])
+        | facts.value("was", event.was)
+        | facts.value("now", event.now)
+        | {"certificate_no": event.certificate_no, "reason": facts.indent(event.reason)},
+    )
+
+
 def _decision(decision: Decision) -> NoticeFacts:
     return facts.on("decided", decision.decided_on) | facts.decision(decision)
 
@@ -345,6 +362,7 @@ OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     HearingCalledOff: hearing_called_off,
     TermRescinded: rescinded,
     ApplicationFellAway: fell_away,
+    CertificateFactsCorrected: certificate_corrected,
     CorrectionRequested: correction_requested,
     PlanCertified: certified_by_review,
     PlanRefused: refused_by_review,

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from shared.contracts.blocks import Outcome, Period
+from shared.contracts.blocks import CertificateFact, Outcome, Period
 
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 Account = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]*$")]
 WrittenText = Annotated[str, StringConstraints(max_length=2000, pattern=_PRINTABLE)]
 
@@ -112,6 +113,15 @@ class RescissionBody(Body):
     """認定取消しの伺い. The reasons stand in the notice (G14)."""
 
     reasons: WrittenText
+
+
+class PuttingRightBody(Body):
+    """更正 of one fact of the certificate of a version. The reason stands in the notice."""
+
+    version: Annotated[int, Field(ge=1, le=1000)]
+    fact: CertificateFact
+    now: Annotated[str, StringConstraints(max_length=100, pattern=_ONE_LINE)]
+    reason: WrittenText
 
 
 class DropBody(Body):

@@ -1,4 +1,4 @@
-"""The routes of a plan as a whole: what its bureau has certified, what is in force on a day, and its rescission."""
+"""The routes of a plan as a whole: what its bureau certified, what is in force on a day, rescission and correction."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from services.review.api.bodies import (
     HearingBody,
     HearingReportBody,
     HeldBody,
+    PuttingRightBody,
     RescissionBody,
     SendBackBody,
 )
 from services.review.api.plan_answers import RecordAnswer, record_answer
 from services.review.commands import Commands
+from services.review.domain.certificate_corrections import CorrectCertificate
 from services.review.domain.refusals import REFUSALS
 from services.review.record_commands import RecordChanged
 from services.review.views.actors import Reading
@@ -91,6 +93,17 @@ def router(commands: Commands) -> APIRouter:
     @change("rescind", "認定取消し")
     def rescind(plan_id: PlanInPath, envelope: SeenEnvelope) -> Response:
         return _made(of_records.rescind(plan_id, envelope))
+
+    @routes.post(
+        "/{plan_id}/certificate-corrections",
+        response_model=RecordChanged,
+        summary="更正 A fact of a certificate is put right; the text of the plan stays",
+        responses={200: VERSIONED},
+        dependencies=[granted(CorrectCertificate.right)],
+    )
+    def correct_certificate(plan_id: PlanInPath, body: PuttingRightBody, envelope: SeenEnvelope) -> Response:
+        made = of_records.correct_certificate(plan_id, body.version, body.fact, body.now, body.reason, envelope)
+        return _made(made)
 
     return routes
 

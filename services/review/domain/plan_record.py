@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from services.review.domain import rescission
+from services.review.domain.certificate_corrections import CorrectCertificate, correct
 from services.review.domain.paper import (
     NO_PAPER,
     ConfirmPaper,
@@ -29,6 +30,7 @@ from shared.contracts.blocks import ApplicationKind, Overtaken
 from shared.contracts.event import Event
 from shared.contracts.lineage import CertificateGivenBack, MinorChangeNoted
 from shared.contracts.plan_record import (
+    CertificateCorrected,
     ChangeTaken,
     GivingBackRecorded,
     HearingHeld,
@@ -50,7 +52,7 @@ from shared.contracts.review import PlanCertified
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.domain import Aggregate, Refusal, jst_day, refuse
-from shared.scheme.lineage import Ended, Fact, MinorChange, Struck, Version, ending, versions
+from shared.scheme.lineage import Corrected, Ended, Fact, MinorChange, Struck, Version, ending, versions
 from shared.scheme.paper_certificates import with_paper
 
 
@@ -178,6 +180,8 @@ def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] |
         case RecordMinorChange(noted=noted):
             known = noted.number in {fact.number for fact in record.facts if isinstance(fact, MinorChange)}
             return [] if known else [_recorded(noted)]
+        case CorrectCertificate():
+            return correct(record.facts, command, jst_day(now))
         case EnterPaper():
             return enter(record.paper, command, jst_day(now))
         case ReceivePaperClaim():
@@ -218,6 +222,8 @@ def evolve(record: PlanRecord, event: Event) -> PlanRecord:
             return replace(record, facts=(*record.facts, Ended(term, "given_back", on)))
         case MinorChangeRecorded():
             return replace(record, facts=(*record.facts, *MinorChange.told(event)))
+        case CertificateCorrected():
+            return replace(record, facts=(*record.facts, Corrected.told(event)))
         case PaperClaimReceived() | PaperCertificateEntered() | PaperCertificateConfirmed():
             paper = remember(record.paper, event)
             return replace(record, paper=paper, facts=with_paper(record.facts, paper.version(event.of_plan)))

@@ -68,6 +68,30 @@ REFUSALS: Final[Mapping[str, Text]] = {
         ja="回答を待っている補正がありません。案件の経過を確かめてください。",
         en="No correction awaits an answer. See the history of the case.",
     ),
+    "version_without_effect": Text(
+        ja="第{version}版は認定の効力がないため、更正できません。版を選び直してください。",
+        en="Version {version} has no effect, so nothing on its certificate can be put right. Choose another one.",
+    ),
+    "nothing_put_right": Text(
+        ja="正しい記載を入力してください。今の記載と同じもの、空欄にはできません。",
+        en="Enter what is right. It is other than what stands, and not empty.",
+    ),
+    "no_corporate_number": Text(  # R12
+        ja="13桁の法人番号を確認してください。検査用数字（先頭の1桁）が残りの12桁と一致していません。",
+        en="Look at the corporate number of 13 digits again: its first does not agree with the other twelve.",
+    ),
+    "no_prefecture": Text(  # R30
+        ja="都道府県を「東京都」のように入力してください。",
+        en="Enter a prefecture by its Japanese name, like 東京都.",
+    ),
+    "place_of_another_bureau": Text(  # R30
+        ja="他の局が管轄する都道府県です。主たる事務所の移転は、更正ではなく変更申請によります。",
+        en="This prefecture belongs to another bureau. An office that moved takes a change application.",
+    ),
+    "reason_for_putting_right_needed": Text(
+        ja="更正の理由を入力してください。申請者への通知に載ります。",
+        en="Say why it is put right. The reason stands in the notice to the applicant.",
+    ),
     "withdrawal_without_reason": Text(  # G6
         ja="取り消す理由を書いてください。申請者への通知に載ります。",
         en="Write why it is withdrawn. The notice to the applicant says so.",

@@ -13,6 +13,7 @@ from services.review.commands import Commands
 from services.review.pages import (
     acts,
     case,
+    certificate_correction,
     correction,
     deciding,
     extension,
@@ -43,6 +44,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     """The pages under /review."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
-    for pages in (queue, case, correction, acts, paper, extension, deciding, plan_record, paper_entry, rescinding):
+    of_cases = (queue, case, correction, acts, paper, extension, deciding)
+    for pages in (*of_cases, plan_record, paper_entry, rescinding, certificate_correction):
         routes.include_router(pages.router(desk))
     return routes

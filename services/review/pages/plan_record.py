@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.review.domain.labels import RESCISSION_STAGES
 from services.review.domain.rescission import first_hearing_day, terms_to_rescind
+from services.review.pages.certificate_correction import may_put_right
 from services.review.pages.desk import Desk, status_of
 from services.review.pages.words import WORDS, record_address
 from services.review.views.actors import Reading
@@ -19,10 +20,12 @@ from services.review.views.history import timeline
 from services.review.views.plan import RecordOnADay, plan_on
 from services.review.views.plan_actions import RecordAction, record_actions
 from shared.contracts.event import Actor
+from shared.contracts.personal import Open
 from shared.contracts.plan_record import VersionEntered
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.certificate_facts import CERTIFICATE_FACTS
 from shared.scheme.lineage import Version
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.components import Choice
@@ -63,7 +66,6 @@ def shown_record(
     asked = read_date(request.query_params, "on")
     errors = (asked,) if isinstance(asked, FieldError) else ()
     found = plan_on(desk.commands.store, actor, plan_id, asked if isinstance(asked, date) else None)
-    opening = desk.opening_for(found.bureau, actor)
     return render(
         request,
         "review/plan_record.html",
@@ -79,8 +81,8 @@ def shown_record(
         errors=errors,
         **_NAMES,
         kind_of=_kinds(found),
-        notes=noted(found.standing.notes, opening),
-        minor_changes=[(one, fact_changes(one.was, one.now, opening)) for one in found.minor_changes],
+        **_overlaid(found, desk.opening_for(found.bureau, actor)),
+        may_put_right=may_put_right(found, actor),
         moments=timeline(found.history),
         address=record_address(plan_id),
         trail=[(found.business, "")],
@@ -112,6 +114,15 @@ def _came_back(
         "typed": typed or {},
         "since": None if seen is None else timeline(found.history[seen:]),
         "unsent": _unsent(typed) if typed and shown not in offered else [],
+    }
+
+
+def _overlaid(found: RecordOnADay, opening: Open) -> Mapping[str, Any]:
+    """What counts over the certified texts, without a filing."""
+    return {
+        "notes": noted(found.standing.notes, opening),
+        "minor_changes": [(one, fact_changes(one.was, one.now, opening)) for one in found.minor_changes],
+        "corrections": [(one, CERTIFICATE_FACTS[one.fact]) for one in found.corrections],
     }
 
 
@@ -154,6 +165,9 @@ _DONE: Mapping[str, Text] = {
     "rescission-send-back": Text(ja="取消しの伺いを差し戻しました", en="The proposal was sent back"),
     "rescission-drop": Text(ja="認定取消しの手続を取りやめました", en="The rescission was dropped"),
     "rescind": Text(ja="認定を取り消しました", en="The certification was rescinded"),
+    "certificate-correction": Text(
+        ja="認定通知書を更正しました。申請者に通知します", en="The certificate was put right; the applicant is told"
+    ),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from services.review.domain.certificate_corrections import CorrectCertificate
 from services.review.domain.commands import Approve, Assign, ExtendDeadline, Propose, RequestCorrection, Transfer
 from services.review.domain.rescission import NotifyHearing, Rescind
 from shared.contracts.event import Actor
@@ -18,4 +19,5 @@ Proposing = Annotated[Actor, granted(Propose.right)]
 Extending = Annotated[Actor, granted(ExtendDeadline.right)]
 Transferring = Annotated[Actor, granted(Transfer.right)]
 Approving = Annotated[Actor, granted(Approve.right)]
+PuttingRight = Annotated[Actor, granted(CorrectCertificate.right)]
 EnteringPaper = Annotated[Actor, granted("review.enter_paper")]

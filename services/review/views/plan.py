@@ -5,11 +5,12 @@ Read from the streams themselves, not from a table: they are a handful of events
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from services.review.domain.case import CASE
+from services.review.domain.certificate_corrections import with_facts
 from services.review.domain.paper import PaperRecord
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, numbers_of
 from services.review.domain.state import Case
@@ -17,11 +18,10 @@ from services.review.read_models.queue_pages import QueueRow
 from services.review.views.case_page import CasePage, bureaus_of
 from shared.clock import today
 from shared.contracts.event import Actor
-from shared.contracts.forms.excerpts import certificate_facts
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.paper import is_paper
 from shared.contracts.personal import Open
-from shared.contracts.plan_record import MinorChangeRecorded
+from shared.contracts.plan_record import CertificateCorrected, MinorChangeRecorded
 from shared.contracts.target import Target
 from shared.domain import Refusal
 from shared.event_store.door import UnknownStream
@@ -38,7 +38,8 @@ from shared.scheme.minor_changes import cautions_of_change
 class RecordOnADay:
     """What stands `on` a day; `expected` where that day is still to come.
 
-    `cases` are those that brought the versions, by number; None where a case is not here.
+    `cases` are those that brought the versions, by number; None where a case is not here. `facts` are those
+    of the record, with what the certificates state.
     """
 
     plan_id: str
@@ -49,6 +50,7 @@ class RecordOnADay:
     standing: InForce
     versions: tuple[Version, ...]
     cases: Mapping[int, Case | None]
+    facts: tuple[Fact, ...] = ()
 
     @property
     def version(self) -> int:
@@ -60,6 +62,11 @@ class RecordOnADay:
         """All that were entered so far, whatever the day."""
         events = (recorded.event for recorded in self.history)
         return [event for event in events if isinstance(event, MinorChangeRecorded)]
+
+    @property
+    def corrections(self) -> list[CertificateCorrected]:
+        """All that was put right so far, whatever the day."""
+        return [recorded.event for recorded in self.history if isinstance(recorded.event, CertificateCorrected)]
 
     @property
     def business(self) -> str:
@@ -103,9 +110,9 @@ def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = Non
     cases = {one.number: None if is_paper(one.text, plan_id) else _case(store, one) for one in known}
     now = today(store.clock)
     day = on or now
-    facts: Sequence[Fact] = [_with_facts(fact, cases) for fact in record.facts]
+    facts = with_facts(record.facts, cases)
     standing = in_force(facts, day)
-    return RecordOnADay(plan_id, record, history, day, day > now, standing, versions(facts), cases)
+    return RecordOnADay(plan_id, record, history, day, day > now, standing, versions(facts), cases, facts)
 
 
 def has_record(store: EventStore, page: CasePage) -> bool:
@@ -172,9 +179,3 @@ def obstacles(store: EventStore, rows: Iterable[QueueRow], day: date) -> dict[st
 
 def _case(store: EventStore, version: Version) -> Case | None:
     return store.load(CASE, version.text.application_id)[0]
-
-
-def _with_facts(fact: Fact, cases: dict[int, Case | None]) -> Fact:
-    """A version with what its certificate says; all other facts as they are."""
-    case = cases.get(fact.number) if isinstance(fact, Version) else None
-    return replace(fact, facts=certificate_facts(case.form)) if case and isinstance(fact, Version) else fact

@@ -345,6 +345,23 @@ def test_a_minor_change_gives_the_business_another_name_from_its_day() -> None:
     assert set(after.in_force.facts) == {"name"}
 
 
+def test_what_was_put_right_counts_from_the_first_day_as_known_now_and_not_as_known_then() -> None:
+    # Given
+    stated = {"name": "みなと精巧株式会社", "prefecture": "東京都", "municipality": "港区", "corporate_number": ""}
+    certified = (FIRST[0], {**FIRST[1], "facts": stated})
+    right = {"version": 1, "fact": "name", "now": "みなと精工株式会社", "number": 1, "corrected_on": "2026-08-01"}
+    known_then = lines(FILED, CERTIFIED, certified)
+    known_now = lines(FILED, CERTIFIED, certified, ("intake.CertificateFactsCorrected/1", right))
+
+    # When it is asked, of a day before it was put right, as known then and now
+    then, now = (replay(known, date(2026, 7, 1)).facts for known in (known_then, known_now))
+
+    # Then
+    assert (then["certified_name"], now["certified_name"]) == ("みなと精巧株式会社", "みなと精工株式会社")
+    assert (then.get("corrections"), now["corrections"]) == (None, 1)
+    assert then["certified_place"] == now["certified_place"] == "東京都港区"
+
+
 def test_a_certificate_on_paper_stands_by_itself_until_something_is_filed_on_it() -> None:
     # Given
     certificate = {

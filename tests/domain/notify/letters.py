@@ -28,6 +28,7 @@ from tests.domain.notify.notices import (
     more_time,
     moved,
     overtaken,
+    put_right,
     refused,
     rescinded,
 )
@@ -54,6 +55,7 @@ OWED_FOR: Mapping[str, Event] = {
     "renewal_refused": refused(kind="renewal"),
     "given_back": given_back(),
     "given_back_before_decision": overtaken("given_back"),
+    "certificate_corrected": put_right(),
     "correction_extended": more_time(),
     "correction_withdrawn": cancelled(),
     "bureau_changed": bureau_changed(),

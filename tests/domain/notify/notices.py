@@ -24,6 +24,7 @@ from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationRefused,
     BureauChanged,
+    CertificateFactsCorrected,
     CertificateGivenBack,
     CorrectionAsked,
     CorrectionCameTooLate,
@@ -239,6 +240,25 @@ def refused(
             reasons=reasons,
             text=text,
             applicant=COMPANY,
+        )
+    )
+
+
+def put_right() -> CertificateFactsCorrected:
+    return from_log(
+        CertificateFactsCorrected(
+            number=1,
+            version=1,
+            fact="name",
+            was="株式会社みなと製造所",
+            now=COMPANY.name,
+            reason="認定通知書を作成する際に書き誤ったため。",
+            corrected_on=date(2026, 5, 11),
+            certificate_no="20260410沖縄第1号",
+            application_no="K-2026-000001",
+            bureau="okinawa",
+            business=COMPANY.name,
+            corporate_number=COMPANY.corporate_number or "",
         )
     )
 

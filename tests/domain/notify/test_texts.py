@@ -26,6 +26,7 @@ from tests.domain.notify.notices import (
     given_back,
     moved,
     overtaken,
+    put_right,
     refused,
 )
 
@@ -47,6 +48,7 @@ ALL = [
     overtaken(decision=REFUSAL),
     *(event(kind=kind) for event in (certified, refused) for kind in ("change", "renewal")),
     given_back(),
+    put_right(),
 ]
 ALL += [moved(), moved("lapsed"), moved("recounted"), extended(), extended(None)]
 

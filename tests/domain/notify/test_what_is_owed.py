@@ -37,6 +37,7 @@ from tests.domain.notify.notices import (
     moved,
     of_review,
     overtaken,
+    put_right,
     refused,
     rescinded,
 )
@@ -63,6 +64,7 @@ ALL = [
     (called_off(), "hearing_called_off"),
     (rescinded(), "rescinded"),
     (fell_away(), "fell_away"),
+    (put_right(), "certificate_corrected"),
 ]
 OLD = unnamed("a1")
 KINDS_OF_REVIEW = ["correction_requested", "certified", "refused"]
