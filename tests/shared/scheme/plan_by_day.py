@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.scheme.lineage import Ended, Fact, Struck, Version
+from shared.scheme.lineage import Corrected, Ended, Fact, MinorChange, Struck, Version
 
 Answer = tuple[str, int | None]
 """A status, and the number of the version in force."""
@@ -51,3 +51,27 @@ def _over(term: Term, day: date) -> str | None:
     if term.ended_on <= term.last.period.end.last_day:
         return term.ended
     return "expired" if term.last.period.end.last_day < day else None
+
+
+def names_by_day(facts: Sequence[Fact], numbers: Sequence[int | None], first: date) -> list[str | None]:
+    """What the business is called on each of the days, by the number of the version that is in force on it."""
+    struck = [one.version for one in facts if isinstance(one, Struck)]
+    stated: dict[int, str] = {}
+    filed: dict[int, date] = {}
+    for one in facts:
+        if isinstance(one, Version):
+            stated[one.number], filed[one.number] = one.facts["name"], one.filed_on or one.certified_on
+    slips = [one for one in facts if isinstance(one, Corrected) and one.version not in struck]
+    for slip in sorted(slips, key=lambda one: one.number):
+        for number in stated:
+            if number >= slip.version and not slip.corrected_on < filed[number]:
+                stated[number] = slip.now
+    told: list[MinorChange] = []
+    notes = sorted((one for one in facts if isinstance(one, MinorChange)), key=lambda one: one.number)
+    names: list[str | None] = []
+    for day, number in enumerate(numbers):
+        today = first + timedelta(days=day)
+        told += [one for one in notes if one.noted_on == today]
+        since = [one.now for one in told if number and one.noted_on >= filed[number]]
+        names.append(None if number is None else str(since[-1]) if since else stated[number])
+    return names

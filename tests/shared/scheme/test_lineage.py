@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.domain import Month
 from shared.scheme.lineage import Corrected, Ended, Fact, MinorChange, Struck, in_force, versions
-from tests.shared.scheme.plan_by_day import by_day
+from tests.shared.scheme.plan_by_day import by_day, names_by_day
 from tests.shared.scheme.versions import given_back, rescinded, version
 
 STEADY = settings(max_examples=300, derandomize=True, deadline=None, database=None)
@@ -142,6 +142,7 @@ def histories(draw: st.DrawFn) -> list[Fact]:
                 str(start.plus(draw(st.integers(0, 7)))),
                 term=term,
                 start=str(start),
+                filed_on=date.fromordinal(certified_on - draw(st.integers(0, 60))).isoformat(),
             )
         )
         if draw(st.integers(0, 4)) == 0:
@@ -153,7 +154,18 @@ def histories(draw: st.DrawFn) -> list[Fact]:
             first = min(one.certified_on for one in versions(facts) if one.term == certified.term)
             on = date.fromordinal(first.toordinal() + draw(st.integers(0, 200)))
             facts.append(Ended(certified.term, draw(st.sampled_from(("rescinded", "given_back"))), on))
+    facts += draw(overlaid(number))
     return draw(st.permutations(facts))
+
+
+@st.composite
+def overlaid(draw: st.DrawFn, last: int) -> list[Fact]:
+    """Names that were put right, and others that were noted, each kind numbered as its days come."""
+    days = st.lists(st.integers(0, 700).map(lambda n: date(2026, 1, 1) + timedelta(days=n)), max_size=3)
+    slips = enumerate(sorted(draw(days)), 1)
+    notes = enumerate(sorted(draw(days)), 1)
+    right: list[Fact] = [Corrected(draw(st.integers(1, last)), "name", f"正{n}", day, n) for n, day in slips]
+    return [*right, *(MinorChange("name", f"新{n}", day, n) for n, day in notes)]
 
 
 @STEADY
@@ -164,3 +176,5 @@ def test_on_every_day_the_answer_is_that_of_a_walk_over_the_days(facts: list[Fac
     for n, expected in enumerate(walked):
         found = in_force(facts, date.fromordinal(first.toordinal() + n))
         assert (found.status, found.version.number if found.version else None) == expected, (n, facts)
+    for n, name in enumerate(names_by_day(facts, [number for _, number in walked], first)):
+        assert in_force(facts, date.fromordinal(first.toordinal() + n)).facts.get("name") == name, (n, facts)
