@@ -72,6 +72,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "renewal": Text(ja="手続中の2回目以降の申請", en="open later application"),
     "minor_changes": Text(ja="軽微な変更", en="minor changes"),
     "corrections": Text(ja="認定通知書の更正", en="corrections of certificates"),
+    "facts": Text(ja="認定通知書に記載した事項", en="facts that certificates state"),
     "endings": Text(ja="計画の終わり", en="endings of terms"),
     "told_of_endings": Text(ja="返納又は認定取消しの通知", en="notice of a giving back or a rescission"),
 }

@@ -10,6 +10,7 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import UNDECIDED
 from services.review.domain.case import CASE
+from services.review.domain.certificate_corrections import with_facts
 from services.review.domain.plan_record import PLAN_RECORD, old_version
 from shared.contracts.event import Event
 from shared.contracts.followup import FollowUpEnded, PlanFollowed
@@ -25,7 +26,7 @@ from shared.contracts.paper import is_paper
 from shared.contracts.review import DecisionWithoutEffect, MinorChangeRecorded, PlanCertified, VersionEntered
 from shared.contracts.text import digest_of_json
 from shared.event_store.recorder import Recorded
-from shared.scheme.lineage import Corrected, Ended, Fact, Version, versions
+from shared.scheme.lineage import Corrected, Ended, Fact, Version, certified_facts, versions
 
 ByAspect = Mapping[str, Any]
 """What one service says, by aspect; what it does not speak of is absent."""
@@ -43,7 +44,7 @@ def said_of_plan(plan_id: str, events: Mapping[str, Sequence[Recorded]]) -> dict
     return {
         "intake": _of_intake(of_intake),
         "applications": _of_applications(plan_id, events["intake"]),
-        "review": _of_record(of_review),
+        "review": _of_record(plan_id, of_review, by_stream(events["review"])),
         "cases": _of_cases(events["review"]),
         "followup": _of_followup(plan_id, events["followup"]) if of_intake else {},
         "notify": _of_notify(events["notify"]),
@@ -78,6 +79,7 @@ def _of_intake(events: Sequence[Event]) -> ByAspect:
         "minor_changes": _minor_changes(events),
         "endings": _endings(state.facts),
         "corrections": _corrections(facts),
+        "facts": _stated(facts),
         "told_of_endings": [
             ("rescinded" if isinstance(one, TermRescinded) else "given_back", one.certificate_no, str(one.on))
             for one in ends
@@ -99,12 +101,15 @@ def _of_applications(plan_id: str, events: Sequence[Recorded]) -> ByAspect:
     return {"certified": sorted(told.values()), "filing": ", ".join(open_ones) or None}
 
 
-def _of_record(events: Sequence[Event]) -> ByAspect:
+def _of_record(plan_id: str, events: Sequence[Event], by_case: Mapping[str, Sequence[Event]]) -> ByAspect:
     facts = PLAN_RECORD.replay(events).facts
+    brought = {one.number: one.text.application_id for one in versions(facts) if not is_paper(one.text, plan_id)}
+    cases = {number: CASE.replay(by_case.get(case_id, ())) for number, case_id in brought.items()}
     return {
         "versions": _versions(facts),
         "minor_changes": _minor_changes(events),
         "corrections": _corrections(facts),
+        "facts": _stated(with_facts(facts, cases)),
         "endings": _endings(facts),
     }
 
@@ -190,3 +195,8 @@ def _corrections(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
     known = {one.number for one in versions(facts)}
     found = [one for one in facts if isinstance(one, Corrected) and one.version in known]
     return sorted((one.number, one.version, one.fact, one.now, str(one.corrected_on)) for one in found)
+
+
+def _stated(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
+    """What each certificate that has effect states of its business, with what was put right in it."""
+    return [(one.certificate_no, *sorted(certified_facts(facts, one).items())) for one in versions(facts)]

@@ -42,6 +42,8 @@ def said_instead(name: str, was: str, now: str) -> str:
          {"versions of the plan", "certifications that brought a version"}),
         ("intake", said_instead("intake.VersionCertified", '"digest":"', '"digest":"0'),
          {"versions of the plan", "certifications that brought a version"}),
+        ("intake", said_instead("intake.VersionCertified", '"facts":{"name":"', '"facts":{"name":"新'),
+         {"facts that certificates state"}),
         ("review", said_instead("review.VersionEntered", '"version":1,"term":1', '"version":2,"term":1'),
          {"versions of the plan"}),
         ("review", said_instead("review.VersionEntered", '"period":{"start":"20', '"period":{"start":"19'),
@@ -66,6 +68,7 @@ def test_a_version_that_nobody_certified_is_found(walked: Walked) -> None:
     with forged(store.database.dsn, place, EventNames.encode(second), sequence=0, originator_version=2):
         found = disagreements(walked.system.services, walked.plan_id)
     aspects = ["versions of the plan", "certifications that brought a version", "versions that are followed"]
+    aspects.append("facts that certificates state")
     assert [str(one.params["aspect"].en) for one in found if one.code == "services_disagree"] == aspects
 
 
