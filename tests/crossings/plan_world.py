@@ -14,15 +14,18 @@ from services.intake.domain.lineage import LINEAGE, Lineage
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecord
 from services.review.domain.rescission import HEARING_NOTICE_DAYS, first_hearing_day, terms_to_rescind
 from shared.contracts.blocks import Period
-from shared.contracts.event import Event
+from shared.contracts.event import Actor, Event
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.domain import Month, Refusal, jst_day
 from shared.event_store.door import Envelope
+from shared.event_store.unit_of_work import Cause
 from shared.scheme.lineage import InForce, in_force
 from tests.crossings.world import Outcome, World
 from tests.support.plan_laws import broken, late_reminders
 from tests.support.reports import REPORT
+
+RIGHT = "株式会社更正"
 
 
 class PlanWorld(World):
@@ -88,6 +91,16 @@ class PlanWorld(World):
         now = MinorFacts(funding="自己資金を借入れに変更する。")
         return self._then(self._intake.of_plans.note_minor_change(self.plan_id, answers, now, self._applicant))
 
+    def put_right(self, version: int = 1) -> Outcome:
+        """更正: the name on a certificate was a slip."""
+        made = self._records.correct_certificate(
+            self.plan_id, version, "name", RIGHT, "書き誤り。", self._director_at_the_record
+        )
+        return self._then(made)
+
+    def put_right_the_second(self) -> Outcome:
+        return self.put_right(2)
+
     def give_back(self) -> Outcome:
         return self._then(self._intake.of_plans.give_back(self.plan_id, "廃業のため。", self._applicant))
 
@@ -107,7 +120,7 @@ class PlanWorld(World):
         return self._then(self._records.drop_rescission(self.plan_id, "確認できたため。", self._at_the_record))
 
     def rescind(self) -> Outcome:
-        return self._then(self._records.rescind(self.plan_id, self._director))
+        return self._then(self._records.rescind(self.plan_id, self._director_at_the_record))
 
     def _hold(self) -> Outcome:
         self.pass_days(HEARING_NOTICE_DAYS.on(jst_day(self.clock.now())))
@@ -125,7 +138,15 @@ class PlanWorld(World):
 
     @property
     def _at_the_record(self) -> Envelope:
-        return self._asked("officer", "o1")
+        return self._asked_of_the_record("officer", "o1")
+
+    @property
+    def _director_at_the_record(self) -> Envelope:
+        return self._asked_of_the_record("director", "d1")
+
+    def _asked_of_the_record(self, role: Any, account: str) -> Envelope:
+        """The bureau has the record also while it has not heard of an application that was filed on the plan."""
+        return Envelope(Cause(Actor(role=role, id=account, place=self.bureau), "bureau"))
 
     def _file_later(self, kind: str) -> Any:
         self._texts += 1

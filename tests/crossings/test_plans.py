@@ -15,7 +15,7 @@ from services.agreement import disagreements
 from shared.domain import Refusal
 from shared.event_store.remembered import Memory
 from tests.crossings.conftest import OVER_BOTH, MakePlan
-from tests.crossings.plan_world import PlanWorld
+from tests.crossings.plan_world import RIGHT, PlanWorld
 from tests.crossings.test_every_pair import BETWEEN, CannotBe, act, lapse, refuse
 from tests.crossings.world import new_purpose
 
@@ -39,6 +39,8 @@ BUSINESS: Final[dict[str, Sequence[Act]]] = {
 BUREAU: Final[dict[str, Sequence[Act]]] = {
     "assigns": (lambda plan: plan.assign("o2"),),
     "approves": (PlanWorld.approve,),
+    "puts right": (PlanWorld.put_right,),
+    "approves and puts that right": (PlanWorld.approve, PlanWorld.put_right_the_second),
     "lets time pass and certifies": (lapse, PlanWorld.propose, PlanWorld.approve),
 }
 
@@ -217,3 +219,41 @@ def test_a_minor_change_counts_over_a_change_filed_before_it_whose_text_counts_f
         assert plan.standing.version.number == 3
         assert plan.standing.notes == ()
         assert complaints(plan) == []
+
+
+@OVER_BOTH
+def test_what_is_put_right_carries_to_a_change_that_was_filed_before_it_and_to_none_filed_after(
+    make_plan: MakePlan,
+) -> None:
+    for plan in crossed(make_plan, "proposed", PlanWorld.put_right, PlanWorld.approve):
+        slip = plan.application.form.cover.name
+        assert plan.standing.version is not None
+        assert (plan.standing.version.number, plan.standing.facts["name"]) == (2, RIGHT)
+        assert sorted(plan.notices()[-2:]) == ["certificate_corrected", "certified"]
+
+        plan.pass_days(1)
+        act(plan, [PlanWorld.change])
+        plan.certify()
+        assert plan.standing.version is not None
+        assert (plan.standing.version.number, plan.standing.facts["name"]) == (3, slip)
+        assert complaints(plan) == []
+
+
+@OVER_BOTH
+def test_what_is_put_right_on_a_certificate_that_takes_no_effect_is_told_to_nobody(make_plan: MakePlan) -> None:
+    for order in permutations(BETWEEN):
+        plan = certified(make_plan, "proposed")
+        plan.hold_all()
+        act(plan, [PlanWorld.withdraw, PlanWorld.approve, PlanWorld.put_right_the_second])
+        plan.release_all(order)
+        assert complaints(plan) == []
+        assert "CertificateCorrected" in told(plan, "review")
+        assert "CertificateFactsCorrected" not in told(plan, "intake")
+        assert "certificate_corrected" not in plan.notices()
+        assert plan.standing.facts["name"] == plan.application.form.cover.name
+
+
+def test_what_is_put_right_counts_before_a_giving_back_too(make_plan: MakePlan) -> None:
+    for plan in crossed(make_plan, "filed", PlanWorld.give_back, PlanWorld.put_right):
+        assert (plan.standing.status, plan.notices().count("certificate_corrected")) == ("given_back", 1)
+        assert "CertificateFactsCorrected" in told(plan, "intake")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import permutations, product
 from threading import Barrier
 from typing import Final
@@ -12,9 +13,9 @@ import pytest
 
 from shared.contracts.lineage import TermRescinded
 from shared.domain import Refusal, jst_day
-from shared.scheme.lineage import in_force
+from shared.scheme.lineage import Ended, in_force
 from tests.crossings.conftest import MakePlan
-from tests.crossings.plan_world import PlanWorld
+from tests.crossings.plan_world import RIGHT, PlanWorld
 from tests.crossings.test_every_pair import BETWEEN, CannotBe, act, lapse
 from tests.crossings.test_plans import BUSINESS, Act, certified, complaints, told
 
@@ -28,6 +29,8 @@ BEFORE: Final[dict[str, Sequence[Act]]] = {
 """How it stands when the two begin to act; the rescission lies before the director."""
 BUREAU: Final[dict[str, Sequence[Act]]] = {
     "rescinds": (PlanWorld.rescind,),
+    "puts right and rescinds": (PlanWorld.put_right, PlanWorld.rescind),
+    "rescinds and puts right": (PlanWorld.rescind, PlanWorld.put_right),
     "drops it": (PlanWorld.drop_rescission,),
     "drops it and announces another": (PlanWorld.drop_rescission, PlanWorld.notify_hearing),
     "approves and rescinds": (PlanWorld.approve, PlanWorld.rescind),
@@ -180,3 +183,12 @@ def test_an_approval_and_a_rescission_at_the_same_moment_end_in_one_of_the_two_o
     assert not isinstance(rescinded, Refusal)
     assert plan.application.status == ("fell_away" if isinstance(approved, Refusal) else "certified")
     assert plan.standing.status == "rescinded"
+
+
+def test_a_certificate_that_is_put_right_and_rescinded_is_both_in_either_order(make_plan: MakePlan) -> None:
+    for plan in crossed(make_plan, "nothing open", PlanWorld.put_right, PlanWorld.rescind):
+        assert plan.standing.status == "rescinded"
+        assert sorted(plan.notices()[-2:]) == ["certificate_corrected", "rescinded"]
+        (on,) = [fact.on for fact in plan.lineage.facts if isinstance(fact, Ended)]
+        before = in_force(plan.lineage.facts, on - timedelta(days=1))
+        assert (before.status, before.facts["name"]) == ("in_force", RIGHT)

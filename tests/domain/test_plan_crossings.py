@@ -26,6 +26,7 @@ from services.intake.reactions import REACTIONS as INTAKE
 from services.review.consequences import CONSEQUENCES as OF_REVIEW
 from services.review.domain.calendar import CALENDAR_0
 from services.review.domain.case import CASE
+from services.review.domain.certificate_corrections import CorrectCertificate, stated, with_facts
 from services.review.domain.commands import Approve, Assign, Propose, RequestCorrection, SendBack, Wake
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecordCommand, numbers_of
 from services.review.domain.rescission import (
@@ -50,6 +51,7 @@ from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.target import Target
 from shared.domain import Aggregate, Command, Consequences, Month, Refusal, jst_day
 from shared.messaging.follower import Reactions
+from shared.scheme.lineage import versions
 from tests.domain.intake.examples import FILED_ON, plan, sealed
 from tests.support.plan_laws import broken
 from tests.support.reports import REPORT
@@ -220,6 +222,9 @@ class Life:
 
     def _as_bureau(self, number: int) -> None:
         """What is sensible at the desk, most of the time. Whoever works there has the day's lapses before them."""
+        if self.chance.random() < 0.05:
+            self._put_right()
+            return
         if self.chance.random() < 0.15:
             self._ask(self.bureau, self._on_the_record())
             return
@@ -248,6 +253,18 @@ class Life:
         if case.proposal.outcome == "certify" and isinstance(numbers, Refusal):
             self.refused[numbers.code] += 1
         return Approve(case.case_id, "tanaka", f"C-{number}", numbers)
+
+    def _put_right(self) -> None:
+        """The name on a certificate that has effect for all that is known here."""
+        record = self.bureau.state(PLAN_RECORD, PLAN)
+        known = versions(record.facts)
+        if known:
+            version = self.chance.choice(known)
+            cases = {one.number: self.bureau.state(CASE, one.text.application_id) for one in known}
+            was = stated(with_facts(record.facts, cases), version.number, "name")
+            now = f"株式会社 {self.chance.choice('甲乙丙')}"
+            command = CorrectCertificate(PLAN, version.number, "name", was, now, "書き誤り", "K-1", "kanto")
+            self._ask(self.bureau, command)
 
     def _on_the_record(self) -> Any:
         """The next step of a rescission, which is begun seldom, and dropped seldom."""
@@ -301,11 +318,14 @@ def test_the_lives_come_everywhere() -> None:
     counted: Counter[str] = Counter()
     for seed in range(LIVES):
         life = lived(seed)
+        struck = {event.version for event in life.bureau.events if isinstance(event, review.VersionStruck)}
         for event in [*life.business.events, *life.bureau.events]:
             because = getattr(event, "because", "")
             counted[f"{event.name.rpartition('/')[0]} {because}".rstrip()] += 1
             if isinstance(event, intake.VersionCertified):
                 counted[f"term {event.term}"] += 1
+            if isinstance(event, review.CertificateCorrected):
+                counted["a slip on a version that was struck"] += event.version in struck
             if isinstance(event, review.VersionEntered):
                 counted[f"version {event.version}"] += 1
     for name in (
@@ -326,6 +346,8 @@ def test_the_lives_come_everywhere() -> None:
         "review.CaseFellAway rescinded",
         "review.RescissionSentBack",
         "intake.MinorChangeNoted",
+        "intake.CertificateFactsCorrected",
+        "a slip on a version that was struck",
         "review.VersionStruck withdrawn",
         "review.VersionStruck answered_in_time",
         "term 2",

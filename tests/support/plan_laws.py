@@ -23,6 +23,7 @@ from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
+    CertificateFactsCorrected,
     CertificateGivenBack,
     DecisionCameTooLate,
     FilingClosed,
@@ -36,6 +37,7 @@ from shared.contracts.review import (
     CaseFellAway,
     CaseOpened,
     CaseWithdrawn,
+    CertificateCorrected,
     DecisionWithoutEffect,
     GivingBackRecorded,
     MinorChangeRecorded,
@@ -58,6 +60,7 @@ def broken(of_intake: Events, of_review: Events) -> list[str]:
         *_numbers_rise(of_review),
         *_the_same_versions(of_intake, of_review),
         *_the_same_notes(of_intake, of_review),
+        *_the_same_corrections(of_intake, of_review),
         *_terms_never_overlap(of_intake),
         *_filings_pass_again(of_intake),
         *_known_or_without_effect(of_intake, of_review),
@@ -129,6 +132,20 @@ def _the_same_notes(of_intake: Events, of_review: Events) -> Iterator[str]:
     recorded = [(e.number, e.noted_on, e.now) for e in of_review if isinstance(e, MinorChangeRecorded)]
     if recorded != noted or [number for number, *_ in noted] != [*range(1, len(noted) + 1)]:
         yield f"review has the minor changes {recorded}, intake {noted}"
+
+
+def _the_same_corrections(of_intake: Events, of_review: Events) -> Iterator[str]:
+    """What was put right on a version that took effect is heard once, in its order; all of it is numbered."""
+    struck = {event.version for event in of_review if isinstance(event, VersionStruck)}
+    made = [event for event in of_review if isinstance(event, CertificateCorrected)]
+    right = [_put_right(event) for event in made if event.version not in struck]
+    heard = [_put_right(event) for event in of_intake if isinstance(event, CertificateFactsCorrected)]
+    if heard != right or [event.number for event in made] != [*range(1, len(made) + 1)]:
+        yield f"review has put right {right}, intake has heard of {heard}"
+
+
+def _put_right(event: CertificateCorrected | CertificateFactsCorrected) -> tuple[Any, ...]:
+    return event.number, event.version, event.fact, event.was, event.now, event.corrected_on
 
 
 def _told(event: VersionEntered | VersionCertified) -> tuple[Any, ...]:

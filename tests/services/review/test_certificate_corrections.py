@@ -11,6 +11,8 @@ from services.agreement import disagreements
 from services.audit.views.history import comparison
 from shared.contracts.notify import NoticeOwed
 from tests.services.intake.conftest import Portal, new_key, portal, start
+from tests.services.intake.test_minor_changes import NEW_NAME, note
+from tests.services.intake.test_minor_changes import asked as altered
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import asked as change
 from tests.services.intake.test_plans import certified, codes, post, shown
@@ -86,6 +88,25 @@ def test_a_change_filed_before_carries_what_was_put_right_and_one_filed_after_st
     assert (after_early["number"], after_early["facts"]["name"]) == (2, RIGHT)
     after_late = shown(portal, plan_id)["in_force"]
     assert (after_late["number"], after_late["facts"]["name"]) == (3, was)
+    assert disagreements(portal.system.services, plan_id) == []
+
+
+def test_what_is_put_right_counts_from_the_first_day_and_a_minor_change_of_the_same_fact_from_its_own(
+    portal: Portal,
+) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    plan_id, first_day = plan["plan_id"], plan["on"]
+    portal.pass_days(40)
+
+    # When
+    assert note(portal, plan_id, altered("name", name=NEW_NAME)).status_code == 200
+    assert put_right(portal, plan_id).status_code == 200
+    portal.settle()
+
+    # Then
+    names = [shown(portal, plan_id, *on)["in_force"]["facts"]["name"] for on in ([first_day], [])]
+    assert names == [RIGHT, NEW_NAME]
     assert disagreements(portal.system.services, plan_id) == []
 
 
