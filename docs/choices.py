@@ -198,7 +198,8 @@ CHOICES: Final = (
     Choice("R19", "P", "who puts a certificate right", "the director, on the officer's word",
            "services/review/domain/certificate_corrections.py:CorrectCertificate"),
     Choice("R24", "P", "from when a fact of a certificate that was put right counts", "from the first day of its "
-           "version", "shared/scheme/lineage.py:Corrected"),
+           "version, and for later ones filed up to the day on which it was put right",
+           "shared/scheme/lineage.py:Corrected"),
     Choice("R24", "P", "a gap between two terms", "allowed"),
     Choice("R25", "P", "open changes or later applications of a plan at a time", "one",
            "shared/contracts/lineage.py:FilingOpened"),
