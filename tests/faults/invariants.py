@@ -65,12 +65,35 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "review.VersionEntered": {"intake": frozenset({"intake.CertificationNumbered", ""})},
     "review.PlanRefused": {"intake": frozenset({"intake.ApplicationRefused", "intake.DecisionCameTooLate"})},
     "review.CaseWithdrawn": {"intake": frozenset({"intake.WithdrawalConfirmed"})},
+    "intake.ApplicationFellAway": {"notify": frozenset({"notify.NoticeOwed fell_away"})},
+    "intake.BureauChanged": {"notify": frozenset({"notify.NoticeOwed bureau_changed", ""})},
+    "intake.CertificateFactsCorrected": {"notify": frozenset({"notify.NoticeOwed certificate_corrected"})},
+    "intake.CorrectionCancelled": {"notify": frozenset({"notify.NoticeOwed correction_withdrawn", ""})},
+    "intake.CorrectionExtended": {"notify": frozenset({"notify.NoticeOwed correction_extended", ""})},
+    "intake.HearingAnnounced": {"notify": frozenset({"notify.NoticeOwed hearing"})},
+    "intake.HearingCalledOff": {"notify": frozenset({"notify.NoticeOwed hearing_called_off"})},
+    "intake.TermRescinded": {
+        "notify": frozenset({"notify.NoticeOwed rescinded"}),
+        "followup": frozenset({"followup.FollowUpEnded"}),
+    },
+    "intake.MinorChangeNoted": {"review": frozenset({"review.MinorChangeRecorded"})},
+    "intake.PaperCertificateClaimed": {"review": frozenset({"review.PaperClaimReceived"})},
+    "intake.PaperCertificateKnown": {"followup": frozenset({"followup.PlanFollowed", ""})},
+    "review.CaseTransferred": {"intake": frozenset({"intake.BureauChanged", ""})},
+    "review.CertificateCorrected": {"intake": frozenset({"intake.CertificateFactsCorrected", ""})},
+    "review.CorrectionPeriodExtended": {"intake": frozenset({"intake.CorrectionExtended", ""})},
+    "review.CorrectionWithdrawn": {"intake": frozenset({"intake.CorrectionCancelled", ""})},
+    "review.HearingNotified": {"intake": frozenset({"intake.HearingAnnounced", ""})},
+    "review.RescissionDropped": {"intake": frozenset({"intake.HearingCalledOff", ""})},
+    "review.PlanRescinded": {"intake": frozenset({"intake.TermRescinded", "intake.RescissionCameTooLate", ""})},
+    "review.PaperCertificateEntered": {"intake": frozenset({"intake.PaperCertificateKnown", ""})},
+    "review.PaperCertificateConfirmed": {"intake": frozenset({"intake.PaperCertificateKnown", ""})},
     "followup.PlanExpired": {"intake": frozenset({"intake.PlanEnded", ""})},
 }
 """Upstream event → follower → what must follow from it there, one of these and once. "" where nothing may follow: an
 answer can overtake the end of its time, a withdrawal the move of a day; a day that stands still is mailed by nobody; a
-plan that was changed ends with its last application, and a decision that an answer has overtaken is made again. Names
-are told without their version."""
+plan that was changed ends with its last application, and a decision that an answer has overtaken is made again; what a
+bureau does with a case or a plan may arrive when the applicant has ended it. Names are told without their version."""
 
 BY_REVIEW_BEFORE = frozenset({"intake.ApplicationCertified", "intake.ApplicationRefused", "intake.CorrectionAsked"})
 """What intake recorded of review: where it names no text, what follows was told after review's own event."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from uuid import UUID
 from services.audit.verifications import Verifications
 from services.demo.filling import fill
 from services.embedded import System
+from services.running import DEMO_SPAN
 from shared.clock import MovedClock
 from shared.ends.keeper import EndsKeeper
 from shared.event_store.store import EventStore
@@ -56,7 +57,7 @@ def filled(dsn: str, folder: Path) -> Iterator[World]:
     """
     prefix = f"m{next(_names)}_"
     settings = Settings(data=folder, postgres_dsn=dsn, database_prefix=prefix, connections=4, send_mail=True)
-    clock = MovedClock(UNTIL - timedelta(days=740))
+    clock = MovedClock(UNTIL - DEMO_SPAN)
     earlier: Kept = {}
 
     def halfway(done: int, of: int) -> None:
