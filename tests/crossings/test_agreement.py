@@ -58,7 +58,7 @@ def test_what_was_never_heard_is_found_in_each_aspect(make_world: MakeWorld) -> 
     world.release_all()
     found = disagreements(world.system.services, world.plan_id)
     aspects = [str(one.params["aspect"].en) for one in found]
-    of_plan = ["versions of the plan", "certifications that brought a version"]
+    of_plan = ["versions of the plan", "certifications that brought a version", "facts that certificates state"]
     assert aspects == ["status", "last day of the examination", "decision", *of_plan]
     assert {one.stream_id for one in found} == {world.application_id, world.plan_id}
 
