@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from services.intake.views.plan import own_plan_on
+from services.review.domain.rescission import first_hearing_day
 from shared.clock import today
 from shared.contracts.blocks import CorrectionItem, Period
 from shared.contracts.event import Actor
@@ -53,11 +54,13 @@ LATER_FATES = {
     "given back": 15,
     "reported": 15,
     "at the end": 15,
+    "rescinded": 25,
 }
 """What becomes of a change or a later application on a plan that was certified, and how often.
 
 "crossed" withdraws, and "given back" gives the plan back, when it may be decided already; "reported" is none. A change
-that is filed "at the end", on the last day of its plan, is decided after it.
+that is filed "at the end", on the last day of its plan, is decided after it. One that is filed when the plan is
+"rescinded" falls away, whichever comes first.
 """
 
 Made = Any  # one of the dataclasses that commands make
@@ -127,6 +130,9 @@ class Case:
         self.form = form_of(dice.choice(FILES), WRITTEN)
         self.months = dice.choice((3, 3, 12))
         """How many months its periods have; the next application may be filed from the sixth before the last one."""
+        self.is_renewed = False
+        """Whether it may have more than one term."""
+        self.hearing_on = date.min
         self.ends: dict[str, str] = {}
         """How each application must have ended; "over" where it may be either."""
         self.applicant = Actor(role="applicant", id=f"applicant-{number}")
@@ -173,9 +179,26 @@ class Case:
         if fate == "reported":
             yield self._of_plan("report", lambda c, by: c.of_plans.report(self.plan_id, REPORT, by))
             return "decided"
+        if fate == "rescinded":
+            return (yield from self._be_rescinded())
         if fate == "at the end":
             yield self._last_day()
         return (yield from self._change_or_renew(fate))
+
+    def _be_rescinded(self) -> Life:
+        """By its bureau, after a hearing; the plan may be over before that."""
+        if self.is_renewed or isinstance((yield self._notify_hearing()), Refusal):
+            return "decided"
+        yield datetime.combine(self.hearing_on, time(12), JST)
+        for request in (self._hold_hearing(), self._report_hearing(), self._propose_rescission()):
+            yield from insist(request)
+        filed = yield self._file_later("change", "change while heard")
+        rescinded = yield self._rescind()
+        if not isinstance(filed, Refusal):
+            self.case_id = filed.application_id
+            falls = not isinstance(rescinded, Refusal)
+            self.ends[self.case_id] = "fell away" if falls else (yield from self._be_examined("certified"))
+        return "over"
 
     def _last_day(self) -> datetime:
         """Of the term that was filed last, as far as its business knows."""
@@ -186,7 +209,7 @@ class Case:
         filed = yield self._file_later(kind)
         if isinstance(filed, Refusal):
             return "refused"
-        self.case_id = filed.application_id
+        self.case_id, self.is_renewed = filed.application_id, self.is_renewed or kind == "renewal"
         end = yield from self._be_examined(fate)
         self.ends[self.case_id] = end
         return end
@@ -233,7 +256,7 @@ class Case:
 
         return self._request("intake", "file", self.applicant, file)
 
-    def _file_later(self, kind: Any) -> Request:
+    def _file_later(self, kind: Any, what: str = "") -> Request:
         """What is in force, as its page shows it, with another purpose; a change may end a month later."""
         purpose = f"{self.number}番の計画の{self._keys}番目の目的。"
         longer = self.dice.choice((0, 0, 1))
@@ -248,7 +271,7 @@ class Case:
             self.form = _in_period(self.form, form.period.start, form.period.months)
             return c.of_plans.file(self.plan_id, kind, form, REPORT, by)
 
-        return self._of_plan(f"file a {kind}", file)
+        return self._of_plan(what or f"file a {kind}", file)
 
     def _give_back(self) -> Request:
         return self._of_plan("give back", lambda c, by: c.of_plans.give_back(self.plan_id, "事情", by))
@@ -283,6 +306,35 @@ class Case:
 
     def _approve(self) -> Request:
         return self._of_bureau("approve", "director", 1, lambda c, by: c.approve(self.case_id, by))
+
+    def _notify_hearing(self) -> Request:
+        def notify(c: Any, by: Envelope) -> Any:
+            self.hearing_on = first_hearing_day(today(c.store.clock))
+            return c.of_records.notify_hearing(self.plan_id, 1, self.hearing_on, "会議室", "事実", by)
+
+        return self._of_record("notify hearing", "officer", notify)
+
+    def _hold_hearing(self) -> Request:
+        return self._of_record(
+            "hold hearing", "officer", lambda c, by: c.of_records.hold_hearing(self.plan_id, self.hearing_on, by)
+        )
+
+    def _report_hearing(self) -> Request:
+        return self._of_record(
+            "report hearing", "officer", lambda c, by: c.of_records.report_hearing(self.plan_id, "経過", "意見", by)
+        )
+
+    def _propose_rescission(self) -> Request:
+        return self._of_record(
+            "propose rescission", "officer", lambda c, by: c.of_records.propose_rescission(self.plan_id, "理由", by)
+        )
+
+    def _rescind(self) -> Request:
+        return self._of_record("rescind", "director", lambda c, by: c.of_records.rescind(self.plan_id, by))
+
+    def _of_record(self, what: str, role: Any, call: Call) -> Request:
+        actor = Actor(role=role, id=f"{role}-1", place=self.bureau)
+        return self._request("review", what, actor, call, self.plan_id)
 
     def _of_applicant(self, what: str, call: Call) -> Request:
         return self._request("intake", what, self.applicant, call, self.case_id)

@@ -13,7 +13,8 @@ from services.agreement import disagreements
 from services.embedded import System
 from shared.contracts.event import Event
 from shared.contracts.followup import PlanExpired
-from shared.contracts.intake import CertificateGivenBack, FilingOpened, VersionCertified
+from shared.contracts.intake import CertificateGivenBack, FilingOpened, TermRescinded, VersionCertified
+from shared.contracts.review import CaseFellAway
 from tests.faults import invariants
 from tests.simulation.stores import compared
 from tests.support.plan_laws import broken, late_reminders
@@ -25,6 +26,7 @@ ENDINGS = {
     "review.PlanCertified": "decided",
     "review.PlanRefused": "decided",
     "review.CaseWithdrawn": "withdrawn",
+    "review.CaseFellAway": "fell away",
 }
 WITHOUT_EFFECT = "review.DecisionWithoutEffect"
 
@@ -86,6 +88,7 @@ def _plans(simulation: Simulation, onlooker: System) -> Iterator[str]:
             for name in ("intake", "review", "followup")
         )
         simulation.counts["certified after the end"] += _certified_after_the_end(of_intake)
+        simulation.counts["fell away"] += sum(isinstance(event, CaseFellAway) for event in of_review)
         found = [*broken(of_intake, of_review), *late_reminders(of_followup)]
         if simulation.years_passed:
             found += _over(of_intake, of_followup)
@@ -104,12 +107,12 @@ def _certified_after_the_end(of_intake: Sequence[Event]) -> int:
 
 
 def _over(of_intake: Sequence[Event], of_followup: Sequence[Event]) -> Iterator[str]:
-    """Each term has expired with the last month that was certified of it, unless it was given back."""
+    """Each term has expired with the last month that was certified of it, unless it was given back or rescinded."""
     last = {event.term: event.period.end.last_day for event in of_intake if isinstance(event, VersionCertified)}
-    given_back = {event.term for event in of_intake if isinstance(event, CertificateGivenBack)}
+    cut_short = {event.term for event in of_intake if isinstance(event, CertificateGivenBack | TermRescinded)}
     expired = {(event.term, event.ended_on) for event in of_followup if isinstance(event, PlanExpired)}
     for term, day in last.items():
-        if term not in given_back and (term, day) not in expired:
+        if term not in cut_short and (term, day) not in expired:
             yield f"term {term} should have ended on {day}"
 
 

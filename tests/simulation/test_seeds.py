@@ -16,7 +16,7 @@ CHUNKS = [range(int(SEED), int(SEED) + 1)] if SEED else [range(s, s + CHUNK) for
 """So few tests are dealt out evenly to several processes, and cost little themselves."""
 
 FAULTS = {"killed", "cut off", "met", "repeated", "read again", "rebalanced", "delayed", "severed", "published again"}
-CROSSINGS = {"filed twice", "certified after the end"}
+CROSSINGS = {"filed twice", "certified after the end", "fell away"}
 
 
 @pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}")

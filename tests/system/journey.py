@@ -1,4 +1,5 @@
-"""One plan through three terms: changed, corrected, reported on, renewed, refused, renewed again, given back.
+"""One plan through three terms: changed, corrected, reported on, renewed, refused, renewed again; the second
+term rescinded, the third given back.
 
 Journey(system, clock, settle).go()     # over whatever transport; `settle` lets everybody hear everything
 """
@@ -10,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any, Final, Protocol
 
 from services.embedded import System
+from services.review.domain.rescission import first_hearing_day
 from shared.contracts.blocks import CorrectionItem, Period
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
@@ -64,6 +66,7 @@ class Journey:
         self.decide("refuse")
         self.file_on_plan("renewal", "地域の再開を早めるため。", 3)
         self.certify()
+        self.rescind(2)
         self.pass_time_to(self._term(3).start.first_day)
         self._done(self.system.intake.of_plans.give_back(self.plan_id, "事業を譲渡するため。", self._applicant()))
 
@@ -107,6 +110,20 @@ class Journey:
         self._done(self.system.review.assign(self.last, "o1", officer))
         self._done(self.system.review.propose(self.last, outcome, reasons, officer))
         self._done(self.system.review.approve(self.last, self._asked("director", "d1")))
+
+    def rescind(self, term: int) -> None:
+        """After a hearing on the first day on which it may be held."""
+        records, officer, on = (
+            self.system.review.of_records,
+            self._asked("officer", "o1"),
+            first_hearing_day(self.today),
+        )
+        self._done(records.notify_hearing(self.plan_id, term, on, "会議室", "取組が行われていない。", officer))
+        self.pass_time_to(on)
+        self._done(records.hold_hearing(self.plan_id, on, officer))
+        self._done(records.report_hearing(self.plan_id, "当事者は事実を認めた。", "取消しを相当とする。", officer))
+        self._done(records.propose_rescission(self.plan_id, "取組が行われていないため。", officer))
+        self._done(records.rescind(self.plan_id, self._asked("director", "d1")))
 
     # -- all -----------------------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ def test_one_plan_goes_through_three_terms(system: System, clock: MovedClock) ->
     assert [(one.status, one.version and one.version.number) for one in standing.values()] == [
         ("in_force", 2),
         ("in_force", 3),
-        ("in_force", 3),
+        ("in_force", 4),
         ("given_back", None),
     ]
 
@@ -48,6 +48,7 @@ def test_one_plan_goes_through_three_terms(system: System, clock: MovedClock) ->
     owed = Counter(one.kind for one in events(system, "notify", journey.plan_id) if isinstance(one, NoticeOwed))
     assert owed == {
         "receipt": 5, "certified": 4, "refused": 1, "correction_requested": 1, "given_back": 1,
+        "hearing": 1, "rescinded": 1,
     }  # fmt: skip
 
     # And: all services agree, and the ledger tells how it ended
