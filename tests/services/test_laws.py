@@ -203,4 +203,5 @@ def test_a_plan_of_which_only_one_service_says_anything_is_found(plan: PlanWorld
     columns = {"sequence": 0, "originator_id": alone, "originator_version": 1, "plan_id": alone}
     with forged(store.database.dsn, (entry.partition, entry.sequence), state, **columns):
         told = list(agreement(plan.system.services).find(Unhurried()))
-    assert [(one.code, one.stream_id) for one in told] == [("services_disagree", alone)]
+    # Its version, and what its certificate states.
+    assert [(one.code, one.stream_id) for one in told] == [("services_disagree", alone)] * 2
