@@ -113,7 +113,7 @@ class RecordCommands:
 
         def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> CorrectCertificate:
             known = {one.number: one for one in versions(record.facts)}
-            cases = {number: _brought(unit, one) for number, one in known.items()}
+            cases = {number: _brought(unit, plan_id, one) for number, one in known.items()}
             return CorrectCertificate(
                 plan_id,
                 version=version,
@@ -141,7 +141,7 @@ class RecordCommands:
 
         def work(unit: UnitOfWork) -> RecordChanged | Refusal:
             stream = unit.stream(PLAN_RECORD, plan_id)
-            bureau = _bureau(unit, stream.state)
+            bureau = _bureau(unit, plan_id, stream.state)
             if not may(envelope.actor, right, Whose(bureau=bureau)):
                 raise UnknownStream(plan_id)
             expect(unit, PLAN_RECORD, plan_id, envelope.seen)
@@ -151,12 +151,12 @@ class RecordCommands:
         return ask(self.store, work, envelope, RecordChanged)
 
 
-def _bureau(unit: UnitOfWork, record: PlanRecord) -> str:
+def _bureau(unit: UnitOfWork, plan_id: str, record: PlanRecord) -> str:
     """That of the case which brought the last version, or else of the certificate on paper; empty where there is none.
 
     A case that has been decided is read and not appended to: its bureau does not change (ADR 0012).
     """
-    brought = [case for version in versions(record.facts) if (case := _brought(unit, version))]
+    brought = [case for version in versions(record.facts) if (case := _brought(unit, plan_id, version))]
     return brought[-1].bureau if brought else record.paper.bureau
 
 
@@ -164,10 +164,13 @@ def _application_no(unit: UnitOfWork, plan_id: str, record: PlanRecord, version:
     """That of the application which brought a version; empty where none did."""
     if version and is_paper(version.text, plan_id):
         return record.paper.confirmed.application_no if record.paper.confirmed else ""
-    case = _brought(unit, version) if version else None
+    case = _brought(unit, plan_id, version) if version else None
     return case.application_no if case else ""
 
 
-def _brought(unit: UnitOfWork, version: Version) -> Case | None:
+def _brought(unit: UnitOfWork, plan_id: str, version: Version) -> Case | None:
+    """The case that brought a version; None for a certificate on paper, whose untyped text bears the plan's id."""
+    if is_paper(version.text, plan_id):
+        return None
     case: Case | None = unit.stream(CASE, version.text.application_id).state
     return case

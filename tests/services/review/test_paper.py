@@ -6,6 +6,8 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from services.agreement import disagreements
+from shared.messaging.parking import listed
 from tests.services.review.conftest import Bureau
 
 _NUMBERS = count(1)
@@ -80,3 +82,19 @@ def test_the_page_takes_an_entry_and_leads_to_the_record(bureau: Bureau) -> None
     assert all(words in page.text for words in ("株式会社紙の認定", "紙の認定", body["certificate_no"]))
     assert "局の書類から認定台帳に登載されました" in page.text
     assert "Paper certificates" in bureau.client("officer-kanto-1", True, "en").get("/review/paper").text
+
+
+def test_what_a_certificate_on_paper_states_is_put_right(bureau: Bureau) -> None:
+    plan_id = enter(bureau, entry()).json()["plan_id"]
+    bureau.system.settle()
+    slip = {"version": 1, "fact": "name", "now": "株式会社紙の認証", "reason": "通知書の誤記のため。"}
+
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"1"'}
+    director = bureau.client("director-kanto")
+    made = director.post(f"/review/plans/{plan_id}/certificate-corrections", json=slip, headers=headers)
+    bureau.system.settle()
+
+    assert made.status_code == 200, made.text
+    assert bureau.get(f"/review/plans/{plan_id}")["in_force"]["facts"]["name"] == "株式会社紙の認証"
+    assert disagreements(bureau.system.services, plan_id) == []
+    assert [one for service in bureau.system.services.values() for one in listed(service.store)] == []

@@ -8,11 +8,14 @@ from uuid import uuid4
 
 import pytest
 
+from services.agreement import disagreements
 from services.review.domain.rescission import HEARING_NOTICE_DAYS
+from shared.messaging.parking import listed
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import DIRECTOR, ME, OTHER
 from tests.services.review.test_later_applications import certified, changed, form_of, give_back, later
 from tests.services.review.test_pages import page, send
+from tests.services.review.test_paper import enter, entry
 
 REASONS = "計画に従って事業継続力強化を実施していないと認められるため。"
 NOTICE = {"term": "1", "place": "第1会議室", "grounds": "訓練が行われていないこと。"}
@@ -177,3 +180,21 @@ def test_only_the_bureau_in_charge_hears(bureau: Bureau, persona: str, status: i
     body = {**NOTICE, "term": 1, "hearing_on": "2027-01-01"}
     assert asked(bureau, plan_id, "hearing", body, persona).status_code == status
     assert asked(bureau, plan_id, "rescind", persona=ME).status_code == 403
+
+
+def test_a_certificate_on_paper_is_rescinded_by_the_bureau_that_gave_it(bureau: Bureau) -> None:
+    # Given: it stands in the record from the files alone, and nobody is known to write to
+    plan_id = enter(bureau, entry()).json()["plan_id"]
+    bureau.system.settle()
+
+    # When
+    foreign = asked(bureau, plan_id, "hearing-held", {"held_on": "2027-01-31"}, "officer-kinki-1")
+    proposed(bureau, plan_id)
+    rescinded = asked(bureau, plan_id, "rescind", persona=DIRECTOR)
+    bureau.system.settle()
+
+    # Then
+    assert (foreign.status_code, rescinded.status_code) == (404, 200), rescinded.text
+    assert bureau.get(f"/review/plans/{plan_id}")["status"] == "rescinded"
+    assert disagreements(bureau.system.services, plan_id) == []
+    assert [one for service in bureau.system.services.values() for one in listed(service.store)] == []
