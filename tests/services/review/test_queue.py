@@ -17,6 +17,7 @@ from shared.paging import Page, Start
 from shared.postgres.database import Cursor, Database, run_script
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.scheme.bureaus import BUREAUS
+from tests.support.hasty import drop_databases
 from tests.support.waiting import PATIENCE
 
 TODAY = date(2026, 11, 24)
@@ -34,6 +35,8 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
         fill(cursor, CASES)
     yield database
     database.close()
+    # A worker that comes back to this module begins anew.
+    drop_databases(postgres, "queue_at_size")
 
 
 def fill(cursor: Cursor, cases: int) -> None:
