@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from services.review.domain.case import CASE
 from services.review.domain.certificate_corrections import CorrectCertificate, stated, with_facts
 from services.review.domain.paper import EnterPaper
-from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, PlanRecordCommand
+from services.review.domain.plan_record import (
+    PLAN_RECORD,
+    PlanRecord,
+    PlanRecordCommand,
+    bureau_in_charge,
+    cases_of,
+)
 from services.review.domain.rescission import (
     DropRescission,
     HoldHearing,
@@ -23,7 +29,7 @@ from services.review.domain.rescission import (
 )
 from services.review.domain.state import Case
 from shared.contracts.blocks import CertificateFact
-from shared.contracts.paper import PaperCertificate, is_paper
+from shared.contracts.paper import PaperCertificate
 from shared.domain import Refusal
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
@@ -31,6 +37,9 @@ from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Right, Whose, demand, may
 from shared.scheme.lineage import Version, versions
 from shared.scheme.paper_certificates import plan_of
+
+Cases = Mapping[int, Case | None]
+"""The cases that brought the versions of a plan, by number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,8 @@ class RecordCommands:
     ) -> RecordChanged | Refusal:
         """聴聞の通知."""
 
-        def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> RescissionCommand:
-            number = _application_no(unit, plan_id, record, last_version(record.facts, term))
+        def command(record: PlanRecord, cases: Cases, bureau: str) -> RescissionCommand:
+            number = _application_no(record, cases, last_version(record.facts, term))
             return NotifyHearing(plan_id, term, hearing_on, place.strip(), grounds.strip(), number, bureau)
 
         return self._ask_of(plan_id, NotifyHearing.right, command, envelope)
@@ -99,9 +108,9 @@ class RecordCommands:
     def rescind(self, plan_id: str, envelope: Envelope) -> RecordChanged | Refusal:
         """認定取消し. The change that is open on the term falls away with it."""
 
-        def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> RescissionCommand:
+        def command(record: PlanRecord, cases: Cases, bureau: str) -> RescissionCommand:
             version = last_version(record.facts, record.rescission.term) if record.rescission else None
-            number = _application_no(unit, plan_id, record, version)
+            number = _application_no(record, cases, version)
             return Rescind(plan_id, envelope.actor.id, number, bureau)
 
         return self._ask_of(plan_id, Rescind.right, command, envelope)
@@ -111,9 +120,8 @@ class RecordCommands:
     ) -> RecordChanged | Refusal:
         """更正 of one fact of one version's certificate."""
 
-        def command(unit: UnitOfWork, record: PlanRecord, bureau: str) -> CorrectCertificate:
+        def command(record: PlanRecord, cases: Cases, bureau: str) -> CorrectCertificate:
             known = {one.number: one for one in versions(record.facts)}
-            cases = {number: _brought(unit, plan_id, one) for number, one in known.items()}
             return CorrectCertificate(
                 plan_id,
                 version=version,
@@ -121,56 +129,41 @@ class RecordCommands:
                 was=stated(with_facts(record.facts, cases), version, fact),
                 now=now.strip(),
                 reason=reason.strip(),
-                application_no=_application_no(unit, plan_id, record, known.get(version)),
+                application_no=_application_no(record, cases, known.get(version)),
                 bureau=bureau,
             )
 
         return self._ask_of(plan_id, CorrectCertificate.right, command, envelope)
 
     def _ask(self, command: RescissionCommand, envelope: Envelope) -> RecordChanged | Refusal:
-        return self._ask_of(command.plan_id, command.right, lambda unit, record, bureau: command, envelope)
+        return self._ask_of(command.plan_id, command.right, lambda record, cases, bureau: command, envelope)
 
     def _ask_of(
         self,
         plan_id: str,
         right: Right,
-        command: Callable[[UnitOfWork, PlanRecord, str], PlanRecordCommand],
+        command: Callable[[PlanRecord, Cases, str], PlanRecordCommand],
         envelope: Envelope,
     ) -> RecordChanged | Refusal:
         demand(envelope.actor, right)
 
         def work(unit: UnitOfWork) -> RecordChanged | Refusal:
             stream = unit.stream(PLAN_RECORD, plan_id)
-            bureau = _bureau(unit, plan_id, stream.state)
+            cases = cases_of(plan_id, stream.state, lambda case_id: unit.stream(CASE, case_id).state)
+            bureau = bureau_in_charge(stream.state, cases)
             if not may(envelope.actor, right, Whose(bureau=bureau)):
                 raise UnknownStream(plan_id)
             expect(unit, PLAN_RECORD, plan_id, envelope.seen)
-            outcome = unit.execute(PLAN_RECORD, command(unit, stream.state, bureau), envelope.cause)
+            outcome = unit.execute(PLAN_RECORD, command(stream.state, cases, bureau), envelope.cause)
             return outcome if isinstance(outcome, Refusal) else RecordChanged(plan_id, stream.version)
 
         return ask(self.store, work, envelope, RecordChanged)
 
 
-def _bureau(unit: UnitOfWork, plan_id: str, record: PlanRecord) -> str:
-    """That of the case which brought the last version, or else of the certificate on paper; empty where there is none.
-
-    A case that has been decided is read and not appended to: its bureau does not change (ADR 0012).
-    """
-    brought = [case for version in versions(record.facts) if (case := _brought(unit, plan_id, version))]
-    return brought[-1].bureau if brought else record.paper.bureau
-
-
-def _application_no(unit: UnitOfWork, plan_id: str, record: PlanRecord, version: Version | None) -> str:
-    """That of the application which brought a version; empty where none did."""
-    if version and is_paper(version.text, plan_id):
-        return record.paper.confirmed.application_no if record.paper.confirmed else ""
-    case = _brought(unit, plan_id, version) if version else None
-    return case.application_no if case else ""
-
-
-def _brought(unit: UnitOfWork, plan_id: str, version: Version) -> Case | None:
-    """The case that brought a version; None for a certificate on paper, whose untyped text bears the plan's id."""
-    if is_paper(version.text, plan_id):
-        return None
-    case: Case | None = unit.stream(CASE, version.text.application_id).state
-    return case
+def _application_no(record: PlanRecord, cases: Cases, version: Version | None) -> str:
+    """That of the application which brought a version, or with which its paper was confirmed; empty where none did."""
+    if version is None:
+        return ""
+    if case := cases[version.number]:
+        return case.application_no
+    return record.paper.confirmed.application_no if record.paper.confirmed else ""

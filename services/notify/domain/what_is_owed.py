@@ -257,46 +257,39 @@ def decision_without_effect(event: DecisionCameTooLate) -> _Told | None:
     )
 
 
+_OfCertificate = CertificateGivenBack | HearingAnnounced | HearingCalledOff | TermRescinded
+
+
+def _of_certificate(kind: NoticeKind, day: date, event: _OfCertificate, said: NoticeFacts) -> _Told:
+    """What an event tells the business of a certificate by its number."""
+    business = Business(event.business, event.corporate_number)
+    numbered = said | {"certificate_no": event.certificate_no}
+    return _Told(kind, day, event.application_no, event.bureau, business, numbered)
+
+
 def given_back(event: CertificateGivenBack) -> _Told:
-    return _Told(
-        "given_back",
-        event.on,
-        event.application_no,
-        event.bureau,
-        Business(event.business, event.corporate_number),
-        facts.on("given_back", event.on) | {"certificate_no": event.certificate_no},
-    )
+    return _of_certificate("given_back", event.on, event, facts.on("given_back", event.on))
 
 
 def hearing_announced(event: HearingAnnounced) -> _Told:
-    return _Told(
+    return _of_certificate(
         "hearing",
         event.notified_on,
-        event.application_no,
-        event.bureau,
-        Business(event.business, event.corporate_number),
+        event,
         facts.on("notified", event.notified_on)
         | facts.on("hearing", event.hearing_on)
-        | {
-            "certificate_no": event.certificate_no,
-            "place": facts.indent(event.place),
-            "grounds": facts.indent(event.grounds),
-        },
+        | {"place": facts.indent(event.place), "grounds": facts.indent(event.grounds)},
     )
 
 
 def hearing_called_off(event: HearingCalledOff) -> _Told:
     written = facts.indent(event.reason)
     reason = Text(ja=written, en=written) if event.because == "bureau" else _GIVEN_BACK
-    return _Told(
+    return _of_certificate(
         "hearing_called_off",
         event.called_off_on,
-        event.application_no,
-        event.bureau,
-        Business(event.business, event.corporate_number),
-        facts.on("called_off", event.called_off_on)
-        | facts.both("reason", reason)
-        | {"certificate_no": event.certificate_no},
+        event,
+        facts.on("called_off", event.called_off_on) | facts.both("reason", reason),
     )
 
 
@@ -304,15 +297,8 @@ _GIVEN_BACK: Final = Text(ja="　認定が返納されたため。", en="　The 
 
 
 def rescinded(event: TermRescinded) -> _Told:
-    return _Told(
-        "rescinded",
-        event.on,
-        event.application_no,
-        event.bureau,
-        Business(event.business, event.corporate_number),
-        facts.on("rescinded", event.on)
-        | {"certificate_no": event.certificate_no, "reasons": facts.indent(event.reasons)},
-    )
+    said = facts.on("rescinded", event.on) | {"reasons": facts.indent(event.reasons)}
+    return _of_certificate("rescinded", event.on, event, said)
 
 
 def fell_away(event: ApplicationFellAway) -> _Told:

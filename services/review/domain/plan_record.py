@@ -5,7 +5,7 @@ A stream bears the plan's id, and begins with the plan's first certification, or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -29,6 +29,7 @@ from services.review.domain.state import Case
 from shared.contracts.blocks import ApplicationKind, Overtaken
 from shared.contracts.event import Event
 from shared.contracts.lineage import CertificateGivenBack, MinorChangeNoted
+from shared.contracts.paper import is_paper
 from shared.contracts.plan_record import (
     CertificateCorrected,
     ChangeTaken,
@@ -160,6 +161,25 @@ def numbers_of(record: PlanRecord, kind: ApplicationKind, target: Target | None,
         if how != "expired" and ended_on <= on:
             return refuse("P", "term_ended", ended_on=ended_on)
     return Numbers(target.term, record.last_number + 1, target.base_version)
+
+
+def cases_of(plan_id: str, record: PlanRecord, case_of: Callable[[str], Case | None]) -> dict[int, Case | None]:
+    """The cases that brought the versions with effect, by number; None for a certificate on paper, whose untyped text
+    bears the plan's id, and where `case_of` knows none.
+    """
+    return {
+        one.number: None if is_paper(one.text, plan_id) else case_of(one.text.application_id)
+        for one in versions(record.facts)
+    }
+
+
+def bureau_in_charge(record: PlanRecord, cases: Mapping[int, Case | None]) -> str:
+    """That of the case which brought the last version, or else of the certificate on paper; empty where there is none.
+
+    A case that has been decided is not appended to: its bureau does not change (ADR 0012).
+    """
+    brought = (case for number in sorted(cases, reverse=True) if (case := cases[number]))
+    return next((case.bureau for case in brought), record.paper.bureau)
 
 
 def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] | Refusal:

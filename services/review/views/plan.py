@@ -12,14 +12,13 @@ from datetime import date
 from services.review.domain.case import CASE
 from services.review.domain.certificate_corrections import with_facts
 from services.review.domain.paper import PaperRecord
-from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, numbers_of
+from services.review.domain.plan_record import PLAN_RECORD, PlanRecord, bureau_in_charge, cases_of, numbers_of
 from services.review.domain.state import Case
 from services.review.read_models.queue_pages import QueueRow
 from services.review.views.case_page import CasePage, bureaus_of
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
-from shared.contracts.paper import is_paper
 from shared.contracts.personal import Open
 from shared.contracts.plan_record import CertificateCorrected, MinorChangeRecorded
 from shared.contracts.target import Target
@@ -75,9 +74,8 @@ class RecordOnADay:
 
     @property
     def bureau(self) -> str:
-        """The bureau in charge: that of the case which brought the last version, or of the certificate on paper."""
-        brought = (case for number in sorted(self.cases, reverse=True) if (case := self.cases[number]))
-        return next((case.bureau for case in brought), self.record.paper.bureau)
+        """The bureau in charge."""
+        return bureau_in_charge(self.record, self.cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = Non
     bureaus = bureaus_of(store, plan_id) | {record.paper.bureau}
     if not known or not may(actor, "review.read", Whose(once=bureaus)):
         raise UnknownStream(plan_id)
-    cases = {one.number: None if is_paper(one.text, plan_id) else _case(store, one) for one in known}
+    cases = cases_of(plan_id, record, lambda case_id: store.load(CASE, case_id)[0])
     now = today(store.clock)
     day = on or now
     facts = with_facts(record.facts, cases)
@@ -175,7 +173,3 @@ def obstacles(store: EventStore, rows: Iterable[QueueRow], day: date) -> dict[st
         return found
 
     return store.run(work)
-
-
-def _case(store: EventStore, version: Version) -> Case | None:
-    return store.load(CASE, version.text.application_id)[0]
