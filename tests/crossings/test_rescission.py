@@ -16,8 +16,8 @@ from shared.domain import Refusal, jst_day
 from shared.scheme.lineage import Ended, in_force
 from tests.crossings.conftest import MakePlan
 from tests.crossings.plan_world import RIGHT, PlanWorld
-from tests.crossings.test_every_pair import BETWEEN, CannotBe, act, lapse
-from tests.crossings.test_plans import BUSINESS, Act, certified, complaints, told
+from tests.crossings.test_every_pair import BETWEEN, act, lapse
+from tests.crossings.test_plans import BUSINESS, Act, certified, complaints, cross_in_every_order, told
 
 BEFORE: Final[dict[str, Sequence[Act]]] = {
     "nothing open": (PlanWorld.hear,),
@@ -59,18 +59,7 @@ def crossed(make_plan: MakePlan, before: str, business: Act, bureau: Act) -> lis
 
 @pytest.mark.parametrize(("before", "business", "bureau"), list(product(BEFORE, BUSINESS, BUREAU)))
 def test_the_laws_of_a_plan_hold(make_plan: MakePlan, before: str, business: str, bureau: str) -> None:
-    for acts in permutations((BUSINESS[business], BUREAU[bureau])):
-        for order in permutations(BETWEEN):
-            plan = heard(make_plan, before)
-            plan.hold_all()
-            try:
-                for side in acts:
-                    act(plan, side)
-            except CannotBe:
-                break
-            finally:
-                plan.release_all(order)
-                assert complaints(plan) == [], (before, acts, order)
+    cross_in_every_order(lambda: heard(make_plan, before), BUSINESS[business], BUREAU[bureau])
 
 
 def test_a_change_that_is_filed_when_its_term_is_rescinded_falls_away(make_plan: MakePlan) -> None:
