@@ -20,6 +20,7 @@ from tests.crossings.paper_world import PaperWorld
 from tests.crossings.plan_world import PlanWorld
 from tests.crossings.topic_link import TopicLinks
 from tests.crossings.world import World
+from tests.support.hasty import databases_named
 from tests.support.kafka import prefixed
 
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -40,6 +41,7 @@ def crossing(
     settings = Settings(data=folder, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8)
     clock = MovedClock(START)
     with ExitStack() as stack:
+        stack.enter_context(databases_named(prefix, postgres))
         system = stack.enter_context(System(settings, clock))
         if getattr(request, "param", "embedded") == "kafka":
             stack.enter_context(over_kafka(system, request.getfixturevalue("kafka")))

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 from uuid import uuid4
@@ -19,18 +20,21 @@ from psycopg.conninfo import make_conninfo
 from services.terminal.arguments import ServiceName, Signed, by_instant, own_language
 from services.terminal.console import progress_bar
 from shared.messaging.subscriptions import FOLLOWS
+from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.services.conftest import Jigyokei
+from tests.support.hasty import databases_named
 from tests.support.unguarded import tamper
 
 APPLICATIONS = Path(__file__).parents[1] / "data" / "applications"
 
 
 @pytest.fixture
-def run(jigyokei: Jigyokei, monkeypatch: pytest.MonkeyPatch) -> Jigyokei:
+def run(jigyokei: Jigyokei, postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jigyokei]:
     """Run a command on a fresh system; its exit status and all that it says."""
-    monkeypatch.setenv("JIGYOKEI_DATABASE_PREFIX", f"cli{uuid4().hex[:8]}_")
-    return jigyokei
+    with databases_named(f"cli{uuid4().hex[:8]}_", postgres) as prefix:
+        monkeypatch.setenv("JIGYOKEI_DATABASE_PREFIX", prefix)
+        yield jigyokei
 
 
 def test_an_application_is_filed_replayed_and_proved(run: Jigyokei) -> None:

@@ -33,6 +33,7 @@ from shared.settings import Settings
 from tests.crossings.plan_world import PlanWorld
 from tests.services.audit.tampering import forged, tampered
 from tests.services.test_agreement import Unhurried
+from tests.support.hasty import databases_named
 
 Told = list[tuple[str, str]]
 """What was found: its code, and the aspect or the place, which is "there" for what was put in."""
@@ -45,7 +46,7 @@ def plan(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -
     prefix = f"l{abs(hash(folder)) % 10**9}_"
     settings = Settings(data=folder, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8)
     clock = MovedClock(datetime(2026, 11, 24, 1, tzinfo=UTC))
-    with System(settings, clock) as system:
+    with databases_named(prefix, postgres), System(settings, clock) as system:
         plan = PlanWorld(system, clock)
         plan.file()
         plan.certify()

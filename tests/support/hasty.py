@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +31,15 @@ def wait_for_no_disk(server: EmbeddedPostgres) -> None:
         for setting in ("fsync", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
         connection.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def databases_named(prefix: str, server: EmbeddedPostgres) -> Iterator[str]:
+    """The databases whose names begin so go afterwards: memory holds those of a few files of tests, not of all."""
+    try:
+        yield prefix
+    finally:
+        drop_databases(server, prefix)
 
 
 def drop_databases(server: EmbeddedPostgres, prefix: str) -> None:

@@ -31,7 +31,7 @@ from shared.scheme.authorization import RIGHTS, Right, has
 from shared.settings import Settings
 from shared.web.authorization import actor_with, anyone_with
 from shared.web.persona import PERSONAS
-from tests.support.hasty import drop_databases
+from tests.support.hasty import databases_named
 from tests.support.under_way import Desk
 from tests.support.waiting import PATIENCE
 from tests.support.web import TestClient, api_routes, local_client
@@ -74,11 +74,10 @@ def world(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) 
         connections=8,
         patience=PATIENCE,
     )
-    with System(settings, clock) as system:
+    with databases_named("rights_", postgres), System(settings, clock) as system:
         app = application(system)
         clients = {one: local_client(app, one, NEVER_SEEN) for one in (*OWNERS, *STRANGERS)}
         yield World(app, things(system, clock, clients), clients)
-    drop_databases(postgres, "rights_")
 
 
 def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from shared.web.persona import COOKIE
 from tests.support.browser import SIZES, chromium, overflow, page, serving
+from tests.support.hasty import databases_named
 from tests.support.waiting import PATIENCE
 from tests.support.web import api_routes
 
@@ -81,7 +82,7 @@ def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -
         connections=8,
         patience=PATIENCE,
     )
-    with System(settings, clock) as system:
+    with databases_named("every_page_", postgres), System(settings, clock) as system:
         fill(system, clock, until, 80)
         app = application(system)
         with serving(app) as address:

@@ -29,6 +29,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.process.standing import standing
 from shared.settings import Settings
 from tests.faults.histories import histories
+from tests.support.hasty import databases_named
 from tests.support.moved import FILE, FileClock
 from tests.system.journey import Journey, Movable
 
@@ -63,7 +64,10 @@ def over_kafka(postgres: EmbeddedPostgres, kafka: str, prefix: str, data: Path) 
     databases = f"k{abs(hash(data)) % 10**9}_"
     extra = {FILE: str(data / "clock"), "JIGYOKEI_DATABASE_PREFIX": databases}
     dsn = postgres.dsn("postgres")
-    with Processes(data, kafka, dsn, prefix, extra, module="tests.support.moved {name}") as processes:
+    with (
+        databases_named(databases, postgres),
+        Processes(data, kafka, dsn, prefix, extra, module="tests.support.moved {name}") as processes,
+    ):
         processes.apply_topics()
         processes.start(*SERVICES, "review")
         settings = Settings(

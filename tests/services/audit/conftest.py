@@ -20,6 +20,7 @@ from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.support.hasty import databases_named
 from tests.support.made import made
 from tests.support.waiting import PATIENCE
 
@@ -60,7 +61,7 @@ def walked(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory)
     dsn = postgres.dsn("postgres")
     settings = Settings(data=folder, postgres_dsn=dsn, database_prefix=prefix, connections=8, patience=PATIENCE)
     clock = MovedClock(START)
-    with System(settings, clock) as system:
+    with databases_named(prefix, postgres), System(settings, clock) as system:
         filed = [_file(system, path) for path in FILINGS]
         system.settle()
         review = system.services["review"].commands

@@ -22,6 +22,7 @@ from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.support.browser import chromium, page
+from tests.support.hasty import databases_named
 from tests.support.made import made as made_by
 from tests.support.waiting import PATIENCE
 from tests.support.web import HTML, local_client
@@ -132,5 +133,5 @@ def portal(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory,
     prefix = f"i{abs(hash(folder)) % 10**9}_"
     dsn = postgres.dsn("postgres")
     settings = Settings(data=folder, postgres_dsn=dsn, database_prefix=prefix, connections=8, patience=PATIENCE)
-    with System(settings, clock) as system:
+    with databases_named(prefix, postgres), System(settings, clock) as system:
         yield Portal(system, application(system), clock)

@@ -23,6 +23,7 @@ from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
+from tests.support.hasty import databases_named
 from tests.support.made import made as made_by
 from tests.support.waiting import PATIENCE
 from tests.support.web import HTML, TestClient, local_client
@@ -107,15 +108,15 @@ def bureau(
     postgres: EmbeddedPostgres, short_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bureau]:
     """One running bureau for the tests of a module, each of which brings its own cases."""
-    folder = tmp_path_factory.mktemp("review")
+    folder, prefix = tmp_path_factory.mktemp("review"), f"r{uuid4().hex[:8]}_"
     settings = Settings(
         data=folder,
         postgres_dsn=postgres.dsn("postgres"),  # type: ignore[arg-type]
-        database_prefix=f"r{uuid4().hex[:8]}_",
+        database_prefix=prefix,
         connections=6,
         patience=PATIENCE,
         send_mail=False,
     )
     clock = MovedClock(datetime(2026, 6, 1, 1, tzinfo=UTC))
-    with System(settings, clock) as system:
+    with databases_named(prefix, postgres), System(settings, clock) as system:
         yield Bureau(system, clock)
