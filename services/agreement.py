@@ -68,6 +68,7 @@ ASPECTS: Final[Mapping[str, Text]] = {
     "versions": Text(ja="計画の版", en="versions of the plan"),
     "certified": Text(ja="版となった認定", en="certifications that brought a version"),
     "followed": Text(ja="フォローアップする版", en="versions that are followed"),
+    "business": Text(ja="フォローアップする版の事業者", en="business of the versions that are followed"),
     "filing": Text(ja="手続中の申請", en="open filing"),
     "renewal": Text(ja="手続中の2回目以降の申請", en="open later application"),
     "minor_changes": Text(ja="軽微な変更", en="minor changes"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from services.followup.domain.plan import PLAN
@@ -26,7 +27,7 @@ from shared.contracts.paper import is_paper
 from shared.contracts.review import DecisionWithoutEffect, MinorChangeRecorded, PlanCertified, VersionEntered
 from shared.contracts.text import digest_of_json
 from shared.event_store.recorder import Recorded
-from shared.scheme.lineage import Corrected, Ended, Fact, Version, certified_facts, versions
+from shared.scheme.lineage import Corrected, Ended, Fact, Version, certified_facts, facts_on, versions
 
 ByAspect = Mapping[str, Any]
 """What one service says, by aspect; what it does not speak of is absent."""
@@ -74,6 +75,7 @@ def _of_intake(events: Sequence[Event]) -> ByAspect:
             (one.number, one.term, one.text.application_id, str(one.certified_on), str(one.period.end))
             for one in followed
         ),
+        "business": _business(facts, followed),
         "filing": state.filing.application_id if state.filing else None,
         "renewal": state.filing.application_id if state.filing and state.filing.kind == "renewal" else None,
         "minor_changes": _minor_changes(events),
@@ -131,12 +133,13 @@ def _of_cases(events: Sequence[Recorded]) -> ByAspect:
 def _of_followup(plan_id: str, events: Sequence[Recorded]) -> ByAspect:
     followed = [one.event for one in events if isinstance(one.event, PlanFollowed)]
     ended = [one.event for one in events if isinstance(one.event, FollowUpEnded)]
-    renewal = PLAN.replay(by_stream(events).get(plan_id, ())).renewal
-    said: dict[str, Any] = {"renewal": renewal.application_id} if renewal else {}
+    plan = PLAN.replay(by_stream(events).get(plan_id, ()))
+    said: dict[str, Any] = {"renewal": plan.renewal.application_id} if plan.renewal else {}
     return said | {
         "followed": sorted(
             (one.version, one.term, one.case_id, str(one.certified_on), str(one.outline.period.end)) for one in followed
         ),
+        "business": _business(plan.facts, versions(plan.facts)),
         "endings": _earliest(Ended(one.term, one.because, one.on) for one in ended),
     }
 
@@ -195,6 +198,14 @@ def _corrections(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
     known = {one.number for one in versions(facts)}
     found = [one for one in facts if isinstance(one, Corrected) and one.version in known]
     return sorted((one.number, one.version, one.fact, one.now, str(one.corrected_on)) for one in found)
+
+
+def _business(facts: Sequence[Fact], followed: Sequence[Version]) -> list[tuple[Any, ...]]:
+    """What each version says of its business from its first day on, and with all that was noted since."""
+    return [
+        (one.number, sorted(certified_facts(facts, one).items()), sorted(facts_on(facts, one, date.max).items()))
+        for one in followed
+    ]
 
 
 def _stated(facts: Sequence[Fact]) -> list[tuple[Any, ...]]:

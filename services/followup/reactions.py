@@ -1,18 +1,29 @@
 """What followup hears: a certification that has taken effect opens a plan to look after; its early end ends that.
 
-While a later application is open, nobody is reminded of filing one.
+While a later application is open, nobody is reminded of filing one. Its business is called as intake's record calls it.
 """
 
 from __future__ import annotations
 
-from services.followup.domain.commands import DropRenewal, EndFollowUp, Follow, TakeRenewal
+from services.followup.domain.commands import (
+    ChangeName,
+    CorrectFact,
+    DateVersion,
+    DropRenewal,
+    EndFollowUp,
+    Follow,
+    TakeRenewal,
+)
 from shared.contracts.intake import (
     ApplicationCertified,
+    CertificateFactsCorrected,
     CertificateGivenBack,
     FilingClosed,
     FilingOpened,
+    MinorChangeNoted,
     PaperCertificateKnown,
     TermRescinded,
+    VersionCertified,
 )
 from shared.contracts.review import PlanCertified
 from shared.messaging.follower import Reactions
@@ -25,4 +36,7 @@ REACTIONS: Reactions = {
     PaperCertificateKnown: Follow.after_paper,
     CertificateGivenBack: EndFollowUp.after,
     TermRescinded: EndFollowUp.after,
+    VersionCertified: DateVersion.after,
+    CertificateFactsCorrected: CorrectFact.after,
+    MinorChangeNoted: ChangeName.after,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from shared.contracts.blocks import Applicant, FollowUpDate, PlanOutline
+from shared.contracts.blocks import Applicant, CertificateFact, FollowUpDate, PlanOutline
 from shared.contracts.event import Event
 from shared.domain import Text
 from shared.scheme.application_kinds import PlanType
@@ -148,3 +148,46 @@ class RenewalDatesSet(Event):
     )
     term: int
     dates: tuple[FollowUpDate, ...]
+
+
+class VersionDated(Event):
+    """版の申請日: what was put right or noted from this day on counts over the version too. (From VersionCertified.)
+
+    Of a plan's first version it is not told: nothing can have been put right or noted before that was certified.
+    """
+
+    name: ClassVar[str] = "followup.VersionDated/1"
+    sentence: ClassVar[Text] = Text(
+        ja="フォローアップする第{version}版の申請日（{filed_on}）を記録しました。",
+        en="Version {version}, which is followed, was filed on {filed_on}.",
+    )
+    version: int
+    filed_on: date
+
+
+class FactCorrected(Event):
+    """更正: what the certificate of a version that is followed states. (From intake.CertificateFactsCorrected.)"""
+
+    name: ClassVar[str] = "followup.FactCorrected/1"
+    sentence: ClassVar[Text] = Text(
+        ja="フォローアップする計画の第{version}版の「{fact}」を、更正（{corrected_on}）により「{now}」としました。",
+        en='In the follow-up, {fact} of version {version} is "{now}" since its correction on {corrected_on}.',
+    )
+    number: int
+    version: int
+    fact: CertificateFact
+    now: str
+    corrected_on: date
+
+
+class NameChanged(Event):
+    """軽微な変更による名称の変更 (R27): the business is called so from a day on. (From intake.MinorChangeNoted.)"""
+
+    name: ClassVar[str] = "followup.NameChanged/1"
+    sentence: ClassVar[Text] = Text(
+        ja="フォローアップする計画の事業者の名称を、軽微な変更（{noted_on}）により「{now}」としました。",
+        en='In the follow-up, the business is called "{now}" since the minor change of {noted_on}.',
+    )
+    number: int
+    now: str
+    noted_on: date

@@ -33,7 +33,7 @@ class Version:
     """版: one certified application. It has effect from `certified_on`, that whole day [P], unless it was struck.
 
     `facts` are those of the certificate that can be put right (name, address …), `filed_on` the day of filing. That is
-    None where it is not known; then nothing is laid over the facts.
+    None where it is not known: then it counts as filed on the day of certification, the latest that can be (P).
     """
 
     number: int
@@ -44,6 +44,11 @@ class Version:
     period: Period
     text: TextId
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def filed_by(self) -> date:
+        """The day of filing, or the latest that it can be."""
+        return self.filed_on or self.certified_on
 
     @classmethod
     def told(cls, event: VersionCertified | VersionEntered, facts: Mapping[str, str] | None = None) -> Version:
@@ -184,9 +189,7 @@ def facts_on(facts: Iterable[Fact], version: Version, on: date) -> Mapping[str, 
 
 def certified_facts(facts: Iterable[Fact], version: Version) -> dict[str, str]:
     """The facts that a version's certificate states, with what was put right in them."""
-    facts, found, filed_on = tuple(facts), dict(version.facts), version.filed_on
-    if filed_on is None:
-        return found
+    facts, found = tuple(facts), dict(version.facts)
     struck = {one.version for one in facts if isinstance(one, Struck)}
     corrections = [
         one
@@ -194,7 +197,7 @@ def certified_facts(facts: Iterable[Fact], version: Version) -> dict[str, str]:
         if isinstance(one, Corrected)
         and one.version <= version.number
         and one.version not in struck
-        and filed_on <= one.corrected_on
+        and version.filed_by <= one.corrected_on
     ]
     for correction in sorted(corrections, key=lambda one: (one.corrected_on, one.number)):
         found[correction.fact] = correction.now
@@ -203,9 +206,7 @@ def certified_facts(facts: Iterable[Fact], version: Version) -> dict[str, str]:
 
 def notes_on(facts: Iterable[Fact], version: Version, on: date) -> tuple[MinorChange, ...]:
     """The minor changes that count over a version on a day [P], the last for each fact; a later text says its own."""
-    if version.filed_on is None:
-        return ()
-    notes = [one for one in facts if isinstance(one, MinorChange) and version.filed_on <= one.noted_on <= on]
+    notes = [one for one in facts if isinstance(one, MinorChange) and version.filed_by <= one.noted_on <= on]
     last = {note.fact: note for note in sorted(notes, key=lambda one: (one.noted_on, one.number))}
     return tuple(last[fact] for fact in sorted(last))
 

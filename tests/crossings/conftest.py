@@ -17,7 +17,7 @@ from shared.messaging.kafka import Kafka
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.crossings.paper_world import PaperWorld
-from tests.crossings.plan_world import PlanWorld
+from tests.crossings.plan_world import CORPORATION, PlanWorld
 from tests.crossings.topic_link import TopicLinks
 from tests.crossings.world import World
 from tests.support.hasty import databases_named
@@ -76,6 +76,19 @@ def make_paper(crossing: tuple[System, MovedClock]) -> MakePaper:
 def make_plan(crossing: tuple[System, MovedClock]) -> MakePlan:
     def make() -> PlanWorld:
         plan = PlanWorld(*crossing)
+        plan.file()
+        return plan
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def make_corporation(crossing: tuple[System, MovedClock]) -> MakePlan:
+    """A plan of a corporation, whose name may change."""
+
+    def make() -> PlanWorld:
+        plan = PlanWorld(*crossing)
+        plan.filing = CORPORATION
         plan.file()
         return plan
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.followup.domain.plan import PLAN
+from services.followup.domain.state import CertifiedPlan
+from services.followup.read_models import plans
 from services.intake.domain.lineage import LINEAGE, Lineage
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecord
 from services.review.domain.rescission import HEARING_NOTICE_DAYS, first_hearing_day, terms_to_rescind
@@ -26,6 +29,8 @@ from tests.support.plan_laws import broken, late_reminders
 from tests.support.reports import REPORT
 
 RIGHT = "株式会社更正"
+NEW_NAME = "株式会社新名称"
+CORPORATION = "01-hokuto-suisan.json"
 
 
 class PlanWorld(World):
@@ -46,6 +51,18 @@ class PlanWorld(World):
     def record(self) -> PlanRecord:
         """As review has it."""
         return self.system.services["review"].store.load(PLAN_RECORD, self.plan_id)[0]
+
+    @property
+    def followed(self) -> CertifiedPlan:
+        """As followup has it."""
+        return self.system.services["followup"].store.load(PLAN, self.plan_id)[0]
+
+    @property
+    def listed(self) -> str:
+        """The name under which followup lists it."""
+        found = self.system.services["followup"].store.database.read(lambda cursor: plans.one(cursor, self.plan_id))
+        assert found is not None
+        return found.applicant
 
     @property
     def standing(self) -> InForce:
@@ -89,6 +106,12 @@ class PlanWorld(World):
         """軽微な変更: the funds come from elsewhere."""
         answers = MinorAnswers(altered=("funding",), keeps_purpose=True)
         now = MinorFacts(funding="自己資金を借入れに変更する。")
+        return self._then(self._intake.of_plans.note_minor_change(self.plan_id, answers, now, self._applicant))
+
+    def rename(self) -> Outcome:
+        """軽微な変更: the corporation has another name."""
+        answers = MinorAnswers(altered=("name",), keeps_purpose=True)
+        now = MinorFacts(name=NEW_NAME)
         return self._then(self._intake.of_plans.note_minor_change(self.plan_id, answers, now, self._applicant))
 
     def put_right(self, version: int = 1) -> Outcome:

@@ -12,10 +12,11 @@ from typing import Any, Final
 import pytest
 
 from services.agreement import disagreements
-from shared.domain import Refusal
+from shared.domain import Refusal, jst_day
 from shared.event_store.remembered import Memory
+from shared.scheme.lineage import ONE_DAY, in_force
 from tests.crossings.conftest import OVER_BOTH, MakePlan
-from tests.crossings.plan_world import RIGHT, PlanWorld
+from tests.crossings.plan_world import NEW_NAME, RIGHT, PlanWorld
 from tests.crossings.test_every_pair import BETWEEN, CannotBe, act, lapse, refuse
 from tests.crossings.world import new_purpose
 
@@ -203,7 +204,7 @@ def test_R24_a_renewal_that_is_certified_lets_nothing_come_again(make_plan: Make
     plan = certified(make_plan, "renewal proposed")
     act(plan, [PlanWorld.approve])
     plan.release_all()
-    assert plan.topics("followup")[-2:] == ["RenewalFiled", "PlanFollowed"]
+    assert plan.topics("followup")[-3:] == ["RenewalFiled", "PlanFollowed", "VersionDated"]
     assert complaints(plan) == []
 
 
@@ -241,6 +242,27 @@ def test_what_is_put_right_carries_to_a_change_that_was_filed_before_it_and_to_n
         plan.certify()
         assert plan.standing.version is not None
         assert (plan.standing.version.number, plan.standing.facts["name"]) == (3, slip)
+        assert complaints(plan) == []
+
+
+@pytest.mark.parametrize("follows_first", [True, False])
+def test_R27_followup_calls_a_business_as_intake_does_whichever_it_hears_first(
+    make_corporation: MakePlan, follows_first: bool
+) -> None:
+    """Held back from followup, the certification comes together with what was put right and noted since."""
+    for acts in permutations((PlanWorld.put_right, PlanWorld.rename)):
+        plan = make_corporation()
+        plan.hold("intake>followup")
+        act(plan, [PlanWorld.assign, PlanWorld.propose, PlanWorld.approve])
+        plan.release(*BETWEEN, *(["intake>followup"] if follows_first else []))
+        act(plan, acts)
+        plan.pass_days(1)
+        plan.release_all()
+
+        today = jst_day(plan.clock.now())
+        for day in (today - ONE_DAY * n for n in range(2)):
+            assert in_force(plan.followed.facts, day).facts == in_force(plan.lineage.facts, day).facts
+        assert plan.listed == plan.standing.facts["name"] == NEW_NAME
         assert complaints(plan) == []
 
 

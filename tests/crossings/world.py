@@ -50,6 +50,8 @@ def new_address(answer: int) -> str:
 class World:
     """The system step by step: what has been recorded reaches the others only along links that are not held."""
 
+    filing = FILING
+
     def __init__(self, system: System, clock: MovedClock) -> None:
         self.system = system
         self.clock = clock
@@ -158,7 +160,7 @@ class World:
 
     def _form(self) -> PlanForm:
         """A short plan, so that few of its dates come in the tests after this one."""
-        form = form_of(FILING, self._month)
+        form = form_of(self.filing, self._month)
         period = form.period.model_copy(update={"end": form.period.start.plus(4 - self._texts)})
         if not self._texts:
             return form.model_copy(update={"period": period})

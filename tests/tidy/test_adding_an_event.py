@@ -63,6 +63,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.FollowUpEnded",
             "review.VersionStruck", "review.GivingBackRecorded", "review.MinorChangeRecorded",
             "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
+            "followup.VersionDated", "followup.FactCorrected", "followup.NameChanged",
             "review.PaperClaimReceived", "review.PaperCopiesSeen", "review.ChangeTaken", "review.CaseFellAway",
             "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
             "review.RescissionWithoutEffect",
@@ -90,6 +91,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.PlanEnded", "intake.PersonalDataErased",
             "followup.PlanFollowed", "followup.ReminderFellDue", "followup.RenewalInvited", "followup.PlanExpired",
             "followup.FollowUpEnded", "followup.RenewalFiled", "followup.RenewalDropped", "followup.RenewalDatesSet",
+            "followup.VersionDated", "followup.FactCorrected", "followup.NameChanged",
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered", "intake.MinorChangeNoted", "intake.PaperCertificateClaimed",
             "intake.PaperCertificateKnown", "intake.PaperClaimErased", "intake.RescissionCameTooLate",
@@ -106,6 +108,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.CertificationNumbered", "intake.CorrectionExtended", "intake.BureauChanged",
             "followup.RenewalFiled",
             "followup.RenewalDropped", "followup.RenewalDatesSet", "intake.CorrectionCancelled",
+            "followup.VersionDated", "followup.FactCorrected", "followup.NameChanged",
             "review.VersionEntered", "review.VersionStruck", "review.GivingBackRecorded",
             "review.MinorChangeRecorded", "review.CertificateCorrected",
             "review.PaperClaimReceived", "review.PaperCopiesSeen", "review.ChangeTaken", "review.HearingNotified",
@@ -113,6 +116,9 @@ PASSES_BY: Mapping[str, Names] = {
             "review.RescissionDropped", "review.PlanRescinded", "review.RescissionWithoutEffect",
             "intake.ApplicationFellAway", "intake.RescissionCameTooLate",
         }
+    ),
+    "services/followup/read_models/due_dates.py": frozenset(
+        {"followup.VersionDated", "followup.FactCorrected", "followup.NameChanged"}
     ),
     "services/review/read_models/bureau_queue.py": OF_RECORDS,
     "services/intake/read_models/applications.py": OF_LINEAGES,
@@ -192,6 +198,9 @@ MUST_KNOW: Mapping[str, Callable[[], tuple[Names, Names]]] = {
                 "intake.ApplicationCertified",
                 "intake.CertificateGivenBack",
                 "intake.TermRescinded",
+                "intake.VersionCertified",
+                "intake.CertificateFactsCorrected",
+                "intake.MinorChangeNoted",
                 "review.PlanCertified",
             }
         ),

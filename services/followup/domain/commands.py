@@ -1,19 +1,25 @@
-"""What can be asked of a certified plan: to look after it, to await its next term, to stop, to record what is due."""
+"""What can be asked of a certified plan: to look after it, to await its next term, to stop, to record what is due.
+
+And to know its business by what was put right and noted of it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from shared.contracts.blocks import Applicant, PlanOutline
+from shared.contracts.blocks import Applicant, CertificateFact, PlanOutline
 from shared.contracts.followup import DroppedBy, EndedBy
 from shared.contracts.intake import (
     ApplicationCertified,
+    CertificateFactsCorrected,
     CertificateGivenBack,
     FilingClosed,
     FilingOpened,
+    MinorChangeNoted,
     PaperCertificateKnown,
     TermRescinded,
+    VersionCertified,
 )
 from shared.contracts.paper import PAPER_VERSION
 from shared.contracts.review import PlanCertified
@@ -153,6 +159,65 @@ class DropRenewal:
 
 
 @dataclass(frozen=True, slots=True)
+class DateVersion:
+    """A version was filed on this day."""
+
+    plan_id: str
+    version: int
+    filed_on: date
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+    @classmethod
+    def after(cls, event: VersionCertified) -> DateVersion | None:
+        """None for a plan's first version. Raises LookupError for what belongs to no plan."""
+        return None if event.version == 1 else cls(event.of_plan, event.version, event.filed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectFact:
+    """A certificate was put right."""
+
+    plan_id: str
+    number: int
+    version: int
+    fact: CertificateFact
+    now: str
+    corrected_on: date
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+    @classmethod
+    def after(cls, event: CertificateFactsCorrected) -> CorrectFact:
+        """Raises LookupError for what belongs to no plan."""
+        return cls(event.of_plan, event.number, event.version, event.fact, event.now, event.corrected_on)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeName:
+    """A minor change of the name was noted."""
+
+    plan_id: str
+    number: int
+    now: str
+    noted_on: date
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+    @classmethod
+    def after(cls, event: MinorChangeNoted) -> ChangeName | None:
+        """None for one that leaves the name. Raises LookupError for what belongs to no plan."""
+        name = event.now.name
+        return None if name is None else cls(event.of_plan, event.number, name, event.noted_on)
+
+
+@dataclass(frozen=True, slots=True)
 class Wake:
     """Record whatever has fallen due by now. A timer only wakes: what is due follows from the stream."""
 
@@ -163,4 +228,4 @@ class Wake:
         return self.plan_id
 
 
-PlanCommand = Follow | TakeRenewal | DropRenewal | EndFollowUp | Wake
+PlanCommand = Follow | TakeRenewal | DropRenewal | EndFollowUp | DateVersion | CorrectFact | ChangeName | Wake

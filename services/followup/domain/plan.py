@@ -15,14 +15,26 @@ from datetime import date, datetime
 from itertools import takewhile
 from typing import Any, Final
 
-from services.followup.domain.commands import DropRenewal, EndFollowUp, Follow, PlanCommand, TakeRenewal, Wake
+from services.followup.domain.commands import (
+    ChangeName,
+    CorrectFact,
+    DateVersion,
+    DropRenewal,
+    EndFollowUp,
+    Follow,
+    PlanCommand,
+    TakeRenewal,
+    Wake,
+)
 from services.followup.domain.dates import amended_dates, due_at, follow_up_dates, renewal_dates
 from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.followup.domain.state import CertifiedPlan, Term, evolve, latest_term, past_of, term_of
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import (
+    FactCorrected,
     FollowUpEnded,
+    NameChanged,
     PlanExpired,
     PlanFollowed,
     ReminderFellDue,
@@ -30,9 +42,10 @@ from shared.contracts.followup import (
     RenewalDropped,
     RenewalFiled,
     RenewalInvited,
+    VersionDated,
 )
 from shared.domain import Aggregate, Refusal, refuse, start_of
-from shared.scheme.lineage import Ended
+from shared.scheme.lineage import Corrected, Ended, MinorChange
 from shared.scheme.supporters import supporter_of
 
 
@@ -46,6 +59,12 @@ def decide(state: CertifiedPlan, command: PlanCommand, now: datetime) -> Sequenc
             return drop_renewal(state, command, now)
         case EndFollowUp():
             return end(state, command, now)
+        case DateVersion():
+            return date_version(state, command)
+        case CorrectFact():
+            return correct_fact(state, command)
+        case ChangeName():
+            return change_name(state, command)
         case Wake():
             return fallen_due(state, now)
 
@@ -90,6 +109,34 @@ def end(state: CertifiedPlan, command: EndFollowUp, now: datetime) -> Sequence[E
     if command.term != state.renewable:
         return events
     return [*events, *_renewable_again(_after(state, events), command.on)]
+
+
+def date_version(state: CertifiedPlan, command: DateVersion) -> Sequence[Event]:
+    if command.version in state.filed:
+        return []
+    return [VersionDated(version=command.version, filed_on=command.filed_on)]
+
+
+def correct_fact(state: CertifiedPlan, command: CorrectFact) -> Sequence[Event]:
+    """Also where its version is not followed yet."""
+    if any(isinstance(one, Corrected) and one.number == command.number for one in state.facts):
+        return []
+    return [
+        FactCorrected(
+            number=command.number,
+            version=command.version,
+            fact=command.fact,
+            now=command.now,
+            corrected_on=command.corrected_on,
+        )
+    ]
+
+
+def change_name(state: CertifiedPlan, command: ChangeName) -> Sequence[Event]:
+    """Also where nothing is followed yet."""
+    if any(isinstance(one, MinorChange) and one.number == command.number for one in state.facts):
+        return []
+    return [NameChanged(number=command.number, now=command.now, noted_on=command.noted_on)]
 
 
 def fallen_due(state: CertifiedPlan, now: datetime) -> list[Event]:

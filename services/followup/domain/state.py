@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.followup.domain.dates import FOR_RENEWAL, DateKey, key, place
 from shared.contracts.blocks import FollowUpDate, PlanOutline
 from shared.contracts.event import Event
 from shared.contracts.followup import (
+    FactCorrected,
     FollowUpEnded,
+    NameChanged,
     PlanExpired,
     PlanFollowed,
     ReminderFellDue,
@@ -17,10 +20,22 @@ from shared.contracts.followup import (
     RenewalDropped,
     RenewalFiled,
     RenewalInvited,
+    VersionDated,
 )
 from shared.contracts.text import unnamed
 from shared.scheme.application_kinds import PlanType
-from shared.scheme.lineage import ONE_DAY, Ended, Fact, TermEnd, Version, ending, versions
+from shared.scheme.lineage import (
+    ONE_DAY,
+    Corrected,
+    Ended,
+    Fact,
+    MinorChange,
+    TermEnd,
+    Version,
+    ending,
+    facts_on,
+    versions,
+)
 
 TermDate = tuple[int, DateKey]
 """A date of a term, by the term's number."""
@@ -53,7 +68,7 @@ class OpenRenewal:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedPlan:
-    """`facts` say what is in force on which day (shared/scheme/lineage.py).
+    """`facts` say what is in force on which day (shared/scheme/lineage.py), `filed` when later versions were filed.
 
     `terms` in the order of their numbers; `followed` are the cases taken up, and those that brought no term; `past`
     what fell due, once for good. `pending` are the dates still to come, in order of time, each with its term. Those
@@ -61,6 +76,7 @@ class CertifiedPlan:
     """
 
     facts: tuple[Fact, ...] = ()
+    filed: Mapping[int, date] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
     followed: frozenset[str] = frozenset()
     past: frozenset[TermDate] = frozenset()
@@ -80,6 +96,12 @@ def _ending(state: CertifiedPlan, term: Term) -> Ending | None:
     how, on = ending(state.facts, version)
     expired = (term.number, ("expiry", on - ONE_DAY)) in state.past
     return (how, on) if how != "expired" or expired else None
+
+
+def business_of(state: CertifiedPlan) -> Mapping[str, str]:
+    """What the business is called now and where it is, by its latest version; empty while nothing is followed."""
+    followed = versions(state.facts)
+    return facts_on(state.facts, followed[-1], date.max) if followed else {}
 
 
 def term_of(state: CertifiedPlan, number: int) -> Term | None:
@@ -116,7 +138,18 @@ def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
         case RenewalDatesSet(term=number, dates=dates):
             terms = [replace(one, dates=one.dates + dates) if one.number == number else one for one in state.terms]
             return _awaiting(replace(state, terms=tuple(terms), renewable=number))
+        case VersionDated(version=number, filed_on=filed_on):
+            filed = {**state.filed, number: filed_on}
+            return replace(state, facts=tuple(_dated(fact, filed) for fact in state.facts), filed=filed)
+        case FactCorrected(version=version, fact=fact, now=now, corrected_on=on, number=number):
+            return replace(state, facts=(*state.facts, Corrected(version, fact, now, on, number)))
+        case NameChanged(now=now, noted_on=on, number=number):
+            return replace(state, facts=(*state.facts, MinorChange("name", now, on, number)))
     return state
+
+
+def _dated(fact: Fact, filed: Mapping[int, date]) -> Fact:
+    return replace(fact, filed_on=filed.get(fact.number)) if isinstance(fact, Version) else fact
 
 
 def _fell_due(state: CertifiedPlan, past: TermDate) -> CertifiedPlan:
@@ -141,7 +174,7 @@ def _remember(state: CertifiedPlan, event: PlanFollowed) -> CertifiedPlan:
     renewal = state.renewal if state.renewal and state.renewal.application_id != event.case_id else None
     followed = replace(
         state,
-        facts=(*state.facts, _version(event)),
+        facts=(*state.facts, _dated(_version(event), state.filed)),
         terms=tuple(sorted([*others, term], key=lambda each: each.number)),
         followed=state.followed | {event.case_id},
         renewal=renewal,
@@ -151,7 +184,7 @@ def _remember(state: CertifiedPlan, event: PlanFollowed) -> CertifiedPlan:
 
 
 def _version(event: PlanFollowed) -> Version:
-    """The version that was taken up, of which followup knows neither the day of filing nor the text's number."""
+    """The version that was taken up, of which this event tells neither the day of filing nor the text's number."""
     applicant = event.applicant
     return Version(
         number=event.version,

@@ -7,9 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
-from services.followup.domain.state import CertifiedPlan, how_ended
+from services.followup.domain.state import CertifiedPlan, business_of, how_ended
 from shared.contracts.event import Event
-from shared.contracts.followup import FollowUpEnded, PlanExpired, PlanFollowed, RenewalDropped, RenewalFiled
+from shared.contracts.followup import (
+    FactCorrected,
+    FollowUpEnded,
+    NameChanged,
+    PlanExpired,
+    PlanFollowed,
+    RenewalDropped,
+    RenewalFiled,
+    VersionDated,
+)
 from shared.domain import Month
 from shared.event_store.read_model import ReadModel, TableRow, Write, change, put, selected
 from shared.event_store.readable import Rows
@@ -60,9 +69,19 @@ class _Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class _Business:
+    plan_id: str
+    applicant: str
+    prefecture: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan(_Ending):
-    """A plan as its latest certification made it. `ended_on` is the first day on which nothing of it was in force,
-    `renewal_filed_on` the day of a later application that is open.
+    """A plan as its latest certification made it, with what was put right and noted of its business since.
+
+    `ended_on` is the first day on which nothing of it was in force, `renewal_filed_on` the day of a later application
+    that is open.
 
     A supporter whom the business does not let use its data sees what R20 publishes: no numbers, and no period.
     """
@@ -114,10 +133,11 @@ LATEST: Final = Keyset((("certified_on", "day"), ("plan_id", "text")), falling=T
 _PUT = put("plans", Plan)
 _END = change("plans", _Ending)
 _RENEW = change("plans", _Renewal)
+_CALL = change("plans", _Business)
 
 
 def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    period, ending = event.outline.period, _ending(event, plan)
+    period, ending, business = event.outline.period, _ending(event, plan), _business(event, plan)
     yield (
         _PUT,
         Plan(
@@ -126,9 +146,9 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
             term=event.term,
             certificate_no=event.certificate_no,
             application_no=event.application_no,
-            applicant=event.applicant.name,
-            prefecture=event.applicant.prefecture,
-            municipality=event.applicant.municipality,
+            applicant=business.applicant,
+            prefecture=business.prefecture,
+            municipality=business.municipality,
             bureau=event.bureau,
             supporter=event.supporter,
             certified_on=event.certified_on,
@@ -148,6 +168,16 @@ def _ended(event: PlanExpired | FollowUpEnded, plan: CertifiedPlan) -> Iterator[
 
 def _renewal(event: RenewalFiled | RenewalDropped, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     yield _RENEW, _Renewal(event.head.stream_id, _filed_on(plan))
+
+
+def _called(event: VersionDated | FactCorrected | NameChanged, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
+    if plan.terms:
+        yield _CALL, _business(event, plan)
+
+
+def _business(event: Event, plan: CertifiedPlan) -> _Business:
+    known = business_of(plan)
+    return _Business(event.head.stream_id, known["name"], known["prefecture"], known["municipality"])
 
 
 def _filed_on(plan: CertifiedPlan) -> date | None:
@@ -170,6 +200,9 @@ PLANS = ReadModel(
         FollowUpEnded: _ended,
         RenewalFiled: _renewal,
         RenewalDropped: _renewal,
+        VersionDated: _called,
+        FactCorrected: _called,
+        NameChanged: _called,
     },
 )
 

@@ -55,7 +55,7 @@ def _beyond(answers: MinorAnswers) -> Iterator[Refusal]:
 
 def _of_facts(answers: MinorAnswers, now: MinorFacts, version: Version, form: FiledForm) -> Iterator[Refusal]:
     given = {fact for fact, _ in now.given()}
-    is_corporation = ENTITY_FORMS.on(version.filed_on or version.certified_on)[form.cover.entity_form].is_corporation
+    is_corporation = ENTITY_FORMS.on(version.filed_by)[form.cover.entity_form].is_corporation
     for subject in dict.fromkeys(answers.altered):
         alteration = ALTERATIONS[subject]
         if alteration.of_corporations and not is_corporation:

@@ -11,10 +11,17 @@ import pytest
 from fastapi import FastAPI
 
 from services.followup import service as followup_service
-from services.followup.domain.commands import DropRenewal, EndFollowUp, PlanCommand, TakeRenewal
+from services.followup.domain.commands import (
+    ChangeName,
+    CorrectFact,
+    DropRenewal,
+    EndFollowUp,
+    PlanCommand,
+    TakeRenewal,
+)
 from services.followup.domain.plan import PLAN
 from shared.clock import MovedClock
-from shared.contracts.blocks import PlanOutline
+from shared.contracts.blocks import CertificateFact, PlanOutline
 from shared.contracts.personal import Personal
 from shared.domain import start_of
 from shared.event_store.rebuild import make_tables
@@ -55,6 +62,12 @@ class Followup:
 
     def drop_renewal(self, plan_id: str, on: date) -> None:
         self._execute(DropRenewal(plan_id, f"renewal of {plan_id}", "03-2026-000009", "refused", on))
+
+    def put_right(self, plan_id: str, fact: CertificateFact, now: str, on: date) -> None:
+        self._execute(CorrectFact(plan_id, 1, 1, fact, now, on))
+
+    def rename(self, plan_id: str, now: str, on: date) -> None:
+        self._execute(ChangeName(plan_id, 1, now, on))
 
     def _execute(self, command: PlanCommand) -> None:
         plan_id = command.stream_id

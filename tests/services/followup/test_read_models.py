@@ -11,7 +11,7 @@ from services.followup.read_models.due_dates import DUE_DATES, DueDate
 from services.followup.read_models.plans import PLANS, WantedPlans
 from shared.event_store.read_model import ReadModel
 from shared.event_store.rebuild import rebuild
-from tests.domain.followup.plans import equipment, outline
+from tests.domain.followup.plans import APPLICANT, equipment, outline
 from tests.services.followup.conftest import Followup
 
 
@@ -87,6 +87,20 @@ def test_a_change_moves_what_is_to_come_and_leaves_what_came(followup: Followup)
     plan = followup.service.store.database.read(lambda cursor: plans.one(cursor, "p1"))
     assert plan is not None
     assert (plan.applicant, plan.certified_on) == ("新社名株式会社", date(2026, 10, 5))
+
+
+def test_a_plan_is_found_by_what_was_put_right_and_noted_of_its_business(followup: Followup) -> None:
+    followup.put_right("p1", "municipality", "品川区", date(2026, 9, 1))
+    followup.follow("p1", outline())
+    followup.rename("p1", "新社名株式会社", date(2026, 9, 2))
+
+    def named(words: str) -> list[tuple[str, str, str]]:
+        wanted = WantedPlans(words=words)
+        page = followup.service.store.database.read(lambda cursor: plans.page(cursor, wanted, None, 9))
+        return [(one.applicant, one.prefecture, one.municipality) for one in page.rows]
+
+    assert named("新社名") == [("新社名株式会社", "東京都", "品川区")]
+    assert named(APPLICANT.name) == []
 
 
 def test_a_plan_whose_next_term_is_certified_does_not_expire_with_the_first(followup: Followup) -> None:
