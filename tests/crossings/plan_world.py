@@ -26,7 +26,7 @@ from shared.event_store.unit_of_work import Cause
 from shared.scheme.lineage import InForce, in_force
 from tests.crossings.world import Outcome, World
 from tests.support.plan_laws import broken, late_reminders
-from tests.support.reports import REPORT
+from tests.support.reports import REPORT, report_on
 
 RIGHT = "株式会社更正"
 NEW_NAME = "株式会社新名称"
@@ -173,7 +173,8 @@ class PlanWorld(World):
 
     def _file_later(self, kind: str) -> Any:
         self._texts += 1
-        made = self._intake.of_plans.file(self.plan_id, kind, self._form(), REPORT, self._applicant)
+        report = report_on(self.application.form)
+        made = self._intake.of_plans.file(self.plan_id, kind, self._form(), report, self._applicant)
         if not isinstance(made, Refusal):
             self.application_id = made.application_id
         return self._then(made)

@@ -266,6 +266,26 @@ def test_R27_followup_calls_a_business_as_intake_does_whichever_it_hears_first(
         assert complaints(plan) == []
 
 
+@pytest.mark.parametrize("renamed_first", [True, False])
+def test_R27_a_change_filed_under_the_old_name_is_followed_as_intake_has_it(
+    make_corporation: MakePlan, renamed_first: bool
+) -> None:
+    """A new name that was noted before the change was filed is not carried over it; one noted since is."""
+    for held in ([], ["intake>followup"]):
+        plan = make_corporation()
+        plan.certify()
+        first, then = (PlanWorld.rename, PlanWorld.change) if renamed_first else (PlanWorld.change, PlanWorld.rename)
+        act(plan, [first])
+        plan.pass_days(1)
+        plan.hold(*held)
+        act(plan, [then, PlanWorld.assign, PlanWorld.propose, PlanWorld.approve])
+        plan.release(*BETWEEN)
+        plan.release_all()
+        assert plan.listed == plan.standing.facts["name"]
+        assert (plan.listed == NEW_NAME) == (not renamed_first)
+        assert complaints(plan) == []
+
+
 @OVER_BOTH
 def test_what_is_put_right_on_a_certificate_that_takes_no_effect_is_told_to_nobody(make_plan: MakePlan) -> None:
     for order in permutations(BETWEEN):

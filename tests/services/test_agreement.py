@@ -43,7 +43,7 @@ def said_instead(name: str, was: str, now: str) -> str:
         ("intake", said_instead("intake.VersionCertified", '"digest":"', '"digest":"0'),
          {"versions of the plan", "certifications that brought a version"}),
         ("intake", said_instead("intake.VersionCertified", '"facts":{"name":"', '"facts":{"name":"新'),
-         {"facts that certificates state"}),
+         {"facts that certificates state", "business of the versions that are followed"}),
         ("review", said_instead("review.VersionEntered", '"version":1,"term":1', '"version":2,"term":1'),
          {"versions of the plan"}),
         ("review", said_instead("review.VersionEntered", '"period":{"start":"20', '"period":{"start":"19'),
@@ -51,7 +51,7 @@ def said_instead(name: str, was: str, now: str) -> str:
         ("review", said_instead("review.PlanCertified", '"term":1,"version":1', '"term":1,"version":2'),
          {"certifications that brought a version"}),
         ("followup", said_instead("followup.PlanFollowed", '"term":1,"version":1', '"term":1,"version":2'),
-         {"versions that are followed"}),
+         {"versions that are followed", "business of the versions that are followed"}),
     ],
 )  # fmt: skip
 def test_a_version_that_was_forged_in_one_service_is_found(
@@ -68,7 +68,7 @@ def test_a_version_that_nobody_certified_is_found(walked: Walked) -> None:
     with forged(store.database.dsn, place, EventNames.encode(second), sequence=0, originator_version=2):
         found = disagreements(walked.system.services, walked.plan_id)
     aspects = ["versions of the plan", "certifications that brought a version", "versions that are followed"]
-    aspects.append("facts that certificates state")
+    aspects += ["business of the versions that are followed", "facts that certificates state"]
     assert [str(one.params["aspect"].en) for one in found if one.code == "services_disagree"] == aspects
 
 

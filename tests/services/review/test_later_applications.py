@@ -10,7 +10,7 @@ import pytest
 
 from services.intake.domain.lineage import LINEAGE
 from services.review.domain.plan_record import PLAN_RECORD, EnterVersion, RecordGivingBack
-from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
+from shared.contracts.forms.report import ReportedPart
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import Personal
 from shared.contracts.review import VersionEntered
@@ -23,6 +23,7 @@ from tests.services.review.test_api import DIRECTOR, ME
 from tests.services.review.test_pages import page
 from tests.shared.scheme.plan_by_day import by_day
 from tests.support.made import made as made_by
+from tests.support.reports import report_on
 
 ADDED = "地域の防災拠点でもある。"
 
@@ -63,15 +64,8 @@ def form_of(bureau: Bureau, plan_id: str) -> PlanForm:
 
 
 def later(bureau: Bureau, plan_id: str, form: PlanForm, kind: Any = "change") -> dict[str, Any]:
-    done = ReportedPart(mark="as_planned", done="計画どおり実施した。")
     short = ReportedPart(mark="insufficient", done="着手した。", reason="人手不足", improvement="増員する。")
-    rows = [
-        ReportedEquipment(row_id=row.row_id, mark="as_planned", acquired=row.month, paid_by="own_means")
-        for row in form_of(bureau, plan_id).equipment
-    ]
-    report = StatusReport(
-        initial_response=done, measures=short, equipment=tuple(rows), partners=done, organisation=done
-    )
+    report = report_on(form_of(bureau, plan_id)).model_copy(update={"measures": short})
     commands = bureau.system.services["intake"].commands.of_plans
     made = made_by(commands.file(plan_id, kind, form, report, Envelope(APPLICANT)))
     bureau.system.settle()
@@ -240,7 +234,11 @@ def as_known_by(answer: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
         if there is None or here["text"]["digest"]:
             return there
         application_id = there["text"]["application_id"]
-        return {**there, "filed_on": None, "text": unnamed(application_id).model_dump()}
+        return {
+            **there,
+            "filed_on": here["filed_on"] and there["filed_on"],
+            "text": unnamed(application_id).model_dump(),
+        }
 
     versions = [known(there, here) for there, here in zip(told["versions"], answer["versions"], strict=True)]
     return {**told, "in_force": known(told["in_force"], answer["in_force"]), "versions": versions}
