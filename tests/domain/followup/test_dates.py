@@ -248,7 +248,8 @@ months_of_year = st.lists(st.integers(1, 12), max_size=4).map(tuple)
 
 @st.composite
 def outlines(draw: st.DrawFn, certified_on: date) -> PlanOutline:
-    start = Month.of(certified_on).plus(draw(st.integers(-4, 6)))
+    # No plan runs before the law does.
+    start = max(Month.of(certified_on).plus(draw(st.integers(-4, 6))), Month(year=2019, month=7))
     months = draw(st.integers(1, 36))
     bought = st.builds(
         PlannedEquipment,
