@@ -122,7 +122,10 @@ def _overlaid(found: RecordOnADay, opening: Open) -> Mapping[str, Any]:
     return {
         "notes": noted(found.standing.notes, opening),
         "minor_changes": [(one, fact_changes(one.was, one.now, opening)) for one in found.minor_changes],
-        "corrections": [(one, CERTIFICATE_FACTS[one.fact]) for one in found.corrections],
+        "corrections": [
+            (one, CERTIFICATE_FACTS[one.fact], one.version in {each.number for each in found.versions})
+            for one in found.corrections
+        ],
     }
 
 

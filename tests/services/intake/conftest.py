@@ -101,9 +101,13 @@ class Portal:
         self.settle()
 
     def decide(self, filed: dict[str, Any], outcome: str = "certify", reasons: str = "") -> None:
+        self.decide_unheard(filed, outcome, reasons)
+        self.settle()
+
+    def decide_unheard(self, filed: dict[str, Any], outcome: str = "certify", reasons: str = "") -> None:
+        """As `decide`, but that neither side has heard of the other since."""
         self._review("propose", filed, "officer", outcome, reasons)
         self._review("approve", filed, "director")
-        self.settle()
 
     def _review(self, name: str, filed: dict[str, Any], role: str, *arguments: Any) -> None:
         command = getattr(self.system.services["review"].commands, name)

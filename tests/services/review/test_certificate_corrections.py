@@ -20,6 +20,7 @@ from tests.services.intake.test_plans import certified, codes, post, shown
 __all__ = ["portal", "start"]
 
 RIGHT = "みなと精工株式会社（更正）"
+WITHOUT_EFFECT = "この更正も効力がなく"
 REASON = "認定通知書を作成する際に書き誤ったため。"
 DIRECTOR = "director-kanto"
 
@@ -152,6 +153,34 @@ def test_the_page_shows_how_it_will_read_before_it_is_put_right(portal: Portal) 
     page = browser.get(done.headers["location"]).text
     assert all(words in page for words in ("認定通知書を更正しました", RIGHT, REASON))
     assert orjson.loads(portal.client(DIRECTOR).get(f"/review/plans/{plan['plan_id']}").content)["version"] == 2
+
+
+def test_what_was_put_right_on_a_version_that_took_no_effect_is_marked_on_the_record(portal: Portal) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    plan_id = plan["plan_id"]
+    filed = post(portal, f"{plan_id}/changes", change(plan, goals__purpose="地域を守る。")).json()
+    portal.settle()
+    portal.assign(filed)
+
+    # When
+    withdraw(portal, filed)
+    portal.decide_unheard(filed)
+    assert put_right(portal, plan_id, version=2).status_code == 200
+    before = portal.browser(DIRECTOR).get(f"/review/desk/plans/{plan_id}").text
+    portal.settle()
+
+    # Then
+    after = portal.browser(DIRECTOR).get(f"/review/desk/plans/{plan_id}").text
+    assert (RIGHT in before, WITHOUT_EFFECT in before) == (True, False)
+    assert (RIGHT in after, WITHOUT_EFFECT in after) == (True, True)
+
+
+def withdraw(portal: Portal, filed: dict[str, Any]) -> None:
+    address = f"/intake/applications/{filed['application_id']}"
+    seen = portal.client().get(address).headers["ETag"]
+    asked = {"json": {"reason": "見直すため。"}, "headers": new_key(**{"If-Match": seen})}
+    assert portal.client().post(f"{address}/withdraw", **asked).status_code == 200
 
 
 @pytest.mark.parametrize("persona", ["officer-kanto-1", "director-kinki", "applicant-1"])
