@@ -19,6 +19,7 @@ import orjson
 from services.demo.reports import report_on
 from services.demo.stories import Story, StoryStep, in_order, stories
 from services.embedded import System
+from services.intake.domain.requests import PaperClaiming
 from services.intake.views.plan import plan_on
 from shared.clock import MovedClock, today
 from shared.contracts.blocks import CorrectionItem
@@ -31,7 +32,7 @@ from shared.contracts.review import CaseOpened
 from shared.domain import Refusal
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
-from shared.scheme.bureaus import BUREAUS
+from shared.scheme.bureaus import BUREAUS, bureau_of
 
 JOURNAL = "demo.jsonl"
 
@@ -154,6 +155,17 @@ class _Filling:
         form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
         return self.intake.file(form, self._applicant(step))
 
+    def _claim_paper(self, step: StoryStep) -> Any:
+        form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
+        given = PaperClaiming(
+            certificate_no=f"{step.story:03}号",
+            bureau=bureau_of(form.cover.prefecture).key,
+            certified_on=step.params["certified_on"],
+            term=1,
+            form=form,
+        )
+        return self.intake.of_paper.claim(given, self._applicant(step))
+
     def _file_later(self, step: StoryStep) -> Any:
         form, plan_id = PlanForm.model_validate_json(orjson.dumps(step.params["form"])), self._plan(step)
         return self.intake.of_plans.file(
@@ -195,6 +207,9 @@ class _Filling:
     def _request_correction(self, step: StoryStep) -> Any:
         items = tuple(CorrectionItem(**item) for item in step.params["items"])
         return self.review.request_correction(self._case(step), items, None, self._officer(step))
+
+    def _see_copies(self, step: StoryStep) -> Any:
+        return self.review.see_copies(self._case(step), self._officer(step))
 
     def _propose(self, step: StoryStep) -> Any:
         return self.review.propose(

@@ -66,7 +66,7 @@ def test_every_story_begins_and_none_has_a_future(count: int) -> None:
     for days in range(7):
         until = UNTIL + timedelta(days=days)
         for story in stories(count, until):
-            assert story.steps[0].verb == "file"
+            assert story.steps[0].verb in ("file", "claim_paper")
             assert all(step.at <= until for step in story.steps)
 
 
@@ -107,7 +107,7 @@ def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings
         journal.close()
         store = system.services["intake"].store
         plans = {
-            number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, 5, 6, 7, 8, 9)
+            number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, *range(5, 12))
         }
 
     assert [(one.number, one.term) for one in plans[0].versions] == [(1, 1), (2, 1), (3, 2), (4, 3)]
@@ -121,6 +121,9 @@ def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings
     assert (plans[7].filing, len(plans[7].versions)) == (None, 1)
     assert plans[8].standing.status == "rescinded"
     assert plans[9].hearing is not None
+    assert (plans[10].paper.confirmed, plans[10].filing is not None) == (None, True)
+    assert plans[11].paper.confirmed is not None
+    assert [(one.number, one.term) for one in plans[11].versions] == [(1, 1), (2, 1)]
     assert [note.now for note in plans[0].standing.notes] == ["代表取締役会長"]
 
 

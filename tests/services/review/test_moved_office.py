@@ -1,4 +1,4 @@
-"""A business whose main office has moved files a change: the bureau of the new place examines it, and then has the plan."""
+"""A business has moved and files a change: the bureau of the new place examines it, and then has the plan."""
 
 from __future__ import annotations
 

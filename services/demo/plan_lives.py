@@ -1,0 +1,114 @@
+"""What becomes of a plan: changed, reported on, renewed, given back, rescinded; certified long ago, on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+from typing import Any, Final
+
+from services.demo.forms import following, with_addition
+from services.demo.lives import Calendar, Verb, assign, certified, corrected, decide
+from services.demo.texts import GROUNDS, HEARING_OPINION, HEARING_REPORT, PURPOSE, REFUSAL_REASONS
+from shared.contracts.forms.single import FORM_VERSIONS
+from shared.domain import JST
+
+
+def lived(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """Three terms in three years, with all that happens to a plan; the next application may be filed again."""
+    first = certified(calendar, random, form)
+    changed = later("change", calendar.ago(905, 910), with_addition(form, ["goals", "purpose"], PURPOSE))
+    second = following(changed[2]["form"])
+    return [
+        *first,
+        changed,
+        *corrected(calendar, random, changed[2]["form"]),
+        later("renewal", calendar.ago(735, 740), second),
+        *certified(calendar, random, form),
+        ("report", calendar.ago(500, 504), {}),
+        later("renewal", calendar.ago(370, 375), following(second)),
+        *certified(calendar, random, form),
+        ("report", calendar.ago(100, 104), {}),
+        ("note_minor_change", calendar.ago(50, 54), {"now": {"representative_title": "代表取締役会長"}}),
+    ]
+
+
+def renewed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """In its second term, and reported on."""
+    return [
+        *certified(calendar, random, form),
+        later("renewal", calendar.ago(235, 240), following(form)),
+        *certified(calendar, random, form),
+        ("report", calendar.ago(10, 14), {}),
+    ]
+
+
+def changing(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """A change is under examination."""
+    changed = with_addition(form, ["goals", "purpose"], PURPOSE)
+    first = certified(calendar, random, form)
+    return [*first, later("change", calendar.ago(12, 18), changed), assign(calendar, random, 1)]
+
+
+def change_refused(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    changed = with_addition(form, ["goals", "purpose"], "規模を縮小する。")
+    first = certified(calendar, random, form)
+    return [
+        *first,
+        later("change", calendar.ago(120, 124), changed),
+        assign(calendar, random),
+        *decide(calendar, "refuse", REFUSAL_REASONS[1]),
+    ]
+
+
+def given_back(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    first = certified(calendar, random, form)
+    return [*first, ("give_back", calendar.ago(30, 34), {"reason": "事業を譲渡し、計画を実施しなくなるため。"})]
+
+
+def heard(calendar: Calendar, noticed: int, hearing: int) -> list[Verb]:
+    """A hearing is announced, so many days ago, for a day that lies so many days back, or ahead."""
+    notified = calendar.ago(noticed, noticed + 4)
+    return [("notify_hearing", notified, {"hearing_on": calendar.day_ago(hearing), "grounds": GROUNDS})]
+
+
+def heard_soon(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    return [*certified(calendar, random, form), *heard(calendar, 3, -21)]
+
+
+def rescinded(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """With the change that is filed before the decision."""
+    return [
+        *certified(calendar, random, form),
+        *heard(calendar, 120, 95),
+        ("hold_hearing", calendar.ago(90, 92), {}),
+        ("report_hearing", calendar.ago(80, 82), {"report": HEARING_REPORT, "opinion": HEARING_OPINION}),
+        ("propose_rescission", calendar.ago(70, 72), {"reasons": GROUNDS}),
+        later("change", calendar.ago(65, 67), with_addition(form, ["goals", "purpose"], PURPOSE)),
+        ("rescind", calendar.ago(60, 62), {}),
+    ]
+
+
+def later(kind: str, at: datetime, form: dict[str, Any]) -> Verb:
+    """A change or the next application, in the form of that day."""
+    version = FORM_VERSIONS.on(at.astimezone(JST).date())
+    return ("file_later", at, {"kind": kind, "form": form | {"form_version": version}})
+
+
+# -- whose first certificate is on paper (R26) ------------------------------------------------------------------------
+
+
+def claimed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """A change is filed on what was claimed; nobody has looked at the copies yet."""
+    changed = with_addition(form, ["goals", "purpose"], PURPOSE)
+    return [later("change", calendar.ago(12, 18), changed), assign(calendar, random, 1)]
+
+
+def confirmed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """The copies were seen, and the change certified."""
+    changed = with_addition(form, ["goals", "purpose"], PURPOSE)
+    filed = later("change", calendar.ago(120, 124), changed)
+    return [filed, assign(calendar, random), ("see_copies", calendar.after(2, 4), {}), *decide(calendar)]
+
+
+ON_PAPER: Final = frozenset({claimed, confirmed})
+"""They begin with a claim."""
