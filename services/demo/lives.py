@@ -12,7 +12,7 @@ from services.demo.texts import CORRECTIONS, REFUSAL_REASONS, SEND_BACK_COMMENTS
 from shared.domain import JST
 
 
-class Calendar:
+class OfficeHours:
     """Office hours: each step some working days after the one before."""
 
     def __init__(self, random: Random, first_day: date, today: date) -> None:
@@ -48,16 +48,16 @@ def _weekday(day: date) -> date:
 
 
 Verb = tuple[str, datetime, dict[str, Any]]
-Life = Callable[[Calendar, Random, dict[str, Any]], list[Verb]]
+Life = Callable[[OfficeHours, Random, dict[str, Any]], list[Verb]]
 OnDesk = tuple[int, int, Life]
 """How many days ago it was filed, at least and at most, and what has happened since."""
 
 
-def assign(calendar: Calendar, random: Random, *officers: int) -> Verb:
+def assign(calendar: OfficeHours, random: Random, *officers: int) -> Verb:
     return ("assign", calendar.after(1, 5), {"officer": random.choice(officers or (1, 2))})
 
 
-def decide(calendar: Calendar, outcome: str = "certify", reasons: str = "", slow: bool = False) -> list[Verb]:
+def decide(calendar: OfficeHours, outcome: str = "certify", reasons: str = "", slow: bool = False) -> list[Verb]:
     days = (48, 60) if slow else (6, 26)
     return [
         ("propose", calendar.after(*days), {"outcome": outcome, "reasons": reasons}),
@@ -65,53 +65,53 @@ def decide(calendar: Calendar, outcome: str = "certify", reasons: str = "", slow
     ]
 
 
-def certified(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def certified(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [assign(calendar, random), *decide(calendar)]
 
 
-def corrected(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def corrected(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [assign(calendar, random), *correction(calendar, random, form, 2, 10), *decide(calendar)]
 
 
-def answered_late(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def answered_late(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [assign(calendar, random), *correction(calendar, random, form, 17, 24), *decide(calendar)]
 
 
-def lapsed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def lapsed(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     asked, _ = correction(calendar, random, form, 1, 2)
     calendar.after(16, 20)
     return [assign_before(asked, random), asked, *decide(calendar, "refuse", REFUSAL_REASONS[0])]
 
 
-def refused(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def refused(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [assign(calendar, random), *decide(calendar, "refuse", random.choice(REFUSAL_REASONS))]
 
 
-def sent_back(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def sent_back(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     assigned = assign(calendar, random)
     proposed = ("propose", calendar.after(6, 20), {"outcome": "certify", "reasons": ""})
     sent_back = ("send_back", calendar.after(1, 3), {"comment": random.choice(SEND_BACK_COMMENTS)})
     return [assigned, proposed, sent_back, *decide(calendar)]
 
 
-def withdrawn(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def withdrawn(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [assign(calendar, random), withdraw(calendar, random)]
 
 
-def withdrawn_early(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def withdrawn_early(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [withdraw(calendar, random)]
 
 
-def reassigned(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def reassigned(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     released: list[Verb] = [("release", calendar.after(1, 6), {})]
     return [assign_before(released[0], random), *released, *certified(calendar, random, form)]
 
 
-def slow(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def slow(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [assign(calendar, random), *decide(calendar, slow=True)]
 
 
-def withdraw(calendar: Calendar, random: Random) -> Verb:
+def withdraw(calendar: OfficeHours, random: Random) -> Verb:
     return ("withdraw", calendar.after(2, 15), {"reason": random.choice(WITHDRAWAL_REASONS)})
 
 
@@ -120,7 +120,9 @@ def assign_before(verb: Verb, random: Random) -> Verb:
     return ("assign", verb[1] - timedelta(minutes=30), {"officer": random.choice((1, 2))})
 
 
-def correction(calendar: Calendar, random: Random, form: dict[str, Any], fewest: int, most: int) -> tuple[Verb, Verb]:
+def correction(
+    calendar: OfficeHours, random: Random, form: dict[str, Any], fewest: int, most: int
+) -> tuple[Verb, Verb]:
     chosen = random.sample(CORRECTIONS, random.choice((1, 2)))
     items = [{"path": path, "comment": comment} for path, comment, _ in chosen]
     answered = form
@@ -136,36 +138,36 @@ def correction(calendar: Calendar, random: Random, form: dict[str, Any], fewest:
 # -- what lies on a desk today ---------------------------------------------------------------------------------------
 
 
-def unassigned(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def unassigned(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return []
 
 
-def held(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def held(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [assign(calendar, random, 1)]
 
 
-def asked(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def asked(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     assigned = assign(calendar, random, 2)
     (verb, _, params), _ = correction(calendar, random, form, 1, 1)
     return [assigned, (verb, calendar.ago(3, 10), params)]
 
 
-def overdue(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def overdue(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     assigned = assign(calendar, random)
     (verb, _, params), _ = correction(calendar, random, form, 1, 1)
     return [assigned, (verb, calendar.ago(18, 24), params)]
 
 
-def proposed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def proposed(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     outcome, reasons = random.choice((("certify", ""), ("certify", ""), ("refuse", REFUSAL_REASONS[1])))
     return [assign(calendar, random), ("propose", calendar.ago(3, 8), {"outcome": outcome, "reasons": reasons})]
 
 
-def transferred(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def transferred(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     """To the bureau of the place that the main office has moved to."""
     assigned = assign(calendar, random, 1)
     return [assigned, ("transfer", calendar.ago(1, 2), {"reason": "主たる事務所が移転したため。"})]
 
 
-def ended(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def ended(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return random.choice((certified, certified, refused, withdrawn))(calendar, random, form)

@@ -7,13 +7,13 @@ from random import Random
 from typing import Any, Final
 
 from services.demo.forms import following, with_addition
-from services.demo.lives import Calendar, Verb, assign, certified, corrected, decide
+from services.demo.lives import OfficeHours, Verb, assign, certified, corrected, decide
 from services.demo.texts import GROUNDS, HEARING_OPINION, HEARING_REPORT, PURPOSE, REFUSAL_REASONS
 from shared.contracts.forms.single import FORM_VERSIONS
 from shared.domain import JST
 
 
-def lived(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def lived(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     """Three terms in three years, with all that happens to a plan; the next application may be filed again."""
     first = certified(calendar, random, form)
     changed = later("change", calendar.ago(905, 910), with_addition(form, ["goals", "purpose"], PURPOSE))
@@ -32,7 +32,7 @@ def lived(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb
     ]
 
 
-def renewed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def renewed(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     """In its second term, and reported on."""
     return [
         *certified(calendar, random, form),
@@ -42,14 +42,14 @@ def renewed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Ve
     ]
 
 
-def changing(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def changing(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     """A change is under examination."""
     changed = with_addition(form, ["goals", "purpose"], PURPOSE)
     first = certified(calendar, random, form)
     return [*first, later("change", calendar.ago(12, 18), changed), assign(calendar, random, 1)]
 
 
-def change_refused(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def change_refused(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     changed = with_addition(form, ["goals", "purpose"], "規模を縮小する。")
     first = certified(calendar, random, form)
     return [
@@ -60,22 +60,22 @@ def change_refused(calendar: Calendar, random: Random, form: dict[str, Any]) -> 
     ]
 
 
-def given_back(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def given_back(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     first = certified(calendar, random, form)
     return [*first, ("give_back", calendar.ago(30, 34), {"reason": "事業を譲渡し、計画を実施しなくなるため。"})]
 
 
-def heard(calendar: Calendar, noticed: int, hearing: int) -> list[Verb]:
+def heard(calendar: OfficeHours, noticed: int, hearing: int) -> list[Verb]:
     """A hearing is announced, so many days ago, for a day that lies so many days back, or ahead."""
     notified = calendar.ago(noticed, noticed + 4)
     return [("notify_hearing", notified, {"hearing_on": calendar.day_ago(hearing), "grounds": GROUNDS})]
 
 
-def heard_soon(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def heard_soon(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     return [*certified(calendar, random, form), *heard(calendar, 3, -21)]
 
 
-def rescinded(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def rescinded(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     """With the change that is filed before the decision."""
     return [
         *certified(calendar, random, form),
@@ -97,13 +97,13 @@ def later(kind: str, at: datetime, form: dict[str, Any]) -> Verb:
 # -- whose first certificate is on paper (R26) ------------------------------------------------------------------------
 
 
-def claimed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def claimed(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     """A change is filed on what was claimed; nobody has looked at the copies yet."""
     changed = with_addition(form, ["goals", "purpose"], PURPOSE)
     return [later("change", calendar.ago(12, 18), changed), assign(calendar, random, 1)]
 
 
-def confirmed(calendar: Calendar, random: Random, form: dict[str, Any]) -> list[Verb]:
+def confirmed(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     """The copies were seen, and the change certified."""
     changed = with_addition(form, ["goals", "purpose"], PURPOSE)
     filed = later("change", calendar.ago(120, 124), changed)

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.demo import lives, plan_lives
 from services.demo.forms import forms, originals, shifted, shortened
-from services.demo.lives import Calendar, Life, OnDesk, Verb
+from services.demo.lives import Life, OfficeHours, OnDesk, Verb
 from shared.domain import JST
 from shared.scheme.bureaus import BUREAUS
 from shared.web.persona import PERSONAS
@@ -81,7 +81,7 @@ def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> St
     else:
         live = _LIVES[random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]]
         filed_on = today - timedelta(days=SETTLED_DAYS + int((SPAN_DAYS - SETTLED_DAYS) * random.random()))
-    calendar = Calendar(random, filed_on, today)
+    calendar = OfficeHours(random, filed_on, today)
     certified_on = filed_on - CLAIMED_AFTER if live in plan_lives.ON_PAPER else None
     moved = shifted(form, certified_on or filed_on)
     if number % 5 == 0:
@@ -95,7 +95,7 @@ def _story(number: int, count: int, form: dict[str, Any], until: datetime) -> St
     return Story(number, account, moved, steps)
 
 
-def _first(form: dict[str, Any], calendar: Calendar, certified_on: date | None) -> Verb:
+def _first(form: dict[str, Any], calendar: OfficeHours, certified_on: date | None) -> Verb:
     """It is filed, or its certificate on paper is claimed."""
     if certified_on is None:
         return ("file", calendar.now, {"form": form})
