@@ -13,7 +13,7 @@ from shared.domain import JST
 
 
 class OfficeHours:
-    """Office hours: each step some working days after the one before."""
+    """Each step some working days after the one before."""
 
     def __init__(self, random: Random, first_day: date, today: date) -> None:
         self._random = random
