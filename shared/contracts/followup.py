@@ -181,7 +181,10 @@ class FactCorrected(Event):
 
 
 class NameChanged(Event):
-    """軽微な変更による名称の変更 (R27): the business is called so from a day on. (From intake.MinorChangeNoted.)"""
+    """軽微な変更による名称の変更 (R27): the business is called so from a day on. (From intake.MinorChangeNoted.)
+
+    `version` and `filing` as there.
+    """
 
     name: ClassVar[str] = "followup.NameChanged/1"
     sentence: ClassVar[Text] = Text(
@@ -189,5 +192,7 @@ class NameChanged(Event):
         en='In the follow-up, the business is called "{now}" since the minor change of {noted_on}.',
     )
     number: int
+    version: int
+    filing: str = ""
     now: str
     noted_on: date

@@ -25,8 +25,8 @@ class VersionCertified(Event):
 
     name: ClassVar[str] = "intake.VersionCertified/1"
     sentence: ClassVar[Text] = Text(
-        ja="第{version}版（第{term}回の計画、認定番号{certificate_no}）が{certified_on}から有効になりました。",
-        en="Version {version} (term {term}, {certificate_no}) has been in force since {certified_on}.",
+        ja="第{version}版（第{term}回の計画、認定番号{certificate_no}）が{certified_on}に認定されました。",
+        en="Version {version} (term {term}, {certificate_no}) was certified on {certified_on}.",
     )
     version: int
     term: int
@@ -83,7 +83,8 @@ class StatusReportFiled(Event):
 class MinorChangeNoted(Event):
     """軽微な変更 (R27): facts of the plan are others from `noted_on`, and nothing has to be filed for it.
 
-    `number` runs over the whole plan, `version` is the one that was in force. `was` has a value where there was one.
+    `number` runs over the whole plan, `version` is the one that was in force, `filing` the application that was open on
+    the plan, empty if none was. `was` has a value where there was one.
     """
 
     name: ClassVar[str] = "intake.MinorChangeNoted/1"
@@ -93,6 +94,7 @@ class MinorChangeNoted(Event):
     )
     number: int
     version: int
+    filing: str = ""
     noted_on: date
     answers: MinorAnswers
     was: MinorFacts

@@ -44,7 +44,7 @@ class VersionEntered(Event):
 
 
 class MinorChangeRecorded(Event):
-    """軽微な変更の登載 (R27): facts of the plan are others from `noted_on`, without a filing."""
+    """軽微な変更の登載 (R27): facts of the plan are others from `noted_on`. `filing` as in intake.MinorChangeNoted."""
 
     name: ClassVar[str] = "review.MinorChangeRecorded/1"
     sentence: ClassVar[Text] = Text(
@@ -53,6 +53,7 @@ class MinorChangeRecorded(Event):
     )
     number: int
     version: int
+    filing: str = ""
     noted_on: date
     was: MinorFacts
     now: MinorFacts

@@ -103,20 +103,32 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class MinorChange:
-    """軽微な変更 (R27): a fact is another from a day on, also over a version that was filed before that day.
+    """軽微な変更 (R27): a fact is another from a day on, also over a version that was filed before it was noted.
 
-    `number` runs over the plan: of two of one day the higher counts.
+    `number` runs over the plan: of two of one day the higher counts. `version` was in force when it was noted, and
+    `filing` was open, if any was.
     """
 
     fact: str
     now: str | Personal
     noted_on: date
     number: int = 1
+    version: int = 1
+    filing: str = ""
 
     @classmethod
     def told(cls, event: MinorChangeNoted | MinorChangeRecorded) -> tuple[MinorChange, ...]:
         """The facts that an event makes others."""
-        return tuple(cls(fact, now, event.noted_on, event.number) for fact, now in event.now.given())
+        place = event.number, event.version, event.filing
+        return tuple(cls(fact, now, event.noted_on, *place) for fact, now in event.now.given())
+
+    def follows(self, application_id: str, filed_on: date) -> bool:
+        """Whether it was noted after an application was filed: of one day, where that was open by then."""
+        return filed_on < self.noted_on or (filed_on == self.noted_on and application_id == self.filing)
+
+    def counts_over(self, version: Version) -> bool:
+        """Whether the version's text was filed before; a later text says its own."""
+        return version.number <= self.version or self.follows(version.text.application_id, version.filed_by)
 
 
 Fact = Version | Struck | Ended | Corrected | MinorChange
@@ -205,8 +217,8 @@ def certified_facts(facts: Iterable[Fact], version: Version) -> dict[str, str]:
 
 
 def notes_on(facts: Iterable[Fact], version: Version, on: date) -> tuple[MinorChange, ...]:
-    """The minor changes that count over a version on a day [P], the last for each fact; a later text says its own."""
-    notes = [one for one in facts if isinstance(one, MinorChange) and version.filed_by <= one.noted_on <= on]
+    """The minor changes that count over a version on a day [P], the last for each fact."""
+    notes = [one for one in facts if isinstance(one, MinorChange) and one.counts_over(version) and one.noted_on <= on]
     last = {note.fact: note for note in sorted(notes, key=lambda one: (one.noted_on, one.number))}
     return tuple(last[fact] for fact in sorted(last))
 

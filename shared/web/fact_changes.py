@@ -39,13 +39,16 @@ class NotedFact:
 
     label: Text
     now: Words
-    noted_on: date
-    number: int
+    change: MinorChange
+
+    @property
+    def noted_on(self) -> date:
+        return self.change.noted_on
 
 
 def noted(notes: Iterable[MinorChange], open: Open) -> Sequence[NotedFact]:
     """What stands by minor changes."""
-    return [NotedFact(label_of_fact(one.fact), words(one.now, open), one.noted_on, one.number) for one in notes]
+    return [NotedFact(label_of_fact(one.fact), words(one.now, open), one) for one in notes]
 
 
 def words(value: str | Personal, open: Open) -> Words:

@@ -270,13 +270,14 @@ def test_R27_followup_calls_a_business_as_intake_does_whichever_it_hears_first(
 def test_R27_a_change_filed_under_the_old_name_is_followed_as_intake_has_it(
     make_corporation: MakePlan, renamed_first: bool
 ) -> None:
-    """A new name that was noted before the change was filed is not carried over it; one noted since is."""
-    for held in ([], ["intake>followup"]):
+    """A new name that was noted before the change was filed, if on the same day, is not carried over it; one noted
+    since is."""
+    for held, days in product(([], ["intake>followup"]), (0, 1)):
         plan = make_corporation()
         plan.certify()
         first, then = (PlanWorld.rename, PlanWorld.change) if renamed_first else (PlanWorld.change, PlanWorld.rename)
         act(plan, [first])
-        plan.pass_days(1)
+        plan.pass_days(days)
         plan.hold(*held)
         act(plan, [then, PlanWorld.assign, PlanWorld.propose, PlanWorld.approve])
         plan.release(*BETWEEN)

@@ -89,7 +89,8 @@ def _renamed(fact: MinorChange, name: str) -> MinorChangeNoted:
     return MinorChangeNoted(
         header=HEADER,
         number=fact.number,
-        version=1,
+        version=fact.version,
+        filing=fact.filing,
         noted_on=fact.noted_on,
         answers=MinorAnswers(altered=("name",), keeps_purpose=True),
         was=MinorFacts(),

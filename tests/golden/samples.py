@@ -444,5 +444,5 @@ def _followup(form: PlanForm) -> Iterator[Told]:
     yield Told(PLAN, 10, _at(CERTIFIED_ON), SYSTEM, dated)
     put_right = {"number": 1, "version": 2, "fact": "name", "now": form.cover.name, "corrected_on": date(2027, 8, 2)}
     yield Told(PLAN, 11, _at(date(2027, 8, 2)), SYSTEM, followup.FactCorrected.model_validate(put_right))
-    renamed = followup.NameChanged(number=1, now="株式会社ほくと水産加工", noted_on=date(2027, 9, 1))
+    renamed = followup.NameChanged(number=1, version=1, now="株式会社ほくと水産加工", noted_on=date(2027, 9, 1))
     yield Told(PLAN, 12, _at(date(2027, 9, 1)), SYSTEM, renamed)

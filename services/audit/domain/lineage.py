@@ -70,9 +70,9 @@ def _facts_of(line: LedgerLine) -> Sequence[Fact]:
             return [Corrected(int(said["version"]), str(said["fact"]), str(said["now"]), corrected_on, number)]
         case "intake.MinorChangeNoted":
             # What is sealed stays so: only what all may read is a fact here.
-            noted_on, number = date.fromisoformat(said["noted_on"]), int(said["number"])
+            noted_on, place = date.fromisoformat(said["noted_on"]), (int(said["number"]), int(said["version"]))
             now = {fact: value for fact, value in said["now"].items() if isinstance(value, str)}
-            return [MinorChange(fact, value, noted_on, number) for fact, value in now.items()]
+            return [MinorChange(fact, value, noted_on, *place, str(said["filing"])) for fact, value in now.items()]
         case "intake.CertificateGivenBack":
             return [Ended(int(said["term"]), "given_back", date.fromisoformat(said["on"]))]
         case "intake.TermRescinded":

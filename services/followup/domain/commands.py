@@ -203,6 +203,8 @@ class ChangeName:
 
     plan_id: str
     number: int
+    version: int
+    filing: str
     now: str
     noted_on: date
 
@@ -213,8 +215,8 @@ class ChangeName:
     @classmethod
     def after(cls, event: MinorChangeNoted) -> ChangeName | None:
         """None for one that leaves the name. Raises LookupError for what belongs to no plan."""
-        name = event.now.name
-        return None if name is None else cls(event.of_plan, event.number, name, event.noted_on)
+        name, place = event.now.name, (event.number, event.version, event.filing)
+        return None if name is None else cls(event.of_plan, *place, name, event.noted_on)
 
 
 @dataclass(frozen=True, slots=True)

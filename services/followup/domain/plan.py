@@ -136,7 +136,15 @@ def change_name(state: CertifiedPlan, command: ChangeName) -> Sequence[Event]:
     """Also where nothing is followed yet."""
     if any(isinstance(one, MinorChange) and one.number == command.number for one in state.facts):
         return []
-    return [NameChanged(number=command.number, now=command.now, noted_on=command.noted_on)]
+    return [
+        NameChanged(
+            number=command.number,
+            version=command.version,
+            filing=command.filing,
+            now=command.now,
+            noted_on=command.noted_on,
+        )
+    ]
 
 
 def fallen_due(state: CertifiedPlan, now: datetime) -> list[Event]:

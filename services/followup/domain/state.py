@@ -143,8 +143,9 @@ def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
             return replace(state, facts=tuple(_dated(fact, filed) for fact in state.facts), filed=filed)
         case FactCorrected(version=version, fact=fact, now=now, corrected_on=on, number=number):
             return replace(state, facts=(*state.facts, Corrected(version, fact, now, on, number)))
-        case NameChanged(now=now, noted_on=on, number=number):
-            return replace(state, facts=(*state.facts, MinorChange("name", now, on, number)))
+        case NameChanged():
+            note = MinorChange("name", event.now, event.noted_on, event.number, event.version, event.filing)
+            return replace(state, facts=(*state.facts, note))
     return state
 
 

@@ -281,6 +281,7 @@ def _note(state: Lineage, command: NoteMinorChange, today: date) -> Sequence[Eve
         MinorChangeNoted(
             number=last_note(state) + 1,
             version=standing.version.number,
+            filing=state.filing.application_id if state.filing else "",
             noted_on=today,
             answers=command.answers,
             was=command.was,

@@ -217,7 +217,12 @@ def decide(record: PlanRecord, command: Any, now: datetime) -> Sequence[Event] |
 
 def _recorded(noted: MinorChangeNoted) -> MinorChangeRecorded:
     return MinorChangeRecorded(
-        number=noted.number, version=noted.version, noted_on=noted.noted_on, was=noted.was, now=noted.now
+        number=noted.number,
+        version=noted.version,
+        filing=noted.filing,
+        noted_on=noted.noted_on,
+        was=noted.was,
+        now=noted.now,
     )
 
 

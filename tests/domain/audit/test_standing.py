@@ -331,7 +331,8 @@ def test_a_minor_change_gives_the_business_another_name_from_its_day() -> None:
     # Given: a plan whose certificate states a name, and who represents it, which is sealed
     certified = (FIRST[0], {**FIRST[1], "facts": {"name": "みなと精工株式会社"}})
     now = {"name": "みなと重工株式会社", "representative_name": {"key": "k", "box": "b"}, "funding": None}
-    noted = ("intake.MinorChangeNoted/1", {"number": 1, "version": 1, "noted_on": "2026-06-05", "now": now})
+    place = {"number": 1, "version": 1, "filing": ""}
+    noted = ("intake.MinorChangeNoted/1", {**place, "noted_on": "2026-06-05", "now": now})
 
     # When it is asked for the day before, and for its day
     before, after = (replay(lines(FILED, CERTIFIED, certified, noted), date(2026, 6, day)) for day in (4, 5))

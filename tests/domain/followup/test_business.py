@@ -29,9 +29,9 @@ FIRST = follow(outline())
 CHANGED = follow(outline(), date(2026, 10, 20), case_id="case-2", version=2)
 DATED = DateVersion("plan-1", 2, date(2026, 9, 1))
 CORRECT = CorrectFact("plan-1", 1, 1, "name", RIGHT, date(2026, 9, 15))
-RENAME = ChangeName("plan-1", 1, NEW, date(2026, 11, 2))
+RENAMED = NameChanged(number=1, version=1, now=NEW, noted_on=date(2026, 11, 2))
+RENAME = ChangeName("plan-1", 1, 1, "", NEW, date(2026, 11, 2))
 CORRECTED = FactCorrected(number=1, version=1, fact="name", now=RIGHT, corrected_on=date(2026, 9, 15))
-RENAMED = NameChanged(number=1, now=NEW, noted_on=date(2026, 11, 2))
 
 
 Heard = Follow | DateVersion | CorrectFact | ChangeName
@@ -97,4 +97,4 @@ def test_what_intake_records_is_heard_where_it_says_something_of_the_business() 
     assert (right.number, right.version, right.fact, right.corrected_on) == (1, 1, "name", date(2027, 8, 2))
     assert _heard(noted) is None
     named = noted.model_copy(update={"now": MinorFacts(name=NEW)})
-    assert _heard(named) == ChangeName(right.plan_id, 1, NEW, date(2027, 7, 1))
+    assert _heard(named) == ChangeName(right.plan_id, 1, 1, "", NEW, date(2027, 7, 1))

@@ -67,7 +67,7 @@ class Followup:
         self._execute(CorrectFact(plan_id, 1, 1, fact, now, on))
 
     def rename(self, plan_id: str, now: str, on: date) -> None:
-        self._execute(ChangeName(plan_id, 1, now, on))
+        self._execute(ChangeName(plan_id, 1, 1, "", now, on))
 
     def _execute(self, command: PlanCommand) -> None:
         plan_id = command.stream_id

@@ -58,9 +58,11 @@ def names_by_day(facts: Sequence[Fact], numbers: Sequence[int | None], first: da
     struck = [one.version for one in facts if isinstance(one, Struck)]
     stated: dict[int, str] = {}
     filed: dict[int, date] = {}
+    texts: dict[int, str] = {}
     for one in facts:
         if isinstance(one, Version):
             stated[one.number], filed[one.number] = one.facts["name"], one.filed_on or one.certified_on
+            texts[one.number] = one.text.application_id
     slips = [one for one in facts if isinstance(one, Corrected) and one.version not in struck]
     for slip in sorted(slips, key=lambda one: one.number):
         for number in stated:
@@ -72,6 +74,12 @@ def names_by_day(facts: Sequence[Fact], numbers: Sequence[int | None], first: da
     for day, number in enumerate(numbers):
         today = first + timedelta(days=day)
         told += [one for one in notes if one.noted_on == today]
-        since = [one.now for one in told if number and one.noted_on >= filed[number]]
+        since = [one.now for one in told if number and not _filed_after(one, number, filed[number], texts[number])]
         names.append(None if number is None else str(since[-1]) if since else stated[number])
     return names
+
+
+def _filed_after(note: MinorChange, number: int, filed_on: date, application_id: str) -> bool:
+    if note.version >= number:
+        return False
+    return filed_on > note.noted_on or (filed_on == note.noted_on and note.filing != application_id)

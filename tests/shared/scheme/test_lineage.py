@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -126,6 +127,20 @@ def test_a_minor_change_counts_from_its_day_also_over_a_version_filed_before_it(
     assert in_force(facts, date(2028, 1, 1)).facts["name"] == "株式会社 堤防"
 
 
+def test_of_one_day_a_minor_change_counts_over_what_was_filed_before_it() -> None:
+    day = "2026-09-15"
+    changed = version(2, day, "2028-11", filed_on=day)
+
+    def name(note: MinorChange) -> str:
+        return in_force([FIRST, changed, note], date.fromisoformat(day)).facts["name"]
+
+    noted = MinorChange("name", "株式会社 新堤防", date.fromisoformat(day))
+
+    assert name(noted) == "株式会社 堤防"
+    assert name(replace(noted, filing=changed.text.application_id)) == "株式会社 新堤防"
+    assert name(replace(noted, version=2)) == "株式会社 新堤防"
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> list[Fact]:
     """Any facts of a plan of up to three terms, whether or not the scheme would let them come about."""
@@ -165,7 +180,9 @@ def overlaid(draw: st.DrawFn, last: int) -> list[Fact]:
     slips = enumerate(sorted(draw(days)), 1)
     notes = enumerate(sorted(draw(days)), 1)
     right: list[Fact] = [Corrected(draw(st.integers(1, last)), "name", f"正{n}", day, n) for n, day in slips]
-    return [*right, *(MinorChange("name", f"新{n}", day, n) for n, day in notes)]
+    filings = st.sampled_from(["", *(f"application-{number}" for number in range(1, last + 1))])
+    place = st.tuples(st.integers(1, last), filings)
+    return [*right, *(MinorChange("name", f"新{n}", day, n, *draw(place)) for n, day in notes)]
 
 
 @STEADY
