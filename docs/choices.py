@@ -212,7 +212,7 @@ CHOICES: Final = (
     Choice("R27", "P", "who says that a change of funding is slight, and that the purpose stays", "the business",
            "shared/contracts/minor_change.py:MinorAnswers"),
     Choice("R27", "P", "from when a minor change counts, and over what", "from its day, each fact over every version "
-           "filed up to that day", "shared/scheme/lineage.py:notes_on"),
+           "that was filed before it was noted", "shared/scheme/lineage.py:notes_on"),
     Choice("R30", "P", "when a plan whose main office moves passes to the new bureau", "at its certification"),
     Choice("L57", "P", "what a rescission leaves: an open change falls away, an open renewal stays", "as said",
            "services/review/consequences.py:_rescinded"),
