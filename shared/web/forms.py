@@ -60,12 +60,19 @@ SeenVersion = Annotated[int, Depends(seen_version)]
 
 
 def read_date(form: Mapping[str, Any], name: str) -> date | FieldError | None:
-    """The date of a `date_field`, full-width digits welcome: None if nothing was entered, an error if it is no date."""
+    """The date of a `date_field`, full-width digits welcome: None if nothing was entered, an error if it is no date.
+
+    An address may have it in one (`on=2027-02-01`), as the API does.
+    """
     parts = [normalize("NFKC", str(form.get(f"{name}-{part}", ""))).strip() for part in ("year", "month", "day")]
     if not any(parts):
-        return None
+        whole = str(form.get(name, "")).strip()
+        if not whole:
+            return None
+        parts = whole.split("-")
     try:
-        return date(*(int(part) for part in parts))
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
     except (ValueError, OverflowError):
         return FieldError(
             name, "", "not_a_date",

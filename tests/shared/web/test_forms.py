@@ -78,6 +78,8 @@ def test_a_date_is_read_from_three_fields() -> None:
     assert read_date(parts("２０２６", " ４", "１ "), "d") == date(2026, 4, 1)
     assert read_date(parts("", "", " "), "d") is None
     assert read_date({}, "d") is None
+    assert read_date({"d": "2026-04-01"}, "d") == date(2026, 4, 1)
+    assert isinstance(read_date({"d": "2026-04"}, "d"), FieldError)
 
 
 @pytest.mark.parametrize("typed", [("2026", "2", "30"), ("2026", "", "1"), ("R8", "4", "1"), ("9" * 40, "1", "1")])
