@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
 from services.audit.domain.standing import FactValue, PlanStanding, replay, shown
-from services.audit.domain.standing_words import FACT_LABELS
+from services.audit.domain.standing_words import labels_of
 from shared.contracts.forms.filed import label_anywhere
 from shared.domain import Text
 
@@ -49,7 +49,7 @@ def compare(
         added=[line for line in later if line.at not in known],
         facts=[
             Changed(key, label, shown(key, before.facts.get(key)), shown(key, after.facts.get(key)))
-            for key, label in FACT_LABELS.items()
+            for key, label in labels_of({**before.facts, **after.facts}).items()
             if before.facts.get(key) != after.facts.get(key)
         ],
         form=_form_changes(before.form, after.form) if before.form else [],

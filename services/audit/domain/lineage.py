@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
+from services.audit.domain.standing_words import ended_key
 from shared.contracts.blocks import Period
 from shared.contracts.paper import PaperCertificate
 from shared.contracts.text import TextId
 from shared.domain import Text
-from shared.scheme.lineage import Corrected, Ended, Fact, InForce, MinorChange, Version
+from shared.scheme.lineage import ONE_DAY, Corrected, Ended, Fact, InForce, MinorChange, Version, ending, versions
 from shared.scheme.paper_certificates import paper_version
 
 StoredForm = Mapping[str, Any]
@@ -21,6 +22,7 @@ _IN_FORCE: Final = Text(
     ja="この計画は、第{version}版（第{term}回の計画、認定番号{number}）が有効です。",
     en=" Version {version} of the plan (term {term}, {number}) is in force.",
 )
+_NOT_BEGUN: Final = Text(ja="実施期間は{start}に始まります。", en=" The plan period begins in {start}.")
 _OVER: Final[Mapping[str, Text]] = {
     "expired": Text(
         ja="この計画は認定期間が満了し、{over_on}から効力がありません。",
@@ -99,15 +101,27 @@ def certified_form(version: Version | None, texts: Mapping[str, Sequence[StoredF
     return filed[number - 1] if number <= len(filed) else {}
 
 
-def stated(version: Version, facts: Mapping[str, str]) -> dict[str, Text | str | None]:
-    """The version in force, and what its certificate states on the day of these facts."""
+def stated(version: Version, known: Sequence[Fact], facts: Mapping[str, str]) -> dict[str, Text | str | date | None]:
+    """The version in force with its last day, and what its certificate states on the day of these facts."""
     return {
         "version": Text(
             ja=f"第{version.number}版（第{version.term}回の計画）", en=f"version {version.number} (term {version.term})"
         ),
+        "certified_until": ending(known, version)[1] - ONE_DAY,
         "certified_name": facts.get("name"),
         "certified_place": "".join(facts.get(one, "") for one in ("prefecture", "municipality")) or None,
         "certified_number": facts.get("corporate_number") or None,
+    }
+
+
+def terms_ended(known: Sequence[Fact], on: date) -> dict[str, date]:
+    """How each term had ended by a day, as facts: the last day of one that expired, the day of any other ending."""
+    last = {version.term: version for version in versions(known) if version.certified_on <= on}
+    ends = {term: ending(known, version) for term, version in last.items()}
+    return {
+        ended_key(how, term): over_on - ONE_DAY if how == "expired" else over_on
+        for term, (how, over_on) in ends.items()
+        if over_on <= on
     }
 
 
@@ -115,5 +129,7 @@ def said_of(standing: InForce) -> tuple[Text, Mapping[str, Any]]:
     """What stands of the plan, in a sentence that follows another, with its parameters; empty before any version."""
     version = standing.version
     if version is not None:
-        return _IN_FORCE, {"version": version.number, "term": version.term, "number": version.certificate_no}
+        words = _IN_FORCE if standing.begun else Text(ja=_IN_FORCE.ja + _NOT_BEGUN.ja, en=_IN_FORCE.en + _NOT_BEGUN.en)
+        said = {"version": version.number, "term": version.term, "number": version.certificate_no}
+        return words, {**said, "start": version.period.start}
     return _OVER.get(standing.status, Text(ja="", en="")), {"over_on": standing.ended_on}

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
-from services.audit.domain.lineage import StoredForm, certified_form, facts_of, said_of, stated
+from services.audit.domain.lineage import StoredForm, certified_form, facts_of, said_of, stated, terms_ended
 from services.audit.domain.paper import on_paper
-from services.audit.domain.standing_words import ENDINGS, FACT_LABELS, NOTHING, OF_THE_FILING, STATUSES, UNCLEAR
+from services.audit.domain.standing_words import ENDINGS, NOTHING, OF_THE_FILING, STATUSES, UNCLEAR, labels_of
 from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.lineage import InForce, in_force
@@ -39,7 +39,7 @@ class PlanStanding:
     @property
     def shown_facts(self) -> Facts:
         """The facts that are for people, as far as they are known."""
-        return {key: self.facts[key] for key in FACT_LABELS if self.facts.get(key) is not None}
+        return {key: self.facts[key] for key in labels_of(self.facts) if self.facts.get(key) is not None}
 
     @property
     def status(self) -> str:
@@ -61,8 +61,9 @@ class PlanStanding:
         start = Text(ja="", en="") if self.status == "on_paper" else OF_THE_FILING
         missing = Text(ja="―", en="–")
         said = {key: missing if value is None else value for key, value in self.facts.items()}
-        # Of a plan that has ended, its own state says so already.
-        of_plan, more = said_of(self.in_force) if self.status != "ended" else (Text(ja="", en=""), {})
+        # Of a plan whose last term has expired, its own state says so already.
+        is_told = self.status == "ended" and self.in_force.status == "expired"
+        of_plan, more = (Text(ja="", en=""), {}) if is_told else said_of(self.in_force)
         return Text(ja=start.ja + ending.ja + of_plan.ja, en=start.en + ending.en + of_plan.en), {**said, **more}
 
 
@@ -90,10 +91,13 @@ def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
         with suppress(AttributeError, LookupError, TypeError, ValueError):
             facts |= change(facts, line.fields)
             form = _form_after(texts, line) or form
-    standing = in_force(facts_of(lines), day) if day else InForce("none")
+    known = facts_of(lines)
+    standing = in_force(known, day) if day else InForce("none")
     if (version := standing.version) is not None:
         number = facts.get("certificate_no") or version.certificate_no
-        facts |= {**stated(version, standing.facts), "certificate_no": number}
+        facts |= {**stated(version, known, standing.facts), "certificate_no": number}
+    if day:
+        facts |= terms_ended(known, day)
     return PlanStanding(facts, form, len(lines), standing, certified_form(version, texts))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from services.audit.domain.paper import ON_PAPER
 from shared.domain import Text
+from shared.scheme.lineage import TermEnd
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES
 
 FACT_LABELS: Final[Mapping[str, Text]] = {
@@ -24,6 +25,7 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "net_days": Text(ja="審査日数の節目（日）", en="Days reached"),
     "decided_on": Text(ja="決定日", en="Decided on"),
     "version": Text(ja="有効な版", en="Version in force"),
+    "certified_until": Text(ja="有効な計画の末日", en="Last day of the plan in force"),
     "certified_name": Text(ja="有効な計画の事業者", en="Business of the plan in force"),
     "certified_place": Text(ja="有効な計画の主たる事務所", en="Main office of the plan in force"),
     "certified_number": Text(ja="有効な計画の法人番号", en="Corporate number of the plan in force"),
@@ -38,9 +40,31 @@ FACT_LABELS: Final[Mapping[str, Text]] = {
     "notices_sent": Text(ja="送った通知（件）", en="Notices sent"),
     "sends_failed": Text(ja="送れなかった回数（回）", en="Sends that failed"),
     "dates_come": Text(ja="到来したフォローアップの期日（件）", en="Follow-up dates that have come"),
-    "ended_on": Text(ja="認定期間の満了日", en="Certified period ended on"),
     "erased_on": Text(ja="個人情報の消去日", en="Personal data erased on"),
 }
+_OF_TERM: Final = "."
+_TERM_ENDED: Final[Mapping[str, Text]] = {
+    "expired": Text(ja="第{term}回の計画の満了日", en="Term {term} expired on"),
+    "given_back": Text(ja="第{term}回の計画の返納日", en="Term {term} given back on"),
+    "rescinded": Text(ja="第{term}回の計画の認定取消日", en="Term {term} rescinded on"),
+}
+
+
+def labels_of(facts: Iterable[str]) -> Mapping[str, Text]:
+    """The labels of facts that are for people, in their order; of the ends of terms (`ended_key`) those asked for."""
+    of_terms = sorted((key for key in facts if _OF_TERM in key), key=lambda key: int(key.rpartition(_OF_TERM)[2]))
+    return {**FACT_LABELS, **{key: _term_label(*key.split(_OF_TERM)) for key in of_terms}}
+
+
+def ended_key(how: TermEnd, term: int) -> str:
+    """The name of the fact that a term ended, and how: "given_back.2"."""
+    return f"{how}{_OF_TERM}{term}"
+
+
+def _term_label(how: str, term: str) -> Text:
+    words = _TERM_ENDED[how]
+    return Text(ja=words.ja.format(term=term), en=words.en.format(term=term))
+
 
 STATUSES: Final[Mapping[str, Text]] = {
     "filed": APPLICATION_STATES["filed"],

@@ -9,7 +9,7 @@ from typing import Any
 from services.audit.domain.comparison import Changed
 from services.audit.domain.line import LedgerLine
 from services.audit.domain.standing import PlanStanding, shown
-from services.audit.domain.standing_words import FACT_LABELS
+from services.audit.domain.standing_words import labels_of
 from services.audit.domain.words import SERVICES
 from services.audit.read_models.ledger import PlanFound
 from services.audit.views.history import LINKS, Entry, data_json, filing_facts, said, said_who, with_names
@@ -23,7 +23,7 @@ def crumb(plan_id: str, standing: PlanStanding) -> tuple[str, str]:
 def facts_of(standing: PlanStanding) -> list[tuple[Text, Any]]:
     """The facts that are known, with their labels, in words."""
     facts = with_names(standing.facts)
-    return [(label, shown(key, facts[key])) for key, label in FACT_LABELS.items() if facts.get(key)]
+    return [(label, shown(key, facts[key])) for key, label in labels_of(facts).items() if facts.get(key)]
 
 
 def change_shown(one: Changed) -> dict[str, Any]:

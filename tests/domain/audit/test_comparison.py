@@ -17,6 +17,7 @@ from tests.domain.audit.lines import (
     CERTIFIED,
     EXPIRED,
     FILED,
+    GIVEN_BACK,
     OPENED,
     PROPOSED,
     RECEIVED,
@@ -133,6 +134,20 @@ def test_the_form_as_it_was_certified_is_compared_apart_from_the_one_that_was_fi
     assert after.form == []
     assert [(one.key, one.before, one.after) for one in after.certified][:1] == [("goals.purpose", "守る", "守り抜く")]
     assert {one.key for one in after.facts} == {"version"}
+
+
+def test_the_giving_back_of_one_term_is_a_difference_while_another_stands() -> None:
+    both = lines(
+        FILED,
+        CERTIFIED,
+        version_certified(1, 1, "2026-05-20", "2029-05"),
+        version_certified(2, 2, "2026-05-25", "2032-05"),
+        GIVEN_BACK,
+    )
+    found = compare(both[:-1], both, (date(2026, 5, 31), date(2026, 6, 1)))
+    assert [(one.label.ja, one.before, one.after) for one in found.facts if "." in one.key] == [
+        ("第1回の計画の返納日", None, date(2026, 6, 1))
+    ]
 
 
 def test_only_facts_that_are_for_people_are_told() -> None:

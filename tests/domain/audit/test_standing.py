@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from services.audit.domain import standing as module
 from services.audit.domain.line import NEVER, Position, read_line
 from services.audit.domain.standing import PlanStanding, replay
-from services.audit.domain.standing_words import FACT_LABELS, STATUSES
+from services.audit.domain.standing_words import FACT_LABELS, STATUSES, ended_key, labels_of
 from shared.domain import Text
 from shared.scheme import outcomes
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.lineage import TermEnd
 from shared.scheme.telling import STANDS_STILL
 from shared.web.formats import sentence
 from shared.web.language import Language
@@ -141,6 +142,44 @@ def test_the_version_in_force_is_told_beside_the_filing() -> None:
     assert "不認定となりました。この計画は、第1版" in told(refused, "ja")
 
 
+@pytest.mark.parametrize(("on", "begun"), [("2029-05-31", True), ("2029-06-01", False), ("2029-06-30", False)])
+def test_a_version_whose_period_has_not_begun_says_when_it_does(on: str, begun: bool) -> None:
+    later = (NEXT[0], NEXT[1] | {"period": {"start": "2029-07", "end": "2032-06"}})
+    standing = replay(lines(FILED, CERTIFIED, FIRST, later), date.fromisoformat(on))
+    said = {"ja": "実施期間は2029年7月に始まります。", "en": " The plan period begins in July 2029."}
+    assert [told(standing, language).endswith(said[language]) for language in ("ja", "en")] == [not begun] * 2
+
+
+@pytest.mark.parametrize(
+    ("on", "until", "ended"),
+    [
+        ("2026-05-24", date(2029, 5, 31), {}),
+        ("2029-05-31", date(2029, 5, 31), {}),
+        ("2029-06-01", date(2030, 1, 31), {"expired.1": date(2029, 5, 31)}),
+        ("2030-02-01", None, {"expired.1": date(2029, 5, 31), "given_back.2": date(2030, 2, 1)}),
+        ("2040-01-01", None, {"expired.1": date(2029, 5, 31), "given_back.2": date(2030, 2, 1)}),
+    ],
+)
+def test_each_term_says_how_it_ended_and_what_stands_until_when(
+    on: str, until: date | None, ended: dict[str, date]
+) -> None:
+    back = ("intake.CertificateGivenBack/1", {"term": 2, "on": "2030-02-01"})
+    facts = replay(lines(FILED, CERTIFIED, FIRST, NEXT, EXPIRED, back), date.fromisoformat(on)).shown_facts
+    assert facts.get("certified_until") == until
+    assert {key: facts[key] for key in facts if key.partition(".")[2]} == ended
+
+
+def test_a_term_that_was_given_back_while_a_later_one_is_certified_is_told_with_its_day() -> None:
+    facts = replay(lines(FILED, CERTIFIED, FIRST, NEXT, GIVEN_BACK), date(2026, 6, 1)).shown_facts
+    assert (facts["certified_until"], facts["given_back.1"]) == (date(2032, 5, 31), date(2026, 6, 1))
+    assert labels_of(facts)["given_back.1"] == Text(ja="第1回の計画の返納日", en="Term 1 given back on")
+
+
+@pytest.mark.parametrize("how", get_args(TermEnd))
+def test_every_ending_of_a_term_has_words(how: TermEnd) -> None:
+    assert "12" in labels_of([ended_key(how, 12)])[f"{how}.12"].en
+
+
 @pytest.mark.parametrize(
     ("on", "version", "status"),
     [
@@ -231,7 +270,6 @@ REMINDED = ("followup.ReminderFellDue/1", {"kind": "training"})
         ("notices_sent", 1, [FILED, OWED, SENT, RENEWED]),
         ("sends_failed", 1, [FILED, OWED, FAILED, SENT]),
         ("dates_come", 1, [FILED, CERTIFIED, REMINDED]),
-        ("ended_on", date(2029, 5, 31), [FILED, CERTIFIED, EXPIRED]),
         ("erased_on", date(2030, 1, 5), [FILED, ("intake.PersonalDataErased/1", {"erased_on": "2030-01-05"})]),
     ],
 )
@@ -299,7 +337,7 @@ def test_where_nothing_is_known_or_nothing_can_be_read_the_sentence_says_which()
 def test_no_event_as_it_was_ever_recorded_is_left_out_as_senseless(name: str) -> None:
     line = read_line(Position("x", 0, 1), "s", 1, name, "p", NEVER.replace(year=2026), b"", goldens()[name])
     changed = module._CHANGES[line.kind](replay(lines(FILED)).facts, line.fields)
-    assert set(changed) <= {*FACT_LABELS, *module._OF_ONE_FILING, "application_id"}
+    assert set(changed) <= {*FACT_LABELS, *module._OF_ONE_FILING, "application_id", "ended_on"}
 
 
 values = st.none() | st.integers() | st.text(max_size=8) | st.lists(st.integers(), max_size=2) | st.just({"name": "x"})
