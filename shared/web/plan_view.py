@@ -7,6 +7,7 @@ plan_form.html writes what comes out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -14,6 +15,7 @@ from typing import Any, Final, Literal
 from shared.contracts.event import Block
 from shared.contracts.forms.describing import Described, Description, Form, describe
 from shared.contracts.forms.excerpts import THOUSAND
+from shared.contracts.forms.filed import described_in
 from shared.contracts.forms.kinds import FieldKind
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
@@ -218,6 +220,27 @@ class _View:
 def _is_wide(columns: Sequence[Described]) -> bool:
     """Whether its rows hold too much text for the columns of a table."""
     return sum(one.longest or 0 for one in columns) > WIDEST
+
+
+def stored_in_words(form_version: str, path: str, value: Any) -> Text | str:
+    """A value of a filed form's JSON as its field says it; what is no value of that field stands as it is."""
+    described = described_in(form_version, path)
+    if described is not None:
+        with suppress(TypeError, ValueError):
+            return _said(described.kind, _stored(described.kind, value))
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _stored(kind: FieldKind, value: Any) -> Any:
+    """A value by its JSON. Raises TypeError or ValueError."""
+    if isinstance(value, list):
+        return tuple(_stored(kind, one) for one in value)
+    match kind.name:
+        case "month":
+            return Month.parse(value)
+        case "day":
+            return date.fromisoformat(value)
+    return value
 
 
 def _said(kind: FieldKind, value: Any) -> Text | str:

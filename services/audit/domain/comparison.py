@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.audit.domain.line import LedgerLine
-from services.audit.domain.standing import FactValue, PlanStanding, replay, shown
+from services.audit.domain.standing import PlanStanding, replay, shown
 from services.audit.domain.standing_words import labels_of
 from shared.contracts.forms.filed import label_anywhere
 from shared.domain import Text
@@ -16,12 +16,15 @@ from shared.domain import Text
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One fact, or one field of the form, that differs. `key` is the fact's name or the field's path."""
+    """One fact, or one field of the form, that differs. `key` is the fact's name or the field's path.
+
+    A field's values are those of the stored JSON, if they are not personal; None where nothing was said.
+    """
 
     key: str
     label: Text
-    before: FactValue
-    after: FactValue
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class _Leaf:
     """One value of a form: what is compared, what is shown of it, and in which row of a table it stands."""
 
     value: str
-    shown: Text | str
+    shown: Any
     row: int | None
 
 
@@ -88,7 +91,7 @@ def _value(leaves: Mapping[str, _Leaf], path: str) -> str | None:
     return leaves[path].value if path in leaves else None
 
 
-def _shown(leaves: Mapping[str, _Leaf], path: str) -> FactValue:
+def _shown(leaves: Mapping[str, _Leaf], path: str) -> Any:
     return leaves[path].shown if path in leaves else None
 
 
@@ -104,9 +107,5 @@ def _leaves(value: Any, path: str = "", row: int | None = None) -> Iterable[tupl
         for number, part in enumerate(value, 1):
             row_id = part.get("row_id") if isinstance(part, dict) else None
             yield from _leaves(part, f"{path}#{row_id or f'k{number}'}", number)
-    elif isinstance(value, list):
-        if value:
-            text = "、".join(map(str, value))
-            yield path, _Leaf(text, text, row)
-    elif value is not None:
-        yield path, _Leaf(str(value), str(value), row)
+    elif value not in (None, "", []):
+        yield path, _Leaf(str(value), value, row)

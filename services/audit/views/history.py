@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 
@@ -12,6 +12,7 @@ import orjson
 
 from services.audit.domain.comparison import Changed, Comparison, compare
 from services.audit.domain.line import LedgerLine, Position, read_line
+from services.audit.domain.lineage import StoredForm
 from services.audit.domain.order import causal_order
 from services.audit.domain.standing import PlanStanding, replay
 from services.audit.domain.words import SERVICES, sentence_of
@@ -24,6 +25,7 @@ from shared.scheme.telling import parameters
 from shared.web.formats import sentence
 from shared.web.language import Language
 from shared.web.persona import account_name, actor_name
+from shared.web.plan_view import stored_in_words
 
 ChainLink = Literal["kept", "changed", "alone"]
 """Whether an event's digest follows from its bytes and the digest before it; `alone`: that one is not there."""
@@ -118,7 +120,28 @@ def comparison(cursor: Cursor, plan_id: str, earlier: datetime, later: datetime)
     before = history(cursor, plan_id, earlier)
     if before is None or after is None:
         return None
-    return compare(before.lines, after.lines, (_day(earlier), _day(later)))
+    return in_words(compare(before.lines, after.lines, (_day(earlier), _day(later))))
+
+
+def in_words(found: Comparison) -> Comparison:
+    """A comparison in which what forms say is said as everywhere."""
+    before, after = found.before, found.after
+    return replace(
+        found,
+        form=[_said_by(before.form, after.form, one) for one in found.form],
+        certified=[_said_by(before.certified, after.certified, one) for one in found.certified],
+    )
+
+
+def _said_by(before: StoredForm, after: StoredForm, one: Changed) -> Changed:
+    """A field that changed, in the words of the form on either side."""
+
+    def words(form: StoredForm, value: Any) -> Any:
+        if value is None or isinstance(value, Text):
+            return value
+        return stored_in_words(str(form.get("form_version")), one.key, value)
+
+    return replace(one, before=words(before, one.before), after=words(after, one.after))
 
 
 def _day(instant: datetime | None) -> date | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, get_args
 
 from pydantic import Field, TypeAdapter
 
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.forms.before import FormBefore
-from shared.contracts.forms.describing import Description, describe
+from shared.contracts.forms.describing import Described, Description, describe
 from shared.contracts.forms.rows import Row
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Text
@@ -19,7 +20,11 @@ FILED_FORM: Final[TypeAdapter[PlanForm | FormBefore]] = TypeAdapter(FiledForm)
 """Reads any of them from JSON."""
 ALL: Final = (describe(PlanForm), describe(FormBefore))
 """What each form says of its fields, the newest first."""
-VERSIONS: Final = frozenset(name for one in ALL for name in get_args(one.form.model_fields["form_version"].annotation))
+BY_VERSION: Final[Mapping[str, Description]] = {
+    name: one for one in ALL for name in get_args(one.form.model_fields["form_version"].annotation)
+}
+"""Which form bears a `form_version`."""
+VERSIONS: Final = frozenset(BY_VERSION)
 """Every `form_version` that a form may bear."""
 
 
@@ -97,6 +102,12 @@ def label_of(description: Description, path: str, number: int | None = None) -> 
 def label_anywhere(path: str, number: int | None = None) -> Text:
     """The label of a field of whichever form has it, the newest first."""
     return label_of(next((one for one in ALL if one.has(path)), ALL[0]), path, number)
+
+
+def described_in(form_version: str, path: str) -> Described | None:
+    """The field at a path of the form that bears a version; if that is unknown, of the newest that has it."""
+    forms = [BY_VERSION[form_version]] if form_version in BY_VERSION else ALL
+    return next((one.at(path) for one in forms if one.has(path)), None)
 
 
 def label_of_item(item: CorrectionItem) -> Text:

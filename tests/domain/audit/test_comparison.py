@@ -37,7 +37,7 @@ def test_a_correction_shows_which_fields_it_changed() -> None:
     assert [(one.key, one.before, one.after) for one in found.form] == [
         ("goals.purpose", "守る", "守り抜く"),
         ("goals.disasters#k1.kind", "flood", None),
-        ("new", None, "1"),
+        ("new", None, 1),
     ]
     assert found.form[1].label.ja == "自然災害等の種類（1行目）"
     assert [one.name for one in found.added] == ["intake.ApplicationCorrected/1"]
@@ -107,7 +107,11 @@ def test_a_row_that_came_and_one_that_went_are_told_by_their_numbers() -> None:
 
 def test_what_was_left_empty_before_and_what_is_now_differ_from_what_was_said() -> None:
     found = compare(*(lines((FILED[0], FILED[1] | {"form": form})) for form in ({"months": [3]}, {"months": []})))
-    assert [(one.key, one.before, one.after) for one in found.form] == [("months", "3", None)]
+    assert [(one.key, one.before, one.after) for one in found.form] == [("months", [3], None)]
+
+
+def test_an_answer_left_blank_is_none_however_it_was_stored() -> None:
+    assert form_changes({"goals": {"purpose": ""}, "x": 1}, {"goals": {"purpose": None}, "x": 1}) == []
 
 
 def test_which_version_of_the_form_it_is_is_no_answer() -> None:
@@ -182,7 +186,7 @@ answers = st.dictionaries(st.sampled_from(["purpose", "months", "rows", "street"
 def test_two_forms_differ_in_the_same_fields_whichever_comes_first(before: Any, after: Any) -> None:
     there = compare(*(lines((FILED[0], FILED[1] | {"form": form | {"name": "a"}})) for form in (before, after)))
     back = compare(*(lines((FILED[0], FILED[1] | {"form": form | {"name": "a"}})) for form in (after, before)))
-    assert {(one.key, one.before, one.after) for one in there.form} == {
-        (one.key, one.after, one.before) for one in back.form
+    assert {(one.key, str(one.before), str(one.after)) for one in there.form} == {
+        (one.key, str(one.after), str(one.before)) for one in back.form
     }
     assert form_changes(before | {"name": "a"}, before | {"name": "a"}) == []

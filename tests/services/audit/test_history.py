@@ -8,16 +8,20 @@ from datetime import timedelta
 
 import pytest
 
+from services.audit.domain.comparison import compare
 from services.audit.read_models import ledger
 from services.audit.views.history import (
     History,
     comparison,
+    comparison_json,
     filing_facts,
     from_entries,
     history,
     history_json,
     history_lines,
+    in_words,
 )
+from tests.domain.audit.lines import CERTIFIED, FILED, OPENED, lines, version_certified
 from tests.services.audit.conftest import START, Walked
 from tests.support.unguarded import unguarded
 
@@ -139,3 +143,32 @@ def test_of_a_filing_that_cannot_be_read_a_list_says_nothing(data: bytes) -> Non
 def _as_superuser(walked: Walked, statement: str, *params: object) -> None:
     with unguarded(walked.database.dsn) as connection:
         assert connection.execute(statement, params).rowcount == 1
+
+
+def test_what_a_form_says_is_compared_in_words_and_units() -> None:
+    # Given: a plan certified as filed, which was then changed in four fields
+    kept = {"row_id": "k1", "building": {"key": "k", "box": "b0"}}
+    first = {"month": "2024-08", "unit_price_thousand_yen": 14800, "street": {"key": "k", "box": "b1"}}
+    then = {"month": "2024-09", "unit_price_thousand_yen": 9800, "street": {"key": "k", "box": "b2"}}
+    before, after = (
+        {"form_version": "24-2025-12", "tax_measure": {"wanted": wanted}, "equipment": [kept | row]}
+        for wanted, row in ((False, first), (True, then))
+    )
+    changed = ("intake.ApplicationCorrected/4", {"form": after})
+    filed = lines((FILED[0], FILED[1] | {"form": before}), OPENED, changed)
+    versions = (version_certified(one, 1, f"2026-05-2{one}", "2029-05", text_no=one) for one in (1, 2))
+    certified = lines(*[CERTIFIED] * 3, *versions)[2:]
+
+    # When two instants are compared, before and after
+    found = in_words(compare([*filed, *certified[:2]], [*filed, *certified]))
+    asked = in_words(compare(filed[:2], filed))
+
+    # Then
+    told = comparison_json(found, START, START)["certified"]
+    assert told == comparison_json(asked, START, START)["form"]
+    assert [(one["before"]["ja"], one["after"]["en"]) for one in told] == [
+        ("活用しない", "Wanted"),
+        ("2024年8月", "September 2024"),
+        ("14,800千円", "9,800 thousand yen"),
+        ("（個人情報）", "(personal data)"),
+    ]

@@ -12,7 +12,8 @@ from shared.contracts.forms.filed import FiledForm, label_in
 from shared.contracts.forms.single import DraftingSupporter, PlanForm
 from shared.contracts.intake import ApplicationFiled
 from shared.contracts.personal import Masked, Personal
-from shared.web.plan_view import BLANK, MASKED, PlanField, fields_of, opened, sections
+from shared.domain import Text
+from shared.web.plan_view import BLANK, MASKED, PlanField, fields_of, opened, sections, stored_in_words
 from tests.golden import read
 
 APPLICATIONS = sorted((Path(__file__).parents[2] / "data/applications").glob("*.json"))
@@ -125,3 +126,27 @@ def test_a_plan_in_the_form_of_before_is_shown_as_it_was_in_yen() -> None:
     assert fields["organisation.training_times_a_year"].value.ja.startswith("年")  # type: ignore[union-attr]
     assert "initial_responses#k1.timing" in fields
     assert all(field.label.ja in label_in(filed.form, path).ja for path, field in fields.items())
+
+
+@pytest.mark.parametrize(
+    ("path", "stored", "ja", "en"),
+    [
+        ("tax_measure.wanted", True, "活用する", "Wanted"),
+        ("equipment#k1.kind", "machinery", "機械及び装置", "Machinery"),
+        ("equipment#k1.month", "2024-08", "2024年8月", "August 2024"),
+        ("equipment#k1.unit_price_thousand_yen", 14800, "14,800千円", "14,800 thousand yen"),
+        ("organisation.training_months", [3, 9], "3月、9月", "March, September"),
+        ("cover.established_on", "1974-04-01", "1974年（昭和49年）4月1日", "1 April 1974 (昭和49年)"),
+        ("equipment#k1.month", "soon", "soon", "soon"),
+        ("equipment#k1.unit_price_thousand_yen", "many", "many", "many"),
+        ("no.such_field", [1, 2], "1、2", "1、2"),
+    ],
+)
+def test_a_value_as_it_is_stored_is_said_as_its_field_says_it(path: str, stored: object, ja: str, en: str) -> None:
+    said = stored_in_words("24-2025-12", path, stored)
+    assert (said if isinstance(said, Text) else Text(ja=said, en=said)) == Text(ja=ja, en=en)
+
+
+def test_a_value_is_said_in_the_words_of_the_form_that_holds_it() -> None:
+    said = [str(stored_in_words(version, "legal_compliance", True)) for version in ("24-before", "24-2025-12", "?")]
+    assert ["違反していない" in one for one in said] == [True, False, False]
