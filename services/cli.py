@@ -213,7 +213,7 @@ def history(
         datetime | None,
         typer.Option(
             parser=by_instant,
-            help="Only what was recorded by then, like 2026-11-24T09:30; a day alone means its end (Japan).",
+            help="Only what was recorded by then, like 2026-11-24T09:30; a day alone means its end (Japan), today now.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,

@@ -44,7 +44,7 @@ def build(parts: Parts) -> Service[None]:
         routers = [
             plans.router(parts.database, exports, parts.clock),
             verifying.router(verifications),
-            pages.router(parts.database, verifications, exports),
+            pages.router(parts.database, verifications, exports, parts.clock),
         ]
         return Web(routers, [pages.SECTION])
 

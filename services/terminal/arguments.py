@@ -21,12 +21,18 @@ def instant(text: str) -> datetime:
 
 
 def by_instant(text: str) -> datetime:
-    """An instant up to which to look; a day alone means its end in Japan, as on the pages. Raises BadParameter."""
+    """An instant up to which to look; a day alone means its end in Japan, today now, as on the pages.
+
+    Raises BadParameter.
+    """
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return instant(text)
-    return datetime.combine(day, time.max, JAPAN)
+    from shared.clock import SystemClock
+
+    now = SystemClock().now().astimezone(JAPAN)
+    return now if day == now.date() else datetime.combine(day, time.max, JAPAN)
 
 
 def a_day(text: str) -> date:

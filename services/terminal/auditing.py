@@ -18,6 +18,7 @@ from services.audit.export import Exports, NobodySigns
 from services.audit.journal import Journal
 from services.audit.read_models import ledger
 from services.audit.views import history as replay
+from services.audit.views.plans import not_yet
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.terminal import ends
@@ -42,6 +43,9 @@ Says = Callable[..., str]
 def history(plan: str, as_of: datetime | None, as_json: bool, language: Language, export: Path | None) -> int:
     """Print the whole history of a plan across the services, or export it into a file."""
     with system_here() as system:
+        if as_of is not None and as_of > system.clock.now():
+            complain(sentence(not_yet("as_of").text, language))
+            return 2
         drain(system.links["audit"])
         database = system.services["audit"].store.database
         plan_id = database.read(lambda cursor: ledger.find_plan(cursor, plan))

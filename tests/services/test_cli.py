@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import get_args
 from uuid import uuid4
@@ -19,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 
 from services.terminal.arguments import ServiceName, Signed, by_instant, own_language
 from services.terminal.console import progress_bar
+from shared.domain import JST
 from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
@@ -224,6 +226,7 @@ def test_a_standby_is_told_apart_from_a_server_that_is_away(run: Jigyokei, comma
     [
         (("history", "nobody"), 1, "受付番号"),
         (("history", "nobody", "--as-of", "yesterday"), 2, "2026-11-24T09:30"),
+        (("history", "nobody", "--as-of", "2100-01-01"), 2, "まだ来ていない時点"),
         (("demo", "--until", "tomorrow"), 2, "2026-11-24T09:30"),
         (("rebuild", "nobody"), 2, "followup"),
         (("rebuild", "intake", "nothing"), 2, "Those it has: applications"),
@@ -251,6 +254,11 @@ def test_what_cannot_be_done_is_said_with_what_to_do(
 )
 def test_a_day_as_of_which_to_look_means_its_end_in_japan(text: str, means: str) -> None:
     assert by_instant(text).isoformat() == means
+
+
+def test_today_as_of_which_to_look_means_now() -> None:
+    before = datetime.now(JST)
+    assert before <= by_instant(f"{before:%Y-%m-%d}") <= datetime.now(JST)
 
 
 def test_where_nobody_watches_a_long_work_says_when_it_begins_and_ends(capsys: pytest.CaptureFixture[str]) -> None:

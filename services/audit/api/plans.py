@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -15,7 +15,7 @@ from services.audit.api.answers import ComparisonOut, HistoryOut, PlansOut, plan
 from services.audit.export import CHECKER, Exports, NobodySigns
 from services.audit.views.actors import READING, Exporting
 from services.audit.views.history import comparison, comparison_json, etag_of, history, history_json
-from services.audit.views.plans import EARLIER_FIRST, NOT_YET, NOTHING_SIGNED, find_plans, known
+from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known, not_yet
 from services.audit.views.standing import plan_on
 from shared.clock import Clock
 from shared.postgres.database import Database
@@ -58,13 +58,13 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
         if_none_match: IfNoneMatch = "",
     ) -> Response:
         now = clock.now()
-        if as_of is not None and as_of > now:
-            raise Problem(INVALID_INPUT, [NOT_YET])
+        _come(now, as_of=as_of)
         found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
         return _answer(plan_on(found, as_of or now, on).model_dump_json().encode(), if_none_match)
 
     @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history", responses=_CACHED)
     def plan_history(plan_id: str, as_of: AsOf = None, if_none_match: IfNoneMatch = "") -> Response:
+        _come(clock.now(), as_of=as_of)
         found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
         return _answer(orjson.dumps(history_json(found)), if_none_match)
 
@@ -75,6 +75,7 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
         responses={200: {"content": {"application/jsonl": {}}}},
     )
     def plan_export(actor: Exporting, plan_id: str, as_of: AsOf = None) -> Response:
+        _come(clock.now(), as_of=as_of)
         found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
         headers = {"Content-Disposition": 'attachment; filename="history.jsonl"'}
         try:
@@ -104,6 +105,7 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
         later: Annotated[AwareDatetime, Query(alias="to")],
         if_none_match: IfNoneMatch = "",
     ) -> Response:
+        _come(clock.now(), **{"from": earlier, "to": later})
         if later < earlier:
             raise Problem(INVALID_INPUT, [EARLIER_FIRST])
         found = known(database.read(lambda cursor: comparison(cursor, plan_id, earlier, later)))
@@ -113,6 +115,13 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
 
 
 _CACHED: dict[int | str, dict[str, Any]] = {200: VERSIONED, 304: NOT_MODIFIED}
+
+
+def _come(now: datetime, **asked: datetime | None) -> None:
+    """Raises Problem (422) for instants that have not come."""
+    errors = [not_yet(field) for field, instant in asked.items() if instant is not None and instant > now]
+    if errors:
+        raise Problem(INVALID_INPUT, errors)
 
 
 def _answer(body: bytes, if_none_match: str) -> Response:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from services.audit.export import Exports
 from services.audit.pages import plans, verification
 from services.audit.verifications import Verifications
+from shared.clock import Clock
 from shared.domain import Text
 from shared.postgres.database import Database
 from shared.web.pages import NavigationLink, Section
@@ -25,9 +26,9 @@ SECTION = Section(
 )
 
 
-def router(database: Database, verifications: Verifications, exports: Exports) -> APIRouter:
+def router(database: Database, verifications: Verifications, exports: Exports, clock: Clock) -> APIRouter:
     """The pages over audit's database."""
     routes = APIRouter(include_in_schema=False)
-    routes.include_router(plans.router(database, exports))
+    routes.include_router(plans.router(database, exports, clock))
     routes.include_router(verification.router(verifications))
     return routes

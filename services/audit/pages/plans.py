@@ -15,6 +15,7 @@ from services.audit.pages.times import AS_OF_MISSING, EARLIER_MISSING, LATER_MIS
 from services.audit.views.actors import READING
 from services.audit.views.history import History, comparison, history, standing_said
 from services.audit.views.plans import EARLIER_FIRST, find_plans, known
+from shared.clock import Clock
 from shared.domain import Text
 from shared.postgres.database import Database
 from shared.web.pages import go_to, render
@@ -23,7 +24,7 @@ from shared.web.paging import At
 PER_PAGE: Final = 20
 
 
-def router(database: Database, exports: Exports) -> APIRouter:
+def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
     """/audit, and what lies under /audit/plans."""
     pages = APIRouter(prefix="/audit", dependencies=[READING])
 
@@ -40,7 +41,7 @@ def router(database: Database, exports: Exports) -> APIRouter:
 
     @pages.get("/plans/{plan_id}")
     def plan(request: Request, plan_id: str) -> Response:
-        asked = required(request.query_params, "as_of", AS_OF_MISSING)
+        asked = required(request.query_params, "as_of", AS_OF_MISSING, clock.now())
         if asked.errors:
             # Nothing is replayed: what is shown must never be taken for the state at another time.
             known(database.read(lambda cursor: history(cursor, plan_id, None)))
@@ -50,8 +51,9 @@ def router(database: Database, exports: Exports) -> APIRouter:
 
     @pages.get("/plans/{plan_id}/compare")
     def compare(request: Request, plan_id: str) -> Response:
-        earlier = required(request.query_params, "from", EARLIER_MISSING)
-        later = required(request.query_params, "to", LATER_MISSING)
+        today = clock.now()
+        earlier = required(request.query_params, "from", EARLIER_MISSING, today)
+        later = required(request.query_params, "to", LATER_MISSING, today)
         errors = [*earlier.errors, *later.errors]
         if earlier.instant and later.instant and later.instant < earlier.instant:
             errors.append(EARLIER_FIRST)

@@ -9,18 +9,23 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from unicodedata import normalize
 
-from shared.domain import JST, Text
+from services.audit.views.plans import not_yet
+from shared.domain import JST, Text, jst_day
 from shared.web.forms import read_date
 from shared.web.problems import FieldError
 
 
 @dataclass(frozen=True, slots=True)
 class TypedTime:
-    """A time as asked for in a form: what was typed, the instant that it means, and what is wrong with it."""
+    """A time as asked for in a form: what was typed, the instant that it means, and what is wrong with it.
+
+    `is_now`: it has begun and not ended, and means now.
+    """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     instant: datetime | None = None
     errors: Sequence[FieldError] = ()
+    is_now: bool = False
 
     @property
     def iso(self) -> str | None:
@@ -46,15 +51,16 @@ NOT_AN_INSTANT: Final = Text(
 )
 
 
-def read_time(params: Mapping[str, str], name: str) -> TypedTime:
+def read_time(params: Mapping[str, str], name: str, now: datetime) -> TypedTime:
     """A time of a form (`name`-year, -month, -day, -time; Japanese time), or an exact instant (`name`, ISO 8601).
 
     What is left out is filled up to its end: a day without a time means its last instant, a minute the end of it, so
-    that what a page shows under 14:05 is there as of 14:05.
+    that what a page shows under 14:05 is there as of 14:05. Of a day or minute that goes on, that is `now`; what is to
+    come is refused.
     """
     exact = params.get(name, "").strip()
     if exact:
-        return _exact(exact, name)
+        return _exact(exact, name, now)
     typed = {
         key: params[key] for key in (f"{name}-{part}" for part in ("year", "month", "day", "time")) if key in params
     }
@@ -69,12 +75,16 @@ def read_time(params: Mapping[str, str], name: str) -> TypedTime:
         errors.append(_error(name, DAY_MISSING))
     if errors or day is None or isinstance(day, FieldError):
         return TypedTime(typed, None, errors)
-    return TypedTime(typed, datetime.combine(day, at, JST) + length - timedelta(microseconds=1))
+    start = datetime.combine(day, at, JST)
+    if start > now:
+        return TypedTime(typed, None, [not_yet(name if day > jst_day(now) else f"{name}-time")])
+    end = start + length - timedelta(microseconds=1)
+    return TypedTime(typed, min(end, now), is_now=end > now)
 
 
-def required(params: Mapping[str, str], name: str, missing: Text) -> TypedTime:
+def required(params: Mapping[str, str], name: str, missing: Text, now: datetime) -> TypedTime:
     """A time that must be there once the form was sent, which brings its inputs even where they are empty."""
-    found = read_time(params, name)
+    found = read_time(params, name, now)
     sent = any(key.endswith("-year") for key in params)
     if not sent or found.instant or found.errors:
         return found
@@ -91,7 +101,7 @@ def _time_of(text: str) -> tuple[time, timedelta]:
     return time(hour, minute, second), timedelta(seconds=1) if found[3] else timedelta(minutes=1)
 
 
-def _exact(text: str, name: str) -> TypedTime:
+def _exact(text: str, name: str, now: datetime) -> TypedTime:
     try:
         # A "+" of an offset that was not encoded arrives as a space.
         instant = datetime.fromisoformat(text.replace(" ", "+"))
@@ -101,7 +111,8 @@ def _exact(text: str, name: str) -> TypedTime:
     if instant.tzinfo is None:
         return TypedTime({}, None, [_error(name, NOT_AN_INSTANT)])
     parts = {"year": there.year, "month": there.month, "day": there.day, "time": there.strftime("%H:%M:%S")}
-    return TypedTime({f"{name}-{part}": str(value) for part, value in parts.items()}, instant)
+    typed = {f"{name}-{part}": str(value) for part, value in parts.items()}
+    return TypedTime(typed, None, [not_yet(name)]) if instant > now else TypedTime(typed, instant)
 
 
 def _error(name: str, text: Text) -> FieldError:

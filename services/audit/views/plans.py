@@ -19,11 +19,6 @@ EARLIER_FIRST: Final = FieldError(
     "from", "", "not_earlier",
     ja="比べる二つの時点は、前の時点を先に指定してください。", en="Give the earlier of the two times first.",
 )  # fmt: skip
-NOT_YET: Final = FieldError(
-    "as_of", "", "not_yet",
-    ja="まだ来ていない時点に何が知られているかは、答えられません。今までの時点を指定してください。",
-    en="What will be known at a time to come cannot be told. Give a time up to now.",
-)  # fmt: skip
 NOTHING_SIGNED: Final = ProblemKind(
     503, "nothing_signed",
     Text(ja="署名鍵がないため書き出せません", en="There is no key to sign the export"),
@@ -32,6 +27,15 @@ NOTHING_SIGNED: Final = ProblemKind(
     Text(ja="システムの管理者に、署名鍵（JIGYOKEI_ENDS_KEY）の設定を依頼してください。",
          en="Ask whoever operates the system to set the key (JIGYOKEI_ENDS_KEY)."),
 )  # fmt: skip
+
+
+def not_yet(field: str) -> FieldError:
+    """What is known at a moment that has not come cannot be asked for."""
+    return FieldError(
+        field, "", "not_yet",
+        ja="まだ来ていない時点に何が知られているかは、答えられません。今までの時点を指定してください。",
+        en="What will be known at a time to come cannot be told. Give a time up to now.",
+    )  # fmt: skip
 
 
 def known(found: T | None) -> T:

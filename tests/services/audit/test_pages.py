@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -26,6 +27,9 @@ def client(walked: Walked) -> Any:
 
 def as_of(walked: Walked, **parts: str) -> tuple[str, dict[str, str]]:
     return f"/audit/plans/{walked.plan_id}", {f"as_of-{key}": value for key, value in parts.items()}
+
+
+LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 class _Text(HTMLParser):
@@ -103,7 +107,7 @@ def test_a_step_of_the_history_leads_to_the_state_at_it(walked: Walked, client: 
 def test_two_times_are_compared(walked: Walked, client: Any) -> None:
     path = f"/audit/plans/{walked.plan_id}/compare"
     earlier = {"from-year": "2026", "from-month": "11", "from-day": "24", "from-time": "10:05"}
-    later = {"to-year": "2026", "to-month": "12", "to-day": "1"}
+    later = {"to-year": "2026", "to-month": "11", "to-day": "26"}
     text = text_of(client.get(path, params=earlier | later).text)
     assert "変わったこと" in text
     assert "計画が認定されました" in text
@@ -114,6 +118,41 @@ def test_two_times_are_compared(walked: Walked, client: Any) -> None:
     assert client.get(path, params=swapped).status_code == 422
     assert client.get(path).status_code == 200
     assert client.get(path, params={"lang": "ja"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"year": "2026", "month": "11", "day": "27"}, "as_of"),
+        ({"year": "2026", "month": "11", "day": "26", "time": "10:01"}, "as_of-time"),
+        ({"year": "2030", "month": "1", "day": "1", "time": "9:00"}, "as_of"),
+    ],
+)
+def test_a_time_to_come_is_refused_at_its_field_and_what_was_typed_is_kept(
+    walked: Walked, client: Any, typed: dict[str, str], field: str
+) -> None:
+    path, params = as_of(walked, **typed)
+    answers = {"as_of": client.get(path, params=params)}
+    for name in ("from", "to"):
+        given = {key.replace("as_of", name): value for key, value in params.items()}
+        answers[name] = client.get(f"{path}/compare", params={"from-year": "", "to-year": ""} | given)
+    for name, answer in answers.items():
+        assert answer.status_code == 422
+        assert answer.text.count("まだ来ていない時点に何が知られているかは、答えられません。") == 2
+        assert f'<a href="#{field.replace("as_of", name)}">' in answer.text
+        assert all(f'value="{value}"' in answer.text for value in typed.values())
+        assert "に認定されました" not in answer.text
+
+
+@pytest.mark.parametrize("typed", [{}, {"time": "10:00"}])
+def test_today_means_now_and_the_page_says_so(walked: Walked, client: Any, typed: dict[str, str]) -> None:
+    path, params = as_of(walked, year="2026", month="11", day="26", **typed)
+    text = text_of(client.get(path, params=params).text)
+    assert "今（ 2026年11月26日 10:00:00（JST） ）までに記録されていたこと" in text
+    assert "に認定されました" in text
+    both = params | {key.replace("as_of", name): value for key, value in params.items() for name in ("from", "to")}
+    compared = text_of(client.get(f"{path}/compare", params=both).text)
+    assert compared.count("今（ 2026年11月26日 10:00:00（JST） ）") == 2
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -257,7 +296,7 @@ def test_what_a_verification_covered_and_what_is_known_are_shown(walked: Walked,
     ],
 )
 def test_a_time_is_read_to_its_end(typed: dict[str, str], expected: str | None) -> None:
-    moment = read_time(typed, "x")
+    moment = read_time(typed, "x", LATER)
     assert (moment.iso, list(moment.errors)) == (expected, [])
 
 
@@ -274,7 +313,7 @@ def test_a_time_is_read_to_its_end(typed: dict[str, str], expected: str | None) 
     ],
 )
 def test_a_time_that_is_none_is_told_at_its_field(typed: dict[str, str], field: str) -> None:
-    moment = read_time(typed, "x")
+    moment = read_time(typed, "x", LATER)
     assert (moment.instant, [error.field for error in moment.errors]) == (None, [field])
 
 

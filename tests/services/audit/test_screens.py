@@ -33,7 +33,7 @@ def address(walked: Walked) -> Iterator[str]:
         "/audit/plans/{plan_id}",
         "/audit/plans/{plan_id}?as_of-year=2026&as_of-month=13&as_of-day=1",
         "/audit/plans/{plan_id}/compare?from-year=2026&from-month=11&from-day=24&from-time=10:05"
-        "&to-year=2026&to-month=12&to-day=1",
+        "&to-year=2026&to-month=11&to-day=26",
         "/audit/verification",
     ],
 )
