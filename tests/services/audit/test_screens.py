@@ -42,3 +42,12 @@ def test_a_page_is_readable(walked: Walked, address: str, page: Page, path: str)
     page.goto(address + path.format(plan_id=walked.plan_id))
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     looks_right(page)
+
+
+def test_how_to_check_an_export_stands_apart_from_the_history(walked: Walked, address: str, page: Page) -> None:
+    page.set_extra_http_headers({HEADER: "auditor-1"})
+    page.goto(f"{address}/audit/plans/{walked.plan_id}")
+    above, below = (page.locator(one).bounding_box() for one in ("details:has(+ .timeline)", "details + .timeline"))
+    assert above is not None
+    assert below is not None
+    assert below["y"] - (above["y"] + above["height"]) >= 16
