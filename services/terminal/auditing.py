@@ -23,7 +23,7 @@ from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.terminal import ends
 from services.terminal.console import complain, progress_bar, say, speaking, system_here
-from shared.domain import JST, Text
+from shared.domain import JST, Text, jst_day
 from shared.ends.verify import HeldEnd
 from shared.event_store.finding import Finding
 from shared.messaging.embedded_link import drain
@@ -43,13 +43,14 @@ Says = Callable[..., str]
 def history(plan: str, as_of: datetime | None, as_json: bool, language: Language, export: Path | None) -> int:
     """Print the whole history of a plan across the services, or export it into a file."""
     with system_here() as system:
-        if as_of is not None and as_of > system.clock.now():
+        now = system.clock.now()
+        if as_of is not None and as_of > now:
             complain(sentence(not_yet("as_of").text, language))
             return 2
         drain(system.links["audit"])
-        database = system.services["audit"].store.database
+        database, today = system.services["audit"].store.database, jst_day(now)
         plan_id = database.read(lambda cursor: ledger.find_plan(cursor, plan))
-        found = database.read(lambda cursor: replay.history(cursor, plan_id, as_of)) if plan_id else None
+        found = database.read(lambda cursor: replay.history(cursor, plan_id, as_of, today)) if plan_id else None
         if found is not None and export is not None:
             return _export(system, found, export, language)
     if found is None:

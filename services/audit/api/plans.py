@@ -18,6 +18,7 @@ from services.audit.views.history import comparison, comparison_json, etag_of, h
 from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known, not_yet
 from services.audit.views.standing import plan_on
 from shared.clock import Clock
+from shared.domain import jst_day
 from shared.postgres.database import Database
 from shared.web.openapi import NOT_MODIFIED, VERSIONED
 from shared.web.paging import At, here
@@ -64,8 +65,9 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
 
     @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history", responses=_CACHED)
     def plan_history(plan_id: str, as_of: AsOf = None, if_none_match: IfNoneMatch = "") -> Response:
-        _come(clock.now(), as_of=as_of)
-        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
+        now = clock.now()
+        _come(now, as_of=as_of)
+        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of, jst_day(now))))
         return _answer(orjson.dumps(history_json(found)), if_none_match)
 
     @api.get(

@@ -16,7 +16,7 @@ from services.audit.views.actors import READING
 from services.audit.views.history import History, comparison, history, standing_said
 from services.audit.views.plans import EARLIER_FIRST, find_plans, known
 from shared.clock import Clock
-from shared.domain import Text
+from shared.domain import Text, jst_day
 from shared.postgres.database import Database
 from shared.web.pages import go_to, render
 from shared.web.paging import At
@@ -41,12 +41,13 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
 
     @pages.get("/plans/{plan_id}")
     def plan(request: Request, plan_id: str) -> Response:
-        asked = required(request.query_params, "as_of", AS_OF_MISSING, clock.now())
+        now = clock.now()
+        asked = required(request.query_params, "as_of", AS_OF_MISSING, now)
         if asked.errors:
             # Nothing is replayed: what is shown must never be taken for the state at another time.
             known(database.read(lambda cursor: history(cursor, plan_id, None)))
             return _plan_page(request, plan_id, asked, None, exports.fingerprint)
-        found = known(database.read(lambda cursor: history(cursor, plan_id, asked.instant)))
+        found = known(database.read(lambda cursor: history(cursor, plan_id, asked.instant, jst_day(now))))
         return _plan_page(request, plan_id, asked, found, exports.fingerprint)
 
     @pages.get("/plans/{plan_id}/compare")

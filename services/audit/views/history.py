@@ -71,22 +71,28 @@ class History:
         return [entry for entry in self.entries if entry.link != "kept"]
 
 
-def history(cursor: Cursor, plan_id: str, as_of: datetime | None = None) -> History | None:
-    """The history of a plan; None if the ledger has never heard of it. An early `as_of` gives an empty history."""
+def history(cursor: Cursor, plan_id: str, as_of: datetime | None = None, today: date | None = None) -> History | None:
+    """The history of a plan; None if the ledger has never heard of it. An early `as_of` gives an empty history.
+
+    What is in force is told for the day of `as_of`, else for `today`, and if that is not given, for that of the last
+    line.
+    """
     found = ledger.plan(cursor, plan_id, as_of)
     if not found and not ledger.holds_plan(cursor, plan_id):
         return None
-    return from_entries(plan_id, as_of, found)
+    return from_entries(plan_id, as_of, found, today)
 
 
-def from_entries(plan_id: str, as_of: datetime | None, found: Sequence[LedgerEntry]) -> History:
+def from_entries(
+    plan_id: str, as_of: datetime | None, found: Sequence[LedgerEntry], today: date | None = None
+) -> History:
     """The history that these lines of the ledger make, in whatever order they come."""
     proven = {}
     for one in found:
         entry = _entry(one)
         proven[entry.line.at] = entry
     lines = causal_order(entry.line for entry in proven.values())
-    return History(plan_id, as_of, [proven[line.at] for line in lines], replay(lines, _day(as_of)))
+    return History(plan_id, as_of, [proven[line.at] for line in lines], replay(lines, _day(as_of) or today))
 
 
 def said(line: LedgerLine) -> tuple[Text, Mapping[str, Any]]:

@@ -144,6 +144,17 @@ def test_a_time_to_come_is_refused_at_its_field_and_what_was_typed_is_kept(
         assert "に認定されました" not in answer.text
 
 
+def test_the_state_now_is_that_of_today_though_nothing_was_recorded_since(
+    walked: Walked, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/audit/plans/{walked.plan_id}"
+    monkeypatch.setattr(walked.system.clock, "now", lambda: LATER.replace(year=2040))
+    page, told = client.get(path).text, client.get(f"{path}/history", headers={"Accept": "application/json"}).json()
+    assert "この計画は認定期間が満了し、" in text_of(page)
+    assert "この計画は認定期間が満了し、" in told["state"]["ja"]
+    assert "expired.1" in told["state"]["facts"]
+
+
 @pytest.mark.parametrize("typed", [{}, {"time": "10:00"}])
 def test_today_means_now_and_the_page_says_so(walked: Walked, client: Any, typed: dict[str, str]) -> None:
     path, params = as_of(walked, year="2026", month="11", day="26", **typed)
