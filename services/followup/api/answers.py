@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from services.followup.domain.labels import kind_name
 from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
-from services.followup.read_models.plans import FollowUpStatus, Plan
+from services.followup.read_models.plans import Plan
 from services.followup.views.readers import InboxView, PlanWithDates, what_to_do
+from shared.scheme.lineage import PlanStatus
 from shared.web.plan_standing import StandingAnswer
 from shared.web.two_languages import TwoLanguages
 
@@ -54,9 +55,9 @@ class InboxOut(BaseModel):
 
 
 class PlanList(BaseModel):
-    """Latest certification first. `previous` and `next` are addresses."""
+    """Latest certification in force first. `previous` and `next` are addresses."""
 
-    counts: dict[FollowUpStatus, int]
+    counts: dict[PlanStatus, int]
     plans: list[Plan]
     previous: str | None
     next: str | None

@@ -10,7 +10,6 @@ from starlette.requests import Request
 
 from services.followup.api.answers import InboxOut, PlanList, PlanOut, in_inbox, with_dates
 from services.followup.read_models import due_dates, plans
-from services.followup.read_models.plans import FollowUpStatus
 from services.followup.views.actors import ReadingDates, ReadingPlans, own_organisation
 from services.followup.views.readers import (
     KIND_PATTERN,
@@ -25,6 +24,7 @@ from services.followup.views.readers import (
 )
 from shared.clock import today
 from shared.event_store.store import EventStore
+from shared.scheme.lineage import PlanStatus
 from shared.web.paging import At, Limit, here, start_at
 
 PlanId = Annotated[str, Path(max_length=64, pattern=PLAN_ID_PATTERN)]
@@ -66,7 +66,7 @@ def router(store: EventStore) -> APIRouter:
     def all_plans(
         request: Request,
         actor: ReadingPlans,
-        status: FollowUpStatus | None = None,
+        status: PlanStatus | None = None,
         q: Annotated[str, Query(max_length=100, pattern=WORDS_PATTERN)] = "",
         at: At = "",
         limit: Limit = 50,

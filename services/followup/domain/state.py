@@ -25,14 +25,11 @@ from shared.contracts.followup import (
 from shared.contracts.text import unnamed
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.lineage import (
-    ONE_DAY,
     Corrected,
     Ended,
     Fact,
     MinorChange,
-    TermEnd,
     Version,
-    ending,
     facts_on,
     versions,
 )
@@ -40,18 +37,16 @@ from shared.scheme.lineage import (
 TermDate = tuple[int, DateKey]
 """A date of a term, by the term's number."""
 
-Ending = tuple[TermEnd, date]
-"""How a term ended, and the first day on which it was not in force."""
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One certified period. `version` and `case_id` are its latest certification, `certified_on` its first (R40)."""
+    """One certified period: its latest certification, but `certified_on` is the day of its first (R40)."""
 
     number: int
     version: int
     plan_type: PlanType
     case_id: str
+    application_no: str
     certified_on: date
     supporter: str
     outline: PlanOutline
@@ -83,19 +78,6 @@ class CertifiedPlan:
     renewal: OpenRenewal | None = None
     renewable: int = 0
     pending: tuple[tuple[Term, FollowUpDate], ...] = ()
-
-
-def how_ended(state: CertifiedPlan) -> Ending | None:
-    """How the last of its terms ended; None while one still runs or is to begin."""
-    endings = [_ending(state, term) for term in state.terms]
-    return endings[-1] if endings and None not in endings else None
-
-
-def _ending(state: CertifiedPlan, term: Term) -> Ending | None:
-    version = next(one for one in reversed(versions(state.facts)) if one.term == term.number)
-    how, on = ending(state.facts, version)
-    expired = (term.number, ("expiry", on - ONE_DAY)) in state.past
-    return (how, on) if how != "expired" or expired else None
 
 
 def business_of(state: CertifiedPlan) -> Mapping[str, str]:
@@ -166,6 +148,7 @@ def _remember(state: CertifiedPlan, event: PlanFollowed) -> CertifiedPlan:
         version=event.version,
         plan_type=event.plan_type,
         case_id=event.case_id,
+        application_no=event.application_no,
         certified_on=certified_on,
         supporter=event.supporter,
         outline=event.outline,

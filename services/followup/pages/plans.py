@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -14,25 +13,18 @@ from services.followup.domain.labels import kind_name
 from services.followup.pages.words import PAGE, address, date_label, supporter_name, why_none
 from services.followup.read_models import plans
 from services.followup.read_models.due_dates import DueDate
-from services.followup.read_models.plans import STATUSES, FollowUpStatus
+from services.followup.read_models.plans import STATUSES
 from services.followup.views.actors import ReadingPlans
-from services.followup.views.readers import PLAN_ID_PATTERN, WORDS_PATTERN, plan_for, wanted_plans, what_to_do
+from services.followup.views.readers import PLAN_ID_PATTERN, WORDS_PATTERN, plan_for, terms_of, wanted_plans, what_to_do
 from shared.clock import today
 from shared.domain import Text
 from shared.event_store.store import EventStore
 from shared.scheme.bureaus import BUREAUS
-from shared.scheme.outcomes import TERM_ENDS
+from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.components import Column, Moment, Tab
 from shared.web.language import Language, language_of
 from shared.web.pages import render
 from shared.web.paging import At, start_at
-
-STATUS_NAMES: Mapping[FollowUpStatus, Text] = {
-    "active": Text(ja="認定期間中", en="Certified"),
-    "expired": TERM_ENDS["expired"],
-    "rescinded": TERM_ENDS["rescinded"],
-    "given_back": TERM_ENDS["given_back"],
-}
 
 
 def router(store: EventStore) -> APIRouter:
@@ -62,7 +54,7 @@ def router(store: EventStore) -> APIRouter:
             tabs=[
                 everything,
                 *(
-                    Tab(STATUS_NAMES[one], address(request, "status", one), one == chosen, counts[one])
+                    Tab(PLAN_STATUSES[one], address(request, "status", one), one == chosen, counts[one])
                     for one in STATUSES
                 ),
             ],
@@ -71,7 +63,7 @@ def router(store: EventStore) -> APIRouter:
             q=q.strip(),
             columns=_PLAN_COLUMNS,
             page=page,
-            statuses=STATUS_NAMES,
+            statuses=PLAN_STATUSES,
         )
 
     @routes.get("/desk/plans/{plan_id}")
@@ -81,17 +73,19 @@ def router(store: EventStore) -> APIRouter:
         actor: ReadingPlans,
     ) -> Response:
         found = plan_for(actor, store, plan_id)
-        language = language_of(request)
+        language, day = language_of(request), today(store.clock)
         return render(
             request,
             "followup/plan.html",
             plan=found.plan,
             bureau=_bureau_name(found.plan.bureau),
             supporter=supporter_name(found.plan.supporter),
-            statuses=STATUS_NAMES,
+            statuses=PLAN_STATUSES,
+            terms=terms_of(found.known, day) if found.known else (),
+            term_columns=_TERM_COLUMNS,
             columns=_TO_COME_COLUMNS,
             to_come=found.to_come,
-            today=today(store.clock),
+            today=day,
             label_of=date_label,
             came=[_moment(one, language) for one in found.came],
             name=lambda date: kind_name(date.kind, language),
@@ -109,6 +103,14 @@ _PLAN_COLUMNS = (
     Column("version", Text(ja="版", en="Version")),
     Column("certified_on", Text(ja="認定日", en="Certified on")),
     Column("period_end", Text(ja="実施期間の終わり", en="End of the plan period")),
+    Column("status", Text(ja="状態", en="State")),
+)
+_TERM_COLUMNS = (
+    Column("term", Text(ja="回", en="Term")),
+    Column("certificate_no", Text(ja="認定番号", en="Certificate number")),
+    Column("version", Text(ja="版", en="Version")),
+    Column("certified_on", Text(ja="認定日", en="Certified on")),
+    Column("period", Text(ja="実施期間", en="Plan period")),
     Column("status", Text(ja="状態", en="State")),
 )
 _TO_COME_COLUMNS = (

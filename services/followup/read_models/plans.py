@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
-from services.followup.domain.state import CertifiedPlan, business_of, how_ended
+from services.followup.domain.state import CertifiedPlan, business_of
 from shared.contracts.event import Event
 from shared.contracts.followup import (
     FactCorrected,
@@ -19,15 +19,15 @@ from shared.contracts.followup import (
     RenewalFiled,
     VersionDated,
 )
-from shared.domain import Month
-from shared.event_store.read_model import ReadModel, TableRow, Write, change, put, selected
+from shared.domain import Month, jst_day
+from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, put, selected
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
+from shared.scheme.lineage import Ended, PlanStatus, Version, in_force, versions
 
-FollowUpStatus = Literal["active", "expired", "rescinded", "given_back"]
-"""認定期間中, 期間満了, 認定取消, 返納. A plan whose next term is certified already is active."""
-STATUSES: Final[tuple[FollowUpStatus, ...]] = get_args(FollowUpStatus)
+STATUSES: Final[tuple[PlanStatus, ...]] = ("in_force", "expired", "rescinded", "given_back")
+"""Of a plan that is followed."""
 
 _SCHEMA = """
 CREATE TABLE plans (
@@ -56,10 +56,22 @@ CREATE INDEX plans_of_bureau ON plans (bureau, certified_on, plan_id);
 
 
 @dataclass(frozen=True, slots=True)
-class _Ending:
+class Standing:
+    """The version that is in force on a day; where none is, the last of the last term, and how that ended.
+
+    `ended_on` is the first day on which nothing of the plan was in force.
+    """
+
     plan_id: str
-    status: FollowUpStatus
+    status: PlanStatus
     ended_on: date | None
+    version: int | None
+    term: int | None
+    certificate_no: str
+    application_no: str
+    certified_on: date
+    period_start: Month | None
+    period_end: Month | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +89,19 @@ class _Business:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan(_Ending):
-    """A plan as its latest certification made it, with what was put right and noted of its business since.
+class Plan(Standing):
+    """How a plan stands, what was put right and noted of its business, and by its latest certification whose it is.
 
-    `ended_on` is the first day on which nothing of it was in force, `renewal_filed_on` the day of a later application
-    that is open.
+    `renewal_filed_on` is the day of a later application that is open.
 
     A supporter whom the business does not let use its data sees what R20 publishes: no numbers, and no period.
     """
 
-    version: int | None
-    term: int | None
-    certificate_no: str
-    application_no: str
     applicant: str
     prefecture: str
     municipality: str
     bureau: str
     supporter: str
-    certified_on: date
-    period_start: Month | None
-    period_end: Month | None
     renewal_filed_on: date | None
     may_share: bool
 
@@ -122,40 +126,27 @@ class WantedPlans:
 
     supporter: str | None = None
     bureau: str | None = None
-    status: FollowUpStatus | None = None
+    status: PlanStatus | None = None
     words: str | None = None
 
 
 LATEST: Final = Keyset((("certified_on", "day"), ("plan_id", "text")), falling=True)
-"""Latest certification first."""
+"""Latest certification in force first."""
 
 
 _PUT = put("plans", Plan)
-_END = change("plans", _Ending)
+_STAND = change("plans", Standing)
 _RENEW = change("plans", _Renewal)
 _CALL = change("plans", _Business)
 
 
 def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    period, ending, business = event.outline.period, _ending(event, plan), _business(event, plan)
     yield (
         _PUT,
         Plan(
-            plan_id=event.head.stream_id,
-            version=event.version,
-            term=event.term,
-            certificate_no=event.certificate_no,
-            application_no=event.application_no,
-            applicant=business.applicant,
-            prefecture=business.prefecture,
-            municipality=business.municipality,
+            **by_column(_standing(event, plan)) | by_column(_business(event, plan)),
             bureau=event.bureau,
             supporter=event.supporter,
-            certified_on=event.certified_on,
-            period_start=period.start,
-            period_end=period.end,
-            status=ending.status,
-            ended_on=ending.ended_on,
             renewal_filed_on=_filed_on(plan),
             may_share=event.outline.may_share,
         ),
@@ -163,7 +154,8 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
 
 
 def _ended(event: PlanExpired | FollowUpEnded, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
-    yield _END, _ending(event, plan)
+    if plan.terms:
+        yield _STAND, _standing(event, plan)
 
 
 def _renewal(event: RenewalFiled | RenewalDropped, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
@@ -184,14 +176,37 @@ def _filed_on(plan: CertifiedPlan) -> date | None:
     return plan.renewal.filed_on if plan.renewal else None
 
 
-def _ending(event: Event, plan: CertifiedPlan) -> _Ending:
-    status, ended_on = how_ended(plan) or ("active", None)
-    return _Ending(event.head.stream_id, status, ended_on)
+def _standing(event: Event, plan: CertifiedPlan) -> Standing:
+    """As the event was recorded. What it tells of has happened by then, whatever the clock of this service says."""
+    told = [
+        one.certified_on if isinstance(one, Version) else one.on
+        for one in plan.facts
+        if isinstance(one, Version | Ended)
+    ]
+    return standing_on(event.head.stream_id, plan, max(jst_day(event.head.occurred_at), *told))
+
+
+def standing_on(plan_id: str, plan: CertifiedPlan, on: date) -> Standing:
+    """How a plan that is followed stands on a day."""
+    found = in_force(plan.facts, on)
+    version = found.version or max(versions(plan.facts), key=lambda one: (one.term, one.number))
+    return Standing(
+        plan_id=plan_id,
+        status=found.status,
+        ended_on=found.ended_on,
+        version=version.number,
+        term=version.term,
+        certificate_no=version.certificate_no,
+        application_no=next(one.application_no for one in plan.terms if one.number == version.term),
+        certified_on=version.certified_on,
+        period_start=version.period.start,
+        period_end=version.period.end,
+    )
 
 
 PLANS = ReadModel(
     "plans",
-    4,
+    5,
     ("plans",),
     _SCHEMA,
     {
@@ -215,7 +230,7 @@ def one(cursor: Cursor, plan_id: str) -> Plan | None:
 
 
 def page(cursor: Cursor, wanted: WantedPlans, start: Start | None, limit: int) -> Page[Plan]:
-    """Plans, latest certification first."""
+    """Plans, latest certification in force first."""
     cursor.execute(LATEST.statement(_LISTED, start), {**_values(wanted), **LATEST.values(start, limit)})
     found = LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
     if wanted.supporter is None:
@@ -223,7 +238,7 @@ def page(cursor: Cursor, wanted: WantedPlans, start: Start | None, limit: int) -
     return replace(found, rows=tuple(row if row.may_share else row.as_published() for row in found.rows))
 
 
-def counts(cursor: Cursor, wanted: WantedPlans) -> dict[FollowUpStatus, int]:
+def counts(cursor: Cursor, wanted: WantedPlans) -> dict[PlanStatus, int]:
     """How many plans have which status, whatever status is wanted."""
     cursor.execute(_COUNTS, _values(wanted))
     found: dict[str, int] = dict(cursor.fetchall())

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
 from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS
 from services.followup.domain.plan import PLAN
+from services.followup.domain.state import CertifiedPlan
 from services.followup.read_models import due_dates, plans
 from services.followup.read_models.due_dates import DueDate, WantedDates
-from services.followup.read_models.plans import FollowUpStatus, Plan, WantedPlans
+from services.followup.read_models.plans import Plan, WantedPlans, standing_on
 from shared.clock import today
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Actor
 from shared.event_store.door import UnknownStream
+from shared.event_store.read_model import by_column
 from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
 from shared.scheme.authorization import Whose, may, reach
-from shared.scheme.lineage import in_force, versions
+from shared.scheme.lineage import PlanStatus, Version, ending, in_force, versions
 from shared.scheme.standard_period import STANDARD_DAYS
 from shared.web.formats import sentence
 from shared.web.language import Language
@@ -33,11 +35,23 @@ _NEXT_DAYS: Final = {"next_30": 30, "next_90": 90}
 
 
 @dataclass(frozen=True, slots=True)
+class TermOnADay:
+    """A term by its latest version: in force, to come after the one that is, or how and from when it was over."""
+
+    version: Version
+    status: PlanStatus | Literal["to_come"]
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanWithDates:
-    """A plan and its dates, in order of day."""
+    """A plan as it stands today, and its dates, in order of day. `known` is all that is remembered of it, if anybody
+    may read that, at the `version` of its stream."""
 
     plan: Plan
     dates: tuple[DueDate, ...]
+    known: CertifiedPlan | None = None
+    version: int = 0
 
     @property
     def to_come(self) -> list[DueDate]:
@@ -50,7 +64,7 @@ class PlanWithDates:
         return [one for one in reversed(self.dates) if one.state != "upcoming"]
 
 
-def wanted_plans(actor: Actor, status: FollowUpStatus | None = None, words: str = "") -> WantedPlans:
+def wanted_plans(actor: Actor, status: PlanStatus | None = None, words: str = "") -> WantedPlans:
     """The plans that someone may read, of these those with a status and words."""
     theirs = reach(actor, "followup.read_plans")
     return WantedPlans(theirs.supporter, theirs.bureau, status, words.strip() or None)
@@ -78,20 +92,33 @@ def plan_for(actor: Actor, store: EventStore, plan_id: str) -> PlanWithDates:
     found = store.database.read(query)
     if found is None or not may(actor, "followup.read_plans", _whose(found)):
         raise UnknownStream(plan_id)
-    if reach(actor, "followup.read_plans").supporter is not None and not found.plan.may_share:
-        return PlanWithDates(found.plan.as_published(), ())
-    return found
+    known, version = store.load(PLAN, plan_id)
+    plan = replace(found.plan, **by_column(standing_on(plan_id, known, today(store.clock))))
+    if reach(actor, "followup.read_plans").supporter is not None and not plan.may_share:
+        return PlanWithDates(plan.as_published(), ())
+    return PlanWithDates(plan, found.dates, known, version)
 
 
 def standing_of(store: EventStore, found: PlanWithDates, on: date | None = None) -> StandingAnswer | None:
     """What of a plan stands on a day, today if None; None for a reader who sees only what is published of it."""
-    if not found.plan.certificate_no:
+    if found.known is None:
         return None
-    plan_id = found.plan.plan_id
-    plan, version = store.load(PLAN, plan_id)
-    now = today(store.clock)
+    now, facts = today(store.clock), found.known.facts
     day = on or now
-    return standing_answer(plan_id, version, day, day > now, in_force(plan.facts, day), versions(plan.facts))
+    return standing_answer(found.plan.plan_id, found.version, day, day > now, in_force(facts, day), versions(facts))
+
+
+def terms_of(known: CertifiedPlan, on: date) -> list[TermOnADay]:
+    """The terms of a plan on a day, first to last."""
+    latest = {version.term: version for version in versions(known.facts)}
+    return [_term_on(known, latest[term], on) for term in sorted(latest)]
+
+
+def _term_on(known: CertifiedPlan, version: Version, on: date) -> TermOnADay:
+    how, ended_on = ending(known.facts, version)
+    if ended_on <= on:
+        return TermOnADay(version, how, ended_on)
+    return TermOnADay(version, "in_force" if in_force(known.facts, on).version == version else "to_come")
 
 
 def _whose(found: PlanWithDates) -> Whose:

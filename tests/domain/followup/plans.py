@@ -57,11 +57,10 @@ def follow(
         case_id=case_id,
         application_no="K-2026-000001",
         bureau="kanto",
-        certificate_no="20260410関東第1号",
         certified_on=certified_on,
         applicant=APPLICANT,
         outline=promised,
-        **more,
+        **{"certificate_no": "20260410関東第1号", **more},
     )
 
 

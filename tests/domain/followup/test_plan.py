@@ -15,7 +15,7 @@ from services.followup.domain.commands import DropRenewal, EndFollowUp, Follow, 
 from services.followup.domain.dates import AFTER_THE_END, FOR_RENEWAL, follow_up_dates
 from services.followup.domain.plan import PLAN, decide, next_wakeup
 from services.followup.domain.refusals import REFUSALS
-from services.followup.domain.state import CertifiedPlan, how_ended
+from services.followup.domain.state import CertifiedPlan
 from shared.contracts.blocks import Period, PlanOutline
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.followup import (
@@ -40,6 +40,7 @@ from shared.contracts.review import PlanCertified
 from shared.contracts.text import TextId, unnamed
 from shared.domain import Month, Refusal, end_of, start_of
 from shared.scheme.application_kinds import PlanType
+from shared.scheme.lineage import in_force
 from tests.domain.followup.day_by_day import Act, Certified, Dropped, Ended, Filed, every_morning
 from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, on, outline, run
 from tests.domain.review.facts import form
@@ -50,6 +51,12 @@ given = given_for(PLAN)
 APRIL_10 = date(2026, 4, 10)
 SOME_DAY = date(2026, 7, 1)
 WAKE = Wake("plan-1")
+
+
+def how_ended(state: CertifiedPlan) -> tuple[str, date | None]:
+    """How a plan stands at last."""
+    found = in_force(state.facts, date.max)
+    return found.status, found.ended_on
 
 
 def followed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,12 @@ def clients(followup: Followup) -> Followup:
     followup.follow("p3", name="北星運輸株式会社", plan_type="joint")
     followup.wait_until(date(2026, 9, 5))
     return followup
+
+
+def rows(page: str) -> list[str]:
+    """The rows of a page's tables, as text."""
+    found = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found]
 
 
 def listed(answer: dict[str, Any]) -> list[tuple[str, str]]:
@@ -97,7 +104,7 @@ def test_plans_are_walked_both_ways(followup: Followup, app: FastAPI) -> None:
     second = client.get(first["next"]).json()
     assert [plan["plan_id"] for page in (first, second) for plan in page["plans"]] == ["p5", "p4", "p3", "p2"]
     assert client.get(second["previous"]).json()["plans"] == first["plans"]
-    assert first["counts"] == {"active": 5, "expired": 0, "rescinded": 0, "given_back": 0}
+    assert first["counts"] == {"in_force": 5, "expired": 0, "rescinded": 0, "given_back": 0}
 
 
 def test_each_sees_the_plans_that_are_theirs(clients: Followup, app: FastAPI) -> None:
@@ -130,7 +137,7 @@ def test_only_support_organisations_have_an_inbox(clients: Followup, app: FastAP
 
 def test_a_plan_tells_its_dates_in_order(clients: Followup, app: FastAPI) -> None:
     plan = local_client(app, SINGLE).get("/followup/plans/p1").json()
-    assert (plan["period_start"], plan["period_end"], plan["status"]) == ("2026-05", "2029-04", "active")
+    assert (plan["period_start"], plan["period_end"], plan["status"]) == ("2026-05", "2029-04", "in_force")
     days = [one["day"] for one in plan["dates"]]
     assert days == sorted(days)
     assert [one["state"] for one in plan["dates"]][:2] == ["fell_due", "upcoming"]
@@ -203,6 +210,7 @@ def test_a_plan_that_has_ended_says_so(followup: Followup, app: FastAPI) -> None
 
 def test_a_plan_that_was_given_back_says_so_with_its_term_and_version(followup: Followup, app: FastAPI) -> None:
     followup.follow("p1", version=2)
+    followup.wait_until(date(2026, 4, 20))
     followup.give_back("p1", date(2026, 4, 20))
     client = local_client(app, SINGLE, HTML)
     plan = client.get("/followup/desk/plans/p1").text
@@ -216,6 +224,51 @@ def test_a_plan_that_was_given_back_says_so_with_its_term_and_version(followup: 
     assert "Given back" in client.get("/followup/desk/plans?status=given_back&lang=en").text
     told = local_client(app, SINGLE).get("/followup/plans/p1").json()
     assert (told["status"], told["ended_on"], told["version"], told["dates"]) == ("given_back", "2026-04-20", 2, [])
+
+
+def test_a_plan_says_what_is_in_force_today_what_comes_next_and_how_each_term_ended(
+    followup: Followup, app: FastAPI
+) -> None:
+    # Given
+    client = local_client(app, SINGLE, HTML)
+
+    def shown() -> tuple[list[str], list[str], str]:
+        """What the list and the page say, each cell of it, and the page's text."""
+        page = client.get("/followup/desk/plans/p1").text
+        return rows(client.get("/followup/desk/plans").text), rows(page), page
+
+    followup.follow("p1", outline("2026-04", "2026-12"))
+    followup.wait_until(date(2026, 9, 1))
+    followup.follow("p1", outline("2027-02", "2027-12"), case_id="case-2", certified_on=date(2026, 9, 1), term=2,
+                    version=2, certificate_no="20260901関東第2号")  # fmt: skip
+
+    # Then
+    listed, terms, page = shown()
+    assert "20260410関東第1号 東京都大田区 1 1 2026年4月10日 2026年12月 有効" in listed[1]
+    assert terms[1:3] == [
+        "1 20260410関東第1号 1 2026年4月10日 2026年4月から2026年12月まで 有効",
+        "2 20260901関東第2号 2 2026年9月1日 2027年2月から2027年12月まで 今後の計画",
+    ]
+    assert "第1回の計画、第1版" in page
+
+    # When
+    followup.wait_until(date(2026, 11, 20))
+    followup.give_back("p1", date(2026, 11, 20))
+
+    # Then
+    listed, terms, page = shown()
+    assert "20260901関東第2号 東京都大田区 2 2 2026年9月1日 2027年12月 有効" in listed[1]
+    assert [term.rpartition("まで ")[2] for term in terms[1:3]] == [
+        "返納 2026年11月20日 から有効ではありません",
+        "有効",
+    ]
+    assert "第2回の計画、第2版" in page
+    assert "実施期間は2027年2月に始まります。" in page
+
+    followup.wait_until(date(2028, 1, 1))
+    listed, terms, page = shown()
+    assert "期間満了" in listed[1]
+    assert terms[2].endswith("期間満了 2028年1月1日 から有効ではありません")
 
 
 def test_R40_a_plan_that_has_ended_still_shows_its_tax_window(followup: Followup, app: FastAPI) -> None:

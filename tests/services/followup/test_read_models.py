@@ -110,7 +110,7 @@ def test_a_plan_whose_next_term_is_certified_does_not_expire_with_the_first(foll
                     term=2, version=2)  # fmt: skip
     assert ("last_filing_day", date(2027, 3, 16), "upcoming") not in states(followup)
     followup.wait_until(date(2027, 5, 1))
-    assert status(followup) == "active"
+    assert status(followup) == "in_force"
     followup.wait_until(date(2028, 5, 1))
     assert status(followup) == "expired"
 
