@@ -25,7 +25,7 @@ DateKind = Literal[
 FOLLOW_UP_DATES: Final[Mapping[DateKind, Text]] = {
     "training": Text(ja="訓練の実施", en="Training"),
     "review": Text(ja="計画の見直し", en="Review of the plan"),
-    "tax_window_closing": Text(ja="税制優遇の対象期間終了3か月前／1か月前", en="Tax window closing"),
+    "tax_window_closing": Text(ja="税制優遇の対象期間の終了予告", en="Tax window closing"),
     "tax_window_ends": Text(ja="税制優遇の対象期間の最終日", en="Last day of the tax window"),
     "acquisition": Text(ja="設備の取得予定月", en="Planned month of acquisition"),
     "tax_measure_ends": Text(ja="税制優遇に係る認定の期限", en="Last day of certification for the tax measure"),

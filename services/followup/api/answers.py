@@ -8,10 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.followup.domain.labels import kind_name
 from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
 from services.followup.read_models.plans import Plan
-from services.followup.views.readers import InboxView, PlanWithDates, what_to_do
+from services.followup.views.readers import InboxView, PlanWithDates, title, what_to_do
 from shared.scheme.lineage import PlanStatus
 from shared.web.plan_standing import StandingAnswer
 from shared.web.two_languages import TwoLanguages
@@ -86,7 +85,7 @@ def in_inbox(row: InboxRow) -> DateInInbox:
 
 def _date(one: DueDate) -> dict[str, Any]:
     return _fields(one) | {
-        "name": TwoLanguages(ja=kind_name(one.kind, "ja"), en=kind_name(one.kind, "en")),
+        "name": TwoLanguages(ja=title(one, "ja"), en=title(one, "en")),
         "to_do": TwoLanguages(ja=what_to_do(one.entry, "ja"), en=what_to_do(one.entry, "en")),
     }
 

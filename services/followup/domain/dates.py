@@ -99,6 +99,12 @@ def tax_window_last_day(certified_on: date, policy: FollowUpPolicy) -> date:
     return end_of_span(certified_on, policy.tax_window_months)
 
 
+def months_left(day: date, last_day: date) -> int:
+    """How many whole months a span still has that counts its last day: 3 on 10 January until 9 April."""
+    over = last_day + timedelta(days=1)
+    return (over.year - day.year) * 12 + over.month - day.month - (over.day < day.day)
+
+
 def middle_month(outline: PlanOutline) -> Month:
     """The month in which half of the period is over: the 18th of 35, the 19th of 36 [P]."""
     return outline.period.start.plus(outline.period.months // 2)

@@ -8,12 +8,14 @@ from typing import Final
 
 from shared.domain import Text
 from shared.scheme.follow_up_dates import FOLLOW_UP_DATES
+from shared.scheme.outcomes import TERM_ENDS
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """`to_do` may hold {detail}, what the date says of itself, and {standard_days}, the standard period of that day. It
-    is read on any day, so it speaks of "this day".
+    is read on any day, so it speaks of "this day". `title` is what one date is called where its kind does not say it
+    all; it may hold {term}, its number, and {months}, how many are left of the tax window.
 
     `is_deadline`: something must be done by that day. `lasts_a_month`: it is a matter of the whole month, not of a day.
     """
@@ -22,6 +24,7 @@ class Label:
     to_do: Text
     is_deadline: bool = False
     lasts_a_month: bool = False
+    title: Text | None = None
 
 
 LABELS: Final[Mapping[str, Label]] = {
@@ -48,6 +51,7 @@ LABELS: Final[Mapping[str, Label]] = {
             ja="事業者に、計画に記載した設備を{detail}までに取得し、事業の用に供する予定かを確認してください。",
             en="Acquire the equipment listed in the plan and put it to use by {detail}.",
         ),
+        title=Text(ja="税制優遇の対象期間終了の{months}か月前", en="Tax window closing in {months} month(s)"),
     ),
     "tax_window_ends": Label(  # R40
         FOLLOW_UP_DATES["tax_window_ends"],
@@ -115,10 +119,23 @@ LABELS: Final[Mapping[str, Label]] = {
             "still can.",
         ),
     ),
+    "rescinded": Label(
+        TERM_ENDS["rescinded"],
+        Text(
+            ja="この回の計画は、認定が取り消され、この日から有効ではありません。この回の期日は、もう到来しません。",
+            en="The certification of this term was rescinded: it is not in force from this day on, and none of its "
+            "dates comes any more.",
+        ),
+        title=Text(ja="第{term}回の計画の認定取消", en="Term {term} rescinded"),
+    ),
+    "given_back": Label(
+        TERM_ENDS["given_back"],
+        Text(
+            ja="この回の計画は、認定が返納され、この日から有効ではありません。この回の期日は、もう到来しません。",
+            en="The certification of this term was given back: it is not in force from this day on, and none of its "
+            "dates comes any more.",
+        ),
+        title=Text(ja="第{term}回の計画の返納", en="Term {term} given back"),
+    ),
 }
-
-
-def kind_name(kind: str, language: str) -> str:
-    """The name of a kind of date; a kind that no table knows is shown as it is."""
-    label = LABELS.get(kind)
-    return label.name.in_language(language, {}) if label else kind
+"""In the order of RULES; and how a term may end before its period does."""

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.followup.domain.dates import KINDS
-from services.followup.domain.labels import LABELS, kind_name
+from services.followup.domain.labels import LABELS
 from services.followup.pages.words import PAGE, address, date_label, supporter_name, why_none
 from services.followup.read_models import due_dates, plans
 from services.followup.views.actors import ReadingPlans, own_organisation
@@ -19,6 +18,7 @@ from services.followup.views.readers import (
     VIEWS,
     InboxView,
     counts_of_views,
+    title,
     wanted_dates,
     wanted_plans,
     what_to_do,
@@ -75,12 +75,12 @@ def router(store: EventStore) -> APIRouter:
             view=view,
             kind=kind,
             kind_name=LABELS[kind].name if kind else None,
-            kinds=[Choice(one, LABELS[one].name) for one in KINDS],
+            kinds=[Choice(one, LABELS[one].name) for one in LABELS],
             columns=_DATE_COLUMNS,
             found=found,
             today=day,
             label_of=date_label,
-            name=lambda date: kind_name(date.kind, language),
+            name=lambda date: title(date, language),
             to_do=lambda date: what_to_do(date.entry, language),
         )
 

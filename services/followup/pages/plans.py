@@ -9,13 +9,20 @@ from fastapi import Path as PathValue
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.followup.domain.labels import kind_name
 from services.followup.pages.words import PAGE, address, date_label, supporter_name, why_none
 from services.followup.read_models import plans
 from services.followup.read_models.due_dates import DueDate
 from services.followup.read_models.plans import STATUSES
 from services.followup.views.actors import ReadingPlans
-from services.followup.views.readers import PLAN_ID_PATTERN, WORDS_PATTERN, plan_for, terms_of, wanted_plans, what_to_do
+from services.followup.views.readers import (
+    PLAN_ID_PATTERN,
+    WORDS_PATTERN,
+    plan_for,
+    terms_of,
+    title,
+    wanted_plans,
+    what_to_do,
+)
 from shared.clock import today
 from shared.domain import Text
 from shared.event_store.store import EventStore
@@ -88,7 +95,7 @@ def router(store: EventStore) -> APIRouter:
             today=day,
             label_of=date_label,
             came=[_moment(one, language) for one in found.came],
-            name=lambda date: kind_name(date.kind, language),
+            name=lambda date: title(date, language),
             to_do=lambda date: what_to_do(date.entry, language),
         )
 
@@ -126,4 +133,4 @@ def _bureau_name(key: str) -> Text | None:
 
 
 def _moment(one: DueDate, language: Language) -> Moment:
-    return Moment(kind_name(one.kind, language), one.day, "", what_to_do(one.entry, language))
+    return Moment(title(one, language), one.day, "", what_to_do(one.entry, language))

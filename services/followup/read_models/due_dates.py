@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from services.followup.domain.state import CertifiedPlan
+from services.followup.domain.state import CertifiedPlan, Term, term_of
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
 from shared.contracts.followup import (
@@ -47,7 +47,7 @@ CREATE INDEX due_dates_of_supporter ON due_dates (supporter, (state <> 'upcoming
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """One date of one term of a plan. `fell_due_at` is None while it is to come."""
+    """One date of one term of a plan, or the day on which it was ended. `fell_due_at` is None while it is to come."""
 
     plan_id: str
     term: int
@@ -141,10 +141,12 @@ def _anew(plan_id: str, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]
     """Write down what is still to come."""
     yield _FORGET, {"plan_id": plan_id}
     for term, entry in plan.pending:
-        row = DueDate(
-            plan_id, term.number, entry.kind, entry.day, entry.detail, term.supporter, "upcoming", fell_due_at=None
-        )
-        yield _UPCOMING, row
+        yield _to_come(plan_id, term, entry)
+
+
+def _to_come(plan_id: str, term: Term, entry: FollowUpDate) -> tuple[Write, TableRow]:
+    row = DueDate(plan_id, term.number, entry.kind, entry.day, entry.detail, term.supporter, "upcoming", None)
+    return _UPCOMING, row
 
 
 def _fell_due(event: ReminderFellDue, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
@@ -161,8 +163,13 @@ def _expired(event: PlanExpired, plan: CertifiedPlan) -> Iterator[tuple[Write, T
 
 
 def _ended(event: FollowUpEnded, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
+    """How a term ended is a day that came."""
     yield from _anew(event.head.stream_id, plan)
+    term = term_of(plan, event.term)
+    if term is not None:
+        yield _to_come(event.head.stream_id, term, FollowUpDate(kind=event.because, day=event.on))
     yield _past(event, event.term)
+    yield _came(event, event.term, event.because, event.on)
 
 
 def _past(event: Event, term: int) -> tuple[Write, TableRow]:
@@ -176,7 +183,7 @@ def _came(event: Event, term: int, kind: str, day: date) -> tuple[Write, TableRo
 
 DUE_DATES = ReadModel(
     "due_dates",
-    3,
+    4,
     ("due_dates",),
     _SCHEMA,
     {

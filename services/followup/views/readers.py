@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
-from services.followup.domain.dates import KINDS
+from services.followup.domain.dates import months_left
 from services.followup.domain.labels import LABELS
 from services.followup.domain.plan import PLAN
 from services.followup.domain.state import CertifiedPlan
@@ -127,6 +127,16 @@ def _whose(found: PlanWithDates) -> Whose:
     return Whose(bureau=found.plan.bureau, supporters=supporters)
 
 
+def title(one: DueDate, language: Language) -> str:
+    """What a date is called; one of a kind that no table knows is shown as that."""
+    label = LABELS.get(one.kind)
+    if label is None:
+        return one.kind
+    last_day = _day_or_words(one.detail)
+    months = {"months": months_left(one.day, last_day)} if isinstance(last_day, date) else {}
+    return sentence(label.title or label.name, language, {"term": one.term, **months})
+
+
 def what_to_do(entry: FollowUpDate, language: Language) -> str:
     """One sentence for the support organisation and the applicant."""
     label = LABELS.get(entry.kind)
@@ -144,6 +154,6 @@ def _day_or_words(detail: str) -> date | str:
         return "".join(f"「{name}」" for name in detail.split("、"))
 
 
-KIND_PATTERN: Final = f"^({'|'.join(KINDS)})?$"
+KIND_PATTERN: Final = f"^({'|'.join(LABELS)})?$"
 WORDS_PATTERN: Final = r"^[^\x00-\x1f\x7f]*$"
 PLAN_ID_PATTERN: Final = r"^[A-Za-z0-9-]+$"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 from services.followup.domain.dates import KINDS
-from services.followup.domain.labels import LABELS, kind_name
+from services.followup.domain.labels import LABELS
+from shared.contracts.followup import EndedBy
 from shared.scheme.supporters import SUPPORTERS, supporter_of
 
 
-def test_every_kind_has_its_label_and_no_other() -> None:
-    assert set(LABELS) == set(KINDS)
-
-
-def test_a_kind_that_no_table_knows_is_shown_as_it_is() -> None:
-    assert kind_name("of_another_time", "ja") == "of_another_time"
+def test_every_kind_and_every_early_end_has_its_label_and_nothing_else() -> None:
+    assert set(LABELS) == {*KINDS, *get_args(EndedBy)}
 
 
 def test_R53_supporters() -> None:

@@ -205,7 +205,7 @@ def test_a_plan_that_has_ended_says_so(followup: Followup, app: FastAPI) -> None
     plan = local_client(app, SINGLE, HTML).get("/followup/desk/plans/p1").text
     assert "期間満了" in plan
     assert "これからの期日はありません" in plan
-    assert "認定期間は終わりました" in local_client(app, SINGLE, HTML).get("/followup").text
+    assert "第1回の計画は終わりました" in local_client(app, SINGLE, HTML).get("/followup?view=came").text
 
 
 def test_a_plan_that_was_given_back_says_so_with_its_term_and_version(followup: Followup, app: FastAPI) -> None:
@@ -223,7 +223,8 @@ def test_a_plan_that_was_given_back_says_so_with_its_term_and_version(followup: 
         assert words in plan
     assert "Given back" in client.get("/followup/desk/plans?status=given_back&lang=en").text
     told = local_client(app, SINGLE).get("/followup/plans/p1").json()
-    assert (told["status"], told["ended_on"], told["version"], told["dates"]) == ("given_back", "2026-04-20", 2, [])
+    assert (told["status"], told["ended_on"], told["version"]) == ("given_back", "2026-04-20", 2)
+    assert [(one["kind"], one["state"]) for one in told["dates"]] == [("given_back", "fell_due")]
 
 
 def test_a_plan_says_what_is_in_force_today_what_comes_next_and_how_each_term_ended(
@@ -264,6 +265,8 @@ def test_a_plan_says_what_is_in_force_today_what_comes_next_and_how_each_term_en
     ]
     assert "第2回の計画、第2版" in page
     assert "実施期間は2027年2月に始まります。" in page
+    for told in (page, client.get("/followup").text, client.get("/followup?kind=given_back").text):
+        assert "第1回の計画の返納" in told
 
     followup.wait_until(date(2028, 1, 1))
     listed, terms, page = shown()

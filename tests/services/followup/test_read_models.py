@@ -115,11 +115,13 @@ def test_a_plan_whose_next_term_is_certified_does_not_expire_with_the_first(foll
     assert status(followup) == "expired"
 
 
-def test_after_a_giving_back_nothing_is_to_come_and_what_came_is_past(followup: Followup) -> None:
+def test_after_a_giving_back_nothing_is_to_come_what_came_is_past_and_the_end_has_come(followup: Followup) -> None:
     followup.follow("p1", outline("2026-05", "2027-04"))
     followup.wait_until(date(2026, 9, 10))
     followup.give_back("p1", date(2026, 9, 10))
-    assert states(followup) == [("training", date(2026, 9, 1), "past")]
+    assert states(followup) == [
+        ("training", date(2026, 9, 1), "past"), ("given_back", date(2026, 9, 10), "fell_due"),
+    ]  # fmt: skip
     plan = followup.service.store.database.read(lambda cursor: plans.one(cursor, "p1"))
     assert plan is not None
     assert (plan.status, plan.ended_on) == ("given_back", date(2026, 9, 10))
