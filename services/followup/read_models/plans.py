@@ -52,6 +52,12 @@ CREATE TABLE plans (
 CREATE INDEX plans_by_day ON plans (certified_on, plan_id);
 CREATE INDEX plans_of_supporter ON plans (supporter, certified_on, plan_id);
 CREATE INDEX plans_of_bureau ON plans (bureau, certified_on, plan_id);
+
+CREATE TABLE plan_numbers (
+    number  text NOT NULL,
+    plan_id text NOT NULL,
+    PRIMARY KEY (number, plan_id)
+);
 """
 
 
@@ -122,7 +128,7 @@ _ROWS: Final = Rows(Plan, "certificate_no")
 
 @dataclass(frozen=True, slots=True)
 class WantedPlans:
-    """Which plans; None is any. `words`: a number of the plan, or a part of the name of its business."""
+    """Which plans; None is any. `words`: a number that the plan ever had, or a part of the name of its business."""
 
     supporter: str | None = None
     bureau: str | None = None
@@ -138,6 +144,10 @@ _PUT = put("plans", Plan)
 _STAND = change("plans", Standing)
 _RENEW = change("plans", _Renewal)
 _CALL = change("plans", _Business)
+_NUMBER = Write("""
+INSERT INTO plan_numbers SELECT * FROM json_populate_recordset(NULL::plan_numbers, %s::json) ON CONFLICT DO NOTHING
+""")
+"""Every number that a plan ever had, of a certificate or of an application."""
 
 
 def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
@@ -151,6 +161,8 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
             may_share=event.outline.may_share,
         ),
     )
+    yield _numbered(event, event.certificate_no)
+    yield _numbered(event, event.application_no)
 
 
 def _ended(event: PlanExpired | FollowUpEnded, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
@@ -160,6 +172,11 @@ def _ended(event: PlanExpired | FollowUpEnded, plan: CertifiedPlan) -> Iterator[
 
 def _renewal(event: RenewalFiled | RenewalDropped, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     yield _RENEW, _Renewal(event.head.stream_id, _filed_on(plan))
+    yield _numbered(event, event.application_no)
+
+
+def _numbered(event: Event, number: str) -> tuple[Write, TableRow]:
+    return _NUMBER, {"number": number, "plan_id": event.head.stream_id}
 
 
 def _called(event: VersionDated | FactCorrected | NameChanged, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
@@ -207,7 +224,7 @@ def standing_on(plan_id: str, plan: CertifiedPlan, on: date) -> Standing:
 PLANS = ReadModel(
     "plans",
     5,
-    ("plans",),
+    ("plans", "plan_numbers"),
     _SCHEMA,
     {
         PlanFollowed: _followed,
@@ -261,7 +278,8 @@ _ONE = f"SELECT {_COLUMNS} FROM plans WHERE plan_id = %s"  # noqa: S608
 _WANTED = """(%(supporter)s::text IS NULL OR supporter = %(supporter)s)
    AND (%(bureau)s::text IS NULL OR bureau = %(bureau)s)
    AND (%(words)s::text IS NULL OR position(%(words)s IN applicant) > 0
-        OR (%(words)s IN (certificate_no, application_no) AND (may_share OR %(supporter)s::text IS NULL)))"""
+        OR (may_share OR %(supporter)s::text IS NULL)
+           AND EXISTS (SELECT FROM plan_numbers AS n WHERE n.number = %(words)s AND n.plan_id = plans.plan_id))"""
 
 _STATUS = "(%(status)s::text IS NULL OR status = %(status)s)"
 

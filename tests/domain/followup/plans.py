@@ -55,12 +55,11 @@ def follow(
     return Follow(
         plan_id="plan-1",
         case_id=case_id,
-        application_no="K-2026-000001",
         bureau="kanto",
         certified_on=certified_on,
         applicant=APPLICANT,
         outline=promised,
-        **{"certificate_no": "20260410関東第1号", **more},
+        **{"application_no": "K-2026-000001", "certificate_no": "20260410関東第1号", **more},
     )
 
 

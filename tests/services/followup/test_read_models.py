@@ -175,6 +175,32 @@ def test_plans_are_found_by_number_and_by_a_part_of_the_name(followup: Followup)
     assert found("%") == []
 
 
+def test_a_plan_is_found_by_every_number_that_it_ever_had(followup: Followup) -> None:
+    # Given
+    followup.follow("p1", version=1)
+    followup.follow(
+        "p1", case_id="case-2", version=2, certificate_no="20260410関東第2号", application_no="K-2026-000002"
+    )
+    followup.renew("p1", date(2026, 4, 10))
+    followup.follow("p2", certificate_no="20260410関東第3号", application_no="K-2026-000003")
+
+    # Then
+    def found(words: str, supporter: str | None = None) -> list[str]:
+        wanted = WantedPlans(supporter, words=words)
+        page = followup.service.store.database.read(lambda cursor: plans.page(cursor, wanted, None, 9))
+        return [one.plan_id for one in page.rows]
+
+    numbers = ["20260410関東第1号", "20260410関東第2号", "K-2026-000001", "K-2026-000002", "03-2026-000009"]
+    assert [found(number) for number in numbers] == [["p1"]] * 5
+    assert found(numbers[0], "jf-cmca") == ["p1"]
+
+    # When
+    followup.follow("p1", outline(may_share=False), case_id="case-3", version=3)
+
+    # Then
+    assert (found(numbers[0]), found(numbers[0], "jf-cmca")) == (["p1"], [])
+
+
 @pytest.mark.parametrize("read_model", [PLANS, DUE_DATES], ids=lambda one: one.name)
 def test_a_read_model_can_be_rebuilt_from_a_mixed_history(followup: Followup, read_model: ReadModel) -> None:
     followup.follow("p1", outline("2026-05", "2027-04", equipment=(equipment("2026-12"),)))
