@@ -25,10 +25,9 @@ class VersionAnswer(BaseModel):
     facts: dict[str, str]
 
 
-class StandingAnswer(BaseModel):
-    """What of a plan stands `on` a day, and all its versions.
+class StandingOnADay(BaseModel):
+    """Whether a plan stands `on` a day. `begun`: the period of the version in force has begun.
 
-    `in_force` is there while a version is in force; its facts are those on that day. `begun`: its period has begun.
     `ended_on` is the first day after a term that ended. `expected` is said of a day to come.
     """
 
@@ -39,6 +38,14 @@ class StandingAnswer(BaseModel):
     status: PlanStatus
     begun: bool
     ended_on: date | None
+
+
+class StandingAnswer(StandingOnADay):
+    """What of a plan stands on a day, and all its versions.
+
+    `in_force` is there while a version is in force; its facts are those on that day.
+    """
+
     in_force: VersionAnswer | None
     versions: list[VersionAnswer]
 
