@@ -30,10 +30,10 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         "the same plan once more.",
     ),
     "same_business_certified": Text(  # R25
-        ja="同じ法人番号の計画（認定番号{certificate_no}）が認定期間中です。計画の変更は変更申請、次の期間の計画は"
+        ja="同じ法人番号の計画（認定番号{certificate_no}）が有効です。計画の変更は変更申請、次の期間の計画は"
         "2回目以降の申請になります。新規の申請でよいか確認してください。",
-        en="A plan under this corporate number is certified, and its period runs ({certificate_no}). It takes a "
-        "change application to change it, a 2nd one to go on. See that a new one is what you want.",
+        en="A plan under this corporate number is in force ({certificate_no}). It takes a change application to "
+        "change it, a 2nd one to go on. See that a new one is what you want.",
     ),
     "only_minor": Text(  # R27
         ja="もとの計画との違いは、軽微な変更に当たり得るもの（法人の代表者や名称、資金など）だけです。計画の趣旨が変わらない"
