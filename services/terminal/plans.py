@@ -139,7 +139,7 @@ def file(path: Path, kind: LaterKind, wanted: str, report_path: Path, account: s
 
 def _told_of(system: System, made: Filed) -> Sequence[Caution]:
     store = system.intake.store
-    return cautions_of_later(store, system.vault.open, store.load(APPLICATION, made.application_id)[0])
+    return cautions_of_later(store, system.vault.open, made.plan_id, store.load(APPLICATION, made.application_id)[0])
 
 
 def report(wanted: str, path: Path | None, account: str, language: Language) -> int:

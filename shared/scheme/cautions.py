@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from unicodedata import normalize
 
@@ -76,6 +76,12 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         en="The tax measure is for equipment acquired after certification and within a year of it: to about {last}, if "
         "the examination takes its standard period.",
     ),
+    "equipment_outside_certified_window": Text(  # R40
+        ja="この設備は、計画に加えた認定の日（{certified_on}）から1年以内に取得した場合に、税制優遇の対象になります。"
+        "変更によって期限が延びることはありません。取得年月を確認してください。",
+        en="The tax measure is for this equipment if it is acquired within a year of the certification that brought it "
+        "into the plan ({certified_on}). A change gives no more time. Look at the month again.",
+    ),
     "equipment_outside_period": Text(
         ja="取得年月が実施期間（{start}から{end}まで）の外です。取得年月と実施期間を確認してください。",
         en="The month of acquisition is outside the plan period ({start} to {end}). Look at both again.",
@@ -92,6 +98,10 @@ CAUTIONS: Final[Mapping[str, Text]] = {
 """What is to be looked at again, in words for both who wrote it and who examines it."""
 
 
+NONE_CERTIFIED: Final[Mapping[str, date]] = {}
+"""Of a plan that is filed as a new one, or as that of the next term."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caution:
     """One thing to look at again. `field` is the form's own path of it; `params` fill the text of its code."""
@@ -102,15 +112,30 @@ class Caution:
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def cautions(form: FiledForm, filed_on: date, open: Open) -> list[Caution]:
+def cautions(
+    form: FiledForm, filed_on: date, open: Open, certified: Mapping[str, date] = NONE_CERTIFIED
+) -> list[Caution]:
     """All that a plan gives to look at again, by the tables of the day of its filing, in the form's own order.
 
-    Personal text that is not opened gives none, and so does the form of before, which is filed no more.
+    `certified` is what certified_equipment says of the term that a change belongs to. Personal text that is not opened
+    gives none, and so does the form of before, which is filed no more.
     """
     if not isinstance(form, PlanForm):
         return []
-    tax = [*_who(form, filed_on), *_equipment(form, filed_on)] if form.tax_measure.wanted else []
+    tax = [*_who(form, filed_on), *_equipment(form, filed_on, certified)] if form.tax_measure.wanted else []
     return [*_name(form, open), *tax, *_funds(form, filed_on)]
+
+
+def certified_equipment(certified: Iterable[tuple[date, FiledForm | None]]) -> dict[str, date]:
+    """By row of equipment that stands in the last of a term's versions: the certification that brought it there (R40).
+
+    They are given in their order, each with its day; None is a text that is not known.
+    """
+    found: dict[str, date] = {}
+    for certified_on, form in certified:
+        if form is not None:
+            found = {row.row_id: found.get(row.row_id, certified_on) for row in form.equipment}
+    return found
 
 
 def _name(form: PlanForm, open: Open) -> Iterator[Caution]:
@@ -133,7 +158,7 @@ def _who(form: PlanForm, filed_on: date) -> Iterator[Caution]:
         yield Caution("R42", "tax_measure_too_large", "tax_measure.wanted", params)
 
 
-def _equipment(form: PlanForm, filed_on: date) -> Iterator[Caution]:
+def _equipment(form: PlanForm, filed_on: date, certified: Mapping[str, date]) -> Iterator[Caution]:
     for row in form.equipment:
         at = f"equipment#{row.row_id}"
         part = f"measures.{_MEASURES[row.measure]}"
@@ -142,7 +167,7 @@ def _equipment(form: PlanForm, filed_on: date) -> Iterator[Caution]:
             yield Caution("R41", "equipment_not_in_measures", f"{at}.name", params)
         if not any(_is_named(row.name, f"{fund.item}\n{fund.use}") for fund in form.funds):
             yield Caution("R41", "equipment_not_in_funds", f"{at}.name", {"name": row.name})
-        yield from _month(form, filed_on, row.month, f"{at}.month")
+        yield from _month(form, filed_on, row.month, f"{at}.month", certified.get(row.row_id))
         floor = TAX_MEASURE.on(filed_on).floors[row.kind]
         if row.unit_price_thousand_yen * THOUSAND < floor.yen:
             params = {"kind": SINGLE.at("equipment.kind").kind.words[row.kind], "least": floor.yen // THOUSAND}
@@ -150,11 +175,15 @@ def _equipment(form: PlanForm, filed_on: date) -> Iterator[Caution]:
         yield from _amount(form, filed_on, row.amount_thousand_yen, f"{at}.amount_thousand_yen")
 
 
-def _month(form: PlanForm, filed_on: date, month: Month, field: str) -> Iterator[Caution]:
+def _month(form: PlanForm, filed_on: date, month: Month, field: str, certified_on: date | None) -> Iterator[Caution]:
     """Acquired in the window of the tax measure, and while the plan runs (P)."""
-    last = Month.of(standard_last_day(filed_on)).plus(WINDOW_MONTHS)
-    if not Month.of(filed_on) <= month <= last:
-        yield Caution("R40", "equipment_outside_window", field, {"last": last})
+    if certified_on is not None:
+        if not Month.of(certified_on) <= month <= Month.of(certified_on - _ONE_DAY).plus(WINDOW_MONTHS):
+            yield Caution("R40", "equipment_outside_certified_window", field, {"certified_on": certified_on})
+    else:
+        last = Month.of(standard_last_day(filed_on)).plus(WINDOW_MONTHS)
+        if not Month.of(filed_on) <= month <= last:
+            yield Caution("R40", "equipment_outside_window", field, {"last": last})
     if not form.period.start <= month <= form.period.end:
         yield Caution("P", "equipment_outside_period", field, {"start": form.period.start, "end": form.period.end})
 
@@ -176,6 +205,7 @@ def _amount(form: PlanForm, filed_on: date, thousand_yen: int, field: str) -> It
         yield Caution("P", "amount_far_from_size", field, {"thousand_yen": thousand_yen, "yen": yen})
 
 
+_ONE_DAY: Final = timedelta(days=1)
 _MEASURES: Final = {"A": "people", "B": "equipment", "C": "money", "D": "information"}
 _WORD: Final = re.compile(r"[^\W\d\u3041-\u309f][^\W\u3041-\u309f]+")
 """Letters, kanji and katakana that stand together."""

@@ -29,12 +29,11 @@ from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer,
 from services.intake.filing import ApplicationChanged
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
 from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
-from services.intake.views.cautions import cautions_of_filing
+from services.intake.views.cautions import cautions_of_filing, cautions_of_text
 from services.intake.views.progress import own_progress
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
 from shared.paging import Page
-from shared.scheme.cautions import cautions
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED, takes
 from shared.web.paging import At, here, start_at
@@ -97,15 +96,17 @@ def router(commands: Commands) -> APIRouter:
         `report` is the status report, for one that is to be another than before.
         """
         given = posted(CorrectionRequestAnswer, body)
-        filed_on = own_progress(store, actor, application_id).application.filed_on
         made = commands.correct(application_id, correction_id, given.given, given.form, envelope, given.report)
         if isinstance(made, Refusal):
             errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
             raise Problem(REFUSED, errors)
-        form = own_progress(store, actor, application_id).application.answer_to(correction_id)
+        progress = own_progress(store, actor, application_id)
+        state, form = progress.application, progress.application.answer_to(correction_id)
         assert form is not None
-        assert filed_on is not None
-        found = caution_errors(cautions(form, filed_on, vault.open))
+        assert state.filed_on is not None
+        found = caution_errors(
+            cautions_of_text(store, vault.open, progress.plan_id, form, state.filed_on, state.kind, state.target)
+        )
         return _changed(made, cautions=[_in_answer(one, given) for one in found])
 
     @routes.post(

@@ -67,8 +67,8 @@ def router(commands: PlanCommands) -> APIRouter:
         if isinstance(made, Refusal):
             raise refusal_problem(made, REFUSALS)
         application, _ = store.load(APPLICATION, made.application_id)
-        found = [asdict(one) for one in caution_errors(cautions_of_later(store, vault.open, application))]
-        return _filed(made, found)
+        told = cautions_of_later(store, vault.open, plan_id, application)
+        return _filed(made, [asdict(one) for one in caution_errors(told)])
 
     @routes.post("/{plan_id}/reports", responses=changed_answer, openapi_extra=takes(_REPORT))
     def report(plan_id: str, actor: Reporting, envelope: SeenEnvelope, body: RawBody) -> Response:

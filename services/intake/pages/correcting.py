@@ -25,6 +25,7 @@ from services.intake.pages.fields import Editable, editable, with_typed
 from services.intake.pages.filing import plan_text, read_document
 from services.intake.pages.overview import since
 from services.intake.views.actors import Answering
+from services.intake.views.cautions import cautions_of_text
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.forms.filed import FiledForm, by_row, label_in
 from shared.contracts.forms.report import StatusReport
@@ -33,7 +34,6 @@ from shared.contracts.personal import Open
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.scheme.bureaus import BUREAUS
-from shared.scheme.cautions import cautions
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
@@ -115,7 +115,7 @@ def router(commands: Commands) -> APIRouter:
             command = Correct(application_id, correction_id, answers, form, report, reported_on)
             if refusal := not_correctable(found.application, command):
                 return again(_at_fields(refusal, items, found))
-            return _confirm(request, found, asked, items, command, vault.open, plan, typed["report"])
+            return _confirm(request, commands, found, asked, items, command, plan, typed["report"])
         try:
             made = commands.correct(application_id, correction_id, answers, form, envelope, report)
         except StaleVersion:
@@ -327,25 +327,26 @@ def _written(items: Sequence[Item]) -> Iterator[tuple[Text, str]]:
 
 def _confirm(
     request: Request,
+    commands: Commands,
     found: Progress,
     asked: Correction,
     items: Sequence[Item],
     command: Correct,
-    open: Open,
     plan: str | FieldError,
     report: str,
 ) -> Response:
     form, told, reported_on = command.form, command.report, command.reported_on
-    current, state = _current(found), found.application
+    current, state, open = _current(found), found.application, commands.vault.open
     changed = {change.path: change for change in field_changes(current, form, open)}
     asked_for = {item.path for item in items}
     assert state.filed_on is not None
+    to_see = cautions_of_text(commands.store, open, found.plan_id, form, state.filed_on, state.kind, state.target)
     return render(
         request,
         "intake/correction_check.html",
         found=found,
         state=state,
-        cautions=pointed_out(form, cautions(form, state.filed_on, open)),
+        cautions=pointed_out(form, to_see),
         asked=asked,
         items=items,
         changed=changed,

@@ -23,6 +23,7 @@ from services.intake.pages.overview import json_file
 from services.intake.pages.plans import page_of, since_seen
 from services.intake.plan_commands import LaterKind, Prepared
 from services.intake.views.actors import Filing
+from services.intake.views.cautions import cautions_of_text
 from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
 from shared.clock import today
 from shared.contracts.forms.carrying import carried_up
@@ -34,9 +35,8 @@ from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import bureau_of
-from shared.scheme.cautions import cautions
 from shared.scheme.lineage import Version, notes_on
-from shared.scheme.minor_changes import FUNDING, cautions_of_change
+from shared.scheme.minor_changes import FUNDING
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
@@ -57,7 +57,7 @@ def router(commands: Commands) -> APIRouter:
 
 
 def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
-    store, vault = commands.store, commands.vault
+    store = commands.store
     address = f"/intake/plans/{{plan_id}}/{kind}"
 
     @routes.get(address)
@@ -92,7 +92,7 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
             else:
                 ready = commands.of_plans.prepare(plan_id, kind, read.form, read.report, envelope)
                 if not isinstance(ready, Refusal):
-                    return _confirm(request, found, kind, text, ready, read.report, today(store.clock), vault.open)
+                    return _confirm(request, commands, found, kind, text, ready, read.report)
                 made = ready
         except StaleVersion:
             found = own_plan_on(store, actor, plan_id)
@@ -150,17 +150,17 @@ def _ask(
 
 def _confirm(
     request: Request,
+    commands: Commands,
     found: PlanOnADay,
     kind: LaterKind,
     text: str,
     ready: Prepared,
     report: StatusReport,
-    filed_on: date,
-    open: Open,
 ) -> Response:
     def readable(personal: Personal) -> str | Masked:
-        return personal.text if personal.text is not None else open(personal)
+        return personal.text if personal.text is not None else commands.vault.open(personal)
 
+    store, filed_on = commands.store, today(commands.store.clock)
     shown = compared(ready.base, ready.form, readable)
     return render(
         request,
@@ -175,10 +175,7 @@ def _confirm(
         standard_days=STANDARD_DAYS.on(filed_on),
         cautions=pointed_out(
             ready.form,
-            [
-                *cautions(ready.form, filed_on, readable),
-                *(cautions_of_change(ready.base, ready.form) if kind == "change" else ()),
-            ],
+            cautions_of_text(store, readable, found.plan_id, ready.form, filed_on, kind, ready.target),
         ),
         shown=shown,
         after={field.path: field for field in fields_of(shown.sections)},

@@ -16,7 +16,7 @@ from services.intake.pages.asking import label, pointed_out
 from services.intake.read_models.applications import LATEST, of_account
 from services.intake.read_models.paper_certificates import paper_of_account
 from services.intake.views.actors import Reading, own_account
-from services.intake.views.cautions import cautions_of_filing, cautions_of_later
+from services.intake.views.cautions import cautions_of_filing, cautions_of_later, cautions_of_text
 from services.intake.views.plan import ended_term
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.event import Event
@@ -47,7 +47,6 @@ from shared.contracts.intake import (
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
-from shared.scheme.cautions import cautions
 from shared.scheme.outcomes import DECIDED, TERM_ENDS
 from shared.scheme.standard_period import STANDARD_DAYS, WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES
@@ -137,15 +136,21 @@ def router(commands: Commands) -> APIRouter:
     @routes.get("/intake/applications/{application_id}/progress")
     def progress(request: Request, application_id: str, actor: Reading, done: str = "") -> Response:
         found = own_progress(store, actor, application_id)
-        form, filed_on = found.application.form, found.application.filed_on
+        state = found.application
+        form, filed_on = state.form, state.filed_on
         assert form is not None
         assert filed_on is not None
+        told = (
+            cautions_of_text(store, vault.open, found.plan_id, form, filed_on, state.kind, state.target)
+            if done == "corrected"
+            else ()
+        )
         return render(
             request,
             "intake/progress.html",
             found=found,
-            state=found.application,
-            cautions=pointed_out(form, cautions(form, filed_on, vault.open)) if done == "corrected" else (),
+            state=state,
+            cautions=pointed_out(form, told),
             bureau=BUREAUS[found.application.bureau],
             bureaus=BUREAUS,
             kinds=APPLICATION_KINDS,
@@ -172,7 +177,7 @@ def router(commands: Commands) -> APIRouter:
         if state.target is None:
             told = cautions_of_filing(store, vault.open, actor, state.form, state.filed_on, application_id)
         else:
-            told = cautions_of_later(store, vault.open, state)
+            told = cautions_of_later(store, vault.open, found.plan_id, state)
         return render(
             request,
             "intake/filed.html",

@@ -6,7 +6,7 @@ Read from the streams themselves, not from a table: they are a handful of events
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.review.domain.case import CASE
@@ -28,7 +28,7 @@ from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Whose, may
-from shared.scheme.cautions import Caution, cautions
+from shared.scheme.cautions import Caution, cautions, certified_equipment
 from shared.scheme.lineage import Fact, InForce, MinorChange, Version, ending, in_force, notes_on, versions
 from shared.scheme.minor_changes import cautions_of_change
 
@@ -85,6 +85,7 @@ class BuildsOn:
     `case` is None where that case does not have the text any more, `ended_on` while the version's term runs, and
     `rescinded_on` where it was not rescinded. `form` is the certified text, if it is known; `notes` are the minor
     changes that count over that version (R27). `paper` is there where no case brought it, but a certificate on paper.
+    `equipment` says which row of it came with which certification of the term.
     """
 
     target: Target
@@ -95,6 +96,7 @@ class BuildsOn:
     notes: tuple[MinorChange, ...] = ()
     rescinded_on: date | None = None
     paper: PaperRecord | None = None
+    equipment: Mapping[str, date] = field(default_factory=dict)
 
 
 def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> RecordOnADay:
@@ -132,19 +134,34 @@ def builds_on(store: EventStore, page: CasePage, day: date) -> BuildsOn | None:
     if page.is_on_paper:
         claimed = record.paper.claim(target.base)
         number, form = (claimed.certificate.certificate_no, claimed.form) if claimed else ("", None)
-        return BuildsOn(target, number, None, ended_on, form, notes, rescinded_on, record.paper)
+        equipment = certified_equipment([(claimed.certificate.certified_on, form)] if claimed else [])
+        return BuildsOn(target, number, None, ended_on, form, notes, rescinded_on, record.paper, equipment)
     case, _ = store.load(CASE, target.base.application_id)
     case = case if case and case.text == target.base else None
     number, form = base.certificate_no if base else "", case.form if case else None
-    return BuildsOn(target, number, case, ended_on, form, notes, rescinded_on)
+    equipment = _equipment(store, page.plan_id, record, target)
+    return BuildsOn(target, number, case, ended_on, form, notes, rescinded_on, equipment=equipment)
+
+
+def _equipment(store: EventStore, plan_id: str, record: PlanRecord, target: Target) -> dict[str, date]:
+    """By row of a base's equipment: the certification of its term that brought it."""
+    cases = cases_of(plan_id, record, lambda case_id: store.load(CASE, case_id)[0])
+
+    def form_of(version: Version) -> FiledForm | None:
+        case, claimed = cases[version.number], record.paper.claim(version.text)
+        return case.form if case else claimed.form if claimed else None
+
+    term = [one for one in versions(record.facts) if one.term == target.term and one.number <= target.base_version]
+    return certified_equipment((one.certified_on, form_of(one)) for one in term)
 
 
 def cautions_of_case(page: CasePage, base: BuildsOn | None, open: Open) -> list[Caution]:
     """What of the plan of a case is to be looked at again, also beside the one that a change builds on."""
     case = page.case
-    found = cautions(case.form, case.received_on, open)
-    before = base.form if base and case.kind == "change" else None
-    return [*found, *(cautions_of_change(before, case.form) if before else ())]
+    if base is None or case.kind != "change":
+        return cautions(case.form, case.received_on, open)
+    found = cautions(case.form, case.received_on, open, base.equipment)
+    return [*found, *(cautions_of_change(base.form, case.form) if base.form else ())]
 
 
 def obstacle(store: EventStore, page: CasePage, day: date) -> Refusal | None:

@@ -9,7 +9,7 @@ import pytest
 
 from services.intake.domain.form_checks import problems
 from shared.contracts.personal import Masked, Personal
-from shared.scheme.cautions import CAUTIONS, cautions
+from shared.scheme.cautions import CAUTIONS, cautions, certified_equipment
 from shared.web.problems import caution_errors
 from tests.domain.intake.examples import FILED_ON, plan
 from tests.support.form_before import form_before
@@ -189,6 +189,43 @@ def test_R32_what_a_public_loan_pays_for_stands_among_the_planned_measures(item,
     assert told == ([] if is_told else [("R32", "loan_not_in_measures", "funds#k1.item")])
 
 
+@pytest.mark.parametrize(
+    ("certified_on", "month", "is_told"),
+    [
+        # Acquired long before the day on which the change is filed.
+        (date(2025, 12, 10), "2026-08", False),
+        (date(2025, 12, 10), "2026-12", False),
+        (date(2025, 12, 10), "2027-01", True),
+        (date(2025, 12, 10), "2025-11", True),
+        # Certified on the first: to the last of the month before, a year later.
+        (date(2025, 12, 1), "2026-11", False),
+        (date(2025, 12, 1), "2026-12", True),
+    ],
+)
+def test_R40_equipment_of_the_plan_that_a_change_builds_on_keeps_its_window(certified_on, month, is_told):
+    form = plan(**FITTING, equipment__0__month=month)
+    told = [one for one in cautions(form, FILED_ON, opened, {"k1": certified_on}) if one.rule == "R40"]
+    assert [(one.code, one.field, one.params) for one in told] == (
+        [("equipment_outside_certified_window", "equipment#k1.month", {"certified_on": certified_on})]
+        if is_told
+        else []
+    )
+
+
+def test_R40_what_a_change_adds_gets_a_window_of_its_own():
+    form = plan(**FITTING, equipment__0__month="2029-12")
+    codes = [one.code for one in cautions(form, FILED_ON, opened, {"k2": date(2025, 12, 10)})]
+    assert "equipment_outside_window" in codes
+
+
+def test_R40_the_certification_that_first_brought_a_row_counts_as_long_as_the_row_stays():
+    first, second, third = date(2025, 12, 10), date(2026, 3, 1), date(2026, 6, 1)
+    with_one, without = plan(), plan(equipment=[])
+    assert certified_equipment([(first, with_one), (second, with_one)]) == {"k1": first}
+    assert certified_equipment([(first, with_one), (second, without), (third, with_one)]) == {"k1": third}
+    assert certified_equipment([(first, None), (second, with_one)]) == {"k1": second}
+
+
 def test_every_caution_is_said_in_both_languages():
     form = plan(
         cover__capital_yen=200_000_000,
@@ -200,7 +237,13 @@ def test_every_caution_is_said_in_both_languages():
         funds__0__source="市の補助金、公庫の融資",
     )
     said = caution_errors(cautions(form, FILED_ON, opened))
-    assert {one.code for one in said} == set(CAUTIONS) - {"same_business_open", "same_business_certified", "only_minor"}
+    elsewhere = {
+        "same_business_open",
+        "same_business_certified",
+        "only_minor",
+        "equipment_outside_certified_window",
+    }
+    assert {one.code for one in said} == set(CAUTIONS) - elsewhere
     by_code = {one.code: one for one in said}
     assert "2028年1月頃まで" in by_code["equipment_outside_window"].ja
     assert "to about January 2028" in by_code["equipment_outside_window"].en

@@ -1,0 +1,77 @@
+"""注意 of a change, as its business, its officer and both kinds of door are told them; and of plans beside others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from shared.clock import today
+from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.test_pages import posted
+from tests.services.intake.test_plan_pages import filled, typed_in, written
+from tests.services.intake.test_plans import asked, certified, post, shown
+
+WINDOW = "equipment_outside_window"
+
+
+def windows(told: list[dict[str, Any]]) -> list[str]:
+    return [one["field"] for one in told if one["code"] == WINDOW]
+
+
+def test_R40_only_what_a_change_adds_is_held_against_the_window_of_its_own_certification(portal: Portal) -> None:
+    # Given equipment that was acquired in the month of the certification, which is over
+    plan_id = certified(portal)["plan_id"]
+    portal.pass_days(40)
+    browser, here = portal.browser(), f"/intake/plans/{plan_id}/change"
+    start = browser.get(here)
+    document = filled(typed_in(start), today(portal.clock).isoformat())
+    added = {**document["form"]["equipment"][0], "row_id": "", "model": "WP-4000"}
+    document["form"]["equipment"].append(added)
+    text = written(document)
+
+    # When
+    check = browser.post(here, data=posted(start, step="check", plan=text))
+    filed = post(portal, f"{plan_id}/changes", text.encode())
+    portal.settle()
+    portal.assign(filed.json())
+    correction_id = portal.ask_to_correct(filed.json(), "goals.purpose")
+    address = filed.json()["links"]["self"]
+    found = portal.client().get(address)
+    answer = portal.client().post(
+        f"{address}/corrections/{correction_id}/answer",
+        content=orjson.dumps(
+            {"answers": [{"path": "goals.purpose", "comment": "変更なし"}], "form": found.json()["form"]}
+        ),
+        headers=new_key(**{"If-Match": found.headers["etag"]}),
+    )
+    portal.settle()
+
+    # Then
+    number = len(document["form"]["equipment"])
+    own = [f"equipment#k{number}.month"]
+    pages = [
+        check,
+        browser.get(f"{address}/filed"),
+        browser.get(f"{address}/progress?done=corrected"),
+        portal.browser("officer-kanto-1").get(f"/review/desk/{filed.json()['application_id']}"),
+    ]
+    case = portal.client("officer-kanto-1").get(f"/review/cases/{filed.json()['application_id']}").json()
+    assert [page.text.count("税制優遇の対象は、認定を受けた後") for page in pages] == [1] * len(pages)
+    assert windows(filed.json()["cautions"]) == own
+    assert windows(answer.json()["cautions"]) == [f"form.{own[0]}"]
+    assert windows(case["cautions"]) == own
+
+
+def test_R40_equipment_of_the_plan_that_is_put_off_beyond_its_window_is_pointed_out(portal: Portal) -> None:
+    plan = shown(portal, certified(portal)["plan_id"])
+    year, _, month = plan["versions"][0]["certified_on"][:7].partition("-")
+    plan["form"]["equipment"][0]["month"] = (
+        f"{int(year) + 1}-{int(month) + 1:02}" if month != "12" else f"{int(year) + 2}-01"
+    )
+
+    filed = post(portal, f"{plan['plan_id']}/changes", asked(plan))
+
+    assert filed.status_code == 201, filed.text
+    told = {one["code"]: one["ja"] for one in filed.json()["cautions"]}
+    assert "変更によって期限が延びることはありません" in told["equipment_outside_certified_window"]
