@@ -1,4 +1,4 @@
-"""Which plans of a business are being examined, or certified? (同じ法人番号の計画) The table is the list's."""
+"""What has a business filed that is open or was certified? (同じ法人番号の申請) The table is the list's."""
 
 from __future__ import annotations
 
@@ -7,41 +7,45 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.domain.state import UNDECIDED, ApplicationStatus
+from shared.contracts.blocks import ApplicationKind
 from shared.event_store.read_model import selected
 from shared.event_store.readable import Rows
 from shared.postgres.database import Cursor
 
-MOST: Final = 3
-"""So many are named: whoever files for the first time has none, and whoever has more knows of them."""
+MOST: Final = 30
+"""So many are looked at: few businesses have filed more, and what stands of their plans is in the newest."""
 
 
 @dataclass(frozen=True, slots=True)
-class OtherPlan:
-    """An application that is undecided, or a certified plan whose period has not ended."""
+class OtherApplication:
+    """An application that is undecided, or was certified; how its plan stands, the plan's own stream says."""
 
     application_id: str
     application_no: str
+    plan_id: str
+    kind: ApplicationKind
     status: ApplicationStatus
-    certificate_no: str
 
 
-_ROWS: Final = Rows(OtherPlan, "application_no")
-_STATUSES: Final = [*sorted(UNDECIDED), "certified"]
+_ROWS: Final = Rows(OtherApplication, "application_no")
+_STATUSES: Final = [*sorted(UNDECIDED), "certified", "ended"]
 
 # name: of_business
-# What one account filed under a corporate number and is neither refused, withdrawn nor ended, newest first.
+# What one account filed under a corporate number and is neither refused nor withdrawn, newest first.
 _OF_BUSINESS = f"""
-SELECT {selected(OtherPlan)} FROM applications
+SELECT {selected(OtherApplication)} FROM applications
  WHERE account = %(account)s AND corporate_number = %(corporate_number)s AND status = ANY(%(statuses)s)
    AND application_id <> %(but)s
  ORDER BY filed_at DESC, application_id DESC LIMIT %(most)s
 """  # noqa: S608
 
 
-def other_plans(account: str, corporate_number: str, but: str = "") -> Callable[[Cursor], list[OtherPlan]]:
+def other_applications(
+    account: str, corporate_number: str, but: str = ""
+) -> Callable[[Cursor], list[OtherApplication]]:
     """Those beside an application (`but`), or beside one that is about to be filed."""
 
-    def query(cursor: Cursor) -> list[OtherPlan]:
+    def query(cursor: Cursor) -> list[OtherApplication]:
         cursor.execute(
             _OF_BUSINESS,
             {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
+from typing import Final
 
 from services.intake.domain.lineage import LINEAGE
-from services.intake.domain.state import Application
-from services.intake.read_models.same_business import other_plans
+from services.intake.domain.state import UNDECIDED, Application
+from services.intake.read_models.same_business import OtherApplication, other_applications
 from services.intake.views.actors import own_account
 from services.intake.views.plan import certified_form, certified_text
+from shared.clock import today
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
@@ -17,8 +20,11 @@ from shared.contracts.personal import Open
 from shared.contracts.target import Target
 from shared.event_store.store import EventStore
 from shared.scheme.cautions import Caution, cautions, certified_equipment
-from shared.scheme.lineage import versions
+from shared.scheme.lineage import in_force, versions
 from shared.scheme.minor_changes import cautions_of_change
+
+MOST_PLANS: Final = 3
+"""So many are named: whoever files for the first time has none, and whoever has more knows of them."""
 
 
 def cautions_of_filing(
@@ -60,7 +66,22 @@ def _beside(store: EventStore, actor: Actor, form: FiledForm, application_id: st
     number = form.cover.corporate_number
     if number is None:
         return
-    for one in store.database.read(other_plans(own_account(actor), number, application_id)):
-        code = "same_business_certified" if one.status == "certified" else "same_business_open"
-        params = {"application_no": one.application_no, "certificate_no": one.certificate_no}
-        yield Caution("R25", code, "cover.corporate_number", params)
+    others = store.database.read(other_applications(own_account(actor), number, application_id))
+    by_plan: dict[str, list[OtherApplication]] = {}
+    for one in others:
+        by_plan.setdefault(one.plan_id, []).append(one)
+    found = (_plan_beside(store, plan_id, filed) for plan_id, filed in by_plan.items())
+    yield from islice((caution for caution in found if caution is not None), MOST_PLANS)
+
+
+def _plan_beside(store: EventStore, plan_id: str, filed: Sequence[OtherApplication]) -> Caution | None:
+    """That a plan stands today, or else what is open on it; None of one that is over."""
+    opened = next((one for one in filed if one.status in UNDECIDED), None)
+    if opened is None or opened.kind != "new":
+        version = in_force(store.load(LINEAGE, plan_id)[0].facts, today(store.clock)).version
+        if version is not None:
+            params = {"certificate_no": version.certificate_no}
+            return Caution("R25", "same_business_certified", "cover.corporate_number", params)
+    if opened is None:
+        return None
+    return Caution("R25", "same_business_open", "cover.corporate_number", {"application_no": opened.application_no})

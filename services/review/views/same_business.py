@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import Final
 
+from services.review.domain.case import CASE
+from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.state import Case
 from services.review.read_models.same_business import other_cases
-from services.review.views.case_page import case_page
-from shared.domain import Month
 from shared.event_store.store import EventStore
+from shared.scheme.lineage import in_force
 from shared.scheme.states import CaseState
+
+MOST: Final = 5
+"""So many are shown: whoever files a plan twice seldom files it more often."""
 
 
 @dataclass(frozen=True, slots=True)
 class OtherCase:
-    """A case of the same corporate number and bureau that is open, or certified for a period that has not ended."""
+    """A case of the same corporate number and bureau: of a plan, the one whose version stands, or that is open."""
 
     case_id: str
     application_no: str
@@ -28,10 +35,15 @@ def same_business(store: EventStore, case: Case, day: date) -> list[OtherCase]:
     number = case.form.cover.corporate_number
     if number is None or case.ending is not None or case.kind != "new":
         return []
-    found = (case_page(store, one) for one in store.database.read(other_cases(case.bureau, number, case.case_id)))
-    others = [page.case for page in found if page is not None]
-    return [
-        OtherCase(one.case_id, one.application_no, one.received_on, one.status)
-        for one in others
-        if one.ending is None or one.form.period.end >= Month.of(day)
-    ]
+    by_plan = store.database.read(other_cases(case.bureau, number, case.case_id))
+    found = (_of_plan(store, plan_id, case_ids, day) for plan_id, case_ids in by_plan.items())
+    others = islice((one for one in found if one is not None), MOST)
+    return [OtherCase(one.case_id, one.application_no, one.received_on, one.status) for one in others]
+
+
+def _of_plan(store: EventStore, plan_id: str, case_ids: Sequence[str], day: date) -> Case | None:
+    """The case by which a plan stands on a day, or else the one that is open on it; None of a plan that is over."""
+    cases = {case_id: case for case_id in case_ids if (case := store.load(CASE, case_id)[0]) is not None}
+    version = in_force(store.load(PLAN_RECORD, plan_id)[0].facts, day).version
+    standing = cases.get(version.text.application_id) if version else None
+    return standing or next((case for case in cases.values() if case.ending is None), None)

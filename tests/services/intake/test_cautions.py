@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+import pytest
 
 from shared.clock import today
+from shared.domain import Month
 from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.test_api import OTHER_NUMBERS, plan
+from tests.services.intake.test_first_and_last_days import given_back
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plan_pages import filled, typed_in, written
 from tests.services.intake.test_plans import asked, certified, post, shown
@@ -64,14 +68,59 @@ def test_R40_only_what_a_change_adds_is_held_against_the_window_of_its_own_certi
 
 
 def test_R40_equipment_of_the_plan_that_is_put_off_beyond_its_window_is_pointed_out(portal: Portal) -> None:
-    plan = shown(portal, certified(portal)["plan_id"])
-    year, _, month = plan["versions"][0]["certified_on"][:7].partition("-")
-    plan["form"]["equipment"][0]["month"] = (
-        f"{int(year) + 1}-{int(month) + 1:02}" if month != "12" else f"{int(year) + 2}-01"
-    )
+    found = shown(portal, certified(portal)["plan_id"])
+    found["form"]["equipment"][0]["month"] = str(Month.of(today(portal.clock)).plus(13))
 
-    filed = post(portal, f"{plan['plan_id']}/changes", asked(plan))
+    filed = post(portal, f"{found['plan_id']}/changes", asked(found))
 
     assert filed.status_code == 201, filed.text
     told = {one["code"]: one["ja"] for one in filed.json()["cautions"]}
     assert "変更によって期限が延びることはありません" in told["equipment_outside_certified_window"]
+
+
+def of_business(portal: Portal, number: str, months: int) -> bytes:
+    """A plan under a corporate number that begins this month."""
+    start = Month.of(today(portal.clock))
+    return plan(cover__corporate_number=number, period__start=str(start), period__end=str(start.plus(months)))
+
+
+def beside(portal: Portal, number: str) -> list[tuple[str, str]]:
+    """What a new plan would be told of others of the business; it is withdrawn again."""
+    body = of_business(portal, number, 12)
+    made = portal.client().post("/intake/applications", content=body, headers=new_key())
+    assert made.status_code == 201, made.text
+    withdrawn = portal.client().post(
+        f"{made.json()['links']['self']}/withdraw",
+        json={"reason": "確かめるため。"},
+        headers=new_key(**{"If-Match": '"1"'}),
+    )
+    assert withdrawn.status_code == 200, withdrawn.text
+    portal.settle()
+    return [(one["code"], one["ja"]) for one in made.json()["cautions"] if one["code"].startswith("same_business")]
+
+
+@pytest.mark.parametrize("over", ["given_back", "expired"])
+def test_R25_a_plan_is_named_once_and_only_while_it_stands(portal: Portal, over: str) -> None:
+    # Given a plan of two versions
+    number = OTHER_NUMBERS[over == "expired"]
+    filed = portal.file(body=of_business(portal, number, 1))
+    portal.decide(filed)
+    plan_id = filed["plan_id"]
+    changed = post(portal, f"{plan_id}/changes", asked(shown(portal, plan_id), goals__purpose="守るため。")).json()
+    portal.settle()
+    while_open = beside(portal, number)
+    portal.assign(changed)
+    portal.decide(changed)
+
+    # When
+    stands = beside(portal, number)
+    if over == "given_back":
+        given_back(portal, shown(portal, plan_id))
+    else:
+        portal.pass_days(70)
+
+    # Then
+    first, second = (one["certificate_no"] for one in shown(portal, plan_id)["versions"])
+    told = [[(code, no) for code, ja in found for no in (first, second) if no in ja] for found in (while_open, stands)]
+    assert told == [[("same_business_certified", first)], [("same_business_certified", second)]]
+    assert beside(portal, number) == []

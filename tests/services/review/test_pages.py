@@ -12,10 +12,12 @@ import pytest
 
 from services.review.views.case_page import case_page
 from services.review.views.same_business import same_business
+from shared.event_store.door import Envelope
 from shared.scheme.states import CASE_STATES, CaseState
-from tests.services.review.conftest import Bureau
+from tests.services.review.conftest import APPLICANT, Bureau
 from tests.services.review.test_api import DIRECTOR, ITEMS, ME, OTHER, PATH, mine
 from tests.support.form_before import file_before
+from tests.support.made import made as made_by
 
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ]")
 
@@ -189,17 +191,25 @@ def test_R25_a_new_case_beside_another_of_the_business_names_it(bureau: Bureau) 
     assert "同じ法人番号の案件があります" not in page(bureau, f"/review/desk/{second}")
 
 
-def test_R25_a_certified_plan_stands_beside_a_new_one_until_its_period_ends(bureau: Bureau) -> None:
+def test_R25_a_certified_plan_stands_beside_a_new_one_until_it_ends(bureau: Bureau) -> None:
     form = bureau.form(10)
     first = mine(bureau, 10)
     bureau.post(first, "proposal", {"outcome": "certify"})
     bureau.post(first, "approve", persona=DIRECTOR)
+    bureau.system.settle()
     second = case_page(bureau.store, bureau.file(10))
     assert second is not None
     last = form.period.end.last_day
     for day, beside in ((last, [first]), (last + timedelta(days=1), [])):
         assert [one.case_id for one in same_business(bureau.store, second.case, day)] == beside
     assert "同じ法人番号の案件があります" not in page(bureau, f"/review/desk/{first}")
+    certified = case_page(bureau.store, first)
+    assert certified is not None
+    assert certified.plan_id is not None
+    of_plans = bureau.system.services["intake"].commands.of_plans
+    made_by(of_plans.give_back(certified.plan_id, "廃業のため。", Envelope(APPLICANT)))
+    bureau.system.settle()
+    assert "同じ法人番号の案件があります" not in page(bureau, f"/review/desk/{second.case.case_id}")
 
 
 def test_what_only_a_person_can_judge_stands_on_the_list_of_what_is_to_be_read(bureau: Bureau) -> None:
