@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.intake.domain.state import ApplicationStatus
 from services.intake.read_models.applications import ApplicationRow
+from services.intake.views.plan import EndedTerm
 from services.intake.views.progress import Answered, DayState, Progress, StepKey, StepState
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, Outcome, WhyMoved, WhyTooLate, WhyWithdrawn
 from shared.contracts.forms.filed import FiledForm
@@ -50,8 +51,9 @@ class FiledAnswer(CautionedAnswer):
 
 @dataclass(frozen=True, slots=True)
 class ListedApplication(ApplicationRow):
-    """One line of the list."""
+    """One line of the list. `term_ended` tells of the term that it was certified for."""
 
+    term_ended: EndedTerm | None
     links: Links
 
 
@@ -97,7 +99,6 @@ class DecisionOut(BaseModel):
     decided_on: date
     certificate_no: str
     reasons: str
-    ended_on: date | None
 
 
 class ExaminationDay(BaseModel):
@@ -128,7 +129,10 @@ class WithoutEffect(BaseModel):
 
 
 class ApplicationProgress(BaseModel):
-    """How an application stands. `examination` is none once it has ended."""
+    """How an application stands. `examination` is none once it has ended.
+
+    `term_ended` tells of the term that it was certified for: that it is over, how, and since which day.
+    """
 
     application_id: str
     application_no: str
@@ -144,6 +148,7 @@ class ApplicationProgress(BaseModel):
     moves: list[DayMoved]
     corrections: list[CorrectionRequest]
     decision: DecisionOut | None
+    term_ended: EndedTerm | None
     without_effect: list[WithoutEffect]
     withdrawn_on: date | None
     withdrawn_because: WhyWithdrawn | None
@@ -160,7 +165,18 @@ class ApplicationWithForm(ApplicationProgress):
     form: FiledForm
 
 
-def progress_of(found: Progress) -> ApplicationProgress:
+def listed(row: ApplicationRow, ended: EndedTerm | None) -> ListedApplication:
+    """A line of the list, as it is answered."""
+    told = asdict(row) | {"status": _status(row.status, ended)}
+    return ListedApplication(**told, term_ended=ended, links=links_of(row.application_id))
+
+
+def _status(status: ApplicationStatus, ended: EndedTerm | None) -> ApplicationStatus:
+    """`ended` as soon as the term is over, whatever ended it."""
+    return "ended" if ended else status
+
+
+def progress_of(found: Progress, ended: EndedTerm | None) -> ApplicationProgress:
     """How an application stands, as it is answered."""
     state, outcome = found.application, found.outcome
     assert state.filed_on is not None
@@ -171,7 +187,7 @@ def progress_of(found: Progress) -> ApplicationProgress:
         kind=state.kind,
         bureau=state.bureau,
         filed_on=state.filed_on,
-        status=state.status,
+        status=_status(state.status, ended),
         version=found.version,
         form_version=state.form_version,
         steps=[StepAnswer(step=step.key, state=step.state, day=step.day) for step in found.steps],
@@ -185,8 +201,8 @@ def progress_of(found: Progress) -> ApplicationProgress:
             decided_on=outcome.decided_on,
             certificate_no=state.certificate_no,
             reasons=outcome.reasons,
-            ended_on=outcome.ended_on,
         ),
+        term_ended=ended,
         without_effect=[_without_effect(one) for one in found.without_effect],
         withdrawn_on=found.withdrawn_on,
         withdrawn_because=found.withdrawn_because,

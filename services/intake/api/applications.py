@@ -18,8 +18,8 @@ from services.intake.api.answers import (
     CautionedAnswer,
     ChangedAnswer,
     FiledAnswer,
-    ListedApplication,
     links_of,
+    listed,
     progress_of,
 )
 from services.intake.commands import Commands
@@ -30,6 +30,7 @@ from services.intake.filing import ApplicationChanged
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
 from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
 from services.intake.views.cautions import cautions_of_filing, cautions_of_text
+from services.intake.views.plan import ended_terms
 from services.intake.views.progress import own_progress
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal
@@ -71,15 +72,17 @@ def router(commands: Commands) -> APIRouter:
             page = Page((row,) if row else ())
         else:
             page = store.database.read(of_account(own_account(actor), start_at(LATEST, at), limit))
-        listed = [ListedApplication(**asdict(row), links=links_of(row.application_id)) for row in page.rows]
-        return _json(ApplicationList(applications=listed, next=here(request, page.next)))
+        ended = ended_terms(store, {row.application_id: row.plan_id for row in page.rows if row.certificate_no})
+        rows = [listed(row, ended.get(row.application_id)) for row in page.rows]
+        return _json(ApplicationList(applications=rows, next=here(request, page.next)))
 
     @routes.get("/{application_id}", responses={200: {"model": ApplicationWithForm, **VERSIONED}})
     def application(application_id: str, actor: Reading) -> Response:
         """How an application stands, and the plan. The ETag is the version to name in If-Match."""
         found = own_progress(store, actor, application_id)
         assert found.application.form is not None
-        answer = progress_of(found).model_dump(mode="json")
+        ended = ended_terms(store, {application_id: found.plan_id}).get(application_id)
+        answer = progress_of(found, ended).model_dump(mode="json")
         answer["form"] = opened(found.application.form, vault.open)
         return Response(orjson.dumps(answer), headers=_etag(found.version), media_type="application/json")
 

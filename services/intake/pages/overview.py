@@ -17,7 +17,7 @@ from services.intake.read_models.applications import LATEST, of_account
 from services.intake.read_models.paper_certificates import paper_of_account
 from services.intake.views.actors import Reading, own_account
 from services.intake.views.cautions import cautions_of_filing, cautions_of_later, cautions_of_text
-from services.intake.views.plan import ended_term
+from services.intake.views.plan import ended_terms
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.event import Event
 from shared.contracts.intake import (
@@ -125,7 +125,7 @@ def router(commands: Commands) -> APIRouter:
             page=page,
             kinds=APPLICATION_KINDS,
             statuses=STATUSES,
-            ended={row.application_id: ended_term(store, row.plan_id, row.application_id) for row in page.rows},
+            ended=ended_terms(store, {row.application_id: row.plan_id for row in page.rows if row.certificate_no}),
             term_ends=TERM_ENDS,
             tags=STATUS_TAGS,
             bureaus=BUREAUS,
@@ -155,7 +155,7 @@ def router(commands: Commands) -> APIRouter:
             bureaus=BUREAUS,
             kinds=APPLICATION_KINDS,
             statuses=STATUSES,
-            ended=ended_term(store, found.plan_id, application_id),
+            ended=ended_terms(store, {application_id: found.plan_id}).get(application_id),
             term_ends=TERM_ENDS,
             tags=STATUS_TAGS,
             step_names=STEPS,

@@ -5,6 +5,7 @@ Read from the plan's own stream, not from a table: it is a handful of events, an
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,8 +22,9 @@ from shared.contracts.paper import is_paper
 from shared.contracts.text import TextId
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
+from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Whose, may
-from shared.scheme.lineage import InForce, TermEnd, Version, ending, in_force, versions
+from shared.scheme.lineage import Fact, InForce, TermEnd, Version, ending, in_force, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +136,39 @@ def certified_text(store: EventStore, text: TextId) -> FiledForm | None:
     return next((one.form for one in paper.claims if one.text == text), None)
 
 
-def ended_term(store: EventStore, plan_id: str, application_id: str) -> TermEnd | None:
-    """How the term has ended that an application was certified for; None while it runs, and for what brought none."""
-    facts = store.load(LINEAGE, plan_id)[0].facts
-    brought = next((one for one in versions(facts) if one.text.application_id == application_id), None)
+@dataclass(frozen=True, slots=True)
+class EndedTerm:
+    """How a term ended. `ended_on` is the first day on which it is not in force."""
+
+    how: TermEnd
+    ended_on: date
+
+
+def ended_terms(store: EventStore, certified: Mapping[str, str]) -> dict[str, EndedTerm]:
+    """How the terms have ended that applications were certified for; none of a term that runs, or that none brought.
+
+    `certified` gives the plan of each application, by its id.
+    """
+
+    def work(unit: UnitOfWork) -> dict[str, EndedTerm]:
+        unit.preload(certified.values(), as_stored=True)
+        day, found = today(store.clock), {}
+        for application_id, plan_id in certified.items():
+            ended = _ended_term(unit.stream(LINEAGE, plan_id).state.facts, application_id)
+            if ended is not None and ended.ended_on <= day:
+                found[application_id] = ended
+        return found
+
+    return store.run(work) if certified else {}
+
+
+def _ended_term(facts: Sequence[Fact], application_id: str) -> EndedTerm | None:
+    """How the term ends to which the version belongs that an application brought; None where it brought none."""
+    known = versions(facts)
+    brought = next((one for one in known if one.text.application_id == application_id), None)
     if brought is None:
         return None
-    last = [one for one in versions(facts) if one.term == brought.term][-1]
-    how, ended_on = ending(facts, last)
-    return how if ended_on <= today(store.clock) else None
+    return EndedTerm(*ending(facts, [one for one in known if one.term == brought.term][-1]))
 
 
 def _owner(store: EventStore, found: PlanOnADay) -> str:

@@ -27,7 +27,6 @@ from shared.contracts.intake import (
     DecisionCameTooLate,
     LastDayMoved,
     PersonalDataErased,
-    PlanEnded,
 )
 from shared.domain import jst_day
 from shared.event_store.door import UnknownStream
@@ -58,7 +57,6 @@ class DecisionShown:
     decided_on: date
     told_on: date
     reasons: str = ""
-    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +183,6 @@ def _outcome(events: Sequence[Event]) -> DecisionShown | None:
                 found = DecisionShown("certified", event.certified_on, jst_day(event.head.occurred_at))
             case ApplicationRefused():
                 found = DecisionShown("refused", event.refused_on, jst_day(event.head.occurred_at), event.reasons)
-            case PlanEnded() if found:
-                found = DecisionShown(found.kind, found.decided_on, found.told_on, found.reasons, event.ended_on)
     return found
 
 

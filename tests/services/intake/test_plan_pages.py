@@ -10,9 +10,11 @@ import orjson
 import pytest
 
 from shared.clock import today
+from shared.domain import Month
 from tests.services.intake.conftest import Portal
+from tests.services.intake.test_first_and_last_days import given_back
 from tests.services.intake.test_pages import posted
-from tests.services.intake.test_plans import certified, recorded, report_of, shown
+from tests.services.intake.test_plans import asked, certified, post, recorded, report_of, shown
 
 HOME = "/intake/plans"
 
@@ -193,6 +195,40 @@ def test_giving_back_says_what_cannot_be_undone_and_asks_twice(portal: Portal) -
     (row,) = (one for one in browser.get("/intake").text.split("<tr>") if filed["application_no"] in one)
     own = browser.get(f"/intake/applications/{filed['application_id']}/progress").text
     assert all(re.search(r'class="tag[^>]*>返納<', shown_of) for shown_of in (page.text, row, own))
+
+
+@pytest.mark.parametrize("how", ["given_back", "expired"])
+def test_programs_are_told_as_the_pages_are_how_and_since_when_a_term_is_over(portal: Portal, how: str) -> None:
+    # Given a term of two versions
+    plan_id = (first := certified(portal, end=str(Month.of(today(portal.clock)).plus(1))))["plan_id"]
+    changed = post(portal, f"{plan_id}/changes", asked(shown(portal, plan_id), goals__purpose="守るため。")).json()
+    portal.settle()
+    portal.assign(changed)
+    portal.decide(changed)
+    runs = [one["term_ended"] for one in answers_on(portal, first, changed)]
+
+    # When
+    if how == "given_back":
+        since = today(portal.clock)
+        given_back(portal, shown(portal, plan_id))
+    else:
+        since = Month.of(today(portal.clock)).plus(2).first_day
+        portal.pass_days(70)
+
+    # Then
+    told = [(one["status"], one["term_ended"]) for one in answers_on(portal, first, changed)]
+    assert runs == [None] * 4
+    assert told == [("ended", {"how": how, "ended_on": since.isoformat()})] * 4
+    progress = portal.browser().get(f"{first['links']['page']}").text
+    assert f"{since.year}年" in progress
+    assert "から効力がありません（" in progress
+
+
+def answers_on(portal: Portal, *filed: dict[str, Any]) -> list[Any]:
+    """What the list and the application itself answer on each."""
+    listed = portal.client().get("/intake/applications?limit=100").json()["applications"]
+    of_list = [next(one for one in listed if one["application_id"] == made["application_id"]) for made in filed]
+    return [*of_list, *(portal.client().get(made["links"]["self"]).json() for made in filed)]
 
 
 @pytest.mark.parametrize("name", ["page", "change", "change.json", "renewal", "report", "report.json", "return"])
