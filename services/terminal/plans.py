@@ -101,7 +101,10 @@ SAYS: Final[Mapping[str, Text]] = {
     ),
     "type_back": Text(ja="返納する計画の認定番号を入力してください：", en="Type its number to give it back:"),
     "not_confirmed": Text(ja="確認されなかったため、返納していません。", en="Not confirmed: it was not given back."),
-    "given_back": Text(ja="計画{plan}の認定を返納しました。", en="The certification of plan {plan} was given back."),
+    "given_back": Text(
+        ja="第{term}回の計画の認定（認定番号{number}）を返納しました。",
+        en="The certification of term {term} ({number}) was given back.",
+    ),
 }
 """All that these commands say, but for refusals, which are intake's."""
 
@@ -196,9 +199,9 @@ def give_back(wanted: str, reason: str, account: str, confirmed: bool, language:
     if not is_applicant(account, language):
         return 2
     says = speaking(SAYS, language)
+    actor = Actor(role="applicant", id=account)
     with _plan(wanted, language) as (system, plan_id):
-        found = own_plan_on(system.intake.store, Actor(role="applicant", id=account), plan_id)
-        version = found.standing.version
+        version = own_plan_on(system.intake.store, actor, plan_id).standing.version
         if version is not None and not confirmed:
             say(says("ends", number=version.certificate_no))
             say(says("type_back"))
@@ -207,7 +210,9 @@ def give_back(wanted: str, reason: str, account: str, confirmed: bool, language:
                 return 2
         envelope = _asked(account, "cli give-back", plan_id, "", reason.encode())
         made = system.intake.of_plans.give_back(plan_id, reason, envelope)
-    return _changed(system, made, "given_back", language)
+        given_back = own_plan_on(system.intake.store, actor, plan_id).given_back
+    said = {"term": given_back.term, "number": given_back.certificate_no} if given_back else {}
+    return _changed(system, made, "given_back", language, **said)
 
 
 @contextmanager
@@ -230,10 +235,10 @@ def _asked(account: str, route: str, plan_id: str, name: str, body: bytes) -> En
     return Envelope(Cause(actor, f"{route.removeprefix('cli ')}:{uuid4()}"), once)
 
 
-def _changed(system: System, made: PlanChanged | Refusal, done: str, language: Language) -> int:
+def _changed(system: System, made: PlanChanged | Refusal, done: str, language: Language, **said: Any) -> int:
     if isinstance(made, Refusal):
         return _refused(refusal_errors(made, system.services["intake"].texts), language)
-    say(speaking(SAYS, language)(done, plan=made.plan_id))
+    say(speaking(SAYS, language)(done, plan=made.plan_id, **said))
     return 0
 
 

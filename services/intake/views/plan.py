@@ -17,7 +17,7 @@ from shared.clock import today
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import CertificateFactsCorrected, MinorChangeNoted
-from shared.contracts.lineage import HearingAnnounced, TermRescinded
+from shared.contracts.lineage import CertificateGivenBack, HearingAnnounced, TermRescinded
 from shared.contracts.paper import is_paper
 from shared.contracts.text import TextId
 from shared.event_store.door import UnknownStream
@@ -61,6 +61,11 @@ class PlanOnADay:
     def corrections(self) -> list[CertificateFactsCorrected]:
         """All that was put right so far, whatever the day."""
         return [event for event in self.events if isinstance(event, CertificateFactsCorrected)]
+
+    @property
+    def given_back(self) -> CertificateGivenBack | None:
+        """The giving back that came last, whatever the day."""
+        return next((one for one in reversed(self.events) if isinstance(one, CertificateGivenBack)), None)
 
     @property
     def rescinded(self) -> TermRescinded | None:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.notify.domain import templates_of_cases as of_cases
+from services.notify.domain import templates_of_giving_back as of_giving_back
 from services.notify.domain import templates_of_plans as of_plans
 from services.notify.domain import templates_of_rescission as of_rescission
 from services.notify.domain.template import APPEAL, CLOSING, Template
@@ -331,8 +332,9 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "renewal_certified/1": of_plans.RENEWAL_CERTIFIED,
     "change_refused/1": of_plans.CHANGE_REFUSED,
     "renewal_refused/1": of_plans.RENEWAL_REFUSED,
-    "given_back/1": of_plans.GIVEN_BACK,
-    "given_back_before_decision/1": of_plans.GIVEN_BACK_BEFORE_DECISION,
+    "given_back/1": of_giving_back.GIVEN_BACK,
+    "given_back/2": of_giving_back.TERM_GIVEN_BACK,
+    "given_back_before_decision/1": of_giving_back.GIVEN_BACK_BEFORE_DECISION,
     "certificate_corrected/1": of_plans.CERTIFICATE_CORRECTED,
     "correction_extended/1": of_cases.CORRECTION_EXTENDED,
     "correction_withdrawn/1": of_cases.CORRECTION_WITHDRAWN,
@@ -350,34 +352,37 @@ ToldOf = Literal[ApplicationKind, "given_back"]
 Wording = NoticeKind | tuple[NoticeKind, ToldOf]
 """A kind of notice; or what it tells of, where that has words of its own."""
 
+_FIRST: Final[Mapping[Wording, str]] = {
+    "receipt": "receipt/1",
+    ("receipt", "change"): "receipt_of_change/1",
+    ("receipt", "renewal"): "receipt_of_renewal/1",
+    "correction_requested": "correction_requested/1",
+    "date_moved": "date_moved/1",
+    "period_extended": "period_extended/1",
+    "certified": "certified/1",
+    ("certified", "change"): "change_certified/1",
+    ("certified", "renewal"): "renewal_certified/1",
+    "refused": "refused/1",
+    ("refused", "change"): "change_refused/1",
+    ("refused", "renewal"): "renewal_refused/1",
+    "correction_too_late": "correction_too_late/1",
+    "decision_without_effect": "decision_without_effect/1",
+    ("decision_without_effect", "given_back"): "given_back_before_decision/1",
+    "given_back": "given_back/1",
+    "certificate_corrected": "certificate_corrected/1",
+    "correction_extended": "correction_extended/1",
+    "correction_withdrawn": "correction_withdrawn/1",
+    "bureau_changed": "bureau_changed/1",
+    "hearing": "hearing/1",
+    "hearing_called_off": "hearing_called_off/1",
+    "rescinded": "rescinded/1",
+    "fell_away": "fell_away/1",
+}
+
 CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
     {
-        SCHEME_START: {
-            "receipt": "receipt/1",
-            ("receipt", "change"): "receipt_of_change/1",
-            ("receipt", "renewal"): "receipt_of_renewal/1",
-            "correction_requested": "correction_requested/1",
-            "date_moved": "date_moved/1",
-            "period_extended": "period_extended/1",
-            "certified": "certified/1",
-            ("certified", "change"): "change_certified/1",
-            ("certified", "renewal"): "renewal_certified/1",
-            "refused": "refused/1",
-            ("refused", "change"): "change_refused/1",
-            ("refused", "renewal"): "renewal_refused/1",
-            "correction_too_late": "correction_too_late/1",
-            "decision_without_effect": "decision_without_effect/1",
-            ("decision_without_effect", "given_back"): "given_back_before_decision/1",
-            "given_back": "given_back/1",
-            "certificate_corrected": "certificate_corrected/1",
-            "correction_extended": "correction_extended/1",
-            "correction_withdrawn": "correction_withdrawn/1",
-            "bureau_changed": "bureau_changed/1",
-            "hearing": "hearing/1",
-            "hearing_called_off": "hearing_called_off/1",
-            "rescinded": "rescinded/1",
-            "fell_away": "fell_away/1",
-        }
+        SCHEME_START: _FIRST,
+        date(2026, 11, 30): {**_FIRST, "given_back": "given_back/2"},
     }
 )
 """Which template a notice is written from, by the day of the event it tells of."""

@@ -268,7 +268,8 @@ def _of_certificate(kind: NoticeKind, day: date, event: _OfCertificate, said: No
 
 
 def given_back(event: CertificateGivenBack) -> _Told:
-    return _of_certificate("given_back", event.on, event, facts.on("given_back", event.on))
+    said = facts.on("given_back", event.on) | {"term": str(event.term)}
+    return _of_certificate("given_back", event.on, event, said)
 
 
 def hearing_announced(event: HearingAnnounced) -> _Told:

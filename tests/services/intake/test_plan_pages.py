@@ -11,8 +11,9 @@ import pytest
 
 from shared.clock import today
 from shared.domain import Month
+from shared.web.formats import format_date
 from tests.services.intake.conftest import Portal
-from tests.services.intake.test_first_and_last_days import given_back
+from tests.services.intake.test_first_and_last_days import given_back, later
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import asked, certified, post, recorded, report_of, shown
 
@@ -195,6 +196,26 @@ def test_giving_back_says_what_cannot_be_undone_and_asks_twice(portal: Portal) -
     (row,) = (one for one in browser.get("/intake").text.split("<tr>") if filed["application_no"] in one)
     own = browser.get(f"/intake/applications/{filed['application_id']}/progress").text
     assert all(re.search(r'class="tag[^>]*>返納<', shown_of) for shown_of in (page.text, row, own))
+
+
+def test_what_was_given_back_is_named_with_its_day_and_so_is_the_next_term_that_stays(portal: Portal) -> None:
+    # Given a term, and the next one certified too
+    now = Month.of(today(portal.clock))
+    plan = shown(portal, certified(portal, end=str(now.plus(2)))["plan_id"])
+    next_term = later("renewals", start=str(now.plus(3)), end=str(now.plus(14)))(portal, plan)
+    portal.decide(next_term)
+    first, second = (one["certificate_no"] for one in shown(portal, plan["plan_id"])["versions"])
+
+    # When
+    given_back(portal, plan)
+    day = format_date(today(portal.clock), "ja")
+    portal.pass_days(1)
+
+    # Then
+    page = portal.browser().get(f"{HOME}/{plan['plan_id']}/page?done=given_back").text
+    told = re.sub("<[^>]*>|（令和.*?）", "", page)
+    assert f"第1回の計画の認定（認定番号 {first}）は、{day}から効力がありません。" in told
+    assert f"第2回の計画の認定（認定番号 {second}）は、引き続き有効です。" in told
 
 
 @pytest.mark.parametrize("how", ["given_back", "expired"])
