@@ -99,6 +99,7 @@ class Pages:
             extensions=["jinja2.ext.i18n"],
         )  # fmt: skip
         self.environment.policies["ext.i18n.trimmed"] = True
+        self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self.environment.install_gettext_callables(  # type: ignore[attr-defined]
             lambda message: _speaking.get()[1].gettext(message),
             lambda one, many, n: _speaking.get()[1].ngettext(one, many, n),
