@@ -159,9 +159,9 @@ def paper_problems(certificate: PaperCertificate, form: FiledForm, today: date) 
         found.append(refuse("R1", "missing", "cover.name"))
     start, end = form.period.start, form.period.end
     if end < start:
-        found.append(refuse("R16", "period_ends_before_start", "period.end", start=str(start)))
+        found.append(refuse("R16", "period_ends_before_start", "period.end", start=start))
     elif certificate.certified_on > end.last_day:
-        found.append(refuse("R26", "paper_certified_after_its_end", "certified_on", end=str(end)))
+        found.append(refuse("R26", "paper_certified_after_its_end", "certified_on", end=end))
     return found
 
 
