@@ -146,8 +146,9 @@ class PlanCommands:
 
         def command(unit: UnitOfWork, plan: OwnPlan) -> LineageCommand | Refusal:
             standing = in_force(plan.lineage.facts, jst_day(unit.now))
-            form = plan.forms[standing.version.number] if standing.version else None
-            return together(report_refusals(report, form)) or FileReport(plan_id, report)
+            form = plan.forms[standing.version.number] if standing.version and standing.begun else None
+            refusal = together(report_refusals(report, form)) if form else None
+            return refusal or FileReport(plan_id, report)
 
         return self._ask("intake.report", plan_id, command, envelope)
 

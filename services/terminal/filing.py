@@ -87,10 +87,11 @@ def point_out(path: Path, cautions: Sequence[Caution], language: Language) -> No
 
 
 def tell(errors: Sequence[FieldError], language: Language) -> None:
-    """What is to be put right, or looked at again, each at its field."""
+    """What is to be put right, or looked at again, each at its field; what a rule says of none is of no file."""
     for error in errors:
-        rule = f" [{error.rule}]" if error.rule else ""
-        complain(f"  {error.field or sentence(_WHOLE_FILE, language)}{rule}: {sentence(error.text, language)}")
+        where = error.field or ("" if error.rule else sentence(_WHOLE_FILE, language))
+        place = " ".join(filter(None, (where, error.rule and f"[{error.rule}]")))
+        complain(f"  {place}: {sentence(error.text, language)}")
 
 
 def read(model: type[M], body: bytes) -> M | Sequence[FieldError]:
@@ -121,7 +122,7 @@ def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequ
     if not isinstance(plan, PlanForm):
         return plan
     # Files bear people's names, and the log is for ever: it gets neither.
-    once = Once.of(actor, "cli file", sha256(path.name.encode()).hexdigest(), body)
+    once = Once.of(actor, "cli file", sha256(path.name.encode() + body).hexdigest(), body)
     form = identified(plan)
     made = system.intake.file(form, Envelope(Cause(actor, f"file:{uuid4()}"), once))
     if isinstance(made, Refusal):

@@ -18,7 +18,8 @@ from services.audit.read_models import ledger
 from services.embedded import System
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.labels import OFFERS
-from services.intake.domain.offers import Offer
+from services.intake.domain.lineage import LINEAGE
+from services.intake.domain.offers import Offer, OfferName, why_not
 from services.intake.domain.report_checks import blank_report
 from services.intake.domain.requests import MinorChangeAsked
 from services.intake.filing import Filed
@@ -27,6 +28,7 @@ from services.intake.views.cautions import cautions_of_later
 from services.intake.views.plan import PlanOnADay, own_plan_on, plan_on
 from services.terminal.console import complain, say, speaking, system_here
 from services.terminal.filing import is_applicant, point_out, read, tell
+from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import PlanForm
@@ -42,7 +44,7 @@ from shared.scheme.lineage import Version
 from shared.scheme.minor_changes import ALTERATIONS
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.language import Language
-from shared.web.problems import refusal_errors
+from shared.web.problems import FieldError, refusal_errors
 
 SAYS: Final[Mapping[str, Text]] = {
     "unknown": Text(
@@ -155,6 +157,8 @@ def report(wanted: str, path: Path | None, account: str, language: Language) -> 
         return _refused(given, language)
     with _plan(wanted, language) as (system, plan_id):
         found = own_plan_on(system.intake.store, Actor(role="applicant", id=account), plan_id)
+        if given is None and (why := _why_not(system, found, "report")):
+            return _refused(why, language)
         if given is None and found.form is not None:
             say(blank_report(found.form).model_dump_json(indent=2))
             return 0
@@ -172,9 +176,10 @@ def minor_change(wanted: str, path: Path | None, account: str, language: Languag
     if isinstance(given, Sequence):
         return _refused(given, language)
     with _plan(wanted, language) as (system, plan_id):
-        own_plan_on(system.intake.store, Actor(role="applicant", id=account), plan_id)
+        found = own_plan_on(system.intake.store, Actor(role="applicant", id=account), plan_id)
         if given is None:
-            return _questions(language)
+            why = _why_not(system, found, "minor_change")
+            return _refused(why, language) if why else _questions(language)
         envelope = _asked(account, "cli minor-change", plan_id, path.name if path else "", body)
         made = system.intake.of_plans.note_minor_change(plan_id, given.answers, given.now, envelope)
     return _changed(system, made, "noted", language)
@@ -231,7 +236,7 @@ def _plan(wanted: str, language: Language) -> Iterator[tuple[System, str]]:
 def _asked(account: str, route: str, plan_id: str, name: str, body: bytes) -> Envelope:
     """The same request is carried out once within a day. Files bear people's names: the log gets none of them."""
     actor = Actor(role="applicant", id=account)
-    once = Once.of(actor, route, sha256(f"{plan_id} {name}".encode()).hexdigest(), body)
+    once = Once.of(actor, route, sha256(f"{plan_id} {name} ".encode() + body).hexdigest(), body)
     return Envelope(Cause(actor, f"{route.removeprefix('cli ')}:{uuid4()}"), once)
 
 
@@ -240,6 +245,12 @@ def _changed(system: System, made: PlanChanged | Refusal, done: str, language: L
         return _refused(refusal_errors(made, system.services["intake"].texts), language)
     say(speaking(SAYS, language)(done, plan=made.plan_id, **said))
     return 0
+
+
+def _why_not(system: System, found: PlanOnADay, name: OfferName) -> Sequence[FieldError]:
+    """Why there is nothing to fill in for this."""
+    reason = why_not(LINEAGE.replay(found.events), name, today(system.clock))
+    return refusal_errors(reason, system.services["intake"].texts) if reason else ()
 
 
 def _refused(errors: Sequence[Any], language: Language) -> int:

@@ -138,3 +138,19 @@ def test_giving_back_asks_for_the_number_once_more(
     assert (done[0], "返納しました" in done[1]) == (0, True)
     assert "：返納（" in jigyokei("plan", plan.number, *JA)[1]
     assert jigyokei("report", plan.number, str(plan.form))[0] == 1
+    assert "第1回の計画の認定" in done[1]
+
+
+def test_of_a_plan_with_nothing_in_force_it_is_said_that_there_is_nothing_to_do(
+    jigyokei: Jigyokei, plan: Certified
+) -> None:
+    again = ("give-back", plan.number, "--yes", *JA)
+    assert jigyokei(*again, "--reason", "廃業")[0] == 0
+
+    for asked, why in (
+        (("report", plan.number, *JA), "[R25]: 実施状況報告は、認定を受けた計画の実施期間中に"),
+        (("minor-change", plan.number, *JA), "[R27]: 軽微な変更は、認定を受けた計画の実施期間中に"),
+        ((*again, "--reason", "廃業のため"), "[P]: 有効な認定がないため、返納できません。"),
+    ):
+        status, said = jigyokei(*asked)
+        assert (status, f"  {why}" in said, "ファイル" in said) == (1, True, False), said

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from services.intake.domain.lineage import Lineage
+from services.intake.domain.lineage import Lineage, target_of
+from shared.domain import Refusal, refuse
 from shared.scheme.filing_windows import renewable, renewal_opens_on
 from shared.scheme.lineage import Version, in_force
 
@@ -58,3 +59,20 @@ def offers(state: Lineage, on: date) -> tuple[Offer, ...]:
 def offered(state: Lineage, name: OfferName, on: date) -> bool:
     """Whether this can be done on a day."""
     return any(offer.name == name and offer.is_open for offer in offers(state, on))
+
+
+def why_not(state: Lineage, name: OfferName, on: date) -> Refusal | None:
+    """Why this cannot be done on a day, in the words of the command that would be refused; None where it can."""
+    if offered(state, name, on):
+        return None
+    match name:
+        case "change" | "renewal":
+            found = target_of(state, name, on)
+            return found if isinstance(found, Refusal) else None
+        case "report":
+            return refuse("R25", "nothing_to_report_on")
+        case "minor_change":
+            return refuse("R27", "no_minor_change_now")
+        case "give_back":
+            is_in_force = in_force(state.facts, on).version is not None
+            return refuse("R26", "paper_not_given_back") if is_in_force else refuse("P", "nothing_to_give_back")

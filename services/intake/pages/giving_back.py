@@ -40,7 +40,7 @@ def router(commands: Commands) -> APIRouter:
     @routes.get(address)
     def giving_back(request: Request, plan_id: str, actor: GivingBackRight) -> Response:
         found = own_plan_on(store, actor, plan_id)
-        return _ask(request, commands, found) if found.offer("give_back") else go_to(page_of(plan_id))
+        return _ask(request, commands, found) if found.offer("give_back") else go_to(page_of(plan_id, "give_back"))
 
     @routes.post(address)
     def give_back(

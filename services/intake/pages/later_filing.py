@@ -64,13 +64,13 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
     def filing(request: Request, plan_id: str, actor: Filing) -> Response:
         found = own_plan_on(store, actor, plan_id)
         document = _to_start_from(commands, found, kind)
-        return go_to(page_of(plan_id)) if document is None else _ask(request, found, kind, _written(document))
+        return go_to(page_of(plan_id, kind)) if document is None else _ask(request, found, kind, _written(document))
 
     @routes.get(f"{address}.json")
     def start(plan_id: str, actor: Filing) -> Response:
         """The certified plan and a blank report, to be filled in."""
         document = _to_start_from(commands, own_plan_on(store, actor, plan_id), kind)
-        return go_to(page_of(plan_id)) if document is None else json_file(document, f"{kind}.json")
+        return go_to(page_of(plan_id, kind)) if document is None else json_file(document, f"{kind}.json")
 
     @routes.post(address)
     def file(request: Request, plan_id: str, actor: Filing, envelope: SeenEnvelope, typed: Posted) -> Response:

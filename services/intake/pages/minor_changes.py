@@ -50,7 +50,9 @@ def router(commands: Commands) -> APIRouter:
     @routes.get(address)
     def asking(request: Request, plan_id: str, actor: NotingMinorChange) -> Response:
         found = own_plan_on(store, actor, plan_id)
-        return _ask(request, found, vault.open) if found.offer("minor_change") else go_to(page_of(plan_id))
+        if found.offer("minor_change") is None:
+            return go_to(page_of(plan_id, "minor_change"))
+        return _ask(request, found, vault.open)
 
     @routes.post(address)
     def note(request: Request, plan_id: str, actor: NotingMinorChange, envelope: SeenEnvelope, typed: Posted) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -10,6 +11,9 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.labels import OFFERS
+from services.intake.domain.lineage import LINEAGE
+from services.intake.domain.offers import OfferName, why_not
+from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.overview import moments
 from services.intake.views.actors import Reading
 from services.intake.views.plan import PlanOnADay, own_plan_on
@@ -24,7 +28,7 @@ from shared.web.fact_changes import noted
 from shared.web.forms import read_date
 from shared.web.pages import render
 from shared.web.plan_view import sections
-from shared.web.problems import FieldError
+from shared.web.problems import FieldError, refusal_errors
 
 STATUS_TAGS = {"in_force": "success", "rescinded": "error", "none": "info"}
 
@@ -35,7 +39,7 @@ def router(commands: Commands) -> APIRouter:
     store, vault = commands.store, commands.vault
 
     @routes.get("/intake/plans/{plan_id}/page")
-    def plan(request: Request, plan_id: str, actor: Reading, done: str = "") -> Response:
+    def plan(request: Request, plan_id: str, actor: Reading, done: str = "", refused: str = "") -> Response:
         day = read_date(request.query_params, "on")
         errors = (day,) if isinstance(day, FieldError) else ()
         found = own_plan_on(store, actor, plan_id, day if isinstance(day, date) else None)
@@ -57,15 +61,24 @@ def router(commands: Commands) -> APIRouter:
             notes=noted(found.standing.notes, vault.open),
             plan_sections=sections(found.form, vault.open) if found.form is not None else (),
             cells=CELLS,
+            refused=refused,
+            why_not=_why_not(found, refused, today(store.clock)),
             done=done,
         )
 
     return routes
 
 
-def page_of(plan_id: str) -> str:
-    """The address of a plan's page."""
-    return f"/intake/plans/{plan_id}/page"
+def _why_not(found: PlanOnADay, name: str, day: date) -> tuple[FieldError, ...]:
+    """Why that cannot be done with a plan; empty where it can."""
+    lineage = LINEAGE.replay(found.events)
+    reasons = (why_not(lineage, offer, day) for offer in get_args(OfferName) if offer == name)
+    return tuple(error for reason in reasons if reason for error in refusal_errors(reason, REFUSALS))
+
+
+def page_of(plan_id: str, refused: OfferName | None = None) -> str:
+    """The address of a plan's page; where something cannot be done, it says there why (`refused`)."""
+    return f"/intake/plans/{plan_id}/page" + (f"?refused={refused}" if refused else "")
 
 
 def since_seen(found: PlanOnADay, seen: int | None) -> list[Moment] | None:

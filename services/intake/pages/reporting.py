@@ -40,14 +40,16 @@ def router(commands: Commands) -> APIRouter:
     def reporting(request: Request, plan_id: str, actor: Reporting) -> Response:
         found = own_plan_on(store, actor, plan_id)
         report = _blank(found)
-        return go_to(page_of(plan_id)) if report is None else _ask(request, found, report.model_dump_json(indent=2))
+        if report is None:
+            return go_to(page_of(plan_id, "report"))
+        return _ask(request, found, report.model_dump_json(indent=2))
 
     @routes.get(f"{address}.json")
     def start(plan_id: str, actor: Reporting) -> Response:
         """A blank report on the version in force."""
         report = _blank(own_plan_on(store, actor, plan_id))
         if report is None:
-            return go_to(page_of(plan_id))
+            return go_to(page_of(plan_id, "report"))
         return json_file(orjson.loads(report.model_dump_json()), "report.json")
 
     @routes.post(address)

@@ -17,7 +17,7 @@ from services.intake.domain.lineage import (
     OpenOne,
     target_of,
 )
-from services.intake.domain.offers import Offer, OfferName, offered, offers
+from services.intake.domain.offers import Offer, OfferName, offered, offers, why_not
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.target import Target
@@ -51,8 +51,10 @@ def test_what_is_offered_is_taken_and_what_is_not_is_refused(facts: tuple[Fact, 
     state = Lineage("plan-1", facts, filing)
     for on in DAYS:
         for kind in ("change", "renewal"):
-            is_taken = isinstance(target_of(state, kind, on), Target)  # type: ignore[arg-type]
-            assert offered(state, kind, on) == is_taken, (kind, on)  # type: ignore[arg-type]
+            target = target_of(state, kind, on)  # type: ignore[arg-type]
+            assert offered(state, kind, on) == isinstance(target, Target), (kind, on)  # type: ignore[arg-type]
+            expected = None if isinstance(target, Target) else target
+            assert why_not(state, kind, on) == expected, (kind, on)  # type: ignore[arg-type]
 
 
 NAMED = {"name": "株式会社 堤防", "corporate_number": "1234567890123"}
@@ -73,8 +75,9 @@ def test_whatever_else_is_offered_is_granted_and_what_is_not_is_refused(
     named = tuple(replace(one, facts=NAMED) if isinstance(one, Version) else one for one in facts)
     state = Lineage("plan-1", named, OPEN)
     for on in DAYS:
-        is_granted = not isinstance(LINEAGE.decide(state, ASKED[name], noon(on)), Refusal)
-        assert offered(state, name, on) == is_granted, on
+        outcome = LINEAGE.decide(state, ASKED[name], noon(on))
+        assert offered(state, name, on) == (not isinstance(outcome, Refusal)), on
+        assert why_not(state, name, on) == (outcome if isinstance(outcome, Refusal) else None), on
 
 
 def test_what_is_not_open_yet_says_from_when_and_what_closes_until_when() -> None:

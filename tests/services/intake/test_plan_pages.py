@@ -218,6 +218,63 @@ def test_what_was_given_back_is_named_with_its_day_and_so_is_the_next_term_that_
     assert f"第2回の計画の認定（認定番号 {second}）は、引き続き有効です。" in told
 
 
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("change", "変更申請は、認定を受けた計画の実施期間中に行ってください"),
+        ("change.json", "変更申請は、認定を受けた計画の実施期間中に行ってください"),
+        ("renewal", "この計画は取り消され、又は返納されているため"),
+        ("report", "実施状況報告は、認定を受けた計画の実施期間中に行ってください"),
+        ("minor-change", "軽微な変更は、認定を受けた計画の実施期間中に記録してください"),
+        ("return", "有効な認定がないため、返納できません"),
+    ],
+)
+def test_whoever_opens_what_cannot_be_done_is_told_why(portal: Portal, gone: str, link: str, why: str) -> None:
+    browser = portal.browser()
+
+    answer = browser.get(f"{HOME}/{gone}/{link}")
+
+    assert answer.status_code == 303
+    page = browser.get(answer.headers["location"]).text
+    assert "は、今はできません" in page
+    assert why in page
+
+
+def test_a_plan_of_which_that_can_be_done_after_all_says_nothing_of_it(portal: Portal) -> None:
+    here = f"{HOME}/{certified(portal)['plan_id']}/page"
+    for name in ("change", "nonsense"):
+        assert "今はできません" not in portal.browser().get(here, params={"refused": name}).text
+
+
+def test_R25_a_report_where_there_is_nothing_to_report_on_is_told_that_and_nothing_else(
+    portal: Portal, gone: str
+) -> None:
+    plan = shown(portal, gone)
+    answer = post(portal, f"{gone}/reports", b"{}", **{"If-Match": f'"{plan["version"]}"'})
+    assert [one["code"] for one in answer.json()["errors"]] == ["nothing_to_report_on"]
+
+
+def test_R24_months_are_said_in_words_and_what_may_be_chosen_as_it_is_written(portal: Portal) -> None:
+    now = Month.of(today(portal.clock))
+    plan = shown(portal, certified(portal, end=str(now.plus(1)))["plan_id"])
+
+    refused = post(portal, f"{plan['plan_id']}/renewals", asked(plan))
+
+    first = now.plus(2)
+    (said,) = (one["ja"] for one in refused.json()["errors"] if one["code"] == "period_starts_before_last_end")
+    assert f"（{first.year}年{first.month}月以降）" in said
+    for page in ("/intake/file", f"{HOME}/{plan['plan_id']}/change"):
+        assert '<code>"北海道"</code>' in portal.browser().get(page).text
+
+
+@pytest.fixture(scope="module")
+def gone(portal: Portal) -> str:
+    """A plan whose certification was given back."""
+    plan = shown(portal, certified(portal)["plan_id"])
+    given_back(portal, plan)
+    return str(plan["plan_id"])
+
+
 @pytest.mark.parametrize("how", ["given_back", "expired"])
 def test_programs_are_told_as_the_pages_are_how_and_since_when_a_term_is_over(portal: Portal, how: str) -> None:
     # Given a term of two versions
