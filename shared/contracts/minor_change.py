@@ -19,7 +19,7 @@ OtherSubject = Literal[
 ]  # fmt: skip
 """What takes a change application, or is no matter of a minor change."""
 
-Subject = MinorSubject | OtherSubject
+Subject = Literal[MinorSubject, OtherSubject]
 
 
 class MinorAnswers(Block):

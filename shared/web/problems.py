@@ -346,7 +346,12 @@ def shape_problem(errors: Iterable[ErrorDetails | Mapping[str, Any]], texts: Map
 def shape_errors(
     errors: Iterable[ErrorDetails | Mapping[str, Any]], texts: Mapping[str, Text] | None = None
 ) -> tuple[FieldError, ...]:
-    """`ValidationError.errors()` as errors of fields; the rule is empty, for no rule of the scheme was asked yet."""
+    """`ValidationError.errors()` as errors of fields; the rule is empty, for no rule of the scheme was asked yet.
+
+    That a list is too short is left out where items of it are wrong: pydantic does not count those.
+    """
+    found = list(errors)
+    wrong = {tuple(error["loc"][:end]) for error in found for end in range(len(error["loc"]))}
     return tuple(
         FieldError(
             _path(error["loc"]),
@@ -354,7 +359,8 @@ def shape_errors(
             error["type"],
             *_both((texts or {}).get(error["type"]) or shape_text(error["type"]), error.get("ctx") or {}),
         )
-        for error in errors
+        for error in found
+        if error["type"] != "too_short" or tuple(error["loc"]) not in wrong
     )
 
 

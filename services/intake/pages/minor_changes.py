@@ -15,6 +15,7 @@ from services.intake.commands import Commands
 from services.intake.domain.minor_changes import standing_facts
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import MinorChangeAsked
+from services.intake.pages.asking import with_label
 from services.intake.pages.plans import page_of, since_seen
 from services.intake.plan_commands import MinorChangePrepared
 from services.intake.views.actors import NotingMinorChange, Reading
@@ -117,9 +118,10 @@ def _read(typed: Typed) -> MinorChangeAsked | tuple[FieldError, ...]:
 
 
 def _at_input(error: FieldError) -> FieldError:
-    """An error at its input, which bears the second name of its path."""
+    """An error at its input, which bears the second name of its path; of a value with the label of that in front."""
     _, _, place = error.field.partition(".")
-    return replace(error, field=place.partition(".")[0])
+    field = place.partition(".")[0]
+    return with_label(error, label_of_fact(field), field) if field in FACTS else replace(error, field=field)
 
 
 def _ask(

@@ -62,9 +62,8 @@ def test_what_is_none_is_refused_with_the_rule_and_nothing_is_noted(portal: Port
 
     assert [codes(answer) for answer in answers] == [{"takes_a_change"}, {"purpose_altered"}, {"nothing_altered"}]
     assert "変更申請をしてください" in answers[0].json()["errors"][0]["ja"]
-    assert (
-        note(portal, plan_id, orjson.dumps({"answers": {"altered": ["x"], "keeps_purpose": True}})).status_code == 422
-    )
+    unknown = note(portal, plan_id, orjson.dumps({"answers": {"altered": ["x"], "keeps_purpose": True}}))
+    assert [one["field"] for one in unknown.json()["errors"]] == ["answers.altered.0"]
     assert len(recorded(portal, plan_id)) == 1
 
 
@@ -100,10 +99,21 @@ def test_the_questions_lead_to_a_note_and_a_paper_to_keep(portal: Portal) -> Non
     paper = browser.get(f"{here}/minor-changes/1")
     said = re.sub("<[^>]*>", "", paper.text)
     number = plan["in_force"]["certificate_no"]
-    assert [words for words in (number, OTHER, "止水板の資金", "R27", "第1号") if words not in said] == []
+    assert [words for words in (number, OTHER, "止水板の資金", "変わったもの", "第1号") if words not in said] == []
+    assert re.search(r"\bR\d", said) is None
     assert browser.get(f"{here}/minor-changes/2").status_code == 404
     assert portal.browser("applicant-2").get(f"{here}/minor-changes/1").status_code == 404
     assert "Nothing has to be filed" in browser.get(page.url, headers={"Accept-Language": "en"}).text
+
+
+def test_a_value_that_was_not_chosen_is_named(portal: Portal) -> None:
+    browser, here = portal.browser(), f"{HOME}/{certified(portal)['plan_id']}/minor-change"
+    typed = {"altered": ["funding"], "keeps_purpose": "yes", "funding": "半額にする。", "representative_name": OTHER}
+
+    answer = browser.post(here, data={**posted(browser.get(here), step="check"), **typed})
+
+    assert answer.status_code == 422
+    assert '<a href="#representative_name">代表者の氏名：変わるものとして選んでいない事項です' in answer.text
 
 
 def test_what_takes_a_change_application_leads_there(portal: Portal) -> None:
