@@ -152,14 +152,22 @@ class Description:
         return True
 
     def label(self, path: str, number: int | None = None) -> Text:
-        """The label of a field; within a table with the number of its row: "取得年月（2行目）". Raises KeyError."""
-        label = self.at(path).label
-        if number is None or not self._is_in_table(without_rows(path)):
-            return label
-        return Text(ja=f"{label.ja}（{number}行目）", en=f"{label.en} (row {number})")
+        """The label of a field; of a row with table and number: "設備等：取得年月（2行目）". Raises KeyError."""
+        field = self.at(path)
+        table = self._table(field)
+        if number is None or table is None:
+            return field.label
+        row = Text(ja=f"（{number}行目）", en=f" (row {number})")
+        if table is field:
+            return Text(ja=f"{table.label.ja}{row.ja}", en=f"{table.label.en}{row.en}")
+        return Text(ja=f"{table.label.ja}：{field.label.ja}{row.ja}", en=f"{table.label.en}: {field.label.en}{row.en}")
 
-    def _is_in_table(self, path: str) -> bool:
-        return self.fields[path].is_table or ("." in path and self._is_in_table(path.rpartition(".")[0]))
+    def _table(self, field: Described) -> Described | None:
+        """The table that a field is, or stands in; None outside tables."""
+        if field.is_table:
+            return field
+        part = field.path.rpartition(".")[0]
+        return self._table(self.fields[part]) if part else None
 
     def answers(
         self,

@@ -39,7 +39,7 @@ def test_a_correction_shows_which_fields_it_changed() -> None:
         ("goals.disasters#k1.kind", "flood", None),
         ("new", None, 1),
     ]
-    assert found.form[1].label.ja == "自然災害等の種類（1行目）"
+    assert found.form[1].label.ja == "事業活動に影響を与える自然災害等の想定：自然災害等の種類（1行目）"
     assert [one.name for one in found.added] == ["intake.ApplicationCorrected/1"]
 
 
@@ -72,8 +72,8 @@ def test_a_row_is_the_same_wherever_it_stands_and_is_told_by_its_number() -> Non
     new = {"row_id": "k3", "item": "訓練"}
     assert form_changes({"funds": [one, two]}, {"funds": [two, one]}) == []
     assert form_changes({"funds": [one, two]}, {"funds": [new, one, two | {"item": "蓄電池"}]}) == [
-        ("funds#k2.item", "実施事項（3行目）"),
-        ("funds#k3.item", "実施事項（1行目）"),
+        ("funds#k2.item", "資金の額及び調達方法：実施事項（3行目）"),
+        ("funds#k3.item", "資金の額及び調達方法：実施事項（1行目）"),
     ]
 
 
@@ -83,7 +83,7 @@ def test_rows_of_before_had_no_ids_and_are_known_by_their_place() -> None:
         "form_version": "24-before",
         "funds": [{"row_id": "k1", "item": "止水板"}, {"row_id": "k2", "item": "蓄電池"}],
     }
-    assert form_changes(before, after) == [("funds#k2.item", "実施事項（2行目）")]
+    assert form_changes(before, after) == [("funds#k2.item", "資金の額及び調達方法：実施事項（2行目）")]
 
 
 def test_a_list_of_answers_is_one_answer() -> None:
@@ -101,8 +101,12 @@ def test_facts_that_changed_are_told_with_both_values() -> None:
 
 def test_a_row_that_came_and_one_that_went_are_told_by_their_numbers() -> None:
     one, two = {"row_id": "k1", "item": "止水板"}, {"row_id": "k2", "item": "発電機"}
-    assert form_changes({"funds": [one]}, {"funds": [one, two]}) == [("funds#k2.item", "実施事項（2行目）")]
-    assert form_changes({"funds": [one, two]}, {"funds": [two]}) == [("funds#k1.item", "実施事項（1行目）")]
+    assert form_changes({"funds": [one]}, {"funds": [one, two]}) == [
+        ("funds#k2.item", "資金の額及び調達方法：実施事項（2行目）")
+    ]
+    assert form_changes({"funds": [one, two]}, {"funds": [two]}) == [
+        ("funds#k1.item", "資金の額及び調達方法：実施事項（1行目）")
+    ]
 
 
 def test_what_was_left_empty_before_and_what_is_now_differ_from_what_was_said() -> None:

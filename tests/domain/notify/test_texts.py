@@ -123,7 +123,7 @@ def test_an_extension_is_told_with_its_days_and_the_officers_reason() -> None:
 def test_a_correction_lists_each_item_under_the_label_of_its_field() -> None:
     notice = written(ASKED)
     assert "（1）事業継続力強化に取り組む目的\n　目的を具体的に記入してください。" in notice.body
-    assert "（2）取得年月（1行目）\n　取得年月が認定の前です。" in notice.body
+    assert "（2）税制措置の対象設備：取得年月（1行目）\n　取得年月が認定の前です。" in notice.body
     assert "2026年3月16日（令和8年3月16日）まで" in notice.body
     assert notice.subject.endswith("（3月16日まで）")
     assert "(1) Purpose" in notice.body

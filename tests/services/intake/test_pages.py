@@ -265,7 +265,7 @@ def test_what_is_wrong_in_a_correction_is_told_with_its_label_and_how_it_is_writ
     typed = {"text.period.end": "来年", "text.equipment#k1.month": "2027年6月"}
     page = browser.post(address, data=posted(first, step="check", **typed))
     assert '<a href="#text.period.end">実施期間の終了月：実在する年月を' in page.text
-    assert '<a href="#text.equipment#k1.month">取得年月（1行目）：実在する年月を' in page.text
+    assert '<a href="#text.equipment#k1.month">税制措置の対象設備：取得年月（1行目）：実在する年月を' in page.text
 
 
 def test_what_does_not_fit_in_a_correction_is_told_and_stops_nothing(portal: Portal) -> None:

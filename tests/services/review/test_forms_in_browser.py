@@ -83,7 +83,7 @@ def test_whoever_ticked_nothing_is_led_to_the_first_field_and_sees_why(page: Pag
 def test_a_table_of_the_plan_is_read_in_lines_though_each_cell_has_a_box(page: Page, bureau: Bureau, site: str) -> None:
     page.context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
     page.goto(f"{site}/review/desk/{mine(bureau)}")
-    box = page.get_by_label("補正を求める：取得年月（1行目）")
+    box = page.get_by_label("補正を求める：税制措置の対象設備：取得年月（1行目）")
     expect(box).to_have_count(1)
     for size in (PHONE, DESK):
         page.set_viewport_size(size)  # type: ignore[arg-type]

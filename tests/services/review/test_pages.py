@@ -134,7 +134,7 @@ def test_a_correction_is_built_from_the_fields_that_were_ticked(bureau: Bureau) 
     desk = f"/review/desk/{case_id}"
     asking = page(bureau, f"{desk}/correction?path={PATH}&path=equipment%23k1.month&path=nothing.at.all")
     assert "自社の事業活動の概要" in asking
-    assert "取得年月（1行目）" in asking
+    assert "税制措置の対象設備：取得年月（1行目）" in asking
     assert "決裁すると取り消せません" not in asking
     typed = {"path": [PATH, "equipment#k1.month"], f"comment.{PATH}": "役割を書き足してください。"}
     again = send(bureau, f"{desk}/corrections", case_id, **typed)
@@ -174,7 +174,7 @@ def unfitting(bureau: Bureau) -> str:
 def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None:
     shown = page(bureau, f"/review/desk/{unfitting(bureau)}")
     assert shown.count("要確認</span>") == 1
-    assert shown.count('<a href="#plan.equipment#k1.name">設備等の名称（1行目）</a>') == 2
+    assert shown.count('<a href="#plan.equipment#k1.name">税制措置の対象設備：設備等の名称（1行目）</a>') == 2
     assert 'id="plan.equipment#k1.name">予備発電機</span>' in shown
     assert "「予備発電機」という名称が、「5 資金の額及び調達方法」にありません" in shown
     assert "要確認" not in page(bureau, f"/review/desk/{bureau.file()}")

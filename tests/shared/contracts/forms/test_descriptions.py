@@ -172,8 +172,8 @@ def test_other_spellings_name_nothing(path: str) -> None:
 
 
 def test_a_label_tells_the_row_only_within_a_table() -> None:
-    assert SINGLE.label("equipment#k7.month", 2).ja == "取得年月（2行目）"
-    assert SINGLE.label("equipment#k7.month", 2).en == "Month of acquisition (row 2)"
+    assert SINGLE.label("equipment#k7.month", 2).ja == "税制措置の対象設備：取得年月（2行目）"
+    assert SINGLE.label("equipment#k7.month", 2).en == "Equipment for the tax measure: Month of acquisition (row 2)"
     assert SINGLE.label("equipment#k7", 2).ja == "税制措置の対象設備（2行目）"
     assert SINGLE.label("equipment#k7.month").ja == "取得年月"
     assert SINGLE.label("organisation.training_months", 1).ja == "訓練・教育の実施月"

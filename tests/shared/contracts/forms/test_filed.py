@@ -103,9 +103,9 @@ def test_a_row_has_the_number_of_its_place(path: str, number: int | None) -> Non
 
 
 def test_a_label_is_that_of_the_form_in_which_the_field_stands() -> None:
-    assert label_in(FORM, "equipment#k2.month").ja == "取得年月（2行目）"
-    assert label_in(FORM, "equipment#k2.street").ja == "設置場所：字・番地等（2行目）"
-    assert label_in(before(), "equipment#k1.place").ja == "所在地（市区町村まで）（1行目）"
+    assert label_in(FORM, "equipment#k2.month").ja == "税制措置の対象設備：取得年月（2行目）"
+    assert label_in(FORM, "equipment#k2.street").ja == "税制措置の対象設備：設置場所：字・番地等（2行目）"
+    assert label_in(before(), "equipment#k1.place").ja == "税制措置の対象設備：所在地（市区町村まで）（1行目）"
     assert label_in(before(), "cover.street").ja == "番地・建物名"
     assert label_in(FORM, "equipment#k1.month").ja == "取得年月"
 
@@ -118,9 +118,12 @@ def test_what_no_form_has_stands_for_itself_and_can_be_put_into_a_sentence() -> 
 
 def test_who_does_not_have_the_form_at_hand_asks_the_newest_that_has_the_field() -> None:
     assert label_anywhere("cover.street").ja == "字・番地等"
-    assert label_anywhere("initial_responses#k2.timing", 2).ja == "発災後の対応時期（2行目）"
+    assert (
+        label_anywhere("initial_responses#k2.timing", 2).ja
+        == "自然災害等が発生した場合における対応手順：発災後の対応時期（2行目）"
+    )
     item = CorrectionItem(path="equipment#k9.month", comment="?", row=2)
-    assert label_of_item(item).ja == "取得年月（2行目）"
+    assert label_of_item(item).ja == "税制措置の対象設備：取得年月（2行目）"
     assert label_of_item(item.model_copy(update={"row": None})).ja == "取得年月"
 
 
@@ -145,7 +148,7 @@ def test_a_place_in_a_document_is_one_in_the_form(told: str, ours: str, row: int
 def test_a_place_is_named_without_the_form_too() -> None:
     assert place_of("equipment.1.month") == ("equipment.month", 2)
     assert place_of("equipment#k3.month") == ("equipment#k3.month", 3)
-    assert label_anywhere(*place_of("equipment.1.month")).ja == "取得年月（2行目）"
+    assert label_anywhere(*place_of("equipment.1.month")).ja == "税制措置の対象設備：取得年月（2行目）"
     assert label_anywhere(*place_of("organisation.training_months.1")).ja == "訓練・教育の実施月"
 
 
