@@ -143,7 +143,7 @@ _OF_PLANS: dict[int, OnDesk] = {
     7: (300, 305, plan_lives.change_refused),
     8: (330, 335, plan_lives.rescinded),
     9: (200, 205, plan_lives.heard_soon),
-    10: (40, 45, plan_lives.claimed),
+    10: (40, 44, plan_lives.claimed),
     11: (150, 155, plan_lives.confirmed),
 }
 """Stories of whole plans. The applicants that one can act as (shared/web/persona.py) have each one of their own."""
