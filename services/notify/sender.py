@@ -20,7 +20,7 @@ import structlog
 from services.notify.domain.commands import RecordFailed, RecordSent, Recover, StartSend
 from services.notify.domain.contact import CONTACT, contact_of
 from services.notify.domain.failures import (
-    ADDRESS_UNUSABLE,
+    NO_CONTACT,
     RECIPIENT_ERASED,
     RECIPIENT_UNREADABLE,
     TEXT_NOT_MADE,
@@ -168,7 +168,7 @@ class Sender:
     def mail(self, owed: NoticeOwed, contact: Contact | None) -> Mail | NotDelivered:
         """The mail of a notice, opened only here; why there can be none, where there can be none."""
         if contact is None:
-            return NotDelivered(True, ADDRESS_UNUSABLE)
+            return NotDelivered(True, NO_CONTACT)
         try:
             to, name = self.vault.open(contact.email), self.vault.open(contact.contact_name)
             if to is Masked.ERASED:

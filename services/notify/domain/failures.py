@@ -12,6 +12,7 @@ from shared.domain import Text
 
 RECIPIENT_ERASED: Final = "recipient_erased"
 RECIPIENT_UNREADABLE: Final = "recipient_unreadable"
+NO_CONTACT: Final = "no_contact"
 ADDRESS_UNUSABLE: Final = "address_unusable"
 ADDRESS_NOT_ASCII: Final = "address_not_ascii"
 TEXT_NOT_MADE: Final = "text_not_made"
@@ -26,6 +27,10 @@ FAILURES: Final[Mapping[str, Text]] = {
     RECIPIENT_UNREADABLE: Text(
         ja="宛先の個人情報を読み取れないため、送信していません。システムの管理者に連絡してください。",
         en="Not sent, because the recipient's personal data cannot be read. Tell the administrator of the system.",
+    ),
+    NO_CONTACT: Text(
+        ja="連絡先が登録されていません。書面でお送りください。",
+        en="No contact is on record. Send it on paper.",
     ),
     ADDRESS_UNUSABLE: Text(
         ja="登録されているメールアドレスには送信できません。申請者に確かめてください。",

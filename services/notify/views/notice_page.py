@@ -23,6 +23,9 @@ from shared.web.plan_view import MASKED
 HIDDEN: Final = "（非表示）"
 """In place of what belongs to a person, for readers who need not know it."""
 
+NO_CONTACT: Final = "（連絡先の登録なし）"
+"""In place of an address where nobody has named one."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoticePage:
@@ -75,7 +78,7 @@ def letter(page: NoticePage, opening: Open | None) -> LetterShown:
     if opening is None:
         to, name = HIDDEN, HIDDEN
     elif contact is None:
-        to, name = MASKED[Masked.ERASED].ja, ""
+        to, name = NO_CONTACT, ""
     else:
         to, name = (_words(opening, one) for one in (contact.email, contact.contact_name))
     text = notice_text(owed.template, owed.facts, name, owed.addressee)

@@ -12,12 +12,19 @@ import psycopg
 import pytest
 
 from services.notify import service as notify_service
-from services.notify.domain.failures import RECIPIENT_ERASED, RECIPIENT_UNREADABLE, TEXT_NOT_MADE, VAULT_AWAY
+from services.notify.domain.failures import (
+    NO_CONTACT,
+    RECIPIENT_ERASED,
+    RECIPIENT_UNREADABLE,
+    TEXT_NOT_MADE,
+    VAULT_AWAY,
+)
 from services.notify.domain.notice import NOTICE
 from services.notify.domain.state import NoticeStatus
 from services.notify.mail import Attempted, Delivered, Mail, MailPort, Uncertain
 from services.notify.read_models import deliveries
 from services.notify.sender import GROUP, Sender, SendWorker
+from services.notify.views.notice_page import letter, notice_page
 from shared.clock import MovedClock
 from shared.contracts.blocks import Contact
 from shared.contracts.event import Actor
@@ -194,6 +201,16 @@ def test_an_erased_recipient_is_written_to_no_more(notify: Notify) -> None:
     assert port.sent == []
     assert last_error(notify, "n1") == RECIPIENT_ERASED
     assert state(notify, "n1").status is NoticeStatus.STUCK
+
+
+def test_whom_nobody_can_reach_by_mail_is_written_to_on_paper(notify: Notify) -> None:
+    notify.service.store.run(lambda unit: unit.execute(NOTICE, owe(facts=FACTS), Cause(SYSTEM, "test"), "plan-1"))
+    assert notify.sender.step() == 1
+    assert last_error(notify, "n1") == NO_CONTACT
+    assert state(notify, "n1").status is NoticeStatus.STUCK
+    found = notice_page(notify.service.store, "n1")
+    assert found is not None
+    assert letter(found, notify.parts.vault.open).to == "（連絡先の登録なし）"
 
 
 def test_who_is_erased_while_a_batch_waits_at_the_mail_server_is_written_to_no_more(
