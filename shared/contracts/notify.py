@@ -35,7 +35,7 @@ NoticeKind = Literal[
 認定取消通知書, 対象消滅のお知らせ, 認定通知書の更正のお知らせ."""
 
 
-Words = Annotated[str, StringConstraints(strip_whitespace=False)]
+Unstripped = Annotated[str, StringConstraints(strip_whitespace=False)]
 """Kept to the last blank: what people wrote is moved in, from its first line on."""
 
 
@@ -69,7 +69,7 @@ class NoticeOwed(Event):
     template: str
     message_id: str
     addressee: str
-    facts: dict[str, Words]
+    facts: dict[str, Unstripped]
     first_attempt_at: datetime
     contact: Contact | None
 

@@ -19,6 +19,13 @@ class Template:
     subject: Text
     body: Text
 
+    def saying(self, other: Text, instead_of: Text) -> Template:
+        """The same with one passage in other words. Raises LookupError where it has no such passage."""
+        if instead_of.ja not in self.body.ja or instead_of.en not in self.body.en:
+            raise LookupError("no such passage")
+        ja, en = self.body.ja.replace(instead_of.ja, other.ja), self.body.en.replace(instead_of.en, other.en)
+        return Template(self.subject, Text(ja=ja, en=en))
+
 
 CLOSING: Final = Text(
     ja="""\

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.notify.domain import templates_of_cases as of_cases
+from services.notify.domain import templates_of_corrections as of_corrections
 from services.notify.domain import templates_of_giving_back as of_giving_back
 from services.notify.domain import templates_of_plans as of_plans
 from services.notify.domain import templates_of_rescission as of_rescission
@@ -91,72 +92,6 @@ Open application {application_no} under 申請状況 (status), correct each poin
 point, say so there, with the reason. The days from the day after this request ({requested_on}) to your answer, or
 to the date above if that comes first, are not counted in the standard processing period. If you need more time, please
 ask the bureau: a plan is not refused merely because the date has passed.
-
-"""
-        + CLOSING.en,
-    ),
-)
-
-_DATE_MOVED = Template(
-    subject=Text(
-        ja="【受付番号 {application_no}】事業継続力強化計画の審査の期限の変更のお知らせ（{last_day_on_day}まで）",
-        en="Application {application_no}: the examination now ends by {last_day_on_day}",
-    ),
-    body=Text(
-        ja="""\
-　申請のありました事業継続力強化計画の審査の期限が変わりましたので、お知らせします。
-
-【変更後の審査の期限】
-　{last_day_on}まで
-
-【変更の理由】
-　{because}
-
-【今後の手続】
-　審査の期限は、標準処理期間に基づいて計算した日です。補正をお願いした場合、補正をいただくまでの日数はこれに含みません。
-　審査の状況と期限の経過は、申請システムの「申請状況」でご確認ください。
-
-"""
-        + CLOSING.ja,
-        en="""\
-The last day of the examination of your business continuity strengthening plan has moved.
-
-It is now: {last_day_on}
-Because:
-  {because}
-
-The day follows from the standard processing period, not counting the time that you take for corrections. You can follow
-the examination under 申請状況 (status).
-
-"""
-        + CLOSING.en,
-    ),
-)
-
-_PERIOD_EXTENDED = Template(
-    subject=Text(
-        ja="【受付番号 {application_no}】事業継続力強化計画の審査期間の延長のお知らせ",
-        en="Application {application_no}: the examination has been extended",
-    ),
-    body=Text(
-        ja="""\
-　申請のありました事業継続力強化計画の審査の期間を延長しましたので、お知らせします。
-
-【延長の内容と理由】
-　{because}
-
-【審査の期限】
-　補正のご提出をお待ちしている間は、審査の期限は決まりません。ご提出の後に、改めてお知らせします。
-
-"""
-        + CLOSING.ja,
-        en="""\
-The examination of your business continuity strengthening plan takes longer.
-
-Because:
-  {because}
-
-While we await your correction there is no last day; we will tell you once you have answered.
 
 """
         + CLOSING.en,
@@ -320,8 +255,8 @@ number that was given cannot be used. If you wish the plan to be certified, plea
 TEMPLATES: Final[Mapping[str, Template]] = {
     "receipt/1": _RECEIPT,
     "correction_requested/1": _CORRECTION_REQUESTED,
-    "date_moved/1": _DATE_MOVED,
-    "period_extended/1": _PERIOD_EXTENDED,
+    "date_moved/1": of_cases.DATE_MOVED,
+    "period_extended/1": of_cases.PERIOD_EXTENDED,
     "certified/1": _CERTIFIED,
     "refused/1": _REFUSED,
     "correction_too_late/1": _CORRECTION_TOO_LATE,
@@ -335,8 +270,11 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "given_back/1": of_giving_back.GIVEN_BACK,
     "given_back/2": of_giving_back.TERM_GIVEN_BACK,
     "given_back_before_decision/1": of_giving_back.GIVEN_BACK_BEFORE_DECISION,
-    "certificate_corrected/1": of_plans.CERTIFICATE_CORRECTED,
+    "certificate_corrected/1": of_corrections.CERTIFICATE_CORRECTED,
+    "certificate_corrected/2": of_corrections.CERTIFICATE_CORRECTED_AND_NO_MORE,
     "correction_extended/1": of_cases.CORRECTION_EXTENDED,
+    "correction_extended/2": of_cases.CORRECTION_EXTENDED_IN_TIME,
+    "correction_extended_after_its_day/1": of_cases.CORRECTION_EXTENDED_AFTER_ITS_DAY,
     "correction_withdrawn/1": of_cases.CORRECTION_WITHDRAWN,
     "bureau_changed/1": of_cases.BUREAU_CHANGED,
     "hearing/1": of_rescission.HEARING,
@@ -346,8 +284,8 @@ TEMPLATES: Final[Mapping[str, Template]] = {
 }
 """Every version ever used."""
 
-ToldOf = Literal[ApplicationKind, "given_back"]
-"""The kind of application that is told of, or that it ended with a certification given back."""
+ToldOf = Literal[ApplicationKind, "given_back", "after_its_day"]
+"""The kind of application that is told of, that it ended with a certification given back, or that a day had passed."""
 
 Wording = NoticeKind | tuple[NoticeKind, ToldOf]
 """A kind of notice; or what it tells of, where that has words of its own."""
@@ -382,7 +320,13 @@ _FIRST: Final[Mapping[Wording, str]] = {
 CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
     {
         SCHEME_START: _FIRST,
-        date(2026, 11, 30): {**_FIRST, "given_back": "given_back/2"},
+        date(2026, 11, 30): {
+            **_FIRST,
+            "given_back": "given_back/2",
+            "certificate_corrected": "certificate_corrected/2",
+            "correction_extended": "correction_extended/2",
+            ("correction_extended", "after_its_day"): "correction_extended_after_its_day/1",
+        },
     }
 )
 """Which template a notice is written from, by the day of the event it tells of."""

@@ -7,6 +7,72 @@ from typing import Final
 from services.notify.domain.template import CLOSING, Template
 from shared.domain import Text
 
+DATE_MOVED: Final = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の審査の期限の変更のお知らせ（{last_day_on_day}まで）",
+        en="Application {application_no}: the examination now ends by {last_day_on_day}",
+    ),
+    body=Text(
+        ja="""\
+　申請のありました事業継続力強化計画の審査の期限が変わりましたので、お知らせします。
+
+【変更後の審査の期限】
+　{last_day_on}まで
+
+【変更の理由】
+　{because}
+
+【今後の手続】
+　審査の期限は、標準処理期間に基づいて計算した日です。補正をお願いした場合、補正をいただくまでの日数はこれに含みません。
+　審査の状況と期限の経過は、申請システムの「申請状況」でご確認ください。
+
+"""
+        + CLOSING.ja,
+        en="""\
+The last day of the examination of your business continuity strengthening plan has moved.
+
+It is now: {last_day_on}
+Because:
+  {because}
+
+The day follows from the standard processing period, not counting the time that you take for corrections. You can follow
+the examination under 申請状況 (status).
+
+"""
+        + CLOSING.en,
+    ),
+)
+
+PERIOD_EXTENDED: Final = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の審査期間の延長のお知らせ",
+        en="Application {application_no}: the examination has been extended",
+    ),
+    body=Text(
+        ja="""\
+　申請のありました事業継続力強化計画の審査の期間を延長しましたので、お知らせします。
+
+【延長の内容と理由】
+　{because}
+
+【審査の期限】
+　補正のご提出をお待ちしている間は、審査の期限は決まりません。ご提出の後に、改めてお知らせします。
+
+"""
+        + CLOSING.ja,
+        en="""\
+The examination of your business continuity strengthening plan takes longer.
+
+Because:
+  {because}
+
+While we await your correction there is no last day; we will tell you once you have answered.
+
+"""
+        + CLOSING.en,
+    ),
+)
+
 CORRECTION_EXTENDED: Final = Template(
     subject=Text(
         ja="【受付番号 {application_no}】事業継続力強化計画の補正の期限の延長のお知らせ（{answer_by_day}まで）",
@@ -45,6 +111,29 @@ bureau: a plan is not refused merely because the date has passed.
 """
         + CLOSING.en,
     ),
+)
+
+_IN_EITHER_CASE: Final = Text(
+    ja="延長前の期限の後に延長した場合、延長した{extended_on}の翌日から、ご提出の日又は延長後の期限の日のいずれか早い日までの日数は、",
+    en="If the time before had run out, the days from the day after {extended_on} to your answer, or to the\n"
+    "new date if that comes first, are not counted",
+)
+
+CORRECTION_EXTENDED_IN_TIME: Final = CORRECTION_EXTENDED.saying(
+    Text(
+        ja="ご提出の日又は延長後の期限の日のいずれか早い日までの日数は、引き続き",
+        en="The days until your answer, or until the new\ndate if that comes first, are still not counted",
+    ),
+    instead_of=_IN_EITHER_CASE,
+)
+
+CORRECTION_EXTENDED_AFTER_ITS_DAY: Final = CORRECTION_EXTENDED.saying(
+    Text(
+        ja="延長前の期限は過ぎていました。延長した{extended_on}の翌日から、ご提出の日又は延長後の期限の日のいずれか早い日までの日数は、",
+        en="The time before had run out: the days from the day after {extended_on} to your answer, or to\n"
+        "the new date if that comes first, are not counted",
+    ),
+    instead_of=_IN_EITHER_CASE,
 )
 
 CORRECTION_WITHDRAWN: Final = Template(

@@ -126,6 +126,7 @@ def correction_extended(event: CorrectionExtended) -> _Told | None:
             "before_by": event.before.isoformat(),
             "reason": facts.indent(event.reason),
         },
+        of="after_its_day" if event.extended_on > event.before else "new",
     )
 
 

@@ -7,6 +7,7 @@ otherwise, such as a section of a bureau or a field of the form. `python -m test
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from services.notify.domain.texts import notice_text
@@ -57,6 +58,7 @@ OWED_FOR: Mapping[str, Event] = {
     "given_back_before_decision": overtaken("given_back"),
     "certificate_corrected": put_right(),
     "correction_extended": more_time(),
+    "correction_extended_after_its_day": more_time(extended_on=date(2026, 3, 17)),
     "correction_withdrawn": cancelled(),
     "bureau_changed": bureau_changed(),
     "hearing": hearing(),

@@ -15,6 +15,7 @@ from services.notify.domain.texts import SEPARATOR, NoticeText, addressee_en, ad
 from services.notify.domain.what_is_owed import what_is_owed
 from shared.contracts.event import Event
 from shared.contracts.notify import NoticeKind
+from shared.domain import Text
 from tests.domain.notify.notices import (
     REFUSAL,
     SHOP,
@@ -226,6 +227,11 @@ def test_no_fact_is_carried_that_no_notice_could_say(event: Any) -> None:
     assert owed is not None
     everything = {name for one in TEMPLATES.values() for text in (one.subject, one.body) for name in said_in(text.ja)}
     assert {name.removesuffix("_ja").removesuffix("_en") for name in owed.facts} - {"addressee"} <= everything
+
+
+def test_what_is_to_be_said_otherwise_must_be_said_first() -> None:
+    with pytest.raises(LookupError, match="passage"):
+        TEMPLATES["receipt/1"].saying(Text(ja="", en=""), instead_of=Text(ja="受け付け", en="no such words"))
 
 
 def said_in(words: str) -> set[str]:

@@ -152,6 +152,16 @@ def test_a_change_and_a_later_application_are_told_in_words_of_their_own(event: 
     assert len({one.template for one in owed if one}) == 3
 
 
+@pytest.mark.parametrize(
+    ("extended_on", "template"),
+    [(date(2026, 12, 16), "correction_extended/2"), (date(2026, 12, 17), "correction_extended_after_its_day/1")],
+)
+def test_R18_more_time_says_which_days_are_not_counted_in_its_own_case(extended_on: date, template: str) -> None:
+    owed = what_is_owed(more_time(before=date(2026, 12, 16), extended_on=extended_on), "x")
+    assert owed is not None
+    assert owed.template == template
+
+
 def test_a_giving_back_is_addressed_to_the_business_of_the_certificate() -> None:
     owed = what_is_owed(given_back(), "x")
     assert owed is not None
