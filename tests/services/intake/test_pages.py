@@ -228,6 +228,18 @@ def test_a_correction_changes_what_was_asked_and_nothing_else(portal: Portal) ->
     assert now["goals"]["business_outline"] == was["goals"]["business_outline"]
 
 
+def test_line_breaks_of_what_people_wrote_are_kept(portal: Portal) -> None:
+    filed = portal.file()
+    portal.ask_to_correct(filed, "goals.purpose")
+    portal.extend(filed, 3, "現地を\n確かめるため。")
+
+    page = portal.browser().get(f"/intake/applications/{filed['application_id']}/progress").text
+
+    comment = re.escape("goals.purposeを確認してください。")
+    assert len(re.findall(f'class="plan__value">{comment}<', page)) == len(re.findall(comment, page)) == 2
+    assert re.search(r'class="timeline__text">[^<]*現地を\n確かめるため。', page)
+
+
 def test_R18_each_item_needs_an_answer_and_what_was_typed_is_kept(portal: Portal) -> None:
     filed = portal.file()
     correction_id = portal.ask_to_correct(filed, "goals.purpose", "cover.employees", "goals.impacts#k1.other")

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 from shared.web.persona import COOKIE
 from tests.services.intake.conftest import FILED, Portal
-from tests.support.browser import looks_right, serving
+from tests.services.intake.test_paper import claim, send
+from tests.support.browser import DESK, PHONE, looks_right, serving
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +45,28 @@ def test_every_page_of_an_application_fits_and_is_accessible(page: Page, site: s
     ):
         page.goto(site + path)
         looks_right(page)
+
+
+def test_what_was_typed_full_width_fits_on_a_phone(page: Page, site: str, portal: Portal) -> None:
+    made = send(portal, claim(certificate_no="２０２６０２１０　関東　第７号"), "applicant-3")
+    assert made.status_code == 201, made.text
+    sign_in(page, site, "applicant-3")
+    for path in (
+        "/intake",
+        f"/intake/plans/{made.json()['plan_id']}/page",
+        "/intake/paper?plan=" + made.json()["plan_id"],
+    ):
+        page.goto(site + path)
+        looks_right(page)
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for part, typed in (
+            ("#certified_on", "２０２６"),
+            ("#certified_on-month", "０２"),
+            ("#certified_on-day", "１０"),
+        ):
+            page.fill(part, typed)
+            assert page.evaluate("one => one.scrollWidth <= one.clientWidth", page.query_selector(part)), (size, part)
 
 
 def test_a_plan_is_filed_and_corrected_by_hand(page: Page, site: str, portal: Portal) -> None:
