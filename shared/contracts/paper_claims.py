@@ -36,8 +36,8 @@ class PaperCertificateKnown(Event):
 
     name: ClassVar[str] = "intake.PaperCertificateKnown/1"
     sentence: ClassVar[Text] = Text(
-        ja="紙で受けた認定（認定番号{certificate_no}、認定日{certified_on}）が局の認定台帳にあることが示されました。",
-        en="It was shown that the bureau's record has the certificate on paper ({certificate_no}, {certified_on}).",
+        ja="紙で受けた認定（認定番号{certificate_no}、認定日{certified_on}）{known_by}が示されました。",
+        en="It was shown that {known_by} ({certificate_no}, {certified_on}).",
     )
     certificate: PaperCertificate
     text: TextId

@@ -23,6 +23,12 @@ OVERTAKEN: Final[Mapping[str, Text]] = {
 STANDS_STILL: Final = Text(ja="未定（補正の回答待ち）", en="open (awaiting a correction)")
 """The last day of an examination while the clock stands still."""
 
+IN_THE_RECORD: Final = Text(ja="が局の認定台帳にあること", en="the bureau's record has the certificate on paper")
+COPIES_SEEN: Final = Text(
+    ja="の認定通知書と計画書の写しを局が確認したこと", en="the bureau has seen the copies of the certificate on paper"
+)
+"""How a certificate on paper came to be known."""
+
 
 def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an event as its sentence says them: days as days, codes as their words, lists as how many."""
@@ -43,6 +49,7 @@ def parameters(fields: Mapping[str, Any]) -> dict[str, Any]:
                 key == "certificate"
             ):
                 said |= {"certificate_no": number, "certified_on": day_of(day), "bureau": bureau}
+    said["known_by"] = COPIES_SEEN if said.get("confirmed_on") else IN_THE_RECORD
     said["closing"] = within(said.get("because", ""), FILING_ENDS)
     said["ending"] = within(said.get("because", ""), TERM_ENDS)
     if said.get("because") in OVERTAKEN:

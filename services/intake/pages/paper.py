@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
+import orjson
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
+from services.intake.domain.paper import Claim
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import PaperClaiming
-from services.intake.pages.asking import labelled
+from services.intake.pages.asking import labelled, with_label
 from services.intake.pages.filing import plan_text, read_document
 from services.intake.pages.plans import page_of
 from services.intake.views.actors import Claiming
+from services.intake.views.plan import own_plan_on
 from shared.contracts.forms.single import SINGLE, PlanForm
-from shared.domain import Refusal, Text
+from shared.contracts.personal import Open
+from shared.domain import Refusal, Text, refuse, together
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Choice
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.forms import read_date
 from shared.web.pages import go_to, render
+from shared.web.plan_view import opened
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.typed import Posted, Typed
 
-TERMS: Final = 9
-"""So many terms are offered: nine of three years are more than the scheme has had."""
+TERMS: Final = [Choice(str(n), Text(ja=f"第{n}回", en=f"Term {n}")) for n in range(1, 10)]
+"""Nine of three years are more than the scheme has had."""
+MOST_OF_A_LINE: Final = 100
 
-_MISSING: Final = Text(ja="入力してください。", en="Fill this in.")
+OWN_FIELDS: Final = {
+    "certificate_no": Text(ja="認定番号", en="Certificate number"),
+    "bureau": Text(ja="認定を受けた経済産業局", en="Bureau that certified it"),
+    "certified_on": Text(ja="認定日", en="Certified on"),
+    "term": Text(ja="計画の回", en="Term of the plan"),
+}
+"""The fields of this page in their order; all others stand in the form."""
 
 
 def router(commands: Commands) -> APIRouter:
     """/intake/paper."""
     routes = APIRouter()
+    store, vault = commands.store, commands.vault
 
     @routes.get("/intake/paper")
-    def claiming(request: Request, actor: Claiming) -> Response:
-        return _ask(request, {})
+    def claiming(request: Request, actor: Claiming, plan: str = "") -> Response:
+        """`plan` is one that was claimed before: what was said of it is put right from there."""
+        claim = own_plan_on(store, actor, plan).paper.claim if plan else None
+        return _ask(request, typed_again(claim, vault.open) if claim else {})
 
     @routes.post("/intake/paper")
     def claim(request: Request, actor: Claiming, envelope: KeyedEnvelope, typed: Posted) -> Response:
@@ -53,30 +69,56 @@ def router(commands: Commands) -> APIRouter:
     return routes
 
 
+def typed_again(claim: Claim, open: Open) -> dict[str, str]:
+    """What a claim said, as it is typed into the page."""
+    said = claim.certificate
+    year, month, day = said.certified_on.isoformat().split("-")
+    return {
+        "certificate_no": said.certificate_no,
+        "bureau": said.bureau,
+        "certified_on-year": year,
+        "certified_on-month": month,
+        "certified_on-day": day,
+        "term": str(said.term),
+        "plan": orjson.dumps(opened(claim.form, open), option=orjson.OPT_INDENT_2).decode(),
+    }
+
+
 def _read(typed: Typed) -> PaperClaiming | tuple[FieldError, ...]:
     """What was typed, or all that is missing in it."""
-    number, bureau, term = (typed.trimmed(name) for name in ("certificate_no", "bureau", "term"))
+    number, bureau, term = (typed.trimmed(name).replace("\n", " ") for name in ("certificate_no", "bureau", "term"))
     day, text = read_date(typed, "certified_on"), plan_text(typed)
     wanted = {
         "certificate_no": number,
         "bureau": bureau if bureau in BUREAUS else "",
-        "term": term,
         "certified_on": day,
+        "term": term if term in {one.value for one in TERMS} else "",
     }
     errors = [one for one in (day, text) if isinstance(one, FieldError)]
-    errors += [FieldError(name, "", "missing", _MISSING.ja, _MISSING.en) for name, value in wanted.items() if not value]
+    refused = [refuse("R26", "missing", name) for name, value in wanted.items() if not value]
+    if len(number) > MOST_OF_A_LINE:
+        refused.append(refuse("R26", "text_too_long", "certificate_no", most=MOST_OF_A_LINE))
+    if found := together(refused):
+        errors += refusal_errors(found, REFUSALS)
     form = read_document(text, PlanForm) if isinstance(text, str) else ()
     if isinstance(form, tuple):
-        return (*errors, *form)
-    if errors or not isinstance(day, date) or not term.isdecimal() or len(number) > 100:
-        return tuple(errors)
+        return (*_at_their_fields(errors), *form)
+    if errors or not isinstance(day, date):
+        return _at_their_fields(errors)
     return PaperClaiming(certificate_no=number, bureau=bureau, certified_on=day, term=int(term), form=form)
 
 
-def _at_their_fields(errors: tuple[FieldError, ...]) -> tuple[FieldError, ...]:
-    """What is wrong with the fields of this page stands at them; all else bears the label of the form."""
-    own = {"certificate_no", "bureau", "certified_on", "term"}
-    return tuple(one if one.field in own else labelled((one,))[0] for one in errors)
+def _at_their_fields(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
+    """Each under the label of its field, in the order of the page; those of the form lead to none of its fields."""
+    order = [*OWN_FIELDS, "plan_file", "plan"]
+    found = sorted(errors, key=lambda one: order.index(one.field) if one.field in order else len(order))
+    return tuple(_named(one) for one in found)
+
+
+def _named(error: FieldError) -> FieldError:
+    if error.field in OWN_FIELDS:
+        return with_label(error, OWN_FIELDS[error.field], error.field)
+    return error if error.field in ("plan_file", "plan") else labelled((error,))[0]
 
 
 def _ask(request: Request, typed: Any, errors: tuple[FieldError, ...] = ()) -> Response:
@@ -87,6 +129,7 @@ def _ask(request: Request, typed: Any, errors: tuple[FieldError, ...] = ()) -> R
         typed=typed,
         errors=errors,
         bureaus=[Choice(one.key, one.name) for one in BUREAUS.values()],
-        terms=[Choice(str(n), Text(ja=f"第{n}回", en=f"Term {n}")) for n in range(1, TERMS + 1)],
+        terms=TERMS,
+        labels=OWN_FIELDS,
         fields=SINGLE.fields.values(),
     )

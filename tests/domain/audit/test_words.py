@@ -18,7 +18,10 @@ from shared.web.formats import sentence
 from tests.golden import goldens
 
 EVENTS = {name: event for module in (intake, review, notify, followup) for name, event in names_of(module).items()}
-MADE = {"notice": "kind", "follow_up": "kind", "decided": "decision", "closing": "because", "ending": "because"}
+MADE = {
+    "notice": "kind", "follow_up": "kind", "decided": "decision", "closing": "because", "ending": "because",
+    "known_by": "confirmed_on",
+}  # fmt: skip
 """Parameters that are made of another field."""
 
 

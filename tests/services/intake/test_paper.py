@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Barrier
@@ -11,6 +12,7 @@ import orjson
 
 from tests.services.intake.conftest import FILED, Portal, new_key
 from tests.services.intake.test_pages import posted
+from tests.services.intake.test_plan_pages import typed_in
 from tests.services.intake.test_plans import asked, codes, post, report_of, shown
 from tests.support.waiting import PATIENCE
 
@@ -75,6 +77,10 @@ def test_a_change_of_a_claimed_plan_is_certified_once_the_copies_were_seen(porta
     assert "写しは未確認です" in before.text
     assert "写しを確認した" in before.text
     assert "下線を引いています" in before.text
+    assert (
+        "の認定通知書と計画書の写しを局が確認したことが示されました"
+        in portal.browser().get(f"/intake/plans/{plan_id}/page").text
+    )
     told = portal.browser(officer).get(f"/review/desk/{case}").text
     assert "認定通知書と計画書の写しを確認済みです" in told
     assert "紙で受けた認定の認定通知書と計画書の写しを、申告された内容と照らして確認しました。" in told
@@ -105,6 +111,49 @@ def test_what_was_typed_into_the_page_is_claimed_listed_and_shown_as_unconfirmed
     assert body["certificate_no"] not in portal.browser("applicant-2").get("/intake").text
     english = browser.get("/intake/paper", headers={"Accept-Language": "en"}).text
     assert "Claim a certificate on paper" in english
+
+
+def test_what_is_missing_on_the_page_is_told_by_its_label_in_its_order(portal: Portal) -> None:
+    browser = portal.browser()
+
+    empty = browser.post("/intake/paper", data=posted(browser.get("/intake/paper")))
+
+    (summary,) = re.findall(r'<div class="error-summary".*?</div>', empty.text, re.S)
+    told = re.findall(r'<a href="#(\w+)">(.*?)</a>', summary)
+    assert [field for field, _ in told] == ["certificate_no", "bureau", "certified_on", "term", "plan_file"]
+    assert [words.partition("：")[0] for _, words in told[:4]] == [
+        "認定番号", "認定を受けた経済産業局", "認定日", "計画の回",
+    ]  # fmt: skip
+    long = browser.post("/intake/paper", data=posted(empty, **typed(claim(certificate_no="あ" * 101))))
+    assert "認定番号：100文字以内で入力してください。" in long.text
+
+
+def test_a_claim_is_put_right_from_what_it_said(portal: Portal) -> None:
+    body, browser = claim(), portal.browser()
+    plan_id = send(portal, body).json()["plan_id"]
+    again = f"/intake/paper?plan={plan_id}"
+
+    page = browser.get(again)
+
+    assert f'href="{again}"' in browser.get(f"/intake/plans/{plan_id}/page").text
+    assert all(f'value="{value}"' in page.text for value in (body["certificate_no"], "2026", "02", "10"))
+    assert '<option value="kanto" selected>' in page.text
+    assert typed_in(page)["cover"]["name"] == body["form"]["cover"]["name"]
+    corrected = typed(body, plan=orjson.dumps(typed_in(page)).decode(), **{"certified_on-day": "11"})
+    made = browser.post("/intake/paper", data=posted(page, **corrected))
+    assert made.headers["location"].startswith(f"/intake/plans/{plan_id}/page")
+    assert portal.browser("applicant-2").get(again).status_code == 404
+
+
+def test_a_claim_that_is_wrong_while_an_application_is_open_is_put_right_after_its_withdrawal(portal: Portal) -> None:
+    plan_id = send(portal, claim()).json()["plan_id"]
+    filed = post(portal, f"{plan_id}/changes", asked(shown(portal, plan_id), goals__purpose="地域も守る。")).json()
+
+    page = portal.browser().get(f"/intake/plans/{plan_id}/page").text
+
+    assert "取り下げてから申告し直し、改めて申請してください" in page
+    assert f'href="/intake/applications/{filed["application_id"]}/withdrawal"' in page
+    assert 'href="/intake/paper' not in page
 
 
 def test_the_same_number_is_claimed_once_however_it_is_written(portal: Portal) -> None:
