@@ -24,15 +24,15 @@ from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Whose, may
-from shared.scheme.lineage import Fact, InForce, TermEnd, Version, ending, in_force, versions
+from shared.scheme.lineage import Fact, InForce, TermEnd, Version, certified_facts, ending, in_force, versions
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOnADay:
     """What stands `on` a day; `expected` where that day is still to come. `form` is that of the version in force.
 
-    `offers` are what can be done today and later, whatever that day is; `events` are those of the plan's own stream,
-    `account` is that of its business.
+    `business` is its name on that day, or as its newest certificate has it, with what was put right in that. `offers`
+    are what can be done today and later, whatever that day is; `events` are those of the plan's own stream.
     """
 
     plan_id: str
@@ -42,6 +42,7 @@ class PlanOnADay:
     standing: InForce
     form: FiledForm | None
     versions: tuple[Version, ...]
+    business: str
     filing: OpenOne | None
     hearing: HearingAnnounced | None
     offers: tuple[Offer, ...]
@@ -74,11 +75,6 @@ class PlanOnADay:
             return None
         return next((one for one in reversed(self.events) if isinstance(one, TermRescinded)), None)
 
-    @property
-    def business(self) -> str:
-        """The name of the business on that day, or on its newest certificate."""
-        return self.standing.facts.get("name") or self.versions[-1].facts["name"]
-
 
 def own_plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> PlanOnADay:
     """A plan that someone may read, as it stands on a day; today if None. Raises UnknownStream, for another's too."""
@@ -107,6 +103,7 @@ def plan_on(store: EventStore, plan_id: str, on: date | None = None) -> PlanOnAD
         standing,
         form,
         known,
+        standing.facts.get("name") or certified_facts(lineage.facts, known[-1])["name"],
         lineage.filing,
         _hearing(lineage, now),
         offers(lineage, now),

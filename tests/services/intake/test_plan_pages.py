@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from shared.clock import today
 from shared.domain import Month
 from shared.web.formats import format_date
-from tests.services.intake.conftest import Portal
+from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.test_first_and_last_days import given_back, later
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import asked, certified, post, recorded, report_of, shown
@@ -307,6 +308,65 @@ def answers_on(portal: Portal, *filed: dict[str, Any]) -> list[Any]:
     listed = portal.client().get("/intake/applications?limit=100").json()["applications"]
     of_list = [next(one for one in listed if one["application_id"] == made["application_id"]) for made in filed]
     return [*of_list, *(portal.client().get(made["links"]["self"]).json() for made in filed)]
+
+
+def at_the_bureau(portal: Portal, plan_id: str, action: str, persona: str = "officer-kanto-1", **body: Any) -> None:
+    seen = len(portal.system.services["review"].store.stream(plan_id))
+    headers = new_key(**{"If-Match": f'"{seen}"'})
+    made = portal.client(persona).post(f"/review/plans/{plan_id}/{action}", json=body or None, headers=headers)
+    assert made.status_code == 200, made.text
+    portal.settle()
+
+
+def test_after_the_day_of_the_hearing_nobody_is_asked_to_it_and_after_the_rescission_its_day_is_told(
+    portal: Portal,
+) -> None:
+    # Given
+    filed = certified(portal)
+    plan_id, browser = filed["plan_id"], portal.browser()
+    on = (today(portal.clock) + timedelta(days=14)).isoformat()
+    at_the_bureau(portal, plan_id, "hearing", term=1, place="1階\n会議室", grounds="訓練がない。", hearing_on=on)
+
+    # When
+    portal.pass_days(14)
+    that_day = browser.get(f"{HOME}/{plan_id}/page").text
+    at_the_bureau(portal, plan_id, "hearing-held", held_on=on)
+    at_the_bureau(portal, plan_id, "hearing-report", report="争わない。", opinion="理由はない。")
+    at_the_bureau(portal, plan_id, "rescission-proposal", reasons="実施していないため。")
+    portal.pass_days(1)
+    next_day = browser.get(f"{HOME}/{plan_id}/page").text
+    at_the_bureau(portal, plan_id, "rescind", "director-kanto")
+
+    # Then
+    appear, wait = "聴聞の期日に出頭するか", "聴聞の期日は過ぎました。決定をお待ちください。"
+    assert (appear in that_day, wait in that_day) == (True, False)
+    assert (appear in next_day, wait in next_day) == (False, True)
+    progress = browser.get(f"/intake/applications/{filed['application_id']}/progress").text
+    assert "計画の認定が取り消されました" in progress
+    assert "計画が認定されました" not in progress
+    (ended,) = re.findall(r'datetime="([0-9-]*)">(?:(?!datetime).)*から効力がありません', progress)
+    assert ended == today(portal.clock).isoformat()
+    assert f'href="{HOME}/{plan_id}/page"' in progress
+
+
+def test_an_ended_plan_bears_the_name_that_was_put_right(portal: Portal) -> None:
+    plan_id, browser = certified(portal)["plan_id"], portal.browser()
+    start = browser.get(f"{HOME}/{plan_id}/return")
+    browser.post(f"{HOME}/{plan_id}/return", data=posted(start, reason="廃業のため。", meant="yes"))
+    portal.settle()
+
+    at_the_bureau(
+        portal,
+        plan_id,
+        "certificate-corrections",
+        "director-kanto",
+        version=1,
+        fact="name",
+        now="株式会社鎌田精機",
+        reason="誤記。",
+    )
+
+    assert "株式会社鎌田精機の計画</h1>" in browser.get(f"{HOME}/{plan_id}/page").text
 
 
 @pytest.mark.parametrize("name", ["page", "change", "change.json", "renewal", "report", "report.json", "return"])
