@@ -16,6 +16,7 @@ from services.review.entering import enter_what_was_before
 from services.review.reactions import REACTIONS
 from services.review.read_models import case_counts
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
+from services.review.read_models.record_list import RECORD_LIST
 from shared.contracts import intake, plan_record, review
 from shared.contracts.event import names_of
 from shared.domain import Aggregate, Command
@@ -40,7 +41,9 @@ def _aggregate_for(command: Command) -> Aggregate[Any, Any]:
 def build(parts: Parts) -> Service[Commands]:
     """Review over its own database."""
     own = EventNames([review])
-    store = EventStore("review", parts.database, own, parts.clock, [BUREAU_QUEUE], consequences=CONSEQUENCES)
+    store = EventStore(
+        "review", parts.database, own, parts.clock, [BUREAU_QUEUE, RECORD_LIST], consequences=CONSEQUENCES
+    )
     commands = Commands(store)
 
     def web() -> Web:

@@ -63,6 +63,7 @@ def addresses(walked: Walked) -> dict[str, list[str]]:
         f"officer-{bureau}-1": [
             *(f"/review{place}?tab={tab}" for place in ("", "/cases") for tab in ("all", "mine", "ended")),
             f"/review/desk/{case}",
+            *(f"/review/{place}{one}" for place in ("records", "plans") for one in ("", "?rescission=true", "?q=C")),
             f"/review?tab=all&q={filed['application_no'][:3]}",
             "/notify",
             "/notify/notices",

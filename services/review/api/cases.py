@@ -25,6 +25,7 @@ from services.review.api.bodies import (
     SendBackBody,
     TransferBody,
 )
+from services.review.api.whose import bureau_for
 from services.review.commands import CaseChanged, Commands
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models import queue_pages
@@ -39,15 +40,13 @@ from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
-from shared.scheme.authorization import Whose, may, reach
-from shared.scheme.bureaus import BUREAUS
 from shared.vault.vault import Vault
 from shared.web.authorization import granted
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, Limit, here, start_at
 from shared.web.plan_view import opened
-from shared.web.problems import INVALID_INPUT, NOT_FOUND, FieldError, Problem, caution_errors, refusal_problem
+from shared.web.problems import INVALID_INPUT, FieldError, Problem, caution_errors, refusal_problem
 
 CaseId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
@@ -80,7 +79,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         limit: Limit = 50,
     ) -> Response:
         day = today(store.clock)
-        where = _bureau(actor, bureau)
+        where = bureau_for(actor, bureau)
         due_by = None if due is None else day - timedelta(days=1) if due == "over" else day + timedelta(days=int(due))
         wanted = WantedCases(where, tab, actor.id, officer, kind, due_by, q)
         start = start_at(queue_pages.order_of(tab), at)
@@ -178,14 +177,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         return _json(asdict(made) | {"skipped": [skipped(one) for one in made.skipped]})
 
     return routes
-
-
-def _bureau(actor: Actor, asked: str) -> str:
-    """Whose queue: an officer's own; who reads all of them names one."""
-    bureau = asked or reach(actor, "review.read").bureau or next(iter(BUREAUS))
-    if bureau not in BUREAUS or not may(actor, "review.read", Whose(bureau=bureau)):
-        raise Problem(NOT_FOUND)
-    return bureau
 
 
 def _demand_officer(account: str, actor: Actor) -> None:

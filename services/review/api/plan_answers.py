@@ -6,10 +6,12 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.review.domain.rescission import Rescission, RescissionStage
+from services.review.domain.rescission import Rescission, RescissionStage, RescissionTask
 from services.review.views.plan import RecordOnADay
 from services.review.views.plan_actions import record_actions
+from services.review.views.record_list import ListedRecord
 from shared.contracts.event import Actor
+from shared.scheme.lineage import PlanStatus
 from shared.web.plan_standing import StandingAnswer, standing_answer
 
 
@@ -36,6 +38,44 @@ class RecordAnswer(StandingAnswer):
     bureau: str
     rescission: RescissionAnswer | None
     actions: list[str]
+
+
+class ListedAnswer(BaseModel):
+    """A plan of a list, with its newest certificate; `stage` and `task` of a rescission that is under way."""
+
+    plan_id: str
+    business: str
+    status: PlanStatus
+    certificate_no: str
+    certified_on: date
+    hearing_on: date | None
+    stage: RescissionStage | None
+    task: RescissionTask | None
+
+
+class RecordsAnswer(BaseModel):
+    """`previous` and `next` are addresses."""
+
+    bureau: str
+    day: date
+    rescissions: int
+    plans: list[ListedAnswer]
+    previous: str | None
+    next: str | None
+
+
+def listed_answer(one: ListedRecord) -> ListedAnswer:
+    under_way = one.rescission
+    return ListedAnswer(
+        plan_id=one.plan_id,
+        business=one.business,
+        status=one.status,
+        certificate_no=one.newest.certificate_no,
+        certified_on=one.newest.certified_on,
+        hearing_on=under_way and under_way.hearing_on,
+        stage=under_way and under_way.stage,
+        task=one.task,
+    )
 
 
 def record_answer(found: RecordOnADay, actor: Actor, day: date) -> RecordAnswer:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.api.bodies import (
@@ -20,20 +21,25 @@ from services.review.api.bodies import (
     RescissionBody,
     SendBackBody,
 )
-from services.review.api.plan_answers import RecordAnswer, record_answer
+from services.review.api.plan_answers import RecordAnswer, RecordsAnswer, listed_answer, record_answer
+from services.review.api.whose import bureau_for
 from services.review.commands import Commands
 from services.review.domain.certificate_corrections import CorrectCertificate
 from services.review.domain.refusals import REFUSALS
+from services.review.read_models import record_pages
+from services.review.read_models.record_pages import WantedRecords
 from services.review.record_commands import RecordChanged
 from services.review.views.actors import Reading
 from services.review.views.officers import naming_people
 from services.review.views.plan import plan_on
 from services.review.views.plan_actions import RECORD_ACTIONS, RecordAction
+from services.review.views.record_list import listed_records
 from shared.clock import today
 from shared.domain import Refusal
 from shared.web.authorization import granted
 from shared.web.envelopes import SeenEnvelope
-from shared.web.openapi import VERSIONED
+from shared.web.openapi import NOT_THERE, VERSIONED
+from shared.web.paging import At, Limit, here, start_at
 from shared.web.problems import refusal_problem
 
 PlanInPath = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
@@ -52,6 +58,31 @@ def router(commands: Commands) -> APIRouter:
             responses={200: VERSIONED},
             dependencies=[granted(RECORD_ACTIONS[action].right)],
         )
+
+    @routes.get("", response_model=RecordsAnswer, summary="認定台帳 The plans of a bureau", responses={404: NOT_THERE})
+    def plans(
+        request: Request,
+        actor: Reading,
+        bureau: Annotated[str, Query(description="For auditors; officers see their own.")] = "",
+        rescission: Annotated[bool, Query(description="Only those of which a rescission is under way.")] = False,
+        q: Annotated[str, Query(max_length=100)] = "",
+        at: At = "",
+        limit: Limit = 50,
+    ) -> Response:
+        where, day = bureau_for(actor, bureau), today(store.clock)
+        wanted, start = WantedRecords(where, rescission, q), start_at(record_pages.order_of(rescission), at)
+        count, page = store.database.read(
+            lambda c: (record_pages.under_way(c, where), record_pages.page(c, wanted, start, limit))
+        )
+        answer = RecordsAnswer(
+            bureau=where,
+            day=day,
+            rescissions=count,
+            plans=[listed_answer(one) for one in listed_records(store, page.rows, day)],
+            previous=here(request, page.previous),
+            next=here(request, page.next),
+        )
+        return Response(answer.model_dump_json(), media_type="application/json")
 
     @routes.get(
         "/{plan_id}",

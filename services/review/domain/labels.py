@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.review.domain.clock import ClockState, WhoseTurn, WhyCounted
-from services.review.domain.rescission import RescissionStage
+from services.review.domain.rescission import RescissionStage, RescissionTask
 from services.review.domain.state import Mark
 from shared.domain import Text
 from shared.scheme.states import CaseState
@@ -30,6 +30,16 @@ RESCISSION_STAGES: Final[Mapping[RescissionStage, Text]] = {
     "proposed": Text(ja="取消しの決裁待ち", en="Rescission proposed"),
 }
 """How a rescission stands that is under way."""
+
+RESCISSION_TASKS: Final[Mapping[RescissionTask, Text]] = {
+    "wait": Text(ja="聴聞の期日を待つ", en="Wait for the hearing"),
+    "hold": Text(ja="聴聞が終わったことを記録する", en="Record that the hearing was held"),
+    "report": Text(ja="聴聞の報告書を記録する", en="Record the report on the hearing"),
+    "propose": Text(ja="取消しの決裁を伺うか、手続を取りやめる", en="Propose the rescission, or drop it"),
+    "decide": Text(ja="決裁するか差し戻す", en="Approve or send back"),
+    "drop": Text(ja="対象の計画が終わったため、手続を取りやめる", en="Drop it: the term has ended"),
+}
+"""What there is to do next in a rescission."""
 
 MARKS: Final[Mapping[Mark, Text]] = {
     "answered_in_time": Text(ja="決定不発効（期限内補正）", en="Decision without effect (answer in time)"),

@@ -30,6 +30,9 @@ from shared.scheme.lineage import Fact, Version, ending, versions
 HEARING_NOTICE_DAYS: Final[Dated[int]] = Dated({SCHEME_START: 14})
 """P: so many days lie at least between the notice of a hearing and its day; G15 asks for a reasonable time."""
 
+RescissionTask = Literal["wait", "hold", "report", "propose", "decide", "drop"]
+"""期日を待つ, 聴聞の終結の記録, 報告書の記録, 決裁伺い, 決裁, 取りやめ: what there is to do next."""
+
 RescissionStage = Literal["noticed", "held", "reported", "proposed"]
 """聴聞通知, 聴聞終結, 聴聞報告, 取消しの決裁待ち."""
 
@@ -172,6 +175,21 @@ def terms_to_rescind(facts: Sequence[Fact], today: date) -> tuple[Version, ...]:
     terms = sorted({one.term for one in versions(facts)})
     found = (object_of(facts, term, today) for term in terms)
     return tuple(one for one in found if isinstance(one, Version))
+
+
+def task_of(standing: Rescission, facts: Sequence[Fact], today: date) -> RescissionTask:
+    """What there is to do next. Of a term that has ended meanwhile, a rescission can only be dropped."""
+    if isinstance(object_of(facts, standing.term, today), Refusal):
+        return "drop"
+    match standing.stage:
+        case "noticed":
+            return "hold" if standing.hearing_on <= today else "wait"
+        case "held":
+            return "report"
+        case "reported":
+            return "propose"
+        case "proposed":
+            return "decide"
 
 
 def first_hearing_day(notified_on: date) -> date:

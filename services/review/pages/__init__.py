@@ -21,6 +21,7 @@ from services.review.pages import (
     paper_entry,
     plan_record,
     queue,
+    record_list,
     rescinding,
 )
 from services.review.pages.desk import Desk
@@ -35,6 +36,7 @@ SECTION = Section(
     prefix="/review",
     navigation=(
         NavigationLink(Text(ja="案件一覧", en="Cases"), "/review", "review.read"),
+        NavigationLink(Text(ja="認定台帳", en="Plan records"), "/review/records", "review.read"),
         NavigationLink(Text(ja="紙の認定の登載", en="Paper certificates"), "/review/paper", "review.enter_paper"),
     ),
 )
@@ -45,6 +47,6 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
     of_cases = (queue, case, correction, acts, paper, extension, deciding)
-    for pages in (*of_cases, plan_record, paper_entry, rescinding, certificate_correction):
+    for pages in (*of_cases, record_list, plan_record, paper_entry, rescinding, certificate_correction):
         routes.include_router(pages.router(desk))
     return routes

@@ -14,8 +14,8 @@ from services.review.domain.refusals import REFUSALS
 from services.review.pages.desk import Desk, officer_choices
 from services.review.pages.filters import Filters, kept_filters
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
-from services.review.pages.words import WORDS
-from services.review.read_models import queue_pages
+from services.review.pages.words import WORDS, bureau_choices
+from services.review.read_models import queue_pages, record_pages
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab
 from services.review.views.actors import Assigning, Reading
 from services.review.views.officers import holds_office, naming_people
@@ -24,11 +24,11 @@ from services.review.views.queue import chip_of
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
 from shared.paging import Page
-from shared.scheme.authorization import has, reach
+from shared.scheme.authorization import has
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.states import CASE_STATES
 from shared.web import components
-from shared.web.components import Choice, Column
+from shared.web.components import Column
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_errors
@@ -69,14 +69,15 @@ def _shown(
     desk: Desk, request: Request, actor: Actor, errors: Sequence[FieldError] = (), typed: Typed | None = None
 ) -> Response:
     asked = Filters.of(request, actor)
-    counted, found, skipped = _read(desk, asked, actor)
+    counted, found, skipped, rescissions = _read(desk, asked, actor)
     return render(
         request,
         "review/queue.html",
         status_code=422 if errors else 200,
         asked=asked,
         bureau=BUREAUS[asked.bureau],
-        bureaus=_bureaus(actor),
+        bureaus=bureau_choices(actor),
+        rescissions=rescissions,
         today=desk.today,
         tabs=_tabs(asked, counted, actor),
         tab_name=_TAB_NAMES[asked.tab],
@@ -99,20 +100,17 @@ def _shown(
     )
 
 
-def _bureaus(actor: Actor) -> list[Choice]:
-    """Among which bureaus one may choose: an officer has but one."""
-    everywhere = reach(actor, "review.read").bureau is None
-    return [Choice(one.key, one.name) for one in BUREAUS.values()] if everywhere else []
-
-
-def _read(desk: Desk, asked: Filters, actor: Actor) -> tuple[Mapping[str, int], Page[QueueRow], Sequence[QueueRow]]:
-    """The counts of the tabs, the page, and those cases that an assignment left where they were."""
+def _read(
+    desk: Desk, asked: Filters, actor: Actor
+) -> tuple[Mapping[str, int], Page[QueueRow], Sequence[QueueRow], int]:
+    """The counts of the tabs, the page, those cases that an assignment left where they were, and the rescissions."""
     wanted = asked.wanted(actor, desk.today)
     return desk.commands.store.database.read(
         lambda c: (
             queue_pages.counts(c, asked.bureau, actor.id),
             queue_pages.page(c, wanted, asked.start, PAGE),
             queue_pages.by_ids(c, asked.bureau, asked.skipped) if asked.skipped else [],
+            record_pages.under_way(c, asked.bureau),
         )
     )
 

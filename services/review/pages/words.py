@@ -7,13 +7,24 @@ from typing import Any
 
 from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, TASKS, WHOSE
 from services.review.views.officers import NOBODY, officer_name
+from shared.contracts.event import Actor
 from shared.contracts.forms.filed import label_in
 from shared.domain import Text
 from shared.scheme.application_kinds import SHORT_KINDS
+from shared.scheme.authorization import reach
+from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.states import CASE_STATES
+from shared.web.components import Choice
 
 DESK = "/review/desk"
+RECORDS = "/review/records"
+
+
+def bureau_choices(actor: Actor) -> list[Choice]:
+    """Among which bureaus one may choose: an officer has but one."""
+    everywhere = reach(actor, "review.read").bureau is None
+    return [Choice(one.key, one.name) for one in BUREAUS.values()] if everywhere else []
 
 
 def record_address(plan_id: str) -> str:
@@ -53,5 +64,6 @@ WORDS: Mapping[str, Any] = {
     "nobody": NOBODY,
     "label_in": label_in,
     "desk": DESK,
+    "records_address": RECORDS,
 }
 """What every template of the desk is given."""

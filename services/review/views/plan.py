@@ -5,7 +5,7 @@ Read from the streams themselves, not from a table: they are a handful of events
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,7 +29,17 @@ from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Whose, may
 from shared.scheme.cautions import Caution, cautions, certified_equipment
-from shared.scheme.lineage import Fact, InForce, MinorChange, Version, ending, in_force, notes_on, versions
+from shared.scheme.lineage import (
+    Fact,
+    InForce,
+    MinorChange,
+    Version,
+    certified_facts,
+    ending,
+    in_force,
+    notes_on,
+    versions,
+)
 from shared.scheme.minor_changes import cautions_of_change
 
 
@@ -70,7 +80,7 @@ class RecordOnADay:
     @property
     def business(self) -> str:
         """The name of the business on that day, or on its newest certificate."""
-        return self.standing.facts.get("name") or self.versions[-1].facts.get("name", "")
+        return business_of(self.facts, self.standing)
 
     @property
     def bureau(self) -> str:
@@ -113,6 +123,11 @@ def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = Non
     facts = with_facts(record.facts, cases)
     standing = in_force(facts, day)
     return RecordOnADay(plan_id, record, history, day, day > now, standing, versions(facts), cases, facts)
+
+
+def business_of(facts: Sequence[Fact], standing: InForce) -> str:
+    """The name of the business as it stands on a day, or as the newest certificate states it once put right."""
+    return standing.facts.get("name") or certified_facts(facts, versions(facts)[-1]).get("name", "")
 
 
 def has_record(store: EventStore, page: CasePage) -> bool:

@@ -16,12 +16,11 @@ from services.review.domain.rescission import (
     Rescission,
     RescissionCommand,
     SendBackRescission,
-    object_of,
+    task_of,
     terms_to_rescind,
 )
 from services.review.views.plan import RecordOnADay
 from shared.contracts.event import Actor
-from shared.domain import Refusal
 from shared.scheme.authorization import Whose, may
 
 RecordAction = Literal[
@@ -58,18 +57,15 @@ def _of_none(found: RecordOnADay, day: date) -> set[RecordAction]:
 
 
 def _of_rescission(found: RecordOnADay, standing: Rescission, actor: Actor, day: date) -> set[RecordAction]:
-    """Of a term that has ended meanwhile, it can only be dropped."""
     offered: set[RecordAction] = {"rescission-drop"}
-    if isinstance(object_of(found.record.facts, standing.term, day), Refusal):
-        return offered
-    match standing.stage:
-        case "noticed" if standing.hearing_on <= day:
+    match task_of(standing, found.record.facts, day):
+        case "hold":
             offered.add("hearing-held")
-        case "held":
+        case "report":
             offered.add("hearing-report")
-        case "reported":
+        case "propose":
             offered.add("rescission-proposal")
-        case "proposed":
+        case "decide":
             offered.add("rescission-send-back")
             if standing.proposed_by != actor.id:
                 offered.add("rescind")

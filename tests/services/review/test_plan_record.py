@@ -50,4 +50,4 @@ def test_the_record_of_another_bureaus_plan_is_not_there(bureau: Bureau) -> None
 
 
 def test_a_case_of_a_plan_that_was_never_certified_has_no_record(bureau: Bureau) -> None:
-    assert "認定台帳" not in page(bureau, f"/review/desk/{bureau.file()}")
+    assert "この計画の認定台帳を見る" not in page(bureau, f"/review/desk/{bureau.file()}")
