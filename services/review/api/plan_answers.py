@@ -16,7 +16,10 @@ from shared.web.plan_standing import StandingAnswer, standing_answer
 
 
 class RescissionAnswer(BaseModel):
-    """認定取消しの手続 that is under way. What has not been made yet is empty."""
+    """認定取消しの手続 that is under way. What has not been made yet is empty.
+
+    `proposed_by` is empty too when the proposal was sent back; `reasons` are then those that it gave.
+    """
 
     term: int
     stage: RescissionStage

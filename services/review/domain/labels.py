@@ -41,6 +41,17 @@ RESCISSION_TASKS: Final[Mapping[RescissionTask, Text]] = {
 }
 """What there is to do next in a rescission."""
 
+HEARING_WORDS: Final[Mapping[str, Text]] = {
+    "place": Text(ja="聴聞の場所", en="Where the hearing is held"),
+    "grounds": Text(ja="原因となる事実", en="Facts on which it is based"),
+    "report": Text(ja="聴聞の経過と当事者の主張", en="How the hearing went"),
+    "opinion": Text(ja="主宰者の意見", en="Opinion of whoever presided"),
+    "reasons": Text(ja="取消しの理由", en="Reasons for the rescission"),
+    "comment": Text(ja="担当者に求めること", en="What the officer should do"),
+    "reason": Text(ja="取りやめる理由", en="Why it is dropped"),
+}
+"""What is written in the course of a rescission, by the names of its fields."""
+
 MARKS: Final[Mapping[Mark, Text]] = {
     "answered_in_time": Text(ja="決定不発効（期限内補正）", en="Decision without effect (answer in time)"),
     "withdrawn": Text(ja="決定不発効（取下げ）", en="Decision without effect (withdrawal)"),

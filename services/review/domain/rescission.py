@@ -39,7 +39,10 @@ RescissionStage = Literal["noticed", "held", "reported", "proposed"]
 
 @dataclass(frozen=True, slots=True)
 class Rescission:
-    """The rescission that is under way. `held_on`, the report, and the proposal are there once they were made."""
+    """The rescission that is under way. `held_on`, the report, and the proposal are there once they were made.
+
+    The reasons stay when a proposal is sent back: the next one begins with them.
+    """
 
     term: int
     notified_on: date
@@ -319,5 +322,5 @@ def remembered(standing: Rescission | None, event: Event) -> Rescission | None:
         case RescissionProposed(reasons=reasons, proposed_by=officer):
             return replace(standing, reasons=reasons, proposed_by=officer, comment="")
         case RescissionSentBack(comment=comment):
-            return replace(standing, reasons="", proposed_by="", comment=comment)
+            return replace(standing, proposed_by="", comment=comment)
     return standing

@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.domain.labels import RESCISSION_STAGES
+from services.review.domain.calendar import calendar_of, newest_calendar
+from services.review.domain.labels import HEARING_WORDS, RESCISSION_STAGES
 from services.review.domain.rescission import first_hearing_day, terms_to_rescind
 from services.review.pages.certificate_correction import may_put_right
 from services.review.pages.desk import Desk, status_of
@@ -35,6 +36,7 @@ from shared.web.pages import render
 from shared.web.problems import FieldError
 from shared.web.typed import Typed
 
+OFFICE_CALENDAR = calendar_of(newest_calendar())
 STATUS_TAGS = {"in_force": "success", "rescinded": "error", "none": "info"}
 
 
@@ -82,7 +84,7 @@ def shown_record(
         **_NAMES,
         kind_of=_kinds(found),
         **_overlaid(found, desk.opening_for(found.bureau, actor)),
-        may_put_right=may_put_right(found, actor),
+        may_put_right=found.on == desk.today and may_put_right(found, actor),
         moments=timeline(found.history),
         address=record_address(plan_id),
         trail=[(found.business, "")],
@@ -130,13 +132,13 @@ def _overlaid(found: RecordOnADay, opening: Open) -> Mapping[str, Any]:
 
 
 def _offered(desk: Desk, found: RecordOnADay, actor: Actor) -> Mapping[str, Any]:
-    """What may be done, and what the forms of a rescission offer."""
+    """What may be done on the page of today, and what the forms of a rescission offer."""
     terms = terms_to_rescind(found.record.facts, desk.today)
     return {
-        "may": record_actions(found, actor, desk.today),
+        "may": record_actions(found, actor, desk.today) if found.on == desk.today else frozenset(),
         "stages": RESCISSION_STAGES,
         "terms": [Choice(str(one.term), _term(one)) for one in terms],
-        "first_hearing_day": first_hearing_day(desk.today),
+        "first_hearing_day": OFFICE_CALENDAR.next_business_day(first_hearing_day(desk.today)),
     }
 
 
@@ -149,17 +151,9 @@ def _term(version: Version) -> Text:
 
 def _unsent(typed: Typed) -> list[tuple[Text, str]]:
     """What someone wrote into a form that cannot be sent any more."""
-    return [(label, text) for name, label in _FREE_TEXTS.items() if (text := typed.trimmed(name))]
+    return [(label, text) for name, label in HEARING_WORDS.items() if (text := typed.trimmed(name))]
 
 
-_FREE_TEXTS: Mapping[str, Text] = {
-    "grounds": Text(ja="原因となる事実", en="Facts on which it is based"),
-    "report": Text(ja="聴聞の経過と当事者の主張", en="How the hearing went"),
-    "opinion": Text(ja="主宰者の意見", en="Opinion of whoever presided"),
-    "reasons": Text(ja="取消しの理由", en="Reasons for the rescission"),
-    "comment": Text(ja="担当者に求めること", en="What the officer should do"),
-    "reason": Text(ja="取りやめる理由", en="Why it is dropped"),
-}
 _DONE: Mapping[str, Text] = {
     "hearing": Text(ja="聴聞を通知しました", en="The hearing was announced"),
     "hearing-held": Text(ja="聴聞が終わったことを記録しました", en="The hearing was recorded as held"),

@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.refusals import REFUSALS
-from services.review.domain.rescission import NotifyHearing, Rescind, RescissionCommand, last_version
+from services.review.domain.rescission import DropRescission, NotifyHearing, Rescind, RescissionCommand, last_version
 from services.review.pages.desk import Desk, done
-from services.review.pages.plan_record import shown_record
+from services.review.pages.plan_record import OFFICE_CALENDAR, shown_record
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import WORDS, record_address
 from services.review.record_commands import RecordChanged
@@ -42,6 +42,8 @@ def router(desk: Desk) -> APIRouter:
     def check_hearing(
         plan_id: str, request: Request, actor: HearingRight, seen: SeenVersion, typed: TypedAtDesk
     ) -> Response:
+        if typed["step"] == "edit":
+            return shown_record(desk, request, actor, plan_id, "hearing", (), typed)
         found = plan_on(desk.commands.store, actor, plan_id)
         on = _day(typed, "hearing_on")
         if isinstance(on, FieldError):
@@ -82,6 +84,16 @@ def router(desk: Desk) -> APIRouter:
     def send_back(plan_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
         made = done(lambda: records.send_back_rescission(plan_id, typed.trimmed("comment"), envelope))
         return _after(desk, request, envelope.actor, plan_id, "rescission-send-back", made, typed)
+
+    @routes.post("/desk/plans/{plan_id}/rescission-drop/check")
+    def check_drop(
+        plan_id: str, request: Request, actor: HearingRight, seen: SeenVersion, typed: TypedAtDesk
+    ) -> Response:
+        if typed["step"] == "edit":
+            return shown_record(desk, request, actor, plan_id, "rescission-drop", (), typed)
+        found = plan_on(desk.commands.store, actor, plan_id)
+        command = DropRescission(plan_id, typed.trimmed("reason"))
+        return _checked(desk, request, actor, found, "rescission-drop", command, seen, typed)
 
     @_change(routes, "rescission-drop")
     def drop(plan_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
@@ -133,6 +145,7 @@ def _checked(
         action=action,
         title=title,
         asked=command,
+        is_closed=isinstance(command, NotifyHearing) and not OFFICE_CALENDAR.is_business_day(command.hearing_on),
         standing=standing,
         version=last_version(found.record.facts, standing.term if standing else _term(typed)),
         bureau=BUREAUS[found.bureau],
@@ -175,5 +188,6 @@ def _term(typed: Typed) -> int:
 _DAY_MISSING = Text(ja="日付を入力してください。", en="Enter the day.")
 _TITLES: Mapping[RecordAction, Text] = {
     "hearing": Text(ja="聴聞の通知の確認", en="Confirm the notice of the hearing"),
+    "rescission-drop": Text(ja="認定取消しの取りやめの確認", en="Confirm that the rescission is dropped"),
     "rescind": Text(ja="認定取消しの確認", en="Confirm the rescission"),
 }

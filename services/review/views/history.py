@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import starmap
 
-from services.review.domain.labels import MARK_HINTS
+from services.review.domain.labels import HEARING_WORDS, MARK_HINTS
 from services.review.views.officers import officer_name
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import label_anywhere, label_of_item
 from shared.contracts.intake import CorrectionAnswer
-from shared.contracts.plan_record import GivingBackRecorded
+from shared.contracts.plan_record import (
+    GivingBackRecorded,
+    HearingNotified,
+    HearingReported,
+    PlanRescinded,
+    RescissionDropped,
+    RescissionProposed,
+    RescissionSentBack,
+)
 from shared.contracts.review import (
     CaseAssigned,
     CaseOpened,
@@ -153,7 +162,24 @@ def _words(event: Event) -> tuple[Text, Text]:
         case WithdrawalCameTooLate(withdrawn_on=day):
             title = Text(ja="審査の終了後に取下げが到着", en="A withdrawal came after the end")
             return title, _day("取下げ日：{}", "Withdrawn on {}", day)
-    return sentence_of(event), NOTHING
+    return sentence_of(event), _of_rescission(event)
+
+
+def _of_rescission(event: Event) -> Text:
+    """What was written in the course of a rescission, each under its name."""
+    match event:
+        case HearingNotified(hearing_on=day, place=place, grounds=grounds):
+            told = ((HEARING_WORDS["place"], place), (HEARING_WORDS["grounds"], grounds))
+            return _lines([_day("聴聞の期日：{}", "Hearing on {}", day), *starmap(_joined, told)])
+        case HearingReported(report=report, opinion=opinion):
+            return _lines([_joined(HEARING_WORDS["report"], report), _joined(HEARING_WORDS["opinion"], opinion)])
+        case RescissionProposed(reasons=reasons) | PlanRescinded(reasons=reasons):
+            return _joined(HEARING_WORDS["reasons"], reasons)
+        case RescissionSentBack(comment=comment):
+            return _joined(HEARING_WORDS["comment"], comment)
+        case RescissionDropped(reason=reason) if reason:
+            return _joined(HEARING_WORDS["reason"], reason)
+    return NOTHING
 
 
 def _why(moved: ExaminationDateMoved) -> Text:

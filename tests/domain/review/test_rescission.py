@@ -104,6 +104,7 @@ def test_a_proposal_that_was_sent_back_is_made_again() -> None:
     way = given(entered(1), *GO_ON).when(SendBackRescission(PLAN, "理由を具体的に。"), at=FIRST_DAY)
     way.then(RescissionSentBack(term=1, comment="理由を具体的に。"))
     assert (way.state.rescission.stage, way.state.rescission.comment) == ("reported", "理由を具体的に。")
+    assert way.state.rescission.reasons == REASONS
     way.and_when(ProposeRescission(PLAN, REASONS, "sato"), at=FIRST_DAY).then(PROPOSED)
     assert way.state.rescission.comment == ""
 

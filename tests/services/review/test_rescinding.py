@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from services.agreement import disagreements
-from services.review.domain.rescission import HEARING_NOTICE_DAYS
+from services.review.domain.rescission import HEARING_NOTICE_DAYS, first_hearing_day
 from shared.messaging.parking import listed
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import DIRECTOR, ME, OTHER
@@ -198,3 +198,81 @@ def test_a_certificate_on_paper_is_rescinded_by_the_bureau_that_gave_it(bureau: 
     assert bureau.get(f"/review/plans/{plan_id}")["status"] == "rescinded"
     assert disagreements(bureau.system.services, plan_id) == []
     assert [one for service in bureau.system.services.values() for one in listed(service.store)] == []
+
+
+def test_what_was_written_stays_in_the_history_and_a_new_proposal_begins_with_the_reasons(bureau: Bureau) -> None:
+    plan_id = certified(bureau)["plan_id"]
+    address = f"/review/desk/plans/{plan_id}"
+    proposed(bureau, plan_id)
+
+    assert (
+        send(bureau, f"{address}/rescission-send-back", plan_id, DIRECTOR, comment="事実を具体的に。").status_code
+        == 303
+    )
+    sent_back = page(bureau, address)
+    assert REASONS in sent_back.partition('id="rescission-proposal"')[2].partition("</details>")[0]
+    again = "訓練が二年続けて行われていないため。"
+    assert send(bureau, f"{address}/rescission-proposal", plan_id, ME, reasons=again).status_code == 303
+    assert send(bureau, f"{address}/rescind", plan_id, DIRECTOR).status_code == 303
+
+    history = page(bureau, address).partition("これまでの経過")[2]
+    written = (
+        NOTICE["place"],
+        NOTICE["grounds"],
+        "争わないと述べた。",
+        "理由はない。",
+        REASONS,
+        "事実を具体的に。",
+        again,
+    )
+    assert [words for words in written if words not in history] == []
+
+
+def test_the_proposed_hearing_day_is_one_on_which_the_office_is_open(bureau: Bureau) -> None:
+    plan_id = certified(bureau)["plan_id"]
+    address = f"/review/desk/plans/{plan_id}"
+    while (first := first_hearing_day(bureau.today.date())).weekday() != 6:
+        bureau.pass_days(1)
+
+    shown = page(bureau, address).partition('id="hearing"')[2]
+    closed = send(bureau, f"{address}/hearing/check", plan_id, ME, **NOTICE, **days_of("hearing_on", first))
+    monday = date.fromordinal(first.toordinal() + 1)
+    opened = send(bureau, f"{address}/hearing/check", plan_id, ME, **NOTICE, **days_of("hearing_on", monday))
+
+    assert f'name="hearing_on-day" type="text" inputmode="numeric" maxlength="2" value="{monday.day}"' in shown
+    assert ("閉庁日です" in closed.text, "閉庁日です" in opened.text) == (True, False)
+
+
+def test_from_a_check_page_one_goes_back_to_what_was_typed(bureau: Bureau) -> None:
+    plan_id = certified(bureau)["plan_id"]
+    address = f"/review/desk/plans/{plan_id}"
+    on = date.fromordinal(bureau.today.date().toordinal() + 20)
+    typed = {**NOTICE, **days_of("hearing_on", on)}
+    assert "戻って直す" in send(bureau, f"{address}/hearing/check", plan_id, ME, **typed).text
+    again = send(bureau, f"{address}/hearing/check", plan_id, ME, step="edit", **typed)
+    assert (again.status_code, NOTICE["grounds"] in again.text, "聴聞の通知の確認" in again.text) == (200, True, False)
+
+    notified(bureau, plan_id)
+    reason = "実施が確認できたため。"
+    check = send(bureau, f"{address}/rescission-drop/check", plan_id, ME, reason=reason)
+    assert all(words in check.text for words in ("取りやめると申請者に通知されます", reason, "戻って直す"))
+    assert "聴聞を通知済み" in page(bureau, address)
+    again = send(bureau, f"{address}/rescission-drop/check", plan_id, ME, step="edit", reason=reason)
+    assert (again.status_code, reason in again.text) == (200, True)
+    assert send(bureau, f"{address}/rescission-drop/check", plan_id, ME, reason="").status_code == 422
+    assert send(bureau, f"{address}/rescission-drop", plan_id, ME, reason=reason).status_code == 303
+
+
+def test_on_another_day_the_record_offers_no_form_and_shows_no_procedure_of_today(bureau: Bureau) -> None:
+    plan_id = certified(bureau)["plan_id"]
+    day = bureau.today.date()
+    bureau.pass_days(3)
+    notified(bureau, plan_id)
+    address = f"/review/desk/plans/{plan_id}"
+    query = "&".join(f"{name}={value}" for name, value in days_of("on", day).items())
+
+    before = page(bureau, f"{address}?{query}", DIRECTOR)
+
+    assert "本日現在、認定取消しの手続が進行中です" in before
+    assert [words for words in ("この計画の手続", "聴聞を通知済み", "記載を更正する") if words in before] == []
+    assert "聴聞を通知済み" in page(bureau, address, DIRECTOR)
