@@ -276,6 +276,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "correction_extended/2": of_cases.CORRECTION_EXTENDED_IN_TIME,
     "correction_extended_after_its_day/1": of_cases.CORRECTION_EXTENDED_AFTER_ITS_DAY,
     "correction_withdrawn/1": of_cases.CORRECTION_WITHDRAWN,
+    "correction_withdrawn/2": of_cases.CORRECTION_WITHDRAWN_ALSO_LATE,
     "bureau_changed/1": of_cases.BUREAU_CHANGED,
     "hearing/1": of_rescission.HEARING,
     "hearing_called_off/1": of_rescission.HEARING_CALLED_OFF,
@@ -326,6 +327,7 @@ CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(
             "certificate_corrected": "certificate_corrected/2",
             "correction_extended": "correction_extended/2",
             ("correction_extended", "after_its_day"): "correction_extended_after_its_day/1",
+            "correction_withdrawn": "correction_withdrawn/2",
         },
     }
 )

@@ -170,6 +170,40 @@ examination under 申請状況 (status).
     ),
 )
 
+CORRECTION_WITHDRAWN_ALSO_LATE: Final = Template(
+    subject=Text(
+        ja="【受付番号 {application_no}】事業継続力強化計画の補正のお願いの取消しについて",
+        en="Application {application_no}: you need not correct your plan",
+    ),
+    body=Text(
+        ja="""\
+　{requested_on}にお願いしました事業継続力強化計画の補正は、取り消しましたので、お知らせします。ご回答は必要ありません。
+
+【取消しの理由】
+{reason}
+
+【今後の手続】
+　審査は、現在の申請内容で続けます。審査の日数は、{cancelled_on}の翌日から再び数えます。ご回答の期限を過ぎていた場合は、期限の翌日から既に数えています。
+　行き違いで補正をご提出いただいた場合は、ご提出の内容で審査を続けます。
+　審査の状況は、申請システムの「申請状況」でご確認ください。
+
+"""
+        + CLOSING.ja,
+        en="""\
+On {requested_on} you were asked to correct your plan. That request has been withdrawn: you need not answer it.
+
+Because:
+{reason}
+
+The examination goes on with the plan as it stands; its days are counted again from the day after {cancelled_on}, or
+are counted already if the date for your answer had passed. If your answer has crossed this notice, it is taken, and
+the plan is examined as you corrected it. You can follow the examination under 申請状況 (status).
+
+"""
+        + CLOSING.en,
+    ),
+)
+
 BUREAU_CHANGED: Final = Template(
     subject=Text(
         ja="【受付番号 {application_no}】事業継続力強化計画の申請を担当する局の変更のお知らせ",

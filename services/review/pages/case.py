@@ -206,8 +206,8 @@ _DONE: Mapping[str, Text] = {
     "assign": Text(ja="担当者を割り当てました", en="The officer was assigned"),
     "release": Text(ja="担当を解除しました", en="The case was released"),
     "corrections": Text(
-        ja="補正を依頼しました。回答が届くまで審査日数は数えません",
-        en="The correction was requested; the clock stands still",
+        ja="補正を依頼しました。回答が届くか回答期限が過ぎるまで、審査の日数は数えません",
+        en="The correction was requested; the clock stands still until the answer, or the day for it",
     ),
     "answer-date": Text(
         ja="補正の回答期限を延長しました。申請者に理由とともに通知します",

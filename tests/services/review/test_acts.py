@@ -109,6 +109,14 @@ def test_a_proposal_is_taken_back_by_who_made_it_and_the_director_is_too_late(bu
     assert bureau.post(case_id, "approve", persona=DIRECTOR, seen=3).status_code == 412
 
 
+def test_the_days_of_a_lapsed_request_are_counted_already(bureau: Bureau) -> None:
+    case_id = waiting(bureau)
+    bureau.pass_days(16)
+    asked = page(bureau, f"/review/desk/{case_id}/correction-withdrawal")
+    assert "回答期限の翌日から既に数えています" in asked
+    assert "再び数えます" not in asked
+
+
 THERE, ITS_DIRECTOR = "officer-kinki-1", "director-kinki"
 
 
@@ -133,6 +141,7 @@ def test_a_case_goes_to_another_bureau_which_certifies_it_and_the_former_one_rea
     mine = page(bureau, f"{desk}?done=transfer")
     assert "この案件は近畿経済産業局へ移送されました" in mine
     assert "この案件の手続" not in mine
+    assert "次にすること" not in mine
     assert bureau.get(f"/review/cases/{case_id}")["personal_opened"] is False
     assert bureau.post(case_id, "assign", {"officer": ME}).status_code == 404
     assert case_id not in listed(bureau, "all", ME)
