@@ -148,9 +148,18 @@ class Commands:
         return self._ask(command, envelope)
 
     def propose(self, case_id: str, outcome: Outcome, reasons: str, envelope: Envelope) -> CaseChanged | Refusal:
-        """決裁伺い."""
-        command = Propose(case_id, outcome=outcome, reasons=reasons, by=envelope.actor.id)
-        return self._ask(command, envelope)
+        """決裁伺い: nobody is asked to certify what could not be certified as things are now."""
+
+        def command(unit: UnitOfWork, case: Case) -> OfficerCommand:
+            obstacle = None
+            if outcome == "certify" and case.target is not None:
+                plan_id = unit.stream(CASE, case_id).plan_id or case_id
+                record = unit.stream(PLAN_RECORD, plan_id).state
+                numbers = numbers_of(record, case.kind, case.target, jst_day(unit.now))
+                obstacle = numbers if isinstance(numbers, Refusal) else None
+            return Propose(case_id, outcome, reasons, envelope.actor.id, obstacle)
+
+        return self._ask_of(case_id, Propose.right, command, envelope)
 
     def withdraw_proposal(self, case_id: str, reason: str, envelope: Envelope) -> CaseChanged | Refusal:
         """引戻し."""

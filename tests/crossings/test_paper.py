@@ -44,12 +44,12 @@ def record(plan: PaperWorld, on: date) -> str:
 def test_a_change_of_a_paper_plan_is_certified_once_its_copies_were_seen(make_paper: MakePaper) -> None:
     # Given
     plan = make_paper()
-    act(plan, (PaperWorld.claim, PaperWorld.change, PaperWorld.assign, PaperWorld.propose))
+    act(plan, (PaperWorld.claim, PaperWorld.change, PaperWorld.assign))
     before = record(plan, jst_day(plan.clock.now()))
 
     # When
-    too_early = plan.approve()
-    act(plan, (PaperWorld.see_copies, PaperWorld.approve))
+    too_early = plan.propose()
+    act(plan, (PaperWorld.see_copies, PaperWorld.propose, PaperWorld.approve))
     plan.release_all()
 
     # Then
@@ -77,9 +77,9 @@ def test_a_claim_and_an_entry_meet(make_paper: MakePaper) -> None:
     for plan in crossed(make_paper, (), PaperWorld.claim, PaperWorld.enter):
         assert plan.lineage.paper.differs_in == ()
         assert record(plan, jst_day(plan.clock.now())) == "in_force"
-        act(plan, (PaperWorld.change, PaperWorld.assign, PaperWorld.propose))
-        assert isinstance(plan.approve(), Refusal)
-        act(plan, (PaperWorld.see_copies, PaperWorld.approve))
+        act(plan, (PaperWorld.change, PaperWorld.assign))
+        assert isinstance(plan.propose(), Refusal)
+        act(plan, (PaperWorld.see_copies, PaperWorld.propose, PaperWorld.approve))
         plan.release_all()
         assert complaints(plan) == []
         assert plan.application.status == "certified"

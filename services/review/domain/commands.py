@@ -185,12 +185,13 @@ class ExtendDeadline(CaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class Propose(CaseCommand):
-    """決裁伺い by the officer who holds the case."""
+    """決裁伺い by the officer who holds the case. `obstacle` is why the plan could not be certified as it stands."""
 
     right: ClassVar[Right] = "review.propose"
     outcome: Outcome
     reasons: str
     by: str
+    obstacle: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ def propose(case: Case, command: Propose) -> Sequence[Event] | Refusal:
         return refusal
     if command.outcome == "refuse" and not command.reasons.strip():
         return refuse("G8", "refusal_without_reasons", "reasons")
+    if command.outcome == "certify" and command.obstacle is not None:
+        return command.obstacle
     return [DecisionProposed(outcome=command.outcome, reasons=command.reasons, proposed_by=command.by, text=case.text)]
 
 

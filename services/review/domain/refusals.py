@@ -73,7 +73,7 @@ REFUSALS: Final[Mapping[str, Text]] = {
         en="Version {version} has no effect, so nothing on its certificate can be put right. Choose another one.",
     ),
     "nothing_put_right": Text(
-        ja="正しい記載を入力してください。今の記載と同じもの、空欄にはできません。",
+        ja="正しい記載を入力してください。今の記載と同じ内容や空欄に改めることはできません。",
         en="Enter what is right. It is other than what stands, and not empty.",
     ),
     "no_corporate_number": Text(  # R12
@@ -145,28 +145,32 @@ REFUSALS: Final[Mapping[str, Text]] = {
         en="This plan is certified already; it cannot be decided as a new one.",
     ),
     "base_moved": Text(
-        ja="この申請の後に計画が変わりました（現在は第{version}版）。差し戻して、内容を確認してください。",
-        en="The plan has changed since this was filed (it is version {version} now). Send the proposal back.",
+        ja="この申請の後に計画が変わりました（現在は第{version}版）。決裁待ちのときは差し戻し、申請者に取下げと改めての申請を案内するか、不認定を伺ってください。",
+        en="The plan has changed since this was filed (it is version {version} now). A proposal is sent back; let the "
+        "applicant withdraw and file again, or propose not to certify.",
     ),
     "term_ended": Text(
-        ja="変更する計画の認定は{ended_on}に終わっています。差し戻して、内容を確認してください。",
-        en="The certification that this changes ended on {ended_on}. Send the proposal back.",
+        ja="変更する計画の認定は{ended_on}に終わっています。決裁待ちのときは差し戻し、申請者に取下げを案内するか、不認定を伺ってください。",
+        en="The certification that this changes ended on {ended_on}. A proposal is sent back; let the applicant "
+        "withdraw, or propose not to certify.",
     ),
     "copies_not_due": Text(  # R26
         ja="この申請には、紙の認定の写しは要りません。",
         en="No copies of a certificate on paper are due with this application.",
     ),
     "paper_unconfirmed": Text(  # R26
-        ja="紙で受けた認定の写し（認定通知書と計画書）が未確認です。担当者が写しを確認してください。",
-        en="The copies of the certificate on paper and of its plan are not confirmed. Let the officer look at them.",
+        ja="紙で受けた認定の写し（認定通知書と計画書）が未確認です。担当者が案件の画面で写しを確認してから、認定の決裁を伺ってください。",
+        en="The copies of the certificate on paper and of its plan are not confirmed. The officer confirms them on the "
+        "page of the case, and then proposes to certify.",
     ),
     "paper_claim_unknown": Text(  # R26
         ja="この認定の申告が届いていません。しばらくしてからもう一度行ってください。",
         en="The claim of this certificate has not arrived. Try again in a while.",
     ),
     "paper_differs": Text(  # R26
-        ja="申告された{what}が、認定台帳への登載と異なります。写しと照らし、登載を改めるか、補正を依頼してください。",
-        en="The {what} that was claimed differs from the record. See the copies; enter it anew or ask to correct it.",
+        ja="申告された{what}が、認定台帳への登載と異なります。写しと照らし、登載の誤りであれば登載を改めてください。申告の誤りであれば、申請の取下げと、申告及び申請のやり直しを申請者に案内してください。",
+        en="The {what} that was claimed differs from the record. See the copies: if the entry is wrong, enter it anew; "
+        "if the claim is, let the applicant withdraw the application, claim again and file again.",
     ),
     "paper_confirmed": Text(  # R26
         ja="この認定は、受付番号{application_no}の申請で写しを確認しています。登載は改められません。",

@@ -17,6 +17,7 @@ from tests.services.intake.test_plans import asked, codes, post, report_of, show
 from tests.support.waiting import PATIENCE
 
 _NUMBERS = count(1)
+STATED = ("2026年2月10日", "2026年2月11日", "2026年3月 – 2029年1月", "2026年3月 – 2029年2月")
 
 
 def claim(**other: Any) -> dict[str, Any]:
@@ -84,6 +85,36 @@ def test_a_change_of_a_claimed_plan_is_certified_once_the_copies_were_seen(porta
     told = portal.browser(officer).get(f"/review/desk/{case}").text
     assert "認定通知書と計画書の写しを確認済みです" in told
     assert "紙で受けた認定の認定通知書と計画書の写しを、申告された内容と照らして確認しました。" in told
+
+
+def test_what_the_bureaus_files_contradict_is_shown_beside_the_claim_and_not_proposed(portal: Portal) -> None:
+    # Given
+    body = claim()
+    plan_id = send(portal, body).json()["plan_id"]
+    filed = post(portal, f"{plan_id}/changes", asked(shown(portal, plan_id), goals__purpose="地域も守る。")).json()
+    portal.settle()
+    portal.assign(filed)
+    officer = portal.client("officer-kanto-1")
+    entry = {
+        "certificate_no": body["certificate_no"],
+        "certified_on": "2026-02-11",
+        "period": {"start": "2026-03", "end": "2029-01"},
+        "business": body["form"]["cover"]["name"],
+        "corporate_number": body["form"]["cover"]["corporate_number"],
+    }
+    assert officer.post("/review/paper-entries", json=entry, headers=new_key()).status_code == 201
+
+    # When
+    address, seen = f"/review/cases/{filed['application_id']}", {"If-Match": '"2"'}
+    page = portal.browser("officer-kanto-1").get(f"/review/desk/{filed['application_id']}").text
+    copies = officer.post(f"{address}/copies", headers=new_key(**seen))
+    proposal = officer.post(f"{address}/proposal", json={"outcome": "certify"}, headers=new_key(**seen))
+
+    # Then
+    assert page.count("申告と認定台帳が異なります") == 1
+    assert all(words in page for words in (*STATED, "補正では直せません"))
+    assert codes(copies) == {"paper_differs"}
+    assert codes(proposal) == {"paper_unconfirmed"}
 
 
 def test_what_was_typed_into_the_page_is_claimed_listed_and_shown_as_unconfirmed(portal: Portal) -> None:

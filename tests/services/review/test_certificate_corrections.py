@@ -124,6 +124,20 @@ def test_it_is_the_directors_of_the_bureau_and_what_is_wrong_is_said(portal: Por
     assert codes(put_right(portal, plan_id, fact="prefecture", now="大阪府")) == {"place_of_another_bureau"}
 
 
+def test_the_record_of_an_ended_plan_bears_the_name_that_was_put_right(portal: Portal) -> None:
+    plan_id = certified(portal)["plan_id"]
+    assert put_right(portal, plan_id).status_code == 200
+    portal.settle()
+    seen = {"If-Match": portal.client("applicant-1").get(f"/intake/plans/{plan_id}").headers["ETag"]}
+    given = post(portal, f"{plan_id}/giving-back", orjson.dumps({"reason": "廃業のため。"}), **seen)
+    assert given.status_code == 200, given.text
+    portal.settle()
+
+    record = portal.browser(DIRECTOR).get(f"/review/desk/plans/{plan_id}").text
+
+    assert f"<h1>認定台帳 {RIGHT}</h1>" in record
+
+
 def test_the_page_shows_how_it_will_read_before_it_is_put_right(portal: Portal) -> None:
     # Given
     plan = shown(portal, certified(portal)["plan_id"])
