@@ -9,9 +9,11 @@ from typing import Any, get_args
 
 import pytest
 
-from services.review.read_models import queue_pages
+from services.review.read_models import queue_pages, record_pages
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab, WantedCases
+from services.review.read_models.record_list import RECORD_LIST
+from services.review.read_models.record_pages import WantedRecords
 from services.review.read_models.search_text import pieces, plain
 from shared.paging import Page, Start
 from shared.postgres.database import Cursor, Database, run_script
@@ -32,11 +34,22 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
     database.open()
     with database.transaction() as cursor:
         run_script(cursor, BUREAU_QUEUE.schema)
+        run_script(cursor, RECORD_LIST.schema)
         fill(cursor, CASES)
+        cursor.execute(_CERTIFY)
+        for table in RECORD_LIST.tables:
+            cursor.execute(f"ANALYZE {table}")
     yield database
     database.close()
     # A worker that comes back to this module begins anew.
     drop_databases(postgres, "queue_at_size")
+
+
+_CERTIFY = """
+INSERT INTO record_certificates (stream_id, plan_id, version, bureau, certificate_no, certified_on, has_effect)
+SELECT case_id, case_id, 1, bureau, 'C' || replace(application_no, '-', ''), ended_on, true
+  FROM bureau_queue WHERE ended_on IS NOT NULL
+"""
 
 
 def fill(cursor: Cursor, cases: int) -> None:
@@ -111,6 +124,18 @@ def test_a_search_does_not_read_the_table(database: Database, text: str) -> None
         explaining = Explaining(cursor)
         queue_pages.page(explaining, wanted("all", text=text), None, 50)  # type: ignore[arg-type]
     assert "Seq Scan" not in explaining.plan, explaining.plan
+
+
+@pytest.mark.parametrize("text", ["", "製作所123株", "C032026000123"])
+@pytest.mark.parametrize("start", [None, Start(("2026-01-01", "00000100"))])
+def test_a_page_of_the_records_is_read_off_indexes(database: Database, text: str, start: Start | None) -> None:
+    with database.transaction() as cursor:
+        explaining = Explaining(cursor)
+        record_pages.page(explaining, WantedRecords("kanto", text=text), start, 50)  # type: ignore[arg-type]
+    assert "Seq Scan on record_certificates" not in explaining.plan, explaining.plan
+    assert "Seq Scan on bureau_queue" not in explaining.plan, explaining.plan
+    if not text:
+        assert "record_certificates_by_day" in explaining.plan, explaining.plan
 
 
 def walk(database: Database, tab: QueueTab, limit: int, between: Any = lambda: None) -> list[str]:
