@@ -137,7 +137,7 @@ def complaints(page: Page, path: str) -> Iterator[str]:
         yield "has not one heading of the first level"
     if path != "/":
         crumbs = page.locator(".breadcrumb li").all_inner_texts()
-        if len(crumbs) < 2 or crumbs[0] != "ホーム":
+        if len(crumbs) < 2 or crumbs[0] != "ホーム" or len(set(crumbs)) < len(crumbs):
             yield f"says so where it is: {crumbs}"
     main = page.locator("main").inner_text()
     yield from (f"names an account: {name}" for name in ACCOUNT.findall(main))
