@@ -92,8 +92,9 @@ def test_a_change_filed_before_carries_what_was_put_right_and_one_filed_after_st
     assert disagreements(portal.system.services, plan_id) == []
 
 
+@pytest.mark.parametrize("noted_first", [True, False])
 def test_what_is_put_right_counts_from_the_first_day_and_a_minor_change_of_the_same_fact_from_its_own(
-    portal: Portal,
+    portal: Portal, noted_first: bool
 ) -> None:
     # Given
     plan = shown(portal, certified(portal)["plan_id"])
@@ -101,9 +102,10 @@ def test_what_is_put_right_counts_from_the_first_day_and_a_minor_change_of_the_s
     portal.pass_days(40)
 
     # When
-    assert note(portal, plan_id, altered("name", name=NEW_NAME)).status_code == 200
-    assert put_right(portal, plan_id).status_code == 200
-    portal.settle()
+    acts = [lambda: note(portal, plan_id, altered("name", name=NEW_NAME)), lambda: put_right(portal, plan_id)]
+    for act in acts if noted_first else reversed(acts):
+        assert act().status_code == 200
+        portal.settle()
 
     # Then
     names = [shown(portal, plan_id, *on)["in_force"]["facts"]["name"] for on in ([first_day], [])]
