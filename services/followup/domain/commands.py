@@ -28,10 +28,20 @@ from shared.scheme.application_kinds import PlanType
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
-    """Look after a plan whose certification has taken effect: for the first time, as changed, or for a further term."""
+class _OfPlan:
+    """What every command to a followed plan has: the plan, whose id its stream bears."""
 
     plan_id: str
+
+    @property
+    def stream_id(self) -> str:
+        return self.plan_id
+
+
+@dataclass(frozen=True, slots=True)
+class Follow(_OfPlan):
+    """Look after a plan whose certification has taken effect: for the first time, as changed, or for a further term."""
+
     case_id: str
     application_no: str
     bureau: str
@@ -44,10 +54,6 @@ class Follow:
     version: int = 1
     known_on: date | None = None
     """Of a certificate on paper: the day on which it was confirmed. What was over by then is not followed."""
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
 
     @classmethod
     def after_paper(cls, event: PaperCertificateKnown) -> Follow | None:
@@ -95,17 +101,12 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
-class EndFollowUp:
+class EndFollowUp(_OfPlan):
     """Look after a term no longer: from `on` it is not in force."""
 
-    plan_id: str
     term: int
     on: date
     because: EndedBy
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
 
     @classmethod
     def after(cls, event: CertificateGivenBack | TermRescinded) -> EndFollowUp:
@@ -115,17 +116,12 @@ class EndFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeRenewal:
+class TakeRenewal(_OfPlan):
     """A later application was filed."""
 
-    plan_id: str
     application_id: str
     application_no: str
     filed_on: date
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
 
     @classmethod
     def after(cls, event: FilingOpened) -> TakeRenewal | None:
@@ -136,18 +132,13 @@ class TakeRenewal:
 
 
 @dataclass(frozen=True, slots=True)
-class DropRenewal:
+class DropRenewal(_OfPlan):
     """It came to its end without a certification."""
 
-    plan_id: str
     application_id: str
     application_no: str
     because: DroppedBy
     dropped_on: date
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
 
     @classmethod
     def after(cls, event: FilingClosed) -> DropRenewal | None:
@@ -159,16 +150,11 @@ class DropRenewal:
 
 
 @dataclass(frozen=True, slots=True)
-class DateVersion:
+class DateVersion(_OfPlan):
     """A version was filed on this day."""
 
-    plan_id: str
     version: int
     filed_on: date
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
 
     @classmethod
     def after(cls, event: VersionCertified) -> DateVersion | None:
@@ -177,19 +163,14 @@ class DateVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectFact:
+class CorrectFact(_OfPlan):
     """A certificate was put right."""
 
-    plan_id: str
     number: int
     version: int
     fact: CertificateFact
     now: str
     corrected_on: date
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
 
     @classmethod
     def after(cls, event: CertificateFactsCorrected) -> CorrectFact:
@@ -198,19 +179,14 @@ class CorrectFact:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeName:
+class ChangeName(_OfPlan):
     """A minor change of the name was noted."""
 
-    plan_id: str
     number: int
     version: int
     filing: str
     now: str
     noted_on: date
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
 
     @classmethod
     def after(cls, event: MinorChangeNoted) -> ChangeName | None:
@@ -220,14 +196,8 @@ class ChangeName:
 
 
 @dataclass(frozen=True, slots=True)
-class Wake:
+class Wake(_OfPlan):
     """Record whatever has fallen due by now. A timer only wakes: what is due follows from the stream."""
-
-    plan_id: str
-
-    @property
-    def stream_id(self) -> str:
-        return self.plan_id
 
 
 PlanCommand = Follow | TakeRenewal | DropRenewal | EndFollowUp | DateVersion | CorrectFact | ChangeName | Wake

@@ -121,13 +121,11 @@ def _came_back(
 
 def _overlaid(found: RecordOnADay, opening: Open) -> Mapping[str, Any]:
     """What counts over the certified texts, without a filing."""
+    with_effect = {version.number for version in found.versions}
     return {
         "notes": noted(found.standing.notes, opening),
         "minor_changes": [(one, fact_changes(one.was, one.now, opening)) for one in found.minor_changes],
-        "corrections": [
-            (one, CERTIFICATE_FACTS[one.fact], one.version in {each.number for each in found.versions})
-            for one in found.corrections
-        ],
+        "corrections": [(one, CERTIFICATE_FACTS[one.fact], one.version in with_effect) for one in found.corrections],
     }
 
 
