@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.blocks import Applicant, CertificateFact, FollowUpDate, PlanOutline
 from shared.contracts.event import Event
+from shared.contracts.text import TextId
 from shared.domain import Text
 from shared.scheme.application_kinds import PlanType
 
@@ -151,18 +152,20 @@ class RenewalDatesSet(Event):
 
 
 class VersionDated(Event):
-    """版の申請日: what was put right or noted from this day on counts over the version too. (From VersionCertified.)
+    """版の申請日と本文. (From VersionCertified, or as the copies of a paper certificate were seen.)
 
-    Of a plan's first version it is not told: nothing can have been put right or noted before that was certified.
+    What was put right or noted from `filed_on` on counts over the version too. A certificate on paper counts as filed
+    on its day of certification.
     """
 
-    name: ClassVar[str] = "followup.VersionDated/1"
+    name: ClassVar[str] = "followup.VersionDated/2"
     sentence: ClassVar[Text] = Text(
         ja="フォローアップする第{version}版の申請日（{filed_on}）を記録しました。",
         en="Version {version}, which is followed, was filed on {filed_on}.",
     )
     version: int
     filed_on: date
+    text: TextId
 
 
 class FactCorrected(Event):

@@ -159,6 +159,7 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "review.PlanCertified/3": ("review.PlanCertified/4", _first_decision),
     "followup.PlanFollowed/2": ("followup.PlanFollowed/3", _first_version),
     "followup.ReminderFellDue/1": ("followup.ReminderFellDue/2", _first_version),
+    "followup.VersionDated/1": ("followup.VersionDated/2", _told_without_text),
     "followup.RenewalInvited/1": ("followup.RenewalInvited/2", _first_version),
     "followup.PlanExpired/1": ("followup.PlanExpired/2", _first_version),
     "review.ExaminationDateMoved/1": ("review.ExaminationDateMoved/2", _moved_without_calendar),

@@ -25,10 +25,11 @@ class VersionAnswer(BaseModel):
     facts: dict[str, str]
 
 
-class StandingOnADay(BaseModel):
-    """Whether a plan stands `on` a day. `begun`: the period of the version in force has begun.
+class StandingAnswer(BaseModel):
+    """What of a plan stands `on` a day, and all its versions. `begun`: the period of the version in force has begun.
 
-    `ended_on` is the first day after a term that ended. `expected` is said of a day to come.
+    `in_force` is there while a version is in force; its facts are those on that day. `ended_on` is the first day after
+    a term that ended. `expected` is said of a day to come.
     """
 
     plan_id: str
@@ -38,14 +39,6 @@ class StandingOnADay(BaseModel):
     status: PlanStatus
     begun: bool
     ended_on: date | None
-
-
-class StandingAnswer(StandingOnADay):
-    """What of a plan stands on a day, and all its versions.
-
-    `in_force` is there while a version is in force; its facts are those on that day.
-    """
-
     in_force: VersionAnswer | None
     versions: list[VersionAnswer]
 

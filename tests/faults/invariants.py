@@ -83,7 +83,7 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "review": frozenset({"review.MinorChangeRecorded"}),
         "followup": frozenset({"followup.NameChanged", ""}),
     },
-    "intake.VersionCertified": {"followup": frozenset({"followup.VersionDated", ""})},
+    "intake.VersionCertified": {"followup": frozenset({"followup.VersionDated"})},
     "intake.PaperCertificateClaimed": {"review": frozenset({"review.PaperClaimReceived"})},
     "intake.PaperCertificateKnown": {"followup": frozenset({"followup.PlanFollowed", ""})},
     "review.CaseTransferred": {"intake": frozenset({"intake.BureauChanged", ""})},
@@ -100,8 +100,8 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
 """Upstream event → follower → what must follow from it there, one of these and once. "" where nothing may follow: an
 answer can overtake the end of its time, a withdrawal the move of a day; a day that stands still is mailed by nobody; a
 plan that was changed ends with its last application, and a decision that an answer has overtaken is made again; what a
-bureau does with a case or a plan may arrive when the applicant has ended it; a minor change may leave the name, and a
-plan's first version needs no day of filing. Names are told without their version."""
+bureau does with a case or a plan may arrive when the applicant has ended it; a minor change may leave the name.
+Names are told without their version."""
 
 BY_REVIEW_BEFORE = frozenset({"intake.ApplicationCertified", "intake.ApplicationRefused", "intake.CorrectionAsked"})
 """What intake recorded of review: where it names no text, what follows was told after review's own event."""

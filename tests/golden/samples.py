@@ -440,7 +440,7 @@ def _followup(form: PlanForm) -> Iterator[Told]:
     dropped = followup.RenewalDropped(**renewal, because="withdrawn", dropped_on=date(2030, 9, 20))
     yield Told(PLAN, 8, _at(date(2030, 9, 20)), SYSTEM, dropped)
     yield Told(PLAN, 9, _at(date(2030, 9, 20)), SYSTEM, followup.RenewalDatesSet(term=1, dates=(again,)))
-    dated = followup.VersionDated(version=2, filed_on=date(2026, 11, 24))
+    dated = followup.VersionDated(version=2, filed_on=date(2026, 11, 24), text=_text(form, 2))
     yield Told(PLAN, 10, _at(CERTIFIED_ON), SYSTEM, dated)
     put_right = {"number": 1, "version": 2, "fact": "name", "now": form.cover.name, "corrected_on": date(2027, 8, 2)}
     yield Told(PLAN, 11, _at(date(2027, 8, 2)), SYSTEM, followup.FactCorrected.model_validate(put_right))

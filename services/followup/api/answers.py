@@ -11,9 +11,8 @@ from pydantic import BaseModel
 from services.followup.read_models.due_dates import Client, DateState, DueDate, InboxRow
 from services.followup.read_models.plans import Plan
 from services.followup.views.readers import InboxView, PlanWithDates, title, what_to_do
-from shared.contracts.blocks import Period
 from shared.scheme.lineage import PlanStatus
-from shared.web.plan_standing import StandingAnswer, StandingOnADay
+from shared.web.plan_standing import StandingAnswer
 from shared.web.two_languages import TwoLanguages
 
 
@@ -63,34 +62,6 @@ class PlanList(BaseModel):
     next: str | None
 
 
-class FollowedText(BaseModel):
-    """Which application a text is of. Which of its texts it is, followup is not told."""
-
-    application_id: str
-
-
-class FollowedVersion(BaseModel):
-    """版, without what followup is not told: the day of filing of the first, and what identifies its text."""
-
-    number: int
-    term: int
-    certified_on: date
-    certificate_no: str
-    period: Period
-    text: FollowedText
-    facts: dict[str, str]
-
-
-class FollowedStanding(StandingOnADay):
-    """What of a plan stands on a day, and all its versions, as far as followup knows them.
-
-    `in_force` is there while a version is in force; its facts are those on that day.
-    """
-
-    in_force: FollowedVersion | None
-    versions: list[FollowedVersion]
-
-
 @dataclass(frozen=True, slots=True)
 class PlanOut(Plan):
     """A plan with every date, in order of day, and what of it stands on the day that was asked for.
@@ -99,14 +70,13 @@ class PlanOut(Plan):
     """
 
     dates: list[DateOut]
-    standing: FollowedStanding | None
+    standing: StandingAnswer | None
 
 
 def with_dates(found: PlanWithDates, standing: StandingAnswer | None) -> PlanOut:
     """A plan with every date, and how it stands."""
     dates = [DateOut(**_date(one)) for one in found.dates]
-    followed = FollowedStanding.model_validate(standing, from_attributes=True) if standing else None
-    return PlanOut(**_fields(found.plan), dates=dates, standing=followed)
+    return PlanOut(**_fields(found.plan), dates=dates, standing=standing)
 
 
 def in_inbox(row: InboxRow) -> DateInInbox:

@@ -23,6 +23,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.paper import PAPER_VERSION
 from shared.contracts.review import PlanCertified
+from shared.contracts.text import TextId
 from shared.domain import jst_day
 from shared.scheme.application_kinds import PlanType
 
@@ -42,7 +43,7 @@ class _OfPlan:
 class Follow(_OfPlan):
     """Look after a plan whose certification has taken effect: for the first time, as changed, or for a further term."""
 
-    case_id: str
+    text: TextId
     application_no: str
     bureau: str
     certificate_no: str
@@ -62,7 +63,7 @@ class Follow(_OfPlan):
             return None
         return cls(
             plan_id=event.of_plan,
-            case_id=event.text.application_id,
+            text=event.text,
             application_no=event.application_no,
             bureau=event.certificate.bureau,
             certificate_no=event.certificate.certificate_no,
@@ -87,7 +88,7 @@ class Follow(_OfPlan):
             raise LookupError("a certification without a plan")
         return cls(
             plan_id=event.head.plan_id,
-            case_id=event.text.application_id,
+            text=event.text,
             application_no=event.application_no,
             bureau=event.bureau,
             certificate_no=event.certificate_no,
@@ -151,15 +152,16 @@ class DropRenewal(_OfPlan):
 
 @dataclass(frozen=True, slots=True)
 class DateVersion(_OfPlan):
-    """A version was filed on this day."""
+    """A version was filed on this day, and this is its text."""
 
     version: int
     filed_on: date
+    text: TextId
 
     @classmethod
-    def after(cls, event: VersionCertified) -> DateVersion | None:
-        """None for a plan's first version. Raises LookupError for what belongs to no plan."""
-        return None if event.version == 1 else cls(event.of_plan, event.version, event.filed_on)
+    def after(cls, event: VersionCertified) -> DateVersion:
+        """Raises LookupError for what belongs to no plan."""
+        return cls(event.of_plan, event.version, event.filed_on, event.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,15 @@ def decide(state: CertifiedPlan, command: PlanCommand, now: datetime) -> Sequenc
 
 
 def follow(state: CertifiedPlan, command: Follow, now: datetime) -> Sequence[Event] | Refusal:
-    if command.case_id in state.followed:
+    if command.text.application_id in state.followed:
         return []
     if command.outline.period.months < 1:
         return refuse("R16", "period_ends_before_start", "outline.period")
     before = _due_before(state, command.certified_on, now)
-    return [*before, _followed(_after(state, before), command)]
+    followed = [*before, _followed(_after(state, before), command)]
+    if command.known_on is None:
+        return followed
+    return [*followed, VersionDated(version=command.version, filed_on=command.certified_on, text=command.text)]
 
 
 def take_renewal(state: CertifiedPlan, command: TakeRenewal, now: datetime) -> Sequence[Event]:
@@ -112,9 +115,9 @@ def end(state: CertifiedPlan, command: EndFollowUp, now: datetime) -> Sequence[E
 
 
 def date_version(state: CertifiedPlan, command: DateVersion) -> Sequence[Event]:
-    if command.version in state.filed:
+    if command.version in state.dated:
         return []
-    return [VersionDated(version=command.version, filed_on=command.filed_on)]
+    return [VersionDated(version=command.version, filed_on=command.filed_on, text=command.text)]
 
 
 def correct_fact(state: CertifiedPlan, command: CorrectFact) -> Sequence[Event]:
@@ -193,7 +196,7 @@ def _followed(state: CertifiedPlan, command: Follow) -> PlanFollowed:
         past = past_of(state, command.term)
         dates = amended_dates(term.certified_on, command.certified_on, command.outline, policy, past)
     return PlanFollowed(
-        case_id=command.case_id,
+        case_id=command.text.application_id,
         application_no=command.application_no,
         bureau=command.bureau,
         certificate_no=command.certificate_no,

@@ -63,7 +63,8 @@ class OpenRenewal:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedPlan:
-    """`facts` say what is in force on which day (shared/scheme/lineage.py), `filed` when later versions were filed.
+    """`facts` say what is in force on which day (shared/scheme/lineage.py), `dated` when each version was filed, and as
+    which text.
 
     `terms` in the order of their numbers; `followed` are the cases taken up, and those that brought no term; `past`
     what fell due, once for good. `pending` are the dates still to come, in order of time, each with its term. Those
@@ -71,7 +72,7 @@ class CertifiedPlan:
     """
 
     facts: tuple[Fact, ...] = ()
-    filed: Mapping[int, date] = field(default_factory=dict)
+    dated: Mapping[int, VersionDated] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
     followed: frozenset[str] = frozenset()
     past: frozenset[TermDate] = frozenset()
@@ -120,9 +121,9 @@ def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
         case RenewalDatesSet(term=number, dates=dates):
             terms = [replace(one, dates=one.dates + dates) if one.number == number else one for one in state.terms]
             return _awaiting(replace(state, terms=tuple(terms), renewable=number))
-        case VersionDated(version=number, filed_on=filed_on):
-            filed = {**state.filed, number: filed_on}
-            return replace(state, facts=tuple(_dated(fact, filed) for fact in state.facts), filed=filed)
+        case VersionDated(version=number):
+            dated = {**state.dated, number: event}
+            return replace(state, facts=tuple(_dated(fact, dated) for fact in state.facts), dated=dated)
         case FactCorrected(version=version, fact=fact, now=now, corrected_on=on, number=number):
             return replace(state, facts=(*state.facts, Corrected(version, fact, now, on, number)))
         case NameChanged():
@@ -131,8 +132,11 @@ def evolve(state: CertifiedPlan, event: Event) -> CertifiedPlan:
     return state
 
 
-def _dated(fact: Fact, filed: Mapping[int, date]) -> Fact:
-    return replace(fact, filed_on=filed.get(fact.number)) if isinstance(fact, Version) else fact
+def _dated(fact: Fact, dated: Mapping[int, VersionDated]) -> Fact:
+    if not isinstance(fact, Version) or fact.number not in dated:
+        return fact
+    told = dated[fact.number]
+    return replace(fact, filed_on=told.filed_on, text=told.text if told.text.is_named else fact.text)
 
 
 def _fell_due(state: CertifiedPlan, past: TermDate) -> CertifiedPlan:
@@ -158,7 +162,7 @@ def _remember(state: CertifiedPlan, event: PlanFollowed) -> CertifiedPlan:
     renewal = state.renewal if state.renewal and state.renewal.application_id != event.case_id else None
     followed = replace(
         state,
-        facts=(*state.facts, _dated(_version(event), state.filed)),
+        facts=(*state.facts, _dated(_version(event), state.dated)),
         terms=tuple(sorted([*others, term], key=lambda each: each.number)),
         followed=state.followed | {event.case_id},
         renewal=renewal,

@@ -11,6 +11,7 @@ from services.followup.domain.policy import FOLLOW_UP_POLICY
 from shared.contracts.blocks import Applicant, FollowUpDate, Period, PlannedEquipment, PlanOutline
 from shared.contracts.event import Event
 from shared.contracts.personal import Personal
+from shared.contracts.text import TextId
 from shared.domain import Aggregate, Month, Refusal
 
 POLICY = FOLLOW_UP_POLICY.on(date(2026, 4, 10))
@@ -49,17 +50,25 @@ def outline(
     )
 
 
+def text_of(application_id: str) -> TextId:
+    return TextId(application_id=application_id, text_no=1, form_version="form-01/2", digest="d" * 64)
+
+
 def follow(
     promised: PlanOutline, certified_on: date = date(2026, 4, 10), *, case_id: str = "case-1", **more: Any
 ) -> Follow:
     return Follow(
         plan_id="plan-1",
-        case_id=case_id,
         bureau="kanto",
         certified_on=certified_on,
         applicant=APPLICANT,
         outline=promised,
-        **{"application_no": "K-2026-000001", "certificate_no": "20260410関東第1号", **more},
+        **{
+            "text": text_of(case_id),
+            "application_no": "K-2026-000001",
+            "certificate_no": "20260410関東第1号",
+            **more,
+        },
     )
 
 

@@ -17,7 +17,7 @@ from shared.contracts.followup import FactCorrected, NameChanged, VersionDated
 from shared.contracts.intake import CertificateFactsCorrected, MinorChangeNoted, VersionCertified
 from shared.contracts.minor_change import MinorFacts
 from shared.scheme.lineage import in_force
-from tests.domain.followup.plans import APPLICANT, follow, outline, run
+from tests.domain.followup.plans import APPLICANT, follow, outline, run, text_of
 from tests.golden.samples import samples
 from tests.support.scenario import given_for, noon
 
@@ -27,7 +27,8 @@ SOME_DAY = date(2027, 6, 1)
 
 FIRST = follow(outline())
 CHANGED = follow(outline(), date(2026, 10, 20), case_id="case-2", version=2)
-DATED = DateVersion("plan-1", 2, date(2026, 9, 1))
+SECOND = text_of("case-2")
+DATED = DateVersion("plan-1", 2, date(2026, 9, 1), SECOND)
 CORRECT = CorrectFact("plan-1", 1, 1, "name", RIGHT, date(2026, 9, 15))
 RENAMED = NameChanged(number=1, version=1, now=NEW, noted_on=date(2026, 11, 2))
 RENAME = ChangeName("plan-1", 1, 1, "", NEW, date(2026, 11, 2))
@@ -47,7 +48,7 @@ def test_what_is_put_right_and_what_is_noted_are_recorded_once() -> None:
     given(CORRECTED).when(CORRECT, at=SOME_DAY).then_nothing()
     given().when(RENAME, at=SOME_DAY).then(RENAMED)
     given(RENAMED).when(RENAME, at=SOME_DAY).then_nothing()
-    given().when(DATED, at=SOME_DAY).then(dated := VersionDated(version=2, filed_on=date(2026, 9, 1)))
+    given().when(DATED, at=SOME_DAY).then(dated := VersionDated(version=2, filed_on=date(2026, 9, 1), text=SECOND))
     given(dated).when(DATED, at=SOME_DAY).then_nothing()
 
 
@@ -59,14 +60,14 @@ def test_what_is_put_right_counts_from_the_first_day_and_what_is_noted_from_its_
 
 @pytest.mark.parametrize(("filed_on", "name"), [(date(2026, 9, 15), RIGHT), (date(2026, 9, 16), SLIP)])
 def test_what_is_put_right_carries_to_a_change_unless_that_was_filed_after_it(filed_on: date, name: str) -> None:
-    dated = DateVersion("plan-1", 2, filed_on)
+    dated = DateVersion("plan-1", 2, filed_on, SECOND)
     for heard in permutations((FIRST, CHANGED, dated, CORRECT)):
         assert names(heard, date(2026, 10, 19), date(2026, 10, 20)) == [RIGHT, name]
 
 
 def test_a_later_certification_states_its_own_name_over_what_was_noted_before_it_was_filed() -> None:
     later = follow(outline(), date(2027, 2, 1), case_id="case-2", version=2)
-    dated = DateVersion("plan-1", 2, date(2026, 11, 3))
+    dated = DateVersion("plan-1", 2, date(2026, 11, 3), SECOND)
     assert names((FIRST, RENAME, later, dated), date(2027, 1, 31), date(2027, 2, 1)) == [NEW, SLIP]
 
 
@@ -89,10 +90,9 @@ def _heard(event: Event) -> object:
 def test_what_intake_records_is_heard_where_it_says_something_of_the_business() -> None:
     told = {type(event): event for event in samples()}
     certified, corrected, noted = told[VersionCertified], told[CertificateFactsCorrected], told[MinorChangeNoted]
-    assert _heard(certified) is None
-    later = certified.model_copy(update={"version": 2})
-    assert isinstance(dated := _heard(later), DateVersion)
-    assert (dated.version, dated.filed_on) == (2, date(2026, 11, 24))
+    assert isinstance(certified, VersionCertified)
+    assert isinstance(dated := _heard(certified), DateVersion)
+    assert (dated.version, dated.filed_on, dated.text) == (1, date(2026, 11, 24), certified.text)
     assert isinstance(right := _heard(corrected), CorrectFact)
     assert (right.number, right.version, right.fact, right.corrected_on) == (1, 1, "name", date(2027, 8, 2))
     assert _heard(noted) is None

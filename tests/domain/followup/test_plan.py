@@ -163,7 +163,7 @@ def certified_by_review(text: TextId) -> PlanCertified:
 
 
 def test_a_certification_that_has_taken_effect_holds_all_that_following_needs() -> None:
-    assert Follow.after(certified()) == follow(outline())
+    assert Follow.after(certified()) == follow(outline(), text=TEXT)
     assert follow(outline()).stream_id == WAKE.stream_id == "plan-1"
     with pytest.raises(LookupError):
         Follow.after(certified(plan_id=None))
@@ -171,7 +171,7 @@ def test_a_certification_that_has_taken_effect_holds_all_that_following_needs() 
 
 def test_a_certification_is_followed_once_whoever_tells_of_it() -> None:
     assert Follow.after(certified_by_review(TEXT)) is None
-    assert Follow.after(certified_by_review(unnamed("case-1"))) == follow(outline())
+    assert Follow.after(certified_by_review(unnamed("case-1"))) == follow(outline(), text=unnamed("case-1"))
     assert Follow.after(certified(text=unnamed("case-1"))) is None
 
 
@@ -700,7 +700,7 @@ def test_R26_a_certificate_on_paper_is_followed_once_its_copies_were_seen() -> N
     assert Follow.after_paper(known(None, outline())) is None
     command = Follow.after_paper(known(date(2027, 6, 1), outline()))
     assert command is not None
-    assert (command.case_id, command.version, command.known_on) == ("plan-1", 1, date(2027, 6, 1))
+    assert (command.text.application_id, command.version, command.known_on) == ("plan-1", 1, date(2027, 6, 1))
 
 
 def test_R26_of_a_certificate_on_paper_nothing_that_was_over_falls_due() -> None:

@@ -74,7 +74,10 @@ def test_a_change_of_a_claimed_plan_is_certified_once_the_copies_were_seen(porta
     # Then
     assert (plan["status"], plan["paper"]["is_confirmed"], unconfirmed) == ("in_force", False, 404)
     assert (confirmed["paper"]["is_confirmed"], confirmed["in_force"]["number"]) == (True, 1)
-    assert shown(portal, plan_id)["in_force"]["number"] == 2
+    changed = shown(portal, plan_id)
+    followed = portal.client("auditor-1").get(f"/followup/plans/{plan_id}").json()["standing"]
+    assert changed["in_force"]["number"] == 2
+    assert followed["versions"] == changed["versions"]
     assert "写しは未確認です" in before.text
     assert "写しを確認した" in before.text
     assert "下線を引いています" in before.text

@@ -225,24 +225,13 @@ def test_all_services_say_of_a_plan_on_any_day_what_a_walk_over_the_days_finds(b
             of_review.pop(name)
         assert of_audit == of_intake
         assert {**of_review, "version": 0} == {**of_intake, "version": 0}
-        assert {**of_followup, "version": 0} == {**as_followed(of_intake), "version": 0}
+        assert {**of_followup, "version": 0} == {**of_intake, "version": 0}
         found = of_review["status"], of_review["in_force"] and of_review["in_force"]["number"]
         assert found == walked[((day or bureau.today.date()) - first).days]
         statuses.add(found)
     assert statuses == {("none", None), ("in_force", 1), ("in_force", 2), ("in_force", 3), ("given_back", None)}
     to_come = bureau.get(f"/followup/plans/{plan_id}?on={bureau.today.date() + timedelta(days=1)}", "auditor-1")
     assert to_come["standing"]["expected"]
-
-
-def as_followed(told: dict[str, Any]) -> dict[str, Any]:
-    """What intake answers, without what followup is not told: the day of filing, and which text it was."""
-
-    def known(version: dict[str, Any]) -> dict[str, Any]:
-        text = {"application_id": version["text"]["application_id"]}
-        return {name: one for name, one in version.items() if name != "filed_on"} | {"text": text}
-
-    versions = [known(version) for version in told["versions"]]
-    return {**told, "in_force": told["in_force"] and known(told["in_force"]), "versions": versions}
 
 
 @pytest.mark.parametrize("plan_id", ["another's", "00000000-0000-0000-0000-000000000000"])
