@@ -21,6 +21,7 @@ from services.review.domain import refusals as review
 from services.review.domain.policy import POLICIES
 from services.review.domain.rescission import HEARING_NOTICE_DAYS
 from shared.domain import Dated, Text
+from shared.scheme.documents import COPIES_ALWAYS
 from shared.scheme.filing_windows import RENEWAL_MONTHS
 from shared.scheme.industries import INDUSTRY_ROWS
 from shared.scheme.plausible_amounts import PLAUSIBLE_YEN_A_HEAD
@@ -226,6 +227,10 @@ CHOICES: Final = (
            "services/intake/plan_commands.py:PlanCommands.give_back"),
     Choice("R24", "P", "from when a certificate that was given back has no effect", "from the day on which that was "
            "taken", "shared/contracts/lineage.py:CertificateGivenBack"),
+    # Documents
+    Choice("R26", "P", "whether copies of notice and plan are asked whatever the last certification was filed on",
+           in_force(COPIES_ALWAYS, lambda always: "always" if always else "only where it was filed on paper"),
+           "shared/scheme/documents.py:COPIES_ALWAYS"),
     # What comes with joint plans and rescission
     Choice("R20", "P", "when a certificate leaves the register", "rescinded or given back on that day, expired the day "
            "after its last"),

@@ -1,6 +1,6 @@
 """Writes what the docs say about code from the code itself: `python -m docs.generate`. A test checks that it was done.
 
-- rules.md: where each rule is cited, and what is chosen where the texts are silent.
+- rules.md: where each rule is cited, which documents are asked, and what is chosen where the texts are silent.
 - operations.md, between its markers: settings, log lines and metrics.
 - adding-an-event.md: where a new event is written down.
 - authorization.md: who may do and read what.
@@ -22,6 +22,7 @@ from docs.authorization import authorization_page
 from docs.bus import asyncapi_page
 from docs.bus_page import bus_page
 from docs.choices import choices_table, refusals_table
+from docs.documents import documents_table
 from docs.lineage import lineage_page
 from docs.rule_titles import TITLES
 from shared.messaging.subscriptions import FOLLOWS
@@ -76,6 +77,7 @@ def rules_page() -> str:
             lines += [f"- code: {_links(code[rule])}"] if rule in code else []
             lines += [f"- tests: {_links(tests[rule])}"] if rule in tests else []
             lines.append("")
+    lines += ["## Which documents", "", _DOCUMENTS, "", documents_table(), ""]
     lines += ["## What is chosen", "", _CHOSEN, "", choices_table(), "", _REFUSED, "", refusals_table(), ""]
     rest = [rule for rule in TITLES if rule not in code and rule not in tests]
     if rest:
@@ -85,6 +87,9 @@ def rules_page() -> str:
     return "\n".join(lines)
 
 
+_DOCUMENTS = """\
+What R31 asks of each kind of application, by the table that applicants are shown and officers see what is missing by
+(`shared/scheme/documents.py`): must be there, must if, may be there."""
 _CHOSEN = """\
 Where the texts are silent (P) or not confirmed (?). A value of a dated table (`POLICIES`, `FOLLOW_UP_POLICY`) changes
 by a block of its first day; whatever was filed or certified before keeps its own. From `docs/choices.py`."""
