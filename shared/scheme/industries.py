@@ -36,7 +36,7 @@ Question = Literal["industry_minor", "tyres_or_belts", "information_processing",
 """What must be asked when the 中分類 alone does not tell the row."""
 
 
-class Answers(Protocol):
+class AnswersOnIndustry(Protocol):
     """What an applicant answered; None where it was not asked."""
 
     @property
@@ -60,7 +60,7 @@ class IndustryRows:
     information_processing: str
     lodging: str
 
-    def question(self, major: str, minor: str | None, answers: Answers) -> Question | None:
+    def question(self, major: str, minor: str | None, answers: AnswersOnIndustry) -> Question | None:
         """The answer that is still missing before the row can be told."""
         if major in self.ask_minor and minor is None:
             return "industry_minor"
@@ -72,7 +72,7 @@ class IndustryRows:
             return "inn"
         return None
 
-    def row(self, major: str, minor: str | None, answers: Answers) -> Industry:
+    def row(self, major: str, minor: str | None, answers: AnswersOnIndustry) -> Industry:
         """The row of R3–R9. Whatever is not named falls under R3."""
         if major == self.rubber and answers.tyres_or_belts is False:
             return Industry.RUBBER

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from unicodedata import normalize
 
+from shared.contracts.forms.answers import in_document
 from shared.contracts.forms.describing import Described
 from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.filed import FiledForm, description_of, has_field, value_at
@@ -78,15 +79,9 @@ def with_typed(plan: dict[str, Any], form: FiledForm, path: str, typed: str) -> 
     field, _ = found
     value: Any = typed
     if field.is_list:
-        value = [_code(field.kind, one) for one in _SEPARATORS.split(typed.strip()) if one]
-    elif field.kind.name == "yes_no" and typed in ("true", "false"):
-        value = typed == "true"
-    elif not typed.strip() and field.may_be_null:
-        value = None
-    elif field.kind.is_whole_number:
-        value = _number(typed)
-    elif field.kind.name in _EXAMPLES:
-        value = normalize("NFKC", typed).strip()
+        value = in_document(field, tuple(_code(field.kind, one) for one in _SEPARATORS.split(typed.strip()) if one))
+    elif typed.strip() or field.may_be_null:
+        value = in_document(field, typed)
     *way, last = path.split(".")
     place: Any = plan
     for part in way:
@@ -97,24 +92,18 @@ def with_typed(plan: dict[str, Any], form: FiledForm, path: str, typed: str) -> 
     place[last] = value
 
 
-def _number(typed: str) -> int | str:
-    plain = normalize("NFKC", typed).strip().replace(",", "")
-    # What is no number stays as it was typed, so that the form's own check can say so.
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 20 else typed
-
-
 def _word(kind: FieldKind, value: Any) -> str:
     word = kind.words.get(value, str(value))
     return word.ja if isinstance(word, Text) else word
 
 
-def _code(kind: FieldKind, typed: str) -> Any:
+def _code(kind: FieldKind, typed: str) -> str:
     """What stands for a word in the form; what is no word of the list stays as it was typed."""
     plain = normalize("NFKC", typed).strip()
     for code, word in kind.words.items():
         if plain in (code, *((word.ja, word.en) if isinstance(word, Text) else (word,))):
-            return code
-    return _number(plain.removesuffix("月")) if kind.is_whole_number else plain
+            return str(code)
+    return plain.removesuffix("月") if kind.is_whole_number else plain
 
 
 def _list_hint(kind: FieldKind) -> Text:

@@ -90,7 +90,10 @@ class Form(Block):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One field of a form. `label` names it wherever it stands; `block` is what a group or a line consists of."""
+    """One field of a form. `label` names it wherever it stands; `block` is what a group or a line consists of.
+
+    `default` is what the form reads where nothing is said, None where something must be.
+    """
 
     path: str
     name: str
@@ -103,6 +106,7 @@ class Described:
     is_personal: bool
     may_be_null: bool
     longest: int | None
+    default: Any
 
     @property
     def may_be_demanded(self) -> bool:
@@ -275,6 +279,7 @@ def _field(name: str, info: FieldInfo, before: str, group: Text | None) -> Descr
         is_personal=Personal in types,
         may_be_null=NoneType in types,
         longest=next((_longest(one) for one in notes if _longest(one)), None),
+        default=None if info.is_required() else info.default,
     )
 
 

@@ -274,7 +274,7 @@ def test_what_is_wrong_in_a_correction_is_told_with_its_label_and_how_it_is_writ
     first = browser.get(address)
     assert "例：2029-11" in first.text
     assert re.search("今の[0-9,]+千円は[0-9,]+万円です", first.text)
-    typed = {"text.period.end": "来年", "text.equipment#k1.month": "2027年6月"}
+    typed = {"text.period.end": "来年", "text.equipment#k1.month": "2027年の6月"}
     page = browser.post(address, data=posted(first, step="check", **typed))
     assert '<a href="#text.period.end">実施期間の終了月：実在する年月を' in page.text
     assert '<a href="#text.equipment#k1.month">税制措置の対象設備：取得年月（1行目）：実在する年月を' in page.text

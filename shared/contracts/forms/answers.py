@@ -1,0 +1,227 @@
+"""What somebody typed into a form that is not complete: its answers as text, and the document that comes of them.
+
+The text stays as it was typed, right or wrong; only the document that the form is read from puts it into shape. What
+is blank is unanswered, and counts as no answer: a document says nothing for it, and a form that needs one says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any, Final
+from unicodedata import normalize
+
+from shared.contracts.event import Block
+from shared.contracts.forms.describing import Described, Description
+from shared.contracts.forms.filed import FiledForm, description_of
+from shared.contracts.forms.kinds import FieldKind, KindName
+from shared.contracts.forms.rows import PREFIX
+from shared.contracts.personal import Masked, Open, Personal
+
+AsTyped = str | tuple[str, ...]
+"""An answer as typed: text, the code of a choice, "true" or "false"; several as a tuple."""
+
+_ROW_OF: Final = re.compile(r"^([a-z_.0-9]+)#k([1-9][0-9]*)")
+_YEARS: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月?)")
+_PLAIN: Final[frozenset[KindName]] = frozenset({"code", "postal_code", "telephone", "email"})
+_HYPHENS: Final = re.compile("[‐‑‒–—―−ー]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """`given` by path ("equipment#k3.month"); `rows` are the ids of the rows of each table, by its path, in order.
+
+    A row that is not among them was removed: what was typed in it is kept until `without_removed`, so that it can be
+    put back.
+    """
+
+    form_version: str
+    given: Mapping[str, AsTyped] = field(default_factory=dict)
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def text(self, path: str) -> str:
+        """An answer that is one text; "" where there is none."""
+        typed = self.given.get(path, "")
+        return typed if isinstance(typed, str) else "、".join(typed)
+
+    def every(self, path: str) -> tuple[str, ...]:
+        """The answers of a field that takes several."""
+        typed = self.given.get(path, ())
+        return typed if isinstance(typed, tuple) else (typed,)
+
+    def is_answered(self, path: str) -> bool:
+        """Whether anything was typed at a path, or within the group, table or row that it names."""
+        if path in self.given:
+            return _says_something(self.given[path])
+        return any(
+            _says_something(typed) and self._is_there(one)
+            for one, typed in self.given.items()
+            if one.startswith((f"{path}.", f"{path}#"))
+        )
+
+    def with_given(self, typed: Mapping[str, AsTyped]) -> Answers:
+        """These answers, with others in place of those at the same paths; a blank takes an answer away."""
+        given = {**self.given, **typed}
+        return replace(self, given={path: one for path, one in given.items() if _says_something(one)})
+
+    def with_row(self, table: str) -> Answers:
+        """With a further, blank row under an id that no row of the table had."""
+        used = [int(found[2]) for path in self.given if (found := _ROW_OF.match(path)) and found[1] == table]
+        used += [int(one.removeprefix(PREFIX)) for one in self.rows.get(table, ())]
+        return self.with_rows(table, (*self.rows.get(table, ()), f"{PREFIX}{max(used, default=0) + 1}"))
+
+    def with_rows(self, table: str, ids: tuple[str, ...]) -> Answers:
+        """With just these rows in a table; what was typed in others is kept."""
+        return replace(self, rows={**self.rows, table: ids})
+
+    def without_removed(self) -> Answers:
+        """Without what was typed in rows that are there no more."""
+        return replace(self, given={path: typed for path, typed in self.given.items() if self._is_there(path)})
+
+    def _is_there(self, path: str) -> bool:
+        found = _ROW_OF.match(path)
+        return found is None or f"{PREFIX}{found[2]}" in self.rows.get(found[1], ())
+
+
+def _says_something(typed: AsTyped) -> bool:
+    return bool(typed.strip()) if isinstance(typed, str) else bool(typed)
+
+
+def to_json(answers: Answers) -> dict[str, Any]:
+    """Answers as JSON, to be stored."""
+    return {
+        "form_version": answers.form_version,
+        "given": {path: typed if isinstance(typed, str) else list(typed) for path, typed in answers.given.items()},
+        "rows": {table: list(ids) for table, ids in answers.rows.items()},
+    }
+
+
+def from_json(stored: Mapping[str, Any]) -> Answers:
+    """What `to_json` made. Raises KeyError for anything else."""
+    return Answers(
+        stored["form_version"],
+        {path: typed if isinstance(typed, str) else tuple(typed) for path, typed in stored["given"].items()},
+        {table: tuple(ids) for table, ids in stored["rows"].items()},
+    )
+
+
+# -- from a form -----------------------------------------------------------------------------------------------------
+
+
+def answers_of(form: FiledForm, open: Open) -> Answers:
+    """What a form says, as if it had been typed. Personal text that cannot be shown is unanswered."""
+    given: dict[str, AsTyped] = {}
+    rows: dict[str, tuple[str, ...]] = {}
+
+    def walk(part: Block, described: str, path: str) -> None:
+        for one in description_of(form).within(described):
+            value, at = getattr(part, one.name), f"{path}{one.name}"
+            if one.block is None:
+                typed = _typed(value, open)
+                if _says_something(typed):
+                    given[at] = typed
+            elif one.is_table:
+                numbers = count(1)
+                # Rows that were never at the door have no ids: then all are numbered.
+                has_ids = all(row.row_id for row in value)
+                rows[at] = tuple(row.row_id if has_ids else f"{PREFIX}{next(numbers)}" for row in value)
+                for row, row_id in zip(value, rows[at], strict=True):
+                    walk(row, one.path, f"{at}#{row_id}.")
+            elif value is not None:
+                walk(value, one.path, f"{at}.")
+
+    walk(form, "", "")
+    return Answers(form.form_version, given, {table: ids for table, ids in rows.items() if ids})
+
+
+def _typed(value: Any, open: Open) -> AsTyped:
+    match value:
+        case None:
+            return ""
+        case tuple():
+            return tuple(str(one) for one in value)
+        case bool():
+            return str(value).lower()
+        case Personal():
+            text = open(value)
+            return "" if isinstance(text, Masked) else text
+    return str(value)
+
+
+# -- to a document ---------------------------------------------------------------------------------------------------
+
+
+def document(answers: Answers, description: Description) -> dict[str, Any]:
+    """The JSON that the form is read from. A row in which nothing was typed is left out, as an optional group is."""
+
+    def part(described: str, path: str) -> dict[str, Any]:
+        return {one.name: value(one, f"{path}{one.name}") for one in description.within(described)}
+
+    def value(one: Described, at: str) -> Any:
+        if one.is_table:
+            ids = [row_id for row_id in answers.rows.get(at, ()) if answers.is_answered(f"{at}#{row_id}")]
+            return [{"row_id": row_id, **part(one.path, f"{at}#{row_id}.")} for row_id in ids]
+        if one.block is None:
+            return in_document(one, answers.given.get(at, ""))
+        return None if one.may_be_null and not answers.is_answered(at) else part(one.path, f"{at}.")
+
+    return {"form_version": answers.form_version, **part("", "")}
+
+
+def in_document(field: Described, typed: AsTyped) -> Any:
+    """One answer as its field's JSON wants it; what cannot be put into shape stays as typed, for the form to say so."""
+    if field.is_list:
+        every = typed if isinstance(typed, tuple) else (typed,) if typed.strip() else ()
+        return [_in_shape(field.kind, one) for one in every]
+    text = typed if isinstance(typed, str) else "、".join(typed)
+    return _in_shape(field.kind, text) if text.strip() else blank(field)
+
+
+def blank(field: Described) -> Any:
+    """What stands for no answer: nothing at all, unless the form counts a blank as "no" or as an empty text."""
+    if field.is_list:
+        return []
+    if field.default is False and not field.may_be_null:
+        return False
+    return "" if _takes_empty_text(field) else None
+
+
+def must_be_answered(field: Described) -> bool:
+    """Whether the form cannot be read without an answer, whatever else it demands."""
+    return field.block is None and not field.may_be_null and blank(field) is None
+
+
+def _takes_empty_text(field: Described) -> bool:
+    kind = field.kind
+    is_text = not (kind.is_whole_number or kind.words or kind.name in ("choice", "yes_no", "month", "day"))
+    return is_text and not field.may_be_null
+
+
+def _in_shape(kind: FieldKind, typed: str) -> Any:
+    if kind.name == "yes_no" and typed in ("true", "false"):
+        return typed == "true"
+    if kind.is_whole_number:
+        return whole_number(typed)
+    if kind.name in ("month", "day"):
+        return _dated(kind.name, typed)
+    if kind.name in _PLAIN:
+        plain = normalize("NFKC", typed).strip()
+        return _HYPHENS.sub("-", plain) if kind.name in ("postal_code", "telephone") else plain
+    return typed
+
+
+def whole_number(typed: str) -> int | str:
+    """A number as it is typed, full width and with commas as well; what is none stays as it was typed."""
+    plain = normalize("NFKC", typed).strip().replace(",", "")
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 20 else typed
+
+
+def _dated(name: KindName, typed: str) -> str:
+    """A month or a day as JSON has it: 2026年4月 is 2026-04."""
+    plain = normalize("NFKC", typed).strip()
+    found = _YEARS.fullmatch(plain)
+    if found is None or (name == "day") != (found[3] is not None):
+        return plain
+    return "-".join([found[1], *(part.zfill(2) for part in found.groups()[1:] if part is not None)])
