@@ -14,6 +14,7 @@ import ast
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -166,6 +167,7 @@ def _sentences(file: Path, class_name: str) -> dict[str, str]:
 # -- logs and metrics ------------------------------------------------------------------------------------------------
 
 
+@cache
 def log_table() -> str:
     rows = {}
     for file, call in _calls():
@@ -252,6 +254,7 @@ def operations_page() -> str:
     return page
 
 
+@cache
 def pages() -> dict[Path, str]:
     """Each page that is written here, wholly or in part, as it should be."""
     described = {service: asyncapi_page(service) for service in FOLLOWS}
