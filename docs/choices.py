@@ -15,6 +15,7 @@ from typing import Any, Final
 from services.followup.domain import refusals as followup
 from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.intake.domain import refusals as intake
+from services.intake.drafts.draft import KEPT, MOST_DRAFTS, UNDO, WARNED
 from services.notify.domain import refusals as notify
 from services.notify.domain.retry import RETRY
 from services.review.domain import refusals as review
@@ -97,6 +98,14 @@ CHOICES: Final = (
            "shared/contracts/forms/single.py"),
     Choice("R1", "P", "yen a head, or the capital, up to which nobody asks whether an amount was typed in yen",
            in_force(PLAUSIBLE_YEN_A_HEAD), "shared/scheme/plausible_amounts.py:PLAUSIBLE_YEN_A_HEAD"),
+    Choice("", "P", "days after its last save at which a draft is erased", f"{KEPT.days}",
+           "services/intake/drafts/draft.py:KEPT"),
+    Choice("", "P", "days before that from which its owner is warned", f"{WARNED.days}",
+           "services/intake/drafts/draft.py:WARNED"),
+    Choice("", "P", "days in which a deleted draft can be put back", f"{UNDO.days}",
+           "services/intake/drafts/draft.py:UNDO"),
+    Choice("", "P", "drafts that one account may have, deleted ones aside", f"{MOST_DRAFTS}",
+           "services/intake/drafts/draft.py:MOST_DRAFTS"),
     Choice("R25", "P", "beside which others a new application is pointed out: those of the same corporate number, to "
            "the account that filed both, and to the officer at the same bureau", "as said",
            "services/intake/views/cautions.py:_beside"),

@@ -14,6 +14,8 @@ from services.intake.domain.identified import identified, opened_for_comparing, 
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.paper import EraseClaim, may_erase_claim
 from services.intake.domain.state import Application
+from services.intake.drafts.erasing import DraftErasing
+from services.intake.drafts.store import Drafts
 from services.intake.filing import ApplicationChanged, Filed, filed
 from services.intake.paper_claims import PaperClaims
 from services.intake.plan_commands import PlanCommands
@@ -60,6 +62,16 @@ class Commands:
     def of_plans(self) -> PlanCommands:
         """What is asked of a plan that was certified."""
         return PlanCommands(self.store, self.vault)
+
+    @property
+    def drafts(self) -> Drafts:
+        """What was typed and not filed yet."""
+        return Drafts(self.store.database, self.vault, self.store.clock)
+
+    @property
+    def draft_erasing(self) -> DraftErasing:
+        """What erases drafts; whoever files one tells it that it is done with."""
+        return DraftErasing(self.store.database, self.vault, self.store.clock)
 
     @property
     def of_paper(self) -> PaperClaims:

@@ -10,6 +10,7 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE, LineageCommand
 from services.intake.domain.numbers import number_of
 from services.intake.domain.refusals import REFUSALS
+from services.intake.drafts.erasing import DraftEraser
 from services.intake.reactions import REACTIONS
 from services.intake.read_models.applications import APPLICATIONS
 from services.intake.read_models.erasures import ERASURES
@@ -43,7 +44,7 @@ def build(parts: Parts) -> Service[Commands]:
         consequences=CONSEQUENCES,
     )
     commands = Commands(store, parts.vault)
-    keeper = VaultKeeper(store, parts.vault)
+    keeper, eraser = VaultKeeper(store, parts.vault), DraftEraser(commands.draft_erasing)
 
     def web() -> Web:
         from services.intake import pages
@@ -61,6 +62,7 @@ def build(parts: Parts) -> Service[Commands]:
         web=web,
         texts=REFUSALS,
         number_of=number_of,
-        workers=[keeper],
+        prepare=commands.drafts.prepare,
+        workers=[keeper, eraser],
         ailments=keeper.ailments,
     )

@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 
+from services.intake.drafts.erasing import erased_draft_keys
 from services.intake.read_models.erasures import erased_keys
 from shared.ailment import Ailment
 from shared.event_store.store import PASSING, EventStore
@@ -58,7 +59,7 @@ class VaultKeeper(threading.Thread):
 
     def step(self) -> int:
         """Destroy again what has come back, and look what is wrong; how many keys were destroyed."""
-        erased = self.store.database.read(erased_keys)
+        erased = self.store.database.read(erased_keys) | self.store.database.read(erased_draft_keys)
         again = self.vault.undestroyed(erased)
         if again:
             self.vault.destroy(*again)

@@ -145,6 +145,18 @@ OF_ONE: Final[Mapping[str, CoveredTables]] = {
             _no_evidence("id asked_by started_at ended_at report", "what was found then; verify again to know"),
         ),
     },
+    "intake": {
+        "drafts": (
+            _no_evidence(
+                "draft_id owner kind about form_version version created_at saved_at deleted_at key_id title content",
+                "nothing that is decided rests on a draft; what was typed opens only in its own row, for AES-GCM binds"
+                " it to draft, owner and version",
+            ),
+        ),
+        "erased_draft_keys": (
+            _no_evidence("key_id erased_at destroyed", "the history of keys says which were destroyed, and when"),
+        ),
+    },
     "notify": {
         "delivered": (
             _no_evidence("notice_id attempt", "what the sender would leave to the next one if it died; else empty"),

@@ -15,6 +15,7 @@ from shared.domain import Text
 
 Right = Literal[
     "intake.file",
+    "intake.draft",
     "intake.read",
     "intake.answer",
     "intake.withdraw",
@@ -79,6 +80,7 @@ _PUBLIC: Final[Mapping[Role | None, Relation]] = dict.fromkeys(
 
 RIGHTS: Final[Mapping[Right, Granted]] = {
     "intake.file": Granted(Text(ja="申請", en="File a plan"), _OWN),
+    "intake.draft": Granted(Text(ja="下書きの作成", en="Keep drafts"), _OWN),
     "intake.read": Granted(Text(ja="申請状況の閲覧", en="Read how an application stands"), _OWN),
     "intake.answer": Granted(Text(ja="補正の回答", en="Answer a correction request"), _OWN),
     "intake.withdraw": Granted(Text(ja="申請の取下げ", en="Withdraw an application"), _OWN),

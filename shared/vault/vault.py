@@ -163,14 +163,28 @@ class Vault:
 
     # -- sealing and opening -------------------------------------------------------------------------------------
 
-    def seal(self, text: str, key_id: str) -> Personal:
-        """Text as a sealed Personal. Raises LookupError when the key is gone."""
+    def seal_bytes(self, content: bytes, key_id: str, bound_to: bytes | None = None) -> bytes:
+        """A box that opens only for whoever names what it is bound to. Raises LookupError when the key is gone."""
         cipher = self._cipher(key_id)
         if isinstance(cipher, Masked):
             raise LookupError(f"there is no key {key_id}")
         nonce = os.urandom(NONCE_BYTES)
-        box = nonce + cipher.encrypt(nonce, text.encode(), None)
-        return Personal(key=key_id, box=base64.b64encode(box).decode())
+        return nonce + cipher.encrypt(nonce, content, bound_to)
+
+    def open_bytes(self, box: bytes, key_id: str, bound_to: bytes | None = None) -> bytes | Masked:
+        """What is in a box, or why there is nothing to show."""
+        self._hear()
+        cipher = self._cipher(key_id)
+        if isinstance(cipher, Masked):
+            return cipher
+        try:
+            return cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], bound_to)
+        except (ValueError, InvalidTag):
+            return Masked.UNREADABLE
+
+    def seal(self, text: str, key_id: str) -> Personal:
+        """Text as a sealed Personal. Raises LookupError when the key is gone."""
+        return Personal(key=key_id, box=base64.b64encode(self.seal_bytes(text.encode(), key_id)).decode())
 
     def seal_all(self, value: M, key_id: str) -> M:
         """A model with every open Personal inside it sealed under one key."""
@@ -181,14 +195,10 @@ class Vault:
         """The text of a Personal, or why there is none to show."""
         if personal.text is not None:
             return personal.text
-        self._hear()
-        cipher = self._cipher(personal.key)
-        if isinstance(cipher, Masked):
-            return cipher
         try:
-            box = base64.b64decode(personal.box, validate=True)
-            return cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], None).decode()
-        except (ValueError, InvalidTag):
+            content = self.open_bytes(base64.b64decode(personal.box, validate=True), personal.key)
+            return content if isinstance(content, Masked) else content.decode()
+        except ValueError:
             return Masked.UNREADABLE
 
     # -- erasing -------------------------------------------------------------------------------------------------

@@ -45,8 +45,8 @@ NEVER_SEEN: Final = {"Idempotency-Key": "k", "If-Match": '"999"'}
 """A version that nothing has, so that nothing that is asked here changes what is asked next."""
 
 ASKED_BY: Final[Mapping[Any, Right]] = {ask(right): right for right in RIGHTS for ask in (actor_with, anyone_with)}
-NO_ROUTE: Final = {"review.open_personal", "notify.open_personal"}
-"""Rights over parts of what routes show."""
+NO_ROUTE: Final = {"review.open_personal", "notify.open_personal", "intake.draft"}
+"""Rights over parts of what routes show, and over what no route shows."""
 WITHOUT_RIGHT: Final = {"/static", "/openapi.json"}
 """What the frame gives to everybody."""
 

@@ -9,6 +9,7 @@ from shared.scheme.authorization import reach
 from shared.web.authorization import granted
 
 Filing = Annotated[Actor, granted("intake.file")]
+Drafting = Annotated[Actor, granted("intake.draft")]
 Reading = Annotated[Actor, granted("intake.read")]
 Answering = Annotated[Actor, granted("intake.answer")]
 Withdrawing = Annotated[Actor, granted("intake.withdraw")]
