@@ -244,11 +244,24 @@ CHOICES: Final = (
     Choice("R20", "P", "when a certificate leaves the register", "rescinded or given back on that day, expired the day "
            "after its last"),
     # What is told of finance, tax and support
-    Choice("R33", "?", "the limit for overseas investment of joint plans", "S's figure; the association decides"),
-    Choice("R37", "?", "which institution serves Okinawa", "both are named"),
-    Choice("R38", "?", "the rates of before 2025-04-01", "as the press has them, with “ask the tax office”"),
+    Choice("R33", "?", "the limit for overseas investment of joint plans", "S's figure; the association decides",
+           "shared/scheme/benefits/finance.py:_OVERSEAS_LIMIT"),
+    Choice("R33", "P", "for which entity forms the figures of associations (組合) stand", "those of groups ③ and ④",
+           "shared/scheme/benefits/finance.py:_guarantees"),
+    Choice("R36", "P", "until when a certificate supports finance, subsidies and insurance", "the end of its term",
+           "shared/scheme/benefits/certified_sme.py:while_in_force"),
+    Choice("R37", "?", "which institution serves Okinawa", "both are named",
+           "shared/scheme/benefits/offices.py:loan_desks"),
+    Choice("R38", "?", "the rates of before 2025-04-01", "as the press has them, with “ask the tax office”",
+           "shared/scheme/tax_measure.py:SPECIAL_DEPRECIATION"),
+    Choice("R40", "?", "when equipment that a change lists is acquired", "after the change, within the year of the "
+           "term's first certification", "shared/scheme/benefits/tax.py:_acquired"),
+    Choice("R44, R46", "P", "how the use of equipment is told", "by words of its name; what has none of them may be "
+           "equivalent, and is not told", "shared/scheme/benefits/tax.py:_use"),
+    Choice("R44–R46", "P", "on what a benefit tests the floors", "the cost of one unit",
+           "shared/scheme/benefits/tax.py:_floor"),
     Choice("R54", "?", "which office of SMRJ serves which prefecture", "as the bureaus; Toyama, Ishikawa and Fukui: "
-           "Hokuriku"),
+           "Hokuriku", "shared/scheme/benefits/offices.py:SMRJ_OFFICES"),
 )  # fmt: skip
 """Every choice, in the order of the scheme's texts."""
 

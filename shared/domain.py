@@ -45,6 +45,18 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
+def plus_months(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def end_of_span(first_day: date, months: int) -> date:
+    """The last day of a span of months that counts its first day (民法 art. 143-2)."""
+    later = plus_months(first_day, months)
+    return later - timedelta(days=1) if later.day == first_day.day else later
+
+
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Month:

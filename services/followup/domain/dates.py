@@ -23,7 +23,6 @@ or, where the day is missing, on the month's last day (民法 art. 143-2): one y
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,7 +30,7 @@ from typing import Final, get_args
 
 from services.followup.domain.policy import FollowUpPolicy
 from shared.contracts.blocks import FollowUpDate, PlanOutline
-from shared.domain import Month, end_of, start_of
+from shared.domain import Month, end_of, end_of_span, plus_months, start_of
 from shared.scheme.filing_windows import renewal_opens_on
 from shared.scheme.follow_up_dates import DateKind
 from shared.scheme.standard_period import last_filing_day
@@ -108,18 +107,6 @@ def months_left(day: date, last_day: date) -> int:
 def middle_month(outline: PlanOutline) -> Month:
     """The month in which half of the period is over: the 18th of 35, the 19th of 36 [P]."""
     return outline.period.start.plus(outline.period.months // 2)
-
-
-def plus_months(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def end_of_span(first_day: date, months: int) -> date:
-    """The last day of a span of months that counts its first day (民法 art. 143-2)."""
-    later = plus_months(first_day, months)
-    return later - timedelta(days=1) if later.day == first_day.day else later
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from shared.domain import SCHEME_START, Dated
-from shared.scheme.tax_measure import WINDOW_MONTHS
+from shared.scheme.tax_measure import CERTIFIED_BY, WINDOW_MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class FollowUpPolicy:
     tax_warnings_after_months: tuple[int, ...] = (9, 11)
     """P."""
 
-    tax_measure_last_day: date = date(2027, 3, 31)
+    tax_measure_last_day: date = CERTIFIED_BY
     """R39: the last day of a certification that opens the tax measure."""
 
     gbizid_days: int = 14

@@ -13,16 +13,14 @@ from services.followup.domain.dates import (
     KINDS,
     amended_dates,
     due_at,
-    end_of_span,
     follow_up_dates,
     key,
     middle_month,
     place,
-    plus_months,
     tax_window_last_day,
 )
 from shared.contracts.blocks import FollowUpDate, Period, PlannedEquipment, PlanOutline
-from shared.domain import Month, end_of, start_of
+from shared.domain import Month, end_of, end_of_span, plus_months, start_of
 from tests.domain.followup.day_by_day import day_by_day
 from tests.domain.followup.plans import POLICY, equipment, on, outline
 
