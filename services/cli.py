@@ -100,7 +100,7 @@ def file(
         ),
     ] = None,
 ) -> None:
-    """File applications (JSON of form 24), one by one; the same file is filed once within a day."""
+    """File applications (form 24, as JSON or as a workbook), one by one; the same file is filed once within a day."""
     from services.terminal import filing, plans
 
     of = change_of or renewal_of

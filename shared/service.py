@@ -79,6 +79,8 @@ class Web:
     sections: Sequence[Section]
     problems: Mapping[type[Exception], ToProblem] = field(default_factory=dict)
     """What its own exceptions become; those of the commands' door are known to the frame."""
+    larger_bodies: Mapping[str, int] = field(default_factory=dict)
+    """Prefixes of its paths that take more than others, in bytes."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def build(parts: Parts) -> Service[Commands]:
         from services.intake.api import applications, paper, plans
 
         apis = [applications.router(commands), plans.router(commands.of_plans), paper.router(commands.of_paper)]
-        return Web([*apis, pages.router(commands)], [pages.SECTION])
+        return Web([*apis, pages.router(commands)], [pages.SECTION], larger_bodies=pages.LARGER_BODIES)
 
     return Service(
         name="intake",

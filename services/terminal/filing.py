@@ -16,6 +16,7 @@ from services.embedded import System
 from services.intake.domain.identified import identified
 from services.intake.filing import Filed
 from services.intake.views.cautions import cautions_of_filing
+from services.intake.views.workbook import FromWorkbook, from_workbook
 from services.terminal.console import complain, say, system_here
 from shared.clock import today
 from shared.contracts.event import Actor, Block
@@ -31,6 +32,7 @@ from shared.web.middleware import BODY_LIMIT
 from shared.web.persona import PERSONAS
 from shared.web.posted import posted
 from shared.web.problems import TOO_LARGE, FieldError, Problem, caution_errors, refusal_errors
+from shared.workbook.door import kind_of
 
 M = TypeVar("M", bound=Block)
 
@@ -116,6 +118,10 @@ class Taken:
 def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequence[FieldError]:
     """What came of a file, or all that has to be put right in it first."""
     body = path.read_bytes()
+    book = from_workbook(body) if kind_of(body) == "xlsx" else FromWorkbook()
+    if book.errors:
+        return [book.placed(error.field, error) for error in book.errors]
+    body = book.text.encode() or body
     plan = read(PlanForm, body)
     if moved and isinstance(plan, PlanForm):
         plan = read(PlanForm, orjson.dumps(shifted(orjson.loads(body), today(system.clock))))
@@ -126,5 +132,5 @@ def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequ
     form = identified(plan)
     made = system.intake.file(form, Envelope(Cause(actor, f"file:{uuid4()}"), once))
     if isinstance(made, Refusal):
-        return refusal_errors(made, system.services["intake"].texts)
+        return [book.placed(one.field, one) for one in refusal_errors(made, system.services["intake"].texts)]
     return Taken(form, made)

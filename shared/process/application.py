@@ -28,5 +28,6 @@ def application(
         Pages(*first_sections, *(section for web in webs for section in web.sections), late_since=system.late_since),
         problems={kind: made for web in webs for kind, made in web.problems.items()},
         texts=texts,
+        larger_bodies={prefix: most for web in webs for prefix, most in web.larger_bodies.items()},
         metrics=RequestMetrics(registry),
     )

@@ -25,6 +25,7 @@ from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from tests.services.conftest import Jigyokei
+from tests.shared.workbook.filling import filled, typed
 from tests.support.hasty import databases_named
 from tests.support.unguarded import tamper
 
@@ -89,6 +90,17 @@ def test_what_is_wrong_with_a_file_is_said_at_its_field_and_the_others_are_filed
     assert status == 1
     assert english.lower() in said.lower()
     assert "wrong.json: not filed" in said
+
+
+def test_a_workbook_is_filed_and_what_is_wrong_in_it_is_told_by_its_cell(run: Jigyokei, tmp_path: Path) -> None:
+    for name, changes in {"good": {}, "bad": {"cover.name": "=A1"}, "late": {"period.end": "2031-11"}}.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(typed(filled(), changes))
+    files = [str(tmp_path / f"{name}.xlsx") for name in ("good", "bad", "late")]
+    status, said = run("file", "--moved", "--language", "ja", *files)
+    assert status == 1
+    assert re.search(r"good\.xlsx: \d\d-", said)
+    assert "cover.name: シート「1 名称等」D5　数式は使えません。" in said
+    assert "period.end [R16]: シート「4 実施期間」D5　" in said
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from fastapi import APIRouter
 
@@ -21,6 +22,7 @@ from services.intake.pages import (
 )
 from shared.domain import Text
 from shared.web.pages import NavigationLink, Section
+from shared.workbook.door import LARGEST
 
 SECTION = Section(
     "intake",
@@ -32,6 +34,9 @@ SECTION = Section(
         NavigationLink(Text(ja="申請する", en="File a plan"), "/intake/file", "intake.file"),
     ),
 )
+
+LARGER_BODIES: Final = {"/intake/file": LARGEST + 100_000}
+"""What a page takes that takes a workbook: with what its form says besides."""
 
 
 def router(commands: Commands) -> APIRouter:

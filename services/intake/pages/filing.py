@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import orjson
 from fastapi import APIRouter
@@ -18,22 +19,27 @@ from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import labelled, pointed_out
+from services.intake.pages.files import text_in, workbook_file
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing
 from services.intake.views.cautions import cautions_of_filing
+from services.intake.views.workbook import FromWorkbook, blank_workbook, from_workbook, workbook_of
 from shared.contracts.event import Block
 from shared.contracts.forms.filed import FiledForm
-from shared.contracts.forms.single import SINGLE, PlanForm
+from shared.contracts.forms.single import FORM_VERSIONS, SINGLE, PlanForm
+from shared.contracts.personal import Personal
 from shared.domain import Month, Refusal, jst_day, together
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.plan_period import PLAN_PERIOD
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.envelopes import KeyedEnvelope
+from shared.web.language import language_of
 from shared.web.pages import go_to, render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
 from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
 from shared.web.typed import Posted, Typed
+from shared.workbook.door import kind_of
 
 B = TypeVar("B", bound=Block)
 
@@ -52,17 +58,15 @@ def router(commands: Commands) -> APIRouter:
     @routes.post("/intake/file")
     def file(request: Request, actor: Filing, envelope: KeyedEnvelope, typed: Posted) -> Response:
         """One form for all steps: `step` is check, edit or submit. The plan's text goes along until it is filed."""
-        text = plan_text(typed)
-        if isinstance(text, FieldError):
-            return _ask(request, typed["plan"], (text,))
+        given = given_in(typed)
+        text = given.text
         if typed["step"] == "edit":
             return _ask(request, text)
-        read = read_document(text, PlanForm)
-        if isinstance(read, tuple):
-            return _ask(request, text, read)
-        form = identified(read)
+        if given.form is None:
+            return _ask(request, text, given.errors)
+        form = identified(given.form)
         if refused := together(problems(form, today())):
-            return _ask(request, text, labelled(refusal_errors(refused, REFUSALS)))
+            return _ask(request, given.to_mend, given.said(refusal_errors(refused, REFUSALS)))
         if typed["step"] != "submit":
             found = cautions_of_filing(commands.store, commands.vault.open, actor, form, today())
             return _confirm(request, text, form, today(), pointed_out(form, found))
@@ -70,6 +74,15 @@ def router(commands: Commands) -> APIRouter:
         if isinstance(made, Refusal):
             return _ask(request, text, labelled(refusal_errors(made, REFUSALS)))
         return go_to(f"/intake/applications/{made.application_id}/filed")
+
+    @routes.get("/intake/file/{name}.xlsx")
+    def workbook(request: Request, name: Literal["example", "blank"], actor: Filing) -> Response:
+        language, day = language_of(request), today()
+        if name == "blank":
+            book = blank_workbook(FORM_VERSIONS.on(day), language)
+        else:
+            book = workbook_of(PlanForm.model_validate_json(orjson.dumps(example_plan(day))), day, language, as_written)
+        return workbook_file(book, f"plan-{name}.xlsx")
 
     @routes.get("/intake/file/example.json")
     def example(actor: Filing) -> Response:
@@ -100,7 +113,7 @@ def _confirm(
         request,
         "intake/file_check.html",
         text=text,
-        plan_sections=sections(form, lambda personal: personal.text or ""),
+        plan_sections=sections(form, as_written),
         bureau=bureau_of(form.cover.prefecture),
         expected_day=standard_last_day(filed_on),
         cautions=cautions,
@@ -108,17 +121,50 @@ def _confirm(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The plan that a page was given. `text` is its JSON; `form` is None where there are `errors`."""
+
+    text: str
+    form: PlanForm | None = None
+    errors: tuple[FieldError, ...] = ()
+    book: FromWorkbook | None = None
+
+    def said(self, errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
+        """Errors with the labels of their fields, and in a workbook their cells."""
+        if self.book is None:
+            return labelled(errors)
+        return tuple(self.book.placed(error.field, one) for error in errors for one in labelled((error,)))
+
+    @property
+    def to_mend(self) -> str:
+        """What is put right on the page; a workbook is put right where it is."""
+        return self.text if self.book is None else ""
+
+
+def as_written(personal: Personal) -> str:
+    """Personal text of a form that was not filed yet."""
+    return personal.text or ""
+
+
+def given_in(typed: Typed) -> Given:
+    """What was chosen, else what was typed."""
+    data = typed.files.get("plan_file", b"")
+    if kind_of(data) == "xlsx":
+        book = from_workbook(data)
+        given = Given(book.text, book.form, book=book)
+        return given if given.form else Given("", errors=given.said(book.errors))
+    text = plan_text(typed)
+    if isinstance(text, FieldError):
+        return Given(typed["plan"], errors=(text,))
+    read = read_document(text, PlanForm)
+    return Given(text, read) if isinstance(read, PlanForm) else Given(text, errors=read)
+
+
 def plan_text(typed: Typed) -> str | FieldError:
     """The plan's JSON from the chosen file, else from the text field; an error if there is none that can be read."""
     if "plan_file" in typed.files:
-        try:
-            return typed.files["plan_file"].decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return FieldError(
-                "plan_file", "", "not_utf8",
-                ja="文字コードをUTF-8にして保存したファイルを選んでください。",
-                en="Choose a file that was saved as UTF-8.",
-            )  # fmt: skip
+        return text_in(typed.files["plan_file"])
     if not typed["plan"].strip():
         return FieldError(
             "plan_file", "", "missing",

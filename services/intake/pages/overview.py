@@ -13,12 +13,15 @@ from starlette.responses import Response
 from services.intake.commands import Commands
 from services.intake.domain.labels import STATUSES
 from services.intake.pages.asking import label, pointed_out
+from services.intake.pages.files import workbook_file
 from services.intake.read_models.applications import LATEST, of_account
 from services.intake.read_models.paper_certificates import paper_of_account
 from services.intake.views.actors import Reading, own_account
 from services.intake.views.cautions import cautions_of_filing, cautions_of_later, cautions_of_text
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import Progress, own_progress
+from services.intake.views.workbook import workbook_of
+from shared.clock import today
 from shared.contracts.event import Event
 from shared.contracts.intake import (
     ApplicationCertified,
@@ -53,6 +56,7 @@ from shared.scheme.states import APPLICATION_STATES
 from shared.web.components import Moment
 from shared.web.formats import format_date
 from shared.web.happened import sentence_of
+from shared.web.language import language_of
 from shared.web.pages import render
 from shared.web.paging import At, start_at
 from shared.web.persona import ROLES
@@ -193,6 +197,14 @@ def router(commands: Commands) -> APIRouter:
         state = own_progress(store, actor, application_id).application
         assert state.form is not None
         return json_file(opened(state.form, vault.open), f"plan-{state.application_no}.json")
+
+    @routes.get("/intake/applications/{application_id}/plan.xlsx")
+    def workbook(request: Request, application_id: str, actor: Reading) -> Response:
+        """The plan as it now stands, as a workbook in which it can be put right and filed again."""
+        state = own_progress(store, actor, application_id).application
+        assert state.form is not None
+        book = workbook_of(state.form, today(store.clock), language_of(request), vault.open)
+        return workbook_file(book, f"plan-{state.application_no}.xlsx")
 
     @routes.get("/intake/applications/{application_id}/report.json")
     def report(application_id: str, actor: Reading) -> Response:

@@ -1,0 +1,150 @@
+"""The form of today as a workbook, blank or filled in, and a workbook that comes back as the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+import orjson
+
+from shared.contracts.forms.answers import Answers, answers_of, document
+from shared.contracts.forms.carrying import carried_up
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.single import FORM_VERSIONS, SINGLE, FormVersion, PlanForm
+from shared.contracts.personal import Open
+from shared.domain import Text
+from shared.web.language import Language
+from shared.web.posted import posted
+from shared.web.problems import FieldError, Problem
+from shared.web.shape_errors import shape_text
+from shared.workbook.door import LARGEST, Fault, WorkbookRefused
+from shared.workbook.layout import FieldLine, Table, sheets
+from shared.workbook.reading import Filled, Wrong, read
+from shared.workbook.writing import workbook
+
+_TITLE: Final = Text(
+    ja="事業継続力強化計画に係る認定申請書（単独型）", en="Application for the certification of a plan (single type)"
+)
+TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+FAULTS: Final[Mapping[Fault, Text]] = {
+    "too_large": Text(
+        ja=f"ブックが大きすぎます。{LARGEST // 1_000_000}メガバイト以内とし、画像や追加したシートを削除してください。",
+        en=f"This is too large. Keep it within {LARGEST // 1_000_000} MB, and take out pictures and added sheets.",
+    ),
+    "macros": Text(
+        ja="マクロを含むブックは受け付けません。「Excelブック（*.xlsx）」の形式で保存し直してください。",
+        en="Workbooks with macros are not accepted. Save it as an Excel workbook (*.xlsx).",
+    ),
+    "foreign_parts": Text(
+        ja="外部へのリンク又は埋め込まれたファイルを含むブックは受け付けません。値だけにして保存し直してください。",
+        en="Workbooks with links to other data, or with files in them, are not accepted. Keep the values only.",
+    ),
+    "formulas": Text(
+        ja="数式が多すぎるか、長すぎます。数式を値に置き換えて保存し直してください。",
+        en="There are too many formulas, or they are too long. Replace them with their values.",
+    ),
+    "unreadable": Text(
+        ja="Excelブックとして読み取れません。Excelで開けることを確かめ、「Excelブック（*.xlsx）」の形式で保存し直してください。",
+        en="This is not readable as a workbook. See that Excel opens it, and save it as an Excel workbook (*.xlsx).",
+    ),
+    "not_ours": Text(
+        ja="この様式のブックではありません。申請の画面から様式のブックを入手し、そこに記入してください。",
+        en="This is not the workbook of the form. Get that from the page of filing, and fill it in.",
+    ),
+    "other_layout": Text(
+        ja="様式のブックの版が違います。申請の画面から新しいブックを入手し、そこに記入し直してください。",
+        en="The workbook is of another version. Get the new one from the page of filing, and fill that in.",
+    ),
+}
+WRONG: Final[Mapping[Wrong, Text]] = {
+    "formula": Text(
+        ja="数式は使えません。値を入力してください。", en="Formulas are not accepted. Enter the value itself."
+    ),
+    "cell_error": Text(
+        ja="セルがエラー（#REF!など）になっています。値を入力してください。",
+        en="The cell holds an error such as #REF!. Enter a value.",
+    ),
+    "not_a_choice": Text(ja="リストにある言葉で入力してください。", en="Use the words of the list."),
+    "twice": Text(
+        ja="同じ欄が2か所にあります。複製したシートや行を削除してください。",
+        en="This is there twice. Take out the copied sheet or row.",
+    ),
+    "too_many_rows": Text(
+        ja="表の行が下まで続きすぎています。上に詰めてください。", en="The table goes on too far down."
+    ),
+}
+
+
+@lru_cache(maxsize=8)
+def blank_workbook(version: FormVersion, language: Language) -> bytes:
+    """The form with no answer in it."""
+    return workbook(PlanForm, _TITLE, Answers(version), language)
+
+
+def workbook_of(form: FiledForm, today: date, language: Language, open: Open) -> bytes:
+    """A form with its answers, as they would be filed today; what the form of before had is carried over."""
+    answers = replace(answers_of(carried_up(form), open), form_version=FORM_VERSIONS.on(today))
+    return workbook(PlanForm, _TITLE, answers, language)
+
+
+@dataclass(frozen=True, slots=True)
+class FromWorkbook:
+    """A workbook that came back: the form as JSON and as it was read, or all that has to be put right first."""
+
+    text: str = ""
+    form: PlanForm | None = None
+    errors: tuple[FieldError, ...] = ()
+    filled: Filled = field(default_factory=Filled)
+
+    def placed(self, path: str, error: FieldError) -> FieldError:
+        """An error of the field at a path, that begins with its sheet and cell."""
+        place = self.filled.place(path)
+        if place is None:
+            return error
+        ja, en = f"シート「{place.sheet}」{place.cell}　", f"Sheet “{place.sheet}”, cell {place.cell}, "
+        return replace(error, ja=f"{ja}{error.ja}", en=f"{en}{error.en}")
+
+
+def from_workbook(data: bytes) -> FromWorkbook:
+    """The form in a workbook; errors have the paths of their fields, rows by their position."""
+    try:
+        filled = read(data, SINGLE)
+    except WorkbookRefused as refused:
+        return FromWorkbook(errors=(_said("", refused.fault, FAULTS[refused.fault]),))
+    body = orjson.dumps(document(filled.answers, SINGLE), option=orjson.OPT_INDENT_2)
+    errors = {path: _said(path, wrong, WRONG[wrong]) for path, wrong in filled.wrong.items()}
+    form = None
+    try:
+        form = posted(PlanForm, body)
+    except Problem as problem:
+        # What is blank is told as that, and all of it at once.
+        for error in (*_missing(filled), *problem.errors):
+            errors.setdefault(error.field, error)
+    if errors or form is None:
+        return FromWorkbook(errors=tuple(errors.values()), filled=filled)
+    return FromWorkbook(body.decode(), form, filled=filled)
+
+
+def _missing(filled: Filled) -> Iterator[FieldError]:
+    """Everything that is always asked, and is blank."""
+    for part in (part for sheet in sheets(PlanForm) for part in sheet.parts):
+        if isinstance(part, FieldLine):
+            yield from _blank(filled, "", (part,))
+        elif isinstance(part, Table):
+            for position in range(len(filled.answers.rows.get(part.field.path, ()))):
+                yield from _blank(filled, f"{part.field.path}.{position}.", part.columns)
+
+
+def _blank(filled: Filled, row: str, lines: Iterable[FieldLine]) -> Iterator[FieldError]:
+    for line in lines:
+        path = f"{row}{line.field.name}" if row else line.field.path
+        if line.demand == "always" and path not in filled.answered:
+            yield _said(path, "missing", shape_text("missing"))
+
+
+def _said(path: str, code: str, text: Text) -> FieldError:
+    return FieldError(path, "", code, text.ja, text.en)
