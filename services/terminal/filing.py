@@ -27,6 +27,7 @@ from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
 from shared.scheme.cautions import Caution
 from shared.web.formats import sentence
+from shared.web.handed_in import BOM
 from shared.web.language import Language
 from shared.web.middleware import BODY_LIMIT
 from shared.web.persona import PERSONAS
@@ -124,7 +125,7 @@ def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequ
     body = book.text.encode() or body
     plan = read(PlanForm, body)
     if moved and isinstance(plan, PlanForm):
-        plan = read(PlanForm, orjson.dumps(shifted(orjson.loads(body), today(system.clock))))
+        plan = read(PlanForm, orjson.dumps(shifted(orjson.loads(body.removeprefix(BOM)), today(system.clock))))
     if not isinstance(plan, PlanForm):
         return plan
     # Files bear people's names, and the log is for ever: it gets neither.

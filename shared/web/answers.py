@@ -24,6 +24,7 @@ from shared.event_store.readable import UnreadableRow
 from shared.event_store.unit_of_work import AnswerUnproven, KeyReused
 from shared.postgres.database import ALTERED, AWAY, OutcomeUnknown
 from shared.scheme.authorization import NotGranted
+from shared.web.handed_in import encoding_of
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
@@ -173,7 +174,7 @@ def _of_request(error: RequestValidationError, texts: Mapping[str, Text]) -> Pro
 async def _http(request: Request, error: HTTPException) -> Response:
     kind = _WITHOUT_DETAIL.get(error.status_code) or BY_STATUS.get(error.status_code)
     if isinstance(error.__cause__, UnicodeDecodeError):
-        kind = NOT_UTF8
+        return answer(request, Problem(NOT_UTF8, encoding=encoding_of(error.__cause__.object)))
     if kind is None:
         kind = UNEXPECTED if error.status_code >= 500 else BAD_REQUEST
         kind = replace(kind, status=error.status_code)

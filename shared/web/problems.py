@@ -98,7 +98,8 @@ EMPTY_BODY = ProblemKind(
 NOT_UTF8 = ProblemKind(
     400, "not_utf8",
     Text(ja="文字コードがUTF-8ではありません", en="The text is not UTF-8"),
-    Text(ja="本文をUTF-8で送信してください。", en="Send the body in UTF-8."),
+    Text(ja="本文の文字コードは{encoding}のようです。UTF-8で送信してください。",
+         en="The body seems to be {encoding}. Send it in UTF-8."),
 )  # fmt: skip
 KEY_MISSING = ProblemKind(
     400, "idempotency_key_missing",
@@ -357,9 +358,9 @@ def shape_errors(
             _path(error["loc"]),
             "",
             error["type"],
-            *_both((texts or {}).get(error["type"]) or shape_text(error["type"]), error.get("ctx") or {}),
+            *_both((texts or {}).get(error["type"]) or shape_text(error["type"], ctx), ctx),
         )
-        for error in found
+        for error, ctx in ((error, error.get("ctx") or {}) for error in found)
         if error["type"] != "too_short" or tuple(error["loc"]) not in wrong
     )
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from shared.contracts.forms.kinds import EXPECTED
 from shared.domain import Text
 
 _WHOLE_NUMBER = Text(ja="整数で入力してください。", en="Enter a whole number.")
@@ -31,6 +36,9 @@ SHAPE_TEXTS = {
     "extra_forbidden": Text(
         ja="様式にない項目です。削除してください。", en="This field has no place here. Take it out."
     ),
+    "duplicate_key": Text(
+        ja="同じ項目が2回あります。一方を削除してください。", en="This field is there twice. Take one of them out."
+    ),
     "none_required": Text(ja="この項目は空にしてください。", en="Leave this field empty."),
     "string_type": _TEXT,
     "string_sub_type": _TEXT,
@@ -42,6 +50,14 @@ SHAPE_TEXTS = {
         ja="{max_length}文字以内で入力してください。", en="Enter {max_length} characters or fewer."
     ),
     "string_pattern_mismatch": Text(ja="説明にある書き方で入力してください。", en="Enter it in the form described."),
+    "unwanted_sign": Text(
+        ja="{line}行目の{character}文字目に、使えない文字（{name}）があります。その文字を消すか、入力し直してください。",
+        en="Line {line}, character {character} cannot be taken ({name}). Delete it, or type that place anew.",
+    ),
+    "one_line": Text(
+        ja="1行で入力してください。{character}文字目の後で改行しています。",
+        en="Enter this in one line. It breaks at character {character}.",
+    ),
     "int_type": _WHOLE_NUMBER,
     "int_parsing": _WHOLE_NUMBER,
     "int_parsing_size": Text(
@@ -97,5 +113,6 @@ SHAPE_TEXTS = {
 }
 
 
-def shape_text(kind: str) -> Text:
-    return SHAPE_TEXTS.get(kind, GENERAL)
+def shape_text(kind: str, context: Mapping[str, Any] = MappingProxyType({})) -> Text:
+    """What to say of an error, by its type and what pydantic tells beside it."""
+    return EXPECTED.get(context.get("pattern", "")) or SHAPE_TEXTS.get(kind, GENERAL)

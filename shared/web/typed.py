@@ -1,14 +1,21 @@
-"""What was typed into a form of a page, and the files that were chosen: read in one way for all pages."""
+"""What was typed into a form of a page, and the files that were chosen: read in one way for all pages.
+
+Texts are taken as they were meant (`pasted`), so that no page has to think of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
+
+from shared.web.handed_in import error_of
+from shared.web.pasted import Unwanted, in_one_line, taken
+from shared.web.problems import INVALID_INPUT, Problem, shape_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +39,45 @@ class Typed(Mapping[str, str]):
         return len(self.texts)
 
     def trimmed(self, name: str) -> str:
-        """Without blanks around it, and without characters that nothing could store."""
-        return "".join(c for c in self[name] if c in "\n\t" or (c >= " " and c != "\x7f")).strip()
+        """Without blanks around it."""
+        return self[name].strip()
+
+    def line(self, name: str) -> str:
+        """What was typed into an input of one line."""
+        return in_one_line(self[name])
 
     def every(self, name: str) -> list[str]:
         """What was chosen of several, each once."""
         return list(dict.fromkeys(self.texts.get(name, ())))
 
 
-async def _read(request: Request) -> Typed:
-    typed = Typed()
-    for name, value in (await request.form()).multi_items():
-        if isinstance(value, UploadFile):
-            content = await value.read()
-            await value.close()
-            if content:
-                typed.files[name] = content
-        else:
-            typed.texts.setdefault(name, []).append(value.replace("\r\n", "\n"))
-    return typed
+def _reading(*documents: str) -> Callable[[Request], Coroutine[Any, Any, Typed]]:
+    """Reads a form. Inputs that hold a JSON document stay as they came: whoever reads that takes the texts in it."""
+
+    async def read(request: Request) -> Typed:
+        """Raises Problem (422) for a character that cannot be taken, with its input and its place there."""
+        typed, unwanted = Typed(), []
+        for name, value in (await request.form()).multi_items():
+            if isinstance(value, UploadFile):
+                content = await value.read()
+                await value.close()
+                if content:
+                    typed.files[name] = content
+                continue
+            text = value.replace("\r\n", "\n") if name in documents else taken(value, "lines")
+            if isinstance(text, Unwanted):
+                unwanted.append(error_of(text, (name,)))
+            else:
+                typed.texts.setdefault(name, []).append(text)
+        if unwanted:
+            raise Problem(INVALID_INPUT, shape_errors(unwanted))
+        return typed
+
+    return read
 
 
-Posted = Annotated[Typed, Depends(_read)]
+Posted = Annotated[Typed, Depends(_reading())]
 """A parameter of a page's POST route."""
+
+PostedForms = Annotated[Typed, Depends(_reading("plan", "report"))]
+"""The same where filled-in forms may be typed or pasted as JSON."""

@@ -39,7 +39,7 @@ _DEMANDED = attrgetter("may_be_demanded")
 
 
 def _is_nothing(value: Any) -> bool:
-    return not value and value in (None, "", ())
+    return not value.strip() if isinstance(value, str) else value is None or value == ()
 
 
 def _beginning(form: FiledForm, filed_on: date) -> Iterator[Refusal]:

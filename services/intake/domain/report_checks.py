@@ -56,4 +56,4 @@ def blank_report(plan: FiledForm) -> StatusReport:
 
 
 def _is_nothing(value: object) -> bool:
-    return not value and value in (None, "", ())
+    return not value.strip() if isinstance(value, str) else value is None or value == ()

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import orjson
 from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -36,11 +35,13 @@ from shared.event_store.door import StaleVersion, UnknownStream
 from shared.scheme.bureaus import BUREAUS
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
+from shared.web.handed_in import handed_in, of_content
 from shared.web.pages import go_to, render
+from shared.web.pasted import Unwanted, taken
 from shared.web.plan_view import PlanField
 from shared.web.problems import FieldError, refusal_errors, shape_errors
 from shared.web.report_view import report_sections
-from shared.web.typed import Posted, Typed
+from shared.web.typed import PostedForms, Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def router(commands: Commands) -> APIRouter:
         correction_id: str,
         actor: Answering,
         envelope: SeenEnvelope,
-        typed: Posted,
+        typed: PostedForms,
     ) -> Response:
         """One form for all steps: `step` is check, edit or submit."""
         found = own_progress(store, actor, application_id)
@@ -148,7 +149,9 @@ def _is_given(asked: Correction, items: Sequence[Item]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n")
+    """What stands there as it comes back from the page where nobody touched it."""
+    back = taken(text, "lines")
+    return text if isinstance(back, Unwanted) else back
 
 
 # -- what is asked, and what was typed -------------------------------------------------------------------------------
@@ -214,14 +217,15 @@ def _form(
         read = read_document(plan, type(base))
         if isinstance(read, tuple):
             return None, read
-        base, content = read, orjson.loads(plan)
+        base, content = read, handed_in(plan.encode("utf-8", "replace"), type(base)).content
     else:
         content = base.model_dump(mode="json")
     for item in items:
         if item.is_changed:
             with_typed(content, base, item.path, item.typed)
+    given = of_content(content, type(base))
     try:
-        return type(base).model_validate_json(orjson.dumps(content)), ()
+        return type(base).model_validate_json(given.body), ()
     except ValidationError as error:
         found_errors = shape_errors(
             {**one, "loc": tuple(part for part in one["loc"] if part != "open")}

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.intake.views.workbook import TYPE
 from shared.domain import Text
+from shared.web.handed_in import encoding_of
 from shared.web.middleware import BODY_LIMIT
 from shared.web.problems import FieldError
 from shared.workbook.door import Kind, kind_of
@@ -58,14 +59,13 @@ def text_in(data: bytes) -> str | FieldError:
             ja=f"JSON形式のファイルは{most}キロバイトまでにしてください。",
             en=f"A JSON file may have at most {most} kilobytes.",
         )  # fmt: skip
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    if (encoding := encoding_of(data)) is not None:
         return FieldError(
             "plan_file", "", "not_utf8",
-            ja="文字コードをUTF-8にして保存したファイルを選んでください。",
-            en="Choose a file that was saved as UTF-8.",
+            ja=f"このファイルの文字コードは{encoding.ja}のようです。UTF-8で保存し直したファイルを選んでください。",
+            en=f"This file seems to be in {encoding.en}. Choose one that was saved as UTF-8.",
         )  # fmt: skip
+    return data.decode("utf-8-sig")
 
 
 def workbook_file(book: bytes, name: str) -> Response:

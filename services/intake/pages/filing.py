@@ -38,7 +38,7 @@ from shared.web.pages import go_to, render
 from shared.web.plan_view import sections
 from shared.web.posted import posted
 from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
-from shared.web.typed import Posted, Typed
+from shared.web.typed import PostedForms, Typed
 from shared.workbook.door import kind_of
 
 B = TypeVar("B", bound=Block)
@@ -56,7 +56,7 @@ def router(commands: Commands) -> APIRouter:
         return _ask(request)
 
     @routes.post("/intake/file")
-    def file(request: Request, actor: Filing, envelope: KeyedEnvelope, typed: Posted) -> Response:
+    def file(request: Request, actor: Filing, envelope: KeyedEnvelope, typed: PostedForms) -> Response:
         """One form for all steps: `step` is check, edit or submit. The plan's text goes along until it is filed."""
         given = given_in(typed)
         text = given.text

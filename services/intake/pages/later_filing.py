@@ -45,7 +45,7 @@ from shared.web.plan_differences import DIFFERENCE_KINDS, compared
 from shared.web.plan_view import fields_of, opened
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.report_view import report_sections
-from shared.web.typed import Posted
+from shared.web.typed import PostedForms
 
 
 def router(commands: Commands) -> APIRouter:
@@ -73,7 +73,7 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
         return go_to(page_of(plan_id, kind)) if document is None else json_file(document, f"{kind}.json")
 
     @routes.post(address)
-    def file(request: Request, plan_id: str, actor: Filing, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def file(request: Request, plan_id: str, actor: Filing, envelope: SeenEnvelope, typed: PostedForms) -> Response:
         """One form for all steps: `step` is check, edit or submit. What was typed goes along until it is filed."""
         found = own_plan_on(store, actor, plan_id)
         text = plan_text(typed)

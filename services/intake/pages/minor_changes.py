@@ -109,7 +109,7 @@ def _read(typed: Typed) -> MinorChangeAsked | tuple[FieldError, ...]:
     )
     if missing:
         return missing
-    now = {fact: text for fact in FACTS if (text := typed.trimmed(fact))}
+    now = {fact: text for fact in FACTS if (text := typed.trimmed(fact) if fact == "funding" else typed.line(fact))}
     said = {"altered": answers["altered"], "keeps_purpose": answers["keeps_purpose"] == "yes"}
     try:
         return MinorChangeAsked.model_validate({"answers": said, "now": now})

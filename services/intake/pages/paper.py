@@ -30,7 +30,7 @@ from shared.web.forms import read_date
 from shared.web.pages import go_to, render
 from shared.web.plan_view import opened
 from shared.web.problems import FieldError, refusal_errors
-from shared.web.typed import Posted, Typed
+from shared.web.typed import PostedForms, Typed
 
 TERMS: Final = [Choice(str(n), Text(ja=f"第{n}回", en=f"Term {n}")) for n in range(1, 10)]
 """Nine of three years are more than the scheme has had."""
@@ -57,7 +57,7 @@ def router(commands: Commands) -> APIRouter:
         return _ask(request, typed_again(claim, vault.open) if claim else {})
 
     @routes.post("/intake/paper")
-    def claim(request: Request, actor: Claiming, envelope: KeyedEnvelope, typed: Posted) -> Response:
+    def claim(request: Request, actor: Claiming, envelope: KeyedEnvelope, typed: PostedForms) -> Response:
         read = _read(typed)
         if isinstance(read, tuple):
             return _ask(request, typed, read)
@@ -86,7 +86,7 @@ def typed_again(claim: Claim, open: Open) -> dict[str, str]:
 
 def _read(typed: Typed) -> PaperClaiming | tuple[FieldError, ...]:
     """What was typed, or all that is missing in it."""
-    number, bureau, term = (typed.trimmed(name).replace("\n", " ") for name in ("certificate_no", "bureau", "term"))
+    number, bureau, term = map(typed.line, ("certificate_no", "bureau", "term"))
     day, text = read_date(typed, "certified_on"), plan_text(typed)
     wanted = {
         "certificate_no": number,

@@ -27,7 +27,7 @@ from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.report_view import report_sections
-from shared.web.typed import Posted
+from shared.web.typed import PostedForms
 
 
 def router(commands: Commands) -> APIRouter:
@@ -53,7 +53,9 @@ def router(commands: Commands) -> APIRouter:
         return json_file(orjson.loads(report.model_dump_json()), "report.json")
 
     @routes.post(address)
-    def report(request: Request, plan_id: str, actor: Reporting, envelope: SeenEnvelope, typed: Posted) -> Response:
+    def report(
+        request: Request, plan_id: str, actor: Reporting, envelope: SeenEnvelope, typed: PostedForms
+    ) -> Response:
         """One form for all steps: `step` is check, edit or submit. What was typed goes along until it is filed."""
         found = own_plan_on(store, actor, plan_id)
         text = plan_text(typed)

@@ -8,11 +8,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.contracts.blocks import CertificateFact, Outcome, Period
+from shared.contracts.forms.kinds import ONE_LINE, PRINTABLE
+from shared.web.handed_in import as_handed_in
 
-_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 Account = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]*$")]
-WrittenText = Annotated[str, StringConstraints(max_length=2000, pattern=_PRINTABLE)]
+WrittenText = Annotated[str, as_handed_in("lines"), StringConstraints(max_length=2000, pattern=PRINTABLE)]
+OneLine = Annotated[str, as_handed_in("line"), StringConstraints(max_length=200, pattern=ONE_LINE)]
 
 
 class Body(BaseModel):
@@ -92,7 +93,7 @@ class HearingBody(Body):
 
     term: Annotated[int, Field(ge=1, le=1000)]
     hearing_on: date
-    place: Annotated[str, StringConstraints(max_length=200, pattern=_PRINTABLE)]
+    place: Annotated[WrittenText, StringConstraints(max_length=200)]
     grounds: WrittenText
 
 
@@ -120,7 +121,7 @@ class PuttingRightBody(Body):
 
     version: Annotated[int, Field(ge=1, le=1000)]
     fact: CertificateFact
-    now: Annotated[str, StringConstraints(max_length=100, pattern=_ONE_LINE)]
+    now: Annotated[OneLine, StringConstraints(max_length=100)]
     reason: WrittenText
 
 
@@ -139,9 +140,9 @@ class SendBackBody(Body):
 class PaperEntryBody(Body):
     """紙の認定 as the bureau's files have it. `corporate_number` is "" for individuals."""
 
-    certificate_no: Annotated[WrittenText, StringConstraints(min_length=1, max_length=100)]
+    certificate_no: Annotated[OneLine, StringConstraints(min_length=1, max_length=100)]
     certified_on: date
     term: Annotated[int, Field(ge=1, le=99)] = 1
     period: Period
-    business: Annotated[WrittenText, StringConstraints(max_length=200)]
-    corporate_number: Annotated[str, StringConstraints(pattern=r"^([0-9]{13})?$")] = ""
+    business: OneLine
+    corporate_number: Annotated[str, as_handed_in("digits"), StringConstraints(pattern=r"^([0-9]{13})?$")] = ""

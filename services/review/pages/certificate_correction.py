@@ -116,7 +116,7 @@ def _command(found: RecordOnADay, typed: Typed) -> CorrectCertificate | Sequence
         version=version.number,
         fact=fact,
         was=stated(found.facts, version.number, fact),
-        now=typed.trimmed("now"),
+        now=typed.line("now"),
         reason=typed.trimmed("reason"),
         application_no=case.application_no if case else "",
         bureau=found.bureau,

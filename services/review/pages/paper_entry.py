@@ -66,12 +66,12 @@ def _read(typed: Typed, bureau: str) -> PaperCertificate | tuple[FieldError, ...
     if errors or not isinstance(day, date) or start is None or end is None:
         return tuple(errors)
     return PaperCertificate(
-        certificate_no=typed.trimmed("certificate_no"),
+        certificate_no=typed.line("certificate_no"),
         bureau=bureau,
         certified_on=day,
         term=int(term),
         period=Period(start=start, end=end),
-        business=typed.trimmed("business"),
+        business=typed.line("business"),
         corporate_number=number,
     )
 

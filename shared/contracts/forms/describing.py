@@ -264,7 +264,7 @@ def _field(name: str, info: FieldInfo, before: str, group: Text | None) -> Descr
     asked = next((one for one in info.metadata if isinstance(one, Asked)), None)
     if asked is None:
         raise LookupError(f"{path} says nothing of itself")
-    types, notes = _taken_apart(info.annotation)
+    types, notes = taken_apart(info.annotation)
     notes = [*notes, *info.metadata]
     block = next((one for one in types if isinstance(one, type) and issubclass(one, Block)), None)
     return Described(
@@ -295,14 +295,14 @@ def _longest(note: Any) -> int | None:
     return note.max_length if isinstance(note, StringConstraints) else None
 
 
-def _taken_apart(annotation: Any) -> tuple[list[Any], list[Any]]:
+def taken_apart(annotation: Any) -> tuple[list[Any], list[Any]]:
     """The types that an annotation allows, a tuple's own and that of its lines, and what is noted beside them."""
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        types, notes = _taken_apart(inner[0])
+        types, notes = taken_apart(inner[0])
         return types, [*notes, *inner[1:]]
     if origin in (Union, UnionType, tuple):
-        parts = [_taken_apart(part) for part in inner if part is not Ellipsis]
+        parts = [taken_apart(part) for part in inner if part is not Ellipsis]
         own = [tuple] if origin is tuple else []
         return [*own, *(one for types, _ in parts for one in types)], [one for _, notes in parts for one in notes]
     return [origin or annotation], []

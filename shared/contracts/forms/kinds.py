@@ -69,15 +69,16 @@ KATAKANA: Final = re.compile("[ァ-ヺー・ヽヾ 　]+")
 _HALF_WIDTH: Final = re.compile("[\uff61-\uff9f]+")
 
 # Control characters other than tab and line breaks are refused: PostgreSQL cannot hold some, and PDF none.
-_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+PRINTABLE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Text in lines of its writer's own."""
+ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
+_WEB_ADDRESS: Final = r"^(https?://[^\s\x00-\x20\"'<>\\]+)?$"
 
-Line = Annotated[str, StringConstraints(max_length=100, pattern=_ONE_LINE)]
-Short = Annotated[str, StringConstraints(max_length=500, pattern=_PRINTABLE)]
-Long = Annotated[str, StringConstraints(max_length=2000, pattern=_PRINTABLE)]
-WebAddress = Annotated[
-    str, StringConstraints(max_length=200, pattern=r"^(https?://[^\s\x00-\x20\"'<>\\]+)?$"), FieldKind("address")
-]
+Line = Annotated[str, StringConstraints(max_length=100, pattern=ONE_LINE)]
+# A text in lines keeps the indent of its first one, as of all others.
+Short = Annotated[str, StringConstraints(max_length=500, pattern=PRINTABLE, strip_whitespace=False)]
+Long = Annotated[str, StringConstraints(max_length=2000, pattern=PRINTABLE, strip_whitespace=False)]
+WebAddress = Annotated[str, StringConstraints(max_length=200, pattern=_WEB_ADDRESS), FieldKind("address")]
 Digits13 = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$"), FieldKind("code")]
 Digits3 = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Digits4 = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
@@ -96,6 +97,21 @@ PersonalLine = Annotated[Personal, FieldKind("personal")]
 PostalCode = Annotated[Personal, FieldKind("postal_code")]
 Email = Annotated[Personal, FieldKind("email")]
 Telephone = Annotated[Personal, FieldKind("telephone")]
+
+
+def _digits(count: int) -> Text:
+    return Text(ja=f"数字{count}桁で入力してください。", en=f"Enter {count} digits.")
+
+
+EXPECTED: Final[Mapping[str, Text]] = {
+    **{f"^[0-9]{{{count}}}$": _digits(count) for count in (2, 3, 4, 13)},
+    _WEB_ADDRESS: Text(
+        ja="https://で始まるアドレスを、空白を入れずに入力してください。",
+        en="Enter an address that begins with https://, without blanks.",
+    ),
+    ONE_LINE: Text(ja="1行で入力してください。", en="Enter it in one line."),
+}
+"""What a pattern asks for, in words."""
 
 OWN_KINDS: Final[Mapping[type, FieldKind]] = {Month: FieldKind("month")}
 """What a type by itself says."""

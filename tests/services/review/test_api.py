@@ -46,6 +46,20 @@ def test_a_correction_stops_the_clock_and_its_answer_starts_it_again(bureau: Bur
     assert [line["whose"] for line in case["explanation"]] == ["none"] + ["bureau"] * 10 + ["applicant"] * 8
 
 
+def test_what_an_officer_pastes_is_taken_as_it_was_meant_and_what_deceives_is_refused(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    refused = bureau.post(case_id, "corrections", {"items": [{**ITEMS[0], "comment": "一行目\n二\u202e"}]})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["field"], error["code"]) == ("items.0.comment", "unwanted_sign")
+    assert error["ja"].startswith("2行目の2文字目に")
+    said = {**ITEMS[0], "comment": "\ufeff一行目\u2028二行目\u200b"}
+    assert bureau.post(case_id, "corrections", {"items": [said]}).status_code == 200
+    bureau.system.settle()
+    (asked,) = bureau.get(f"/intake/applications/{case_id}", "applicant-1")["corrections"]
+    assert asked["items"][0]["comment"] == "一行目\n二行目"
+
+
 def test_an_unanswered_correction_gives_the_case_back_to_the_bureau(bureau: Bureau) -> None:
     case_id = mine(bureau)
     received = bureau.today.date()

@@ -46,3 +46,30 @@ def test_sealed_text_from_outside_is_not_taken(name: str) -> None:
     status, fields = refused(f'{{"people": [{{"name": {name}}}]}}'.encode())
     assert status == 422
     assert fields[0] in ("", "people.0.name")
+
+
+def test_a_byte_order_mark_at_the_start_is_no_part_of_the_document() -> None:
+    assert posted(People, b'\xef\xbb\xbf{"people": []}').people == ()
+    assert refused(b"\xef\xbb\xbf ") == (400, [])
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("cp932", "Shift_JIS（CP932）"), ("utf-16", "UTF-16")])
+def test_another_encoding_is_called_by_its_name(encoding: str, name: str) -> None:
+    with pytest.raises(Problem) as raised:
+        posted(People, '{"people": [{"name": "太郎"}]}'.encode(encoding))
+    body = raised.value.body("")
+    assert (body["code"], name in body["detail"]) == ("not_utf8", True)
+
+
+def test_texts_are_taken_before_their_shape_is_looked_at() -> None:
+    found = posted(People, '{"people": [{"name": "\u200b試験　太郎\\r\\n"}]}'.encode())
+    assert found.people[0].name.text == "試験　太郎"
+
+
+def test_what_cannot_be_taken_is_told_together_with_all_else() -> None:
+    body = '{"people": [{"name": "試\u202e験"}, {"name": "太\n郎"}, {"name": 1}]}'.replace("\n", "\\n")
+    assert refused(body.encode()) == (422, ["people.0.name", "people.1.name", "people.2.name"])
+
+
+def test_a_name_that_is_there_twice_is_refused() -> None:
+    assert refused(b'{"people": [], "people": []}') == (422, ["people"])
