@@ -31,6 +31,10 @@ def takes(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 KEY, SEEN = "Idempotency-Key", "If-Match"
+_BY_HEADER_SHAPE: Final = {KEY: "^[!-~]{1,128}$", SEEN: '^"[0-9]{1,9}"$'}
+_SHAPED: Final = frozenset({"pattern", "format", "enum", "const"})
+_READABLE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""What the frame takes in an address (middleware.py)."""
 _ALWAYS = (403, 503)
 _BY_HEADER = {KEY: (400, 409, 422), SEEN: (412, 428)}
 _BODY = (400, 413, 415, 422)
@@ -65,6 +69,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             # Pages carry them in hidden fields instead, and pages do not stand here.
             parameter["required"] = True
             parameter["schema"].pop("default", None)
+            parameter["schema"]["pattern"] = _BY_HEADER_SHAPE[parameter["name"]]
+        elif parameter["schema"].get("type") == "string" and not _SHAPED & parameter["schema"].keys():
+            parameter["schema"]["pattern"] = _READABLE
     responses = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422")):
         del responses["422"]
