@@ -48,9 +48,14 @@ def build(parts: Parts) -> Service[Commands]:
 
     def web() -> Web:
         from services.intake import pages
-        from services.intake.api import applications, paper, plans
+        from services.intake.api import applications, benefits, paper, plans
 
-        apis = [applications.router(commands), plans.router(commands.of_plans), paper.router(commands.of_paper)]
+        apis = [
+            applications.router(commands),
+            plans.router(commands.of_plans),
+            benefits.router(commands.of_plans),
+            paper.router(commands.of_paper),
+        ]
         return Web([*apis, pages.router(commands)], [pages.SECTION], larger_bodies=pages.LARGER_BODIES)
 
     return Service(

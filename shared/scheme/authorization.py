@@ -48,6 +48,7 @@ Right = Literal[
     "audit.verify",
     "public.read_first_page",
     "public.choose_persona",
+    "public.ask_benefits",
     "public.read_mailbox",
     "public.read_health",
 ]
@@ -118,6 +119,7 @@ RIGHTS: Final[Mapping[Right, Granted]] = {
     "audit.verify": Granted(Text(ja="記録の検証", en="Verify the records"), _AUDITOR),
     "public.read_first_page": Granted(Text(ja="ホームの閲覧", en="Read the first page"), _PUBLIC),
     "public.choose_persona": Granted(Text(ja="利用者の選択", en="Choose whom to act as, at this computer"), _PUBLIC),
+    "public.ask_benefits": Granted(Text(ja="支援措置の確認", en="Ask which benefits there are"), _PUBLIC),
     "public.read_mailbox": Granted(Text(ja="受信箱の閲覧", en="Read the mailbox, at this computer"), _PUBLIC),
     "public.read_health": Granted(Text(ja="稼働状況の閲覧", en="Read health and metrics"), _PUBLIC),
 }

@@ -60,6 +60,7 @@ BODIES: dict[str, Any] = {
     "certificate-corrections": {"version": 1, "fact": "name", "now": "?", "reason": "?"},
     "minor-changes": {"answers": {"altered": ["other"], "keeps_purpose": True}},
     "giving-back": {"reason": "廃業"},
+    "benefits": {"is_sme": True},
     "paper-certificates": {
         "certificate_no": "第1号", "bureau": "hokkaido", "certified_on": "2025-02-10", "form": FILING,
     },

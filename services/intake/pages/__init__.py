@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from services.intake.commands import Commands
 from services.intake.pages import (
+    benefits,
     correcting,
     filing,
     giving_back,
@@ -43,7 +44,7 @@ def router(commands: Commands) -> APIRouter:
     """Every page under /intake."""
     routes = APIRouter(include_in_schema=False)
     of_applications = (overview, filing, correcting, withdrawing)
-    of_plans = (plans, later_filing, reporting, minor_changes, giving_back, paper)
+    of_plans = (plans, benefits, later_filing, reporting, minor_changes, giving_back, paper)
     for pages in (*of_applications, *of_plans):
         routes.include_router(pages.router(commands))
     return routes

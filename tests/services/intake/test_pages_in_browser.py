@@ -93,3 +93,17 @@ def test_a_plan_is_filed_and_corrected_by_hand(page: Page, site: str, portal: Po
     looks_right(page)
     page.get_by_role("button", name="この内容で提出する").click()
     assert "補正の回答を提出しました" in page.content()
+
+
+def test_the_benefits_of_a_certificate_fit_and_print(page: Page, site: str, portal: Portal) -> None:
+    filed = portal.file()
+    portal.decide(filed)
+    sign_in(page, site)
+    here = f"{site}/intake/plans/{filed['plan_id']}/benefits/page"
+    for address in (f"{here}?lang=ja", f"{here}?lang=en", f"{here}?average_income_yen=x&lang=ja"):
+        page.goto(address)
+        looks_right(page)
+    page.emulate_media(media="print")
+    assert not page.get_by_role("button", name="この答えで案内を見る").is_visible()
+    assert page.get_by_role("heading", name="税制措置").is_visible()
+    page.emulate_media(media="screen")
