@@ -45,7 +45,7 @@ BEHIND_FORMS = (
 )
 """Pages to which no link leads, from the address of one that stands before them."""
 
-NO_PAGE = re.compile(r"\.jsonl?$|^/metrics$")
+NO_PAGE = re.compile(r"\.(jsonl?|xlsx)$|^/metrics$")
 ACCOUNT = re.compile(r"\b(?:officer|director|applicant|support|auditor)-[a-z0-9][a-z0-9-]*")
 DATE = re.compile(r"\d{4}年（(?:令和|平成)(?:\d+|元)年）\d+月\d+日(?:（.）)?|\d{4}年\d+月\d+日(?:（.）)?")
 INSTANT = re.compile(r"\d{4}年\d+月\d+日 \d\d:\d\d(?::\d\d)?（JST）")
