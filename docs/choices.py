@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from services.followup.domain import refusals as followup
 from services.followup.domain.policy import FOLLOW_UP_POLICY
+from services.intake.documents.kinds import ENDINGS
 from services.intake.domain import refusals as intake
 from services.intake.drafts.draft import KEPT, MOST_DRAFTS, UNDO, WARNED
 from services.notify.domain import refusals as notify
@@ -22,6 +23,7 @@ from services.review.domain import refusals as review
 from services.review.domain.policy import POLICIES
 from services.review.domain.rescission import HEARING_NOTICE_DAYS
 from shared.domain import Dated, Text
+from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
 from shared.scheme.documents import COPIES_ALWAYS
 from shared.scheme.filing_windows import RENEWAL_MONTHS
 from shared.scheme.industries import INDUSTRY_ROWS
@@ -240,6 +242,16 @@ CHOICES: Final = (
     Choice("R26", "P", "whether copies of notice and plan are asked whatever the last certification was filed on",
            in_force(COPIES_ALWAYS, lambda always: "always" if always else "only where it was filed on paper"),
            "shared/scheme/documents.py:COPIES_ALWAYS"),
+    Choice("R31", "P", "how large a file may be",
+           in_force(DOCUMENT_LIMITS, lambda one: f"{one.most_bytes // MEBIBYTE} MB"),
+           "shared/scheme/document_limits.py:DOCUMENT_LIMITS"),
+    Choice("R31", "P", "how many files an application may have, and how large they are together",
+           in_force(DOCUMENT_LIMITS, lambda one: f"{one.most_files}, {one.most_bytes_together // MEBIBYTE} MB"),
+           "shared/scheme/document_limits.py"),
+    Choice("R31", "P", "how many days a file is kept that nobody files: of no draft, of a draft",
+           in_force(DOCUMENT_LIMITS, lambda one: f"{one.days_kept}, {one.days_kept_with_draft}"),
+           "services/intake/documents/sweeper.py"),
+    Choice("R31", "P", "which kinds of file are taken", ENDINGS, "services/intake/documents/kinds.py"),
     # What comes with joint plans and rescission
     Choice("R20", "P", "when a certificate leaves the register", "rescinded or given back on that day, expired the day "
            "after its last"),

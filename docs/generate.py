@@ -89,8 +89,7 @@ def rules_page() -> str:
 
 
 _DOCUMENTS = """\
-What R31 asks of each kind of application, by the table that applicants are shown and officers see what is missing by
-(`shared/scheme/documents.py`): must be there, must if, may be there."""
+What R31 asks of each kind of application (`shared/scheme/documents.py`): must be there, must if, may be there."""
 _CHOSEN = """\
 Where the texts are silent (P) or not confirmed (?). A value of a dated table (`POLICIES`, `FOLLOW_UP_POLICY`) changes
 by a block of its first day; whatever was filed or certified before keeps its own. From `docs/choices.py`."""

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     ends_to: str = ""
     """Where signed ends are kept besides the data folder: folders and s3:// addresses, with commas between."""
 
+    files: str = ""
+    """Where attached files are kept, a folder or an s3:// address; else the folder `files` in the data folder."""
+    scanner: str = Field("", pattern=r"^$|^[A-Za-z0-9.:_-]{1,200}:[0-9]{1,5}$")
+    """host:port of a clamd that looks at each attached file; without one, none is asked."""
+
     smtp_host: str | None = None
     """A mail server; without one, mail goes to the built-in local mailbox."""
     smtp_port: int = 25
@@ -72,3 +77,8 @@ class Settings(BaseSettings):
     mail_domain: str = "jigyokei.example"
     send_mail: bool = True
     """Off: notices are recorded as owed and wait; for rebuilding and measuring."""
+
+    @property
+    def place_of_files(self) -> str:
+        """Where attached files are kept."""
+        return self.files or str(self.data / "files")

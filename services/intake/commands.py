@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from services.intake.documents.uploads import Documents
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Erase, Withdraw
 from services.intake.domain.erasing import may_erase
@@ -13,6 +14,7 @@ from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.paper import EraseClaim, may_erase_claim
+from services.intake.domain.requests import NamedDocument
 from services.intake.domain.state import Application
 from services.intake.drafts.erasing import DraftErasing
 from services.intake.drafts.store import Drafts
@@ -46,22 +48,28 @@ class Commands:
 
     store: EventStore
     vault: Vault
+    documents: Documents
 
-    def file(self, form: FiledForm, envelope: Envelope) -> Filed | Refusal:
-        """申請. A new plan begins, under a new number of the bureau in charge (R30)."""
+    def file(self, form: FiledForm, envelope: Envelope, named: Sequence[NamedDocument] = ()) -> Filed | Refusal:
+        """申請. A new plan begins, under a new number of the bureau in charge (R30), with files sent before."""
         demand(envelope.actor, "intake.file")
         form = identified(form)
         if open_problems(form) and (refusal := together(problems(form, today(self.store.clock)))):
             # All that is wrong is said at once, also what the decision would find.
             return refusal
+        documents = self.documents.to_file(envelope.actor.id, named)
+        if isinstance(documents, Refusal):
+            return documents
         sealed = self.vault.seal_all(form, self.vault.new_key())
         plan_id = str(uuid4())
-        return ask(self.store, lambda unit: filed(unit, plan_id, sealed, envelope), envelope, Filed)
+        return ask(
+            self.store, lambda unit: filed(unit, plan_id, sealed, envelope, documents=documents), envelope, Filed
+        )
 
     @property
     def of_plans(self) -> PlanCommands:
         """What is asked of a plan that was certified."""
-        return PlanCommands(self.store, self.vault)
+        return PlanCommands(self.store, self.vault, self.documents)
 
     @property
     def drafts(self) -> Drafts:

@@ -9,12 +9,14 @@ from uuid import uuid4
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import File, GBizId
 from services.intake.domain.numbers import application_no, number_series
+from services.intake.read_models.attached_files import attached_among
 from shared.contracts.blocks import ApplicationKind
+from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.target import Target
-from shared.domain import Refusal, jst_day
+from shared.domain import Refusal, jst_day, refuse, together
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.bureaus import bureau_of
@@ -51,15 +53,30 @@ def filed(
     kind: ApplicationKind = "new",
     target: Target | None = None,
     report: StatusReport | None = None,
+    documents: tuple[FiledDocument, ...] = (),
 ) -> Filed | Refusal:
-    """File a form whose personal text is sealed."""
+    """File a form whose personal text is sealed, with files that are stored."""
+    if documents and (refusal := _of_others(unit, documents)):
+        return refusal
     application_id = str(uuid4())
     bureau = bureau_of(form.cover.prefecture).key
     unit.begin(APPLICATION, application_id)
     filed_on = jst_day(unit.now)
     number = application_no(bureau, filed_on, unit.number(number_series(bureau, filed_on)))
-    command = File(application_id, number, form, gbizid_of(envelope.actor), kind, target, report)
+    command = File(application_id, number, form, gbizid_of(envelope.actor), kind, target, report, documents)
     outcome = unit.execute(APPLICATION, command, envelope.cause, plan_id)
     if isinstance(outcome, Refusal):
         return outcome
-    return Filed(application_id, 1, number, plan_id, bureau, filed_on)
+    return Filed(application_id, unit.stream(APPLICATION, application_id).version, number, plan_id, bureau, filed_on)
+
+
+def _of_others(unit: UnitOfWork, documents: tuple[FiledDocument, ...]) -> Refusal | None:
+    """A file goes with one filing: it is erased with it."""
+    taken = attached_among([one.file_id for one in documents])(unit.cursor)
+    return together(
+        [
+            refuse("R31", "document_of_another", f"attachments.{place}.id")
+            for place, one in enumerate(documents)
+            if one.file_id in taken
+        ]
+    )

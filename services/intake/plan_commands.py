@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from services.intake.documents.uploads import Documents
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
@@ -21,6 +22,7 @@ from services.intake.domain.lineage import (
 )
 from services.intake.domain.minor_changes import altered, before, minor_change_refusals, standing_facts
 from services.intake.domain.report_checks import report_refusals
+from services.intake.domain.requests import NamedDocument
 from services.intake.domain.unchanged import unchanged
 from services.intake.filing import Filed, filed
 from shared.contracts.event import Actor
@@ -84,12 +86,22 @@ class PlanCommands:
 
     store: EventStore
     vault: Vault
+    documents: Documents
 
     def file(
-        self, plan_id: str, kind: LaterKind, form: FiledForm, report: StatusReport, envelope: Envelope
+        self,
+        plan_id: str,
+        kind: LaterKind,
+        form: FiledForm,
+        report: StatusReport,
+        envelope: Envelope,
+        named: Sequence[NamedDocument] = (),
     ) -> Filed | Refusal:
-        """変更申請 or 2回目以降の申請 (R23, R24), with the status report that is due (R25)."""
+        """変更申請 or 2回目以降の申請 (R23, R24), with the status report that is due (R25) and files sent before."""
         demand(envelope.actor, "intake.file")
+        documents = self.documents.to_file(envelope.actor.id, named)
+        if isinstance(documents, Refusal):
+            return documents
         key_id = self.vault.new_key()
 
         def work(unit: UnitOfWork) -> Filed | Refusal:
@@ -97,7 +109,7 @@ class PlanCommands:
             if isinstance(made, Refusal):
                 return made
             sealed = self.vault.seal_all(made.form, key_id)
-            return filed(unit, plan_id, sealed, envelope, kind, made.target, report)
+            return filed(unit, plan_id, sealed, envelope, kind, made.target, report, documents)
 
         return ask(self.store, work, envelope, Filed)
 

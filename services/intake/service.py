@@ -6,6 +6,9 @@ from typing import Any
 
 from services.intake.commands import Commands
 from services.intake.consequences import CONSEQUENCES
+from services.intake.documents.scanning import ScannerAway, scanner_at
+from services.intake.documents.sweeper import DocumentSweeper
+from services.intake.documents.uploads import Documents
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE, LineageCommand
 from services.intake.domain.numbers import number_of
@@ -13,6 +16,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.drafts.erasing import DraftEraser
 from services.intake.reactions import REACTIONS
 from services.intake.read_models.applications import APPLICATIONS
+from services.intake.read_models.attached_files import ATTACHED_FILES
 from services.intake.read_models.erasures import ERASURES
 from services.intake.read_models.paper_certificates import PAPER_CERTIFICATES
 from services.intake.vault_keeper import VaultKeeper
@@ -21,6 +25,7 @@ from shared.contracts.event import names_of
 from shared.domain import Aggregate, Command
 from shared.event_store.names import EventNames
 from shared.event_store.store import EventStore
+from shared.files.place import FilePlace, FilesAway
 from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 
@@ -40,23 +45,37 @@ def build(parts: Parts) -> Service[Commands]:
         parts.database,
         own,
         parts.clock,
-        [APPLICATIONS, ERASURES, PAPER_CERTIFICATES],
+        [APPLICATIONS, ERASURES, PAPER_CERTIFICATES, ATTACHED_FILES],
         consequences=CONSEQUENCES,
     )
-    commands = Commands(store, parts.vault)
+    settings = parts.settings
+    documents = Documents(
+        parts.database, parts.vault, parts.clock, FilePlace(settings.place_of_files), scanner_at(settings.scanner)
+    )
+    commands = Commands(store, parts.vault, documents)
     keeper, eraser = VaultKeeper(store, parts.vault), DraftEraser(commands.draft_erasing)
+
+    def prepare() -> None:
+        commands.drafts.prepare()
+        documents.prepare()
 
     def web() -> Web:
         from services.intake import pages
-        from services.intake.api import applications, benefits, paper, plans
+        from services.intake.api import applications, attachments, benefits, paper, plans
 
         apis = [
             applications.router(commands),
+            attachments.router(documents),
             plans.router(commands.of_plans),
             benefits.router(commands.of_plans),
             paper.router(commands.of_paper),
         ]
-        return Web([*apis, pages.router(commands)], [pages.SECTION], larger_bodies=pages.LARGER_BODIES)
+        return Web(
+            [*apis, pages.router(commands)],
+            [pages.SECTION],
+            {FilesAway: attachments.away, ScannerAway: attachments.away},
+            larger_bodies={**pages.LARGER_BODIES, attachments.PREFIX: attachments.MOST_BODY},
+        )
 
     return Service(
         name="intake",
@@ -67,7 +86,7 @@ def build(parts: Parts) -> Service[Commands]:
         web=web,
         texts=REFUSALS,
         number_of=number_of,
-        prepare=commands.drafts.prepare,
-        workers=[keeper, eraser],
+        prepare=prepare,
+        workers=[keeper, eraser, DocumentSweeper(documents)],
         ailments=keeper.ailments,
     )

@@ -16,6 +16,7 @@ from shared.contracts.blocks import (
     WhyWithdrawn,
 )
 from shared.contracts.decision import Decision
+from shared.contracts.documents import DocumentsAttached as DocumentsAttached
 from shared.contracts.event import Block, Event
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport

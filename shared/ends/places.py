@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from shared.files.place import store_at
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -74,7 +74,7 @@ class Place:
         from obstore.exceptions import BaseError
 
         try:
-            self._store = self._store or _store(self.where)
+            self._store = self._store or store_at(self.where)
             yield self._store
         except (BaseError, OSError, ValueError) as error:
             raise PlaceAway(f"{self.where}: {str(error).strip().splitlines()[0]}") from error
@@ -83,17 +83,3 @@ class Place:
 def path_of(folder: str, count: int) -> str:
     """Under which path an end is kept."""
     return f"{folder}/{count:0{_DIGITS}}{_NOTE}"
-
-
-def _store(where: str) -> ObjectStore:
-    from obstore.store import LocalStore, from_url
-
-    if "://" not in where:
-        return LocalStore(where, mkdir=True)
-    # Options given here hide those of the environment, so what it says of http is handed on.
-    http = os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true"
-    return from_url(
-        where,
-        client_options={"connect_timeout": "2s", "timeout": "10s", "allow_http": http},
-        retry_config={"max_retries": 1, "retry_timeout": timedelta(seconds=5)},
-    )

@@ -146,6 +146,13 @@ OF_ONE: Final[Mapping[str, CoveredTables]] = {
         ),
     },
     "intake": {
+        "stored_files": (
+            _no_evidence(
+                "file_id account request_key draft_id key_id name_box size sha256 media_type begun_at stored_at"
+                " removed_at",
+                "nothing rests on what was sent and not filed; of what was filed the event names hash, size and key",
+            ),
+        ),
         "drafts": (
             _no_evidence(
                 "draft_id owner kind about form_version version created_at saved_at deleted_at key_id title content",

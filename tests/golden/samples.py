@@ -18,6 +18,7 @@ from services.intake.domain.identified import identified
 from shared.contracts import followup, intake, notify, review
 from shared.contracts.blocks import CorrectionItem, FollowUpDate, Outcome
 from shared.contracts.decision import Decision
+from shared.contracts.documents import DocumentsAttached, FiledDocument
 from shared.contracts.event import Actor, Event, Header
 from shared.contracts.forms.excerpts import applicant, contact, outline
 from shared.contracts.forms.single import PlanForm
@@ -128,6 +129,18 @@ def _decision(form: PlanForm, application: str, text_no: int, outcome: Outcome =
     )
 
 
+def _attached() -> DocumentsAttached:
+    bcp = FiledDocument(
+        file_id=_id("file"),
+        filed_as="bcp",
+        name=BoxesForGoldens().seal("事業継続計画（第2版）.pdf", KEY),
+        size=482_113,
+        sha256=hashlib.sha256(b"golden").hexdigest(),
+        media_type="application/pdf",
+    )
+    return DocumentsAttached(application_no="01-2026-000124", text_no=1, documents=(bcp,))
+
+
 def _intake(form: PlanForm) -> Iterator[Told]:
     filed = intake.ApplicationFiled(
         application_id=APPLICATION,
@@ -144,6 +157,7 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 1, _at(FILED_ON), APPLICANT, filed)
+    yield Told(WITHDRAWN, 2, _at(FILED_ON), APPLICANT, _attached())
     decided = {"application_no": APPLICATION_NO, "bureau": BUREAU, "applicant": applicant(form)}
     yield Told(APPLICATION, 2, _at(FILED_ON, 11), SYSTEM, intake.ExaminationStarted(received_on=FILED_ON))
     asked = intake.CorrectionAsked.model_validate(

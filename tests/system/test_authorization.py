@@ -31,6 +31,7 @@ from shared.scheme.authorization import RIGHTS, Right, has
 from shared.settings import Settings
 from shared.web.authorization import actor_with, anyone_with
 from shared.web.persona import PERSONAS
+from tests.services.intake.documents.examples import PNG
 from tests.support.hasty import databases_named
 from tests.support.under_way import Desk
 from tests.support.waiting import PATIENCE
@@ -102,10 +103,16 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
         "case_id": asked.id,
         "plan_id": certified.plan_id,
         "number": "1",
+        "file_id": _sent(clients["applicant-1"]),
         "notice_id": clients["officer-hokkaido-1"].get("/notify/notices").json()["notices"][0]["notice_id"],
         "mail_id": str(Mailbox(system.open_database("mailbox"), clock).mails().rows[0].mail_id),
         "verification_id": clients["auditor-1"].post("/audit/verifications").json()["id"],
     }
+
+
+def _sent(client: TestClient) -> str:
+    answer = client.post("/intake/attachments", params={"name": "a.png"}, content=PNG)
+    return str(answer.json()["id"])
 
 
 def rights_of(route: APIRoute) -> set[Right]:

@@ -76,7 +76,10 @@ BODIES: dict[str, Any] = {
     "rescission-drop": {"reason": "?"},
     "assignments": {"case_ids": ["x"], "officer": "officer-kanto-1"},
 }  # fmt: skip
-QUERIES = {"/audit/plans/{plan_id}/comparison": {"from": "2026-01-01T00:00Z", "to": "2026-01-02T00:00Z"}}
+QUERIES = {
+    "/intake/attachments": {"name": "a.pdf"},
+    "/audit/plans/{plan_id}/comparison": {"from": "2026-01-01T00:00Z", "to": "2026-01-02T00:00Z"},
+}
 
 
 @pytest.fixture
@@ -98,6 +101,7 @@ def client_for(app: FastAPI, path: str, operation: Mapping[str, Any]) -> TestCli
 def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Requests of which each is wrong in one way, by what is wrong with them."""
     parameters = {one["name"]: one for one in operation.get("parameters", ())}
+    takes_files = "attachments" in operation["operationId"]
     headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"7"'} if method == "post" else {}
     yield "nothing", {"headers": headers}
     yield "from elsewhere", {"headers": headers | {"Host": "elsewhere.example"}}
@@ -111,7 +115,7 @@ def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dic
         yield "no json", {"headers": json, "content": b"{"}
         yield "another shape", {"headers": json, "content": b'{"surprise": 1}'}
     if method == "post":
-        yield "too large", {"headers": headers, "content": b" " * 900_000}
+        yield "too large", {"headers": headers, "content": b" " * (12_000_000 if takes_files else 900_000)}
     for name, parameter in parameters.items():
         if parameter["in"] == "query":
             yield f"another {name}", {"headers": headers, "params": {name: "?" * 500}}

@@ -80,7 +80,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.CorrectionExtended", "intake.CorrectionCancelled", "intake.PaperCertificateKnown",
             "intake.PaperClaimErased", "intake.BureauChanged", "intake.ApplicationFellAway",
             "intake.HearingAnnounced", "intake.HearingCalledOff", "intake.TermRescinded",
-            "intake.RescissionCameTooLate", "intake.CertificateFactsCorrected",
+            "intake.RescissionCameTooLate", "intake.CertificateFactsCorrected", "intake.DocumentsAttached",
         }
     ),
     "services/notify/domain/contact.py": frozenset({"intake.PaperCertificateKnown"}),
@@ -95,6 +95,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered", "intake.MinorChangeNoted", "intake.PaperCertificateClaimed",
             "intake.PaperCertificateKnown", "intake.PaperClaimErased", "intake.RescissionCameTooLate",
+            "intake.DocumentsAttached",
         }
     ),
     "services/audit/domain/standing.py": frozenset(
@@ -114,7 +115,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.PaperClaimReceived", "review.PaperCopiesSeen", "review.ChangeTaken", "review.HearingNotified",
             "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
             "review.RescissionDropped", "review.PlanRescinded", "review.RescissionWithoutEffect",
-            "intake.ApplicationFellAway", "intake.RescissionCameTooLate",
+            "intake.ApplicationFellAway", "intake.RescissionCameTooLate", "intake.DocumentsAttached",
         }
     ),
     "services/followup/read_models/due_dates.py": frozenset(

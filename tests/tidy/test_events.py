@@ -21,14 +21,15 @@ def modules() -> dict[str, ModuleType]:
     return {name: importlib.import_module(f"shared.contracts.{name}") for name in names}
 
 
-OF_PLANS = {
+APART = {
+    "documents": "intake",
     "lineage": "intake",
     "paper_claims": "intake",
     "plan_record": "review",
     "paper_record": "review",
     "rescission": "review",
 }
-"""Contracts that tell of plans as a whole, and whose they are."""
+"""Contracts of files, and of plans as a whole, and whose they are."""
 
 
 def event_classes() -> Iterator[tuple[str, type[Event]]]:
@@ -37,7 +38,7 @@ def event_classes() -> Iterator[tuple[str, type[Event]]]:
         for value in vars(module).values():
             is_event = isinstance(value, type) and issubclass(value, Event) and value is not Event
             if is_event and value.__module__ == module.__name__:
-                yield OF_PLANS.get(name, name), value
+                yield APART.get(name, name), value
 
 
 def test_there_are_events_of_every_service_but_audit() -> None:

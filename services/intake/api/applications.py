@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import orjson
 from fastapi import APIRouter, Query
@@ -25,7 +26,7 @@ from services.intake.api.answers import (
 from services.intake.commands import Commands
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
-from services.intake.domain.requests import CorrectionRequestAnswer, ItemAnswer, Withdrawal
+from services.intake.domain.requests import NAMED_FILES, CorrectionRequestAnswer, ItemAnswer, NewFiling, Withdrawal
 from services.intake.filing import ApplicationChanged
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
 from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
@@ -50,11 +51,16 @@ def router(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/intake/applications", tags=["intake"])
     store, vault = commands.store, commands.vault
 
-    @routes.post("", status_code=201, responses={201: {"model": FiledAnswer, **VERSIONED}}, openapi_extra=takes(_PLAN))
+    @routes.post("", status_code=201, responses={201: {"model": FiledAnswer, **VERSIONED}}, openapi_extra=takes(_FILED))
     def file(actor: Filing, envelope: KeyedEnvelope, body: RawBody) -> Response:
-        """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored."""
-        form = identified(posted(PlanForm, body))
-        made = _taken(commands.file(form, envelope))
+        """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored.
+
+        With files, it is an object of the plan as `form` and the files as `attachments`, each by the id under which it
+        was taken.
+        """
+        filing = posted(NewFiling, body) if _WITH_FILES.search(body) else NewFiling(form=posted(PlanForm, body))
+        form = identified(filing.form)
+        made = _taken(commands.file(form, envelope, filing.attachments))
         found = cautions_of_filing(store, vault.open, actor, form, made.filed_on, made.application_id)
         return _changed(made, 201, cautions=caution_errors(found))
 
@@ -129,6 +135,19 @@ def router(commands: Commands) -> APIRouter:
 # Bodies are read from their bytes (posted.py), so FastAPI has to be told of them. PlanForm is a component of the
 # document because ApplicationWithForm is.
 _PLAN: Mapping[str, Any] = {"$ref": "#/components/schemas/PlanForm"}
+_FILED: Mapping[str, Any] = {
+    "oneOf": [
+        _PLAN,
+        {
+            "type": "object",
+            "required": ["form"],
+            "additionalProperties": False,
+            "properties": {"form": _PLAN, "attachments": NAMED_FILES},
+        },
+    ]
+}
+_WITH_FILES: Final = re.compile(rb'"form"\s*:')
+"""No part of a plan bears this name, and within a text its quotation marks would be escaped."""
 _ANY_PLAN: Mapping[str, Any] = {"oneOf": [_PLAN, {"$ref": "#/components/schemas/FormBefore"}]}
 _ANSWER: Mapping[str, Any] = {
     "type": "object",

@@ -16,7 +16,7 @@ from services.intake.api.plan_answers import PlanAnswer, PlanChangedAnswer, open
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
-from services.intake.domain.requests import GivingBack, LaterFiling, MinorChangeAsked
+from services.intake.domain.requests import NAMED_FILES, GivingBack, LaterFiling, MinorChangeAsked
 from services.intake.filing import Filed
 from services.intake.plan_commands import LaterKind, PlanChanged, PlanCommands
 from services.intake.views.actors import Filing, GivingBackRight, NotingMinorChange, Reading, Reporting
@@ -63,7 +63,7 @@ def router(commands: PlanCommands) -> APIRouter:
 
     def _file(plan_id: str, kind: LaterKind, envelope: Envelope, body: bytes) -> Response:
         given = posted(LaterFiling, body)
-        made = commands.file(plan_id, kind, given.form, given.report, envelope)
+        made = commands.file(plan_id, kind, given.form, given.report, envelope, given.attachments)
         if isinstance(made, Refusal):
             raise refusal_problem(made, REFUSALS)
         application, _ = store.load(APPLICATION, made.application_id)
@@ -96,7 +96,7 @@ _FILING: Mapping[str, Any] = {
     "type": "object",
     "required": ["form", "report"],
     "additionalProperties": False,
-    "properties": {"form": {"$ref": "#/components/schemas/PlanForm"}, "report": _REPORT},
+    "properties": {"form": {"$ref": "#/components/schemas/PlanForm"}, "report": _REPORT, "attachments": NAMED_FILES},
 }
 _MINOR_CHANGE: Mapping[str, Any] = {
     "type": "object",

@@ -26,6 +26,7 @@ from services.intake.domain.commands import (
 )
 from services.intake.domain.corrections import ask, cancel, correct, end_correction_time, extend, why_closed
 from services.intake.domain.crossings import decided
+from services.intake.domain.documents import document_problems
 from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
 from services.intake.domain.numbering import numbered
@@ -39,6 +40,7 @@ from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationWithdrawn,
     BureauChanged,
+    DocumentsAttached,
     ExaminationStarted,
     LastDayMoved,
     PlanEnded,
@@ -97,12 +99,14 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
     found = [
         *problems(command.form, filed_on, command.kind, command.target),
         *report_problems(command.report, command.kind),
+        *document_problems(command.documents, "single", filed_on),
     ]
     if command.gbizid is None:
         found.insert(0, refuse("R22", "gbizid_needed"))
     if command.form.form_version != (wanted := FORM_VERSIONS.on(filed_on)):
         given = command.form.form_version
         found.insert(0, refuse("P", "form_version_not_in_force", "form_version", wanted=wanted, given=given))
+    attached = DocumentsAttached(application_no=command.application_no, text_no=1, documents=command.documents)
     return together(found) or [
         ApplicationFiled(
             application_id=command.application_id,
@@ -117,7 +121,8 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
             plan_type="single",
             target=command.target,
             report=command.report,
-        )
+        ),
+        *([attached] if command.documents else ()),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyFellAway, WhyMoved, WhyWithdrawn
 from shared.contracts.decision import Decision, certification, refusal
+from shared.contracts.documents import FiledDocument
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
@@ -49,6 +50,7 @@ class File(ApplicationCommand):
     kind: ApplicationKind = "new"
     target: Target | None = None
     report: StatusReport | None = None
+    documents: tuple[FiledDocument, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.intake.domain.document_refusals import DOCUMENT_REFUSALS
 from shared.domain import Text
 
 REFUSALS: Final[dict[str, Text]] = {
@@ -382,4 +383,6 @@ REFUSALS: Final[dict[str, Text]] = {
         ja="受付番号{application_no}の申請は取り下げられています。続ける場合は、新しく申請してください。",
         en="Application {application_no} has been withdrawn. To go on, file a new one.",
     ),
+    # Files
+    **DOCUMENT_REFUSALS,
 }

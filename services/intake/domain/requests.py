@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
@@ -15,6 +15,7 @@ from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.paper import PaperCertificate
+from shared.scheme.documents import Document
 
 
 class ItemAnswer(Block):
@@ -44,11 +45,34 @@ class Withdrawal(Block):
     reason: Annotated[Short, StringConstraints(min_length=1)]
 
 
+class NamedDocument(Block):
+    """添付書類: a file that was sent before, by its id, and as what it is attached (R31)."""
+
+    file_id: Annotated[Line, Field(alias="id")]
+    filed_as: Annotated[Document, Field(alias="as")]
+
+
+NamedDocuments = Annotated[tuple[NamedDocument, ...], Field(max_length=100)]
+"""Whether there are too many is for the domain to say; this is only what is read at all."""
+
+
+NAMED_FILES: Final = {"type": "array", "maxItems": 100, "items": NamedDocument.model_json_schema()}
+"""The same, for the document of the API."""
+
+
+class NewFiling(Block):
+    """A new plan with the files that come with it."""
+
+    form: PlanForm
+    attachments: NamedDocuments = ()
+
+
 class LaterFiling(Block):
-    """A change or a later application: the whole plan as it is to stand, and the status report."""
+    """A change or a later application: the whole plan as it is to stand, the status report, and files."""
 
     form: FiledForm
     report: StatusReport
+    attachments: NamedDocuments = ()
 
 
 class MinorChangeAsked(Block):

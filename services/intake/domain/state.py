@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, WhyMoved, WhyWithdrawn
 from shared.contracts.decision import Decision, certification, refusal
+from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import contact
 from shared.contracts.forms.filed import FiledForm
@@ -28,6 +29,7 @@ from shared.contracts.intake import (
     CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
     DecisionCameTooLate,
+    DocumentsAttached,
     ExaminationStarted,
     LastDayMoved,
     PersonalDataErased,
@@ -105,6 +107,7 @@ class Application:
     last_move: tuple[datetime, WhyMoved, date | None] | None = None
     decision: Decision | None = None
     decisions_too_late: tuple[Decision, ...] = ()
+    documents: tuple[FiledDocument, ...] = ()
     is_numbered: bool = False
     """Whether its certification, of before plans were kept as a whole, has been given its place."""
 
@@ -193,6 +196,8 @@ def evolve(state: Application, event: Event) -> Application:
                 text_no=1,
                 shown_day=standard_last_day(event.filed_on),
             )
+        case DocumentsAttached(documents=documents):
+            return replace(state, documents=(*state.documents, *documents))
         case ExaminationStarted():
             return _settle(replace(state, received_on=event.received_on))
         case CorrectionAsked():

@@ -38,6 +38,7 @@ from shared.contracts.intake import (
     CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
     DecisionCameTooLate,
+    DocumentsAttached,
     ExaminationStarted,
     HearingAnnounced,
     HearingCalledOff,
@@ -82,6 +83,7 @@ STATUS_TAGS = {
 
 EVENTS = {
     ApplicationFiled: Text(ja="申請を受け付けました", en="Your application was received"),
+    DocumentsAttached: Text(ja="添付書類を受け付けました", en="Your documents were received"),
     ExaminationStarted: Text(ja="審査の受付をしました", en="The bureau took it in for examination"),
     CorrectionAsked: Text(ja="補正依頼が届きました", en="You were asked to correct"),
     BureauChanged: Text(ja="担当する局が変わりました", en="Another bureau is in charge"),

@@ -1,0 +1,38 @@
+"""What stands against the files of a filing, whatever is in them (R31). What is in them was looked at as they came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from shared.contracts.documents import FiledDocument
+from shared.domain import Refusal, refuse
+from shared.scheme.application_kinds import PlanType
+from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
+from shared.scheme.documents import DOCUMENTS
+
+MOST_OTHERS: Final = 3
+"""その他1–3: the screen has so many places."""
+
+
+def document_problems(documents: Sequence[FiledDocument], plan_type: PlanType, on: date) -> Iterator[Refusal]:
+    """All that stands against them on the day of filing, each at its place: "attachments.0"."""
+    limits, rows = DOCUMENT_LIMITS.on(on), DOCUMENTS.on(on)
+    if len(documents) > limits.most_files:
+        yield refuse("P", "documents_many", "attachments", most=limits.most_files)
+    if sum(one.size for one in documents) > limits.most_bytes_together:
+        yield refuse("P", "documents_large_together", "attachments", most=limits.most_bytes_together // MEBIBYTE)
+    if Counter(one.filed_as for one in documents)["other"] > MOST_OTHERS:
+        yield refuse("R31", "documents_others_many", "attachments", most=MOST_OTHERS)
+    seen: set[str] = set()
+    for place, one in enumerate(documents):
+        row = rows.get(one.filed_as)
+        if one.file_id in seen:
+            yield refuse("R31", "document_twice", f"attachments.{place}.id")
+        if row is None or plan_type not in row.of:
+            yield refuse("R31", "document_not_asked", f"attachments.{place}.as")
+        elif plan_type in row.entered_by:
+            yield refuse("R31", "document_typed_in", f"attachments.{place}.as", name=row.name)
+        seen.add(one.file_id)
