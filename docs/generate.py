@@ -25,7 +25,9 @@ from docs.bus_page import bus_page
 from docs.choices import choices_table, refusals_table
 from docs.documents import documents_table
 from docs.lineage import lineage_page
-from docs.rule_titles import TITLES
+from docs.rule_checks import Check, checks, checks_table
+from docs.rule_table import RULES as TABLE
+from docs.rule_table import Implemented, InformationOnly
 from shared.messaging.subscriptions import FOLLOWS
 from shared.process.coverage import OF_EVERY_SERVICE, OF_ONE, OF_READ_MODELS, OF_SHAPES
 from shared.settings import Settings
@@ -66,26 +68,40 @@ def rules_page() -> str:
     lines = [
         "# Where each rule is",
         "",
-        "Written by `python -m docs.generate` from the rule numbers that code and tests cite; not by hand.",
-        "What a rule orders, and since when, stands in the code beside its number. Where code cites `P`, the texts are",
+        "Written by `python -m docs.generate` from `docs/rule_table.py`, from the words with which code refuses and",
+        "cautions, and from the rule numbers that code and tests cite; not by hand.",
+        "What a rule orders stands in the code beside its number. Where code cites `P`, the texts are",
         "silent and the choice is ours; `?` is not confirmed; `G` and a number is an article of 行政手続法, `L` of",
         "中小企業等経営強化法. [What is chosen](#what-is-chosen) stands below, with its value.",
         "",
     ]
-    for rule, title in TITLES.items():
-        if rule in code or rule in tests:
-            lines += [f"## R{rule}", "", f"{title}.", ""]
-            lines += [f"- code: {_links(code[rule])}"] if rule in code else []
-            lines += [f"- tests: {_links(tests[rule])}"] if rule in tests else []
-            lines.append("")
+    said = checks()
+    for number, rule in TABLE.items():
+        lines += [f"## R{number}", "", f"{rule.title}.", ""]
+        lines += _about(rule, said.get(number, []))
+        lines += [f"- cited in code: {_links(code[number])}"] if number in code else []
+        lines += [f"- cited in tests: {_links(tests[number])}"] if number in tests else []
+        lines += ["", *checks_table(said[number])] if number in said else []
+        lines.append("")
     lines += ["## Which documents", "", _DOCUMENTS, "", documents_table(), ""]
     lines += ["## What is chosen", "", _CHOSEN, "", choices_table(), "", _REFUSED, "", refusals_table(), ""]
-    rest = [rule for rule in TITLES if rule not in code and rule not in tests]
-    if rest:
-        lines += ["## Cited nowhere yet", "", "Nothing in the code depends on these so far.", ""]
-        lines += [f"- R{rule}: {TITLES[rule]}" for rule in rest]
-        lines.append("")
     return "\n".join(lines)
+
+
+def _about(rule: Implemented | InformationOnly, said: list[Check]) -> list[str]:
+    """What the product does about a rule, where, since when and by which source."""
+    if isinstance(rule, InformationOnly):
+        return ["- information only: " + rule.why, f"- source: {rule.source}"]
+    refusals = sum(not one.is_caution for one in said)
+    does = [f"refuses ({refusals})"] if refusals else []
+    does += [f"cautions ({len(said) - refusals})"] if refusals < len(said) else []
+    does += [f"shows {rule.shows}"] if rule.shows else []
+    does += [f"needs an eye: {rule.eye}"] if rule.eye else []
+    return [
+        f"- what is done: {'; '.join(does)}",
+        f"- implemented in {_links([ROOT / rule.module])}, tested in {_links([ROOT / rule.test])}",
+        f"- since {rule.since}; source: {rule.source}",
+    ]
 
 
 _DOCUMENTS = """\

@@ -39,7 +39,9 @@ _ALWAYS = (403, 503)
 _BY_HEADER = {KEY: (400, 409, 422), SEEN: (412, 428)}
 _BODY = (400, 413, 415, 422)
 _WITHOUT_PROBLEMS = ("health",)
-_WITHOUT_PERSONA = ("health", "mailbox")
+_WITHOUT_PERSONA = ("health", "mailbox", "public")
+_PUBLIC = "public"
+"""The tag of what anybody may ask from anywhere, and of which nothing is kept: it needs no key."""
 
 
 def truthful(app: FastAPI) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
 
 
 def _statuses(method: str, operation: Mapping[str, Any]) -> Iterator[int]:
-    yield from _ALWAYS
+    yield from (status for status in _ALWAYS if status != 403 or _PUBLIC not in operation.get("tags", ()))
     for parameter in operation.get("parameters", ()):
         yield from _BY_HEADER.get(parameter["name"], ())
         if parameter["in"] == "path":

@@ -8,7 +8,8 @@ import pytest
 
 from docs.choices import CHOICES, ROOT, Choice, choices_table, refusals_of_ours, refusals_table
 from docs.generate import cited_in, files_of
-from docs.rule_titles import TITLES
+from docs.rule_checks import checks, named_in
+from docs.rule_table import RULES, TITLES, Implemented
 from services.notify.domain.retry import RetryPolicy
 from services.review.domain.policy import MARKS, Policy
 from tests.tidy.marks import marked, names
@@ -20,6 +21,42 @@ NUMBERS_OF_NO_RULE = {0, 99}
 
 def test_the_scheme_has_the_rules_1_to_54_but_29() -> None:
     assert set(TITLES) == set(range(1, 55)) - {29}
+
+
+IMPLEMENTED = {number: rule for number, rule in RULES.items() if isinstance(rule, Implemented)}
+
+
+@pytest.mark.parametrize("number", IMPLEMENTED)
+def test_an_implemented_rule_is_cited_where_the_table_says(number: int) -> None:
+    rule = IMPLEMENTED[number]
+    assert rule.module.startswith(("services/", "shared/"))
+    assert rule.test.startswith("tests/")
+    assert "def test_" in text_of(ROOT / rule.test)
+    for file in (rule.module, rule.test):
+        assert number in cited_in(ROOT / file), file
+
+
+def test_every_rule_does_something_or_says_why_it_does_not() -> None:
+    said = checks()
+    idle = [number for number, rule in IMPLEMENTED.items() if not (number in said or rule.shows or rule.eye)]
+    assert idle == []
+    informing = {number: rule for number, rule in RULES.items() if number not in IMPLEMENTED}
+    assert set(informing) == {13}
+    assert not set(informing) & set(said)
+
+
+def test_every_rule_that_the_door_names_has_the_words_of_its_check() -> None:
+    """Each refusal and caution whose rule is written out stands in the table of that rule."""
+    said = {number: {one.code for one in found} for number, found in checks().items()}
+    named = [
+        (rule, code)
+        for file in [*(ROOT / "services").glob("*/domain/*.py"), ROOT / "shared/scheme/cautions.py"]
+        for rule, code in named_in(file)
+    ]
+    assert len(named) > 60
+    assert [(rule, code) for rule, code in named if code not in said.get(rule, ())] == []
+    assert "too_large" in said[9]
+    assert {one.code for one in checks()[42] if one.is_caution} == {"tax_measure_too_large"}
 
 
 def test_every_cited_rule_exists() -> None:

@@ -27,17 +27,17 @@ class BenefitsOfPlanAsked(OwnAnswers):
 
 def router(commands: PlanCommands) -> APIRouter:
     """/intake/plans/{plan_id}/benefits, and /intake/benefits."""
-    routes = APIRouter(prefix="/intake", tags=["intake"])
+    routes = APIRouter(prefix="/intake")
     store = commands.store
 
-    @routes.get("/plans/{plan_id}/benefits")
+    @routes.get("/plans/{plan_id}/benefits", tags=["intake"])
     def of_plan(plan_id: str, actor: Reading, asked: Annotated[BenefitsOfPlanAsked, Query()]) -> BenefitsAnswer:
         """What the certificate brings on a day. What no plan tells may be answered in the query; nothing is kept."""
         found = own_plan_on(store, actor, plan_id, asked.on)
         answers = OwnAnswers(**asked.model_dump(exclude={"on"}))
         return benefits_answer(facts_of_plan(store, found, answers), _since_the_scheme(found.on))
 
-    @routes.post("/benefits", dependencies=[for_everyone("public.ask_benefits")])
+    @routes.post("/benefits", tags=["public"], dependencies=[for_everyone("public.ask_benefits")])
     def asked(given: BenefitsAsked) -> BenefitsAnswer:
         """What a certificate would bring to a business; nothing of it is kept."""
         return benefits_answer(given.facts(), _since_the_scheme(given.on or today(store.clock)))

@@ -240,8 +240,8 @@ _USER: Final = Text(
 )
 _BEFORE_FILING: Final = Remark(
     Text(
-        ja="利用を検討している方は、計画を申請する前に窓口へご相談ください。",
-        en="Consult before you file the plan.",
+        ja="利用を検討している方は、早めに（計画の申請がまだのときは、申請の前に）窓口へご相談ください。",
+        en="Consult early; if you have not filed the plan yet, before you do.",
     )
 )
 _OKINAWA: Final = Remark(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.intake.domain.numbers import application_no
 from services.review.domain.numbers import certificate_no
 from shared.domain import SCHEME_START
+from shared.scheme.application_kinds import PLAN_TYPES
 from shared.scheme.bureaus import BUREAUS, bureau_of
 from shared.scheme.corporate_number import check_digit, is_corporate_number
 from shared.scheme.industries import INDUSTRY_NAMES, INDUSTRY_ROWS, Industry
@@ -86,6 +87,10 @@ def test_R3_to_R9_the_table_of_sizes():
         "R9": (50_000_000, 200),
     }
     assert set(SIZE_LIMITS.on(TODAY)) == set(Industry) == set(INDUSTRY_NAMES)
+
+
+def test_R15_a_plan_is_single_or_joint():
+    assert {key: name.ja for key, name in PLAN_TYPES.items()} == {"single": "単独型", "joint": "連携型"}
 
 
 def test_R11_R16_the_other_numbers():

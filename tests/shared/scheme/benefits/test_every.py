@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain import SCHEME_START, Text
-from shared.scheme.benefits.answers import GROUPS, MET, VERDICTS, Benefit, Met, Requirement, follows_from
+from shared.scheme.benefits.answers import (
+    GROUPS,
+    MET,
+    NEVER_PROMISED,
+    VERDICTS,
+    Benefit,
+    Met,
+    Requirement,
+    follows_from,
+)
 from shared.scheme.benefits.every import benefits
 from shared.scheme.benefits.facts import FACTS, Asset, BusinessFacts, OwnAnswers
 from shared.web.formats import sentence
@@ -35,6 +44,13 @@ def test_of_a_business_of_which_nothing_is_known_nothing_is_said() -> None:
     assert asked == {
         "is_sme", "entity_form", "capital_yen", "has_overseas_branch", "files_blue_return", "relief_act_applied",
         "severe_disaster",
+    }  # fmt: skip
+
+
+def test_R14_nothing_is_promised_before_the_institution_has_examined() -> None:
+    assert "審査又は確認を経て" in NEVER_PROMISED.ja
+    assert {words.ja for words in VERDICTS.values()} == {
+        "対象になり得ます", "認定を受けると、対象になり得ます", "確認が必要です", "対象になりません",
     }  # fmt: skip
 
 
