@@ -24,6 +24,23 @@ def test_R16_37_months_are_refused():
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "longest", "too_long"),
+    [
+        ("2026-11", "2029-10", "2029-11"),
+        ("2026-12", "2029-11", "2029-12"),
+        ("2027-01", "2029-12", "2030-01"),
+        ("2027-03", "2030-02", "2030-03"),
+        ("2028-02", "2031-01", "2031-02"),
+        ("2029-03", "2032-02", "2032-03"),
+    ],
+)
+def test_R16_36_and_37_months_over_the_ends_of_years_and_leap_days(start, longest, too_long):
+    form = plan(period={"start": start, "end": longest})
+    given().when(file(form), at=FILED_ON).then(filed(form))
+    given().when(file(period={"start": start, "end": too_long}), at=FILED_ON).refused("R16", "period_too_long")
+
+
 def test_R16_one_month_is_a_period():
     form = plan(period={"start": "2027-05", "end": "2027-05"})
     given().when(file(form), at=FILED_ON).then(filed(form))

@@ -25,6 +25,22 @@ def test_a_change_may_be_filed_from_the_first_day_of_the_period_to_its_last(day:
     assert (found and found.number) == number
 
 
+@pytest.mark.parametrize(
+    ("end", "last", "after"),
+    [
+        ("2028-02", date(2028, 2, 29), date(2028, 3, 1)),
+        ("2027-02", date(2027, 2, 28), date(2027, 3, 1)),
+        ("2027-04", date(2027, 4, 30), date(2027, 5, 1)),
+        ("2027-12", date(2027, 12, 31), date(2028, 1, 1)),
+    ],
+)
+def test_R23_the_last_day_is_that_of_the_month_leap_years_too(end: str, last: date, after: date) -> None:
+    plan = version(1, "2026-01-10", end, start="2026-02")
+
+    assert changeable([plan], last) == plan
+    assert changeable([plan], after) is None
+
+
 def test_a_plan_certified_after_its_period_began_may_be_changed_from_that_day() -> None:
     late = version(1, "2026-01-10", "2028-11", start="2025-12")
 
@@ -42,6 +58,19 @@ def test_the_running_term_may_be_changed_though_the_next_is_certified() -> None:
 def test_the_window_of_the_next_application_opens_six_months_before_the_last_month() -> None:
     assert renewal_opens_on(Month(2028, 11)) == date(2028, 5, 1)
     assert renewal_opens_on(Month(2028, 5)) == date(2027, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("end", "opens"),
+    [
+        (Month(2028, 1), date(2027, 7, 1)), (Month(2028, 2), date(2027, 8, 1)), (Month(2028, 3), date(2027, 9, 1)),
+        (Month(2028, 4), date(2027, 10, 1)), (Month(2028, 5), date(2027, 11, 1)), (Month(2028, 6), date(2027, 12, 1)),
+        (Month(2028, 7), date(2028, 1, 1)), (Month(2028, 8), date(2028, 2, 1)), (Month(2028, 9), date(2028, 3, 1)),
+        (Month(2028, 10), date(2028, 4, 1)), (Month(2028, 11), date(2028, 5, 1)), (Month(2028, 12), date(2028, 6, 1)),
+    ],
+)  # fmt: skip
+def test_R24_the_window_of_each_last_month(end: Month, opens: date) -> None:
+    assert renewal_opens_on(end) == opens
 
 
 @pytest.mark.parametrize(

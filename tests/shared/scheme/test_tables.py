@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
@@ -15,6 +16,7 @@ from shared.domain import SCHEME_START
 from shared.scheme.application_kinds import PLAN_TYPES
 from shared.scheme.bureaus import BUREAUS, bureau_of
 from shared.scheme.corporate_number import check_digit, is_corporate_number
+from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.industries import INDUSTRY_NAMES, INDUSTRY_ROWS, Industry
 from shared.scheme.jsic import MAJORS, MINORS
 from shared.scheme.plan_period import PLAN_PERIOD
@@ -62,12 +64,27 @@ def test_R30_the_table():
     }
 
 
-@pytest.mark.parametrize(
-    ("prefecture", "key"),
-    [("新潟県", "kanto"), ("静岡県", "kanto"), ("富山県", "chubu"), ("福井県", "kinki"), ("山口県", "chugoku")],
-)
-def test_R30_where_the_areas_meet(prefecture, key):
+PREFECTURES_OF = {
+    "hokkaido": "北海道",
+    "tohoku": "青森県 岩手県 宮城県 秋田県 山形県 福島県",
+    "kanto": "茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 長野県 山梨県 静岡県",
+    "chubu": "愛知県 岐阜県 三重県 富山県 石川県",
+    "kinki": "福井県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県",
+    "chugoku": "鳥取県 島根県 岡山県 広島県 山口県",
+    "shikoku": "徳島県 香川県 愛媛県 高知県",
+    "kyushu": "福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県",
+    "okinawa": "沖縄県",
+}
+BUREAU_OF = [(prefecture, key) for key, names in PREFECTURES_OF.items() for prefecture in names.split()]
+
+
+@pytest.mark.parametrize(("prefecture", "key"), BUREAU_OF)
+def test_R30_the_bureau_of_each_prefecture(prefecture, key):
     assert bureau_of(prefecture).key == key
+
+
+def test_R30_each_of_the_47_stands_in_a_row():
+    assert sorted(prefecture for prefecture, _ in BUREAU_OF) == sorted(PREFECTURES)
 
 
 def test_R30_what_is_no_prefecture_has_no_bureau():
@@ -106,6 +123,49 @@ def test_each_table_holds_from_the_first_day_of_the_scheme():
 def test_the_jsic_has_99_divisions():
     assert list(MAJORS) == [f"{n:02d}" for n in range(1, 100)]
     assert {minor[:2] for minor in MINORS} == INDUSTRY_ROWS.on(TODAY).ask_minor
+
+
+ROW_OF = {
+    "wholesale": "50 51 52 53 54 55",
+    "retail": "56 57 58 59 60 61 76 77",
+    "service": "38 39 70 71 72 73 74 75 78 79 80 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95 96",
+}
+"""By row of R4 to R6 its 中分類; whatever else falls under R3, unless a 小分類 or an answer says otherwise."""
+NO_ANSWERS = SimpleNamespace(tyres_or_belts=None, information_processing=None, inn=None)
+
+
+@pytest.mark.parametrize("division", MAJORS)
+def test_R3_to_R6_the_row_of_each_division(division):
+    expected = next((row for row, divisions in ROW_OF.items() if division in divisions.split()), "other")
+    assert INDUSTRY_ROWS.on(TODAY).row(division, None, NO_ANSWERS) == expected
+
+
+@pytest.mark.parametrize(
+    ("group", "row"),
+    [
+        ("391", "software"), ("392", "service"), ("411", "service"), ("412", "service"), ("413", "other"),
+        ("414", "other"), ("415", "service"), ("416", "service"), ("691", "other"), ("692", "other"),
+        ("693", "service"), ("694", "other"), ("791", "other"), ("792", "service"), ("799", "service"),
+    ],
+)  # fmt: skip
+def test_R6_R8_the_row_of_each_group_that_decides(group, row):
+    assert INDUSTRY_ROWS.on(TODAY).row(group[:2], group, NO_ANSWERS) == row
+
+
+FORMS_OF = {
+    1: "個人事業主",
+    2: "株式会社 有限会社 合同会社 合資会社 合名会社 士業法人",
+    3: "企業組合 協業組合 事業協同組合 事業協同小組合 協同組合連合会 水産加工業協同組合 水産加工業協同組合連合会 "
+    "商工組合 商工組合連合会 商店街振興組合 商店街振興組合連合会",
+    4: "生活衛生同業組合 生活衛生同業小組合 生活衛生同業組合連合会 酒造組合 酒造組合連合会 酒造組合中央会 酒販組合 "
+    "酒販組合連合会 酒販組合中央会 内航海運組合 内航海運組合連合会 技術研究組合",
+}
+
+
+@pytest.mark.parametrize("group", FORMS_OF)
+def test_R10_the_entity_forms_of_each_group(group):
+    found = [facts.name.ja for facts in ENTITY_FORMS.on(TODAY).values() if facts.group == group]
+    assert found == FORMS_OF[group].split()
 
 
 def test_every_division_named_by_a_row_exists():
