@@ -98,7 +98,6 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
     assert not isinstance(noted, Refusal), noted
     return {
         "application_id": asked.id,
-        "name": "blank",
         "correction_id": correction_id,
         "case_id": asked.id,
         "plan_id": certified.plan_id,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import orjson
 from fastapi import APIRouter
@@ -75,14 +75,16 @@ def router(commands: Commands) -> APIRouter:
             return _ask(request, text, labelled(refusal_errors(made, REFUSALS)))
         return go_to(f"/intake/applications/{made.application_id}/filed")
 
-    @routes.get("/intake/file/{name}.xlsx")
-    def workbook(request: Request, name: Literal["example", "blank"], actor: Filing) -> Response:
-        language, day = language_of(request), today()
-        if name == "blank":
-            book = blank_workbook(FORM_VERSIONS.on(day), language)
-        else:
-            book = workbook_of(PlanForm.model_validate_json(orjson.dumps(example_plan(day))), day, language, as_written)
-        return workbook_file(book, f"plan-{name}.xlsx")
+    @routes.get("/intake/file/example.xlsx")
+    def example_workbook(request: Request, actor: Filing) -> Response:
+        form = PlanForm.model_validate_json(orjson.dumps(example_plan(today())))
+        book = workbook_of(form, today(), language_of(request), as_written)
+        return workbook_file(book, "plan-example.xlsx")
+
+    @routes.get("/intake/file/blank.xlsx")
+    def empty_workbook(request: Request, actor: Filing) -> Response:
+        book = blank_workbook(FORM_VERSIONS.on(today()), language_of(request))
+        return workbook_file(book, "plan-blank.xlsx")
 
     @routes.get("/intake/file/example.json")
     def example(actor: Filing) -> Response:
