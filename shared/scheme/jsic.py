@@ -129,3 +129,32 @@ MAJORS: Final[Mapping[str, str]] = {
     "98": "地方公務",
     "99": "分類不能の産業",
 }
+
+
+def _divisions(first: int, last: int) -> tuple[str, ...]:
+    return tuple(f"{number:02d}" for number in range(first, last + 1))
+
+
+DIVISIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "A 農業，林業": _divisions(1, 2),
+    "B 漁業": _divisions(3, 4),
+    "C 鉱業，採石業，砂利採取業": _divisions(5, 5),
+    "D 建設業": _divisions(6, 8),
+    "E 製造業": _divisions(9, 32),
+    "F 電気・ガス・熱供給・水道業": _divisions(33, 36),
+    "G 情報通信業": _divisions(37, 41),
+    "H 運輸業，郵便業": _divisions(42, 49),
+    "I 卸売業，小売業": _divisions(50, 61),
+    "J 金融業，保険業": _divisions(62, 67),
+    "K 不動産業，物品賃貸業": _divisions(68, 70),
+    "L 学術研究，専門・技術サービス業": _divisions(71, 74),
+    "M 宿泊業，飲食サービス業": _divisions(75, 77),
+    "N 生活関連サービス業，娯楽業": _divisions(78, 80),
+    "O 教育，学習支援業": _divisions(81, 82),
+    "P 医療，福祉": _divisions(83, 85),
+    "Q 複合サービス事業": _divisions(86, 87),
+    "R サービス業（他に分類されないもの）": _divisions(88, 96),
+    "S 公務（他に分類されるものを除く）": _divisions(97, 98),
+    "T 分類不能の産業": _divisions(99, 99),
+}
+"""大分類, each with the 中分類 in it."""

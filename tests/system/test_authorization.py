@@ -30,6 +30,7 @@ from shared.postgres.launcher import EmbeddedPostgres
 from shared.scheme.authorization import RIGHTS, Right, has
 from shared.settings import Settings
 from shared.web.authorization import actor_with, anyone_with
+from shared.web.forms import KEY_FIELD
 from shared.web.persona import PERSONAS
 from tests.services.intake.documents.examples import PNG
 from tests.support.hasty import databases_named
@@ -46,8 +47,10 @@ NEVER_SEEN: Final = {"Idempotency-Key": "k", "If-Match": '"999"'}
 """A version that nothing has, so that nothing that is asked here changes what is asked next."""
 
 ASKED_BY: Final[Mapping[Any, Right]] = {ask(right): right for right in RIGHTS for ask in (actor_with, anyone_with)}
-NO_ROUTE: Final = {"review.open_personal", "notify.open_personal", "intake.draft"}
-"""Rights over parts of what routes show, and over what no route shows."""
+NO_ROUTE: Final = {"review.open_personal", "notify.open_personal"}
+"""Rights over parts of what routes show."""
+NO_THING: Final = frozenset({"mail_id", "number", "verification_id", "key"})
+"""What stands in addresses and names nobody's thing."""
 WITHOUT_RIGHT: Final = {"/static", "/openapi.json"}
 """What the frame gives to everybody."""
 
@@ -103,8 +106,10 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
         "plan_id": certified.plan_id,
         "number": "1",
         "file_id": _sent(clients["applicant-1"]),
+        "key": "goals",
         "notice_id": clients["officer-hokkaido-1"].get("/notify/notices").json()["notices"][0]["notice_id"],
         "mail_id": str(Mailbox(system.open_database("mailbox"), clock).mails().rows[0].mail_id),
+        "draft_id": clients["applicant-1"].post("/intake/file/typed", data={KEY_FIELD: "d"}).headers["location"][-36:],
         "verification_id": clients["auditor-1"].post("/audit/verifications").json()["id"],
     }
 
@@ -190,7 +195,7 @@ def _everyones(role: Role | None, rights: set[Right]) -> bool:
 
 @pytest.mark.parametrize("stranger", STRANGERS)
 def test_no_list_shows_what_is_foreign(world: World, stranger: str) -> None:
-    hidden = {thing for name, thing in world.there.items() if name not in ("mail_id", "number", "verification_id")}
+    hidden = {thing for name, thing in world.there.items() if name not in NO_THING}
     for route in world.routes:
         rights = rights_of(route)
         if "GET" in route.methods and "{" not in route.path and not all(has(None, right) for right in rights):

@@ -16,9 +16,12 @@ from starlette.routing import Match
 
 from services.demo.filling import fill
 from services.embedded import System
+from services.intake.pages.drafting.kept import content
 from services.running import DEMO_SPAN
 from services.web import application
 from shared.clock import MovedClock
+from shared.contracts.forms.answers import Answers
+from shared.contracts.forms.lacking import NEWEST
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from shared.web.persona import COOKIE
@@ -84,6 +87,7 @@ def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -
     )
     with databases_named("every_page_", postgres), System(settings, clock) as system:
         fill(system, clock, until, 80)
+        system.intake.drafts.begin("applicant-1", "new", content(Answers(NEWEST)), NEWEST, "every-page")
         app = application(system)
         with serving(app) as address:
             yield Site(app, address)

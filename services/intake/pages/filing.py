@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import orjson
 from fastapi import APIRouter
@@ -18,10 +18,11 @@ from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
+from services.intake.drafts.draft import DraftRow
 from services.intake.pages.asking import labelled, pointed_out
 from services.intake.pages.files import text_in, workbook_file
 from services.intake.pages.overview import json_file
-from services.intake.views.actors import Filing
+from services.intake.views.actors import Filing, own_account
 from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.workbook import FromWorkbook, blank_workbook, from_workbook, workbook_of
 from shared.contracts.event import Block
@@ -43,6 +44,9 @@ from shared.workbook.door import kind_of
 
 B = TypeVar("B", bound=Block)
 
+MOST_DRAFTS_SHOWN: Final = 5
+"""Drafts that stand on the page to go on with, the newest first."""
+
 
 def router(commands: Commands) -> APIRouter:
     """/intake/file."""
@@ -53,7 +57,8 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("/intake/file")
     def filing(request: Request, actor: Filing) -> Response:
-        return _ask(request)
+        begun = commands.drafts.page(own_account(actor), None, MOST_DRAFTS_SHOWN).rows
+        return _ask(request, drafts=[draft for draft in begun if draft.kind == "new"])
 
     @routes.post("/intake/file")
     def file(request: Request, actor: Filing, envelope: KeyedEnvelope, typed: PostedForms) -> Response:
@@ -97,13 +102,16 @@ def router(commands: Commands) -> APIRouter:
     return routes
 
 
-def _ask(request: Request, text: str = "", errors: tuple[FieldError, ...] = ()) -> Response:
+def _ask(
+    request: Request, text: str = "", errors: tuple[FieldError, ...] = (), drafts: Sequence[DraftRow] = ()
+) -> Response:
     return render(
         request,
         "intake/file.html",
         status_code=422 if errors else 200,
         text=text,
         errors=errors,
+        drafts=drafts,
         fields=SINGLE.fields.values(),
     )
 

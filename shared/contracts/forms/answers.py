@@ -25,8 +25,6 @@ AsTyped = str | tuple[str, ...]
 
 _ROW_OF: Final = re.compile(r"^([a-z_.0-9]+)#k([1-9][0-9]*)")
 _YEARS: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月?)")
-_PLAIN: Final[frozenset[KindName]] = frozenset({"code", "postal_code", "telephone", "email"})
-_HYPHENS: Final = re.compile("[‐‑‒–—―−ー]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,10 @@ class Answers:
     def with_rows(self, table: str, ids: tuple[str, ...]) -> Answers:
         """With just these rows in a table; what was typed in others is kept."""
         return replace(self, rows={**self.rows, table: ids})
+
+    def has_kept(self, table: str, row_id: str) -> bool:
+        """Whether anything is known of what was typed in a row, removed or not."""
+        return any(path.startswith(f"{table}#{row_id}.") for path in self.given)
 
     def without_removed(self) -> Answers:
         """Without what was typed in rows that are there no more."""
@@ -206,9 +208,6 @@ def _in_shape(kind: FieldKind, typed: str) -> Any:
         return whole_number(typed)
     if kind.name in ("month", "day"):
         return _dated(kind.name, typed)
-    if kind.name in _PLAIN:
-        plain = normalize("NFKC", typed).strip()
-        return _HYPHENS.sub("-", plain) if kind.name in ("postal_code", "telephone") else plain
     return typed
 
 

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Final, Union, get_args, get_origin
 
+from annotated_types import MaxLen
 from pydantic import GetJsonSchemaHandler, StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
@@ -92,7 +93,8 @@ class Form(Block):
 class Described:
     """One field of a form. `label` names it wherever it stands; `block` is what a group or a line consists of.
 
-    `default` is what the form reads where nothing is said, None where something must be.
+    `default` is what the form reads where nothing is said, None where something must be. `most` is how many rows or
+    answers it takes.
     """
 
     path: str
@@ -107,6 +109,7 @@ class Described:
     may_be_null: bool
     longest: int | None
     default: Any
+    most: int | None
 
     @property
     def may_be_demanded(self) -> bool:
@@ -280,6 +283,7 @@ def _field(name: str, info: FieldInfo, before: str, group: Text | None) -> Descr
         may_be_null=NoneType in types,
         longest=next((_longest(one) for one in notes if _longest(one)), None),
         default=None if info.is_required() else info.default,
+        most=next((one.max_length for one in info.metadata if isinstance(one, MaxLen)), None),
     )
 
 

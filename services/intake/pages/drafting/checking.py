@@ -1,0 +1,164 @@
+"""What is wrong with answers, all at once: what the form cannot read, and what intake's rules say to the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+import orjson
+
+from services.intake.domain.form_checks import problems
+from services.intake.domain.refusals import REFUSALS
+from services.intake.pages.asking import with_label
+from shared.contracts.forms.answers import Answers, document
+from shared.contracts.forms.describing import Described
+from shared.contracts.forms.filed import label_of
+from shared.contracts.forms.single import SINGLE, PlanForm
+from shared.domain import Month, Refusal, Text, together
+from shared.web.posted import posted
+from shared.web.problems import FieldError, Problem, refusal_errors
+
+_NOT_CHOSEN: Final = Text(ja="選んでください。", en="Choose an answer.")
+_DATE: Final = Text(
+    ja="実在する日付を、年（西暦4桁）・月・日に分けて入力してください。",
+    en="Enter a real date as year (four digits), month and day.",
+)
+_MONTH: Final = Text(
+    ja="実在する年月を、年（西暦4桁）と月に分けて入力してください。",
+    en="Enter a real month as year (four digits) and month.",
+)
+_LOOKED_AT_TOGETHER: Final = frozenset({"cover", "cover.industry_answers", "cover.members", "period", "equipment"})
+"""Groups of which rules compare several fields."""
+
+
+def plan_of(answers: Answers) -> PlanForm:
+    """The form that the answers make. Raises Problem where they make none."""
+    return posted(PlanForm, orjson.dumps(document(answers, SINGLE)))
+
+
+def errors_of(answers: Answers, filed_on: date) -> tuple[FieldError, ...]:
+    """Everything that stands against a plan as typed, each with its label, in the form's order.
+
+    A rule is not asked about what the form cannot read, nor about what stands beside that.
+    """
+    plain = document(answers, SINGLE)
+    unreadable = _unreadable(plain, answers)
+    found = list(unreadable)
+    if unreadable:
+        for error in unreadable:
+            _put(plain, error.field, _stand_in(SINGLE.at(error.field), filed_on))
+        # How many rows there are is counted only where all of them can be read.
+        if beyond := _unreadable(plain, answers):
+            return _in_order([*found, *beyond], answers)
+    form = posted(PlanForm, orjson.dumps(plain))
+    unread = {error.field for error in unreadable}
+    refused = [one for one in problems(form, filed_on) if not _rests_on(one, unread)]
+    if refusal := together(refused):
+        found += refusal_errors(refusal, REFUSALS)
+    return _in_order([_asked_for(error) for error in found], answers)
+
+
+def _asked_for(error: FieldError) -> FieldError:
+    """What is chosen and not written is asked for as such."""
+    is_choice = SINGLE.at(error.field).kind.name in ("choice", "yes_no", "month_of_year")
+    return replace(error, ja=_NOT_CHOSEN.ja, en=_NOT_CHOSEN.en) if error.code == "missing" and is_choice else error
+
+
+def _unreadable(plain: dict[str, Any], answers: Answers) -> list[FieldError]:
+    """What the form cannot read, by the paths of answers, each once."""
+    try:
+        posted(PlanForm, orjson.dumps(plain))
+    except Problem as problem:
+        errors = (replace(error, field=_path(plain, error.field)) for error in problem.errors)
+        return list({error.field: _in_our_words(error, answers) for error in errors}.values())
+    return []
+
+
+def _path(plain: Mapping[str, Any], located: str) -> str:
+    """A place in the document as the path of the answer: "equipment.1.month" is "equipment#k3.month"."""
+    at = ""
+    place: Any = plain
+    for part in located.split("."):
+        found: Any = place[int(part)] if isinstance(place, list) else place.get(part)
+        if not isinstance(place, list):
+            at = f"{at}.{part}" if at else part
+        elif isinstance(found, Mapping):
+            at = f"{at}#{found['row_id']}"
+        if not isinstance(found, (Mapping, list)):
+            break
+        place = found
+    return at
+
+
+def _in_our_words(error: FieldError, answers: Answers) -> FieldError:
+    """As the page asks it: what was left out is asked for, and dates have inputs of their own."""
+    field = SINGLE.at(error.field)
+    words: Text | None = None
+    if not answers.is_answered(error.field):
+        words = REFUSALS["missing"]
+        return FieldError(error.field, "", "missing", words.ja, words.en)
+    if field.kind.name in ("month", "day"):
+        words = _MONTH if field.kind.name == "month" else _DATE
+    return replace(error, ja=words.ja, en=words.en) if words else error
+
+
+def _stand_in(field: Described, filed_on: date) -> Any:
+    """Something that the form can read."""
+    if field.is_list or field.is_table:
+        return []
+    if field.may_be_null:
+        return None
+    match field.kind.name:
+        case "month":
+            return str(Month.of(filed_on))
+        case "choice":
+            return field.kind.offered[0] if field.kind.offered else next(iter(field.kind.words))
+        case "yes_no":
+            return False
+    return 1 if field.kind.is_whole_number else ""
+
+
+def _put(plain: Any, path: str, value: Any) -> None:
+    *way, last = path.split(".")
+    for part in way:
+        name, _, row_id = part.partition("#")
+        plain = plain[name]
+        if row_id:
+            plain = next(row for row in plain if row["row_id"] == row_id)
+    plain[last] = value
+
+
+def _rests_on(refusal: Refusal, unread: set[str]) -> bool:
+    if refusal.field in unread:
+        return True
+    beside = refusal.field.rpartition(".")[0]
+    is_of_several = beside.partition("#")[0] in _LOOKED_AT_TOGETHER and refusal.code != "missing"
+    return is_of_several and any(one.startswith(f"{beside}.") for one in unread)
+
+
+def _in_order(errors: Sequence[FieldError], answers: Answers) -> tuple[FieldError, ...]:
+    order = {path: number for number, path in enumerate(SINGLE.fields)}
+
+    def place(error: FieldError) -> tuple[int, int]:
+        path, row, _ = _taken_apart(error.field, answers)
+        return order.get(path.partition(".")[0] if row else path, 0), row or 0
+
+    return tuple(_labelled(sorted(errors, key=place), answers))
+
+
+def _labelled(errors: Sequence[FieldError], answers: Answers) -> Iterator[FieldError]:
+    for error in errors:
+        path, row, is_one_of_several = _taken_apart(error.field, answers)
+        yield with_label(error, label_of(SINGLE, path, row if is_one_of_several else None), error.field)
+
+
+def _taken_apart(path: str, answers: Answers) -> tuple[str, int | None, bool]:
+    """The path without its row, which row that is, from 1, and whether there are others."""
+    table, has_row, rest = path.partition("#")
+    if not has_row:
+        return path, None, False
+    row_id, _, name = rest.partition(".")
+    ids = answers.rows.get(table, ())
+    return f"{table}.{name}" if name else table, ids.index(row_id) + 1 if row_id in ids else None, len(ids) > 1

@@ -1,0 +1,350 @@
+"""A part of a form as inputs of a page, made from what the form says of itself; and what was posted, as answers.
+
+The name of an input is the path of its field ("equipment#k3.month"); inputs.html writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any, Final, Literal, cast
+
+import orjson
+
+from shared.contracts.event import Block
+from shared.contracts.forms.answers import Answers, AsTyped, in_document, must_be_answered, whole_number
+from shared.contracts.forms.describing import Described, Description, without_rows
+from shared.contracts.forms.excerpts import THOUSAND
+from shared.contracts.forms.kinds import FieldKind, KindName
+from shared.domain import Month, Text
+from shared.scheme.wareki import wareki, wareki_month
+from shared.web.components import Choice
+from shared.web.formats import yen_in_words
+from shared.web.typed import Typed
+
+InputKind = Literal["line", "lines", "select", "radios", "boxes", "tick", "month", "day"]
+
+MOST_RADIOS: Final = 5
+"""Choices of which all are shown; of more, one is chosen from a list that opens."""
+LONGEST_LINE: Final = 200
+"""Characters above which a text gets a field of several lines."""
+LONG_TEXT: Final = 1_000
+"""Characters above which it gets a high one."""
+MONTHS: Final = tuple(Choice(str(month), Text(ja=f"{month}月", en=str(month))) for month in range(1, 13))
+_UNITS: Final[Mapping[KindName, Text]] = {
+    "yen": Text(ja="円", en="yen"),
+    "thousand_yen": Text(ja="千円", en="thousand yen"),
+    "people": Text(ja="人", en="people"),
+}
+_DIGITS: Final = frozenset({"code", "postal_code"})
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyIf:
+    """Which answers to another field make a field apply; the other stands beside it, or outside all tables."""
+
+    path: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormLayout:
+    """What pages add to what a form says: which fields depend on others, which no page asks, and other choices."""
+
+    description: Description
+    only_if: Mapping[str, OnlyIf] = field(default_factory=dict)
+    not_asked: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
+    choices: Mapping[str, Sequence[tuple[Text | str, Sequence[Choice]]]] = field(default_factory=dict)
+
+    def within(self, path: str) -> Iterator[Described]:
+        return (one for one in self.description.within(path) if one.path not in self.not_asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field. `value` is what was typed; `groups` are its choices under headings; `echo` says it in other words."""
+
+    path: str
+    label: Text
+    kind: InputKind
+    value: AsTyped
+    hint: Text | None
+    required: bool | None
+    groups: Sequence[tuple[Text | str, Sequence[Choice]]] = ()
+    unit: Text | None = None
+    echo: Text | None = None
+    rows: int = 0
+    inputmode: str = ""
+    only_if: OnlyIf | None = None
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [choice for _, group in self.groups for choice in group]
+
+    def part(self, index: int) -> str:
+        """The year, month or day of what was typed."""
+        return (*date_parts(str(self.value)), "", "", "")[index]
+
+
+@dataclass(frozen=True, slots=True)
+class InputGroup:
+    """Fields under one heading; a row of a table has its `row_id` and `number`."""
+
+    path: str
+    label: Text
+    hint: Text | None
+    inside: tuple[Input | InputGroup | InputTable, ...]
+    row_id: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InputTable:
+    """A table: its rows, each with its fields."""
+
+    path: str
+    label: Text
+    hint: Text | None
+    rows: tuple[InputGroup, ...]
+    only_if: OnlyIf | None = None
+
+
+Shown = Input | InputGroup | InputTable
+
+
+def inputs(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> tuple[Shown, ...]:
+    """The inputs of some fields, groups and tables of a form, with what is answered so far."""
+    return tuple(_shown(layout, answers, layout.description.at(path), path) for path in paths)
+
+
+def inputs_of(shown: Sequence[Shown]) -> Iterator[Input]:
+    """Every input, also of groups and rows."""
+    for one in shown:
+        match one:
+            case Input():
+                yield one
+            case InputGroup():
+                yield from inputs_of(one.inside)
+            case InputTable():
+                yield from inputs_of(one.rows)
+
+
+def _shown(layout: FormLayout, answers: Answers, one: Described, at: str) -> Shown:
+    if one.block is None:
+        return _input(layout, answers, one, at)
+    if not one.is_table:
+        return InputGroup(at, one.asked.label, one.asked.hint, _inside(layout, answers, one.path, f"{at}."))
+    rows = tuple(
+        InputGroup(
+            f"{at}#{row_id}",
+            one.asked.label,
+            None,
+            _inside(layout, answers, one.path, f"{at}#{row_id}."),
+            row_id,
+            number,
+        )
+        for number, row_id in enumerate(answers.rows.get(at, ()), start=1)
+    )
+    return InputTable(at, one.asked.label, one.asked.hint, rows, _only_if(layout, at))
+
+
+def _inside(layout: FormLayout, answers: Answers, described: str, before: str) -> tuple[Shown, ...]:
+    return tuple(_shown(layout, answers, one, f"{before}{one.name}") for one in layout.within(described))
+
+
+def _input(layout: FormLayout, answers: Answers, one: Described, at: str) -> Input:
+    kind = _kind(one, bool(layout.choices.get(one.path)))
+    several = kind == "boxes"
+    only_if = _only_if(layout, at)
+    return Input(
+        path=at,
+        label=one.asked.label,
+        kind=kind,
+        value=answers.every(at) if several else _as_lines(answers, one, at),
+        hint=one.asked.hint,
+        required=_required(layout, answers, one, at) if only_if is None or is_met(only_if, answers) else None,
+        groups=layout.choices.get(one.path) or (("", _choices(one)),),
+        unit=_UNITS.get(one.kind.name),
+        echo=echo(layout.description, answers, at),
+        rows=0 if kind != "lines" else 6 if (one.longest or 0) > LONG_TEXT else 3,
+        inputmode="numeric" if one.kind.is_whole_number or one.kind.name in _DIGITS else "",
+        only_if=only_if,
+    )
+
+
+def _as_lines(answers: Answers, one: Described, at: str) -> str:
+    return "\n".join(answers.every(at)) if one.is_list else answers.text(at)
+
+
+def _kind(one: Described, has_choices: bool) -> InputKind:
+    name = one.kind.name
+    if name in ("month", "day"):
+        return cast(InputKind, name)
+    if one.is_list:
+        return "boxes" if one.kind.offered or name == "month_of_year" else "lines"
+    if name == "yes_no":
+        return "tick" if one.default is False and not one.may_be_null else "radios"
+    if has_choices or name == "month_of_year" or len(one.kind.offered) > MOST_RADIOS:
+        return "select"
+    if one.kind.offered:
+        return "radios"
+    return "lines" if (one.longest or 0) > LONGEST_LINE and name == "text" else "line"
+
+
+def _choices(one: Described) -> tuple[Choice, ...]:
+    if one.kind.name == "month_of_year":
+        return MONTHS
+    offered = (True,) if one.kind.name == "yes_no" and _kind(one, False) == "tick" else one.kind.offered
+    return tuple(Choice(_code(value), one.kind.words[value]) for value in offered)
+
+
+def _code(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+# -- which fields apply, and must be answered ------------------------------------------------------------------------
+
+
+def _only_if(layout: FormLayout, at: str) -> OnlyIf | None:
+    """The condition of a field, with the path of the other one as it is in the same row or group."""
+    found = layout.only_if.get(without_rows(at))
+    if found is None or "#" not in at:
+        return found
+    return OnlyIf(f"{at.rpartition('.')[0]}.{found.path.rpartition('.')[2]}", found.values)
+
+
+def is_met(only_if: OnlyIf, answers: Answers) -> bool:
+    return any(one in only_if.values for one in answers.every(only_if.path))
+
+
+def _required(layout: FormLayout, answers: Answers, one: Described, at: str) -> bool:
+    """Whether it must be answered, by what is answered so far."""
+    if one.path in layout.needed or must_be_answered(one):
+        return True
+    if one.asked.demanded is None:
+        return False
+    before, part = at.rpartition(".")[0], one.path.rpartition(".")[0]
+    beside = {
+        other.name: in_document(other, answers.given.get(f"{before}.{other.name}", ""))
+        for other in layout.description.within(part)
+        if other.block is None
+    }
+    form = SimpleNamespace(form_version=answers.form_version)
+    return one.asked.demanded(form, cast(Block, SimpleNamespace(**beside)))
+
+
+# -- in other words --------------------------------------------------------------------------------------------------
+
+
+def echo(description: Description, answers: Answers, at: str) -> Text | None:
+    """What was typed once more, so that a slip is seen: ＝3億円, a year as the Japanese calendar counts it."""
+    one = description.at(at)
+    value = in_document(one, answers.given.get(at, ""))
+    try:
+        match one.kind.name:
+            case "yen" | "thousand_yen" if isinstance(value, int):
+                yen = value * (THOUSAND if one.kind.name == "thousand_yen" else 1)
+                return Text(ja=f"＝{yen_in_words(yen, 'ja')}", en=f"= {yen_in_words(yen, 'en')}")
+            case "month":
+                era = wareki_month(Month.parse(value))
+                return Text(ja=f"（{era}）", en=f"({era})")
+            case "day":
+                year, month, day = (int(part) for part in value.split("-"))
+                era = wareki(Month(year, month).first_day.replace(day=day))
+                return Text(ja=f"（{era}）", en=f"({era})")
+    except (ValueError, LookupError, AttributeError):
+        return None
+    return None
+
+
+def in_words(description: Description, at: str, typed: AsTyped) -> Text:
+    """What was typed at a path as a person reads it: choices by their words."""
+    kind = description.at(at).kind
+    every = typed if isinstance(typed, tuple) else (typed,)
+    said = [_word(kind, one) for one in every]
+    return Text(ja="、".join(one.ja for one in said), en=", ".join(one.en for one in said))
+
+
+def _word(kind: FieldKind, typed: str) -> Text:
+    word = next((word for code, word in kind.words.items() if _code(code) == typed), typed)
+    return word if isinstance(word, Text) else Text(ja=word, en=word)
+
+
+# -- what was posted -------------------------------------------------------------------------------------------------
+
+ROWS_FIELD: Final = "rows"
+"""Inputs of this name hold the rows that a page shows ("equipment#k3"), so that a row of blanks is known, too."""
+
+
+def with_posted(layout: FormLayout, answers: Answers, paths: Sequence[str], typed: Typed) -> Answers:
+    """The answers with what was typed into the inputs of some fields, groups and tables."""
+    shown = [one.partition("#") for one in typed.every(ROWS_FIELD)]
+    for path in paths:
+        for one in _tables(layout, path):
+            ids = tuple(row_id for table, _, row_id in shown if table == one and _is_id(row_id))
+            answers = answers.with_rows(one, ids)
+    given = {at: _posted(one, at, typed) for at, one in fields_at(layout, answers, paths)}
+    return answers.with_given(given)
+
+
+def fields_at(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> Iterator[tuple[str, Described]]:
+    """Every field within some fields, groups and tables, by its path; of tables, in each of their rows."""
+    for path in paths:
+        one = layout.description.at(path)
+        if one.block is None:
+            yield path, one
+            continue
+        ids = answers.rows.get(path, ()) if one.is_table else ("",)
+        for row_id in ids:
+            before = f"{path}#{row_id}" if row_id else path
+            yield from fields_at(layout, answers, [f"{before}.{inner.name}" for inner in layout.within(one.path)])
+
+
+def digest(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> str:
+    """What stands in a part, as a few characters: alike for what is alike."""
+    rows = {table: answers.rows.get(table, ()) for path in paths for table in _tables(layout, path)}
+    given = {at: answers.given[at] for at, _ in fields_at(layout, answers, paths) if at in answers.given}
+    return sha256(orjson.dumps([given, rows], option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def _tables(layout: FormLayout, path: str) -> list[str]:
+    one = layout.description.at(path)
+    if one.block is None:
+        return []
+    return [path] if one.is_table else [table for inner in layout.within(path) for table in _tables(layout, inner.path)]
+
+
+def _posted(one: Described, at: str, typed: Typed) -> AsTyped:
+    match _kind(one, has_choices=False):
+        case "boxes":
+            return tuple(typed.every(at))
+        case "lines" if one.is_list:
+            return tuple(line for line in typed[at].split("\n") if line.strip())
+        case "month":
+            return _joined(typed, at, ("year", "month"))
+        case "day":
+            return _joined(typed, at, ("year", "month", "day"))
+    return typed[at]
+
+
+def _joined(typed: Typed, at: str, names: Sequence[str]) -> str:
+    parts = [typed[f"{at}-{name}"] for name in names]
+    return "-".join(parts) if any(part.strip() for part in parts) else ""
+
+
+def date_parts(typed: str) -> tuple[str, ...]:
+    """What was joined, in its parts again."""
+    return tuple(typed.split("-"))
+
+
+def _is_id(row_id: str) -> bool:
+    return row_id[:1] == "k" and row_id[1:].isascii() and row_id[1:].isdigit() and len(row_id) < 12
+
+
+def product(answers: Answers, price: str, quantity: str) -> int | None:
+    """A price times a quantity, where both are numbers."""
+    both = [whole_number(answers.text(path)) for path in (price, quantity)]
+    return both[0] * both[1] if isinstance(both[0], int) and isinstance(both[1], int) else None

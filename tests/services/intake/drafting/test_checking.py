@@ -1,0 +1,122 @@
+"""All that is wrong with a plan as typed is told at once, at the field where it was typed, in the page's words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from services.intake.pages.drafting.checking import errors_of, plan_of
+from services.intake.pages.drafting.parts import PARTS, part_of
+from shared.contracts.forms.answers import Answers, AsTyped, answers_of
+from shared.contracts.forms.single import SINGLE
+from tests.domain.intake.examples import FILED_ON, plan
+
+RIGHT = answers_of(plan(), lambda personal: personal.text or "")
+NOTHING = Answers("24-2025-12")
+
+
+def found(answers: Answers, filed_on: date = FILED_ON) -> dict[str, str]:
+    return {error.field: error.ja for error in errors_of(answers, filed_on)}
+
+
+def but(typed: dict[str, AsTyped]) -> Answers:
+    return RIGHT.with_given(typed)
+
+
+def test_a_plan_without_fault_is_the_form_itself() -> None:
+    assert errors_of(RIGHT, FILED_ON) == ()
+    assert plan_of(RIGHT) == plan()
+
+
+def test_of_a_blank_plan_everything_demanded_is_asked_for() -> None:
+    wanted = found(NOTHING)
+    assert wanted["cover.name"] == "事業者の氏名又は名称：入力してください。"
+    assert wanted["cover.entity_form"] == "法人形態等：選んでください。"
+    assert wanted["check_sheet.data_use"].startswith("データの利用：")
+    assert wanted["check_sheet.data_use"].endswith("選んでください。")
+    assert {"check_sheet.has_gbizid", "check_sheet.opened_or_registered"} <= set(wanted)
+    assert "legal_compliance" in wanted
+    assert "measures" in wanted
+    assert {"goals.disasters", "goals.impacts", "period.start", "organisation.review_months"} <= set(wanted)
+    assert not any(path.startswith(("equipment", "partners", "funds")) for path in wanted)
+
+
+def test_digits_are_taken_as_they_are_typed() -> None:
+    wide = {"cover.postal_code": "２３０ー００００", "check_sheet.telephone": "０３−００００−００００"}
+    assert errors_of(but({**wide, "cover.corporate_number": "７００００１２０５０００２"}), FILED_ON) == ()
+
+
+def test_errors_stand_in_the_order_of_the_form() -> None:
+    order = [part_of(error.field) for error in errors_of(NOTHING, FILED_ON) if error.field != "measures"]
+    sections = [PARTS.index(part) for part in order]
+    assert sections.index(PARTS.index(part_of("cover.name"))) == 0
+    assert order[-1] is part_of("check_sheet")
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "words"),
+    [
+        ("cover.employees", "三十八", "整数で入力してください"),
+        ("cover.employees", "", "入力してください"),
+        ("cover.established_on", "1985-2-30", "実在する日付を、年（西暦4桁）・月・日に分けて"),
+        ("cover.established_on", "1985--", "実在する日付を、年（西暦4桁）・月・日に分けて"),
+        ("period.end", "8-4", "実在する年月を、年（西暦4桁）と月に分けて"),
+        ("cover.name_kana", "ABC", "全角カタカナ"),
+        ("cover.name", "あ" * 101, "100文字以内"),
+        ("cover.corporate_number", "1", "数字13桁"),
+        ("check_sheet.email", "a@b", ""),
+        ("check_sheet.telephone", "電話", ""),
+        ("check_sheet.website", "example.jp", "https://"),
+    ],
+)
+def test_a_fault_is_told_at_its_field_alone(path: str, typed: str, words: str) -> None:
+    wrong = found(but({path: typed}))
+    assert list(wrong) == [path]
+    assert words in wrong[path]
+
+
+def test_a_rule_is_told_beside_what_the_form_cannot_read() -> None:
+    wrong = found(but({"cover.employees": "三十八", "cover.name": "", "period.end": "2040-01"}))
+    assert set(wrong) == {"cover.employees", "cover.name", "period.end"}
+
+
+def test_a_rule_is_not_asked_of_what_the_form_cannot_read() -> None:
+    wrong = found(but({"period.start": "来月", "period.end": "2040-1"}))
+    assert set(wrong) == {"period.start"}
+
+
+def test_what_is_wrong_in_a_row_is_told_with_its_row() -> None:
+    two = RIGHT.with_rows("funds", ()).with_row("funds").with_row("funds")
+    ids = two.rows["funds"]
+    wrong = found(
+        two.with_given({f"funds#{ids[0]}.item": "止水板", f"funds#{ids[1]}.item": "発電機"}),
+    )
+    assert wrong[f"funds#{ids[1]}.thousand_yen"].startswith("資金の額及び調達方法：資金の額（千円）（2行目）：入力")
+    assert set(wrong) == {f"funds#{one}.{name}" for one in ids for name in ("use", "source", "thousand_yen")}
+
+
+def test_a_blank_row_is_not_there_and_the_others_keep_their_places() -> None:
+    rows = RIGHT.with_rows("funds", ()).with_row("funds").with_row("funds")
+    blank, second = rows.rows["funds"]
+    wrong = found(rows.with_given({f"funds#{second}.thousand_yen": "千"}))
+    assert f"funds#{second}.thousand_yen" in wrong
+    assert not any(path.startswith(f"funds#{blank}") for path in wrong)
+
+
+def test_too_many_rows_are_told_of_the_table() -> None:
+    many = RIGHT
+    for number in range(1, 7):
+        many = many.with_row("goals.impacts")
+        row = many.rows["goals.impacts"][-1]
+        many = many.with_given({f"goals.impacts#{row}.disaster": str(number)})
+    assert "5件以内" in found(many)["goals.impacts"]
+
+
+def test_a_half_answered_optional_group_is_asked_for_the_rest() -> None:
+    wrong = found(but({"check_sheet.subsidy.name": "ものづくり補助金"}))
+    assert set(wrong) == {"check_sheet.subsidy.issuer", "check_sheet.subsidy.month"}
+
+
+def test_every_field_lies_in_a_part() -> None:
+    assert all(part_of(path) in PARTS for path in SINGLE.fields)
