@@ -61,6 +61,7 @@ from shared.web.language import language_of
 from shared.web.pages import render
 from shared.web.paging import At, start_at
 from shared.web.persona import ROLES
+from shared.web.plan_paper import OnPaper, plan_paper
 from shared.web.plan_view import opened, sections
 from shared.web.report_view import report_sections
 
@@ -192,6 +193,17 @@ def router(commands: Commands) -> APIRouter:
             bureau=BUREAUS[state.bureau],
             cautions=pointed_out(state.form, told),
         )
+
+    @routes.get("/intake/applications/{application_id}/print")
+    def on_paper(request: Request, application_id: str, actor: Reading) -> Response:
+        state = own_progress(store, actor, application_id).application
+        form, filed_on = state.form, state.filed_on
+        assert form is not None
+        assert filed_on is not None
+        what = OnPaper(state.application_no, state.kind, state.bureau, filed_on, today(store.clock), form)
+        report = report_sections(state.report, form) if state.report else ()
+        back = f"/intake/applications/{application_id}/progress"
+        return plan_paper(request, what, vault.open, report, back, [(state.application_no, back)])
 
     @routes.get("/intake/applications/{application_id}/plan.json")
     def download(application_id: str, actor: Reading) -> Response:

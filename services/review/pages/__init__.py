@@ -20,6 +20,7 @@ from services.review.pages import (
     paper,
     paper_entry,
     plan_record,
+    printing,
     queue,
     record_list,
     rescinding,
@@ -46,7 +47,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     """The pages under /review."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
-    of_cases = (queue, case, correction, acts, paper, extension, deciding)
+    of_cases = (queue, case, printing, correction, acts, paper, extension, deciding)
     for pages in (*of_cases, record_list, plan_record, paper_entry, rescinding, certificate_correction):
         routes.include_router(pages.router(desk))
     return routes
