@@ -61,11 +61,12 @@ def build(parts: Parts) -> Service[Commands]:
 
     def web() -> Web:
         from services.intake import pages
-        from services.intake.api import applications, attachments, benefits, paper, plans
+        from services.intake.api import applications, attachments, benefits, drafts, paper, plans
 
         apis = [
             applications.router(commands),
             attachments.router(documents),
+            drafts.router(commands),
             plans.router(commands.of_plans),
             benefits.router(commands.of_plans),
             paper.router(commands.of_paper),

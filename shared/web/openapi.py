@@ -36,7 +36,7 @@ _SHAPED: Final = frozenset({"pattern", "format", "enum", "const"})
 _READABLE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """What the frame takes in an address (middleware.py)."""
 _ALWAYS = (403, 503)
-_BY_HEADER = {KEY: (400, 409, 422), SEEN: (412, 428)}
+_BY_HEADER = {KEY: (400, 409, 422), SEEN: (400, 412, 428)}
 _BODY = (400, 413, 415, 422)
 _WITHOUT_PROBLEMS = ("health",)
 _WITHOUT_PERSONA = ("health", "mailbox", "public")

@@ -166,7 +166,7 @@ def test_what_broke_off_is_finished_by_intake_too_and_so_is_a_restored_vault(jig
             cursor.execute("DELETE FROM keys")
             cursor.executemany("INSERT INTO keys (key_id, sealed) VALUES (%s, %s)", kept)
         assert opens(system)
-        (keeper,) = system.services["intake"].workers
+        keeper, _ = system.services["intake"].workers
         assert keeper.step() == 1
         assert keeper.step() == 0
         assert not opens(system)
@@ -190,7 +190,7 @@ def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(s
     form = PlanForm.model_validate_json(FILE.read_bytes())
     intake = system.services["intake"]
     intake.commands.file(form, Envelope(Cause(Actor(role="applicant", id="applicant-1"), "c")))
-    (keeper,) = intake.workers
+    keeper, _ = intake.workers
     keeper.step()
     assert list(intake.ailments()) == []
     with system.vault._database.transaction() as cursor:
@@ -212,7 +212,7 @@ def test_any_key_that_is_missing_or_does_not_open_is_found_in_one_round_of_small
     intake = system.services["intake"]
     for _ in range(12):
         intake.commands.file(form, Envelope(Cause(Actor(role="applicant", id="applicant-1"), "c")))
-    (keeper,) = intake.workers
+    keeper, _ = intake.workers
     keeper.step()
     with system.vault.database.transaction() as cursor:
         kept = cursor.execute("SELECT key_id, sealed FROM keys").fetchall()

@@ -62,11 +62,10 @@ class Site:
         self.address = address
         self.seen: set[str] = set()
 
-        documented = app.openapi()["paths"]
         self.routes = [
             route
             for route in api_routes(app.routes)
-            if "GET" in route.methods and route.path not in documented and not NO_PAGE.search(route.path)
+            if "GET" in route.methods and not route.include_in_schema and not NO_PAGE.search(route.path)
         ]
 
     def route_of(self, path: str) -> str:

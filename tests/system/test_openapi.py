@@ -59,6 +59,8 @@ BODIES: dict[str, Any] = {
     "renewals": {"form": FILING, "report": {}},
     "reports": {},
     "certificate-corrections": {"version": 1, "fact": "name", "now": "?", "reason": "?"},
+    "drafts": {"kind": "new", "form_version": "single/1", "content": {}},
+    "{draft_id}": {"content": {}},
     "minor-changes": {"answers": {"altered": ["other"], "keeps_purpose": True}},
     "giving-back": {"reason": "廃業"},
     "benefits": {"is_sme": True},
@@ -103,7 +105,7 @@ def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dic
     """Requests of which each is wrong in one way, by what is wrong with them."""
     parameters = {one["name"]: one for one in operation.get("parameters", ())}
     takes_files = "attachments" in operation["operationId"]
-    headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"7"'} if method == "post" else {}
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"7"'} if method != "get" else {}
     yield "nothing", {"headers": headers}
     yield "from elsewhere", {"headers": headers | {"Host": "elsewhere.example"}}
     for name in headers.keys() & parameters.keys():
@@ -115,7 +117,9 @@ def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dic
         yield "a form of a page", {"headers": posted, "content": b"a=b"}
         yield "no json", {"headers": json, "content": b"{"}
         yield "another shape", {"headers": json, "content": b'{"surprise": 1}'}
-    if method == "post":
+    if "If-Match" in parameters:
+        yield "what is no version", {"headers": {**headers, "If-Match": "?"}}
+    if method != "get":
         yield "too large", {"headers": headers, "content": b" " * (12_000_000 if takes_files else 900_000)}
     for name, parameter in parameters.items():
         if parameter["in"] == "query":
@@ -199,6 +203,8 @@ def test_the_headers_that_a_request_needs_are_declared(app: FastAPI) -> None:
         needed = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "header" and one["required"]}
         if method == "get" or operation["tags"] == ["public"]:
             assert needed == set(), path
+        elif method in ("put", "delete"):
+            assert needed == {"If-Match"}, path
         elif {"withdraw", "answer", "assign", "approve"} & {path.rpartition("/")[2]}:
             assert needed == {"Idempotency-Key", "If-Match"}, path
         else:

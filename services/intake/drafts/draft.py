@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
-from shared.domain import Text
+from shared.domain import Text, jst_day
 from shared.scheme.application_kinds import APPLICATION_KINDS
 
 DraftKind = Literal["new", "change", "renewal", "report", "minor_change", "correction"]
@@ -58,6 +58,11 @@ class DraftRow:
     def erased_at(self) -> datetime:
         """When it will be erased, unless it is saved or put back before."""
         return erased_at(self.saved_at, self.deleted_at)
+
+    @property
+    def erased_on(self) -> date:
+        """That day in Japan."""
+        return jst_day(self.erased_at)
 
 
 @dataclass(frozen=True, slots=True)

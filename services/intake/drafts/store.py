@@ -158,14 +158,20 @@ class Drafts:
         of = self.load(owner, draft_id)
         return self.begin(owner, of.kind, of.content, of.form_version, f"{draft_id}:{key}", of.title or "", of.about)
 
-    def delete(self, owner: str, draft_id: str) -> None:
-        """Take a draft out of the list; for UNDO it can be put back. Raises UnknownStream."""
+    def delete(self, owner: str, draft_id: str, seen: int | None = None) -> Draft | None:
+        """Take a draft out of the list; for UNDO it can be put back. If another version was seen, it stays: that draft.
 
-        def once(cursor: Cursor) -> None:
-            _row(cursor, _LOCKED, owner, draft_id)
+        Raises UnknownStream, and UnreadableRow.
+        """
+
+        def once(cursor: Cursor) -> Draft | None:
+            row = _row(cursor, _LOCKED, owner, draft_id)
+            if seen not in (None, row["version"]):
+                return opened(self.vault, owner, row)
             cursor.execute(_DELETE, {"draft_id": draft_id, "now": self.clock.now()})
+            return None
 
-        self._transaction(once)
+        return self._transaction(once)
 
     def restore(self, owner: str, draft_id: str) -> Refusal | None:
         """Put a deleted draft back. Raises UnknownStream."""
@@ -190,6 +196,10 @@ class Drafts:
             return NEWEST.page(rows, start, limit, lambda found: [listed(self.vault, owner, row) for row in found])
 
         return self.database.read(query)
+
+    def has_any(self, owner: str) -> bool:
+        """Whether an owner has a draft, or one that can be put back."""
+        return self.database.read(lambda cursor: cursor.execute(_ANY, {"owner": owner}).fetchone()) is not None
 
     def deleted(self, owner: str) -> list[DraftRow]:
         """Those that can be put back, the last one to be deleted first."""
@@ -239,6 +249,7 @@ _LOCKED: Final = f"{_LOAD} FOR UPDATE"
 _KNOWN: Final = "SELECT 1 FROM drafts WHERE draft_id = %(draft_id)s"
 
 _IN_TURN: Final = "SELECT pg_advisory_xact_lock(hashtext('drafts of'), hashtext(%(owner)s))"
+_ANY: Final = "SELECT 1 FROM drafts WHERE owner = %(owner)s LIMIT 1"
 _COUNT: Final = "SELECT count(*) FROM drafts WHERE owner = %(owner)s AND deleted_at IS NULL"
 
 _INSERT: Final = """

@@ -12,6 +12,7 @@ from services.intake.pages import (
     benefits,
     correcting,
     drafting,
+    drafts,
     filing,
     giving_back,
     later_filing,
@@ -44,7 +45,7 @@ LARGER_BODIES: Final = {"/intake/file": LARGEST + 100_000}
 def router(commands: Commands) -> APIRouter:
     """Every page under /intake."""
     routes = APIRouter(include_in_schema=False)
-    of_applications = (overview, filing, drafting, correcting, withdrawing)
+    of_applications = (overview, filing, drafts, drafting, correcting, withdrawing)
     of_plans = (plans, benefits, later_filing, reporting, minor_changes, giving_back, paper)
     for pages in (*of_applications, *of_plans):
         routes.include_router(pages.router(commands))

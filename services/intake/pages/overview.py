@@ -137,6 +137,8 @@ def router(commands: Commands) -> APIRouter:
             tags=STATUS_TAGS,
             bureaus=BUREAUS,
             papers=papers,
+            has_drafts=commands.drafts.has_any(actor.id),
+            drafts_warned=commands.drafts.soon_erased(actor.id),
             waiting=[row for row in page.rows if row.answer_by],
         )
 
