@@ -33,9 +33,9 @@ SAYS: Final[Mapping[str, Text]] = {
     "plan": Text(ja="計画 {plan}　受付番号 {numbers}", en="Plan {plan}, 受付番号 {numbers}"),
     "to_be_erased": Text(
         ja="消去するもの：鍵{keys}本（これにより個人の氏名、住所、電話番号及び電子メールアドレスは、すべて読めなくなります）"
-        "、手元の郵便受けのメール{mails}通。",
+        "、手元の郵便受けのメール{mails}通、この計画についての下書き{drafts}件。",
         en="To be erased for good: {keys} keys, and with them every name, address, telephone number and e-mail address"
-        " of a person; {mails} mails of the local mailbox.",
+        " of a person; {mails} mails of the local mailbox; {drafts} drafts about this plan.",
     ),
     "stays": Text(
         ja="消去しないもの：決定とその理由、認定を受けた事業者について公表した事項（名称、主たる事務所の所在地、認定）、"
@@ -81,6 +81,8 @@ class Found:
     numbers: tuple[str, ...]
     keys: frozenset[str]
     mails: tuple[str, ...]
+    about: tuple[str, ...]
+    """What drafts may be about: the plan, and its applications."""
 
 
 def erase(wanted: str, reason: str, ordered_by: str, order: str, confirmed: bool, language: Language) -> int:
@@ -98,7 +100,8 @@ def erase(wanted: str, reason: str, ordered_by: str, order: str, confirmed: bool
         if refusal := system.intake.may_erase(found.plan_id, order):
             return _refused(system, refusal, language)
         say(says("plan", plan=found.plan_id, numbers=", ".join(found.numbers)))
-        say(says("to_be_erased", keys=len(found.keys), mails=len(found.mails)))
+        drafts = system.intake.draft_erasing.count_about(found.about)
+        say(says("to_be_erased", keys=len(found.keys), mails=len(found.mails), drafts=drafts))
         say(says("stays"))
         if not confirmed:
             say(says("type_back"))
@@ -114,17 +117,20 @@ def find(system: System, wanted: str) -> Found | None:
     plan_id = audit.read(lambda cursor: ledger.find_plan(cursor, wanted))
     if plan_id is None:
         return None
+    streams = system.services["intake"].store.database.read(lambda c: c.execute(_STREAMS, (plan_id,)).fetchall())
     stored = [one for service in system.services.values() for one in _stored(service.store.database, plan_id)]
     return Found(
         plan_id,
         tuple(sorted({number for name, data in stored if (number := _said(name, data, _FILED, "application_no"))})),
         frozenset(key for _, data in stored for key in keys_in(data)),
         tuple(sorted({message for name, data in stored if (message := _said(name, data, _OWED, "message_id"))})),
+        (plan_id, *(stream_id for (stream_id,) in streams)),
     )
 
 
 _FILED, _OWED = "intake.ApplicationFiled/", "notify.NoticeOwed/"
 
+_STREAMS = "SELECT DISTINCT originator_id FROM stored_events WHERE plan_id = %s"
 _STORED = """
 SELECT topic, state FROM stored_events WHERE plan_id = %s
 UNION ALL
@@ -163,6 +169,8 @@ def _erase(system: System, found: Found, reason: str, ordered_by: str, order: st
         clean = system.vault.destroy(*fresh) and clean
         done |= fresh
         found = find(system, found.plan_id) or found
+    system.intake.draft_erasing.erase_about(found.about)
+    clean = system.intake.draft_erasing.destroy_keys() and clean
     # Last, for by now no other is made.
     clean = _erase_mails(system, found) and clean
     say(says("erased", keys=len(done)))

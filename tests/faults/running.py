@@ -38,7 +38,7 @@ class Running:
         self.port = int(line.rpartition(":")[2].strip().rstrip("/"))
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, key: str | None = None
+        self, method: str, path: str, body: bytes | None = None, key: str | None = None, seen: int | None = None
     ) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {
@@ -47,6 +47,8 @@ class Running:
             "Content-Type": "application/json",
             "Idempotency-Key": key or str(uuid4()),
         }
+        if seen is not None:
+            headers["If-Match"] = f'"{seen}"'
         connection.request(method, path, body, headers)
         response = connection.getresponse()
         answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()

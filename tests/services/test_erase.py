@@ -13,6 +13,8 @@ import pytest
 from services.embedded import System
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import File
+from services.intake.drafts.draft import Draft
+from services.intake.drafts.erasing import erased_draft_keys
 from services.terminal.console import system_here
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
@@ -107,6 +109,29 @@ def test_the_number_is_to_be_typed_back(
     assert ("PersonalDataErased" in jigyokei("history", number)[1]) is (status == 0)
 
 
+def test_drafts_about_the_plan_are_erased_and_no_others(jigyokei: Jigyokei, number: str) -> None:
+    with system_here() as system:
+        event, drafts = first_filing(system), system.intake.drafts
+        about = (event.application_id, str(event.head.plan_id), "another-plan")
+        begun = [drafts.begin("applicant-1", "correction", {"name": one}, "single/2", one, "", one) for one in about]
+        ids = [one.draft_id for one in begun if isinstance(one, Draft)]
+    said = jigyokei("erase", number, *WHY, *ORDER, "--yes", "--language", "ja")[1]
+    assert "この計画についての下書き2件" in said
+    with system_here() as system:
+        rows = [row.draft_id for row in system.intake.drafts.page("applicant-1", None, 10).rows]
+        assert rows == ids[2:]
+        database, vault = system.services["intake"].store.database, system.vault
+        erased = database.read(erased_draft_keys)
+        assert len(erased) == 2
+        assert vault.undestroyed(erased) == set()
+        # A vault that was restored has them again, for a minute at most.
+        with vault.database.transaction() as cursor:
+            cursor.execute("UPDATE keys SET sealed = 'x' WHERE key_id = ANY(%s)", (sorted(erased),))
+        keeper, *_ = system.services["intake"].workers
+        assert keeper.step() == 2
+        assert vault.undestroyed(erased) == set()
+
+
 def test_it_says_what_is_erased_and_what_stays(jigyokei: Jigyokei, number: str) -> None:
     said = jigyokei("erase", number, *WHY, *ORDER, "--yes", "--language", "en")[1]
     assert "1 keys" in said
@@ -166,7 +191,7 @@ def test_what_broke_off_is_finished_by_intake_too_and_so_is_a_restored_vault(jig
             cursor.execute("DELETE FROM keys")
             cursor.executemany("INSERT INTO keys (key_id, sealed) VALUES (%s, %s)", kept)
         assert opens(system)
-        keeper, _ = system.services["intake"].workers
+        keeper, *_ = system.services["intake"].workers
         assert keeper.step() == 1
         assert keeper.step() == 0
         assert not opens(system)
@@ -190,7 +215,7 @@ def test_readiness_tells_of_keys_that_are_missing_and_of_rows_that_do_not_open(s
     form = PlanForm.model_validate_json(FILE.read_bytes())
     intake = system.services["intake"]
     intake.commands.file(form, Envelope(Cause(Actor(role="applicant", id="applicant-1"), "c")))
-    keeper, _ = intake.workers
+    keeper, *_ = intake.workers
     keeper.step()
     assert list(intake.ailments()) == []
     with system.vault._database.transaction() as cursor:
@@ -212,7 +237,7 @@ def test_any_key_that_is_missing_or_does_not_open_is_found_in_one_round_of_small
     intake = system.services["intake"]
     for _ in range(12):
         intake.commands.file(form, Envelope(Cause(Actor(role="applicant", id="applicant-1"), "c")))
-    keeper, _ = intake.workers
+    keeper, *_ = intake.workers
     keeper.step()
     with system.vault.database.transaction() as cursor:
         kept = cursor.execute("SELECT key_id, sealed FROM keys").fetchall()

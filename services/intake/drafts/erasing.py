@@ -56,13 +56,17 @@ class DraftErasing:
         gone = key_ids - self.vault.undestroyed(key_ids)
         return self._erase(_UNDER, key_ids=sorted(gone)) if gone else 0
 
-    def destroy_keys(self) -> int:
-        """Destroy the keys of drafts that are gone, where that is still to be done; how many."""
+    def destroy_keys(self) -> bool:
+        """Destroy the keys of drafts that are gone, where that is still to be done; whether files hold none any more.
+
+        As for `Vault.destroy`.
+        """
         key_ids = [row[0] for row in self.database.read(lambda cursor: cursor.execute(_TO_DESTROY).fetchall())]
-        if key_ids:
-            self.vault.destroy(*key_ids)
-            self.database.write(_DESTROYED, (key_ids,))
-        return len(key_ids)
+        if not key_ids:
+            return True
+        clean = self.vault.destroy(*key_ids)
+        self.database.write(_DESTROYED, (key_ids,))
+        return clean
 
     def _erase(self, statement: LiteralString, **values: Any) -> int:
         def once() -> int:

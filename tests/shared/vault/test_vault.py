@@ -100,6 +100,25 @@ def test_what_does_not_open_is_masked_and_told(vault: Vault, database: Database)
     assert fresh.unfit(fresh.key_ids("", 1_000)) == {tampered.key}
 
 
+def test_a_box_of_bytes_opens_for_what_it_is_bound_to_alone(vault: Vault) -> None:
+    key, other = vault.new_key(), vault.new_key()
+    box = vault.seal_bytes(b"\x00typed", key, b"draft 1")
+    assert vault.open_bytes(box, key, b"draft 1") == b"\x00typed"
+    for changed, key_id, bound_to in (
+        (box, key, b"draft 2"),
+        (box, key, None),
+        (box, other, b"draft 1"),
+        (box, "no key", b"draft 1"),
+        (box[:-1] + bytes([box[-1] ^ 1]), key, b"draft 1"),
+        (b"", key, b"draft 1"),
+    ):
+        assert vault.open_bytes(changed, key_id, bound_to) is Masked.UNREADABLE
+    vault.destroy(key)
+    assert vault.open_bytes(box, key, b"draft 1") is Masked.ERASED
+    with pytest.raises(LookupError):
+        vault.seal_bytes(b"typed", key)
+
+
 def test_keys_are_made_and_destroyed_in_a_history_that_cannot_be_changed_unseen(
     vault: Vault, database: Database
 ) -> None:
