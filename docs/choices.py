@@ -88,6 +88,8 @@ CHOICES: Final = (
     # Who may file, and what
     Choice("R3–R9", "?", "which row an industry of the JSIC falls under", f"as the agency's FAQ, "
            f"{len(INDUSTRY_ROWS.blocks())} table", "shared/scheme/industries.py:INDUSTRY_ROWS"),
+    Choice("R3–R9", "P", "by which everyday words an industry of the JSIC is found", "as listed",
+           "shared/scheme/everyday_industries.py:EVERYDAY"),
     Choice("R11", "P", "an association states the share of its small members itself",
            f"as stated, at least {in_force(SME_MEMBERS)}", "shared/scheme/size_limits.py:SME_MEMBERS"),
     Choice("R1", "P", "whoever files is there: the business began on the day of filing at the latest", "demanded",

@@ -11,4 +11,4 @@ from shared.process import application as process_application
 
 def application(system: System) -> FastAPI:
     """Everything under one address: `/`, `/intake`, `/review`, `/notify`, `/followup`, `/audit`, health and metrics."""
-    return process_application.application(system, [home.router()], [home.SECTION])
+    return process_application.application(system, [home.router(system.clock)], [home.SECTION])
