@@ -22,6 +22,7 @@ from services.notify.domain.retry import RETRY
 from services.review.domain import refusals as review
 from services.review.domain.policy import POLICIES
 from services.review.domain.rescission import HEARING_NOTICE_DAYS
+from shared.contracts.forms.joint import MOST_PARTNERS
 from shared.domain import Dated, Text
 from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
 from shared.scheme.documents import COPIES_ALWAYS
@@ -113,6 +114,14 @@ CHOICES: Final = (
     Choice("R25", "P", "beside which others a new application is pointed out: those of the same corporate number, to "
            "the account that filed both, and to the officer at the same bureau", "as said",
            "services/intake/views/cautions.py:_beside"),
+    Choice("R15", "P", "with whom a joint plan is made: at least one SME or large company beside the representative",
+           "one is enough", "services/intake/domain/contents_joint.py:_partners"),
+    Choice("R15", "P", "how many partners a joint plan has at most, large companies included", str(MOST_PARTNERS),
+           "shared/contracts/forms/joint.py:MOST_PARTNERS"),
+    Choice("R15", "P", "that all SMEs of a joint plan agree to it", "declared by the representative",
+           "services/intake/domain/refusals_of_joint_plans.py:JOINT_REFUSALS"),
+    Choice("R15", "P", "a single plan that is to become a joint one, and the reverse", "a new filing",
+           "services/intake/domain/unchanged.py:type_kept"),
     Choice("R22", "P", "which gBizID the accounts that are chosen here have", "prime",
            "services/intake/filing.py:gbizid_of"),
     Choice("R26", "?", "when copies of notice and plan are demanded", "after paper only",

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
 from services.notify.mailbox import UNREACHABLE
+from shared.contracts.forms.joint import JOINT_VERSIONS, JointVersion
 from shared.contracts.forms.single import FORM_VERSIONS
 from shared.domain import Month
 from shared.scheme.bureaus import BUREAUS, bureau_of
@@ -127,7 +128,8 @@ def _another(form: dict[str, Any], index: int, unreachable: bool) -> dict[str, A
 def shifted(form: dict[str, Any], filed_on: date) -> dict[str, Any]:
     """A form as it would be filed on a day: every month moved as far, and in the form of that day."""
     moved = _moved(form, WRITTEN_FOR.months_to(Month.of(filed_on)) - 1)
-    return moved | {"form_version": FORM_VERSIONS.on(filed_on)}
+    versions = JOINT_VERSIONS if form["form_version"] in get_args(JointVersion) else FORM_VERSIONS
+    return moved | {"form_version": versions.on(filed_on)}
 
 
 def following(form: dict[str, Any]) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class Commands:
             if unreadable := together(open_problems(self.following(form, state))):
                 return unreadable
         key_id = self.vault.new_key()
-        reported_on = self.reported_on(application_id) if report else None
+        reported_on = self.reported_on(application_id)
 
         def command(state: Application) -> Correct:
             sealed = self.vault.seal_all(self.following(form, state), key_id)

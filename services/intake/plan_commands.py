@@ -9,8 +9,9 @@ from typing import Literal
 
 from services.intake.documents.uploads import Documents
 from services.intake.domain.application import APPLICATION
+from services.intake.domain.contents_joint import newly_joining
 from services.intake.domain.form_checks import problems
-from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
+from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes, without_strangers
 from services.intake.domain.lineage import (
     LINEAGE,
     FileReport,
@@ -23,7 +24,7 @@ from services.intake.domain.lineage import (
 from services.intake.domain.minor_changes import altered, before, minor_change_refusals, standing_facts
 from services.intake.domain.report_checks import report_refusals
 from services.intake.domain.requests import NamedDocument
-from services.intake.domain.unchanged import unchanged
+from services.intake.domain.unchanged import type_kept, unchanged
 from services.intake.filing import Filed, filed
 from shared.contracts.event import Actor
 from shared.contracts.forms.carrying import carried_up
@@ -142,6 +143,8 @@ class PlanCommands:
                 *problems(following, today, kind, target),
                 *report_refusals(report, base),
                 *unchanged(kind, base, following),
+                *type_kept(base, following),
+                *(newly_joining(following, base) if kind == "change" else ()),
             ]
         )
         return refusal or Prepared(target, base, following)
@@ -150,7 +153,7 @@ class PlanCommands:
         """A form that follows those that were certified: what is the same keeps its row id and its box."""
         forms = [carried_up(one) for one in plan.forms.values()]
         before = [opened_for_comparing(one, self.vault.open) for one in forms]
-        form = identified(opened_for_comparing(form, self.vault.open), before)
+        form = identified(without_strangers(opened_for_comparing(form, self.vault.open), before[-1]), before)
         return with_kept_boxes(form, forms[-1], self.vault.open)
 
     def report(self, plan_id: str, report: StatusReport, envelope: Envelope) -> PlanChanged | Refusal:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 import orjson
+from pydantic import BaseModel
 
 from services.demo.forms import shifted
 from services.embedded import System
@@ -19,9 +20,8 @@ from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.workbook import FromWorkbook, from_workbook
 from services.terminal.console import complain, say, system_here
 from shared.clock import today
-from shared.contracts.event import Actor, Block
-from shared.contracts.forms.filed import FiledForm
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.event import Actor
+from shared.contracts.forms.filed import FiledForm, PlanToFile
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
@@ -35,7 +35,7 @@ from shared.web.posted import posted
 from shared.web.problems import TOO_LARGE, FieldError, Problem, caution_errors, refusal_errors
 from shared.workbook.door import kind_of
 
-M = TypeVar("M", bound=Block)
+M = TypeVar("M", bound=BaseModel)
 
 _NOT_FILED = Text(ja="申請していません", en="not filed")
 _LOOK_AGAIN = Text(ja="ご確認いただきたい点（申請は受け付けています）", en="filed; points to look at again")
@@ -123,14 +123,14 @@ def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequ
     if book.errors:
         return [book.placed(error.field, error) for error in book.errors]
     body = book.text.encode() or body
-    plan = read(PlanForm, body)
-    if moved and isinstance(plan, PlanForm):
-        plan = read(PlanForm, orjson.dumps(shifted(orjson.loads(body.removeprefix(BOM)), today(system.clock))))
-    if not isinstance(plan, PlanForm):
+    plan = read(PlanToFile, body)
+    if moved and isinstance(plan, PlanToFile):
+        plan = read(PlanToFile, orjson.dumps(shifted(orjson.loads(body.removeprefix(BOM)), today(system.clock))))
+    if not isinstance(plan, PlanToFile):
         return plan
     # Files bear people's names, and the log is for ever: it gets neither.
     once = Once.of(actor, "cli file", sha256(path.name.encode() + body).hexdigest(), body)
-    form = identified(plan)
+    form = identified(plan.root)
     made = system.intake.file(form, Envelope(Cause(actor, f"file:{uuid4()}"), once))
     if isinstance(made, Refusal):
         return [book.placed(one.field, one) for one in refusal_errors(made, system.services["intake"].texts)]

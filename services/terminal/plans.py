@@ -30,8 +30,8 @@ from services.terminal.console import complain, say, speaking, system_here
 from services.terminal.filing import is_applicant, point_out, read, tell
 from shared.clock import today
 from shared.contracts.event import Actor
+from shared.contracts.forms.filed import PlanToFile
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.forms.single import PlanForm
 from shared.contracts.minor_change import MinorFacts
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope, UnknownStream
@@ -125,14 +125,14 @@ def file(path: Path, kind: LaterKind, wanted: str, report_path: Path, account: s
     if not is_applicant(account, language):
         return 2
     says, body, reported = speaking(SAYS, language), path.read_bytes(), report_path.read_bytes()
-    form, report = read(PlanForm, body), read(StatusReport, reported)
-    if not isinstance(form, PlanForm):
+    form, report = read(PlanToFile, body), read(StatusReport, reported)
+    if not isinstance(form, PlanToFile):
         return _refused(form, language)
     if not isinstance(report, StatusReport):
         return _refused(report, language)
     with _plan(wanted, language) as (system, plan_id):
         envelope = _asked(account, f"cli {kind}", plan_id, path.name, body + reported)
-        made = system.intake.of_plans.file(plan_id, kind, form, report, envelope)
+        made = system.intake.of_plans.file(plan_id, kind, form.root, report, envelope)
         told = () if isinstance(made, Refusal) else _told_of(system, made)
     if isinstance(made, Refusal):
         return _refused(refusal_errors(made, system.services["intake"].texts), language)

@@ -13,9 +13,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 from unicodedata import normalize
 
-from shared.contracts.forms.excerpts import THOUSAND
-from shared.contracts.forms.filed import FiledForm, value_at
-from shared.contracts.forms.single import SINGLE, PlanForm
+from shared.contracts.forms.before import FormBefore
+from shared.contracts.forms.excerpts import THOUSAND, businesses
+from shared.contracts.forms.filed import FiledForm, TodaysForm, value_at
+from shared.contracts.forms.single import SINGLE, Fund, PlanForm
+from shared.contracts.forms.single_contents import Equipment
 from shared.contracts.personal import Masked, Open
 from shared.domain import Month, Text
 from shared.scheme.entity_forms import ENTITY_FORMS
@@ -120,10 +122,13 @@ def cautions(
     `certified` is what certified_equipment says of the term that a change belongs to. Personal text that is not opened
     gives none, and so does the form of before, which is filed no more.
     """
-    if not isinstance(form, PlanForm):
+    if isinstance(form, FormBefore):
         return []
-    tax = [*_who(form, filed_on), *_equipment(form, filed_on, certified)] if form.tax_measure.wanted else []
-    return [*_name(form, open), *tax, *_funds(form, filed_on)]
+    tax = list(_equipment(form, filed_on, certified)) if form.tax_measure.wanted else []
+    if isinstance(form, PlanForm) and form.tax_measure.wanted:
+        # Of a joint plan nobody is asked whose a line of equipment is.
+        tax = [*_who(form, filed_on), *tax]
+    return [*_names(form, open), *tax, *_funds(form, filed_on)]
 
 
 def certified_equipment(certified: Iterable[tuple[date, FiledForm | None]]) -> dict[str, date]:
@@ -138,10 +143,11 @@ def certified_equipment(certified: Iterable[tuple[date, FiledForm | None]]) -> d
     return found
 
 
-def _name(form: PlanForm, open: Open) -> Iterator[Caution]:
-    name = open(form.cover.representative_name)
-    if not isinstance(name, Masked) and len(name.split()) < 2:
-        yield Caution("R1", "name_without_space", "cover.representative_name")
+def _names(form: TodaysForm, open: Open) -> Iterator[Caution]:
+    for at, facts in businesses(form):
+        name = open(facts.representative_name)
+        if not isinstance(name, Masked) and len(name.split()) < 2:
+            yield Caution("R1", "name_without_space", f"{at}.representative_name")
 
 
 def _who(form: PlanForm, filed_on: date) -> Iterator[Caution]:
@@ -158,13 +164,11 @@ def _who(form: PlanForm, filed_on: date) -> Iterator[Caution]:
         yield Caution("R42", "tax_measure_too_large", "tax_measure.wanted", params)
 
 
-def _equipment(form: PlanForm, filed_on: date, certified: Mapping[str, date]) -> Iterator[Caution]:
+def _equipment(form: TodaysForm, filed_on: date, certified: Mapping[str, date]) -> Iterator[Caution]:
     for row in form.equipment:
         at = f"equipment#{row.row_id}"
-        part = f"measures.{_MEASURES[row.measure]}"
-        if not _is_named(row.name, value_at(form, f"{part}.planned")):
-            params = {"name": row.name, "measure": SINGLE.at(part).asked.label}
-            yield Caution("R41", "equipment_not_in_measures", f"{at}.name", params)
+        if isinstance(row, Equipment):
+            yield from _in_measures(form, row, at)
         if not any(_is_named(row.name, f"{fund.item}\n{fund.use}") for fund in form.funds):
             yield Caution("R41", "equipment_not_in_funds", f"{at}.name", {"name": row.name})
         yield from _month(form, filed_on, row.month, f"{at}.month", certified.get(row.row_id))
@@ -175,7 +179,14 @@ def _equipment(form: PlanForm, filed_on: date, certified: Mapping[str, date]) ->
         yield from _amount(form, filed_on, row.amount_thousand_yen, f"{at}.amount_thousand_yen")
 
 
-def _month(form: PlanForm, filed_on: date, month: Month, field: str, certified_on: date | None) -> Iterator[Caution]:
+def _in_measures(form: TodaysForm, row: Equipment, at: str) -> Iterator[Caution]:
+    part = f"measures.{_MEASURES[row.measure]}"
+    if not _is_named(row.name, value_at(form, f"{part}.planned")):
+        params = {"name": row.name, "measure": SINGLE.at(part).asked.label}
+        yield Caution("R41", "equipment_not_in_measures", f"{at}.name", params)
+
+
+def _month(form: TodaysForm, filed_on: date, month: Month, field: str, certified_on: date | None) -> Iterator[Caution]:
     """Acquired in the window of the tax measure, and while the plan runs (P)."""
     if certified_on is not None:
         if not Month.of(certified_on) <= month <= Month.of(certified_on - _ONE_DAY).plus(WINDOW_MONTHS):
@@ -188,18 +199,23 @@ def _month(form: PlanForm, filed_on: date, month: Month, field: str, certified_o
         yield Caution("P", "equipment_outside_period", field, {"start": form.period.start, "end": form.period.end})
 
 
-def _funds(form: PlanForm, filed_on: date) -> Iterator[Caution]:
+def _funds(form: TodaysForm, filed_on: date) -> Iterator[Caution]:
     for row in form.funds:
         at = f"funds#{row.row_id}"
         if form.tax_measure.wanted and "補助" in row.source:
             yield Caution("R44", "subsidy_as_source", f"{at}.source")
-        if "公庫" in row.source and not _is_told_of(f"{row.item}\n{row.use}", form.measures.equipment.planned):
-            params = {"item": row.item, "measure": SINGLE.at("measures.equipment").asked.label}
-            yield Caution("R32", "loan_not_in_measures", f"{at}.item", params)
+        if isinstance(form, PlanForm) and "公庫" in row.source:
+            yield from _loan_in_measures(form, row, at)
         yield from _amount(form, filed_on, row.thousand_yen, f"{at}.thousand_yen")
 
 
-def _amount(form: PlanForm, filed_on: date, thousand_yen: int, field: str) -> Iterator[Caution]:
+def _loan_in_measures(form: PlanForm, row: Fund, at: str) -> Iterator[Caution]:
+    if not _is_told_of(f"{row.item}\n{row.use}", form.measures.equipment.planned):
+        params = {"item": row.item, "measure": SINGLE.at("measures.equipment").asked.label}
+        yield Caution("R32", "loan_not_in_measures", f"{at}.item", params)
+
+
+def _amount(form: TodaysForm, filed_on: date, thousand_yen: int, field: str) -> Iterator[Caution]:
     yen = thousand_yen * THOUSAND
     if yen > plausible_yen(form.cover.capital_yen, form.cover.employees, filed_on):
         yield Caution("P", "amount_far_from_size", field, {"thousand_yen": thousand_yen, "yen": yen})

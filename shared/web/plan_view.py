@@ -218,8 +218,8 @@ class _View:
 
 
 def _is_wide(columns: Sequence[Described]) -> bool:
-    """Whether its rows hold too much text for the columns of a table."""
-    return sum(one.longest or 0 for one in columns) > WIDEST
+    """Whether its rows hold groups, or too much text for the columns of a table."""
+    return any(one.block for one in columns) or sum(one.longest or 0 for one in columns) > WIDEST
 
 
 def stored_in_words(form_version: str, path: str, value: Any) -> Text | str:

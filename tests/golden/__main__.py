@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.notify.domain.templates import TEMPLATES
 from shared.event_store.names import EventNames
 from tests.domain.notify import letters
-from tests.golden import EVENTS, file_of
+from tests.golden import EVENTS, file_of, joint
 from tests.golden.samples import samples
 
 
@@ -16,6 +16,10 @@ def main() -> None:
         if not file.exists():
             file.write_bytes(EventNames.encode(event))
             print(f"written: {file.name}")  # noqa: T201
+    if not joint.FILE.exists():
+        joint.FILE.parent.mkdir(exist_ok=True)
+        joint.FILE.write_bytes(EventNames.encode(joint.joint_filing()))
+        print(f"written: joint/{joint.FILE.name}")  # noqa: T201
     for template in TEMPLATES:
         file = letters.file_of(template)
         if not file.exists():

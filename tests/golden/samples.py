@@ -105,6 +105,11 @@ class Told:
         return self.event.model_copy(update={"header": header})
 
 
+def filed_by_the_applicant(event: Event) -> Event:
+    """The first event of a stream of its own, on the day of filing."""
+    return Told(_id(f"stream of {event.name}"), 1, _at(FILED_ON), APPLICANT, event).stamped()
+
+
 def _at(day: date, hour: int = 10) -> datetime:
     """A moment with all that a stored instant may have: a time in Japan, kept in UTC, to the microsecond."""
     return start_of(day) + timedelta(hours=hour, microseconds=123_456)

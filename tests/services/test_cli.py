@@ -339,3 +339,15 @@ def test_a_command_loads_only_what_it_needs(module: str, heavy: set[str]) -> Non
     script = f"import sys, {module}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert heavy & set(loaded) == set()
+
+
+def test_R15_a_joint_plan_is_filed_from_a_file(run: Jigyokei, tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "services/intake/pages/example_joint_plan.json"
+    status, said = run("file", "--moved", str(example))
+    assert (status, said.count("\n")) == (0, 1)
+    number = said.split(": ")[1].split()[0]
+    assert '"plan_type":"joint"' in run("history", number, "--json")[1].replace(" ", "")
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(example.read_text("utf-8").replace("同意書（みらい重工）.pdf", ""), "utf-8")
+    status, said = run("file", "--moved", str(wrong), "--language", "en")
+    assert (status, "large_companies#k1.consent [R31]: This large company's consent" in said) == (1, True)

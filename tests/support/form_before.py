@@ -29,6 +29,6 @@ def form_before() -> FormBefore:
 
 def file_before(commands: Commands, account: str = "applicant-1") -> dict[str, Any]:
     """An application as it was taken when this was the form of the day."""
-    with patch("services.intake.domain.application.FORM_VERSIONS", Dated({SCHEME_START: "24-before"})):
+    with patch("shared.contracts.forms.filed.FORM_VERSIONS", Dated({SCHEME_START: "24-before"})):
         made = commands.file(form_before(), Envelope(Cause(Actor(role="applicant", id=account), "before")))
     return made_by(made)

@@ -19,6 +19,7 @@ from services.embedded import System
 from shared.clock import MovedClock
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
+from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal
@@ -28,6 +29,7 @@ from shared.messaging.subscriptions import FOLLOWS
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.process.standing import standing
 from shared.settings import Settings
+from tests.domain.intake.joint_examples import fifty_partners
 from tests.faults.histories import histories
 from tests.support.hasty import databases_named
 from tests.support.moved import FILE, FileClock
@@ -102,7 +104,9 @@ def under_way(system: System) -> int:
 
 
 def tell(system: System, clock: Movable, settle: Callable[[], Any]) -> dict[str, list[str]]:
-    """File three, have one corrected, certify two and refuse one, let ten months pass; then a plan of three terms."""
+    """File three, have one corrected, certify two and refuse one; certify a joint plan as large as they come; let ten
+    months pass; then a plan of three terms.
+    """
     filed = [
         made(
             system.services["intake"].commands.file(
@@ -113,7 +117,10 @@ def tell(system: System, clock: Movable, settle: Callable[[], Any]) -> dict[str,
     ]
     settle()
     corrected(system, filed[0], clock, settle)
-    for one, outcome in zip(filed, ("certify", "certify", "refuse"), strict=True):
+    largest = JointPlanForm.model_validate(fifty_partners())
+    filed.append(made(system.services["intake"].commands.file(largest, Envelope(applicant(3)))))
+    settle()
+    for one, outcome in zip(filed, ("certify", "certify", "refuse", "certify"), strict=True):
         decided(system, one, outcome)
     settle()
     clock.move_to(clock.now() + timedelta(days=310))

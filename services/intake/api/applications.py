@@ -33,7 +33,7 @@ from services.intake.views.actors import Answering, Filing, Reading, Withdrawing
 from services.intake.views.cautions import cautions_of_filing, cautions_of_text
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import own_progress
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import PlanToFile
 from shared.domain import Refusal
 from shared.paging import Page
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
@@ -58,7 +58,7 @@ def router(commands: Commands) -> APIRouter:
         With files, it is an object of the plan as `form` and the files as `attachments`, each by the id under which it
         was taken.
         """
-        filing = posted(NewFiling, body) if _WITH_FILES.search(body) else NewFiling(form=posted(PlanForm, body))
+        filing = posted(NewFiling, body) if _WITH_FILES.search(body) else NewFiling(form=posted(PlanToFile, body).root)
         form = identified(filing.form)
         made = _taken(commands.file(form, envelope, filing.attachments))
         found = cautions_of_filing(store, vault.open, actor, form, made.filed_on, made.application_id)
@@ -132,23 +132,25 @@ def router(commands: Commands) -> APIRouter:
     return routes
 
 
-# Bodies are read from their bytes (posted.py), so FastAPI has to be told of them. PlanForm is a component of the
+# Bodies are read from their bytes (posted.py), so FastAPI has to be told of them. The forms are components of the
 # document because ApplicationWithForm is.
-_PLAN: Mapping[str, Any] = {"$ref": "#/components/schemas/PlanForm"}
+PLAN_TO_FILE: Mapping[str, Any] = {
+    "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("PlanForm", "JointPlanForm")]
+}
 _FILED: Mapping[str, Any] = {
     "oneOf": [
-        _PLAN,
+        *PLAN_TO_FILE["oneOf"],
         {
             "type": "object",
             "required": ["form"],
             "additionalProperties": False,
-            "properties": {"form": _PLAN, "attachments": NAMED_FILES},
+            "properties": {"form": PLAN_TO_FILE, "attachments": NAMED_FILES},
         },
     ]
 }
 _WITH_FILES: Final = re.compile(rb'"form"\s*:')
 """No part of a plan bears this name, and within a text its quotation marks would be escaped."""
-_ANY_PLAN: Mapping[str, Any] = {"oneOf": [_PLAN, {"$ref": "#/components/schemas/FormBefore"}]}
+_ANY_PLAN: Mapping[str, Any] = {"oneOf": [*PLAN_TO_FILE["oneOf"], {"$ref": "#/components/schemas/FormBefore"}]}
 _ANSWER: Mapping[str, Any] = {
     "type": "object",
     "required": ["answers", "form"],

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.intake.api.answers import FiledAnswer, links_of
+from services.intake.api.applications import PLAN_TO_FILE
 from services.intake.api.plan_answers import PlanAnswer, PlanChangedAnswer, opened_note, plan_answer
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.refusals import REFUSALS
@@ -96,7 +97,7 @@ _FILING: Mapping[str, Any] = {
     "type": "object",
     "required": ["form", "report"],
     "additionalProperties": False,
-    "properties": {"form": {"$ref": "#/components/schemas/PlanForm"}, "report": _REPORT, "attachments": NAMED_FILES},
+    "properties": {"form": PLAN_TO_FILE, "report": _REPORT, "attachments": NAMED_FILES},
 }
 _MINOR_CHANGE: Mapping[str, Any] = {
     "type": "object",

@@ -33,8 +33,7 @@ FILE_REFUSALS: Final[dict[str, Text]] = {
     ),
     "file_kind_other": Text(
         ja="拡張子は.{ending}ですが、内容が異なります。正しい形式で保存し直して、もう一度選んでください。",
-        en="The name ends with .{ending}, but the content is of another kind. Save it in the right format, and choose "
-        "it again.",
+        en="The name ends with .{ending}, but the content is of another kind. Save it in the right format first.",
     ),
     "file_type_other": Text(
         ja="送信された形式（{declared}）が、ファイルの内容（{media_type}）と異なります。形式を確かめて、もう一度送信してください。",

@@ -22,9 +22,7 @@ _TYPES: Final = "[Content_Types].xml"
 _ENCRYPTED: Final = 0x1 | 0x40
 _PACKED: Final = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _ACTS: Final = ("vbaproject", "vbadata", "/activex/", "/embeddings/", "/macrosheets/", "/customui")
-_PROGRAMS: Final = tuple(
-    f".{ending}" for ending in ("exe", "dll", "js", "vbs", "bat", "cmd", "ps1", "jar", "msi", "scr")
-)
+_PROGRAMS: Final = (".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".jar", ".msi", ".scr")
 
 
 def office_problem(file: BinaryIO, main_part: str) -> Refusal | None:

@@ -33,8 +33,8 @@ from services.intake.domain.numbering import numbered
 from services.intake.domain.report_checks import report_problems
 from services.intake.domain.state import UNDECIDED, Application, evolve
 from shared.contracts.event import Event
-from shared.contracts.forms.excerpts import applicant
-from shared.contracts.forms.single import FORM_VERSIONS
+from shared.contracts.forms.excerpts import applicant, plan_type_of
+from shared.contracts.forms.filed import version_to_file_in
 from shared.contracts.intake import (
     ApplicationFellAway,
     ApplicationFiled,
@@ -103,7 +103,7 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
     ]
     if command.gbizid is None:
         found.insert(0, refuse("R22", "gbizid_needed"))
-    if command.form.form_version != (wanted := FORM_VERSIONS.on(filed_on)):
+    if command.form.form_version != (wanted := version_to_file_in(command.form, filed_on)):
         given = command.form.form_version
         found.insert(0, refuse("P", "form_version_not_in_force", "form_version", wanted=wanted, given=given))
     attached = DocumentsAttached(application_no=command.application_no, text_no=1, documents=command.documents)
@@ -118,7 +118,7 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
             applicant=applicant(command.form),
             form=command.form,
             form_digest=form_digest(command.form),
-            plan_type="single",
+            plan_type=plan_type_of(command.form),
             target=command.target,
             report=command.report,
         ),

@@ -57,7 +57,8 @@ class File(ApplicationCommand):
 class Correct(ApplicationCommand):
     """補正: the whole form as it now stands, and a word on each item.
 
-    `report` is the status report, where it is another than before, and `reported_on` the plan that it is on.
+    `report` is the status report, where it is another than before. `reported_on` is the certified plan that it is on,
+    and that a change starts from.
     """
 
     correction_id: str

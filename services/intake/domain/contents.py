@@ -8,24 +8,39 @@ from operator import attrgetter
 from typing import Any
 
 from services.intake.domain.contents_before import contents_before
+from services.intake.domain.contents_joint import consents, contents_joint
+from shared.contracts.blocks import ApplicationKind
+from shared.contracts.forms import before, single
 from shared.contracts.forms.before import FormBefore
+from shared.contracts.forms.excerpts import businesses
 from shared.contracts.forms.filed import FiledForm, description_of
+from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.forms.kinds import KATAKANA
 from shared.contracts.forms.single import PlanForm
 from shared.domain import Refusal, refuse
 
 
-def contents(form: FiledForm, filed_on: date) -> Iterator[Refusal]:
-    """RULES "Plan contents", by what the form says of its fields and by what holds between them."""
+def contents(form: FiledForm, filed_on: date, kind: ApplicationKind = "new") -> Iterator[Refusal]:
+    """RULES "Plan contents", by what the form says of its fields and by what holds between them.
+
+    The consents of a change are those of companies that join, so whoever knows the plan before asks for them.
+    """
     yield from _missing(form)
-    yield from _beginning(form, filed_on)
+    for at, facts in businesses(form):
+        yield from _beginning(facts, filed_on, at)
     if isinstance(form, FormBefore):
         yield from contents_before(form)
         return
-    yield from _kana(form)
-    yield from _measures(form)
+    for at, facts in businesses(form):
+        yield from _kana(facts, at)
     yield from _equipment(form)
-    yield from _statements(form)
+    if isinstance(form, JointPlanForm):
+        yield from contents_joint(form)
+        yield from () if kind == "change" else consents(form)
+    else:
+        yield from _measures(form)
+        yield from _legal_compliance(form)
+    yield from _registered(form)
 
 
 def _missing(form: FiledForm) -> Iterator[Refusal]:
@@ -42,16 +57,15 @@ def _is_nothing(value: Any) -> bool:
     return not value.strip() if isinstance(value, str) else value is None or value == ()
 
 
-def _beginning(form: FiledForm, filed_on: date) -> Iterator[Refusal]:
+def _beginning(facts: single.Cover | before.Cover, filed_on: date, at: str) -> Iterator[Refusal]:
     """Who files is there: the business began on the day of filing at the latest (P)."""
-    began_on = form.cover.established_on
-    if began_on is not None and began_on > filed_on:
-        yield refuse("R1", "established_later", "cover.established_on", filed_on=filed_on)
+    if facts.established_on is not None and facts.established_on > filed_on:
+        yield refuse("R1", "established_later", f"{at}.established_on", filed_on=filed_on)
 
 
-def _kana(form: PlanForm) -> Iterator[Refusal]:
-    if form.cover.name_kana and not KATAKANA.fullmatch(form.cover.name_kana):
-        yield refuse("R1", "kana_shape", "cover.name_kana")
+def _kana(facts: single.Cover | before.Cover, at: str) -> Iterator[Refusal]:
+    if facts.name_kana and not KATAKANA.fullmatch(facts.name_kana):
+        yield refuse("R1", "kana_shape", f"{at}.name_kana")
 
 
 def _measures(form: PlanForm) -> Iterator[Refusal]:
@@ -62,7 +76,7 @@ def _measures(form: PlanForm) -> Iterator[Refusal]:
         yield refuse("R1", "measure_needed", "measures")
 
 
-def _equipment(form: PlanForm) -> Iterator[Refusal]:
+def _equipment(form: PlanForm | JointPlanForm) -> Iterator[Refusal]:
     """3 (3) is filled in where the tax measure is wanted, and only there, with all that it excludes confirmed."""
     tax = form.tax_measure
     if form.equipment and not tax.wanted:
@@ -85,9 +99,12 @@ def _equipment(form: PlanForm) -> Iterator[Refusal]:
             )  # fmt: skip
 
 
-def _statements(form: PlanForm) -> Iterator[Refusal]:
+def _legal_compliance(form: PlanForm) -> Iterator[Refusal]:
     if not form.legal_compliance:
         yield refuse("R1", "legal_compliance_needed", "legal_compliance")
+
+
+def _registered(form: PlanForm | JointPlanForm) -> Iterator[Refusal]:
     if not form.check_sheet.opened_or_registered:
         code = "opening_needed" if form.cover.entity_form == "sole_proprietor" else "registration_needed"
         yield refuse("R12", code, "check_sheet.opened_or_registered")

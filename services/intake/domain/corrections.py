@@ -13,6 +13,7 @@ from services.intake.domain.commands import (
     EndCorrectionTime,
     MoveAnswerDate,
 )
+from services.intake.domain.contents_joint import newly_joining
 from services.intake.domain.form_checks import problems
 from services.intake.domain.report_checks import report_problems
 from services.intake.domain.state import UNDECIDED, Application, ApplicationStatus, Correction
@@ -68,6 +69,8 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
         *problems(command.form, state.filed_on, state.kind, state.target),
         *report_problems(command.report or state.report, state.kind, command.reported_on),
     ]
+    if state.kind == "change" and command.reported_on is not None:
+        found += newly_joining(command.form, command.reported_on)
     if state.form is not None and command.form.form_version != (wanted := state.form.form_version):
         given = command.form.form_version
         found.append(refuse("P", "form_version_pinned", "form_version", wanted=wanted, given=given))

@@ -9,6 +9,7 @@ from services.intake.domain.eligibility import eligibility
 from services.intake.domain.period import period_problems
 from services.intake.domain.personal_text import open_problems
 from shared.contracts.blocks import ApplicationKind
+from shared.contracts.forms.excerpts import businesses
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.target import Target
 from shared.domain import Refusal
@@ -24,8 +25,8 @@ def problems(
     On an open form this finds all there is; on a sealed one, all but the shape of personal text.
     """
     return [
-        *eligibility(form.cover, filed_on),
-        *contents(form, filed_on),
+        *(found for at, facts in businesses(form) for found in eligibility(facts, filed_on, at)),
+        *contents(form, filed_on, kind),
         *period_problems(form, filed_on, kind, target),
         *open_problems(form),
     ]

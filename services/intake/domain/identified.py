@@ -55,6 +55,26 @@ def _tables(form: type[Form]) -> FormTables:
     return found
 
 
+def without_strangers(form: FiledForm, base: FiledForm) -> FiledForm:
+    """The form without the ids of rows that tell of another business than the base does under them (LINEAGE §7)."""
+    changes: dict[str, Any] = {}
+    for name, field in _of_businesses(type(form)).items() if type(base) is type(form) else ():
+        there = {row.row_id: getattr(row, field) for row in getattr(base, name)}
+        changes[name] = tuple(
+            row.model_copy(update={"row_id": ""}) if there.get(row.row_id, own) != own else row
+            for row in getattr(form, name)
+            for own in [getattr(row, field)]
+        )
+    return form.model_copy(update=changes) if changes else form
+
+
+@cache
+def _of_businesses(form: type[Form]) -> Mapping[str, str]:
+    """The tables whose rows are businesses, each with the field that tells one from another."""
+    blocks = {name: describe(form).at(name).block for name in _tables(form)}
+    return {name: row.IDENTITY for name, row in blocks.items() if row and issubclass(row, Row) and row.IDENTITY}
+
+
 def with_kept_boxes(form: FiledForm, before: FiledForm, open: Open) -> FiledForm:
     """The form with the box of the text before wherever its personal text is the same as there, field by field."""
     old: Mapping[str, Personal] = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from services.intake.domain.document_refusals import DOCUMENT_REFUSALS
+from services.intake.domain.refusals_of_joint_plans import JOINT_REFUSALS
 from shared.domain import Text
 
 REFUSALS: Final[dict[str, Text]] = {
+    **JOINT_REFUSALS,
     # Who may be certified
     "established_later": Text(  # R1
         ja="申請日（{filed_on}）以前の日付を入力してください。設立・開業の前に申請することはできません。",

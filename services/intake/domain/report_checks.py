@@ -8,7 +8,8 @@ from operator import attrgetter
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.filed import FiledForm
-from shared.contracts.forms.report import ReportedEquipment, StatusReport
+from shared.contracts.forms.joint import JointPlanForm
+from shared.contracts.forms.report import ReportedEquipment, ReportedPart, StatusReport
 from shared.domain import Refusal, refuse
 
 _DEMANDED = attrgetter("may_be_demanded")
@@ -52,7 +53,12 @@ def equipment_problems(report: StatusReport, plan: FiledForm) -> Iterator[Refusa
 
 def blank_report(plan: FiledForm) -> StatusReport:
     """A report on a plan that is still to be filled in: a row for each line of its equipment."""
-    return StatusReport(equipment=tuple(ReportedEquipment(row_id=row.row_id) for row in plan.equipment))
+    rows = tuple(ReportedEquipment(row_id=row.row_id) for row in plan.equipment)
+    if isinstance(plan, JointPlanForm):
+        # A joint plan asks for neither (L58②), and only what stands in a plan is reported on (FORM.md).
+        nothing = ReportedPart(mark="not_applicable")
+        return StatusReport(initial_response=nothing, measures=nothing, equipment=rows)
+    return StatusReport(equipment=rows)
 
 
 def _is_nothing(value: object) -> bool:

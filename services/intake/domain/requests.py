@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints
 
 from shared.contracts.event import Block
-from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.filed import FiledForm, TodaysForm
 from shared.contracts.forms.kinds import Line, Long, Short
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import PlanForm
@@ -63,7 +63,7 @@ NAMED_FILES: Final = {"type": "array", "maxItems": 100, "items": NamedDocument.m
 class NewFiling(Block):
     """A new plan with the files that come with it."""
 
-    form: PlanForm
+    form: TodaysForm
     attachments: NamedDocuments = ()
 
 

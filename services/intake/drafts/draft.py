@@ -29,7 +29,6 @@ MOST_BYTES: Final = 700_000
 LONGEST_TITLE: Final = 200
 """Characters; what is longer is cut."""
 
-
 KEPT: Final = timedelta(days=180)
 """P: from its last save until a draft is erased."""
 WARNED: Final = timedelta(days=30)

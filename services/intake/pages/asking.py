@@ -9,8 +9,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from services.intake.domain.requests import GivingBack, Withdrawal
-from shared.contracts.forms.describing import describe
-from shared.contracts.forms.filed import FiledForm, label_in, label_of, place_of
+from shared.contracts.forms.describing import describe, without_rows
+from shared.contracts.forms.filed import ALL, FiledForm, label_in, label_of, place_of
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
@@ -19,11 +19,13 @@ from shared.web.problems import FieldError, caution_errors, shape_errors
 
 
 def label(path: str) -> Text:
-    """The label of a field of the form of today, or of a report ("report.…"), whichever of its rows is meant."""
+    """The label of a field of the newest form that has it, or of a report ("report.…"), in whichever of its rows."""
     of_report = path.removeprefix("report.")
     if of_report != path:
         return label_of(_REPORT, *place_of(of_report))
-    return label_of(SINGLE, *place_of(path.removeprefix("form.")))
+    plain, number = place_of(path.removeprefix("form."))
+    description = next((one for one in ALL if without_rows(plain) in one.fields), SINGLE)
+    return label_of(description, plain, number)
 
 
 _REPORT: Final = describe(StatusReport)

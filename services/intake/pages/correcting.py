@@ -112,7 +112,7 @@ def router(commands: Commands) -> APIRouter:
             return again((*complaints, *errors, *unread))
         form = commands.following(form, found.application)
         if typed["step"] != "submit":
-            reported_on = commands.reported_on(application_id) if report else None
+            reported_on = commands.reported_on(application_id)
             command = Correct(application_id, correction_id, answers, form, report, reported_on)
             if refusal := not_correctable(found.application, command):
                 return again(_at_fields(refusal, items, found))

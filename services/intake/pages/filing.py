@@ -1,4 +1,4 @@
-"""Filing by a filled-in file of 様式24: choose it, look at the whole plan once more (内容確認), file it."""
+"""Filing by a filled-in file of 様式24 or 26: choose it, look at the whole plan once more (内容確認), file it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 import orjson
 from fastapi import APIRouter
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,11 +26,13 @@ from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing, own_account
 from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.workbook import FromWorkbook, blank_workbook, from_workbook, workbook_of
-from shared.contracts.event import Block
-from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.describing import Description
+from shared.contracts.forms.filed import BY_VERSION, FiledForm, PlanToFile, TodaysForm
+from shared.contracts.forms.joint import JOINT
 from shared.contracts.forms.single import FORM_VERSIONS, SINGLE, PlanForm
 from shared.contracts.personal import Personal
 from shared.domain import Month, Refusal, jst_day, together
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.plan_period import PLAN_PERIOD
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
@@ -42,7 +45,7 @@ from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem,
 from shared.web.typed import PostedForms, Typed
 from shared.workbook.door import kind_of
 
-B = TypeVar("B", bound=Block)
+B = TypeVar("B", bound=BaseModel)
 
 MOST_DRAFTS_SHOWN: Final = 5
 """Drafts that stand on the page to go on with, the newest first."""
@@ -99,6 +102,14 @@ def router(commands: Commands) -> APIRouter:
     def blank(actor: Filing) -> Response:
         return json_file(blank_plan(today()), "plan-blank.json")
 
+    @routes.get("/intake/file/joint-example.json")
+    def joint_example(actor: Filing) -> Response:
+        return json_file(example_plan(today(), "joint"), "joint-plan-example.json")
+
+    @routes.get("/intake/file/joint-blank.json")
+    def joint_blank(actor: Filing) -> Response:
+        return json_file(blank_plan(today(), "joint"), "joint-plan-blank.json")
+
     return routes
 
 
@@ -113,6 +124,7 @@ def _ask(
         errors=errors,
         drafts=drafts,
         fields=SINGLE.fields.values(),
+        joint_fields=JOINT.fields.values(),
     )
 
 
@@ -136,7 +148,7 @@ class Given:
     """The plan that a page was given. `text` is its JSON; `form` is None where there are `errors`."""
 
     text: str
-    form: PlanForm | None = None
+    form: TodaysForm | None = None
     errors: tuple[FieldError, ...] = ()
     book: FromWorkbook | None = None
 
@@ -167,8 +179,8 @@ def given_in(typed: Typed) -> Given:
     text = plan_text(typed)
     if isinstance(text, FieldError):
         return Given(typed["plan"], errors=(text,))
-    read = read_document(text, PlanForm)
-    return Given(text, read) if isinstance(read, PlanForm) else Given(text, errors=read)
+    read = read_document(text, PlanToFile)
+    return Given(text, read.root) if isinstance(read, PlanToFile) else Given(text, errors=read)
 
 
 def plan_text(typed: Typed) -> str | FieldError:
@@ -211,12 +223,12 @@ def _where_it_breaks(text: str) -> FieldError:
 
 # -- the files to start from -----------------------------------------------------------------------------------------
 
-_EXAMPLE = files("services.intake").joinpath("pages/example_plan.json")
+_EXAMPLES: Final[Mapping[PlanType, str]] = {"single": "example_plan.json", "joint": "example_joint_plan.json"}
 
 
-def example_plan(today: date) -> dict[str, Any]:
+def example_plan(today: date, plan_type: PlanType = "single") -> dict[str, Any]:
     """The filled-in example, its months moved so that it could be filed this very day (R16, R40)."""
-    plan: dict[str, Any] = orjson.loads(_EXAMPLE.read_bytes())
+    plan: dict[str, Any] = orjson.loads(files("services.intake").joinpath("pages", _EXAMPLES[plan_type]).read_bytes())
     start = Month.of(today)
     plan["period"] = {"start": str(start), "end": str(start.plus(PLAN_PERIOD.on(today).months - 1))}
     for number, line in enumerate(plan["equipment"], start=1):
@@ -224,24 +236,25 @@ def example_plan(today: date) -> dict[str, Any]:
     return plan
 
 
-def blank_plan(today: date) -> dict[str, Any]:
+def blank_plan(today: date, plan_type: PlanType = "single") -> dict[str, Any]:
     """The form with no answer in it."""
-    plan: dict[str, Any] = _emptied(example_plan(today))
+    example = example_plan(today, plan_type)
+    plan: dict[str, Any] = _emptied(example, BY_VERSION[example["form_version"]])
     return plan
 
 
-def _emptied(value: Any, path: str = "") -> Any:
+def _emptied(value: Any, description: Description, path: str = "") -> Any:
     """The example with every answer taken out; of each table one row stays. A question is not answered for anybody."""
     match value:
         case Mapping():
             before = f"{path}." if path else ""
-            return {name: _emptied(part, f"{before}{name}") for name, part in value.items()}
+            return {name: _emptied(part, description, f"{before}{name}") for name, part in value.items()}
         case [Mapping() as row, *_]:
-            return [_emptied(row, path)]
+            return [_emptied(row, description, path)]
         case list():
             return []
         case bool():
-            return None if SINGLE.at(path).may_be_null else False
+            return None if description.at(path).may_be_null else False
         case str():
             return value if path == "form_version" else ""
     return None

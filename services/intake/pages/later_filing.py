@@ -27,9 +27,11 @@ from services.intake.views.cautions import cautions_of_text
 from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
 from shared.clock import today
 from shared.contracts.forms.carrying import carried_up
-from shared.contracts.forms.describing import describe
+from shared.contracts.forms.describing import Description, describe
+from shared.contracts.forms.filed import BY_VERSION, version_to_file_in
+from shared.contracts.forms.joint import JOINT
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.forms.single import FORM_VERSIONS, SINGLE
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.minor_change import MinorFacts
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Refusal
@@ -108,7 +110,7 @@ def _to_start_from(commands: Commands, found: PlanOnADay, kind: LaterKind) -> di
     base = certified_form(commands.store, offer.version)
     if base is None:
         return None
-    form = opened(carried_up(base), commands.vault.open) | {"form_version": FORM_VERSIONS.on(day)}
+    form = opened(carried_up(base), commands.vault.open) | {"form_version": version_to_file_in(base, day)}
     form["cover"] |= _noted(found, offer.version, day, commands.vault.open)
     return {"form": form, "report": blank_report(base).model_dump(mode="json")}
 
@@ -143,9 +145,14 @@ def _ask(
         text=text,
         errors=errors,
         since=moved,
-        fields=SINGLE.fields.values(),
+        fields=_form_of(found).fields.values(),
         report_fields=describe(StatusReport).fields.values(),
     )
+
+
+def _form_of(found: PlanOnADay) -> Description:
+    """The form in which a plan goes on: that of its type, which never changes."""
+    return JOINT if BY_VERSION.get(found.versions[-1].text.form_version) is JOINT else SINGLE
 
 
 def _confirm(

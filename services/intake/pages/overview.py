@@ -23,6 +23,7 @@ from services.intake.views.progress import Progress, own_progress
 from services.intake.views.workbook import workbook_of
 from shared.clock import today
 from shared.contracts.event import Event
+from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -49,7 +50,8 @@ from shared.contracts.intake import (
     WithdrawalConfirmed,
 )
 from shared.domain import Text
-from shared.scheme.application_kinds import APPLICATION_KINDS
+from shared.event_store.door import UnknownStream
+from shared.scheme.application_kinds import APPLICATION_KINDS, PLAN_TYPES
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED, TERM_ENDS
 from shared.scheme.standard_period import STANDARD_DAYS, WHY_MOVED
@@ -159,6 +161,7 @@ def router(commands: Commands) -> APIRouter:
             "intake/progress.html",
             found=found,
             state=state,
+            plan_types=PLAN_TYPES,
             cautions=pointed_out(form, told),
             bureau=BUREAUS[found.application.bureau],
             bureaus=BUREAUS,
@@ -216,9 +219,11 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("/intake/applications/{application_id}/plan.xlsx")
     def workbook(request: Request, application_id: str, actor: Reading) -> Response:
-        """The plan as it now stands, as a workbook in which it can be put right and filed again."""
+        """The plan as it now stands, as a workbook in which it can be put right and filed again; none if joint."""
         state = own_progress(store, actor, application_id).application
         assert state.form is not None
+        if isinstance(state.form, JointPlanForm):
+            raise UnknownStream(application_id)
         book = workbook_of(state.form, today(store.clock), language_of(request), vault.open)
         return workbook_file(book, f"plan-{state.application_no}.xlsx")
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from services.intake.views.plan import PlanOnADay, certified_form
 from shared.contracts.forms.carrying import carried_up
-from shared.contracts.forms.excerpts import THOUSAND
-from shared.contracts.forms.single import Cover, PlanForm
+from shared.contracts.forms.excerpts import THOUSAND, plan_type_of
+from shared.contracts.forms.filed import TodaysForm
+from shared.contracts.forms.single import Cover
 from shared.event_store.store import EventStore
 from shared.scheme.benefits.facts import Asset, BusinessFacts, Certificate, OwnAnswers
 from shared.scheme.cautions import certified_equipment
@@ -29,12 +30,13 @@ def facts_of_plan(store: EventStore, found: PlanOnADay, answers: OwnAnswers) -> 
     if version is None:
         return _facts(plan, None, answers)
     term = [one for one in certified if one.term == version.term and one.number <= version.number]
-    certificate = Certificate("single", term[0].certified_on, version.period.end.last_day, found.standing.status)
+    plan_type = plan_type_of(plan) if plan else "single"
+    certificate = Certificate(plan_type, term[0].certified_on, version.period.end.last_day, found.standing.status)
     return _facts(plan, certificate, answers, _assets(store, plan, term))
 
 
 def _facts(
-    plan: PlanForm | None,
+    plan: TodaysForm | None,
     certificate: Certificate | None,
     answers: OwnAnswers,
     assets: tuple[Asset, ...] = (),
@@ -62,7 +64,7 @@ def _capital(cover: Cover) -> int | None:
     return cover.capital_yen or 0
 
 
-def _assets(store: EventStore, plan: PlanForm | None, term: list[Version]) -> tuple[Asset, ...]:
+def _assets(store: EventStore, plan: TodaysForm | None, term: list[Version]) -> tuple[Asset, ...]:
     if plan is None or not plan.equipment:
         return ()
     listed = certified_equipment((one.certified_on, certified_form(store, one)) for one in term)

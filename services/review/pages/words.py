@@ -10,7 +10,7 @@ from services.review.views.officers import NOBODY, officer_name
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import label_in
 from shared.domain import Text
-from shared.scheme.application_kinds import SHORT_KINDS
+from shared.scheme.application_kinds import PLAN_TYPES, SHORT_KINDS
 from shared.scheme.authorization import reach
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import PROPOSED
@@ -55,6 +55,7 @@ WORDS: Mapping[str, Any] = {
     "mark_names": MARKS,
     "mark_hints": MARK_HINTS,
     "kinds": SHORT_KINDS,
+    "plan_types": PLAN_TYPES,
     "outcome_words": PROPOSED,
     "clock_states": CLOCK_STATES,
     "whose": WHOSE,

@@ -14,6 +14,7 @@ from shared.contracts.forms.before import FormBefore
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.differences import Difference, differences
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.joint import JOINT_VERSIONS, JointPlanForm
 from shared.contracts.forms.lacking import NEWEST, lacking
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import Personal
@@ -24,8 +25,10 @@ YEN: Final = 1_000
 _ROW: Final = re.compile(r"#[^.]*")
 
 
-def carried_up(form: FiledForm) -> PlanForm:
-    """A plan in the form of today, its rows and its sealed text as they are."""
+def carried_up(form: FiledForm) -> PlanForm | JointPlanForm:
+    """A plan in the form of today for its type (R15), its rows and its sealed text as they are."""
+    if isinstance(form, JointPlanForm):
+        return form.model_copy(update={"form_version": JOINT_VERSIONS.blocks()[-1][1]})
     if isinstance(form, PlanForm):
         return form.model_copy(update={"form_version": NEWEST})
     return _CARRIED[form.form_version](form)

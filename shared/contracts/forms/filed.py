@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Final, get_args
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, RootModel, TypeAdapter
 
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.forms.before import FormBefore
 from shared.contracts.forms.describing import Described, Description, describe
+from shared.contracts.forms.joint import JOINT_VERSIONS, JointPlanForm
 from shared.contracts.forms.rows import Row
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.single import FORM_VERSIONS, PlanForm
 from shared.domain import Text
 
-FiledForm = Annotated[PlanForm | FormBefore, Field(discriminator="form_version")]
-FILED_FORM: Final[TypeAdapter[PlanForm | FormBefore]] = TypeAdapter(FiledForm)
+TodaysForm = Annotated[PlanForm | JointPlanForm, Field(discriminator="form_version")]
+"""Those in which plans are filed: 単独型 and 連携型 (R15)."""
+FiledForm = Annotated[PlanForm | JointPlanForm | FormBefore, Field(discriminator="form_version")]
+FILED_FORM: Final[TypeAdapter[PlanForm | JointPlanForm | FormBefore]] = TypeAdapter(FiledForm)
 """Reads any of them from JSON."""
-ALL: Final = (describe(PlanForm), describe(FormBefore))
+ALL: Final = (describe(PlanForm), describe(JointPlanForm), describe(FormBefore))
 """What each form says of its fields, the newest first."""
 BY_VERSION: Final[Mapping[str, Description]] = {
     name: one for one in ALL for name in get_args(one.form.model_fields["form_version"].annotation)
@@ -26,6 +30,15 @@ BY_VERSION: Final[Mapping[str, Description]] = {
 """Which form bears a `form_version`."""
 VERSIONS: Final = frozenset(BY_VERSION)
 """Every `form_version` that a form may bear."""
+
+
+class PlanToFile(RootModel[TodaysForm]):
+    """A document that holds nothing but a plan, in a form of today."""
+
+
+def version_to_file_in(form: FiledForm, day: date) -> str:
+    """The `form_version` that a plan of its type (R15) bears when it is filed on a day."""
+    return JOINT_VERSIONS.on(day) if isinstance(form, JointPlanForm) else FORM_VERSIONS.on(day)
 
 
 def description_of(form: FiledForm) -> Description:

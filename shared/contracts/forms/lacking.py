@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from shared.contracts.forms.filed import FiledForm, description_of
+from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.forms.single import FORM_VERSIONS, SINGLE, PlanForm
 from shared.domain import Text
 
@@ -16,7 +17,12 @@ NEWEST: Final = FORM_VERSIONS.blocks()[-1][1]
 
 def lacking(form: FiledForm) -> dict[str, Text]:
     """The labels of what was not asked, by path; of a group or table that is wholly so, its own."""
-    return _not_demanded(form) if isinstance(form, PlanForm) else _not_there(form)
+    match form:
+        case PlanForm():
+            return _not_demanded(form)
+        case JointPlanForm():
+            return {}  # it has had no other version
+    return _not_there(form)
 
 
 def _not_demanded(form: PlanForm) -> dict[str, Text]:

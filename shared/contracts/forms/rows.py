@@ -19,9 +19,14 @@ PREFIX: Final = "k"
 
 
 class Row(Block):
-    """A line of a table. `row_id` is empty until the door gives it. `NATURAL` are the fields that tell which it is."""
+    """A line of a table. `row_id` is empty until the door gives it. `NATURAL` are the fields that tell which it is.
+
+    `IDENTITY` is a field that tells one business from another: in a later filing, a row in which it is another is
+    another row, whatever id it bears.
+    """
 
     NATURAL: ClassVar[tuple[str, ...]] = ()
+    IDENTITY: ClassVar[str] = ""
 
     row_id: RowId = ""
 

@@ -142,12 +142,17 @@ class TaxMeasure(Block):
     ] = False
 
 
-class Equipment(Row):
-    """3 (3) one line of the equipment for the tax measure, with its place to the number."""
+class _Measured(Row):
+    """Apart, so that a joint plan has lines without it. Fields of a base named last come first (MRO)."""
+
+    measure: Annotated[Measure, asked("対策（A～D）", "Measure (A to D)")]
+
+
+class EquipmentLine(Row):
+    """One line of the equipment for the tax measure, with its place to the number."""
 
     NATURAL: ClassVar[tuple[str, ...]] = ("name", "model", "municipality")
 
-    measure: Annotated[Measure, asked("対策（A～D）", "Measure (A to D)")]
     month: Annotated[Month, asked("取得年月", "Month of acquisition")]
     name: Annotated[Line, asked("設備等の名称", "Name", demanded=always)] = ""
     model: Annotated[
@@ -177,6 +182,10 @@ class Equipment(Row):
     unit_price_thousand_yen: Annotated[ThousandYen, asked("単価（千円）", "Unit price (thousands of yen)")]
     quantity: Annotated[Count, asked("数量", "Quantity")]
     amount_thousand_yen: Annotated[ThousandYen, asked("設備等の金額（千円）", "Amount of it (thousands of yen)")]
+
+
+class Equipment(EquipmentLine, _Measured):
+    """3 (3) one line of the equipment, with the measure of 3 (2) that it belongs to in front."""
 
 
 class Partner(Row):

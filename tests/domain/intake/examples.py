@@ -121,7 +121,7 @@ def plan(**changes: Any) -> PlanForm:
 
 def following(before: PlanForm | None, **changes: Any) -> PlanForm:
     """As `plan`, where it follows another text: the same rows are the same."""
-    form = identified(PlanForm.model_validate(_changed(PLAIN, changes)), [before] if before else [])
+    form = identified(PlanForm.model_validate(changed(PLAIN, changes)), [before] if before else [])
     assert isinstance(form, PlanForm)
     return form
 
@@ -136,13 +136,13 @@ def text(form: PlanForm | None = None, text_no: int = 1) -> TextId:
     return TextId(application_id="a-1", text_no=text_no, form_version=plan().form_version, digest=digest)
 
 
-def _changed(tree: Any, changes: dict[str, Any]) -> Any:
+def changed(tree: Any, changes: dict[str, Any]) -> Any:
     copy = list(tree) if isinstance(tree, list) else dict(tree)
     for path, value in changes.items():
         head, _, rest = path.partition("__")
         place: Any = int(head) if isinstance(copy, list) else head
         within = copy[place] if isinstance(copy, list) else copy.get(place, {})
-        copy[place] = _changed(within, {rest: value}) if rest else value
+        copy[place] = changed(within, {rest: value}) if rest else value
     return copy
 
 

@@ -495,6 +495,6 @@ def test_the_document_of_the_api_describes_bodies_and_answers(portal: Portal) ->
     assert filing["requestBody"]["content"]["application/json"]["schema"]["oneOf"][0] == {
         "$ref": "#/components/schemas/PlanForm"
     }
-    assert {"PlanForm", "FiledAnswer", "ApplicationWithForm", "ApplicationList"} <= set(
+    assert {"PlanForm", "JointPlanForm", "FiledAnswer", "ApplicationWithForm", "ApplicationList"} <= set(
         document["components"]["schemas"]
     )

@@ -12,6 +12,7 @@ from shared.contracts.event import Block
 from shared.contracts.forms.before import BEFORE, FormBefore
 from shared.contracts.forms.describing import Described, Description, Form, describe
 from shared.contracts.forms.filed import ALL
+from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.forms.kinds import OWN_KINDS
 from shared.contracts.forms.single import SINGLE, PlanForm
 
@@ -124,8 +125,8 @@ def test_money_is_asked_in_the_unit_that_its_label_names() -> None:
 
 def test_the_names_of_the_forms_differ() -> None:
     versions = [get_args(one.form.model_fields["form_version"].annotation) for one in ALL]
-    assert versions == [("24-2025-11", "24-2025-12"), ("24-before",)]
-    assert {one.form for one in ALL} == {PlanForm, FormBefore}
+    assert versions == [("24-2025-11", "24-2025-12"), ("26-2024-04",), ("24-before",)]
+    assert {one.form for one in ALL} == {PlanForm, JointPlanForm, FormBefore}
 
 
 def test_a_field_that_says_nothing_of_itself_is_told_by_its_path() -> None:
