@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 from importlib import import_module
 from typing import Any, Final
 
+from shared.contracts.text import unnamed
 from shared.domain import Refusal
 from shared.event_store import door
 from shared.event_store.unit_of_work import Cause, Once
@@ -23,6 +25,12 @@ def of_forms(name: str) -> Any:
 def of_plans(name: str) -> Any:
     """A command or the aggregate of certified plans, by its name. Raises LookupError."""
     return _found(name, _PLANS)
+
+
+def of_application(application_id: str) -> Any:
+    """What tells followup of which application a certification is: its text, or before that the application alone."""
+    fields = {field.name for field in dataclass_fields(of_plans("Follow"))}
+    return unnamed(application_id) if "text" in fields else application_id
 
 
 def wanted_cases(bureau: str, tab: str, officer: str) -> Any:

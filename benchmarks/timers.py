@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from benchmarks.doors import bodies
 from benchmarks.house import fresh_system
-from benchmarks.revisions import of_forms, of_plans, timer_of
+from benchmarks.revisions import of_application, of_forms, of_plans, timer_of
 from services.followup.domain.plan import PLAN
 from shared.clock import MovedClock
 from shared.event_store.unit_of_work import SYSTEM, Cause, UnitOfWork
@@ -30,7 +30,7 @@ def measure(plans: int, say: Callable[[str], None]) -> dict[str, float]:
         def follow(unit: UnitOfWork, plan_ids: tuple[str, ...]) -> None:
             for plan_id in plan_ids:
                 command = of_plans("Follow")(
-                    plan_id, plan_id, "03-2026-000001", "kanto", "C03-2026-000001", CERTIFIED_ON,
+                    plan_id, of_application(plan_id), "03-2026-000001", "kanto", "C03-2026-000001", CERTIFIED_ON,
                     applicant(sealed), outline(sealed),
                 )  # fmt: skip
                 unit.execute(PLAN, command, Cause(SYSTEM, plan_id), plan_id)
