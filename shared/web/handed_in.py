@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints
+from pydantic import BaseModel, BeforeValidator, RootModel, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.forms.describing import taken_apart
@@ -138,13 +138,27 @@ def _part(
 def _parts(models: tuple[type[BaseModel], ...]) -> FieldManners:
     """Of several models, the first that has a field tells how it is written."""
     found: dict[str, tuple[Manner, tuple[type[BaseModel], ...]]] = {}
-    for model in models:
+    for model in _unwrapped(models):
         for name, info in model.model_fields.items():
             types, notes = taken_apart(info.annotation)
-            inner = tuple(one for one in types if isinstance(one, type) and issubclass(one, BaseModel))
+            inner = _models_among(types)
             before = found.get(name, (_manner(types, [*notes, *info.metadata]), ()))
             found[name] = (before[0], (*before[1], *inner))
     return found
+
+
+def _unwrapped(models: Iterable[type[BaseModel]]) -> Iterator[type[BaseModel]]:
+    """In place of a root model, those whose document it is."""
+    for model in models:
+        if issubclass(model, RootModel):
+            types, _ = taken_apart(model.model_fields["root"].annotation)
+            yield from _unwrapped(_models_among(types))
+        else:
+            yield model
+
+
+def _models_among(types: Iterable[Any]) -> tuple[type[BaseModel], ...]:
+    return tuple(one for one in types if isinstance(one, type) and issubclass(one, BaseModel))
 
 
 def _manner(types: list[Any], notes: list[Any]) -> Manner:

@@ -58,10 +58,10 @@ def test_one_application_goes_all_the_way(system: System) -> None:
         + ["notify.NoticeOwed/2", "notify.NoticeOwed/2"]
         + ["notify.NoticeSent/1"] * 2
         + ["notify.SendStarted/2"] * 2,
-        "followup": ["followup.PlanFollowed/3"],
+        "followup": ["followup.PlanFollowed/3", "followup.VersionDated/2"],
         "audit": [],
     }
     with system.services["audit"].store.database.transaction() as cursor:
-        assert len(ledger.plan(cursor, filed.plan_id, None)) == 17
+        assert len(ledger.plan(cursor, filed.plan_id, None)) == 18
     mailbox = Mailbox(system.open_database("mailbox"), system.clock)
     assert {mail.recipient for mail in mailbox.mails().rows} == {"onodera@hokuto-suisan.example.jp"}
