@@ -103,15 +103,14 @@ def _against_size(
     """Capital OR employees: whoever keeps one of the two need not tell the other. Individuals have no capital (R11)."""
     if size is None:
         return
-    if by_capital and facts.capital_yen is not None and facts.capital_yen <= size.capital_yen:
+    if size.holds(facts.employees, facts.capital_yen if by_capital else None):
         return
     if facts.employees is None:
         asked.append("employees")
-    elif facts.employees > size.people:
-        if by_capital and facts.capital_yen is None:
-            asked.append("capital_yen")
-        else:
-            yield size.rule, "too_large"
+    elif by_capital and facts.capital_yen is None:
+        asked.append("capital_yen")
+    else:
+        yield size.rule, "too_large"
 
 
 def _against_members(facts: OwnFacts, share: Fraction, asked: list[OwnFact]) -> Iterator[tuple[str, Reason]]:

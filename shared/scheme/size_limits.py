@@ -17,6 +17,11 @@ class Size:
     capital_yen: int
     people: int
 
+    def holds(self, people: int | None, capital_yen: int | None) -> bool:
+        """Whether either is within it; None is not known, or not had: individuals have no capital (R11)."""
+        of_people = people is not None and people <= self.people
+        return of_people or (capital_yen is not None and capital_yen <= self.capital_yen)
+
 
 SIZE_LIMITS: Final[Dated[Mapping[Industry, Size]]] = Dated(
     {

@@ -78,11 +78,9 @@ def _size(cover: single.Cover | before.Cover, filed_on: date, *, by_capital: boo
         return
     industry = rows.row(cover.industry, cover.industry_minor, cover.industry_answers)
     limit = SIZE_LIMITS.on(filed_on)[industry]
-    if cover.employees <= limit.people:
+    if limit.holds(cover.employees, cover.capital_yen if by_capital else None):
         return
     if by_capital:
-        if cover.capital_yen is not None and cover.capital_yen <= limit.capital_yen:
-            return
         yield refuse(
             limit.rule, "too_large", "employees",
             industry=industry.value, most_yen=limit.capital_yen, most_people=limit.people,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from unicodedata import normalize
 
-from shared.contracts.forms.answers import in_document
+from shared.contracts.forms.answers import in_document, put
 from shared.contracts.forms.describing import Described
 from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.filed import FiledForm, description_of, has_field, value_at
@@ -82,14 +82,7 @@ def with_typed(plan: dict[str, Any], form: FiledForm, path: str, typed: str) -> 
         value = in_document(field, tuple(_code(field.kind, one) for one in _SEPARATORS.split(typed.strip()) if one))
     elif typed.strip() or field.may_be_null:
         value = in_document(field, typed)
-    *way, last = path.split(".")
-    place: Any = plan
-    for part in way:
-        name, _, row_id = part.partition("#")
-        place = place[name]
-        if row_id:
-            place = next(row for row in place if row["row_id"] == row_id)
-    place[last] = value
+    put(plan, path, value)
 
 
 def _word(kind: FieldKind, value: Any) -> str:

@@ -181,6 +181,18 @@ def in_document(field: Described, typed: AsTyped) -> Any:
     return _in_shape(field.kind, text) if text.strip() else blank(field)
 
 
+def put(plain: dict[str, Any], path: str, value: Any) -> None:
+    """Put a value into a document, at the path of an answer: "equipment#k3.month". Its group or row is there."""
+    *way, last = path.split(".")
+    place: Any = plain
+    for part in way:
+        name, _, row_id = part.partition("#")
+        place = place[name]
+        if row_id:
+            place = next(row for row in place if row["row_id"] == row_id)
+    place[last] = value
+
+
 def blank(field: Described) -> Any:
     """What stands for no answer: nothing at all, unless the form counts a blank as "no" or as an empty text."""
     if field.is_list:

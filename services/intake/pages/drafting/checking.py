@@ -12,7 +12,7 @@ import orjson
 from services.intake.domain.form_checks import problems
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import with_label
-from shared.contracts.forms.answers import Answers, document
+from shared.contracts.forms.answers import Answers, document, put
 from shared.contracts.forms.describing import Described
 from shared.contracts.forms.filed import label_of
 from shared.contracts.forms.single import SINGLE, PlanForm
@@ -44,15 +44,16 @@ def errors_of(answers: Answers, filed_on: date) -> tuple[FieldError, ...]:
     A rule is not asked about what the form cannot read, nor about what stands beside that.
     """
     plain = document(answers, SINGLE)
-    unreadable = _unreadable(plain, answers)
+    form, unreadable = _read(plain, answers)
     found = list(unreadable)
     if unreadable:
         for error in unreadable:
-            _put(plain, error.field, _stand_in(SINGLE.at(error.field), filed_on))
+            put(plain, error.field, _stand_in(SINGLE.at(error.field), filed_on))
         # How many rows there are is counted only where all of them can be read.
-        if beyond := _unreadable(plain, answers):
-            return _in_order([*found, *beyond], answers)
-    form = posted(PlanForm, orjson.dumps(plain))
+        form, beyond = _read(plain, answers)
+        found += beyond
+    if form is None:
+        return _in_order(found, answers)
     unread = {error.field for error in unreadable}
     refused = [one for one in problems(form, filed_on) if not _rests_on(one, unread)]
     if refusal := together(refused):
@@ -66,14 +67,13 @@ def _asked_for(error: FieldError) -> FieldError:
     return replace(error, ja=_NOT_CHOSEN.ja, en=_NOT_CHOSEN.en) if error.code == "missing" and is_choice else error
 
 
-def _unreadable(plain: dict[str, Any], answers: Answers) -> list[FieldError]:
-    """What the form cannot read, by the paths of answers, each once."""
+def _read(plain: dict[str, Any], answers: Answers) -> tuple[PlanForm | None, list[FieldError]]:
+    """The form, or None and what it cannot read, by the paths of answers, each once."""
     try:
-        posted(PlanForm, orjson.dumps(plain))
+        return posted(PlanForm, orjson.dumps(plain)), []
     except Problem as problem:
         errors = (replace(error, field=_path(plain, error.field)) for error in problem.errors)
-        return list({error.field: _in_our_words(error, answers) for error in errors}.values())
-    return []
+        return None, list({error.field: _in_our_words(error, answers) for error in errors}.values())
 
 
 def _path(plain: Mapping[str, Any], located: str) -> str:
@@ -118,16 +118,6 @@ def _stand_in(field: Described, filed_on: date) -> Any:
         case "yes_no":
             return False
     return 1 if field.kind.is_whole_number else ""
-
-
-def _put(plain: Any, path: str, value: Any) -> None:
-    *way, last = path.split(".")
-    for part in way:
-        name, _, row_id = part.partition("#")
-        plain = plain[name]
-        if row_id:
-            plain = next(row for row in plain if row["row_id"] == row_id)
-    plain[last] = value
 
 
 def _rests_on(refusal: Refusal, unread: set[str]) -> bool:
