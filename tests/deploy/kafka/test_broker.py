@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,19 @@ from shared.postgres.processes import is_alive
 from tests.support.kafka import OwnBroker, broker_of_jars
 
 PARTITIONS = 4
+OWN_READERS = 1
+"""What a loop listens to when nobody is connected: itself."""
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True)
+async def _goodbyes() -> AsyncIterator[None]:
+    """Wait until TLS has said goodbye: closing a client of aiokafka does not, and the loop ends with the test."""
+    yield
+    selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
+    async with asyncio.timeout(20):
+        while len(selector.get_map()) > OWN_READERS:
+            await asyncio.sleep(0)
 
 
 @pytest.fixture(scope="module")
