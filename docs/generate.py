@@ -1,6 +1,6 @@
 """Writes what the docs say about code from the code itself: `python -m docs.generate`. A test checks that it was done.
 
-- rules.md: where each rule is cited, which documents are asked, and what is chosen where the texts are silent.
+- rules.md: where each rule is carried out, which documents are asked, and what is chosen where the texts are silent.
 - operations.md, between its markers: settings, log lines and metrics.
 - adding-an-event.md: where a new event is written down.
 - authorization.md: who may do and read what.
@@ -64,13 +64,12 @@ def files_of(*folders: str, kinds: set[str] = CITED_IN) -> Iterator[Path]:
 
 def rules_page() -> str:
     """The whole of rules.md."""
-    code, tests = _by_rule(*CODE), _by_rule("tests")
     lines = [
         "# Where each rule is",
         "",
-        "Written by `python -m docs.generate` from `docs/rule_table.py`, from the words with which code refuses and",
-        "cautions, and from the rule numbers that code and tests cite; not by hand.",
-        "What a rule orders stands in the code beside its number. Where code cites `P`, the texts are",
+        "Written by `python -m docs.generate` from `docs/rule_table.py` and from the words with which code refuses and",
+        "cautions, not by hand. What a rule orders stands in the code beside its number, and so do the tests;",
+        "`git grep -nw R16` finds them. Where code cites `P`, the texts are",
         "silent and the choice is ours; `?` is not confirmed; `G` and a number is an article of 行政手続法, `L` of",
         "中小企業等経営強化法. [What is chosen](#what-is-chosen) stands below, with its value.",
         "",
@@ -79,8 +78,6 @@ def rules_page() -> str:
     for number, rule in TABLE.items():
         lines += [f"## R{number}", "", f"{rule.title}.", ""]
         lines += _about(rule, said.get(number, []))
-        lines += [f"- cited in code: {_links(code[number])}"] if number in code else []
-        lines += [f"- cited in tests: {_links(tests[number])}"] if number in tests else []
         lines += ["", *checks_table(said[number])] if number in said else []
         lines.append("")
     lines += ["## Which documents", "", _DOCUMENTS, "", documents_table(), ""]
@@ -99,7 +96,7 @@ def _about(rule: Implemented | InformationOnly, said: list[Check]) -> list[str]:
     does += [f"needs an eye: {rule.eye}"] if rule.eye else []
     return [
         f"- what is done: {'; '.join(does)}",
-        f"- implemented in {_links([ROOT / rule.module])}, tested in {_links([ROOT / rule.test])}",
+        f"- implemented in {_link(ROOT / rule.module)}, tested in {_link(ROOT / rule.test)}",
         f"- since {rule.since}; source: {rule.source}",
     ]
 
@@ -112,18 +109,8 @@ by a block of its first day; whatever was filed or certified before keeps its ow
 _REFUSED = "What is refused by our choice alone, as it would make no sense or take from one person what is another's:"
 
 
-def _by_rule(*folders: str) -> dict[int, list[Path]]:
-    found: dict[int, list[Path]] = {}
-    for file in files_of(*folders):
-        # What the tests of this page and of the tests' own machinery cite would only be noise.
-        if "tidy" not in file.parts:
-            for rule in cited_in(file):
-                found.setdefault(rule, []).append(file)
-    return found
-
-
-def _links(files: list[Path]) -> str:
-    return ", ".join(f"[{_short(file)}]({os.path.relpath(file, RULES.parent)})" for file in files)
+def _link(file: Path) -> str:
+    return f"[{_short(file)}]({os.path.relpath(file, RULES.parent)})"
 
 
 def _short(file: Path) -> str:
