@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing.queues import Queue
 from typing import Any, Final
 
-from benchmarks import catching_up, queue_page, replay, timers
+from benchmarks import catching_up, draft_pages, queue_page, replay, timers
 from benchmarks.doors import CommandsDoor, HttpDoor
 from benchmarks.driving import Say, Size, measure_cases
 from benchmarks.house import fresh_folder, fresh_system, peak_memory_mb
 from benchmarks.kafka import over_kafka
-from benchmarks.server import serve
+from benchmarks.server import served
 from deploy.kafka.jars import KafkaUnavailable
 from services.embedded import System
 from shared.clock import SystemClock
@@ -38,22 +36,12 @@ def over_http(size: Size, say: Say) -> Figures:
     """The services in a process of their own, as `make run` starts them; the driver here, over HTTP."""
     with fresh_folder() as data:
         settings = Settings(data=data, send_mail=False)
-        context = multiprocessing.get_context("spawn")
-        port: Queue[int] = context.Queue()
-        server = context.Process(target=serve, args=(settings, port), daemon=True)
-        server.start()
-        listening = port.get(timeout=120)
-        pid = server.pid
-        assert pid is not None
-        try:
-            with System(settings, SystemClock()) as onlooker:
-                assert onlooker.postgres is not None
-                found = measure_cases(onlooker, HttpDoor(listening), [pid], onlooker.postgres.pid, size, say)
-                found["memory_mb"] = round(peak_memory_mb(pid))
-                return {"embedded": {f"http_{key}": value for key, value in found.items()}}
-        finally:
-            server.terminate()
-            server.join(timeout=30)
+        with served(settings) as server, System(settings, SystemClock()) as onlooker:
+            assert onlooker.postgres is not None
+            door = HttpDoor(server.port)
+            found = measure_cases(onlooker, door, [server.pid], onlooker.postgres.pid, size, say)
+            found["memory_mb"] = round(peak_memory_mb(server.pid))
+            return {"embedded": {f"http_{key}": value for key, value in found.items()}}
 
 
 def verifying(size: Size, say: Say) -> Figures:
@@ -70,6 +58,7 @@ MEASUREMENTS: Final[dict[str, Callable[[Size, Say], Figures]]] = {
     "away": lambda size, say: {"away": catching_up.measure(size, say)},
     "replay": lambda size, say: replay.measure(size.of(150), say),
     "queue": lambda size, say: queue_page.measure(size.of(100_000), say),
+    "drafts": lambda size, say: {"drafts": draft_pages.measure(size.of(2_000), say)},
     "timers": lambda size, say: timers.measure(size.of(20_000), say),
     "verifying": verifying,
 }
