@@ -202,6 +202,18 @@ def erase(
     raise typer.Exit(erasing.erase(plan, reason, ordered_by, by_order, yes, language))
 
 
+@cli.command("erase-drafts")
+def erase_drafts(
+    account: Annotated[str, typer.Argument(help="The account whose drafts are to go.")],
+    language: Speaking,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the account once more.")] = False,
+) -> None:
+    """Erase everything that an account has typed and not filed (下書き), for good."""
+    from services.terminal import erasing_drafts
+
+    raise typer.Exit(erasing_drafts.erase(account, yes, language))
+
+
 # -- auditing ---------------------------------------------------------------------------------------------------------
 
 

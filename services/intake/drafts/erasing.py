@@ -45,6 +45,15 @@ class DraftErasing:
         found = self.database.read(lambda cursor: cursor.execute(_COUNT_ABOUT, {"ids": list(ids)}).fetchone())
         return int(found[0]) if found else 0
 
+    def erase_of(self, owner: str) -> int:
+        """Erase every draft of an account, deleted ones too; how many that were."""
+        return self._erase(_OF, owner=owner)
+
+    def count_of(self, owner: str) -> int:
+        """How many drafts an account has, deleted ones too."""
+        found = self.database.read(lambda cursor: cursor.execute(_COUNT_OF, {"owner": owner}).fetchone())
+        return int(found[0]) if found else 0
+
     def erase_due(self) -> int:
         """Erase what was not saved, or not put back, for too long; how many drafts that were."""
         now = self.clock.now()
@@ -128,10 +137,12 @@ INSERT INTO erased_draft_keys (key_id, erased_at) SELECT key_id, %(now)s FROM go
 """
 _FINISHED: Final = _GONE.format("draft_id = %(draft_id)s AND owner = %(owner)s")
 _ABOUT: Final = _GONE.format("about = ANY(%(ids)s)")
+_OF: Final = _GONE.format("owner = %(owner)s")
 _DUE: Final = _GONE.format("saved_at <= %(saved_by)s OR deleted_at <= %(deleted_by)s")
 _UNDER: Final = _GONE.format("key_id = ANY(%(key_ids)s)")
 
 _COUNT_ABOUT: Final = "SELECT count(*) FROM drafts WHERE about = ANY(%(ids)s)"
+_COUNT_OF: Final = "SELECT count(*) FROM drafts WHERE owner = %(owner)s"
 _KEYS: Final = "SELECT key_id FROM drafts"
 _TO_DESTROY: Final = "SELECT key_id FROM erased_draft_keys WHERE NOT destroyed"
 _DESTROYED: Final = "UPDATE erased_draft_keys SET destroyed = true WHERE key_id = ANY(%b::text[])"
