@@ -24,8 +24,8 @@ from services.intake.views.plan import plan_on
 from shared.clock import MovedClock, today
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor
+from shared.contracts.forms.filed import PlanToFile, TodaysForm
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.review import CaseOpened
@@ -152,11 +152,11 @@ class _Filling:
     # -- who does what -------------------------------------------------------------------------------------------
 
     def _file(self, step: StoryStep) -> Any:
-        form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
+        form = _form(step)
         return self.intake.file(form, self._applicant(step))
 
     def _claim_paper(self, step: StoryStep) -> Any:
-        form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
+        form = _form(step)
         given = PaperClaiming(
             certificate_no=f"{step.story:03}号",
             bureau=bureau_of(form.cover.prefecture).key,
@@ -167,7 +167,7 @@ class _Filling:
         return self.intake.of_paper.claim(given, self._applicant(step))
 
     def _file_later(self, step: StoryStep) -> Any:
-        form, plan_id = PlanForm.model_validate_json(orjson.dumps(step.params["form"])), self._plan(step)
+        form, plan_id = _form(step), self._plan(step)
         return self.intake.of_plans.file(
             plan_id, step.params["kind"], form, self._report_on(step), self._applicant(step)
         )
@@ -189,7 +189,7 @@ class _Filling:
         return report_on(form, today(self.clock))
 
     def _correct(self, step: StoryStep) -> Any:
-        form = PlanForm.model_validate_json(orjson.dumps(step.params["form"]))
+        form = _form(step)
         answers = tuple(CorrectionAnswer(**answer) for answer in step.params["answers"])
         asked = self._made_before(step, "correction_id")
         return self.intake.correct(self._case(step), asked, answers, form, self._applicant(step))
@@ -287,3 +287,8 @@ class _Filling:
 
     def _envelope(self, step: StoryStep, actor: Actor) -> Envelope:
         return Envelope(Cause(actor, step.key), Once.of(actor, "demo", step.key, step.key.encode()))
+
+
+def _form(step: StoryStep) -> TodaysForm:
+    """The plan that a step files."""
+    return PlanToFile.model_validate_json(orjson.dumps(step.params["form"])).root

@@ -1,4 +1,4 @@
-"""The forms of the demo: 30 real ones, shifted to the day of filing, and further businesses made from them."""
+"""The forms of the demo: written ones, shifted to the day of filing, and further businesses made from them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shared.scheme.bureaus import BUREAUS, bureau_of
 from shared.scheme.corporate_number import check_digit
 
 APPLICATIONS = Path(__file__).parents[2] / "tests" / "data" / "applications"
-"""The 30 forms; they come with a checkout, not with an installed package."""
+"""The 30 forms, and a joint one in a folder of its own; they come with a checkout, not with an installed package."""
 
 WRITTEN_FOR = Month(2026, 11)
 """The month in which the forms may be filed as they stand."""
@@ -76,12 +76,19 @@ COMPANIES = {
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
+JOINT_AT = 8
+"""Which of the demo's forms is the joint one: that of the last business that one can act as."""
+
+
 def originals() -> list[dict[str, Any]]:
-    """The 30 forms as applicants wrote them. Raises FileNotFoundError where there is no checkout."""
-    found = [orjson.loads(file.read_bytes()) for file in sorted(APPLICATIONS.glob("*.json"))]
-    if not found:
+    """The forms as applicants wrote them. Raises FileNotFoundError where there is no checkout."""
+    single, joint = (
+        [orjson.loads(file.read_bytes()) for file in sorted(folder.glob("*.json"))]
+        for folder in (APPLICATIONS, APPLICATIONS / "joint")
+    )
+    if not single:
         raise FileNotFoundError(APPLICATIONS)
-    return found
+    return [*single[:JOINT_AT], *joint, *single[JOINT_AT:]]
 
 
 def forms(count: int) -> Iterator[dict[str, Any]]:
@@ -103,7 +110,8 @@ def forms(count: int) -> Iterator[dict[str, Any]]:
 
 def _is_company_at(form: dict[str, Any], bureau: str) -> bool:
     cover = form["cover"]
-    return cover["entity_form"] in COMPANIES and bureau_of(cover["prefecture"]).key == bureau
+    is_company = cover["entity_form"] in COMPANIES and "participants" not in form
+    return is_company and bureau_of(cover["prefecture"]).key == bureau
 
 
 def _another(form: dict[str, Any], index: int, unreachable: bool) -> dict[str, Any]:
@@ -128,8 +136,13 @@ def _another(form: dict[str, Any], index: int, unreachable: bool) -> dict[str, A
 def shifted(form: dict[str, Any], filed_on: date) -> dict[str, Any]:
     """A form as it would be filed on a day: every month moved as far, and in the form of that day."""
     moved = _moved(form, WRITTEN_FOR.months_to(Month.of(filed_on)) - 1)
+    return moved | {"form_version": version_on(form, filed_on)}
+
+
+def version_on(form: dict[str, Any], day: date) -> str:
+    """The version in which a form of this type (R15) is filed on a day."""
     versions = JOINT_VERSIONS if form["form_version"] in get_args(JointVersion) else FORM_VERSIONS
-    return moved | {"form_version": versions.on(filed_on)}
+    return versions.on(day)
 
 
 def following(form: dict[str, Any]) -> dict[str, Any]:

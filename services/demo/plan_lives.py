@@ -6,10 +6,9 @@ from datetime import datetime
 from random import Random
 from typing import Any, Final
 
-from services.demo.forms import following, with_addition
+from services.demo.forms import following, version_on, with_addition
 from services.demo.lives import OfficeHours, Verb, assign, certified, corrected, decide
-from services.demo.texts import GROUNDS, HEARING_OPINION, HEARING_REPORT, PURPOSE, REFUSAL_REASONS
-from shared.contracts.forms.single import FORM_VERSIONS
+from services.demo.texts import GROUNDS, HEARING_OPINION, HEARING_REPORT, JOINING, PURPOSE, REFUSAL_REASONS
 from shared.domain import JST
 
 
@@ -46,6 +45,14 @@ def changing(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> lis
     """A change is under examination."""
     changed = with_addition(form, ["goals", "purpose"], PURPOSE)
     first = certified(calendar, random, form)
+    return [*first, later("change", calendar.ago(12, 18), changed), assign(calendar, random, 1)]
+
+
+def joined(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
+    """A joint plan; a change by which one partner joins and another leaves is under examination."""
+    first = certified(calendar, random, form)
+    staying, _ = form["participants"]
+    changed = form | {"participants": [staying, JOINING]}
     return [*first, later("change", calendar.ago(12, 18), changed), assign(calendar, random, 1)]
 
 
@@ -90,7 +97,7 @@ def rescinded(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> li
 
 def later(kind: str, at: datetime, form: dict[str, Any]) -> Verb:
     """A change or the next application, in the form of that day."""
-    version = FORM_VERSIONS.on(at.astimezone(JST).date())
+    version = version_on(form, at.astimezone(JST).date())
     return ("file_later", at, {"kind": kind, "form": form | {"form_version": version}})
 
 

@@ -14,10 +14,11 @@ DONE = "計画のとおり実施した。"
 
 def report_on(plan: FiledForm, on: date) -> StatusReport:
     """The report on a plan as of a day."""
-    return blank_report(plan).model_copy(
+    blank = blank_report(plan)
+    return blank.model_copy(
         update={
-            "initial_response": _part("as_planned"),
-            "measures": _part("nearly"),
+            "initial_response": blank.initial_response if blank.initial_response.mark else _part("as_planned"),
+            "measures": blank.measures if blank.measures.mark else _part("nearly"),
             "equipment": tuple(_equipment(row.row_id, row.month, Month.of(on)) for row in plan.equipment),
             "partners": _part("as_planned") if plan.partners else ReportedPart(mark="not_applicable"),
             "organisation": _part("as_planned"),

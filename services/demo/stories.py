@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from services.demo import lives, plan_lives
-from services.demo.forms import forms, originals, shifted, shortened
+from services.demo.forms import JOINT_AT, forms, originals, shifted, shortened
 from services.demo.lives import Life, OfficeHours, OnDesk, Verb
 from shared.domain import JST
 from shared.scheme.bureaus import BUREAUS
@@ -141,9 +141,10 @@ _OF_PLANS: dict[int, OnDesk] = {
     5: (430, 435, plan_lives.renewed),
     6: (250, 255, plan_lives.given_back),
     7: (300, 305, plan_lives.change_refused),
-    8: (330, 335, plan_lives.rescinded),
-    9: (200, 205, plan_lives.heard_soon),
-    10: (40, 44, plan_lives.claimed),
-    11: (150, 155, plan_lives.confirmed),
+    JOINT_AT: (310, 315, plan_lives.joined),
+    9: (330, 335, plan_lives.rescinded),
+    10: (200, 205, plan_lives.heard_soon),
+    11: (40, 44, plan_lives.claimed),
+    12: (150, 155, plan_lives.confirmed),
 }
 """Stories of whole plans. The applicants that one can act as (shared/web/persona.py) have each one of their own."""

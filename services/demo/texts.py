@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 CORRECTIONS = (
     ("goals.business_outline", "サプライチェーン又は地域経済における役割が分かるように補ってください。",
      "当社の供給が止まった場合、主要な取引先では平均3日で在庫が尽きるため、早期の再開が必要である。"),
@@ -27,3 +29,23 @@ WITHDRAWAL_REASONS = ("計画の内容を社内で見直すため。", "組織�
 GROUNDS = "報告を求めた実施状況について回答がなく、認定事業継続力強化計画に従って取組が行われていると認められない。"
 HEARING_REPORT = "期日に当事者が出頭し、計画に掲げた設備の導入及び訓練がいずれも行われていないことを認めた。"
 HEARING_OPINION = "原因となる事実が認められるため、認定の取消しを相当とする。"
+
+JOINING: Final[dict[str, Any]] = {
+    "entity_form": "kabushiki_kaisha",
+    "name": "株式会社戸田精密加工",
+    "name_kana": "カブシキガイシャトダセイミツカコウ",
+    "corporate_number": "7030003999954",
+    "representative_title": "代表取締役",
+    "representative_name": "戸田　恵子",
+    "postal_code": "335-0000",
+    "prefecture": "埼玉県",
+    "municipality": "戸田市",
+    "street": "架空町二丁目8番9号",
+    "building": None,
+    "capital_yen": 10000000,
+    "employees": 21,
+    "industry": "24",
+    "established_on": "1997-10-01",
+    "opened_or_registered": True,
+}
+"""Who joins the joint plan of the demo."""

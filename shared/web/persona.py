@@ -51,6 +51,7 @@ _BUSINESSES = (
     Text(ja="雄物酒造組合", en="Omono Sake Brewers' Association"),
     Text(ja="有限会社蒲田精密工作所", en="Kamata Precision Works Ltd."),
     Text(ja="税理士法人みなと会計", en="Minato Tax Accountants"),
+    Text(ja="株式会社荒川鋳工（連携型の代表者）", en="Arakawa Casting Co., Ltd. (represents a joint plan)"),
 )
 """The first businesses of the demo, in its order; each has a story of its own there."""
 

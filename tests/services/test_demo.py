@@ -22,14 +22,15 @@ from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.running import DEMO_SPAN
 from shared.clock import MovedClock
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import PlanToFile
+from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.personal import Personal
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.cautions import cautions
 from shared.scheme.states import CaseState
 from shared.settings import Settings
 
-COUNT = 93
+COUNT = 94
 UNTIL = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 
@@ -55,8 +56,9 @@ def opened(personal: Personal) -> str:
 
 @pytest.mark.parametrize("day", [date(2026, 1, 31), date(2026, 11, 24), date(2027, 12, 31), date(2029, 2, 28)])
 def test_every_plan_can_be_filed_on_any_day_and_gives_nothing_to_look_at_again(day: date) -> None:
-    for written in (*(shifted(form, day) for form in originals()), example_plan(day)):
-        form = identified(PlanForm.model_validate(written))
+    examples = (example_plan(day), example_plan(day, "joint"))
+    for written in (*(shifted(form, day) for form in originals()), *examples):
+        form = identified(PlanToFile.model_validate(written).root)
         assert (problems(form, day), cautions(form, day, opened)) == ([], []), form.cover.name
 
 
@@ -107,7 +109,7 @@ def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings
         journal.close()
         store = system.services["intake"].store
         plans = {
-            number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, *range(5, 12))
+            number: plan_on(store, journal.made[f"demo-{number}-0"]["plan_id"]) for number in (0, 3, *range(5, 13))
         }
 
     assert [(one.number, one.term) for one in plans[0].versions] == [(1, 1), (2, 1), (3, 2), (4, 3)]
@@ -119,11 +121,14 @@ def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings
     assert [(one.number, one.term) for one in plans[5].versions] == [(1, 1), (2, 2)]
     assert plans[6].standing.status == "given_back"
     assert (plans[7].filing, len(plans[7].versions)) == (None, 1)
-    assert plans[8].standing.status == "rescinded"
-    assert plans[9].hearing is not None
-    assert (plans[10].paper.confirmed, plans[10].filing is not None) == (None, True)
-    assert plans[11].paper.confirmed is not None
-    assert [(one.number, one.term) for one in plans[11].versions] == [(1, 1), (2, 1)]
+    joint, changed = plans[8].form, plans[8].filing
+    assert isinstance(joint, JointPlanForm)
+    assert (len(joint.participants), len(joint.large_companies), changed is not None) == (2, 1, True)
+    assert plans[9].standing.status == "rescinded"
+    assert plans[10].hearing is not None
+    assert (plans[11].paper.confirmed, plans[11].filing is not None) == (None, True)
+    assert plans[12].paper.confirmed is not None
+    assert [(one.number, one.term) for one in plans[12].versions] == [(1, 1), (2, 1)]
     assert [note.now for note in plans[0].standing.notes] == ["代表取締役会長"]
 
 
