@@ -37,6 +37,18 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         en="A plan under this corporate number is in force ({certificate_no}). It takes a change application to "
         "change it, a 2nd one to go on. See that a new one is what you want.",
     ),
+    "other_type_open": Text(  # R15, R25
+        ja="同じ法人番号の{plan_type}の申請（受付番号{application_no}）を審査しています。単独型と連携型は別の計画として審査します。"
+        "両方を申請するつもりか確認してください。",
+        en="Another application under this corporate number ({application_no}, {plan_type}) is being examined. A single"
+        " and a joint plan are two plans. See that you mean to file both.",
+    ),
+    "other_type_certified": Text(  # R15, R25
+        ja="同じ法人番号の{plan_type}の計画（認定番号{certificate_no}）が有効です。この申請は別の計画として審査し、"
+        "有効な計画は変わりません。有効な計画の変更は変更申請になります。",
+        en="A plan under this corporate number is in force ({certificate_no}, {plan_type}). This one is examined as a"
+        " plan of its own and leaves that as it is; to change that takes a change application.",
+    ),
     "only_minor": Text(  # R27
         ja="もとの計画との違いは、軽微な変更に当たり得るもの（法人の代表者や名称、資金など）だけです。計画の趣旨が変わらない"
         "軽微な変更には、変更申請は要りません。",

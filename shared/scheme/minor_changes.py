@@ -67,7 +67,14 @@ ALTERATIONS: Final[Mapping[Subject, Alteration]] = {
     "period": Alteration(Text(ja="実施期間", en="The plan period")),
     "main_office": Alteration(Text(ja="主たる事務所の所在地", en="The main office")),  # P
     "representative_business": Alteration(  # P
-        Text(ja="連携型の計画の代表者である事業者", en="The business that represents a joint plan"),
+        Text(
+            ja="連携型の計画に参加する事業者（代表者である事業者を含む）",
+            en="The businesses of a joint plan, its representative included",
+        ),
+        Text(
+            ja="事業者の参加や脱退、代表者である事業者の交代",
+            en="Businesses that join or leave, and another representative business",
+        ),
     ),
     "other": Alteration(Text(ja="上のどれにも当たらないもの", en="Something else")),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -11,7 +12,7 @@ from shared.contracts.forms.differences import Difference, DifferenceKind, spans
 from shared.contracts.forms.filed import FiledForm, label_in
 from shared.contracts.personal import Open, Personal
 from shared.domain import Text
-from shared.web.plan_view import PlanField, PlanPart, PlanSection, Span, fields_of, sections
+from shared.web.plan_view import PlanField, PlanPart, PlanSection, Span, fields_of, sections, with_name
 
 DIFFERENCE_KINDS: Final[Mapping[DifferenceKind, Text]] = {
     "amended": Text(ja="変更箇所", en="Amended"),
@@ -19,6 +20,7 @@ DIFFERENCE_KINDS: Final[Mapping[DifferenceKind, Text]] = {
     "removed": Text(ja="削除箇所", en="Removed"),
 }
 
+_ROW: Final = re.compile(r"#[^.#]+$")
 _ALL: Final[tuple[Span, ...]] = ((0, 1 << 31),)
 
 
@@ -32,20 +34,31 @@ class ChangedField:
 
 
 @dataclass(frozen=True, slots=True)
-class RemovedPart:
-    """What the plan says no more: a field, a row or a group, with its fields as they read before."""
+class WholePart:
+    """What the plan says for the first time or no more: a field, a row or a group, with its fields as they read."""
 
+    path: str
     label: Text
     fields: tuple[PlanField, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedPlan:
-    """A plan whose new and other parts are underlined; `changed` are their fields by path, in the form's order."""
+    """A plan whose new and other parts are underlined; `changed` are their fields by path, in the form's order.
+
+    `added` are the rows that are new: told of as one each, though every field of theirs is among `changed`.
+    """
 
     sections: tuple[PlanSection, ...]
     changed: Mapping[str, ChangedField]
-    removed: tuple[RemovedPart, ...]
+    added: tuple[WholePart, ...]
+    removed: tuple[WholePart, ...]
+
+    @property
+    def by_field(self) -> Mapping[str, ChangedField]:
+        """What reads otherwise outside rows that are new."""
+        of_rows = {field.path for row in self.added for field in row.fields}
+        return {path: one for path, one in self.changed.items() if path not in of_rows}
 
 
 def compared(base: FiledForm, form: FiledForm, open: Open) -> ComparedPlan:
@@ -55,16 +68,26 @@ def compared(base: FiledForm, form: FiledForm, open: Open) -> ComparedPlan:
     now = sections(form, open)
     after = {field.path: field for field in fields_of(now)}
     changed: dict[str, ChangedField] = {}
-    removed: list[RemovedPart] = []
+    added: list[WholePart] = []
+    removed: list[WholePart] = []
     new: dict[str, tuple[Span, ...]] = {}
     for one in differences_from(base, form):
         if one.kind == "removed":
-            removed.append(RemovedPart(label_in(was, one.path), tuple(_within(before, one.path))))
+            removed.append(_whole(was, one.path, before))
             continue
+        if _ROW.search(one.path):
+            added.append(_whole(form, one.path, after))
         for field in _within(after, one.path):
             changed[field.path] = ChangedField(one.kind, label_in(form, field.path), before.get(field.path))
             new[field.path] = _new(one, before.get(field.path), field)
-    return ComparedPlan(tuple(_underlined(section, new) for section in now), changed, tuple(removed))
+    return ComparedPlan(tuple(_underlined(section, new) for section in now), changed, tuple(added), tuple(removed))
+
+
+def _whole(form: FiledForm, path: str, fields: Mapping[str, PlanField]) -> WholePart:
+    """A row is called by the name that it gives itself, where it has one."""
+    name = fields.get(f"{path}.name")
+    label = label_in(form, path)
+    return WholePart(path, with_name(label, name.value) if name else label, tuple(_within(fields, path)))
 
 
 def _within(fields: Mapping[str, PlanField], path: str) -> list[PlanField]:

@@ -6,10 +6,11 @@ plan_form.html writes what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any, Final, Literal
 
 from shared.contracts.event import Block
@@ -24,6 +25,8 @@ from shared.web.formats import format_month, format_yen, key_date, yen_in_words
 
 WIDEST: Final = 2_600
 """Characters above which the rows of a table are shown one below another."""
+MOST_UNFOLDED: Final = 5
+"""So many of such rows are shown whole; of more, each is folded under its name."""
 BLANK: Final = Text(ja="（記載なし）", en="(left blank)")
 MASKED: Final[Mapping[Masked, Text]] = {
     Masked.ERASED: Text(ja="（消去済み）", en="(erased)"),
@@ -69,13 +72,34 @@ class PlanField:
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """Fields under one heading: either `fields`, or the `lines` of a table with its `columns`."""
+    """Fields under one heading: either `fields`, or the `lines` of a table with its `columns`.
+
+    `fold` is the row under whose name it is folded, "" for what stands open.
+    """
 
     path: str
     title: Text
     fields: tuple[PlanField, ...] = ()
     columns: tuple[Column, ...] = ()
     lines: tuple[Mapping[str, PlanField], ...] = ()
+    fold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFold:
+    """Parts that open and close together, where they belong to a row that is folded."""
+
+    row: str
+    parts: tuple[PlanPart, ...]
+
+    @property
+    def has_new(self) -> bool:
+        """Whether something in it reads otherwise than before, so that it is shown open."""
+        return any(field.new for part in self.parts for field in part.fields)
+
+    def has_any(self, paths: Collection[str]) -> bool:
+        """Whether one of these fields is in it."""
+        return any(field.path in paths for part in self.parts for field in part.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +109,11 @@ class PlanSection:
     path: str
     title: Text
     parts: tuple[PlanPart, ...]
+
+    @property
+    def folds(self) -> Iterator[PlanFold]:
+        for row, parts in groupby(self.parts, key=lambda part: part.fold):
+            yield PlanFold(row, tuple(parts))
 
 
 def sections(form: Form, open: Open) -> tuple[PlanSection, ...]:
@@ -176,8 +205,11 @@ class _View:
         if not rows:
             yield PlanPart(described.path, title, (PlanField(described.path, title, BLANK, "blank"),))
         for number, row in enumerate(rows, start=1):
+            path = f"{described.path}#{row.row_id}"
             numbered = Text(ja=f"{title.ja}（{number}）", en=f"{title.en} ({number})") if len(rows) > 1 else title
-            yield from self._group(described.path, f"{described.path}#{row.row_id}", numbered, row)
+            fold = path if len(rows) > MOST_UNFOLDED else ""
+            for part in self._group(described.path, path, with_name(numbered, getattr(row, "name", "")), row):
+                yield replace(part, fold=fold)
 
     def _table(self, described: Described, rows: tuple[Any, ...]) -> PlanPart:
         path, title = described.path, described.asked.label
@@ -215,6 +247,12 @@ class _View:
         numeric = in_table and described.kind.is_number
         said = f"{value:,}" if numeric else _said(described.kind, value)
         return PlanField(path, label, said, numeric=numeric, echo=_echo(described.kind, value))
+
+
+def with_name(title: Text, name: Text | str) -> Text:
+    """What a row is called, with the name that it gives itself."""
+    said = name if isinstance(name, Text) else Text(ja=name, en=name)
+    return Text(ja=f"{title.ja} {said.ja}", en=f"{title.en} {said.en}") if said.ja else title
 
 
 def _is_wide(columns: Sequence[Described]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Final
 
+from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import UNDECIDED, Application
 from services.intake.read_models.same_business import OtherApplication, other_applications
@@ -15,10 +16,12 @@ from services.intake.views.plan import certified_form, certified_text
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
+from shared.contracts.forms.excerpts import plan_type_of
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.personal import Open
 from shared.contracts.target import Target
 from shared.event_store.store import EventStore
+from shared.scheme.application_kinds import PLAN_TYPES, PlanType
 from shared.scheme.cautions import Caution, cautions, certified_equipment
 from shared.scheme.lineage import in_force, versions
 from shared.scheme.minor_changes import cautions_of_change
@@ -70,18 +73,31 @@ def _beside(store: EventStore, actor: Actor, form: FiledForm, application_id: st
     by_plan: dict[str, list[OtherApplication]] = {}
     for one in others:
         by_plan.setdefault(one.plan_id, []).append(one)
-    found = (_plan_beside(store, plan_id, filed) for plan_id, filed in by_plan.items())
+    found = (_plan_beside(store, plan_id, filed, plan_type_of(form)) for plan_id, filed in by_plan.items())
     yield from islice((caution for caution in found if caution is not None), MOST_PLANS)
 
 
-def _plan_beside(store: EventStore, plan_id: str, filed: Sequence[OtherApplication]) -> Caution | None:
-    """That a plan stands today, or else what is open on it; None of one that is over."""
+def _plan_beside(
+    store: EventStore, plan_id: str, filed: Sequence[OtherApplication], filed_as: PlanType
+) -> Caution | None:
+    """That a plan stands today, or else what is open on it; None of one that is over. One of the other type is told."""
     opened = next((one for one in filed if one.status in UNDECIDED), None)
     if opened is None or opened.kind != "new":
         version = in_force(store.load(LINEAGE, plan_id)[0].facts, today(store.clock)).version
         if version is not None:
-            params = {"certificate_no": version.certificate_no}
-            return Caution("R25", "same_business_certified", "cover.corporate_number", params)
+            return _of_type(store, filed, filed_as, "certified", {"certificate_no": version.certificate_no})
     if opened is None:
         return None
-    return Caution("R25", "same_business_open", "cover.corporate_number", {"application_no": opened.application_no})
+    return _of_type(store, filed, filed_as, "open", {"application_no": opened.application_no})
+
+
+def _of_type(
+    store: EventStore, filed: Sequence[OtherApplication], filed_as: PlanType, what: str, params: Mapping[str, str]
+) -> Caution:
+    """A plan keeps its type through changes and renewals, so that any application of it tells."""
+    plan_type = store.load(APPLICATION, filed[0].application_id)[0].plan_type
+    if plan_type == filed_as:
+        return Caution("R25", f"same_business_{what}", "cover.corporate_number", params)
+    return Caution(
+        "R15", f"other_type_{what}", "cover.corporate_number", {**params, "plan_type": PLAN_TYPES[plan_type]}
+    )

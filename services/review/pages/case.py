@@ -27,7 +27,7 @@ from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import cautions_of_case
 from services.review.views.same_business import same_business
 from shared.contracts.event import Actor
-from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.filed import FiledForm, has_field
 from shared.contracts.forms.lacking import lacking
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.personal import Masked, Open
@@ -137,7 +137,9 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         "lacking": lacking(case.form),
         "cautions": caution_errors(cautions_of_case(page, base, opening)),
         "same_business": same_business(desk.commands.store, case, desk.today),
-        "to_read": {path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None},
+        "to_read": {
+            path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None and has_field(case.form, path)
+        },
         "changed": _differing(before, case.form, opening) if before else {},
         "asked_for": item_texts(asked_for.items) if asked_for else (),
         "asked_paths": {item.path for item in asked_for.items} if asked_for else (),

@@ -13,6 +13,7 @@ from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.state import Case
 from services.review.read_models.same_business import other_cases
 from shared.event_store.store import EventStore
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.lineage import in_force
 from shared.scheme.states import CaseState
 
@@ -28,6 +29,7 @@ class OtherCase:
     application_no: str
     received_on: date
     status: CaseState
+    plan_type: PlanType
 
 
 def same_business(store: EventStore, case: Case, day: date) -> list[OtherCase]:
@@ -38,7 +40,7 @@ def same_business(store: EventStore, case: Case, day: date) -> list[OtherCase]:
     by_plan = store.database.read(other_cases(case.bureau, number, case.case_id))
     found = (_of_plan(store, plan_id, case_ids, day) for plan_id, case_ids in by_plan.items())
     others = islice((one for one in found if one is not None), MOST)
-    return [OtherCase(one.case_id, one.application_no, one.received_on, one.status) for one in others]
+    return [OtherCase(one.case_id, one.application_no, one.received_on, one.status, one.plan_type) for one in others]
 
 
 def _of_plan(store: EventStore, plan_id: str, case_ids: Sequence[str], day: date) -> Case | None:

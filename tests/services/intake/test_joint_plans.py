@@ -12,8 +12,9 @@ from shared.contracts.followup import PlanFollowed
 from shared.contracts.intake import ApplicationFiled
 from shared.domain import Month
 from shared.scheme.bureaus import bureau_of
-from tests.domain.intake.joint_examples import JOINT_PLAIN, large_company, participant
+from tests.domain.intake.joint_examples import JOINT_PLAIN, corporate_number, large_company, participant
 from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.test_api import plan
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import GOOD, codes, post, recorded, shown
 from tests.support.web import HTML, local_client
@@ -177,6 +178,22 @@ def test_R31_a_renewal_asks_for_all_consents_and_goes_on_as_a_joint_plan(portal:
     heard = [one.event for one in portal.system.services["followup"].store.stream(filed["plan_id"])]
     followed = [(one.term, one.plan_type, one.supporter) for one in heard if isinstance(one, PlanFollowed)]
     assert followed == [(1, "joint", "smrj"), (2, "joint", "smrj")]
+
+
+def test_R15_a_single_plan_of_the_business_is_told_of_as_one_of_the_other_type(portal: Portal) -> None:
+    number = corporate_number(21)
+    cover = JOINT_PLAIN["cover"] | {"corporate_number": number}
+    single = portal.file(body=plan(cover__corporate_number=number))
+    filed = portal.file(body=orjson.dumps(filing(portal, cover=cover)))
+    told = [(one["code"], one["rule"], one["ja"]) for one in filed["cautions"] if one["field"].startswith("cover")]
+    assert [(code, rule, "単独型の申請" in ja) for code, rule, ja in told] == [("other_type_open", "R15", True)]
+    again = portal.file(body=orjson.dumps(filing(portal, cover=cover)))
+    assert {one["code"] for one in again["cautions"]} >= {"other_type_open", "same_business_open"}
+    desk = portal.client(f"officer-{filed['bureau']}-1").get(f"/review/cases/{filed['application_id']}").json()
+    assert {(one["application_no"], one["plan_type"]) for one in desk["same_business"]} == {
+        (single["application_no"], "single"),
+        (again["application_no"], "joint"),
+    }
 
 
 def test_a_joint_plan_does_not_become_a_single_one(portal: Portal) -> None:

@@ -240,6 +240,8 @@ def test_every_caution_is_said_in_both_languages():
     elsewhere = {
         "same_business_open",
         "same_business_certified",
+        "other_type_open",
+        "other_type_certified",
         "only_minor",
         "equipment_outside_certified_window",
     }

@@ -54,6 +54,12 @@ def test_a_row_that_was_added_is_new_and_one_that_is_gone_is_listed_with_what_it
     assert pieces(found, f"{new}.name") == [("蓄電池", True)]
     ((gone),) = found.removed
     assert "自家発電設備" in [one.value for one in gone.fields]
+    ((added),) = found.added
+    assert [one.label.ja for one in (added, gone)] == [
+        "税制措置の対象設備（1行目） 蓄電池",
+        "税制措置の対象設備（1行目） 自家発電設備",
+    ]
+    assert not found.by_field
 
 
 def test_personal_text_is_compared_by_those_who_may_read_it() -> None:

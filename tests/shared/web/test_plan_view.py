@@ -14,6 +14,7 @@ from shared.contracts.intake import ApplicationFiled
 from shared.contracts.personal import Masked, Personal
 from shared.domain import Text
 from shared.web.plan_view import BLANK, MASKED, PlanField, fields_of, opened, sections, stored_in_words
+from tests.domain.intake.joint_examples import joint, participant
 from tests.golden import read
 
 APPLICATIONS = sorted((Path(__file__).parents[2] / "data/applications").glob("*.json"))
@@ -150,3 +151,15 @@ def test_a_value_as_it_is_stored_is_said_as_its_field_says_it(path: str, stored:
 def test_a_value_is_said_in_the_words_of_the_form_that_holds_it() -> None:
     said = [str(stored_in_words(version, "legal_compliance", True)) for version in ("24-before", "24-2025-12", "?")]
     assert ["違反していない" in one for one in said] == [True, False, False]
+
+
+@pytest.mark.parametrize(("count", "is_folded"), [(5, False), (6, True)])
+def test_more_partners_than_fit_a_page_are_folded_each_under_its_name(count: int, is_folded: bool) -> None:
+    form = joint(participants=[participant(number) for number in range(1, count + 1)])
+    applicants = sections(form, lambda personal: personal.text or "")[0]
+    folds = [fold for fold in applicants.folds if fold.row]
+    assert [fold.row for fold in folds] == [f"participants#k{n}" for n in range(1, count + 1) if is_folded]
+    for number, fold in enumerate(folds, 1):
+        assert fold.parts[0].title.ja == f"連携する中小企業者（{number}） 株式会社試験部品{number}"
+        assert fold.has_any([f"{fold.row}.employees"])
+        assert not fold.has_any(["cover.employees"])
