@@ -18,12 +18,12 @@ FILING = FILE.read_bytes()
 
 
 class Running:
-    """The process, on a free port; its log beside the data folder."""
+    """The process, on a free port if none is given; its log beside the data folder."""
 
-    def __init__(self, data: Path, *command: str) -> None:
+    def __init__(self, data: Path, *command: str, port: int = 0) -> None:
         self.data = data
         self.log = data.with_suffix(".log")
-        self.environment = os.environ | {"JIGYOKEI_DATA": str(data), "JIGYOKEI_PORT": "0", "JIGYOKEI_DEMO": "0"}
+        self.environment = os.environ | {"JIGYOKEI_DATA": str(data), "JIGYOKEI_PORT": str(port), "JIGYOKEI_DEMO": "0"}
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *(command or ("services.cli", "run"))],

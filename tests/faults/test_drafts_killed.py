@@ -1,73 +1,125 @@
-"""kill -9 while a draft is typed, anywhere in 200 saves: what was acknowledged is there, and no version goes back."""
+"""kill -9 of the browser and of the server, while somebody types: what the page said was saved is there."""
 
 from __future__ import annotations
 
 import random
+import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPException
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 import orjson
 import pytest
+from playwright.sync_api import Error, Page, Playwright, TimeoutError, sync_playwright
 
+from shared.web.persona import COOKIE
 from tests.faults.running import Running
+from tests.support.browser import program_of_chromium
 
 SAVES: Final = 200
-KILLS: Final = 6
-LATEST_SECONDS: Final = 0.012
-"""A kill comes so long after a save was sent, at most: in about the time that one takes."""
-AT: Final = "/intake/drafts"
+KILLS: Final = 4
+"""Of the browser, and as many of the server."""
+LATEST_SECONDS: Final = 0.06
+"""A kill comes so long after typing began, at most: in about the time that a save of a page takes."""
+PAUSE, AGAIN = 1_500, 15_000
+"""Milliseconds after which the page's script saves, and tries again; the tests hand them in."""
+TEXT: Final = "[name='goals.purpose']"
+SEEN: Final = "document.querySelector('[name=seen]').value"
+
+
+class Window:
+    """A Chromium in a process of its own, with the page in which somebody types."""
+
+    def __init__(self, playwright: Playwright, profile: Path, address: str) -> None:
+        self._process = subprocess.Popen(
+            [
+                *(program_of_chromium(), "--headless=new", "--no-sandbox", "--remote-debugging-port=0"),
+                *(f"--user-data-dir={profile}", "about:blank"),
+            ],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stderr is not None
+        line = next(line for line in self._process.stderr if "DevTools listening on" in line)
+        self._browser = playwright.chromium.connect_over_cdp(line.split()[-1])
+        context = self._browser.contexts[0]
+        context.add_cookies([{"name": COOKIE, "value": "applicant-1", "url": address}])
+        self.page: Page = context.pages[0]
+        self.page.clock.install()
+        self.page.goto(address)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def bury(self) -> None:
+        self.kill()
+        self._process.wait()
+        assert self._process.stderr is not None
+        self._process.stderr.close()
 
 
 class Typist:
-    """Who types one draft, starts the server again whenever it is gone, and repeats what was not answered."""
+    """Who types one text, and begins again where the browser is gone. `acknowledged` is what a page said was saved."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        self._playwright = playwright
         self._folder = folder
         self.running = Running(folder)
-        self.restarts = 0
-        body = {"kind": "new", "form_version": "single/2", "content": {"typed": ""}}
-        status, _, made = self.running.ask("POST", AT, orjson.dumps(body))
+        body = {"kind": "new", "form_version": "single/2", "content": {"form_version": "", "given": {}, "rows": {}}}
+        status, _, made = self.running.ask("POST", "/intake/drafts", orjson.dumps(body))
         assert status == 201, made
-        self.at = f"{AT}/{orjson.loads(made)['draft_id']}"
-        self.version = 1
+        self.draft = f"/intake/drafts/{orjson.loads(made)['draft_id']}"
+        self.acknowledged = ""
+        self.lost_windows = self.lost_servers = 0
+        self.window = self._open()
 
-    def save(self, content: dict[str, Any]) -> None:
-        """Save once, as a page does: under the version that was acknowledged last, until there is an answer."""
+    def type(self, text: str) -> None:
+        """Type it until a page has said that it was saved."""
         while True:
             try:
-                status, _, body = self.running.ask(
-                    "PUT", self.at, orjson.dumps({"content": content}), seen=self.version
-                )
-            except (OSError, HTTPException):
-                before = self.version
-                self.start_again()
-                found = self.load()
-                assert found["version"] in (before, before + 1)
-                continue
-            assert status == 200, body
-            assert orjson.loads(body)["version"] == self.version + 1
-            self.version += 1
-            return
+                return self._type(text)
+            except Error:
+                self.window.bury()
+                self.lost_windows += 1
+                self.window = self._open()
+                assert self.window.page.input_value(TEXT) in (self.acknowledged, text)
 
-    def start_again(self) -> None:
-        self.running.kill()
-        self.running = Running(self._folder)
-        self.restarts += 1
+    def _type(self, text: str) -> None:
+        page = self.window.page
+        if page.input_value(TEXT) != text:
+            seen = page.evaluate(SEEN)
+            page.fill(TEXT, text)
+            page.clock.run_for(PAUSE)
+            self._wait(page, seen)
+        self.acknowledged = text
 
-    def load(self) -> dict[str, Any]:
-        status, _, body = self.running.ask("GET", self.at)
-        assert status == 200, body
-        found: dict[str, Any] = orjson.loads(body)
-        return found
+    def _wait(self, page: Page, seen: str) -> None:
+        """Until the save is answered; a server that is gone is started again, and asked again by the page itself."""
+        changed = f"seen => {SEEN} !== seen"
+        page.wait_for_function(f"{changed} || document.querySelector('.typing__state--wrong') !== null", arg=seen)
+        while page.evaluate(SEEN) == seen:
+            self._serve()
+            page.clock.run_for(AGAIN)
+            with suppress(TimeoutError):
+                page.wait_for_function(changed, arg=seen, timeout=1_000)
+
+    def _serve(self) -> None:
+        if self.running.process.poll() is not None:
+            self.running.kill()
+            self.lost_servers += 1
+            self.running = Running(self._folder, port=self.running.port)
+
+    def _open(self) -> Window:
+        self._serve()
+        at = f"http://127.0.0.1:{self.running.port}{self.draft}/parts/goals?lang=ja"
+        return Window(self._playwright, self._folder.with_name(f"window-{uuid4().hex[:6]}"), at)
 
     @contextmanager
-    def killed_after(self, seconds: float) -> Iterator[None]:
-        killer = threading.Timer(seconds, self.running.process.kill)
+    def killed_after(self, seconds: float, what: Any) -> Iterator[None]:
+        killer = threading.Timer(seconds, what.kill)
         killer.start()
         try:
             yield
@@ -75,27 +127,31 @@ class Typist:
             killer.join()
 
 
-def test_of_200_saves_none_that_was_acknowledged_is_lost(short_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_page_said_was_saved_outlives_its_browser_and_its_server(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("JIGYOKEI_SYSTEM_FOLDER", str(short_folder / "system"))
     dice = random.Random(12)
-    kills = {dice.randrange(SAVES): dice.uniform(0, LATEST_SECONDS) for _ in range(KILLS)}
-    typist = Typist(short_folder / f"drafts-{uuid4().hex[:6]}")
-    try:
-        for number in range(SAVES):
-            content = {"typed": f"{number} " + "打" * dice.randrange(3_000)}
-            if number in kills:
-                with typist.killed_after(kills[number]):
-                    typist.save(content)
-            else:
-                typist.save(content)
-            if number % 20 == 0:
-                found = typist.load()
-                assert (found["version"], found["content"]) == (typist.version, content)
-        typist.start_again()
-        found = typist.load()
-        assert (found["version"], found["content"]) == (SAVES + 1, content)
-        assert typist.restarts > len(kills) // 2
-        assert typist.running.stop() == 0
-    finally:
-        if typist.running.process.poll() is None:
+    moments = dice.sample(range(SAVES - 1), 2 * KILLS)
+    with sync_playwright() as playwright:
+        typist = Typist(playwright, short_folder / f"typing-{uuid4().hex[:6]}")
+        try:
+            for number in range(SAVES):
+                text = f"{number} " + "打" * dice.randrange(300)
+                if number in moments:
+                    victim = typist.window if number in moments[:KILLS] else typist.running.process
+                    with typist.killed_after(dice.uniform(0, LATEST_SECONDS), victim):
+                        typist.type(text)
+                else:
+                    typist.type(text)
+            typist.window.bury()
             typist.running.kill()
+            typist.running = Running(typist.running.data)
+            status, _, body = typist.running.ask("GET", typist.draft)
+            assert (status, orjson.loads(body)["content"]["given"]["goals.purpose"]) == (200, typist.acknowledged)
+            assert typist.acknowledged == text
+            assert (typist.lost_windows, typist.lost_servers) == (KILLS, KILLS)
+        finally:
+            typist.window.bury()
+            if typist.running.process.poll() is None:
+                typist.running.kill()

@@ -42,14 +42,20 @@ def serving(app: ASGIApp) -> Iterator[str]:
             thread.join(10)
 
 
-# One browser for a module and no longer: while Playwright is at work, its loop is in the way of asynchronous tests.
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def program_of_chromium() -> str:
+    """Where it is; without it the test is skipped, and fails where CI runs it."""
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("CI") == "true":
             pytest.fail("there is no chromium, which CI must have")
         pytest.skip("there is no chromium; on Debian: apt-get install chromium fonts-noto-cjk")
+    return program
+
+
+# One browser for a module and no longer: while Playwright is at work, its loop is in the way of asynchronous tests.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    program = program_of_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
