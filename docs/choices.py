@@ -181,10 +181,9 @@ CHOICES: Final = (
     # The tax measure
     Choice("R40", "?", "months from the certification in which equipment is acquired; its day counts",
            f"{WINDOW_MONTHS}", "shared/scheme/tax_measure.py:WINDOW_MONTHS"),
-    Choice("R40", "?", "the same, for the dates of a certified plan", _of_follow_up("tax_window_months"),
-           f"{_FOLLOW_UP}.tax_window_months"),
-    Choice("R40", "?", "a change does not begin the year anew; a later term does", "as said",
-           "services/followup/domain/dates.py:amended_dates"),
+    Choice("R40", "?", "a change does not begin the year anew, for the equipment that it adds neither: R39 names arts. "
+           "56-1 and 58-1, under which no change is certified; a later term does", "as said",
+           "shared/scheme/tax_measure.py:window_last_day"),
     Choice("R44–R46", "P", "the floors are tested on the cost of one unit", "one unit",
            "shared/scheme/cautions.py:_equipment"),
     Choice("R40, R41", "P", "equipment that comes outside the plan period", "is pointed out, not refused",
@@ -278,7 +277,7 @@ CHOICES: Final = (
     Choice("R38", "?", "the rates of before 2025-04-01", "as the press has them, with “ask the tax office”",
            "shared/scheme/tax_measure.py:SPECIAL_DEPRECIATION"),
     Choice("R40", "?", "when equipment that a change lists is acquired", "after the change, within the year of the "
-           "term's first certification", "shared/scheme/benefits/tax.py:_acquired"),
+           "term's first certification", "shared/scheme/tax_measure.py:acquisition_window"),
     Choice("R44, R46", "P", "how the use of equipment is told", "by words of its name; what has none of them may be "
            "equivalent, and is not told", "shared/scheme/benefits/tax.py:_use"),
     Choice("R44–R46", "P", "on what a benefit tests the floors", "the cost of one unit",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from unicodedata import normalize
 
@@ -17,13 +17,14 @@ from shared.contracts.forms.before import FormBefore
 from shared.contracts.forms.excerpts import THOUSAND, businesses
 from shared.contracts.forms.filed import FiledForm, TodaysForm, value_at
 from shared.contracts.forms.single import SINGLE, Fund, PlanForm
-from shared.contracts.forms.single_contents import Equipment
+from shared.contracts.forms.single_contents import Equipment, EquipmentLine
 from shared.contracts.personal import Masked, Open
 from shared.domain import Month, Text
+from shared.scheme.changed_term import ChangedTerm
 from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.plausible_amounts import plausible_yen
 from shared.scheme.standard_period import standard_last_day
-from shared.scheme.tax_measure import TAX_MEASURE, WINDOW_MONTHS
+from shared.scheme.tax_measure import TAX_MEASURE, acquisition_window, window_last_day
 
 CAUTIONS: Final[Mapping[str, Text]] = {
     "same_business_open": Text(  # R25
@@ -91,10 +92,10 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         "the examination takes its standard period.",
     ),
     "equipment_outside_certified_window": Text(  # R40
-        ja="この設備は、計画に加えた認定の日（{certified_on}）から1年以内に取得した場合に、税制優遇の対象になります。"
-        "変更によって期限が延びることはありません。取得年月を確認してください。",
-        en="The tax measure is for this equipment if it is acquired within a year of the certification that brought it "
-        "into the plan ({certified_on}). A change gives no more time. Look at the month again.",
+        ja="税制優遇の対象は、記載した計画の認定を受けた後、最初の認定の日（{certified_on}）から1年以内（{last}まで）に"
+        "取得する設備です。変更によって期限が延びることはありません。取得年月を確認してください。",
+        en="The tax measure is for equipment acquired after the certification that lists it, and within a year of the "
+        "first one ({certified_on}), to {last}. A change gives no more time. Look at the month again.",
     ),
     "equipment_outside_period": Text(
         ja="取得年月が実施期間（{start}から{end}まで）の外です。取得年月と実施期間を確認してください。",
@@ -112,10 +113,6 @@ CAUTIONS: Final[Mapping[str, Text]] = {
 """What is to be looked at again, in words for both who wrote it and who examines it."""
 
 
-NONE_CERTIFIED: Final[Mapping[str, date]] = {}
-"""Of a plan that is filed as a new one, or as that of the next term."""
-
-
 @dataclass(frozen=True, slots=True)
 class Caution:
     """One thing to look at again. `field` is the form's own path of it; `params` fill the text of its code."""
@@ -126,33 +123,19 @@ class Caution:
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def cautions(
-    form: FiledForm, filed_on: date, open: Open, certified: Mapping[str, date] = NONE_CERTIFIED
-) -> list[Caution]:
+def cautions(form: FiledForm, filed_on: date, open: Open, changed: ChangedTerm | None = None) -> list[Caution]:
     """All that a plan gives to look at again, by the tables of the day of its filing, in the form's own order.
 
-    `certified` is what certified_equipment says of the term that a change belongs to. Personal text that is not opened
-    gives none, and so does the form of before, which is filed no more.
+    `changed` is the term that a change belongs to. Personal text that is not opened gives none, and so does the form
+    of before, which is filed no more.
     """
     if isinstance(form, FormBefore):
         return []
-    tax = list(_equipment(form, filed_on, certified)) if form.tax_measure.wanted else []
+    tax = list(_equipment(form, filed_on, changed)) if form.tax_measure.wanted else []
     if isinstance(form, PlanForm) and form.tax_measure.wanted:
         # Of a joint plan nobody is asked whose a line of equipment is.
         tax = [*_who(form, filed_on), *tax]
     return [*_names(form, open), *tax, *_funds(form, filed_on)]
-
-
-def certified_equipment(certified: Iterable[tuple[date, FiledForm | None]]) -> dict[str, date]:
-    """By row of equipment that stands in the last of a term's versions: the certification that brought it there (R40).
-
-    They are given in their order, each with its day; None is a text that is not known.
-    """
-    found: dict[str, date] = {}
-    for certified_on, form in certified:
-        if form is not None:
-            found = {row.row_id: found.get(row.row_id, certified_on) for row in form.equipment}
-    return found
 
 
 def _names(form: TodaysForm, open: Open) -> Iterator[Caution]:
@@ -176,14 +159,14 @@ def _who(form: PlanForm, filed_on: date) -> Iterator[Caution]:
         yield Caution("R42", "tax_measure_too_large", "tax_measure.wanted", params)
 
 
-def _equipment(form: TodaysForm, filed_on: date, certified: Mapping[str, date]) -> Iterator[Caution]:
+def _equipment(form: TodaysForm, filed_on: date, changed: ChangedTerm | None) -> Iterator[Caution]:
     for row in form.equipment:
         at = f"equipment#{row.row_id}"
         if isinstance(row, Equipment):
             yield from _in_measures(form, row, at)
         if not any(_is_named(row.name, f"{fund.item}\n{fund.use}") for fund in form.funds):
             yield Caution("R41", "equipment_not_in_funds", f"{at}.name", {"name": row.name})
-        yield from _month(form, filed_on, row.month, f"{at}.month", certified.get(row.row_id))
+        yield from _month(form, filed_on, row, f"{at}.month", changed)
         floor = TAX_MEASURE.on(filed_on).floors[row.kind]
         if row.unit_price_thousand_yen * THOUSAND < floor.yen:
             params = {"kind": SINGLE.at("equipment.kind").kind.words[row.kind], "least": floor.yen // THOUSAND}
@@ -198,16 +181,21 @@ def _in_measures(form: TodaysForm, row: Equipment, at: str) -> Iterator[Caution]
         yield Caution("R41", "equipment_not_in_measures", f"{at}.name", params)
 
 
-def _month(form: TodaysForm, filed_on: date, month: Month, field: str, certified_on: date | None) -> Iterator[Caution]:
+def _month(
+    form: TodaysForm, filed_on: date, row: EquipmentLine, field: str, changed: ChangedTerm | None
+) -> Iterator[Caution]:
     """Acquired in the window of the tax measure, and while the plan runs (P)."""
-    if certified_on is not None:
-        if not Month.of(certified_on) <= month <= Month.of(certified_on - _ONE_DAY).plus(WINDOW_MONTHS):
-            yield Caution("R40", "equipment_outside_certified_window", field, {"certified_on": certified_on})
+    if changed is not None:
+        # What the change itself adds is listed on the day of its filing at the earliest.
+        first, last = acquisition_window(changed.certified_on, changed.equipment.get(row.row_id, filed_on))
+        if not Month.of(first) <= row.month <= Month.of(last):
+            params = {"certified_on": changed.certified_on, "last": last}
+            yield Caution("R40", "equipment_outside_certified_window", field, params)
     else:
-        last = Month.of(standard_last_day(filed_on)).plus(WINDOW_MONTHS)
-        if not Month.of(filed_on) <= month <= last:
-            yield Caution("R40", "equipment_outside_window", field, {"last": last})
-    if not form.period.start <= month <= form.period.end:
+        last_month = Month.of(window_last_day(standard_last_day(filed_on)))
+        if not Month.of(filed_on) <= row.month <= last_month:
+            yield Caution("R40", "equipment_outside_window", field, {"last": last_month})
+    if not form.period.start <= row.month <= form.period.end:
         yield Caution("P", "equipment_outside_period", field, {"start": form.period.start, "end": form.period.end})
 
 
@@ -233,7 +221,6 @@ def _amount(form: TodaysForm, filed_on: date, thousand_yen: int, field: str) -> 
         yield Caution("P", "amount_far_from_size", field, {"thousand_yen": thousand_yen, "yen": yen})
 
 
-_ONE_DAY: Final = timedelta(days=1)
 _MEASURES: Final = {"A": "people", "B": "equipment", "C": "money", "D": "information"}
 _WORD: Final = re.compile(r"[^\W\d\u3041-\u309f][^\W\u3041-\u309f]+")
 """Letters, kanji and katakana that stand together."""

@@ -158,6 +158,11 @@ def versions(facts: Iterable[Fact]) -> tuple[Version, ...]:
     return tuple(sorted(found, key=lambda version: version.number))
 
 
+def term_until(facts: Iterable[Fact], term: int, number: int) -> tuple[Version, ...]:
+    """The versions of one term, up to that with a number."""
+    return tuple(one for one in versions(facts) if one.term == term and one.number <= number)
+
+
 def in_force(facts: Iterable[Fact], on: date) -> InForce:
     """What of a plan stands on a day: the version in force in the lowest term that covers it, or how it ended."""
     facts = tuple(facts)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from shared.contracts.forms.differences import differences
 from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.single import SINGLE
 from shared.contracts.minor_change import MinorAnswers, Subject
+from shared.contracts.personal import Open
 from shared.domain import Text
-from shared.scheme.cautions import Caution
+from shared.scheme.cautions import Caution, cautions
+from shared.scheme.changed_term import ChangedTerm
 
 NO_HINT: Final = Text(ja="", en="")
 FUNDING: Final = "funding"
@@ -97,6 +100,12 @@ def cautions_of_change(base: FiledForm, form: FiledForm) -> list[Caution]:
         return []
     field = next((one.path for one in found if one.kind != "removed"), "funds")
     return [Caution("R27", "only_minor", field)]
+
+
+def all_cautions(form: FiledForm, filed_on: date, open: Open, changed: ChangedTerm | None) -> list[Caution]:
+    """Those of a plan in itself, and of a change beside the plan that it changes."""
+    found = cautions(form, filed_on, open, changed)
+    return [*found, *(cautions_of_change(changed.base, form) if changed and changed.base else ())]
 
 
 def label_of_fact(fact: str) -> Text:

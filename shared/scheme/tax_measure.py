@@ -17,8 +17,21 @@ CERTIFIED_BY: Final = date(2027, 3, 31)
 
 
 def window_last_day(certified_on: date) -> date:
-    """R40: certified 2026-04-10, the last day to acquire and to put to use is 2027-04-09."""
+    """R40: certified 2026-04-10, the last day to acquire and to put to use is 2027-04-09.
+
+    The year is that of the term's first certification: a change begins none anew, for what it adds neither [?]. R39
+    names arts. 56-1 and 58-1 alone, under which no change is certified, and of two readings this is the safer.
+    """
     return end_of_span(certified_on, WINDOW_MONTHS)
+
+
+def acquisition_window(certified_on: date, listed_on: date) -> tuple[date, date]:
+    """The first and the last day on which equipment is acquired and put to use (R40, R48).
+
+    `certified_on` is the term's first certification, `listed_on` the day from which the plan lists the equipment; where
+    that is after the year, the first day lies after the last.
+    """
+    return max(certified_on, listed_on), window_last_day(certified_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,11 @@ from typing import Final, get_args
 
 from services.followup.domain.policy import FollowUpPolicy
 from shared.contracts.blocks import FollowUpDate, PlanOutline
-from shared.domain import Month, end_of, end_of_span, plus_months, start_of
+from shared.domain import Month, end_of, plus_months, start_of
 from shared.scheme.filing_windows import renewal_opens_on
 from shared.scheme.follow_up_dates import DateKind
 from shared.scheme.standard_period import last_filing_day
+from shared.scheme.tax_measure import window_last_day
 
 KINDS: Final[tuple[str, ...]] = get_args(DateKind)
 
@@ -91,11 +92,6 @@ def renewal_dates(
     """The dates that prepare a 2nd application of a term which, from a day on, may be renewed again."""
     dates = amended_dates(certified_on, again_from, outline, policy, past)
     return tuple(entry for entry in dates if entry.kind in FOR_RENEWAL)
-
-
-def tax_window_last_day(certified_on: date, policy: FollowUpPolicy) -> date:
-    """R40: certified 2026-04-10, last day 2027-04-09."""
-    return end_of_span(certified_on, policy.tax_window_months)
 
 
 def months_left(day: date, last_day: date) -> int:
@@ -180,7 +176,7 @@ def _tax_rows(certified_on: date, outline: PlanOutline, policy: FollowUpPolicy) 
     yield _on("tax_measure_ends", policy.tax_measure_last_day)  # R39
     if certified_on > policy.tax_measure_last_day:
         return  # R39: no window opens any more
-    last_day = tax_window_last_day(certified_on, policy)
+    last_day = window_last_day(certified_on)
     for months in policy.tax_warnings_after_months:
         yield _on("tax_window_closing", plus_months(certified_on, months), last_day.isoformat())
     yield _on("tax_window_ends", last_day)

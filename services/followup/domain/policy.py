@@ -7,15 +7,12 @@ from datetime import date
 from typing import Final
 
 from shared.domain import SCHEME_START, Dated
-from shared.scheme.tax_measure import CERTIFIED_BY, WINDOW_MONTHS
+from shared.scheme.tax_measure import CERTIFIED_BY
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpPolicy:
     """The numbers from which a plan's dates are made. Chosen by the day of its certification."""
-
-    tax_window_months: int = WINDOW_MONTHS
-    """R40 [?]: the day of certification counts, so the last day is the one before its anniversary."""
 
     tax_warnings_after_months: tuple[int, ...] = (9, 11)
     """P."""

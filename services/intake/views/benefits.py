@@ -11,7 +11,7 @@ from shared.contracts.forms.filed import TodaysForm
 from shared.contracts.forms.single import Cover
 from shared.event_store.store import EventStore
 from shared.scheme.benefits.facts import Asset, BusinessFacts, Certificate, OwnAnswers
-from shared.scheme.cautions import certified_equipment
+from shared.scheme.changed_term import certified_equipment
 from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.lineage import Version
 

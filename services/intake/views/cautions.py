@@ -12,7 +12,7 @@ from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import UNDECIDED, Application
 from services.intake.read_models.same_business import OtherApplication, other_applications
 from services.intake.views.actors import own_account
-from services.intake.views.plan import certified_form, certified_text
+from services.intake.views.plan import changed_term
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
@@ -22,9 +22,9 @@ from shared.contracts.personal import Open
 from shared.contracts.target import Target
 from shared.event_store.store import EventStore
 from shared.scheme.application_kinds import PLAN_TYPES, PlanType
-from shared.scheme.cautions import Caution, cautions, certified_equipment
-from shared.scheme.lineage import in_force, versions
-from shared.scheme.minor_changes import cautions_of_change
+from shared.scheme.cautions import Caution, cautions
+from shared.scheme.lineage import in_force
+from shared.scheme.minor_changes import all_cautions
 
 MOST_PLANS: Final = 3
 """So many are named: whoever files for the first time has none, and whoever has more knows of them."""
@@ -55,13 +55,8 @@ def cautions_of_text(
     target: Target | None,
 ) -> list[Caution]:
     """Those of a plan in itself, and of a change beside the plan that it changes."""
-    if kind != "change" or target is None:
-        return cautions(form, filed_on, open)
-    known = versions(store.load(LINEAGE, plan_id)[0].facts)
-    term = [one for one in known if one.term == target.term and one.number <= target.base_version]
-    certified = certified_equipment((one.certified_on, certified_form(store, one)) for one in term)
-    base = certified_text(store, target.base)
-    return [*cautions(form, filed_on, open, certified), *(cautions_of_change(base, form) if base else ())]
+    changed = changed_term(store, plan_id, target) if kind == "change" and target is not None else None
+    return all_cautions(form, filed_on, open, changed)
 
 
 def _beside(store: EventStore, actor: Actor, form: FiledForm, application_id: str) -> Iterator[Caution]:

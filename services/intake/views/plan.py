@@ -19,12 +19,24 @@ from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import CertificateFactsCorrected, MinorChangeNoted
 from shared.contracts.lineage import CertificateGivenBack, HearingAnnounced, TermRescinded
 from shared.contracts.paper import is_paper
+from shared.contracts.target import Target
 from shared.contracts.text import TextId
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Whose, may
-from shared.scheme.lineage import Fact, InForce, TermEnd, Version, certified_facts, ending, in_force, versions
+from shared.scheme.changed_term import ChangedTerm
+from shared.scheme.lineage import (
+    Fact,
+    InForce,
+    TermEnd,
+    Version,
+    certified_facts,
+    ending,
+    in_force,
+    term_until,
+    versions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,12 @@ def certified_text(store: EventStore, text: TextId) -> FiledForm | None:
     if paper == NO_PAPER:
         raise LookupError(f"no application {text.application_id}")
     return next((one.form for one in paper.claims if one.text == text), None)
+
+
+def changed_term(store: EventStore, plan_id: str, target: Target) -> ChangedTerm | None:
+    """The term that a change belongs to, up to the version that it builds on."""
+    known = term_until(store.load(LINEAGE, plan_id)[0].facts, target.term, target.base_version)
+    return ChangedTerm.of((one.certified_on, certified_form(store, one)) for one in known)
 
 
 @dataclass(frozen=True, slots=True)

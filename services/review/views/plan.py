@@ -6,7 +6,7 @@ Read from the streams themselves, not from a table: they are a handful of events
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from services.review.domain.case import CASE
@@ -28,7 +28,8 @@ from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.authorization import Whose, may
-from shared.scheme.cautions import Caution, cautions, certified_equipment
+from shared.scheme.cautions import Caution
+from shared.scheme.changed_term import ChangedTerm
 from shared.scheme.lineage import (
     Fact,
     InForce,
@@ -38,9 +39,10 @@ from shared.scheme.lineage import (
     ending,
     in_force,
     notes_on,
+    term_until,
     versions,
 )
-from shared.scheme.minor_changes import cautions_of_change
+from shared.scheme.minor_changes import all_cautions
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class BuildsOn:
     `case` is None where that case does not have the text any more, `ended_on` while the version's term runs, and
     `rescinded_on` where it was not rescinded. `form` is the certified text, if it is known; `notes` are the minor
     changes that count over that version (R27). `paper` is there where no case brought it, but a certificate on paper.
-    `equipment` says which row of it came with which certification of the term.
+    `term` is the one that a change belongs to.
     """
 
     target: Target
@@ -106,7 +108,7 @@ class BuildsOn:
     notes: tuple[MinorChange, ...] = ()
     rescinded_on: date | None = None
     paper: PaperRecord | None = None
-    equipment: Mapping[str, date] = field(default_factory=dict)
+    term: ChangedTerm | None = None
 
 
 def plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None = None) -> RecordOnADay:
@@ -149,34 +151,32 @@ def builds_on(store: EventStore, page: CasePage, day: date) -> BuildsOn | None:
     if page.is_on_paper:
         claimed = record.paper.claim(target.base)
         number, form = (claimed.certificate.certificate_no, claimed.form) if claimed else ("", None)
-        equipment = certified_equipment([(claimed.certificate.certified_on, form)] if claimed else [])
-        return BuildsOn(target, number, None, ended_on, form, notes, rescinded_on, record.paper, equipment)
+        term = ChangedTerm.of([(claimed.certificate.certified_on, form)] if claimed else [])
+        return BuildsOn(target, number, None, ended_on, form, notes, rescinded_on, record.paper, term)
     case, _ = store.load(CASE, target.base.application_id)
     case = case if case and case.text == target.base else None
     number, form = base.certificate_no if base else "", case.form if case else None
-    equipment = _equipment(store, page.plan_id, record, target)
-    return BuildsOn(target, number, case, ended_on, form, notes, rescinded_on, equipment=equipment)
+    term = _term(store, page.plan_id, record, target)
+    return BuildsOn(target, number, case, ended_on, form, notes, rescinded_on, term=term)
 
 
-def _equipment(store: EventStore, plan_id: str, record: PlanRecord, target: Target) -> dict[str, date]:
-    """By row of a base's equipment: the certification of its term that brought it."""
+def _term(store: EventStore, plan_id: str, record: PlanRecord, target: Target) -> ChangedTerm | None:
+    """The term of the version that an application builds on, up to that."""
     cases = cases_of(plan_id, record, lambda case_id: store.load(CASE, case_id)[0])
 
     def form_of(version: Version) -> FiledForm | None:
         case, claimed = cases[version.number], record.paper.claim(version.text)
         return case.form if case else claimed.form if claimed else None
 
-    term = [one for one in versions(record.facts) if one.term == target.term and one.number <= target.base_version]
-    return certified_equipment((one.certified_on, form_of(one)) for one in term)
+    return ChangedTerm.of(
+        (one.certified_on, form_of(one)) for one in term_until(record.facts, target.term, target.base_version)
+    )
 
 
 def cautions_of_case(page: CasePage, base: BuildsOn | None, open: Open) -> list[Caution]:
     """What of the plan of a case is to be looked at again, also beside the one that a change builds on."""
-    case = page.case
-    if base is None or case.kind != "change":
-        return cautions(case.form, case.received_on, open)
-    found = cautions(case.form, case.received_on, open, base.equipment)
-    return [*found, *(cautions_of_change(base.form, case.form) if base.form else ())]
+    changed = base.term if base and page.case.kind == "change" else None
+    return all_cautions(page.case.form, page.case.received_on, open, changed)
 
 
 def obstacle(store: EventStore, page: CasePage, day: date) -> Refusal | None:

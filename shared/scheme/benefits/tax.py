@@ -20,6 +20,7 @@ from shared.scheme.tax_measure import (
     SPECIAL_DEPRECIATION,
     TAX_MEASURE,
     TaxMeasureLimits,
+    acquisition_window,
     window_last_day,
 )
 
@@ -167,11 +168,11 @@ def _exclusions(asset: Asset, rule: str) -> Iterator[Requirement]:
 
 
 def _acquired(facts: BusinessFacts, asset: Asset) -> Iterator[Requirement]:
-    """R40, R48 [?]: after the certification that lists it, and within a year of the term's first."""
+    """R40, R48: after the certification that lists it, and within a year of the term's first."""
     if facts.certificate is None:
         return
-    first = max(facts.certificate.certified_on, asset.listed_on or facts.certificate.certified_on)
-    last = window_last_day(facts.certificate.certified_on)
+    certified_on = facts.certificate.certified_on
+    first, last = acquisition_window(certified_on, asset.listed_on or certified_on)
     met: Met = "not_known"
     if asset.month.last_day < first or asset.month.first_day > last:
         met = "not_met"

@@ -17,10 +17,10 @@ from services.followup.domain.dates import (
     key,
     middle_month,
     place,
-    tax_window_last_day,
 )
 from shared.contracts.blocks import FollowUpDate, Period, PlannedEquipment, PlanOutline
 from shared.domain import Month, end_of, end_of_span, plus_months, start_of
+from shared.scheme.tax_measure import window_last_day
 from tests.domain.followup.day_by_day import day_by_day
 from tests.domain.followup.plans import POLICY, equipment, on, outline
 
@@ -54,7 +54,7 @@ def test_all_the_dates_of_a_plan_in_order_of_day() -> None:
 
 
 def test_R40_the_day_of_certification_counts() -> None:
-    assert tax_window_last_day(date(2026, 4, 10), POLICY) == date(2027, 4, 9)
+    assert window_last_day(date(2026, 4, 10)) == date(2027, 4, 9)
     assert days("tax_window_ends", outline(equipment=(equipment("2026-10"),))) == [date(2027, 4, 9)]
 
 
@@ -71,7 +71,7 @@ def test_R40_the_day_of_certification_counts() -> None:
     ],
 )
 def test_R40_a_year_ends_before_its_anniversary_or_with_the_month(certified_on: date, last_day: date) -> None:
-    assert tax_window_last_day(certified_on, POLICY) == last_day
+    assert window_last_day(certified_on) == last_day
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_spans_that_follow_each_other_leave_no_day_out(first_day: date, months: 
 @given(certified_days, certified_days)
 def test_a_later_certification_never_ends_its_window_earlier(one: date, other: date) -> None:
     earlier, later = sorted((one, other))
-    assert tax_window_last_day(earlier, POLICY) <= tax_window_last_day(later, POLICY)
+    assert window_last_day(earlier) <= window_last_day(later)
 
 
 def on_day(kind: str, day: date) -> FollowUpDate:

@@ -9,7 +9,8 @@ import pytest
 
 from services.intake.domain.form_checks import problems
 from shared.contracts.personal import Masked, Personal
-from shared.scheme.cautions import CAUTIONS, cautions, certified_equipment
+from shared.scheme.cautions import CAUTIONS, cautions
+from shared.scheme.changed_term import ChangedTerm, certified_equipment
 from shared.web.problems import caution_errors
 from tests.domain.intake.examples import FILED_ON, plan
 from tests.support.form_before import form_before
@@ -189,33 +190,45 @@ def test_R32_what_a_public_loan_pays_for_stands_among_the_planned_measures(item,
     assert told == ([] if is_told else [("R32", "loan_not_in_measures", "funds#k1.item")])
 
 
+FIRST, CHANGED = date(2025, 12, 10), date(2026, 9, 1)
+"""The certifications of a term: as a new plan, and of a change."""
+
+
 @pytest.mark.parametrize(
-    ("certified_on", "month", "is_told"),
+    ("listed_on", "month", "is_told"),
     [
         # Acquired long before the day on which the change is filed.
-        (date(2025, 12, 10), "2026-08", False),
-        (date(2025, 12, 10), "2026-12", False),
-        (date(2025, 12, 10), "2027-01", True),
-        (date(2025, 12, 10), "2025-11", True),
-        # Certified on the first: to the last of the month before, a year later.
-        (date(2025, 12, 1), "2026-11", False),
-        (date(2025, 12, 1), "2026-12", True),
+        (FIRST, "2025-11", True),
+        (FIRST, "2025-12", False),
+        (FIRST, "2026-12", False),
+        (FIRST, "2027-01", True),
+        # Certification first (R48); the year is that of the first certification all the same.
+        (CHANGED, "2026-08", True),
+        (CHANGED, "2026-09", False),
+        (CHANGED, "2026-12", False),
+        (CHANGED, "2027-01", True),
+        # What the change itself adds: from its filing on 2026-11-24.
+        (None, "2026-10", True),
+        (None, "2026-11", False),
+        (None, "2026-12", False),
+        (None, "2027-01", True),
     ],
 )
-def test_R40_equipment_of_the_plan_that_a_change_builds_on_keeps_its_window(certified_on, month, is_told):
+def test_R40_a_change_begins_no_year_anew_and_its_equipment_shares_that_of_the_term(listed_on, month, is_told):
     form = plan(**FITTING, equipment__0__month=month)
-    told = [one for one in cautions(form, FILED_ON, opened, {"k1": certified_on}) if one.rule == "R40"]
+    changed = ChangedTerm(FIRST, None, {"k1": listed_on} if listed_on else {})
+    told = [one for one in cautions(form, FILED_ON, opened, changed) if one.rule == "R40"]
+    params = {"certified_on": FIRST, "last": date(2026, 12, 9)}
     assert [(one.code, one.field, one.params) for one in told] == (
-        [("equipment_outside_certified_window", "equipment#k1.month", {"certified_on": certified_on})]
-        if is_told
-        else []
+        [("equipment_outside_certified_window", "equipment#k1.month", params)] if is_told else []
     )
 
 
-def test_R40_what_a_change_adds_gets_a_window_of_its_own():
-    form = plan(**FITTING, equipment__0__month="2029-12")
-    codes = [one.code for one in cautions(form, FILED_ON, opened, {"k2": date(2025, 12, 10)})]
-    assert "equipment_outside_window" in codes
+@pytest.mark.parametrize(("month", "is_told"), [("2026-11", False), ("2026-12", True)])
+def test_R40_certified_on_the_first_the_year_ends_with_the_month_before(month, is_told):
+    form = plan(**FITTING, equipment__0__month=month)
+    found = cautions(form, FILED_ON, opened, ChangedTerm(date(2025, 12, 1), None, {}))
+    assert any(one.rule == "R40" for one in found) == is_told
 
 
 def test_R40_the_certification_that_first_brought_a_row_counts_as_long_as_the_row_stays():
@@ -224,6 +237,13 @@ def test_R40_the_certification_that_first_brought_a_row_counts_as_long_as_the_ro
     assert certified_equipment([(first, with_one), (second, with_one)]) == {"k1": first}
     assert certified_equipment([(first, with_one), (second, without), (third, with_one)]) == {"k1": third}
     assert certified_equipment([(first, None), (second, with_one)]) == {"k1": second}
+
+
+def test_the_term_of_a_change_begins_with_its_first_certification_and_is_changed_from_its_last_text():
+    with_one, without = plan(), plan(equipment=[])
+    assert ChangedTerm.of([]) is None
+    assert ChangedTerm.of([(FIRST, without), (CHANGED, with_one)]) == ChangedTerm(FIRST, with_one, {"k1": CHANGED})
+    assert ChangedTerm.of([(FIRST, with_one), (CHANGED, None)]) == ChangedTerm(FIRST, None, {"k1": FIRST})
 
 
 def test_every_caution_is_said_in_both_languages():

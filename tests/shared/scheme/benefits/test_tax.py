@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.followup.domain.dates import follow_up_dates
+from services.followup.domain.policy import FOLLOW_UP_POLICY
+from shared.contracts.forms.excerpts import outline
+from shared.contracts.personal import Masked
 from shared.domain import SCHEME_START, Month
 from shared.scheme.benefits.answers import AssetAnswer
+from shared.scheme.cautions import cautions
+from shared.scheme.changed_term import ChangedTerm
 from shared.scheme.entity_forms import EntityForm
 from shared.scheme.tax_measure import LISTED_USES, SPECIAL_DEPRECIATION, TAX_MEASURE, window_last_day
+from tests.domain.intake.examples import plan
 from tests.shared.scheme.benefits.examples import ASSET, CERTIFICATE, ON, benefit, business, certified, unmet
 
 DAY = timedelta(days=1)
@@ -325,3 +332,16 @@ def test_R40_a_month_is_told_as_each_of_its_days_says(certified_on: date, year: 
         assert found is None
     elif certified_on.day <= 28:
         assert found == ("met" if within == {True} else "not_met" if within == {False} else "not_known")
+
+
+@pytest.mark.parametrize("listed_on", [date(2026, 4, 10), date(2026, 10, 1), date(2027, 4, 9)])
+@pytest.mark.parametrize("month", [Month(2026, 3).plus(months) for months in range(15)], ids=str)
+def test_R40_a_plan_is_cautioned_reminded_and_told_of_one_year(listed_on: date, month: Month) -> None:
+    """What is told of equipment when a change is filed is what its benefits and its dates say once it is certified."""
+    term = ChangedTerm(CERTIFICATE.certified_on, None, {"k1": listed_on})
+    form = plan(equipment__0__month=str(month), period={"start": "2026-03", "end": "2028-11"})
+    cautioned = any(one.rule == "R40" for one in cautions(form, ON, lambda personal: Masked.HIDDEN, term))
+    assert cautioned == (("R40", "not_met", None) in of_item(month=month, listed_on=listed_on))
+    dates = follow_up_dates(CERTIFICATE.certified_on, outline(form), FOLLOW_UP_POLICY.on(CERTIFICATE.certified_on))
+    (ends,) = [one.day for one in dates if one.kind == "tax_window_ends"]
+    assert ends == window_last_day(CERTIFICATE.certified_on) == date(2027, 4, 9)
