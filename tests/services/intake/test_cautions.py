@@ -16,14 +16,14 @@ from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plan_pages import filled, typed_in, written
 from tests.services.intake.test_plans import asked, certified, post, shown
 
-WINDOW = "equipment_outside_window"
+WINDOW = "equipment_outside_certified_window"
 
 
 def windows(told: list[dict[str, Any]]) -> list[str]:
     return [one["field"] for one in told if one["code"] == WINDOW]
 
 
-def test_R40_only_what_a_change_adds_is_held_against_the_window_of_its_own_certification(portal: Portal) -> None:
+def test_R40_what_a_change_adds_may_not_have_been_acquired_before_it(portal: Portal) -> None:
     # Given equipment that was acquired in the month of the certification, which is over
     plan_id = certified(portal)["plan_id"]
     portal.pass_days(40)
@@ -61,7 +61,7 @@ def test_R40_only_what_a_change_adds_is_held_against_the_window_of_its_own_certi
         portal.browser("officer-kanto-1").get(f"/review/desk/{filed.json()['application_id']}"),
     ]
     case = portal.client("officer-kanto-1").get(f"/review/cases/{filed.json()['application_id']}").json()
-    assert [page.text.count("税制優遇の対象は、認定を受けた後") for page in pages] == [1] * len(pages)
+    assert [page.text.count("税制優遇の対象は、記載した計画の認定を受けた後") for page in pages] == [1] * len(pages)
     assert windows(filed.json()["cautions"]) == own
     assert windows(answer.json()["cautions"]) == [f"form.{own[0]}"]
     assert windows(case["cautions"]) == own
