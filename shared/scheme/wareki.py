@@ -6,6 +6,7 @@ is 元年.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -55,3 +56,27 @@ def both_calendars(day: date) -> str:
 def both_calendars_month(month: Month) -> str:
     """「2028年11月（令和10年11月）」."""
     return f"{month.year}年{month.month}月（{wareki_month(month)}）"
+
+
+def in_western_years(text: str) -> str:
+    """A date that begins with an era, its year in 西暦: 令和8年11月 and R8.11 are 2026年11月 and 2026.11.
+
+    Anything else stays as it is, a year that the era did not have among it. The whole of an era's last year is taken,
+    since people write it on (平成31年12月).
+    """
+    found = _IN_ERA.match(text)
+    if found is None:
+        return text
+    eras = [era for _, era in ERAS.blocks()]
+    number = 1 if found["year"] == "元" else int(found["year"])
+    for era, following in zip(eras, [*eras[1:], None], strict=True):
+        if found["era"] in (era.name, _LETTERS[era.name]):
+            year = era.first_year + number - 1
+            if number and (following is None or year <= following.first_year):
+                return f"{year}{text[found.end() :]}"
+    return text
+
+
+_LETTERS: Final = {"明治": "M", "大正": "T", "昭和": "S", "平成": "H", "令和": "R"}
+"""How the eras are written on forms."""
+_IN_ERA: Final = re.compile(rf"(?P<era>{'|'.join(_LETTERS)}|[MTSHR]) ?(?P<year>元|[0-9]{{1,2}})(?=[-/.年])")

@@ -17,8 +17,8 @@ DEMANDS: Final[Mapping[Asking, Text]] = {
     "never": Text(ja="任意", en="Optional"),
 }
 _BY_KIND: Final[Mapping[KindName, Text]] = {
-    "month": Text(ja="例：2026-04（2026年4月でも可）", en="For example 2026-04"),
-    "day": Text(ja="例：2026-04-01（2026年4月1日でも可）", en="For example 2026-04-01"),
+    "month": Text(ja="例：2026-04（2026年4月、令和8年4月でも可）", en="For example 2026-04"),
+    "day": Text(ja="例：2026-04-01（2026年4月1日、令和8年4月1日でも可）", en="For example 2026-04-01"),
     "yen": Text(ja="円単位の整数", en="A whole number of yen"),
     "thousand_yen": Text(ja="千円単位の整数", en="A whole number of thousands of yen"),
     "count": Text(ja="整数", en="A whole number"),

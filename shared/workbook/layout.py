@@ -44,11 +44,15 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, with its columns and the most rows that it may have."""
+    """A table, with its columns and the most rows that it may have. Groups within a row lie beside its own fields."""
 
     field: Described
     columns: tuple[FieldLine, ...]
     rows: int
+
+    def named(self) -> Iterator[tuple[str, FieldLine]]:
+        """Each column by its path within the row: "street", "industry_answers.inn"."""
+        return ((line.field.path.removeprefix(f"{self.field.path}."), line) for line in self.columns)
 
 
 SheetPart = Heading | FieldLine | Table
@@ -83,7 +87,8 @@ def _parts(description: Description, path: str) -> Iterator[SheetPart]:
     """A part of the form: a field, a table, or a group with its own fields first, as it is shown elsewhere too."""
     field = description.at(path)
     if field.is_table:
-        yield Table(field, tuple(_line(description, one) for one in description.within(path)), _most(description, path))
+        columns = tuple(_line(description, one) for one in _answered_within(description, path))
+        yield Table(field, columns, _most(description, path))
     elif field.block is None:
         yield _line(description, field)
     else:
@@ -93,6 +98,15 @@ def _parts(description: Description, path: str) -> Iterator[SheetPart]:
         for one in inner:
             if one.block is not None:
                 yield from _parts(description, one.path)
+
+
+def _answered_within(description: Description, path: str) -> Iterator[Described]:
+    """The fields of a row, those of its groups in their place."""
+    for one in description.within(path):
+        if one.block is None:
+            yield one
+        else:
+            yield from _answered_within(description, one.path)
 
 
 def _apart(parts: list[SheetPart]) -> Iterator[list[SheetPart]]:

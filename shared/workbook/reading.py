@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
@@ -28,7 +28,7 @@ from shared.workbook.writing import COLUMNS, FIRST, FORM, VALUE
 MOST_SHEETS: Final = 40
 MOST_ROWS: Final = 300
 """Rows of a sheet that are read; whoever goes on below is told."""
-MOST_COLUMNS: Final = 20
+MOST_COLUMNS: Final = 30
 
 Wrong = Literal["formula", "cell_error", "not_a_choice", "twice", "too_many_rows"]
 
@@ -83,16 +83,21 @@ class _Row:
     cells: Mapping[str, _Cell]
 
 
-def read(data: bytes, description: Description) -> Filled:
-    """What was typed into the workbook of a form. Raises WorkbookRefused for one that is not read at all."""
+def read(data: bytes, described: Callable[[str], Description]) -> Filled:
+    """What was typed into the workbook of a form, which `described` tells by the version that it bears.
+
+    Raises WorkbookRefused for one that is not read at all.
+    """
     archive = checked(data)
     # openpyxl tells of what it leaves aside, and fails in as many ways as its parts.
     with archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             book = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            reader = _Reader(description)
-            for sheet in book.worksheets[:MOST_SHEETS]:
+            sheets = book.worksheets[:MOST_SHEETS]
+            version = _version(sheet.iter_rows(1, 1, 1, 1) for sheet in sheets)
+            reader = _Reader(described(version), version)
+            for sheet in sheets:
                 reader.read(sheet.title, sheet.iter_rows(1, MOST_ROWS + 1, 1, MOST_COLUMNS))
             book.close()
         except WorkbookRefused:
@@ -102,10 +107,22 @@ def read(data: bytes, description: Description) -> Filled:
     return reader.filled()
 
 
+def _version(first_rows: Iterable[Iterable[Sequence[Any]]]) -> str:
+    """The version of the form. Raises WorkbookRefused for a workbook that is none of ours, or of another layout."""
+    for rows in first_rows:
+        for cell in (row[0] for row in rows if row):
+            if isinstance(cell.value, str) and cell.value.startswith(FORM):
+                layout, _, version = cell.value.removeprefix(FORM).partition(" ")
+                if layout != LAYOUT:
+                    raise WorkbookRefused("other_layout")
+                return version
+    raise WorkbookRefused("not_ours")
+
+
 class _Reader:
-    def __init__(self, description: Description) -> None:
+    def __init__(self, description: Description, version: str) -> None:
         self.description = description
-        self.version = ""
+        self.version = version
         self.singles: dict[str, _Cell] = {}
         self.rows: dict[str, list[_Row]] = {}
         self.found = Filled()
@@ -115,23 +132,17 @@ class _Reader:
         columns: dict[int, Described] = {}
         for number, row in enumerate(rows, start=1):
             name = row[0].value if row and isinstance(row[0].value, str) else ""
-            if name.startswith(FORM):
-                self._of_form(name)
-            elif name.startswith(COLUMNS):
+            if name.startswith(COLUMNS):
                 table = self._table(name.removeprefix(COLUMNS), CellPlace(sheet[:LONGEST_TITLE], f"B{number + 1}"))
                 columns = self._columns(table, row)
             elif table is not None and (not name or name.startswith(f"{table.path}#")):
                 self._row(table, name.partition("#")[2], number, {
-                    one.name: cell for at, one in columns.items() if (cell := _cell(sheet, number, at, one, row))
+                    one.path.removeprefix(f"{table.path}."): cell
+                    for at, one in columns.items()
+                    if (cell := _cell(sheet, number, at, one, row))
                 })  # fmt: skip
             elif (one := self.description.fields.get(name)) and one.block is None and "#" not in name:
                 self._single(one, sheet, number, row)
-
-    def _of_form(self, name: str) -> None:
-        layout, _, version = name.removeprefix(FORM).partition(" ")
-        if layout != LAYOUT:
-            raise WorkbookRefused("other_layout")
-        self.version = version
 
     def _table(self, path: str, place: CellPlace) -> Described | None:
         one = self.description.fields.get(path)
@@ -144,8 +155,9 @@ class _Reader:
         return one
 
     def _columns(self, table: Described | None, row: Sequence[Any]) -> dict[int, Described]:
-        within = {one.name: one for one in self.description.within(table.path)} if table else {}
-        return {at: within[cell.value] for at, cell in enumerate(row[1:], start=FIRST) if cell.value in within}
+        fields = self.description.fields
+        paths = {at: f"{table.path}.{cell.value}" for at, cell in enumerate(row[1:], start=FIRST)} if table else {}
+        return {at: fields[path] for at, path in paths.items() if path in fields and fields[path].block is None}
 
     def _row(self, table: Described, row_id: str, number: int, cells: dict[str, _Cell]) -> None:
         if any(cell.text or cell.wrong for cell in cells.values()):
@@ -162,9 +174,7 @@ class _Reader:
         self.singles[one.path] = cell
 
     def filled(self) -> Filled:
-        """All of it. Raises WorkbookRefused for a workbook that is none of ours."""
-        if not self.version:
-            raise WorkbookRefused("not_ours")
+        """All of it."""
         given: dict[str, AsTyped] = {}
         for path, cell in self.singles.items():
             self._take(given, path, path, cell)

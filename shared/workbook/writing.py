@@ -123,9 +123,9 @@ class _Writer:
         there.row_dimensions[2].hidden = True
         for row in (3, 4):
             _put(there, row, 1, LABELS)
-        for column, line in enumerate(table.columns, start=FIRST):
+        for column, (name, line) in enumerate(table.named(), start=FIRST):
             must = f"\n（{self.said(DEMANDS[line.demand])}）"
-            _put(there, 2, column, line.field.name)
+            _put(there, 2, column, name)
             _put(there, 3, column, f"{self.said(line.field.asked.label)}{must}", look.HEADING)
             _put(there, 4, column, self.said(how_to(line.field)), look.HINT)
         for row in (3, 4):
@@ -140,8 +140,8 @@ class _Writer:
             row, row_id = FIRST_ROW + number, ids[number] if number < len(ids) else ""
             _put(there, row, 1, f"{path}#{row_id}")
             cells = []
-            for at, line in enumerate(table.columns):
-                typed = self.answers.given.get(f"{path}#{row_id}.{line.field.name}", "")
+            for at, (name, line) in enumerate(table.named()):
+                typed = self.answers.given.get(f"{path}#{row_id}.{name}", "")
                 cells.append((self._answer(there, row, FIRST + at, line.field, typed), widths[at]))
             look.height(there, row, cells)
 

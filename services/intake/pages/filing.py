@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import orjson
 from fastapi import APIRouter
@@ -28,10 +28,10 @@ from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.workbook import FromWorkbook, blank_workbook, from_workbook, workbook_of
 from shared.contracts.forms.describing import Description
 from shared.contracts.forms.filed import BY_VERSION, FiledForm, PlanToFile, TodaysForm
-from shared.contracts.forms.joint import JOINT
-from shared.contracts.forms.single import FORM_VERSIONS, SINGLE, PlanForm
+from shared.contracts.forms.joint import JOINT, JOINT_VERSIONS
+from shared.contracts.forms.single import FORM_VERSIONS, SINGLE
 from shared.contracts.personal import Personal
-from shared.domain import Month, Refusal, jst_day, together
+from shared.domain import Dated, Month, Refusal, jst_day, together
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.plan_period import PLAN_PERIOD
@@ -83,34 +83,34 @@ def router(commands: Commands) -> APIRouter:
             return _ask(request, text, labelled(refusal_errors(made, REFUSALS)))
         return go_to(f"/intake/applications/{made.application_id}/filed")
 
-    @routes.get("/intake/file/example.xlsx")
-    def example_workbook(request: Request, actor: Filing) -> Response:
-        form = PlanForm.model_validate_json(orjson.dumps(example_plan(today())))
-        book = workbook_of(form, today(), language_of(request), as_written)
-        return workbook_file(book, "plan-example.xlsx")
-
-    @routes.get("/intake/file/blank.xlsx")
-    def empty_workbook(request: Request, actor: Filing) -> Response:
-        book = blank_workbook(FORM_VERSIONS.on(today()), language_of(request))
-        return workbook_file(book, "plan-blank.xlsx")
-
-    @routes.get("/intake/file/example.json")
-    def example(actor: Filing) -> Response:
-        return json_file(example_plan(today()), "plan-example.json")
-
-    @routes.get("/intake/file/blank.json")
-    def blank(actor: Filing) -> Response:
-        return json_file(blank_plan(today()), "plan-blank.json")
-
-    @routes.get("/intake/file/joint-example.json")
-    def joint_example(actor: Filing) -> Response:
-        return json_file(example_plan(today(), "joint"), "joint-plan-example.json")
-
-    @routes.get("/intake/file/joint-blank.json")
-    def joint_blank(actor: Filing) -> Response:
-        return json_file(blank_plan(today(), "joint"), "joint-plan-blank.json")
-
+    for plan_type in get_args(PlanType):
+        _files_of(routes, plan_type, today)
     return routes
+
+
+def _files_of(routes: APIRouter, plan_type: PlanType, today: Callable[[], date]) -> None:
+    """The files to start from: /intake/file/blank.xlsx, /intake/file/joint-example.json."""
+    of_type = "" if plan_type == "single" else f"{plan_type}-"
+    address, kept_as = f"/intake/file/{of_type}", f"{of_type}plan"
+
+    @routes.get(f"{address}example.xlsx")
+    def example_workbook(request: Request, actor: Filing) -> Response:
+        form = PlanToFile.model_validate_json(orjson.dumps(example_plan(today(), plan_type))).root
+        book = workbook_of(form, today(), language_of(request), as_written)
+        return workbook_file(book, f"{kept_as}-example.xlsx")
+
+    @routes.get(f"{address}blank.xlsx")
+    def empty_workbook(request: Request, actor: Filing) -> Response:
+        book = blank_workbook(_VERSIONS[plan_type].on(today()), language_of(request))
+        return workbook_file(book, f"{kept_as}-blank.xlsx")
+
+    @routes.get(f"{address}example.json")
+    def example(actor: Filing) -> Response:
+        return json_file(example_plan(today(), plan_type), f"{kept_as}-example.json")
+
+    @routes.get(f"{address}blank.json")
+    def blank(actor: Filing) -> Response:
+        return json_file(blank_plan(today(), plan_type), f"{kept_as}-blank.json")
 
 
 def _ask(
@@ -223,6 +223,7 @@ def _where_it_breaks(text: str) -> FieldError:
 
 # -- the files to start from -----------------------------------------------------------------------------------------
 
+_VERSIONS: Final[Mapping[PlanType, Dated[Any]]] = {"single": FORM_VERSIONS, "joint": JOINT_VERSIONS}
 _EXAMPLES: Final[Mapping[PlanType, str]] = {"single": "example_plan.json", "joint": "example_joint_plan.json"}
 
 

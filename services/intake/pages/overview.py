@@ -23,7 +23,6 @@ from services.intake.views.progress import Progress, own_progress
 from services.intake.views.workbook import workbook_of
 from shared.clock import today
 from shared.contracts.event import Event
-from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -50,7 +49,6 @@ from shared.contracts.intake import (
     WithdrawalConfirmed,
 )
 from shared.domain import Text
-from shared.event_store.door import UnknownStream
 from shared.scheme.application_kinds import APPLICATION_KINDS, PLAN_TYPES
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED, TERM_ENDS
@@ -219,11 +217,9 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("/intake/applications/{application_id}/plan.xlsx")
     def workbook(request: Request, application_id: str, actor: Reading) -> Response:
-        """The plan as it now stands, as a workbook in which it can be put right and filed again; none if joint."""
+        """The plan as it now stands, as a workbook in which it can be put right and filed again."""
         state = own_progress(store, actor, application_id).application
         assert state.form is not None
-        if isinstance(state.form, JointPlanForm):
-            raise UnknownStream(application_id)
         book = workbook_of(state.form, today(store.clock), language_of(request), vault.open)
         return workbook_file(book, f"plan-{state.application_no}.xlsx")
 

@@ -12,8 +12,10 @@ import orjson
 
 from shared.contracts.forms.answers import Answers, answers_of, document
 from shared.contracts.forms.carrying import carried_up
-from shared.contracts.forms.filed import FiledForm
-from shared.contracts.forms.single import FORM_VERSIONS, SINGLE, FormVersion, PlanForm
+from shared.contracts.forms.describing import Description, Form
+from shared.contracts.forms.filed import BY_VERSION, FiledForm, PlanToFile, TodaysForm, version_to_file_in
+from shared.contracts.forms.joint import JOINT, JointPlanForm
+from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.contracts.personal import Open
 from shared.domain import Text
 from shared.web.language import Language
@@ -25,9 +27,16 @@ from shared.workbook.layout import FieldLine, Table, sheets
 from shared.workbook.reading import Filled, Wrong, read
 from shared.workbook.writing import workbook
 
-_TITLE: Final = Text(
-    ja="事業継続力強化計画に係る認定申請書（単独型）", en="Application for the certification of a plan (single type)"
-)
+_TITLES: Final[Mapping[type[Form], Text]] = {
+    PlanForm: Text(
+        ja="事業継続力強化計画に係る認定申請書（単独型）",
+        en="Application for the certification of a plan (single type)",
+    ),
+    JointPlanForm: Text(
+        ja="連携事業継続力強化計画に係る認定申請書（連携型）",
+        en="Application for the certification of a plan (joint type)",
+    ),
+}
 TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FAULTS: Final[Mapping[Fault, Text]] = {
@@ -80,15 +89,24 @@ WRONG: Final[Mapping[Wrong, Text]] = {
 
 
 @lru_cache(maxsize=8)
-def blank_workbook(version: FormVersion, language: Language) -> bytes:
+def blank_workbook(version: str, language: Language) -> bytes:
     """The form with no answer in it."""
-    return workbook(PlanForm, _TITLE, Answers(version), language)
+    return _book(Answers(version), language)
+
+
+def _book(answers: Answers, language: Language) -> bytes:
+    form = described(answers.form_version).form
+    return workbook(form, _TITLES[form], answers, language)
+
+
+def described(version: str) -> Description:
+    """The form of today that bears a version; of one that none bears, the single one, which then says so."""
+    return JOINT if BY_VERSION.get(version) is JOINT else SINGLE
 
 
 def workbook_of(form: FiledForm, today: date, language: Language, open: Open) -> bytes:
     """A form with its answers, as they would be filed today; what the form of before had is carried over."""
-    answers = replace(answers_of(carried_up(form), open), form_version=FORM_VERSIONS.on(today))
-    return workbook(PlanForm, _TITLE, answers, language)
+    return _book(replace(answers_of(carried_up(form), open), form_version=version_to_file_in(form, today)), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +114,7 @@ class FromWorkbook:
     """A workbook that came back: the form as JSON and as it was read, or all that has to be put right first."""
 
     text: str = ""
-    form: PlanForm | None = None
+    form: TodaysForm | None = None
     errors: tuple[FieldError, ...] = ()
     filled: Filled = field(default_factory=Filled)
 
@@ -112,36 +130,36 @@ class FromWorkbook:
 def from_workbook(data: bytes) -> FromWorkbook:
     """The form in a workbook; errors have the paths of their fields, rows by their position."""
     try:
-        filled = read(data, SINGLE)
+        filled = read(data, described)
     except WorkbookRefused as refused:
         return FromWorkbook(errors=(_said("", refused.fault, FAULTS[refused.fault]),))
-    body = orjson.dumps(document(filled.answers, SINGLE), option=orjson.OPT_INDENT_2)
+    form_of = described(filled.answers.form_version)
+    body = orjson.dumps(document(filled.answers, form_of), option=orjson.OPT_INDENT_2)
     errors = {path: _said(path, wrong, WRONG[wrong]) for path, wrong in filled.wrong.items()}
     form = None
     try:
-        form = posted(PlanForm, body)
+        form = posted(PlanToFile, body).root
     except Problem as problem:
         # What is blank is told as that, and all of it at once.
-        for error in (*_missing(filled), *problem.errors):
+        for error in (*_missing(filled, form_of.form), *problem.errors):
             errors.setdefault(error.field, error)
     if errors or form is None:
         return FromWorkbook(errors=tuple(errors.values()), filled=filled)
     return FromWorkbook(body.decode(), form, filled=filled)
 
 
-def _missing(filled: Filled) -> Iterator[FieldError]:
+def _missing(filled: Filled, form: type[Form]) -> Iterator[FieldError]:
     """Everything that is always asked, and is blank."""
-    for part in (part for sheet in sheets(PlanForm) for part in sheet.parts):
+    for part in (part for sheet in sheets(form) for part in sheet.parts):
         if isinstance(part, FieldLine):
-            yield from _blank(filled, "", (part,))
+            yield from _blank(filled, [(part.field.path, part)])
         elif isinstance(part, Table):
             for position in range(len(filled.answers.rows.get(part.field.path, ()))):
-                yield from _blank(filled, f"{part.field.path}.{position}.", part.columns)
+                yield from _blank(filled, ((f"{part.field.path}.{position}.{name}", one) for name, one in part.named()))
 
 
-def _blank(filled: Filled, row: str, lines: Iterable[FieldLine]) -> Iterator[FieldError]:
-    for line in lines:
-        path = f"{row}{line.field.name}" if row else line.field.path
+def _blank(filled: Filled, lines: Iterable[tuple[str, FieldLine]]) -> Iterator[FieldError]:
+    for path, line in lines:
         if line.demand == "always" and path not in filled.answered:
             yield _said(path, "missing", shape_text("missing"))
 

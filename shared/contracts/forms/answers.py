@@ -19,6 +19,7 @@ from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.kinds import FieldKind, KindName
 from shared.contracts.forms.rows import PREFIX
 from shared.contracts.personal import Masked, Open, Personal
+from shared.scheme.wareki import in_western_years
 
 AsTyped = str | tuple[str, ...]
 """An answer as typed: text, the code of a choice, "true" or "false"; several as a tuple."""
@@ -230,8 +231,8 @@ def whole_number(typed: str) -> int | str:
 
 
 def _dated(name: KindName, typed: str) -> str:
-    """A month or a day as JSON has it: 2026年4月 is 2026-04."""
-    plain = normalize("NFKC", typed).strip()
+    """A month or a day as JSON has it: 2026年4月 is 2026-04, and so is 令和8年4月."""
+    plain = in_western_years(normalize("NFKC", typed).strip())
     found = _YEARS.fullmatch(plain)
     if found is None or (name == "day") != (found[3] is not None):
         return plain

@@ -67,6 +67,33 @@ def test_the_example_can_be_filed_as_it_is(portal: Portal, language: str) -> Non
     assert handed_in(portal, example).status_code == 200
 
 
+def test_a_joint_plan_is_filed_by_its_workbook_and_comes_back_as_one(portal: Portal) -> None:
+    browser = portal.browser()
+    example = browser.get("/intake/file/joint-example.xlsx").content
+    check = handed_in(portal, example)
+    assert check.status_code == 200
+    assert all(text in check.text for text in ("株式会社あさひ熱処理", "みらい重工株式会社", "連携の態様"))
+    plan = unescape(check.text.partition('<textarea name="plan" hidden>\n')[2].partition("</textarea>")[0])
+    filed = browser.post("/intake/file", data=posted(check, step="submit", plan=plan))
+    own = filed.headers["location"].removesuffix("/filed")
+    back = from_workbook(browser.get(f"{own}/plan.xlsx").content)
+    sent = from_workbook(example).form
+    assert back.form is not None
+    assert sent is not None
+    assert identified(back.form) == identified(sent)
+
+
+def test_what_is_wrong_with_a_partner_is_told_by_its_cell(portal: Portal) -> None:
+    example = portal.browser().get("/intake/file/joint-example.xlsx").content
+    page = handed_in(
+        portal, typed(example, {"participants.1.capital_yen": 400_000_000, "participants.1.employees": 400})
+    )
+    assert page.status_code == 422
+    assert any(re.match(r"シート「1 連携する中小企業者」[A-Z]+6　", one) for one in errors_of(page)), errors_of(page)
+    blank_one = portal.browser().get("/intake/file/joint-blank.xlsx?lang=ja").content
+    assert any("「2 連携事業継続力強化の目標」" in one for one in errors_of(handed_in(portal, blank_one)))
+
+
 def test_what_was_filed_comes_back_as_a_workbook_and_to_its_owner_alone(portal: Portal) -> None:
     application_id = portal.file()["application_id"]
     address = f"/intake/applications/{application_id}/plan.xlsx"

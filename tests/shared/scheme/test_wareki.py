@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain import Month
-from shared.scheme.wareki import ERAS, both_calendars, both_calendars_month, wareki, wareki_month
+from shared.scheme.wareki import ERAS, both_calendars, both_calendars_month, in_western_years, wareki, wareki_month
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,26 @@ def test_a_date_can_be_read_back(day: date) -> None:
 @given(st.dates(date(1873, 1, 1), date(2200, 12, 31)))
 def test_the_next_day_is_never_in_an_earlier_era(day: date) -> None:
     assert ERAS.on(day).first_year <= ERAS.on(day + timedelta(days=1)).first_year
+
+
+@given(st.dates(min_value=date(1873, 1, 1), max_value=date(2099, 12, 31)))
+def test_a_date_of_an_era_is_read_in_western_years(day: date) -> None:
+    rest = f"年{day.month}月{day.day}日"
+    assert in_western_years(wareki(day)) == f"{day.year}{rest}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("令和8年11月", "2026年11月"),
+        ("R8.11", "2026.11"),
+        ("令和元年5月", "2019年5月"),
+        ("平成31年12月", "2019年12月"),
+        ("平成35年4月", "平成35年4月"),
+        ("令和0年4月", "令和0年4月"),
+        ("2026年11月", "2026年11月"),
+        ("令和", "令和"),
+    ],
+)
+def test_what_no_era_had_stays_as_it_was_written(text: str, expected: str) -> None:
+    assert in_western_years(text) == expected

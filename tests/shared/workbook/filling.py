@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
@@ -13,7 +14,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shared.contracts.forms.answers import Answers, answers_of
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.describing import Description
+from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.contracts.personal import Personal
 from shared.domain import Text
 from shared.web.language import Language
@@ -21,6 +23,10 @@ from shared.workbook.writing import workbook
 
 TITLE = Text(ja="申請書", en="Application")
 FILED = Path(__file__).parents[2] / "data/applications/07-kamata-seimitsu.json"
+
+
+def single(version: str) -> Description:
+    return SINGLE
 
 
 def shown(personal: Personal) -> str:
@@ -62,8 +68,8 @@ def typed(book: bytes, values: Mapping[str, Any]) -> bytes:
 
 def cell_of(book: Workbook, path: str) -> tuple[Worksheet, str]:
     """Where the answer at a path is typed."""
-    table, _, rest = path.rpartition(".")
-    table, _, position = table.rpartition(".")
+    in_table = re.match(r"(.+?)\.([0-9]+)\.(.+)", path)
+    table, position, rest = in_table.groups() if in_table else ("", "", "")
     for sheet in book.worksheets:
         rows = {str(cell.value): cell.row for cell in sheet["A"] if cell.value}
         if path in rows:

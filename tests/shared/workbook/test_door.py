@@ -10,7 +10,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from shared.contracts.forms.single import SINGLE
 from shared.workbook.door import (
     LARGEST,
     LARGEST_PART,
@@ -23,7 +22,7 @@ from shared.workbook.door import (
     kind_of,
 )
 from shared.workbook.reading import read
-from tests.shared.workbook.filling import filled, part, repacked
+from tests.shared.workbook.filling import filled, part, repacked, single
 
 LARGE = {f"a{number}": bytes(range(256)) * 8_000 for number in range(5)}
 SHEET = "xl/worksheets/sheet2.xml"
@@ -99,7 +98,7 @@ def test_a_hostile_workbook_is_refused_in_bounded_time_and_room(data: bytes, fau
     started = process_time()
     try:
         with pytest.raises(WorkbookRefused) as refused:
-            read(data, SINGLE)
+            read(data, single)
         took, (_, most) = process_time() - started, tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -122,7 +121,7 @@ def test_what_is_larger_than_a_form_costs_no_more(rows: bytes) -> None:
     tracemalloc.start()
     started = process_time()
     try:
-        found = read(with_part(SHEET, rows), SINGLE)
+        found = read(with_part(SHEET, rows), single)
         took, (_, most) = process_time() - started, tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

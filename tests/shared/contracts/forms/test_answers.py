@@ -19,8 +19,9 @@ from shared.contracts.forms.answers import (
     to_json,
 )
 from shared.contracts.forms.before import BEFORE
-from shared.contracts.forms.describing import Described
+from shared.contracts.forms.describing import Described, Description
 from shared.contracts.forms.filed import description_of
+from shared.contracts.forms.joint import JOINT, JointPlanForm
 from shared.contracts.forms.kinds import KindName
 from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.contracts.personal import Masked, Personal
@@ -57,13 +58,13 @@ TEXTS: dict[KindName, st.SearchStrategy[Any]] = {
 }
 
 
-def values(field: Described) -> st.SearchStrategy[Any]:
+def values(field: Described, form: Description = SINGLE) -> st.SearchStrategy[Any]:
     """Anything that a field takes, as JSON."""
     if field.block is not None and field.is_table:
         ids = st.lists(st.integers(1, 9), unique=True, max_size=2)
-        return ids.flatmap(lambda numbers: st.tuples(*(rows(field.path, number) for number in numbers)).map(list))
+        return ids.flatmap(lambda numbers: st.tuples(*(rows(field.path, number, form) for number in numbers)).map(list))
     if field.block is not None:
-        one: st.SearchStrategy[Any] = part(field.path)
+        one: st.SearchStrategy[Any] = part(field.path, form)
     elif field.kind.words:
         one = st.sampled_from(list(field.kind.words))
     elif field.kind.name == "choice":
@@ -79,15 +80,16 @@ def values(field: Described) -> st.SearchStrategy[Any]:
     return st.none() | one if field.may_be_null else one
 
 
-def rows(table: str, number: int) -> st.SearchStrategy[dict[str, Any]]:
-    return part(table).map(lambda row: {**row, "row_id": f"k{number}"})
+def rows(table: str, number: int, form: Description) -> st.SearchStrategy[dict[str, Any]]:
+    return part(table, form).map(lambda row: {**row, "row_id": f"k{number}"})
 
 
-def part(path: str) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({one.name: values(one) for one in SINGLE.within(path)})
+def part(path: str, form: Description = SINGLE) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({one.name: values(one, form) for one in form.within(path)})
 
 
 FORMS = part("").map(lambda plain: PlanForm.model_validate({**plain, "form_version": "24-2025-12"}))
+JOINT_FORMS = part("", JOINT).map(lambda plain: JointPlanForm.model_validate({**plain, "form_version": "26-2024-04"}))
 
 
 @settings(max_examples=25, deadline=None)
