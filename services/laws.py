@@ -9,15 +9,29 @@ from typing import Any, Final
 
 from services.followup.domain.dates import key
 from services.followup.domain.plan import PLAN
+from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE
+from services.intake.domain.state import Application
 from shared.contracts.event import Event
+from shared.contracts.findings import RuleFinding
 from shared.contracts.followup import PlanExpired, ReminderFellDue, RenewalInvited
-from shared.contracts.intake import CertificateGivenBack, MinorChangeNoted, StatusReportFiled, VersionCertified
-from shared.contracts.review import VersionEntered
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.intake import (
+    ApplicationCorrected,
+    ApplicationFiled,
+    CertificateGivenBack,
+    MinorChangeNoted,
+    StatusReportFiled,
+    VersionCertified,
+)
+from shared.contracts.paper import is_paper
+from shared.contracts.review import CaseOpened, CorrectionReceived, VersionEntered
+from shared.contracts.text import TextId
 from shared.domain import Text
 from shared.event_store.asked import asked_findings
 from shared.event_store.finding import Finding
 from shared.event_store.recorder import Recorded
+from shared.scheme.findings import findings
 from shared.scheme.lineage import Ended, Version, in_force, versions
 from shared.service import Service
 
@@ -33,6 +47,10 @@ LAW_TEXTS: Final[Mapping[str, Text]] = {
         ja="{said}についての記録ですが、{on}に有効だったのは第{version}版です。",
         en="it is of {said}, but version {version} was in force on {on}",
     ),
+    "found_otherwise": Text(
+        ja="記録された自動確認の結果が、この申請内容を申請日の規則で確認した結果と異なります（{rules}）。",
+        en="what was recorded of the checks at the door is not what they find of this text on its day ({rules})",
+    ),
     "nothing_due": Text(ja="計画のこの期日はありません。", en="the plan has no such date that could fall due"),
 }
 
@@ -47,6 +65,8 @@ def unlawful(
     lineage = [one for one in events["intake"] if one.event.head.stream_id == plan_id]
     yield from _overlapping(lineage)
     yield from _on_what_is_not_in_force(lineage)
+    yield from _found_otherwise(plan_id, events["intake"])
+    yield from _told_otherwise(events["intake"], events["review"])
     yield from _numbers_used(events["review"])
     yield from _fell_due_unforeseen(events["followup"])
 
@@ -75,6 +95,52 @@ def _on_what_is_not_in_force(lineage: Sequence[Recorded]) -> Iterator[Finding]:
         if not right:
             shown = f"{version.number} ({version.term}, {version.certificate_no})" if version else "–"
             yield _at("intake", one, "not_in_force", said=said, on=on, version=shown)
+
+
+def _found_otherwise(plan_id: str, stored: Sequence[Recorded]) -> Iterator[Finding]:
+    """The checks at the door find the same again of the same text, by the tables of its day (ADR 0039)."""
+    lineage, applications = LINEAGE.initial, dict[str, Application]()
+
+    def form_of(text: TextId) -> FiledForm | None:
+        if is_paper(text, plan_id):
+            return next((claim.form for claim in lineage.paper.claims if claim.text == text), None)
+        return applications.get(text.application_id, APPLICATION.initial).form_of(text)
+
+    for one in stored:
+        stream_id = one.event.head.stream_id
+        if stream_id == plan_id:
+            lineage = LINEAGE.evolve(lineage, one.event)
+            continue
+        filed = applications[stream_id] = APPLICATION.evolve(
+            applications.get(stream_id, APPLICATION.initial), one.event
+        )
+        if isinstance(one.event, ApplicationFiled | ApplicationCorrected) and filed.filed_on and _is_of_today(one):
+            target = filed.target if filed.kind == "change" else None
+            changed = lineage.changed_term(target, form_of) if target else None
+            yield from _differing("intake", one, findings(one.event.form, filed.filed_on, filed.kind, changed))
+
+
+def _told_otherwise(filed: Sequence[Recorded], heard: Sequence[Recorded]) -> Iterator[Finding]:
+    """What review took from intake of a text is what intake says of it."""
+    said: dict[str, tuple[RuleFinding, ...]] = {}
+    for one in filed:
+        if isinstance(one.event, ApplicationFiled | ApplicationCorrected):
+            said[str(one.event.head.event_id)] = one.event.findings
+    for one in heard:
+        if isinstance(one.event, CaseOpened | CorrectionReceived) and _is_of_today(one):
+            yield from _differing("review", one, said.get(one.event.head.causation_id or "", one.event.findings))
+
+
+def _differing(service: str, one: Recorded, right: tuple[RuleFinding, ...]) -> Iterator[Finding]:
+    recorded: tuple[RuleFinding, ...] = getattr(one.event, "findings", ())
+    if recorded != right:
+        rules = sorted({found.rule for found in {*recorded} ^ {*right}})
+        yield _at(service, one, "found_otherwise", rules="、".join(rules))
+
+
+def _is_of_today(one: Recorded) -> bool:
+    """One of before findings were kept has none."""
+    return one.entry.topic == one.event.name
 
 
 def _in_force_before(lineage: Sequence[Recorded], on: date) -> Version | None:

@@ -21,7 +21,7 @@ from services.intake.drafts.store import Drafts
 from services.intake.filing import ApplicationChanged, Filed, filed
 from services.intake.paper_claims import PaperClaims
 from services.intake.plan_commands import PlanCommands
-from services.intake.views.plan import certified_text
+from services.intake.views.plan import certified_text, changed_term
 from shared.clock import today
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -29,7 +29,7 @@ from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
 from shared.domain import Refusal, together
 from shared.event_store.door import Envelope, UnknownStream, ask, expect
 from shared.event_store.store import EventStore
-from shared.event_store.unit_of_work import Cause, UnitOfWork
+from shared.event_store.unit_of_work import Cause, Stream, UnitOfWork
 from shared.scheme.authorization import Right, Whose, demand, may
 from shared.vault.vault import Vault
 
@@ -106,9 +106,12 @@ class Commands:
         key_id = self.vault.new_key()
         reported_on = self.reported_on(application_id)
 
-        def command(state: Application) -> Correct:
+        def command(unit: UnitOfWork, stream: Stream) -> Correct:
+            state, plan_id = stream.state, stream.plan_id
             sealed = self.vault.seal_all(self.following(form, state), key_id)
-            return Correct(application_id, correction_id, answers, sealed, report, reported_on)
+            of_change = state.target if state.kind == "change" else None
+            changed = changed_term(unit, plan_id, of_change) if of_change and plan_id else None
+            return Correct(application_id, correction_id, answers, sealed, report, reported_on, changed)
 
         return self._ask("intake.answer", application_id, command, envelope)
 
@@ -128,7 +131,7 @@ class Commands:
 
     def withdraw(self, application_id: str, reason: str, envelope: Envelope) -> ApplicationChanged | Refusal:
         """取下げ before the decision."""
-        return self._ask("intake.withdraw", application_id, lambda state: Withdraw(application_id, reason), envelope)
+        return self._ask("intake.withdraw", application_id, lambda *_: Withdraw(application_id, reason), envelope)
 
     def erase(
         self, plan_id: str, key_ids: Sequence[str], reason: str, ordered_by: str, order: str, cause: Cause
@@ -164,7 +167,7 @@ class Commands:
         self,
         right: Right,
         application_id: str,
-        command: Callable[[Application], Correct | Withdraw],
+        command: Callable[[UnitOfWork, Stream], Correct | Withdraw],
         envelope: Envelope,
     ) -> ApplicationChanged | Refusal:
         demand(envelope.actor, right)
@@ -176,7 +179,7 @@ class Commands:
                 # Whose application it is, is nobody else's business: the same answer as for one that is not there.
                 raise UnknownStream(application_id)
             expect(unit, APPLICATION, application_id, envelope.seen)
-            outcome = unit.execute(APPLICATION, command(stream.state), envelope.cause)
+            outcome = unit.execute(APPLICATION, command(unit, stream), envelope.cause)
             if isinstance(outcome, Refusal):
                 return outcome
             return ApplicationChanged(application_id, stream.version)

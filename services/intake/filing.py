@@ -20,6 +20,7 @@ from shared.domain import Refusal, jst_day, refuse, together
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import UnitOfWork
 from shared.scheme.bureaus import bureau_of
+from shared.scheme.changed_term import ChangedTerm
 
 
 def gbizid_of(actor: Actor) -> GBizId | None:
@@ -54,8 +55,9 @@ def filed(
     target: Target | None = None,
     report: StatusReport | None = None,
     documents: tuple[FiledDocument, ...] = (),
+    changed: ChangedTerm | None = None,
 ) -> Filed | Refusal:
-    """File a form whose personal text is sealed, with files that are stored."""
+    """File a form whose personal text is sealed, with files that are stored; a change with the term it belongs to."""
     if documents and (refusal := _of_others(unit, documents)):
         return refusal
     application_id = str(uuid4())
@@ -63,7 +65,8 @@ def filed(
     unit.begin(APPLICATION, application_id)
     filed_on = jst_day(unit.now)
     number = application_no(bureau, filed_on, unit.number(number_series(bureau, filed_on)))
-    command = File(application_id, number, form, gbizid_of(envelope.actor), kind, target, report, documents)
+    gbizid = gbizid_of(envelope.actor)
+    command = File(application_id, number, form, gbizid, kind, target, report, documents, changed)
     outcome = unit.execute(APPLICATION, command, envelope.cause, plan_id)
     if isinstance(outcome, Refusal):
         return outcome

@@ -26,6 +26,7 @@ from services.intake.domain.report_checks import report_refusals
 from services.intake.domain.requests import NamedDocument
 from services.intake.domain.unchanged import type_kept, unchanged
 from services.intake.filing import Filed, filed
+from services.intake.views.plan import changed_term
 from shared.contracts.event import Actor
 from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.filed import FiledForm
@@ -110,7 +111,8 @@ class PlanCommands:
             if isinstance(made, Refusal):
                 return made
             sealed = self.vault.seal_all(made.form, key_id)
-            return filed(unit, plan_id, sealed, envelope, kind, made.target, report, documents)
+            changed = changed_term(unit, plan_id, made.target) if kind == "change" else None
+            return filed(unit, plan_id, sealed, envelope, kind, made.target, report, documents, changed)
 
         return ask(self.store, work, envelope, Filed)
 

@@ -18,6 +18,7 @@ from shared.contracts.blocks import (
 from shared.contracts.decision import Decision
 from shared.contracts.documents import DocumentsAttached as DocumentsAttached
 from shared.contracts.event import Block, Event
+from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.lineage import CertificateFactsCorrected as CertificateFactsCorrected
@@ -43,10 +44,11 @@ from shared.scheme.application_kinds import PlanType
 class ApplicationFiled(Event):
     """申請. The whole plan as filed, with the number under which everyone speaks of it (受付番号).
 
-    `target` is None for a new plan; a change and a later application have one, and a `report` (R25).
+    `target` is None for a new plan; a change and a later application have one, and a `report` (R25). `findings` is what
+    the checks at the door found; empty of what was filed before they were kept.
     """
 
-    name: ClassVar[str] = "intake.ApplicationFiled/4"
+    name: ClassVar[str] = "intake.ApplicationFiled/5"
     sentence: ClassVar[Text] = Text(
         ja="{applicant}が{kind}を提出し、受付番号{application_no}として受け付けました。",
         en="{applicant} filed a {kind}; it was taken under number {application_no}.",
@@ -63,6 +65,7 @@ class ApplicationFiled(Event):
     plan_type: PlanType = "single"
     target: Target | None = None
     report: StatusReport | None = None
+    findings: tuple[RuleFinding, ...] = ()
 
 
 class CorrectionAnswer(Block):
@@ -79,7 +82,7 @@ class ApplicationCorrected(Event):
     `text_no` is 0 where it was not yet written down: then it is one more than that of the text before.
     """
 
-    name: ClassVar[str] = "intake.ApplicationCorrected/4"
+    name: ClassVar[str] = "intake.ApplicationCorrected/5"
     sentence: ClassVar[Text] = Text(
         ja="申請者が{answers}件の補正事項に回答しました。",
         en="The applicant answered {answers} correction item(s).",
@@ -91,6 +94,7 @@ class ApplicationCorrected(Event):
     text_no: int
     form_digest: str
     report: StatusReport | None = None
+    findings: tuple[RuleFinding, ...] = ()
 
 
 class ApplicationWithdrawn(Event):

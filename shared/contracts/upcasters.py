@@ -110,6 +110,11 @@ def _without_report(fields: Fields) -> Fields:
     return fields | {"report": None}
 
 
+def _unchecked(fields: Fields) -> Fields:
+    """What was found at the door was not kept."""
+    return fields | {"findings": []}
+
+
 def _first_version(fields: Fields) -> Fields:
     return fields | {"plan_type": "single", "term": 1, "version": 1}
 
@@ -151,6 +156,10 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "followup.PlanFollowed/1": ("followup.PlanFollowed/2", _promised_before),
     "intake.ApplicationFiled/3": ("intake.ApplicationFiled/4", _of_a_new_plan),
     "intake.ApplicationCorrected/3": ("intake.ApplicationCorrected/4", _without_report),
+    "intake.ApplicationFiled/4": ("intake.ApplicationFiled/5", _unchecked),
+    "intake.ApplicationCorrected/4": ("intake.ApplicationCorrected/5", _unchecked),
+    "review.CaseOpened/4": ("review.CaseOpened/5", _unchecked),
+    "review.CorrectionReceived/4": ("review.CorrectionReceived/5", _unchecked),
     "intake.ApplicationCertified/3": ("intake.ApplicationCertified/4", _first_version),
     "intake.ApplicationRefused/2": ("intake.ApplicationRefused/3", _of_a_new_application),
     "review.CaseOpened/3": ("review.CaseOpened/4", _of_a_new_plan),

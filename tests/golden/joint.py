@@ -12,9 +12,10 @@ from shared.contracts.forms.excerpts import applicant
 from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.intake import ApplicationFiled
 from shared.contracts.text import form_digest
+from shared.scheme.findings import findings
 from tests.golden.samples import FILED_ON, KEY, BoxesForGoldens, filed_by_the_applicant
 
-FILE = Path(__file__).with_name("joint") / "intake.ApplicationFiled_4.json"
+FILE = Path(__file__).with_name("joint") / "intake.ApplicationFiled_5.json"
 EXAMPLE = Path(__file__).parents[2] / "services/intake/pages/example_joint_plan.json"
 
 
@@ -41,5 +42,6 @@ def joint_filing(form: JointPlanForm | None = None) -> Event:
             form=ready,
             form_digest=form_digest(ready),
             plan_type="joint",
+            findings=findings(ready, FILED_ON),
         )
     )

@@ -26,6 +26,7 @@ from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.personal import Personal
 from shared.contracts.text import TextId, form_digest
 from shared.domain import start_of
+from shared.scheme.findings import findings
 from shared.vault.vault import Vault
 from tests.golden import of_cases, of_plans
 
@@ -157,6 +158,7 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         applicant=applicant(form),
         form=form,
         form_digest=form_digest(form),
+        findings=findings(form, FILED_ON),
         plan_type="single",
         target=of_plans.target(form),
         report=of_plans.REPORT,
@@ -188,6 +190,7 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         form=form,
         text_no=2,
         form_digest=form_digest(form),
+        findings=findings(form, FILED_ON),
         report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 5, _at(ANSWERED_ON), APPLICANT, corrected)
@@ -274,6 +277,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
             "form_version": form.form_version,
             "form": form,
             "form_digest": form_digest(form),
+            "findings": findings(form, FILED_ON),
             "plan_type": "single",
             "target": of_plans.target(form),
             "report": of_plans.REPORT,
@@ -309,6 +313,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
         form=form,
         text_no=2,
         form_digest=form_digest(form),
+        findings=findings(form, FILED_ON),
         report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 7, _at(ANSWERED_ON), SYSTEM, received)

@@ -16,6 +16,7 @@ from shared.contracts.event import Event
 from shared.contracts.followup import PlanFollowed, ReminderFellDue
 from shared.contracts.intake import (
     ApplicationCertified,
+    ApplicationFiled,
     CertificateGivenBack,
     FilingClosed,
     FilingOpened,
@@ -23,7 +24,7 @@ from shared.contracts.intake import (
     StatusReportFiled,
     VersionCertified,
 )
-from shared.contracts.review import GivingBackRecorded, MinorChangeRecorded, PlanCertified, VersionEntered
+from shared.contracts.review import CaseOpened, GivingBackRecorded, MinorChangeRecorded, PlanCertified, VersionEntered
 from shared.event_store.finding import Finding
 from shared.event_store.names import EventNames
 from shared.event_store.recorder import Recorded
@@ -153,6 +154,28 @@ def test_what_its_own_service_would_never_record_is_found_where_it_lies(plan: Pl
     ]
     for service, event, code in never:
         assert with_another(plan, service, event, unheard=True) == [(code, f"{service} there")], event
+
+
+FORGED: dict[str, tuple[str, str]] = {
+    "another rule": ('"rule":"R30"', '"rule":"R31"'),
+    "another day": ('"rule":"R16","since":"2019-07-16"', '"rule":"R16","since":"2019-07-17"'),
+    "another input": ('["cover.prefecture"]', '["cover.name"]'),
+    "one less": ('{"rule":"R22","since":"2019-07-16","inputs":["account"],"code":""},', ""),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_forged_finding_of_the_checks_is_found_where_it_lies(plan: PlanWorld, what: str) -> None:
+    was, forged = FORGED[what]
+    for service, kind in (("intake", ApplicationFiled), ("review", CaseOpened)):
+        one = newest(plan, service, kind)
+        assert was.encode() in one.entry.state
+        change = (
+            f"UPDATE stored_events SET state = convert_to(replace(convert_from(state, 'UTF8'), '{was}', '{forged}'),"
+            f" 'UTF8') WHERE partition = {one.entry.partition} AND sequence = {one.entry.sequence}"
+        )
+        with tampered(store_of(plan, service).database.dsn, "stored_events", change):
+            assert ("found_otherwise", at(plan, service, kind)) in found(plan)
 
 
 def test_what_an_event_asks_of_another_stream_is_missed_where_it_was_asked(plan: PlanWorld) -> None:

@@ -49,6 +49,7 @@ from shared.contracts.intake import (
 from shared.contracts.text import form_digest
 from shared.domain import Aggregate, Refusal, jst_day, refuse, together
 from shared.scheme.bureaus import bureau_of
+from shared.scheme.findings import findings
 
 
 def decide(state: Application, command: Any, now: datetime) -> Sequence[Event] | Refusal:
@@ -121,6 +122,7 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
             plan_type=plan_type_of(command.form),
             target=command.target,
             report=command.report,
+            findings=findings(command.form, filed_on, command.kind, command.changed),
         ),
         *([attached] if command.documents else ()),
     ]

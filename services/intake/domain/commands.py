@@ -26,6 +26,7 @@ from shared.contracts.review import (
 )
 from shared.contracts.target import Target
 from shared.contracts.text import TextId
+from shared.scheme.changed_term import ChangedTerm
 
 GBizId = Literal["prime", "member"]
 """The accounts that may sign in to file (R22)."""
@@ -42,7 +43,10 @@ class ApplicationCommand:
 
 @dataclass(frozen=True)
 class File(ApplicationCommand):
-    """申請. `gbizid` is the kind of account that the applicant signed in with, None for any other."""
+    """申請. `gbizid` is the kind of account that the applicant signed in with, None for any other.
+
+    `changed` is the term that a change belongs to.
+    """
 
     application_no: str
     form: FiledForm
@@ -51,6 +55,7 @@ class File(ApplicationCommand):
     target: Target | None = None
     report: StatusReport | None = None
     documents: tuple[FiledDocument, ...] = ()
+    changed: ChangedTerm | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Correct(ApplicationCommand):
     """補正: the whole form as it now stands, and a word on each item.
 
     `report` is the status report, where it is another than before. `reported_on` is the certified plan that it is on,
-    and that a change starts from.
+    and that a change starts from; `changed` the term that a change belongs to.
     """
 
     correction_id: str
@@ -66,6 +71,7 @@ class Correct(ApplicationCommand):
     form: FiledForm
     report: StatusReport | None = None
     reported_on: FiledForm | None = None
+    changed: ChangedTerm | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from shared.contracts.intake import (
 from shared.contracts.text import form_digest
 from shared.domain import Refusal, jst_day, refuse, together
 from shared.scheme.bureaus import bureau_of
+from shared.scheme.findings import findings
 
 
 def correct(state: Application, command: Correct, now: datetime) -> Sequence[Event] | Refusal:
@@ -40,7 +41,9 @@ def correct(state: Application, command: Correct, now: datetime) -> Sequence[Eve
     given = asked and (asked.answers, state.answer_to(command.correction_id))
     if given == (command.answers, command.form) and command.report in (None, state.report):
         return []
-    return not_correctable(state, command) or [
+    if (refusal := not_correctable(state, command)) or state.filed_on is None:
+        return refusal or refuse("R18", "correction_unknown")
+    return [
         ApplicationCorrected(
             correction_id=command.correction_id,
             answered_on=jst_day(now),
@@ -49,6 +52,7 @@ def correct(state: Application, command: Correct, now: datetime) -> Sequence[Eve
             text_no=len(state.texts) + 1,
             form_digest=form_digest(command.form),
             report=command.report or state.report,
+            findings=findings(command.form, state.filed_on, state.kind, command.changed),
         )
     ]
 

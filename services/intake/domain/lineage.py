@@ -6,7 +6,7 @@ a plan that was certified on paper it begins with the claim, or with what the bu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -29,6 +29,7 @@ from services.intake.domain.state import Application
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import certificate_facts
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationCertified, ApplicationFiled, CertificationNumbered
 from shared.contracts.lineage import (
@@ -52,9 +53,11 @@ from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.plan_record import CertificateCorrected
 from shared.contracts.rescission import HearingNotified, PlanRescinded, RescissionDropped
 from shared.contracts.target import Target
+from shared.contracts.text import TextId
 from shared.domain import Aggregate, Refusal, jst_day, refuse
+from shared.scheme.changed_term import ChangedTerm
 from shared.scheme.filing_windows import changeable, next_start_after, renewable, renewal_opens_on
-from shared.scheme.lineage import Corrected, Ended, Fact, MinorChange, Version, in_force
+from shared.scheme.lineage import Corrected, Ended, Fact, MinorChange, Version, in_force, term_until
 from shared.scheme.paper_certificates import with_paper
 
 
@@ -185,6 +188,11 @@ class Lineage:
         return with_paper(self.facts, self.paper.known_version(self.plan_id)) if self.paper.claims else self.facts
 
     hearing: HearingAnnounced | None = None
+
+    def changed_term(self, target: Target, form_of: Callable[[TextId], FiledForm | None]) -> ChangedTerm | None:
+        """The term that a change belongs to, up to the version that it builds on; None where nothing is known of it."""
+        known = term_until(self.facts, target.term, target.base_version)
+        return ChangedTerm.of((one.certified_on, form_of(one.text)) for one in known)
 
 
 def decide(state: Lineage, command: Any, now: datetime) -> Sequence[Event] | Refusal:

@@ -55,7 +55,10 @@ def cautions_of_text(
     target: Target | None,
 ) -> list[Caution]:
     """Those of a plan in itself, and of a change beside the plan that it changes."""
-    changed = changed_term(store, plan_id, target) if kind == "change" and target is not None else None
+    changed = None
+    if kind == "change" and target is not None:
+        builds_on = target
+        changed = store.run(lambda unit: changed_term(unit, plan_id, builds_on))
     return all_cautions(form, filed_on, open, changed)
 
 

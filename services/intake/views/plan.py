@@ -13,6 +13,7 @@ from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE, Lineage, OpenOne
 from services.intake.domain.offers import Offer, OfferName, offers
 from services.intake.domain.paper import NO_PAPER, Paper
+from services.intake.domain.state import Application
 from shared.clock import today
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.filed import FiledForm
@@ -34,7 +35,6 @@ from shared.scheme.lineage import (
     certified_facts,
     ending,
     in_force,
-    term_until,
     versions,
 )
 
@@ -150,10 +150,17 @@ def certified_text(store: EventStore, text: TextId) -> FiledForm | None:
     return next((one.form for one in paper.claims if one.text == text), None)
 
 
-def changed_term(store: EventStore, plan_id: str, target: Target) -> ChangedTerm | None:
+def changed_term(unit: UnitOfWork, plan_id: str, target: Target) -> ChangedTerm | None:
     """The term that a change belongs to, up to the version that it builds on."""
-    known = term_until(store.load(LINEAGE, plan_id)[0].facts, target.term, target.base_version)
-    return ChangedTerm.of((one.certified_on, certified_form(store, one)) for one in known)
+    lineage: Lineage = unit.stream(LINEAGE, plan_id).state
+
+    def form_of(text: TextId) -> FiledForm | None:
+        if is_paper(text, plan_id):
+            return next((one.form for one in lineage.paper.claims if one.text == text), None)
+        application: Application = unit.stream(APPLICATION, text.application_id).state
+        return application.form_of(text)
+
+    return lineage.changed_term(target, form_of)
 
 
 @dataclass(frozen=True, slots=True)

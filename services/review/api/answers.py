@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case, Mark
 from services.review.read_models.queue_pages import QueueRow, QueueTab
 from services.review.views.case_page import CasePage, GivenExtension, actions
+from services.review.views.checked import CheckedRule
 from services.review.views.officers import officer_name
 from services.review.views.plan import BuildsOn
 from services.review.views.queue import chip_of
@@ -31,6 +32,7 @@ from shared.scheme.lineage import MinorChange
 from shared.scheme.minor_changes import label_of_fact
 from shared.scheme.states import CASE_STATES, CaseState
 from shared.web.components import ClockChip
+from shared.web.formats import sentence
 from shared.web.problems import FieldError, refusal_errors
 
 
@@ -129,6 +131,23 @@ class ObstacleOut(BaseModel):
     en: str
 
 
+class CheckedOut(BaseModel):
+    """A rule that the text of a case was held against (自動確認), by the table that held from `since`.
+
+    `inputs` are what that rests on, by path; `code` and the words said stand where it needs an eye.
+    """
+
+    rule: str
+    since: date | None
+    result: Literal["passed", "needs_an_eye"]
+    ja: str
+    en: str
+    inputs: list[str]
+    code: str
+    said_ja: str
+    said_en: str
+
+
 class CaseOut(BaseModel):
     """A case. `target`, `report` and `differences` are those of a change or a later application."""
 
@@ -163,6 +182,7 @@ class CaseOut(BaseModel):
     form: dict[str, Any]
     personal_opened: bool
     cautions: list[FieldError]
+    checked: list[CheckedOut]
     same_business: list[OtherCase]
 
 
@@ -236,6 +256,21 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
         "base_rescinded_on": base and base.rescinded_on,
         "obstacle": against and _obstacle(against),
         "form_version": case.text.form_version,
+    }
+
+
+def checked_out(one: CheckedRule) -> dict[str, Any]:
+    said = one.said or Text(ja="", en="")
+    return {
+        "rule": one.rule,
+        "since": one.since,
+        "result": "needs_an_eye" if one.said else "passed",
+        "ja": one.words.ja,
+        "en": one.words.en,
+        "inputs": [place.path for place in one.inputs],
+        "code": one.code,
+        "said_ja": sentence(said, "ja"),
+        "said_en": sentence(said, "en"),
     }
 
 

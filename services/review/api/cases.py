@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.api.answers import AssignmentsMade, CaseOut, Queue, in_queue, one_case, skipped
+from services.review.api.answers import AssignmentsMade, CaseOut, Queue, checked_out, in_queue, one_case, skipped
 from services.review.api.bodies import (
     AnswerDateBody,
     AssignBody,
@@ -32,6 +32,7 @@ from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.review.views.actors import Assigning, Reading
 from services.review.views.case_page import ACTIONS, Action, case_for, may_open
+from services.review.views.checked import checked_rules
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import builds_on, cautions_of_case, obstacle, obstacles
 from services.review.views.same_business import same_business
@@ -110,10 +111,12 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         opens, day = may_open(actor, page), today(store.clock)
         opening: Open = vault.open if opens else lambda personal: Masked.HIDDEN
         base = builds_on(store, page, day)
+        cautions = caution_errors(cautions_of_case(page, base, opening))
         body = one_case(page, actor, day, base, obstacle(store, page, day)) | {
             "form": opened(page.case.form, opening),
             "personal_opened": opens,
-            "cautions": caution_errors(cautions_of_case(page, base, opening)),
+            "cautions": cautions,
+            "checked": [checked_out(one) for one in checked_rules(page.case, cautions)],
             "same_business": same_business(store, page.case, day),
         }
         return _json(body, {"ETag": f'"{page.version}"'})

@@ -138,6 +138,7 @@ def case_opened(command: OpenCase) -> CaseOpened:
         plan_type=command.plan_type,
         target=command.target,
         report=command.report,
+        findings=command.findings,
     )
 
 

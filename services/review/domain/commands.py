@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from services.review.domain.plan_record import FIRST, Numbers
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome, WhyFellAway, WhyWithdrawn
+from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
@@ -47,6 +48,7 @@ class OpenCase(CaseCommand):
     plan_type: PlanType = "single"
     target: Target | None = None
     report: StatusReport | None = None
+    findings: tuple[RuleFinding, ...] = ()
 
     @classmethod
     def after(cls, case_id: str, filed: ApplicationFiled, calendar: str) -> OpenCase:
@@ -64,6 +66,7 @@ class OpenCase(CaseCommand):
             plan_type=filed.plan_type,
             target=filed.target,
             report=filed.report,
+            findings=filed.findings,
         )
 
 
@@ -120,6 +123,7 @@ class TakeCorrection(CaseCommand):
     text_no: int
     form_digest: str
     report: StatusReport | None = None
+    findings: tuple[RuleFinding, ...] = ()
 
     @classmethod
     def after(cls, case_id: str, corrected: ApplicationCorrected) -> TakeCorrection:
@@ -132,6 +136,7 @@ class TakeCorrection(CaseCommand):
             text_no=corrected.text_no,
             form_digest=corrected.form_digest,
             report=corrected.report,
+            findings=corrected.findings,
         )
 
 

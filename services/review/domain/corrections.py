@@ -98,6 +98,7 @@ def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Re
         text_no=text_no,
         form_digest=command.form_digest,
         report=command.report,
+        findings=command.findings,
     )
     if case.decision is not None:
         return [DecisionWithoutEffect(because="answered_in_time", decision=case.decision), received]

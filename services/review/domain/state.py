@@ -12,6 +12,7 @@ from services.review.domain.policy import policy_of
 from shared.contracts.blocks import ApplicationKind, Contact, Outcome
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.event import Event
+from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.excerpts import contact
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -94,6 +95,8 @@ class Case:
     plan_type: PlanType = "single"
     target: Target | None = None
     report: StatusReport | None = None
+    findings: tuple[RuleFinding, ...] = ()
+    """What the checks at the door found of the text; none where that was not kept."""
     officer: str | None = None
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
@@ -216,6 +219,7 @@ def evolve(case: Case | None, event: Event) -> Case | None:
             plan_type=event.plan_type,
             target=event.target,
             report=event.report,
+            findings=event.findings,
             told_day=standard_last_day(event.received_on),
         )
     return case and remember(case, event)
@@ -239,7 +243,7 @@ def remember(case: Case, event: Event) -> Case:
         case CorrectionReceived(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
             return _with_pause(
-                replace(case, text=text, form=event.form, report=event.report or case.report),
+                replace(case, text=text, form=event.form, report=event.report or case.report, findings=event.findings),
                 found,
                 answered_on=answered_on,
             )
@@ -283,7 +287,7 @@ def _reopened(case: Case) -> Case:
     for unseen in case.unseen:
         case = _with_pause(case, unseen.correction_id, answered_on=unseen.answered_on)
         if unseen.form is not None:
-            case = replace(case, text=unseen.text, form=unseen.form, report=unseen.report or case.report)
+            case = replace(case, text=unseen.text, form=unseen.form, report=unseen.report or case.report, findings=())
     return replace(case, ending=None, ended_on=None, decision=None, unseen=())
 
 

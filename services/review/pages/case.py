@@ -21,6 +21,7 @@ from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Reading
 from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import changed_fields, fields_by_path, form_before, report_before
+from services.review.views.checked import checked_rules
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
 from services.review.views.officers import holds_office, naming_people
@@ -121,6 +122,7 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
     base = desk.builds_on(page)
     beside = beside_its_base(base, case, opening)
     plan: Sequence[PlanSection] = beside.sections if beside else sections(case.form, opening)
+    cautions = caution_errors(cautions_of_case(page, base, opening))
     return {
         **on_its_plan(desk, page, base),
         "paper_text": sections(base.form, opening) if base and base.paper and base.form else (),
@@ -135,7 +137,8 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         "report_changed": _differing(told_before, case.report, opening) if told_before and case.report else {},
         "first_path": next(iter(fields_by_path(plan)), ""),
         "lacking": lacking(case.form),
-        "cautions": caution_errors(cautions_of_case(page, base, opening)),
+        "cautions": cautions,
+        "checked": checked_rules(case, cautions, [*fields_by_path(plan)]),
         "same_business": same_business(desk.commands.store, case, desk.today),
         "to_read": {
             path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None and has_field(case.form, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import starmap
 
@@ -10,6 +10,7 @@ from services.review.domain.labels import HEARING_WORDS, MARK_HINTS
 from services.review.views.officers import officer_name
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
+from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.filed import label_anywhere, label_of_item
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.plan_record import (
@@ -82,6 +83,14 @@ def as_written(words: str) -> Text:
     return Text(ja=escaped, en=escaped)
 
 
+def checked(findings: Sequence[RuleFinding]) -> Iterator[Text]:
+    """What the checks at the door found of a text, by number; nothing where that was not kept."""
+    if findings:
+        eyes = sum(one.needs_an_eye for one in findings)
+        met = len(findings) - eyes
+        yield Text(ja=f"自動確認：適合{met}件、要確認{eyes}件", en=f"Checked by rule: {met} met, {eyes} to look at")
+
+
 def who(actor: Actor) -> Text:
     """An account by its title; what came by message or by timer was nobody's own deed here."""
     return ROLES[actor.role] if actor.role in ("system", "applicant") else officer_name(actor.id)
@@ -96,8 +105,9 @@ def _moment(recorded: Recorded) -> Moment:
 
 def _words(event: Event) -> tuple[Text, Text]:
     match event:
-        case CaseOpened(received_on=day):
-            return Text(ja="審査を受付", en="Taken in for examination"), _day("受付日：{}", "Received on {}", day)
+        case CaseOpened(received_on=day, findings=findings):
+            text = _lines([_day("受付日：{}", "Received on {}", day), *checked(findings)])
+            return Text(ja="審査を受付", en="Taken in for examination"), text
         case CaseAssigned(officer=officer):
             return Text(ja="担当者を割当て", en="Officer assigned"), officer_name(officer)
         case CaseReleased(officer=officer):
@@ -114,10 +124,10 @@ def _words(event: Event) -> tuple[Text, Text]:
             return title, as_written(reason)
         case CorrectionWithdrawn(reason=reason):
             return Text(ja="補正の依頼を取消し", en="Correction request withdrawn"), as_written(reason)
-        case CorrectionReceived(answers=answers, late=late):
+        case CorrectionReceived(answers=answers, late=late, findings=findings):
             after = ("（回答期限後）", " (after the day for answering)") if late else ("", "")
             title = Text(ja=f"補正を受領{after[0]}", en=f"Correction received{after[1]}")
-            return title, _lines([_answer(answer) for answer in answers])
+            return title, _lines([*(_answer(answer) for answer in answers), *checked(findings)])
         case CorrectionLapsed(answer_by=day):
             title = Text(ja="補正の回答期限が経過", en="The day for answering went by")
             return title, _day("回答期限：{}", "Answer by {}", day)

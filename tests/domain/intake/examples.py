@@ -25,6 +25,7 @@ from shared.contracts.intake import (
     LastDayMoved,
 )
 from shared.contracts.text import TextId, form_digest
+from shared.scheme.findings import findings
 from tests.golden.samples import BoxesForGoldens
 from tests.support.scenario import given_for, noon
 
@@ -235,6 +236,7 @@ def corrected(
         form=form,
         text_no=text_no,
         form_digest=form_digest(form),
+        findings=findings(form, FILED_ON),
     )
 
 

@@ -30,6 +30,7 @@ from shared.contracts.intake import (
     PlanEnded,
     WithdrawalConfirmed,
 )
+from shared.scheme.findings import findings
 from tests.domain.intake.examples import (
     ANSWER,
     FILED_ON,
@@ -73,6 +74,7 @@ def test_a_filing_states_its_facts():
             applicant=applicant(sealed(plan())),
             form=sealed(plan()),
             form_digest=text().digest,
+            findings=findings(sealed(plan()), FILED_ON),
         )
     )
 

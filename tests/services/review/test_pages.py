@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.review.domain.case import CASE
 from services.review.views.case_page import case_page
 from services.review.views.same_business import same_business
 from shared.event_store.door import Envelope
@@ -173,11 +174,40 @@ def unfitting(bureau: Bureau) -> str:
 
 def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None:
     shown = page(bureau, f"/review/desk/{unfitting(bureau)}")
-    assert shown.count("要確認</span>") == 1
+    assert shown.count("要確認</span>") == 3
     assert shown.count('<a href="#plan.equipment#k1.name">税制措置の対象設備：設備等の名称（1行目）</a>') == 2
     assert 'id="plan.equipment#k1.name">予備発電機</span>' in shown
     assert "「予備発電機」という名称が、「5 資金の額及び調達方法」にありません" in shown
-    assert "要確認" not in page(bureau, f"/review/desk/{bureau.file()}")
+    assert "要確認</span>" not in page(bureau, f"/review/desk/{bureau.file()}")
+
+
+def test_what_the_checks_found_stands_on_the_case_and_an_answer_brings_its_own(bureau: Bureau) -> None:
+    """What needs an eye comes first; what was found of the text before stays in the history."""
+    case_id = unfitting(bureau)
+    shown = page(bureau, f"/review/desk/{case_id}").partition('id="checks"')[2].partition("</section>")[0]
+    assert shown.index("要確認の点（2件）") < shown.index("適合を確認した規則") < shown.index("R3 規模（製造業その他）")
+    assert '<a href="#plan.cover.employees">常時使用する従業員の数</a>' in shown
+    by_json = bureau.client(ME).get(f"/review/cases/{case_id}").json()["checked"]
+    assert [(one["rule"], one["code"]) for one in by_json if one["result"] == "needs_an_eye"] == [
+        ("R41", "equipment_not_in_measures"),
+        ("R41", "equipment_not_in_funds"),
+    ]
+    assert {"rule": "R30", "since": "2019-07-16", "inputs": ["cover.prefecture"]}.items() <= next(
+        one for one in by_json if one["rule"] == "R30"
+    ).items()
+
+    bureau.post(case_id, "assign", {"officer": ME})
+    bureau.post(case_id, "corrections", {"items": ITEMS})
+    correction_id = bureau.store.load(CASE, case_id)[0].pauses[-1].correction_id
+    form = bureau.store.load(CASE, case_id)[0].form
+    row, *others = form.equipment
+    put_right = (row.model_copy(update={"name": bureau.form(7).equipment[0].name}), *others)
+    bureau.answer(case_id, correction_id, form.model_copy(update={"equipment": put_right}), PATH)
+    after = page(bureau, f"/review/desk/{case_id}")
+    assert "要確認の点はありません" in after.partition('id="checks"')[2].partition("</section>")[0]
+    history = after.partition('id="history"')[2]
+    assert "要確認2件" in history
+    assert "要確認0件" in history
 
 
 def test_R25_a_new_case_beside_another_of_the_business_names_it(bureau: Bureau) -> None:
