@@ -26,10 +26,12 @@ from docs.choices import choices_table, refusals_table
 from docs.documents import documents_table
 from docs.lineage import lineage_page
 from docs.rule_checks import Check, checks, checks_table
+from docs.rule_hints import hints_table
 from docs.rule_table import RULES as TABLE
 from docs.rule_table import Implemented, InformationOnly
 from shared.messaging.subscriptions import FOLLOWS
 from shared.process.coverage import OF_EVERY_SERVICE, OF_ONE, OF_READ_MODELS, OF_SHAPES
+from shared.scheme.findings import RULE_CHECKS
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -67,9 +69,9 @@ def rules_page() -> str:
     lines = [
         "# Where each rule is",
         "",
-        "Written by `python -m docs.generate` from `docs/rule_table.py` and from the words with which code refuses and",
-        "cautions, not by hand. What a rule orders stands in the code beside its number, and so do the tests;",
-        "`git grep -nw R16` finds them. Where code cites `P`, the texts are",
+        "Written by `python -m docs.generate` from `docs/rule_table.py`, from the words with which code refuses and",
+        "cautions, and from the hints of the forms, not by hand. What a rule orders stands in the code beside its",
+        "number, and so do the tests; `git grep -nw R16` finds them. Where code cites `P`, the texts are",
         "silent and the choice is ours; `?` is not confirmed; `G` and a number is an article of 行政手続法, `L` of",
         "中小企業等経営強化法. [What is chosen](#what-is-chosen) stands below, with its value.",
         "",
@@ -77,15 +79,17 @@ def rules_page() -> str:
     said = checks()
     for number, rule in TABLE.items():
         lines += [f"## R{number}", "", f"{rule.title}.", ""]
-        lines += _about(rule, said.get(number, []))
+        lines += _about(number, rule, said.get(number, []))
         lines += ["", *checks_table(said[number])] if number in said else []
+        hints = hints_table(number)
+        lines += ["", *hints] if hints else []
         lines.append("")
     lines += ["## Which documents", "", _DOCUMENTS, "", documents_table(), ""]
     lines += ["## What is chosen", "", _CHOSEN, "", choices_table(), "", _REFUSED, "", refusals_table(), ""]
     return "\n".join(lines)
 
 
-def _about(rule: Implemented | InformationOnly, said: list[Check]) -> list[str]:
+def _about(number: int, rule: Implemented | InformationOnly, said: list[Check]) -> list[str]:
     """What the product does about a rule, where, since when and by which source."""
     if isinstance(rule, InformationOnly):
         return ["- information only: " + rule.why, f"- source: {rule.source}"]
@@ -94,8 +98,10 @@ def _about(rule: Implemented | InformationOnly, said: list[Check]) -> list[str]:
     does += [f"cautions ({len(said) - refusals})"] if refusals < len(said) else []
     does += [f"shows {rule.shows}"] if rule.shows else []
     does += [f"needs an eye: {rule.eye}"] if rule.eye else []
+    kept = RULE_CHECKS.get(f"R{number}")
     return [
         f"- what is done: {'; '.join(does)}",
+        *([f"- kept with each filing that it applies to as “{kept.words.ja}” ({kept.words.en})"] if kept else ()),
         f"- implemented in {_link(ROOT / rule.module)}, tested in {_link(ROOT / rule.test)}",
         f"- since {rule.since}; source: {rule.source}",
     ]
