@@ -6,11 +6,12 @@ What it finds binds nobody; a filing is judged anew, by the same tables.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
+from shared.contracts.forms.single import Cover
 from shared.scheme.entity_forms import ENTITY_FORMS, EntityFormGroup
 from shared.scheme.industries import INDUSTRY_ROWS, Industry
 from shared.scheme.jsic import MAJORS, MINORS
@@ -78,6 +79,29 @@ def self_check(facts: OwnFacts, on: date) -> SelfCheck:
         against += _against_members(facts, share, asked)
     verdict: MayApply = "may_not" if against else "unknown" if asked else "may"
     return SelfCheck(verdict, tuple(asked), tuple(against), form.group, industry, size, share)
+
+
+def is_sme(facts: OwnFacts, on: date) -> bool | None:
+    """Whether a business is an SME (R3–R11); None where its facts do not tell. Being registered is no part of it."""
+    verdict = self_check(replace(facts, registered=True), on).verdict
+    return None if verdict == "unknown" else verdict == "may"
+
+
+def own_facts(cover: Cover) -> OwnFacts:
+    """What a plan says of its business."""
+    answers, members = cover.industry_answers, cover.members
+    return OwnFacts(
+        entity_form=cover.entity_form,
+        industry=cover.industry,
+        industry_minor=cover.industry_minor,
+        tyres_or_belts=answers.tyres_or_belts,
+        information_processing=answers.information_processing,
+        inn=answers.inn,
+        employees=cover.employees,
+        capital_yen=cover.capital_yen,
+        members_total=members.total if members else None,
+        members_small=members.small_and_medium if members else None,
+    )
 
 
 def _row(facts: OwnFacts, on: date, asked: list[OwnFact]) -> tuple[Industry | None, Size | None]:

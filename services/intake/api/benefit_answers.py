@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from shared.contracts.event import Block
+from shared.contracts.forms.single import IndustryAnswers, Members
 from shared.domain import Text
 from shared.scheme.benefits.answers import (
     NEVER_PROMISED,
@@ -24,14 +25,22 @@ from shared.scheme.benefits.every import benefits, general_desks
 from shared.scheme.benefits.facts import FACTS, NOTHING_TOLD, Asset, BusinessFacts, FactName, OwnAnswers
 from shared.scheme.entity_forms import EntityForm
 from shared.scheme.prefectures import Prefecture
+from shared.scheme.self_check import OwnFacts, is_sme
 from shared.web.formats import sentence
 from shared.web.two_languages import TwoLanguages
 
 
 class BenefitsAsked(Block):
-    """A business that only asks. What is left out is not known; without capital, `capital_yen` is 0."""
+    """A business that only asks. What is left out is not known; without capital, `capital_yen` is 0.
+
+    Where entity form, industry and size tell whether it is an SME (R3–R11), `is_sme` is not needed, and not believed.
+    """
 
     is_sme: bool | None = None
+    industry: str = Field(default="", max_length=2)
+    industry_minor: str | None = Field(default=None, max_length=3)
+    industry_answers: IndustryAnswers = IndustryAnswers()
+    members: Members | None = None
     entity_form: EntityForm | None = None
     capital_yen: int | None = Field(default=None, ge=0, le=10**15)
     employees: int | None = Field(default=None, ge=0, le=10**6)
@@ -40,11 +49,25 @@ class BenefitsAsked(Block):
     equipment: tuple[Asset, ...] = Field(default=(), max_length=50)
     on: date | None = Field(default=None, description="The day that is asked about; today if none is given.")
 
-    def facts(self) -> BusinessFacts:
-        return BusinessFacts(
-            None, self.is_sme, self.entity_form, self.capital_yen, self.employees, self.prefecture, self.told,
-            tuple(one.model_copy(update={"listed_on": None}) for one in self.equipment),
+    def facts(self, on: date) -> BusinessFacts:
+        answers, members = self.industry_answers, self.members
+        own = OwnFacts(
+            entity_form=self.entity_form or "", industry=self.industry, industry_minor=self.industry_minor,
+            tyres_or_belts=answers.tyres_or_belts, information_processing=answers.information_processing,
+            inn=answers.inn, employees=self.employees, capital_yen=self.capital_yen or None,
+            members_total=members.total if members else None,
+            members_small=members.small_and_medium if members else None,
         )  # fmt: skip
+        found = is_sme(own, on)
+        return BusinessFacts(
+            is_sme=self.is_sme if found is None else found,
+            entity_form=self.entity_form,
+            capital_yen=self.capital_yen,
+            employees=self.employees,
+            prefecture=self.prefecture,
+            told=self.told,
+            assets=tuple(one.model_copy(update={"listed_on": None}) for one in self.equipment),
+        )
 
 
 class RequirementAnswer(BaseModel):

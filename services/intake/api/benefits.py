@@ -40,7 +40,8 @@ def router(commands: PlanCommands) -> APIRouter:
     @routes.post("/benefits", tags=["public"], dependencies=[for_everyone("public.ask_benefits")])
     def asked(given: BenefitsAsked) -> BenefitsAnswer:
         """What a certificate would bring to a business; nothing of it is kept."""
-        return benefits_answer(given.facts(), _since_the_scheme(given.on or today(store.clock)))
+        day = _since_the_scheme(given.on or today(store.clock))
+        return benefits_answer(given.facts(day), day)
 
     return routes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from services.intake.views.plan import PlanOnADay, certified_form
@@ -9,11 +10,13 @@ from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.excerpts import THOUSAND, plan_type_of
 from shared.contracts.forms.filed import TodaysForm
 from shared.contracts.forms.single import Cover
+from shared.domain import SCHEME_START
 from shared.event_store.store import EventStore
 from shared.scheme.benefits.facts import Asset, BusinessFacts, Certificate, OwnAnswers
 from shared.scheme.changed_term import certified_equipment
 from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.lineage import Version
+from shared.scheme.self_check import is_sme, own_facts
 
 _COMPANY: Final = 2
 
@@ -28,17 +31,18 @@ def facts_of_plan(store: EventStore, found: PlanOnADay, answers: OwnAnswers) -> 
     form = certified_form(store, version or found.versions[0])
     plan = carried_up(form) if form is not None else None
     if version is None:
-        return _facts(plan, None, answers)
+        return _facts(plan, None, answers, found.on)
     term = [one for one in certified if one.term == version.term and one.number <= version.number]
     plan_type = plan_type_of(plan) if plan else "single"
     certificate = Certificate(plan_type, term[0].certified_on, version.period.end.last_day, found.standing.status)
-    return _facts(plan, certificate, answers, _assets(store, plan, term))
+    return _facts(plan, certificate, answers, found.on, _assets(store, plan, term))
 
 
 def _facts(
     plan: TodaysForm | None,
     certificate: Certificate | None,
     answers: OwnAnswers,
+    on: date,
     assets: tuple[Asset, ...] = (),
 ) -> BusinessFacts:
     if plan is None:
@@ -46,7 +50,7 @@ def _facts(
     cover = plan.cover
     return BusinessFacts(
         certificate=certificate,
-        is_sme=True,  # Only SMEs are certified (R3–R11).
+        is_sme=_is_sme(cover, on),
         entity_form=cover.entity_form,
         capital_yen=_capital(cover),
         employees=cover.employees,
@@ -54,6 +58,11 @@ def _facts(
         told=answers,
         assets=assets,
     )
+
+
+def _is_sme(cover: Cover, on: date) -> bool:
+    """By what the plan says; where that does not tell, as it was certified, and only SMEs are (R3–R11)."""
+    return is_sme(own_facts(cover), max(on, SCHEME_START)) is not False
 
 
 def _capital(cover: Cover) -> int | None:

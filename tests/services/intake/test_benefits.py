@@ -113,6 +113,20 @@ def test_whoever_has_no_account_may_ask_and_nothing_is_kept(portal: Portal) -> N
     assert portal.heads == before
 
 
+def test_R3_to_R11_whether_it_is_an_sme_follows_from_its_facts_and_is_not_asked(portal: Portal) -> None:
+    of_size = {"entity_form": "kabushiki_kaisha", "capital_yen": 50_000_001, "industry": "56"}
+    asked = [
+        {"is_sme": True, **of_size, "employees": 51},
+        {"is_sme": False, **of_size, "employees": 50},
+        {"is_sme": True, **of_size, "industry": "", "employees": 51},
+        {**of_size, "industry": "", "employees": 51},
+    ]
+    answers = [portal.client("").post("/intake/benefits", json=body).json() for body in asked]
+    found = [next(one for one in answer["benefits"] if one["key"] == "standby_credit") for answer in answers]
+    told = [[one["met"] for one in benefit["conditions"] if "中小企業者" in one["text"]["ja"]] for benefit in found]
+    assert told == [["not_met"], ["met"], ["met"], ["not_known"]]
+
+
 def test_equipment_that_no_plan_lists_is_judged_item_by_item(portal: Portal) -> None:
     pump = {"name": "排水ポンプ", "kind": "machinery", "unit_yen": 999_999, "month": "2027-05"}
     answer = portal.client("").post("/intake/benefits", json={"equipment": [pump, pump | {"unit_yen": 1_000_000}]})

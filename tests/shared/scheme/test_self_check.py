@@ -14,7 +14,8 @@ from services.intake.domain.eligibility import eligibility
 from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.industries import Industry
 from shared.scheme.jsic import MAJORS, MINORS
-from shared.scheme.self_check import OTHER_FORM, OwnFacts, self_check
+from shared.scheme.self_check import OTHER_FORM, OwnFacts, is_sme, own_facts, self_check
+from tests.domain.intake.examples import plan
 
 DAY = date(2026, 11, 29)
 OF_A_COMPANY: dict[str, Any] = {"entity_form": "kabushiki_kaisha", "registered": True}
@@ -151,3 +152,22 @@ def test_a_filing_of_the_same_facts_is_told_the_same(facts: OwnFacts) -> None:
         members=SimpleNamespace(total=facts.members_total, small_and_medium=facts.members_small),
     )
     assert (found.verdict == "may") == (not list(eligibility(cover, DAY)))
+
+
+@pytest.mark.parametrize(
+    ("cover", "expected"),
+    [
+        ({}, True),
+        ({"capital_yen": 300_000_001, "employees": 301}, False),
+        ({"capital_yen": 300_000_001, "employees": 300}, True),
+        ({"entity_form": "kigyo_kumiai", "employees": 5_000}, True),
+        ({"entity_form": "shuzo_kumiai", "members": {"total": 3, "small_and_medium": 2}}, True),
+        ({"entity_form": "shuzo_kumiai", "members": {"total": 3, "small_and_medium": 1}}, False),
+        ({"industry": "75", "capital_yen": 50_000_001, "employees": 200, "industry_answers": {"inn": True}}, True),
+        ({"industry": "75", "capital_yen": 50_000_001, "employees": 200, "industry_answers": {"inn": False}}, False),
+        ({"industry": "75", "capital_yen": 50_000_001, "employees": 200}, None),
+    ],
+)
+def test_R3_to_R11_what_a_plan_says_tells_whether_its_business_is_an_sme(cover, expected):
+    facts = own_facts(plan(**{f"cover__{name}": value for name, value in cover.items()}).cover)
+    assert is_sme(facts, DAY) is expected
