@@ -242,7 +242,7 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
         "ended_on": case.ended_on,
         "marks": case.marks,
         "version": page.version,
-        "actions": sorted(actions(page, actor, day)),
+        "actions": sorted(actions(page, actor, day, against)),
         "clock": page.clock_on(day),
         "reading": page.reading(day),
         "explanation": page.explanation(day),

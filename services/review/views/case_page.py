@@ -39,6 +39,7 @@ from shared.contracts.review import (
     DecisionProposed,
     ProposalSentBack,
 )
+from shared.domain import Refusal
 from shared.event_store.door import UnknownStream
 from shared.event_store.recorder import Recorded
 from shared.event_store.store import EventStore
@@ -179,8 +180,11 @@ def may_open(actor: Actor, page: CasePage) -> bool:
     return may(actor, "review.open_personal", Whose(bureau=page.case.bureau))
 
 
-def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
-    """What this person may do with the case as it stands, so that nobody is offered what would be refused."""
+def actions(page: CasePage, actor: Actor, day: date, obstacle: Refusal | None = None) -> frozenset[Action]:
+    """What this person may do with the case as it stands, so that nobody is offered what would be refused.
+
+    `obstacle`: why the plan could not be certified today; a proposal not to certify may be approved all the same.
+    """
     case = page.case
     if case.ending is not None:
         return frozenset()
@@ -199,5 +203,8 @@ def actions(page: CasePage, actor: Actor, day: date) -> frozenset[Action]:
                 found |= {"answer-date", "correction-withdrawal"}
     if case.proposal is not None:
         found.add("send-back")
-        found.add("proposal-withdrawal" if case.proposal.proposed_by == actor.id else "approve")
+        if case.proposal.proposed_by == actor.id:
+            found.add("proposal-withdrawal")
+        elif obstacle is None or case.proposal.outcome != "certify":
+            found.add("approve")
     return frozenset(one for one in found if may(actor, ACTIONS[one].right, Whose(bureau=case.bureau)))

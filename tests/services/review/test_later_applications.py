@@ -141,11 +141,14 @@ def test_the_director_is_told_before_deciding_that_the_plan_has_moved(bureau: Bu
     assert all(words in confirm for words in ("第2版", f"/review/desk/{case_id}/send-back"))
     assert f"/review/desk/{case_id}/approve" not in confirm
     assert f"/review/desk/{case_id}/decision" not in page(bureau, f"/review/desk/{case_id}", DIRECTOR)
+    director = bureau.client(DIRECTOR)
+    assert "approve" not in director.get(f"/review/cases/{case_id}").json()["actions"]
     bureau.post(case_id, "send-back", {"comment": "計画が変わっています。"}, persona=DIRECTOR)
     again = bureau.post(case_id, "proposal", {"outcome": "certify"})
     assert [error["code"] for error in again.json()["errors"]] == ["base_moved"]
     refused = bureau.post(case_id, "proposal", {"outcome": "refuse", "reasons": "計画が変わったため。"})
     assert refused.status_code == 200
+    assert "approve" in director.get(f"/review/cases/{case_id}").json()["actions"]
     assert bureau.row(case_id)["obstacle"] == "base_moved"
     assert "もとの計画が変わった" in page(bureau, "/review?tab=all")
 
