@@ -18,7 +18,7 @@ from benchmarks.house import fresh_folder, percentile, read_meters
 from benchmarks.server import served
 from services.embedded import System
 from services.intake.pages.drafting.kept import content
-from services.intake.pages.drafting.parts import PARTS
+from services.intake.pages.drafting.single import PARTS
 from services.intake.pages.filing import example_plan
 from shared.clock import SystemClock, today
 from shared.contracts.forms.answers import answers_of

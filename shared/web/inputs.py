@@ -6,22 +6,21 @@ The name of an input is the path of its field ("equipment#k3.month"); inputs.htm
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from types import SimpleNamespace
-from typing import Any, Final, Literal, cast
+from typing import Final, Literal, cast
 
 import orjson
 
 from shared.contracts.event import Block
-from shared.contracts.forms.answers import Answers, AsTyped, in_document, must_be_answered, whole_number
+from shared.contracts.forms.answers import Answers, AsTyped, in_document, must_be_answered
 from shared.contracts.forms.describing import Described, Description, without_rows
-from shared.contracts.forms.excerpts import THOUSAND
-from shared.contracts.forms.kinds import FieldKind, KindName
-from shared.domain import Month, Text
-from shared.scheme.wareki import wareki, wareki_month
+from shared.contracts.forms.kinds import KindName
+from shared.domain import Text
 from shared.web.components import Choice
-from shared.web.formats import yen_in_words
+from shared.web.in_words import code_of, echo, in_words
+from shared.web.plan_view import BLANK
 from shared.web.typed import Typed
 
 InputKind = Literal["line", "lines", "select", "radios", "boxes", "tick", "month", "day"]
@@ -51,13 +50,20 @@ class OnlyIf:
 
 @dataclass(frozen=True, slots=True)
 class FormLayout:
-    """What pages add to what a form says: which fields depend on others, which no page asks, and other choices."""
+    """What pages add to what a form says: which fields depend on others, which no page asks, and other choices.
+
+    `rows_given` are tables whose rows are no one's to add or remove, by row with its name. `before` is what stood there
+    before, to be shown beside what is typed otherwise; `new` are questions that were not asked then.
+    """
 
     description: Description
     only_if: Mapping[str, OnlyIf] = field(default_factory=dict)
     not_asked: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     choices: Mapping[str, Sequence[tuple[Text | str, Sequence[Choice]]]] = field(default_factory=dict)
+    rows_given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    before: Answers | None = None
+    new: frozenset[str] = frozenset()
 
     def within(self, path: str) -> Iterator[Described]:
         return (one for one in self.description.within(path) if one.path not in self.not_asked)
@@ -65,7 +71,10 @@ class FormLayout:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field. `value` is what was typed; `groups` are its choices under headings; `echo` says it in other words."""
+    """One field. `value` is what was typed; `groups` are its choices under headings; `echo` says it in other words.
+
+    `stood`: it was there before; `was` is what it said then, None if it says the same. `is_new`: it was not asked then.
+    """
 
     path: str
     label: Text
@@ -79,6 +88,9 @@ class Input:
     rows: int = 0
     inputmode: str = ""
     only_if: OnlyIf | None = None
+    stood: bool = False
+    was: Text | None = None
+    is_new: bool = False
 
     @property
     def choices(self) -> list[Choice]:
@@ -91,7 +103,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class InputGroup:
-    """Fields under one heading; a row of a table has its `row_id` and `number`."""
+    """Fields under one heading; a row of a table has its `row_id` and `number`, and its `name` where it is given."""
 
     path: str
     label: Text
@@ -99,17 +111,19 @@ class InputGroup:
     inside: tuple[Input | InputGroup | InputTable, ...]
     row_id: str = ""
     number: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class InputTable:
-    """A table: its rows, each with its fields."""
+    """A table: its rows, each with its fields. `is_given`: none comes or goes."""
 
     path: str
     label: Text
     hint: Text | None
     rows: tuple[InputGroup, ...]
     only_if: OnlyIf | None = None
+    is_given: bool = False
 
 
 Shown = Input | InputGroup | InputTable
@@ -137,6 +151,7 @@ def _shown(layout: FormLayout, answers: Answers, one: Described, at: str) -> Sho
         return _input(layout, answers, one, at)
     if not one.is_table:
         return InputGroup(at, one.asked.label, one.asked.hint, _inside(layout, answers, one.path, f"{at}."))
+    given = layout.rows_given.get(one.path)
     rows = tuple(
         InputGroup(
             f"{at}#{row_id}",
@@ -145,10 +160,11 @@ def _shown(layout: FormLayout, answers: Answers, one: Described, at: str) -> Sho
             _inside(layout, answers, one.path, f"{at}#{row_id}."),
             row_id,
             number,
+            given.get(row_id, "") if given else "",
         )
         for number, row_id in enumerate(answers.rows.get(at, ()), start=1)
     )
-    return InputTable(at, one.asked.label, one.asked.hint, rows, _only_if(layout, at))
+    return InputTable(at, one.asked.label, one.asked.hint, rows, _only_if(layout, at), given is not None)
 
 
 def _inside(layout: FormLayout, answers: Answers, described: str, before: str) -> tuple[Shown, ...]:
@@ -172,7 +188,43 @@ def _input(layout: FormLayout, answers: Answers, one: Described, at: str) -> Inp
         rows=0 if kind != "lines" else 6 if (one.longest or 0) > LONG_TEXT else 3,
         inputmode="numeric" if one.kind.is_whole_number or one.kind.name in _DIGITS else "",
         only_if=only_if,
+        stood=layout.before is not None and _stood(layout.before, at),
+        was=was(layout, answers, at),
+        is_new=is_new(layout, at),
     )
+
+
+def was(layout: FormLayout, answers: Answers, at: str) -> Text | None:
+    """What a field said before, where the form reads that otherwise."""
+    one, before = layout.description.at(at), layout.before
+    if before is None or not _stood(before, at):
+        return None
+    old, now = (in_document(one, each.given.get(at, "")) for each in (before, answers))
+    if old == now:
+        return None
+    return in_words(layout.description, at, before.given[at]) if at in before.given else BLANK
+
+
+def _stood(before: Answers, at: str) -> bool:
+    """Whether a field stood there before: not in a row that is new, nor in a part that begins blank."""
+    table, is_in_row, rest = at.partition("#")
+    if is_in_row:
+        return rest.partition(".")[0] in before.rows.get(table, ())
+    return before.is_answered(at.partition(".")[0])
+
+
+def is_new(layout: FormLayout, at: str) -> bool:
+    """Whether a question was not asked before, alone or with all of its group."""
+    path = without_rows(at)
+    return any(path == one or path.startswith(f"{one}.") for one in layout.new)
+
+
+def newly_required(layout: FormLayout, answers: Answers, paths: Sequence[str], before: str) -> Iterator[str]:
+    """What must be answered by the form's version of these answers, and not by an earlier one."""
+    earlier = replace(answers, form_version=before)
+    for at, one in fields_at(layout, answers, paths):
+        if _required(layout, answers, one, at) and not _required(layout, earlier, one, at):
+            yield without_rows(at)
 
 
 def _as_lines(answers: Answers, one: Described, at: str) -> str:
@@ -198,11 +250,7 @@ def _choices(one: Described) -> tuple[Choice, ...]:
     if one.kind.name == "month_of_year":
         return MONTHS
     offered = (True,) if one.kind.name == "yes_no" and _kind(one, False) == "tick" else one.kind.offered
-    return tuple(Choice(_code(value), one.kind.words[value]) for value in offered)
-
-
-def _code(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return tuple(Choice(code_of(value), one.kind.words[value]) for value in offered)
 
 
 # -- which fields apply, and must be answered ------------------------------------------------------------------------
@@ -236,43 +284,6 @@ def _required(layout: FormLayout, answers: Answers, one: Described, at: str) -> 
     return one.asked.demanded(form, cast(Block, SimpleNamespace(**beside)))
 
 
-# -- in other words --------------------------------------------------------------------------------------------------
-
-
-def echo(description: Description, answers: Answers, at: str) -> Text | None:
-    """What was typed once more, so that a slip is seen: ＝3億円, a year as the Japanese calendar counts it."""
-    one = description.at(at)
-    value = in_document(one, answers.given.get(at, ""))
-    try:
-        match one.kind.name:
-            case "yen" | "thousand_yen" if isinstance(value, int):
-                yen = value * (THOUSAND if one.kind.name == "thousand_yen" else 1)
-                return Text(ja=f"＝{yen_in_words(yen, 'ja')}", en=f"= {yen_in_words(yen, 'en')}")
-            case "month":
-                era = wareki_month(Month.parse(value))
-                return Text(ja=f"（{era}）", en=f"({era})")
-            case "day":
-                year, month, day = (int(part) for part in value.split("-"))
-                era = wareki(Month(year, month).first_day.replace(day=day))
-                return Text(ja=f"（{era}）", en=f"({era})")
-    except (ValueError, LookupError, AttributeError):
-        return None
-    return None
-
-
-def in_words(description: Description, at: str, typed: AsTyped) -> Text:
-    """What was typed at a path as a person reads it: choices by their words."""
-    kind = description.at(at).kind
-    every = typed if isinstance(typed, tuple) else (typed,)
-    said = [_word(kind, one) for one in every]
-    return Text(ja="、".join(one.ja for one in said), en=", ".join(one.en for one in said))
-
-
-def _word(kind: FieldKind, typed: str) -> Text:
-    word = next((word for code, word in kind.words.items() if _code(code) == typed), typed)
-    return word if isinstance(word, Text) else Text(ja=word, en=word)
-
-
 # -- what was posted -------------------------------------------------------------------------------------------------
 
 ROWS_FIELD: Final = "rows"
@@ -284,6 +295,8 @@ def with_posted(layout: FormLayout, answers: Answers, paths: Sequence[str], type
     shown = [one.partition("#") for one in typed.every(ROWS_FIELD)]
     for path in paths:
         for one in _tables(layout, path):
+            if one in layout.rows_given:
+                continue
             ids = tuple(row_id for table, _, row_id in shown if table == one and _is_id(row_id))
             answers = answers.with_rows(one, ids)
     given = {at: _posted(one, at, typed) for at, one in fields_at(layout, answers, paths)}
@@ -342,9 +355,3 @@ def date_parts(typed: str) -> tuple[str, ...]:
 
 def _is_id(row_id: str) -> bool:
     return row_id[:1] == "k" and row_id[1:].isascii() and row_id[1:].isdigit() and len(row_id) < 12
-
-
-def product(answers: Answers, price: str, quantity: str) -> int | None:
-    """A price times a quantity, where both are numbers."""
-    both = [whole_number(answers.text(path)) for path in (price, quantity)]
-    return both[0] * both[1] if isinstance(both[0], int) and isinstance(both[1], int) else None

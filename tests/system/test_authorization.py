@@ -107,6 +107,7 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
         "number": "1",
         "file_id": _sent(clients["applicant-1"]),
         "key": "goals",
+        "offer": "change",
         "notice_id": clients["officer-hokkaido-1"].get("/notify/notices").json()["notices"][0]["notice_id"],
         "mail_id": str(Mailbox(system.open_database("mailbox"), clock).mails().rows[0].mail_id),
         "draft_id": clients["applicant-1"].post("/intake/file/typed", data={KEY_FIELD: "d"}).headers["location"][-36:],

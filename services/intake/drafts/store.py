@@ -197,6 +197,10 @@ class Drafts:
 
         return self.database.read(query)
 
+    def about(self, owner: str, plan_or_application: str) -> list[DraftRow]:
+        """An owner's drafts about a plan or an application, the newest save first, without those that were deleted."""
+        return self._list(owner, _ABOUT, about=plan_or_application)
+
     def has_any(self, owner: str) -> bool:
         """Whether an owner has a draft, or one that can be put back."""
         return self.database.read(lambda cursor: cursor.execute(_ANY, {"owner": owner}).fetchone()) is not None
@@ -270,6 +274,13 @@ _RESTORE: Final = "UPDATE drafts SET deleted_at = NULL WHERE draft_id = %(draft_
 _PAGE: Final = f"""
 SELECT {_COLUMNS}, {{key}} FROM drafts WHERE owner = %(owner)s AND deleted_at IS NULL AND {{beyond}}
  ORDER BY {{order}} LIMIT %(limit)s
+"""  # noqa: S608
+
+# name: about
+# What an owner has begun about one plan or application.
+_ABOUT: Final = f"""
+SELECT {_COLUMNS} FROM drafts WHERE about = %(about)s AND owner = %(owner)s AND deleted_at IS NULL
+ ORDER BY saved_at DESC, draft_id
 """  # noqa: S608
 
 # name: deleted

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.intake.commands import Commands
 from services.intake.drafts.draft import DRAFT_KINDS, KEPT, MOST_DRAFTS, UNDO, soon_erased
 from services.intake.drafts.store import DRAFT_REFUSALS, NEWEST
+from services.intake.pages.drafting.registry import TYPED_KINDS
 from services.intake.views.actors import Drafting
 from shared.contracts.event import Actor
 from shared.domain import Refusal
@@ -52,6 +53,7 @@ def router(commands: Commands) -> APIRouter:
             warned=drafts.soon_erased(actor.id),
             is_warned=lambda row: soon_erased(row, now),
             kinds=DRAFT_KINDS,
+            typed=TYPED_KINDS,
             most=MOST_DRAFTS,
             kept=KEPT,
             undo=UNDO,

@@ -12,7 +12,7 @@ from services.intake.commands import Commands
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import GivingBack
 from services.intake.pages.asking import meant_errors
-from services.intake.pages.plans import page_of, since_seen
+from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.views.actors import GivingBackRight
 from services.intake.views.plan import PlanOnADay, own_plan_on
 from shared.clock import today

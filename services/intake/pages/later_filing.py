@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, get_args
 
 import orjson
@@ -13,32 +12,27 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.labels import OFFERS
-from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
 from services.intake.domain.requests import LaterFiling
 from services.intake.pages.asking import labelled, pointed_out
 from services.intake.pages.filing import plan_text, read_document
+from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.pages.overview import json_file
-from services.intake.pages.plans import page_of, since_seen
 from services.intake.plan_commands import LaterKind, Prepared
 from services.intake.views.actors import Filing
 from services.intake.views.cautions import cautions_of_text
+from services.intake.views.noted import facts_noted
 from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
 from shared.clock import today
 from shared.contracts.forms.carrying import carried_up
-from shared.contracts.forms.describing import Description, describe
-from shared.contracts.forms.filed import BY_VERSION, version_to_file_in
-from shared.contracts.forms.joint import JOINT
+from shared.contracts.forms.describing import describe
+from shared.contracts.forms.filed import version_to_file_in
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.forms.single import SINGLE
-from shared.contracts.minor_change import MinorFacts
-from shared.contracts.personal import Masked, Open, Personal
+from shared.contracts.personal import Masked, Personal
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import bureau_of
-from shared.scheme.lineage import Version, notes_on
-from shared.scheme.minor_changes import FUNDING
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
@@ -111,15 +105,8 @@ def _to_start_from(commands: Commands, found: PlanOnADay, kind: LaterKind) -> di
     if base is None:
         return None
     form = opened(carried_up(base), commands.vault.open) | {"form_version": version_to_file_in(base, day)}
-    form["cover"] |= _noted(found, offer.version, day, commands.vault.open)
+    form["cover"] |= facts_noted(found, offer.version, day, commands.vault.open)
     return {"form": form, "report": blank_report(base).model_dump(mode="json")}
-
-
-def _noted(found: PlanOnADay, version: Version, day: date, open: Open) -> dict[str, Any]:
-    """What minor changes have made other on the cover; the amounts of funds are said in words alone."""
-    notes = notes_on(LINEAGE.replay(found.events).facts, version, day)
-    values = MinorFacts.model_validate({note.fact: note.now for note in notes if note.fact != FUNDING})
-    return {fact: value for fact, value in opened(values, open).items() if value is not None}
 
 
 def _written(document: dict[str, Any]) -> str:
@@ -145,14 +132,9 @@ def _ask(
         text=text,
         errors=errors,
         since=moved,
-        fields=_form_of(found).fields.values(),
+        fields=found.goes_on_in.fields.values(),
         report_fields=describe(StatusReport).fields.values(),
     )
-
-
-def _form_of(found: PlanOnADay) -> Description:
-    """The form in which a plan goes on: that of its type, which never changes."""
-    return JOINT if BY_VERSION.get(found.versions[-1].text.form_version) is JOINT else SINGLE
 
 
 def _confirm(

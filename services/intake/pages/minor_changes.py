@@ -16,7 +16,7 @@ from services.intake.domain.minor_changes import standing_facts
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import MinorChangeAsked
 from services.intake.pages.asking import with_label
-from services.intake.pages.plans import page_of, since_seen
+from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.plan_commands import MinorChangePrepared
 from services.intake.views.actors import NotingMinorChange, Reading
 from services.intake.views.plan import PlanOnADay, own_plan_on

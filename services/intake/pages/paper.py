@@ -17,7 +17,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import PaperClaiming
 from services.intake.pages.asking import labelled, with_label
 from services.intake.pages.filing import plan_text, read_document
-from services.intake.pages.plans import page_of
+from services.intake.pages.of_a_plan import page_of
 from services.intake.views.actors import Claiming
 from services.intake.views.plan import own_plan_on
 from shared.contracts.forms.single import SINGLE, PlanForm

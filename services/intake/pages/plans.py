@@ -14,8 +14,9 @@ from services.intake.domain.labels import OFFERS
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.offers import OfferName, why_not
 from services.intake.domain.refusals import REFUSALS
+from services.intake.pages.drafting.registry import typed_offers
 from services.intake.pages.overview import moments
-from services.intake.views.actors import Reading
+from services.intake.views.actors import Reading, own_account
 from services.intake.views.plan import PlanOnADay, own_plan_on
 from shared.clock import today
 from shared.contracts.lineage import VersionCertified
@@ -23,7 +24,6 @@ from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.certificate_facts import CERTIFICATE_FACTS
 from shared.scheme.paper_certificates import CELLS
 from shared.scheme.plan_statuses import PLAN_STATUSES
-from shared.web.components import Moment
 from shared.web.fact_changes import noted
 from shared.web.forms import read_date
 from shared.web.pages import render
@@ -64,6 +64,8 @@ def router(commands: Commands) -> APIRouter:
             refused=refused,
             why_not=_why_not(found, refused, today(store.clock)),
             done=done,
+            by_typing=typed_offers(found),
+            drafts=commands.drafts.about(own_account(actor), plan_id),
         )
 
     return routes
@@ -74,13 +76,3 @@ def _why_not(found: PlanOnADay, name: str, day: date) -> tuple[FieldError, ...]:
     lineage = LINEAGE.replay(found.events)
     reasons = (why_not(lineage, offer, day) for offer in get_args(OfferName) if offer == name)
     return tuple(error for reason in reasons if reason for error in refusal_errors(reason, REFUSALS))
-
-
-def page_of(plan_id: str, refused: OfferName | None = None) -> str:
-    """The address of a plan's page; where something cannot be done, it says there why (`refused`)."""
-    return f"/intake/plans/{plan_id}/page" + (f"?refused={refused}" if refused else "")
-
-
-def since_seen(found: PlanOnADay, seen: int | None) -> list[Moment] | None:
-    """What happened to the plan after the version that a form was opened with; None if nothing did."""
-    return moments(found.events[seen:]) if seen not in (None, found.version) else None

@@ -14,8 +14,8 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report, report_refusals
 from services.intake.pages.asking import labelled
 from services.intake.pages.filing import plan_text, read_document
+from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.pages.overview import json_file
-from services.intake.pages.plans import page_of, since_seen
 from services.intake.views.actors import Reporting
 from services.intake.views.plan import PlanOnADay, own_plan_on
 from shared.contracts.forms.describing import describe

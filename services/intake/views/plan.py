@@ -16,7 +16,10 @@ from services.intake.domain.paper import NO_PAPER, Paper
 from services.intake.domain.state import Application
 from shared.clock import today
 from shared.contracts.event import Actor, Event
-from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.describing import Description
+from shared.contracts.forms.filed import BY_VERSION, FiledForm
+from shared.contracts.forms.joint import JOINT
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.intake import CertificateFactsCorrected, MinorChangeNoted
 from shared.contracts.lineage import CertificateGivenBack, HearingAnnounced, TermRescinded
 from shared.contracts.paper import is_paper
@@ -64,6 +67,11 @@ class PlanOnADay:
     def offer(self, name: OfferName) -> Offer | None:
         """What can be done today under a name; None if that cannot."""
         return next((one for one in self.offers if one.name == name and one.is_open), None)
+
+    @property
+    def goes_on_in(self) -> Description:
+        """The form in which it goes on: that of its type (R15), which never changes."""
+        return JOINT if BY_VERSION.get(self.versions[-1].text.form_version) is JOINT else SINGLE
 
     @property
     def minor_changes(self) -> list[MinorChangeNoted]:

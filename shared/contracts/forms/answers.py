@@ -14,8 +14,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from shared.contracts.event import Block
-from shared.contracts.forms.describing import Described, Description
-from shared.contracts.forms.filed import FiledForm, description_of
+from shared.contracts.forms.describing import Described, Description, Form, describe
 from shared.contracts.forms.kinds import FieldKind, KindName
 from shared.contracts.forms.rows import PREFIX
 from shared.contracts.personal import Masked, Open, Personal
@@ -113,13 +112,13 @@ def from_json(stored: Mapping[str, Any]) -> Answers:
 # -- from a form -----------------------------------------------------------------------------------------------------
 
 
-def answers_of(form: FiledForm, open: Open) -> Answers:
+def answers_of(form: Form, open: Open) -> Answers:
     """What a form says, as if it had been typed. Personal text that cannot be shown is unanswered."""
     given: dict[str, AsTyped] = {}
     rows: dict[str, tuple[str, ...]] = {}
 
     def walk(part: Block, described: str, path: str) -> None:
-        for one in description_of(form).within(described):
+        for one in describe(type(form)).within(described):
             value, at = getattr(part, one.name), f"{path}{one.name}"
             if one.block is None:
                 typed = _typed(value, open)
@@ -180,6 +179,28 @@ def in_document(field: Described, typed: AsTyped) -> Any:
         return [_in_shape(field.kind, one) for one in every]
     text = typed if isinstance(typed, str) else "、".join(typed)
     return _in_shape(field.kind, text) if text.strip() else blank(field)
+
+
+def altered(description: Description, before: Answers, after: Answers) -> frozenset[str]:
+    """Where answers read otherwise than those before: fields, and whole rows that came or went. Their order is none."""
+    old, new = _rows_said(before), _rows_said(after)
+    fields = {
+        path
+        for path in {*before.given, *after.given}
+        if (found := _ROW_OF.match(path)) is None or found[0] in old & new
+        if description.has(path) and _reads(description, before, path) != _reads(description, after, path)
+    }
+    return frozenset(fields | (old ^ new))
+
+
+def _rows_said(answers: Answers) -> set[str]:
+    """The rows that a document holds: those in which something was typed."""
+    rows = {f"{table}#{row_id}" for table, ids in answers.rows.items() for row_id in ids}
+    return {row for row in rows if answers.is_answered(row)}
+
+
+def _reads(description: Description, answers: Answers, path: str) -> Any:
+    return in_document(description.at(path), answers.given.get(path, ""))
 
 
 def put(plain: dict[str, Any], path: str, value: Any) -> None:

@@ -30,6 +30,11 @@ function show(told) {
       place.textContent = texts[place.dataset[kind]] || "";
     }
   }
+  for (const place of form.querySelectorAll("[data-was]")) {
+    const text = told.was[place.dataset.was] || "";
+    place.querySelector(".plan__value").textContent = text;
+    place.hidden = text === "";
+  }
 }
 
 // True once everything typed is kept.

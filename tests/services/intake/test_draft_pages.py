@@ -33,11 +33,11 @@ def test_who_has_no_draft_is_told_so(portal: Portal) -> None:
 def test_drafts_are_listed_with_the_newest_save_first(portal: Portal) -> None:
     first = begun(portal, "applicant-1", title="先に保存した会社")["draft_id"]
     portal.clock.move_to(portal.clock.now() + timedelta(minutes=1))
-    begun(portal, "applicant-1", title="", kind="change")
+    begun(portal, "applicant-1", title="", kind="correction")
     page = page_of(portal, "applicant-1")
     assert "最後に保存した日時の新しい順" in page
     assert page.index("（名称未入力）") < page.index("先に保存した会社")
-    assert "変更申請" in page
+    assert "補正の回答" in page
     assert re.findall(r'href="/intake/drafts/([^"]+)"', portal.browser("applicant-1").get(AT).text) == [first]
     assert re.search(r"2026年11月24日 10:\d\d（JST）", page)
     assert "2027年5月23日" in page

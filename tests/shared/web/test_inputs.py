@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from services.intake.pages.drafting.parts import LAYOUT, PARTS
+from services.intake.pages.drafting.single import LAYOUT, PARTS
 from shared.contracts.forms.answers import Answers, AsTyped, answers_of
 from shared.contracts.forms.single import SINGLE
-from shared.web.inputs import (
-    Input,
-    digest,
-    echo,
-    fields_at,
-    in_words,
-    inputs,
-    inputs_of,
-    product,
-    with_posted,
-)
+from shared.web.in_words import echo, in_words, product
+from shared.web.inputs import Input, InputTable, digest, fields_at, inputs, inputs_of, newly_required, with_posted
 from shared.web.typed import Typed
 from tests.domain.intake.examples import plan
 
@@ -176,3 +168,65 @@ def test_a_product_is_told_of_numbers_only() -> None:
     both = answered({"a": "1,500", "b": "２"})
     assert product(both, "a", "b") == 3_000
     assert product(both, "a", "c") is None
+
+
+# -- beside what stood before ----------------------------------------------------------------------------------------
+
+BEFORE = answered({"cover.name": "みなと", "cover.industry": "24", "funds#k1.item": "止水板"}).with_rows(
+    "funds", ("k1",)
+)
+BESIDE = replace(LAYOUT, before=BEFORE, new=frozenset({"organisation", "cover.name_kana"}))
+
+
+def beside(path: str, answers: Answers) -> Input:
+    return next(one for one in inputs_of(inputs(BESIDE, answers, PATHS)) if one.path == path)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "was"),
+    [
+        ("cover.name", "みなと", None),
+        ("cover.name", "みなと精工", "みなと"),
+        ("cover.name", "", "みなと"),
+        ("cover.industry", "25", "24 金属製品製造業"),
+        ("cover.name_kana", "ミナト", "（記載なし）"),
+        ("funds#k1.item", "発電機", "止水板"),
+        ("funds#k1.use", "備蓄", "（記載なし）"),
+        ("goals.purpose", "守る", None),
+    ],
+)
+def test_what_stood_before_is_shown_where_it_reads_otherwise(path: str, typed: str, was: str | None) -> None:
+    found = beside(path, BEFORE.with_given({path: typed})).was
+    assert (found.ja if found else None) == was
+
+
+def test_a_row_that_is_new_had_nothing_before() -> None:
+    answers = BEFORE.with_row("funds").with_given({"funds#k2.item": "発電機"})
+    assert beside("funds#k2.item", answers).was is None
+
+
+def test_new_questions_are_marked_alone_and_by_their_group() -> None:
+    new = {one.path for one in inputs_of(inputs(BESIDE, BEFORE, PATHS)) if one.is_new}
+    assert "cover.name_kana" in new
+    assert {path for path in new if path != "cover.name_kana"} == {
+        one.path for one in SINGLE.within("organisation") if one.block is None
+    }
+    assert "cover.name" not in new
+
+
+def test_what_a_later_version_demands_is_told() -> None:
+    later, same = (set(newly_required(LAYOUT, NOTHING, PATHS, version)) for version in ("24-2025-11", "24-2025-12"))
+    assert later
+    assert same == set()
+    assert all(path.startswith("organisation.") for path in later)
+
+
+def test_rows_that_are_given_bear_their_names_and_neither_come_nor_go() -> None:
+    given = replace(LAYOUT, rows_given={"funds": {"k1": "止水板"}})
+    (table,) = inputs(given, BEFORE, ["funds"])
+    assert isinstance(table, InputTable)
+    assert table.is_given
+    assert [row.name for row in table.rows] == ["止水板"]
+    posted = with_posted(given, BEFORE, ["funds"], Typed({"rows": ["funds#k7"], "funds#k1.item": ["発電機"]}))
+    assert posted.rows["funds"] == ("k1",)
+    assert posted.text("funds#k1.item") == "発電機"

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import orjson
 
-from services.intake.domain.form_checks import problems
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import with_label
+from services.intake.pages.drafting.about import AboutPlan
+from services.intake.pages.drafting.form import DraftForm
 from shared.contracts.forms.answers import Answers, document, put
-from shared.contracts.forms.describing import Described
+from shared.contracts.forms.describing import Described, Description
 from shared.contracts.forms.filed import label_of
-from shared.contracts.forms.single import SINGLE, PlanForm
 from shared.domain import Month, Refusal, Text, together
 from shared.web.posted import posted
 from shared.web.problems import FieldError, Problem, refusal_errors
@@ -31,49 +31,58 @@ _MONTH: Final = Text(
 )
 _LOOKED_AT_TOGETHER: Final = frozenset({"cover", "cover.industry_answers", "cover.members", "period", "equipment"})
 """Groups of which rules compare several fields."""
+_NOT_GIVEN: Final = frozenset({"missing", "report_incomplete"})
+"""The codes of what was left out: said of the field alone, as it is asked."""
 
 
-def plan_of(answers: Answers) -> PlanForm:
+def typed_form(form: DraftForm, answers: Answers) -> Any:
     """The form that the answers make. Raises Problem where they make none."""
-    return posted(PlanForm, orjson.dumps(document(answers, SINGLE)))
+    description = form.layout.description
+    return posted(description.form, orjson.dumps(document(answers, description)))
 
 
-def errors_of(answers: Answers, filed_on: date) -> tuple[FieldError, ...]:
-    """Everything that stands against a plan as typed, each with its label, in the form's order.
+def errors_of(
+    form: DraftForm, answers: Answers, filed_on: date, about: AboutPlan | None = None
+) -> tuple[FieldError, ...]:
+    """Everything that stands against a form as typed, each with its label, in the form's order.
 
     A rule is not asked about what the form cannot read, nor about what stands beside that.
     """
-    plain = document(answers, SINGLE)
-    form, unreadable = _read(plain, answers)
+    description = form.layout.description
+    plain = document(answers, description)
+    typed, unreadable = _read(description, plain, answers)
     found = list(unreadable)
     if unreadable:
         for error in unreadable:
-            put(plain, error.field, _stand_in(SINGLE.at(error.field), filed_on))
+            put(plain, error.field, _stand_in(description.at(error.field), filed_on))
         # How many rows there are is counted only where all of them can be read.
-        form, beyond = _read(plain, answers)
+        typed, beyond = _read(description, plain, answers)
         found += beyond
-    if form is None:
-        return _in_order(found, answers)
+    if typed is None:
+        return _in_order(description, found, answers)
     unread = {error.field for error in unreadable}
-    refused = [one for one in problems(form, filed_on) if not _rests_on(one, unread)]
+    refused = [one for one in form.refusals(typed, filed_on, about) if not _rests_on(one, unread)]
     if refusal := together(refused):
         found += refusal_errors(refusal, REFUSALS)
-    return _in_order([_asked_for(error) for error in found], answers)
+    return _in_order(description, [_asked_for(description, error) for error in found], answers)
 
 
-def _asked_for(error: FieldError) -> FieldError:
+def _asked_for(description: Description, error: FieldError) -> FieldError:
     """What is chosen and not written is asked for as such."""
-    is_choice = SINGLE.at(error.field).kind.name in ("choice", "yes_no", "month_of_year")
-    return replace(error, ja=_NOT_CHOSEN.ja, en=_NOT_CHOSEN.en) if error.code == "missing" and is_choice else error
+    if error.code not in _NOT_GIVEN or not description.has(error.field):
+        return error
+    is_choice = description.at(error.field).kind.name in ("choice", "yes_no", "month_of_year")
+    words = _NOT_CHOSEN if is_choice else REFUSALS["missing"]
+    return replace(error, ja=words.ja, en=words.en)
 
 
-def _read(plain: dict[str, Any], answers: Answers) -> tuple[PlanForm | None, list[FieldError]]:
+def _read(description: Description, plain: dict[str, Any], answers: Answers) -> tuple[Any | None, list[FieldError]]:
     """The form, or None and what it cannot read, by the paths of answers, each once."""
     try:
-        return posted(PlanForm, orjson.dumps(plain)), []
+        return posted(description.form, orjson.dumps(plain)), []
     except Problem as problem:
         errors = (replace(error, field=_path(plain, error.field)) for error in problem.errors)
-        return None, list({error.field: _in_our_words(error, answers) for error in errors}.values())
+        return None, list({error.field: _in_our_words(description, error, answers) for error in errors}.values())
 
 
 def _path(plain: Mapping[str, Any], located: str) -> str:
@@ -92,9 +101,9 @@ def _path(plain: Mapping[str, Any], located: str) -> str:
     return at
 
 
-def _in_our_words(error: FieldError, answers: Answers) -> FieldError:
+def _in_our_words(description: Description, error: FieldError, answers: Answers) -> FieldError:
     """As the page asks it: what was left out is asked for, and dates have inputs of their own."""
-    field = SINGLE.at(error.field)
+    field = description.at(error.field)
     words: Text | None = None
     if not answers.is_answered(error.field):
         words = REFUSALS["missing"]
@@ -128,20 +137,20 @@ def _rests_on(refusal: Refusal, unread: set[str]) -> bool:
     return is_of_several and any(one.startswith(f"{beside}.") for one in unread)
 
 
-def _in_order(errors: Sequence[FieldError], answers: Answers) -> tuple[FieldError, ...]:
-    order = {path: number for number, path in enumerate(SINGLE.fields)}
+def _in_order(description: Description, errors: Sequence[FieldError], answers: Answers) -> tuple[FieldError, ...]:
+    order = {path: number for number, path in enumerate(description.fields)}
 
     def place(error: FieldError) -> tuple[int, int]:
         path, row, _ = _taken_apart(error.field, answers)
         return order.get(path.partition(".")[0] if row else path, 0), row or 0
 
-    return tuple(_labelled(sorted(errors, key=place), answers))
+    return tuple(_labelled(description, sorted(errors, key=place), answers))
 
 
-def _labelled(errors: Sequence[FieldError], answers: Answers) -> Iterator[FieldError]:
+def _labelled(description: Description, errors: Sequence[FieldError], answers: Answers) -> Iterator[FieldError]:
     for error in errors:
         path, row, is_one_of_several = _taken_apart(error.field, answers)
-        yield with_label(error, label_of(SINGLE, path, row if is_one_of_several else None), error.field)
+        yield with_label(error, label_of(description, path, row if is_one_of_several else None), error.field)
 
 
 def _taken_apart(path: str, answers: Answers) -> tuple[str, int | None, bool]:

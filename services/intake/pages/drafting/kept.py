@@ -1,65 +1,109 @@
-"""A draft of a plan as its pages know it: its answers, and which parts somebody has looked through."""
+"""A draft as its pages know it: its answers, which parts somebody has looked through, and the plan that it is about."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
+from services.intake.commands import Commands
 from services.intake.drafts.draft import Draft
-from services.intake.drafts.store import Drafts, Saved
+from services.intake.drafts.store import Saved
+from services.intake.pages.drafting.about import AboutPlan, about_plan
+from services.intake.pages.drafting.form import DraftForm
+from services.intake.pages.drafting.registry import form_of
+from services.intake.views.actors import own_account
+from shared.clock import today
+from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, from_json, to_json
-from shared.contracts.forms.single import FORM_VERSIONS, FormVersion
+from shared.contracts.forms.lacking import lacking
 from shared.domain import Refusal
 from shared.event_store.door import UnknownStream
+from shared.web.inputs import FormLayout, newly_required
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPlan:
-    """`looked_through` are the keys of the parts that somebody has finished, rightly or not."""
+    """`looked_through` are the keys of the parts that somebody has finished, rightly or not.
+
+    `begun_in` is the version of the form in which the draft was begun, `plan_seen` that of the plan then.
+    """
 
     draft: Draft
+    form: DraftForm
+    layout: FormLayout
     answers: Answers
     looked_through: frozenset[str]
+    begun_in: str
+    plan_seen: int
+    about: AboutPlan | None
+
+    @property
+    def address(self) -> str:
+        return f"/intake/drafts/{self.draft.draft_id}"
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return content(self.answers, self.looked_through, self.begun_in, self.plan_seen)
 
 
-def kept_plan(drafts: Drafts, owner: str, draft_id: str, today: date) -> KeptPlan:
+def kept_plan(commands: Commands, actor: Actor, draft_id: str) -> KeptPlan:
     """A draft, in the form of today. Raises UnknownStream, also for one that these pages do not ask."""
-    draft = drafts.load(owner, draft_id)
-    if draft.kind != "new" or draft.deleted_at is not None:
+    draft = commands.drafts.load(own_account(actor), draft_id)
+    form = form_of(draft.kind, draft.form_version)
+    if form is None or draft.deleted_at is not None:
         raise UnknownStream(draft_id)
-    return _read(draft, today)
-
-
-def _read(draft: Draft, today: date) -> KeptPlan:
+    day = today(commands.store.clock)
     try:
-        answers = from_json({**draft.content, "form_version": version_on(today)})
-    except (KeyError, TypeError, AttributeError):
-        raise UnknownStream(draft.draft_id) from None
-    return KeptPlan(draft, answers, frozenset(draft.content.get("looked_through", ())))
+        answers = from_json({**draft.content, "form_version": form.version_on(day)})
+        begun_in = str(draft.content.get("begun_in") or answers.form_version)
+        plan_seen = int(draft.content.get("plan_seen", 0))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise UnknownStream(draft_id) from None
+    about = about_plan(commands, actor, draft.about, form.offer, plan_seen) if form.offer else None
+    layout = form.laid_out(about)
+    answers = replace(answers, rows={**answers.rows, **{table: tuple(ids) for table, ids in layout.rows_given.items()}})
+    looked_through = frozenset(draft.content.get("looked_through", ()))
+    new = _new_questions(form, layout, answers, begun_in, about)
+    return KeptPlan(draft, form, replace(layout, new=new), answers, looked_through, begun_in, plan_seen, about)
 
 
-def version_on(day: date) -> FormVersion:
-    """The version of the form in which one files on a day; a draft is carried over, for it asks the same and more."""
-    return FORM_VERSIONS.on(day)
+def _new_questions(
+    form: DraftForm, layout: FormLayout, answers: Answers, begun_in: str, about: AboutPlan | None
+) -> frozenset[str]:
+    """What was asked neither of the certified text nor of the draft when it was begun."""
+    before = about.form.form_version if about and layout.before else begun_in
+    if before == answers.form_version:
+        return frozenset()
+    paths = [path for part in form.parts for path in part.paths]
+    new = set(newly_required(layout, answers, paths, before))
+    return frozenset(new | set(lacking(about.form) if about and layout.before else ()))
 
 
-def content(answers: Answers, looked_through: frozenset[str] = frozenset()) -> Mapping[str, Any]:
-    return {**to_json(answers), "looked_through": sorted(looked_through)}
+def content(
+    answers: Answers, looked_through: frozenset[str] = frozenset(), begun_in: str = "", plan_seen: int = 0
+) -> Mapping[str, Any]:
+    """What is stored of a draft."""
+    return {
+        **to_json(answers),
+        "looked_through": sorted(looked_through),
+        "begun_in": begun_in or answers.form_version,
+        "plan_seen": plan_seen,
+    }
 
 
 def save(
-    drafts: Drafts, owner: str, plan: KeptPlan, answers: Answers, looked_through: frozenset[str]
+    commands: Commands, owner: str, plan: KeptPlan, answers: Answers, looked_through: frozenset[str]
 ) -> KeptPlan | Refusal | None:
     """The draft with these answers; None where somebody was faster elsewhere, so that it stands otherwise now."""
-    draft_id = plan.draft.draft_id
-    title = answers.text("cover.name").strip()
-    typed = content(answers, looked_through)
-    made = drafts.save(owner, draft_id, plan.draft.version, typed, title, answers.form_version)
+    now = replace(plan, answers=answers, looked_through=looked_through)
+    title = answers.text("cover.name").strip() or (plan.about.found.business if plan.about else "")
+    made = commands.drafts.save(
+        owner, plan.draft.draft_id, plan.draft.version, now.content, title, answers.form_version
+    )
     if isinstance(made, Refusal):
         return made
     if not isinstance(made, Saved):
         return None
-    draft = replace(plan.draft, version=made.version, saved_at=made.saved_at, content=typed, title=title)
-    return KeptPlan(draft, answers, looked_through)
+    draft = replace(plan.draft, version=made.version, saved_at=made.saved_at, content=now.content, title=title)
+    return replace(now, draft=draft)

@@ -15,15 +15,16 @@ from starlette.responses import JSONResponse, Response
 from services.intake.commands import Commands
 from services.intake.drafts.store import DRAFT_REFUSALS
 from services.intake.pages.drafting.checking import errors_of
+from services.intake.pages.drafting.form import FormPart
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
-from services.intake.pages.drafting.parts import LAYOUT, PARTS, FormPart
 from services.intake.views.actors import Drafting, own_account
 from shared.contracts.forms.answers import Answers
 from shared.contracts.forms.rows import PREFIX
 from shared.domain import JST, Refusal, Text, jst_day
 from shared.event_store.door import UnknownStream
 from shared.web.formats import sentence
-from shared.web.inputs import digest, fields_at, in_words, inputs, inputs_of, product, with_posted
+from shared.web.in_words import in_words, product
+from shared.web.inputs import FormLayout, digest, fields_at, inputs, inputs_of, with_posted
 from shared.web.language import LANGUAGES, language_of
 from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_errors
@@ -51,7 +52,6 @@ class PartPage:
 def router(commands: Commands) -> APIRouter:
     """/intake/drafts/{draft_id}/parts/{key}."""
     routes = APIRouter()
-    drafts = commands.drafts
 
     def today() -> date:
         return jst_day(commands.store.clock.now())
@@ -61,65 +61,68 @@ def router(commands: Commands) -> APIRouter:
         request: Request, draft_id: str, key: str, actor: Drafting, removed: str = "", check: bool = False
     ) -> Response:
         """With `check` all that is wrong is shown though nobody has said that the part is finished."""
-        part = _part(key)
-        plan = kept_plan(drafts, own_account(actor), draft_id, today())
-        errors = _errors(plan.answers, part, today()) if check or key in plan.looked_through else ()
+        plan = kept_plan(commands, actor, draft_id)
+        part = _part(plan, key)
+        errors = _errors(plan, part, today()) if check or key in plan.looked_through else ()
         return _page(request, PartPage(plan, plan.answers, part, errors, removed=removed))
 
     @routes.post("/intake/drafts/{draft_id}/parts/{key}")
     def keep(request: Request, draft_id: str, key: str, actor: Drafting, typed: Posted) -> Response:
         """`step`: auto, save, next, list, add:TABLE, remove:TABLE#ROW, undo:TABLE#ROW, language:CODE."""
-        part, owner, step = _part(key), own_account(actor), typed["step"]
+        owner, step = own_account(actor), typed["step"]
         saved = None
         while saved is None:
-            plan = kept_plan(drafts, owner, draft_id, today())
-            mine = _merged(plan.answers, part, typed)
-            if elsewhere := _elsewhere(plan.answers, mine, part, typed):
+            plan = kept_plan(commands, actor, draft_id)
+            part = _part(plan, key)
+            mine = _merged(plan, part, typed)
+            if elsewhere := _elsewhere(plan, mine, part, typed):
                 if step == "auto":
                     return JSONResponse({"conflict": True}, 409)
                 return _page(request, PartPage(plan, mine, part, elsewhere=elsewhere), 409)
             looked_through = plan.looked_through | {key} if step == "next" else plan.looked_through
-            saved = save(drafts, owner, plan, _with_step(mine, step), looked_through)
+            saved = save(commands, owner, plan, _with_step(plan.layout, mine, step), looked_through)
         if isinstance(saved, Refusal):
             return _page(request, PartPage(plan, mine, part, refusal_errors(saved, DRAFT_REFUSALS)), 422)
         if step == "auto":
             return JSONResponse(_told(request, saved, part))
-        errors = _errors(saved.answers, part, today()) if step == "next" else ()
+        errors = _errors(saved, part, today()) if step == "next" else ()
         if errors:
             return _page(request, PartPage(saved, saved.answers, part, errors), 422)
-        return go_to(_after(f"/intake/drafts/{draft_id}", part, step, saved.answers))
+        return go_to(_after(saved, part, step))
 
     return routes
 
 
-def _part(key: str) -> FormPart:
-    found = next((part for part in PARTS if part.key == key), None)
+def _part(plan: KeptPlan, key: str) -> FormPart:
+    found = next((part for part in plan.form.parts if part.key == key), None)
     if found is None:
         raise UnknownStream(key)
     return found
 
 
-def _errors(answers: Answers, part: FormPart, filed_on: date) -> tuple[FieldError, ...]:
-    return tuple(error for error in errors_of(answers, filed_on) if part.has(error.field))
+def _errors(plan: KeptPlan, part: FormPart, filed_on: date) -> tuple[FieldError, ...]:
+    return tuple(error for error in errors_of(plan.form, plan.answers, filed_on, plan.about) if part.has(error.field))
 
 
 # -- what was posted -------------------------------------------------------------------------------------------------
 
 
-def _merged(stands: Answers, part: FormPart, typed: Typed) -> Answers:
+def _merged(plan: KeptPlan, part: FormPart, typed: Typed) -> Answers:
     """The draft with what was typed, but for the fields of which what was saved elsewhere was chosen."""
-    mine = with_posted(LAYOUT, stands, part.paths, typed)
+    stands = plan.answers
+    mine = with_posted(plan.layout, stands, part.paths, typed)
     theirs = {path: stands.given.get(path, "") for path in typed.every(THEIRS)}
     return mine.with_given({path: text for path, text in theirs.items() if part.has(path)})
 
 
-def _elsewhere(stands: Answers, mine: Answers, part: FormPart, typed: Typed) -> dict[str, Text]:
+def _elsewhere(plan: KeptPlan, mine: Answers, part: FormPart, typed: Typed) -> dict[str, Text]:
     """What was saved elsewhere since the page was made, where it differs from what was typed here."""
-    if typed[SEEN] == digest(LAYOUT, stands, part.paths):
+    layout, stands = plan.layout, plan.answers
+    if typed[SEEN] == digest(layout, stands, part.paths):
         return {}
     return {
-        path: in_words(LAYOUT.description, path, stands.given.get(path, ""))
-        for path, _ in fields_at(LAYOUT, _all_rows(stands, mine), part.paths)
+        path: in_words(layout.description, path, stands.given.get(path, ""))
+        for path, _ in fields_at(layout, _all_rows(stands, mine), part.paths)
         if stands.given.get(path, "") != mine.given.get(path, "")
     }
 
@@ -129,16 +132,16 @@ def _all_rows(stands: Answers, mine: Answers) -> Answers:
     return Answers(mine.form_version, mine.given, rows)
 
 
-def _with_step(answers: Answers, step: str) -> Answers:
+def _with_step(layout: FormLayout, answers: Answers, step: str) -> Answers:
     """With a row more or less, if that is what was asked."""
     what, _, about = step.partition(":")
     table, _, row_id = about.partition("#")
     ids = answers.rows.get(table, ())
-    most = _most_rows(table)
+    most = _most_rows(layout, table)
     match what:
         case "add" if most > len(ids):
             return answers.with_row(table)
-        case "remove":
+        case "remove" if table not in layout.rows_given:
             return answers.with_rows(table, tuple(one for one in ids if one != row_id))
         case "undo" if most > len(ids) and row_id not in ids and answers.has_kept(table, row_id):
             return answers.with_rows(table, tuple(sorted((*ids, row_id), key=_number)))
@@ -151,27 +154,28 @@ def _number(row_id: str) -> int:
     return int(row_id.removeprefix(PREFIX))
 
 
-def _most_rows(table: str) -> int:
-    """How many rows a table takes; none if there is no such table."""
-    found = LAYOUT.description.fields.get(table)
+def _most_rows(layout: FormLayout, table: str) -> int:
+    """How many rows a table takes; none if there is no such table, and of one whose rows are given."""
+    found = layout.description.fields.get(table) if table not in layout.rows_given else None
     return (found.most or 0) if found is not None and found.is_table else 0
 
 
 # -- what comes of it ------------------------------------------------------------------------------------------------
 
 
-def _after(draft: str, part: FormPart, step: str, answers: Answers) -> str:
+def _after(plan: KeptPlan, part: FormPart, step: str) -> str:
     """Where one goes once everything is kept."""
     what, _, about = step.partition(":")
+    draft, parts = plan.address, plan.form.parts
     here = f"{draft}/parts/{part.key}"
     match what:
         case "next":
-            later = PARTS[PARTS.index(part) + 1 :]
+            later = parts[parts.index(part) + 1 :]
             return f"{draft}/parts/{later[0].key}" if later else draft
         case "list":
             return draft
         case "add":
-            ids = answers.rows.get(about, ())
+            ids = plan.answers.rows.get(about, ())
             return f"{here}#{quote(f'{about}#{ids[-1]}' if ids else about)}"
         case "remove":
             return f"{here}?{urlencode({'removed': about})}#{quote(about.partition('#')[0])}"
@@ -183,14 +187,15 @@ def _after(draft: str, part: FormPart, step: str, answers: Answers) -> str:
 
 
 def _told(request: Request, plan: KeptPlan, part: FormPart) -> dict[str, Any]:
-    """What the page's script shows: when it was saved, and amounts and dates in other words."""
+    """What the page's script shows: when it was saved, amounts and dates in other words, and what is altered."""
     language = language_of(request)
     at = plan.draft.saved_at.astimezone(JST)
-    shown = inputs_of(inputs(LAYOUT, plan.answers, part.paths))
+    shown = list(inputs_of(inputs(plan.layout, plan.answers, part.paths)))
     return {
-        "seen": digest(LAYOUT, plan.answers, part.paths),
+        "seen": digest(plan.layout, plan.answers, part.paths),
         "saved": sentence(SAVED_AT, language, {"hour": str(at.hour), "minute": f"{at.minute:02d}"}),
         "echoes": {one.path: sentence(one.echo, language) if one.echo else "" for one in shown},
+        "was": {one.path: sentence(one.was, language) if one.was else "" for one in shown},
         "amounts": _amounts(plan.answers, language) if part.key == "equipment" else {},
     }
 
@@ -215,7 +220,8 @@ def amounts(answers: Answers) -> dict[str, Text]:
 
 
 def _page(request: Request, page: PartPage, status_code: int = 200) -> Response:
-    number = PARTS.index(page.part)
+    plan, parts = page.plan, page.plan.form.parts
+    number = parts.index(page.part)
     table, _, row_id = page.removed.partition("#")
     return render(
         request,
@@ -223,13 +229,13 @@ def _page(request: Request, page: PartPage, status_code: int = 200) -> Response:
         status_code=status_code,
         page=page,
         errors=page.errors,
-        shown=inputs(LAYOUT, page.answers, page.part.paths),
-        seen=digest(LAYOUT, page.plan.answers, page.part.paths),
+        shown=inputs(plan.layout, page.answers, page.part.paths),
+        seen=digest(plan.layout, plan.answers, page.part.paths),
         saved_at=SAVED_AT,
         amounts=amounts(page.answers),
         number=number + 1,
-        count=len(PARTS),
-        before=PARTS[number - 1] if number else None,
-        is_last=page.part is PARTS[-1],
+        count=len(parts),
+        before=parts[number - 1] if number else None,
+        is_last=page.part is parts[-1],
         can_undo=page.answers.has_kept(table, row_id) and row_id not in page.answers.rows.get(table, ()),
     )

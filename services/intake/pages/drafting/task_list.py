@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, Literal
 
 from fastapi import APIRouter
@@ -13,12 +12,19 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.drafts.store import DRAFT_REFUSALS
+from services.intake.pages.drafting.about import AboutPlan, about_plan
 from services.intake.pages.drafting.checking import errors_of
-from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan, version_on
-from services.intake.pages.drafting.parts import PARTS, FormPart
+from services.intake.pages.drafting.form import DraftForm, FormPart
+from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan
+from services.intake.pages.drafting.registry import NEW, TypedOffer, form_about
+from services.intake.pages.of_a_plan import page_of
 from services.intake.views.actors import Drafting, own_account
-from shared.contracts.forms.answers import Answers
-from shared.domain import Refusal, Text, jst_day
+from shared.clock import today
+from shared.contracts.event import Actor
+from shared.contracts.forms.answers import altered
+from shared.contracts.forms.describing import without_rows
+from shared.domain import Refusal, Text
+from shared.event_store.door import UnknownStream
 from shared.web.forms import IdempotencyKey
 from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_problem
@@ -36,18 +42,39 @@ PART_TAGS: Final[dict[PartState, str]] = {"untouched": "muted", "begun": "info",
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A part with how it stands."""
+    """A part with how it stands. `is_altered`: it says something else than what was certified; None without that.
+
+    `is_new`: it asks something that was not asked before and is not answered.
+    """
 
     part: FormPart
     state: PartState
+    is_altered: bool | None = None
+    is_new: bool = False
 
 
 def tasks(plan: KeptPlan, errors: Sequence[FieldError]) -> tuple[Task, ...]:
-    return tuple(Task(part, _state(plan, part, errors)) for part in PARTS)
+    before, description = plan.layout.before, plan.layout.description
+    changed = altered(description, before, plan.answers) if before is not None else frozenset()
+    return tuple(
+        Task(
+            part,
+            _state(plan, part, errors),
+            None if before is None or part.begins_blank else any(part.has(path) for path in changed),
+            any(part.has(path) and not _is_answered(plan, path) for path in plan.layout.new),
+        )
+        for part in plan.form.parts
+    )
+
+
+def _is_answered(plan: KeptPlan, asked: str) -> bool:
+    """Whether a question is answered, in whichever row."""
+    return any(without_rows(path) == asked or path.startswith(f"{asked}.") for path in plan.answers.given)
 
 
 def _state(plan: KeptPlan, part: FormPart, errors: Sequence[FieldError]) -> PartState:
-    if part.key in plan.looked_through:
+    is_filled_in = plan.layout.before is not None and not part.begins_blank
+    if is_filled_in or part.key in plan.looked_through:
         return "wrong" if any(part.has(error.field) for error in errors) else "done"
     return "begun" if any(plan.answers.is_answered(path) for path in part.paths) else "untouched"
 
@@ -55,21 +82,25 @@ def _state(plan: KeptPlan, part: FormPart, errors: Sequence[FieldError]) -> Part
 def router(commands: Commands) -> APIRouter:
     routes = APIRouter()
 
-    def today() -> date:
-        return jst_day(commands.store.clock.now())
-
     @routes.post("/intake/file/typed")
     def begin(actor: Drafting, key: IdempotencyKey) -> Response:
-        version = version_on(today())
-        made = commands.drafts.begin(own_account(actor), "new", content(Answers(version)), version, key)
-        if isinstance(made, Refusal):
-            raise refusal_problem(made, DRAFT_REFUSALS)
-        return go_to(f"/intake/drafts/{made.draft_id}")
+        return _begun(commands, actor, NEW, None, key)
+
+    @routes.post("/intake/plans/{plan_id}/{offer}/typed")
+    def begin_about(plan_id: str, offer: TypedOffer, actor: Drafting, key: IdempotencyKey) -> Response:
+        """A draft about a plan that was certified; where nothing can be filed, its page says why."""
+        about = about_plan(commands, actor, plan_id, offer)
+        if about.obstacle:
+            return go_to(page_of(plan_id, offer))
+        form = form_about(offer, about.found.goes_on_in)
+        if form is None:
+            raise UnknownStream(plan_id)
+        return _begun(commands, actor, form, about, key)
 
     @routes.get("/intake/drafts/{draft_id}")
     def task_list(request: Request, draft_id: str, actor: Drafting) -> Response:
-        plan = kept_plan(commands.drafts, own_account(actor), draft_id, today())
-        found = tasks(plan, errors_of(plan.answers, today()))
+        plan = kept_plan(commands, actor, draft_id)
+        found = tasks(plan, errors_of(plan.form, plan.answers, today(commands.store.clock), plan.about))
         return render(
             request,
             "intake/drafting/task_list.html",
@@ -82,3 +113,19 @@ def router(commands: Commands) -> APIRouter:
         )
 
     return routes
+
+
+def _begun(commands: Commands, actor: Actor, form: DraftForm, about: AboutPlan | None, key: str) -> Response:
+    answers = form.start(about, today(commands.store.clock))
+    made = commands.drafts.begin(
+        own_account(actor),
+        form.kind,
+        content(answers, plan_seen=about.found.version if about else 0),
+        answers.form_version,
+        key,
+        about.found.business if about else "",
+        about.plan_id if about else "",
+    )
+    if isinstance(made, Refusal):
+        raise refusal_problem(made, DRAFT_REFUSALS)
+    return go_to(f"/intake/drafts/{made.draft_id}")

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from services.intake.pages.drafting.checking import errors_of, plan_of
-from services.intake.pages.drafting.parts import PARTS, part_of
+from services.intake.pages.drafting.checking import errors_of, typed_form
+from services.intake.pages.drafting.registry import NEW
 from shared.contracts.forms.answers import Answers, AsTyped, answers_of
 from shared.contracts.forms.single import SINGLE
 from tests.domain.intake.examples import FILED_ON, plan
@@ -17,7 +17,7 @@ NOTHING = Answers("24-2025-12")
 
 
 def found(answers: Answers, filed_on: date = FILED_ON) -> dict[str, str]:
-    return {error.field: error.ja for error in errors_of(answers, filed_on)}
+    return {error.field: error.ja for error in errors_of(NEW, answers, filed_on)}
 
 
 def but(typed: dict[str, AsTyped]) -> Answers:
@@ -25,8 +25,8 @@ def but(typed: dict[str, AsTyped]) -> Answers:
 
 
 def test_a_plan_without_fault_is_the_form_itself() -> None:
-    assert errors_of(RIGHT, FILED_ON) == ()
-    assert plan_of(RIGHT) == plan()
+    assert errors_of(NEW, RIGHT, FILED_ON) == ()
+    assert typed_form(NEW, RIGHT) == plan()
 
 
 def test_of_a_blank_plan_everything_demanded_is_asked_for() -> None:
@@ -44,14 +44,14 @@ def test_of_a_blank_plan_everything_demanded_is_asked_for() -> None:
 
 def test_digits_are_taken_as_they_are_typed() -> None:
     wide = {"cover.postal_code": "２３０ー００００", "check_sheet.telephone": "０３−００００−００００"}
-    assert errors_of(but({**wide, "cover.corporate_number": "７００００１２０５０００２"}), FILED_ON) == ()
+    assert errors_of(NEW, but({**wide, "cover.corporate_number": "７００００１２０５０００２"}), FILED_ON) == ()
 
 
 def test_errors_stand_in_the_order_of_the_form() -> None:
-    order = [part_of(error.field) for error in errors_of(NOTHING, FILED_ON) if error.field != "measures"]
-    sections = [PARTS.index(part) for part in order]
-    assert sections.index(PARTS.index(part_of("cover.name"))) == 0
-    assert order[-1] is part_of("check_sheet")
+    order = [NEW.part_of(error.field) for error in errors_of(NEW, NOTHING, FILED_ON) if error.field != "measures"]
+    sections = [NEW.parts.index(part) for part in order]
+    assert sections.index(NEW.parts.index(NEW.part_of("cover.name"))) == 0
+    assert order[-1] is NEW.part_of("check_sheet")
 
 
 @pytest.mark.parametrize(
@@ -119,4 +119,4 @@ def test_a_half_answered_optional_group_is_asked_for_the_rest() -> None:
 
 
 def test_every_field_lies_in_a_part() -> None:
-    assert all(part_of(path) in PARTS for path in SINGLE.fields)
+    assert all(NEW.part_of(path) in NEW.parts for path in SINGLE.fields)

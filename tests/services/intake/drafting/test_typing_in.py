@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.intake.pages.drafting.parts import LAYOUT, PARTS
+from services.intake.pages.drafting.single import LAYOUT, PARTS
 from services.intake.pages.filing import example_plan
 from shared.contracts.forms.answers import Answers, answers_of
 from shared.contracts.forms.single import PlanForm

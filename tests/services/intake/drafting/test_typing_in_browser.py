@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services.intake.pages.drafting.parts import LAYOUT, PARTS
+from services.intake.pages.drafting.single import LAYOUT, PARTS
 from shared.contracts.forms.answers import Answers
 from shared.web.inputs import Input, inputs, inputs_of
 from shared.web.persona import COOKIE

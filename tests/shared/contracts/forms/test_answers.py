@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shared.contracts.forms.answers import (
     Answers,
     AsTyped,
+    altered,
     answers_of,
     document,
     from_json,
@@ -20,6 +21,7 @@ from shared.contracts.forms.answers import (
 )
 from shared.contracts.forms.before import BEFORE
 from shared.contracts.forms.describing import Described, Description
+from shared.contracts.forms.differences import differences
 from shared.contracts.forms.filed import description_of
 from shared.contracts.forms.joint import JOINT, JointPlanForm
 from shared.contracts.forms.kinds import KindName
@@ -202,3 +204,35 @@ def test_a_removed_row_can_be_put_back_and_its_id_is_not_given_again() -> None:
     assert one.with_rows("funds", ("k1", "k2")) == two
     assert one.without_removed().given == {}
     assert two.without_removed() == two
+
+
+# -- beside other answers --------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(FORMS, FORMS)
+def test_answers_differ_where_the_forms_that_they_make_differ(before: PlanForm, after: PlanForm) -> None:
+    both = [PlanForm.model_validate(document(answers_of(form, shown), SINGLE)) for form in (before, after)]
+    forms = {one.path for one in differences(SINGLE, *both)}
+    typed = altered(SINGLE, *(answers_of(form, shown) for form in both))
+    assert {whole(path, typed) for path in forms} == {whole(path, forms) for path in typed}
+
+
+def whole(path: str, others: Any) -> str:
+    """A path, or that of its group or row where the other side names that as a whole: one that came or went."""
+    around = (path[:end] for end in range(len(path)) if path[end] == "." and path[:end] in others)
+    return next(around, path) if path not in others else path
+
+
+def test_the_same_in_other_digits_is_not_altered() -> None:
+    before = answered(cover__employees="1200", period__start="2026-04", cover__name="みなと")
+    after = answered(cover__employees="１，２００", period__start="2026-4", cover__name="みなと")
+    assert altered(SINGLE, before, after) == frozenset()
+
+
+def test_a_row_that_came_or_went_is_named_as_a_whole_and_a_blank_one_is_none() -> None:
+    two = NOTHING.with_row("funds").with_row("funds").with_given({"funds#k1.item": "止水板", "funds#k2.item": "発電機"})
+    one = two.with_rows("funds", ("k2",)).with_given({"funds#k2.item": "蓄電池"}).with_row("funds")
+    assert altered(SINGLE, two, one) == {"funds#k1", "funds#k2.item"}
+    assert altered(SINGLE, one, two) == {"funds#k1", "funds#k2.item"}
+    assert altered(SINGLE, two, two.with_rows("funds", ("k2", "k1"))) == frozenset()

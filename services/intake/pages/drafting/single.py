@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from services.intake.pages.drafting.form import FormPart
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.scheme.entity_forms import ENTITY_FORMS
@@ -12,19 +12,6 @@ from shared.scheme.industries import INDUSTRY_ROWS
 from shared.scheme.jsic import DIVISIONS_OF, MAJORS, MINORS
 from shared.web.components import Choice
 from shared.web.inputs import FormLayout, OnlyIf
-
-
-@dataclass(frozen=True, slots=True)
-class FormPart:
-    """One page of the form. `key` stands in its address; `paths` are the fields, groups and tables that it asks."""
-
-    key: str
-    title: Text
-    paths: tuple[str, ...]
-
-    def has(self, path: str) -> bool:
-        """Whether a field belongs to it; what is said of a whole group belongs to the part that asks it."""
-        return any(path == one or path.startswith((f"{one}.", f"{one}#")) for one in self.paths)
 
 
 def _part(key: str, number: str, paths: tuple[str, ...], title: Text | None = None) -> FormPart:
@@ -127,9 +114,3 @@ LAYOUT: Final = FormLayout(
     },
 )
 """Intake's own checks demand what is `needed`; the form itself may be read without."""
-
-
-def part_of(path: str) -> FormPart:
-    """The part in which a field is asked; of what several parts ask, the first one."""
-    found = next((part for part in PARTS if part.has(path)), None)
-    return found or next(part for part in PARTS if any(one.startswith(f"{path}.") for one in part.paths))

@@ -1,0 +1,112 @@
+"""What a draft of one kind is typed into: the parts of its form, what is said against it, and what becomes of it.
+
+A kind of draft is a subclass and a line of `registry.FORMS`; the pages know this class alone.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.intake.commands import Commands
+from services.intake.domain.offers import OfferName
+from services.intake.drafts.draft import DraftKind
+from services.intake.filing import Filed
+from services.intake.pages.drafting.about import AboutPlan
+from services.intake.plan_commands import PlanChanged
+from shared.contracts.forms.answers import Answers
+from shared.contracts.forms.describing import Description
+from shared.domain import Refusal, Text
+from shared.event_store.door import Envelope
+from shared.web.inputs import FormLayout
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """One page of the form. `key` stands in its address; `paths` are the fields, groups and tables that it asks.
+
+    `begins_blank`: also where the rest is filled in with what was certified.
+    """
+
+    key: str
+    title: Text
+    paths: tuple[str, ...]
+    begins_blank: bool = False
+
+    def has(self, path: str) -> bool:
+        """Whether a field belongs to it; what is said of a whole group belongs to the part that asks it."""
+        return any(path == one or path.startswith((f"{one}.", f"{one}#")) for one in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks at a draft that is read, on which day, and the plan that it is about."""
+
+    commands: Commands
+    envelope: Envelope
+    on: date
+    about: AboutPlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page of 内容確認: its template and what that shows."""
+
+    template: str
+    shown: Mapping[str, Any]
+
+
+class DraftForm(ABC):
+    """The form of one kind of draft. `offer` is what is done by it with a certified plan,
+    which goes on in the form `follows`; None for plans of each type.
+
+    `made` is what the command answers; `route` that under which it is remembered, so that it is made once. Each type
+    of `made` has a route of its own.
+    """
+
+    kind: DraftKind
+    layout: FormLayout
+    parts: tuple[FormPart, ...]
+    title: Text
+    lead: Text
+    offer: OfferName | None = None
+    follows: Description | None = None
+    made: type[Filed] | type[PlanChanged]
+    route: str = "POST /intake/drafts"
+
+    @abstractmethod
+    def version_on(self, day: date) -> str:
+        """The version of the form in which one files on a day; a draft is carried over to it."""
+
+    def start(self, about: AboutPlan | None, day: date) -> Answers:
+        """The answers that a draft begins with."""
+        return Answers(self.version_on(day))
+
+    def laid_out(self, about: AboutPlan | None) -> FormLayout:
+        """The form as it is asked of this plan."""
+        return self.layout
+
+    @abstractmethod
+    def refusals(self, typed: Any, on: date, about: AboutPlan | None) -> list[Refusal]:
+        """All that intake's rules say against what was typed, as far as it stands there alone."""
+
+    @abstractmethod
+    def look(self, looking: Looking, typed: Any) -> Looked | Refusal:
+        """内容確認, or what else stands against it as things are now."""
+
+    @abstractmethod
+    def file(self, commands: Commands, typed: Any, about: AboutPlan | None, envelope: Envelope) -> Any:
+        """What the command answers, or its Refusal. Raises StaleVersion where the plan has moved since it was seen."""
+
+    @abstractmethod
+    def filed_at(self, made: Any) -> str:
+        """The address of what came of it."""
+
+    def part_of(self, path: str) -> FormPart | None:
+        """The part in which a field is asked; of what several parts ask, the first one."""
+        whole = next((part for part in self.parts if part.has(path)), None)
+        within = (part for part in self.parts if any(one.startswith(f"{path}.") for one in part.paths))
+        return whole or next(within, None)

@@ -1,0 +1,157 @@
+"""変更申請 and 2回目以降の申請 (R23, R24), typed in: the certified plan to begin with, and the report with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from services.intake.commands import Commands
+from services.intake.domain.form_checks import problems
+from services.intake.domain.report_checks import report_refusals
+from services.intake.filing import Filed
+from services.intake.pages.asking import pointed_out
+from services.intake.pages.drafting.about import AboutPlan
+from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
+from services.intake.pages.drafting.report import (
+    REPORT_ONLY_IF,
+    REPORT_PART,
+    REPORT_SECTION,
+    ReportAnswer,
+    equipment_named,
+    report_answers,
+)
+from services.intake.pages.drafting.single import LAYOUT, PARTS
+from services.intake.plan_commands import LaterKind
+from services.intake.views.cautions import cautions_of_text
+from shared.contracts.forms.answers import Answers
+from shared.contracts.forms.describing import Form, FormSection, describe
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.report import StatusReport
+from shared.contracts.forms.single import FORM_VERSIONS, PlanForm
+from shared.contracts.personal import Masked, Personal
+from shared.domain import Dated, Refusal, Text
+from shared.event_store.door import Envelope
+from shared.scheme.bureaus import bureau_of
+from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
+from shared.web.inputs import FormLayout
+from shared.web.plan_differences import DIFFERENCE_KINDS, compared
+from shared.web.plan_view import fields_of
+from shared.web.report_view import report_sections
+
+
+class PlanWithReport(PlanForm):
+    """A single plan with the report that goes with it, as one document."""
+
+    SECTIONS: ClassVar[tuple[FormSection, ...]] = (*PlanForm.SECTIONS, REPORT_SECTION)
+
+    report: ReportAnswer
+
+
+TITLES: Final[dict[LaterKind, Text]] = {
+    "change": Text(ja="変更申請の入力", en="Change application"),
+    "renewal": Text(ja="2回目以降の申請の入力", en="Later application"),
+}
+LEADS: Final[dict[LaterKind, Text]] = {
+    "change": Text(
+        ja="認定を受けた計画の内容が入っています。変えるところだけを書き換え、実施状況報告を入力してください。"
+        "実施期間の開始月は変えられません。",
+        en="The certified plan is filled in. Alter what changes, and enter the status report. The first month of the "
+        "plan period cannot be altered.",
+    ),
+    "renewal": Text(
+        ja="認定を受けた計画の内容が入っています。次の期間の計画に書き換え、これまでの計画の実施状況報告を入力して"
+        "ください。",
+        en="The certified plan is filled in. Turn it into the plan of the next term, and enter the status report on "
+        "the plan so far.",
+    ),
+}
+
+
+class LaterPlan(DraftForm):
+    """A plan that follows one that was certified. `with_report` is its form together with a report."""
+
+    made = Filed
+
+    def __init__(
+        self,
+        kind: LaterKind,
+        form: type[FiledForm],
+        with_report: type[Form],
+        versions: Dated[Any],
+        layout: FormLayout,
+        parts: tuple[FormPart, ...],
+    ) -> None:
+        self.kind = self.offer = kind
+        self.follows = describe(form)
+        self.later: LaterKind = kind
+        self.title, self.lead = TITLES[kind], LEADS[kind]
+        self.layout = replace(layout, description=describe(with_report), only_if={**layout.only_if, **REPORT_ONLY_IF})
+        self.parts = (*parts, REPORT_PART)
+        self._form, self._versions = form, versions
+
+    def version_on(self, day: date) -> str:
+        return str(self._versions.on(day))
+
+    def start(self, about: AboutPlan | None, day: date) -> Answers:
+        """What was certified, with what was noted since, and a blank report."""
+        assert about is not None
+        report = report_answers(about.form)
+        answers = replace(about.certified, rows={**about.certified.rows, **report.rows})
+        return answers.with_given({**about.noted, **report.given})
+
+    def laid_out(self, about: AboutPlan | None) -> FormLayout:
+        assert about is not None
+        return replace(self.layout, rows_given=equipment_named(about.form), before=about.certified)
+
+    def refusals(self, typed: Any, on: date, about: AboutPlan | None) -> list[Refusal]:
+        assert about is not None
+        form, report = self._apart(typed)
+        return [*problems(form, on, self.later, about.target), *report_refusals(report, about.form)]
+
+    def look(self, looking: Looking, typed: Any) -> Looked | Refusal:
+        commands, on, about = looking.commands, looking.on, looking.about
+        assert about is not None
+        form, report = self._apart(typed)
+        ready = commands.of_plans.prepare(about.plan_id, self.later, form, report, looking.envelope)
+        if isinstance(ready, Refusal):
+            return ready
+
+        def readable(personal: Personal) -> str | Masked:
+            return personal.text if personal.text is not None else commands.vault.open(personal)
+
+        shown = compared(ready.base, ready.form, readable)
+        cautions = cautions_of_text(commands.store, readable, about.plan_id, ready.form, on, self.later, ready.target)
+        return Looked(
+            "intake/drafting/check_later.html",
+            {
+                "target": ready.target,
+                "bureau": bureau_of(ready.form.cover.prefecture),
+                "expected_day": standard_last_day(on),
+                "standard_days": STANDARD_DAYS.on(on),
+                "cautions": pointed_out(ready.form, cautions),
+                "compared": shown,
+                "after": {field.path: field for field in fields_of(shown.sections)},
+                "difference_kinds": DIFFERENCE_KINDS,
+                "report_sections": report_sections(report, ready.base),
+                "plan_sections": shown.sections,
+            },
+        )
+
+    def file(self, commands: Commands, typed: Any, about: AboutPlan | None, envelope: Envelope) -> Any:
+        assert about is not None
+        form, report = self._apart(typed)
+        return commands.of_plans.file(about.plan_id, self.later, form, report, envelope)
+
+    def filed_at(self, made: Filed) -> str:
+        return f"/intake/applications/{made.application_id}/filed"
+
+    def _apart(self, typed: Any) -> tuple[FiledForm, StatusReport]:
+        """The plan as it is filed, and its report."""
+        parts: dict[str, Any] = {name: getattr(typed, name) for name in self._form.model_fields}
+        return self._form.model_construct(**parts), typed.report
+
+
+def later_single(kind: LaterKind) -> LaterPlan:
+    """A change or a later application of a single plan."""
+    return LaterPlan(kind, PlanForm, PlanWithReport, FORM_VERSIONS, LAYOUT, PARTS)
