@@ -270,6 +270,9 @@ def is_met(only_if: OnlyIf, answers: Answers) -> bool:
 
 def _required(layout: FormLayout, answers: Answers, one: Described, at: str) -> bool:
     """Whether it must be answered, by what is answered so far."""
+    group = layout.description.fields.get(one.path.rpartition(".")[0])
+    if group and group.may_be_null and not answers.is_answered(at.rpartition(".")[0]):
+        return False
     if one.path in layout.needed or must_be_answered(one):
         return True
     if one.asked.demanded is None:

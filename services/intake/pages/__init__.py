@@ -21,6 +21,7 @@ from services.intake.pages import (
     paper,
     plans,
     reporting,
+    which_procedure,
     withdrawing,
 )
 from shared.domain import Text
@@ -46,7 +47,7 @@ def router(commands: Commands) -> APIRouter:
     """Every page under /intake."""
     routes = APIRouter(include_in_schema=False)
     of_applications = (overview, filing, drafts, drafting, correcting, withdrawing)
-    of_plans = (plans, benefits, later_filing, reporting, minor_changes, giving_back, paper)
+    of_plans = (plans, which_procedure, benefits, later_filing, reporting, minor_changes, giving_back, paper)
     for pages in (*of_applications, *of_plans):
         routes.include_router(pages.router(commands))
     return routes

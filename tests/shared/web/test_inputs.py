@@ -214,6 +214,12 @@ def test_new_questions_are_marked_alone_and_by_their_group() -> None:
     assert "cover.name" not in new
 
 
+def test_a_group_that_may_be_left_out_demands_nothing_until_it_is_begun() -> None:
+    name, month = "check_sheet.subsidy.name", "check_sheet.subsidy.month"
+    assert not the(month).required
+    assert the(month, answered({name: "ものづくり補助金"})).required
+
+
 def test_what_a_later_version_demands_is_told() -> None:
     later, same = (set(newly_required(LAYOUT, NOTHING, PATHS, version)) for version in ("24-2025-11", "24-2025-12"))
     assert later
