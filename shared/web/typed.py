@@ -6,7 +6,7 @@ Texts are taken as they were meant (`pasted`), so that no page has to think of i
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -15,15 +15,19 @@ from starlette.requests import Request
 
 from shared.web.handed_in import error_of
 from shared.web.pasted import Unwanted, in_one_line, taken
-from shared.web.problems import INVALID_INPUT, Problem, shape_errors
+from shared.web.problems import INVALID_INPUT, FieldError, Problem, shape_errors
 
 
 @dataclass(frozen=True, slots=True)
 class Typed(Mapping[str, str]):
-    """A posted form: texts by the names of their inputs, line breaks as \\n, and the bytes of files that hold any."""
+    """A posted form: texts by the names of their inputs, line breaks as \\n, and the bytes of files that hold any.
+
+    `unwanted` are the characters that cannot be taken, for pages that show what was typed once more (PostedAnyhow).
+    """
 
     texts: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    unwanted: tuple[FieldError, ...] = ()
 
     def __getitem__(self, name: str) -> str:
         """As typed; empty where there is no such input."""
@@ -51,8 +55,11 @@ class Typed(Mapping[str, str]):
         return list(dict.fromkeys(self.texts.get(name, ())))
 
 
-def _reading(*documents: str) -> Callable[[Request], Coroutine[Any, Any, Typed]]:
-    """Reads a form. Inputs that hold a JSON document stay as they came: whoever reads that takes the texts in it."""
+def _reading(*documents: str, anyhow: bool = False) -> Callable[[Request], Coroutine[Any, Any, Typed]]:
+    """Reads a form. Inputs that hold a JSON document stay as they came: whoever reads that takes the texts in it.
+
+    `anyhow`: also with characters that cannot be taken, so that the page can show the text and where they are.
+    """
 
     async def read(request: Request) -> Typed:
         """Raises Problem (422) for a character that cannot be taken, with its input and its place there."""
@@ -67,17 +74,21 @@ def _reading(*documents: str) -> Callable[[Request], Coroutine[Any, Any, Typed]]
             text = value.replace("\r\n", "\n") if name in documents else taken(value, "lines")
             if isinstance(text, Unwanted):
                 unwanted.append(error_of(text, (name,)))
-            else:
-                typed.texts.setdefault(name, []).append(text)
-        if unwanted:
-            raise Problem(INVALID_INPUT, shape_errors(unwanted))
-        return typed
+                text = value
+            typed.texts.setdefault(name, []).append(text)
+        errors = shape_errors(unwanted)
+        if errors and not anyhow:
+            raise Problem(INVALID_INPUT, errors)
+        return replace(typed, unwanted=errors)
 
     return read
 
 
 Posted = Annotated[Typed, Depends(_reading())]
 """A parameter of a page's POST route."""
+
+PostedAnyhow = Annotated[Typed, Depends(_reading(anyhow=True))]
+"""The same for a page that keeps nothing of what has `unwanted` characters, and shows it again."""
 
 PostedForms = Annotated[Typed, Depends(_reading("plan", "report"))]
 """The same where filled-in forms may be typed or pasted as JSON."""

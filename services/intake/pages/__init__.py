@@ -36,6 +36,7 @@ SECTION = Section(
     navigation=(
         NavigationLink(Text(ja="申請状況", en="My applications"), "/intake", "intake.read"),
         NavigationLink(Text(ja="申請する", en="File a plan"), "/intake/file", "intake.file"),
+        NavigationLink(Text(ja="下書き", en="Drafts"), "/intake/drafts", "intake.draft"),
     ),
 )
 

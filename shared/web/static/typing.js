@@ -96,7 +96,24 @@ function showWhatApplies() {
   }
 }
 
+// A long list is narrowed to the choices in which every word stands; what is chosen stays in it.
+function narrow(find) {
+  const words = find.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+  for (const option of form.elements[find.dataset.find].options) {
+    const text = option.textContent.normalize("NFKC").toLowerCase();
+    option.disabled = option.hidden = !option.selected && option.value !== "" && !words.every((word) => text.includes(word));
+  }
+  for (const group of form.elements[find.dataset.find].querySelectorAll("optgroup")) {
+    group.hidden = [...group.children].every((option) => option.hidden);
+  }
+}
+
 if (form && state) {
+  for (const find of form.querySelectorAll("[data-find]")) {
+    find.parentElement.hidden = false;
+    find.addEventListener("input", (event) => { event.stopPropagation(); narrow(find); });
+    find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  }
   form.classList.add("typing--scripted");
   form.addEventListener("input", () => {
     unsaved = true;

@@ -203,3 +203,16 @@ def test_the_next_change_starts_from_what_was_noted(portal: Portal) -> None:
     start = portal.browser().get(f"{HOME}/{plan_id}/change.json").json()
 
     assert start["form"]["cover"]["representative_name"] == OTHER
+
+
+def test_the_language_is_changed_and_what_was_typed_stays(portal: Portal) -> None:
+    here = f"{HOME}/{certified(portal)['plan_id']}/minor-change"
+    browser = portal.browser()
+    start = browser.get(f"{here}?lang=ja")
+    typed = {"altered": ["funding"], "keeps_purpose": "yes", "funding": "止水板の資金を借入れに変更する。"}
+    assert f'formaction="{here}?lang=en"' in start.text
+    english = browser.post(f"{here}?lang=en", data={**posted(start, step="edit"), **typed})
+    assert english.status_code == 200
+    assert '<html lang="en">' in english.text
+    assert "止水板の資金を借入れに変更する。" in english.text
+    assert browser.get(f"{here}?lang=ja").status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ _MONTH: Final = Text(
     ja="実在する年月を、年（西暦4桁）と月に分けて入力してください。",
     en="Enter a real month as year (four digits) and month.",
 )
+_PART_OF_DATE: Final = re.compile("-(year|month|day)$")
 _LOOKED_AT_TOGETHER: Final = frozenset({"cover", "cover.industry_answers", "cover.members", "period", "equipment"})
 """Groups of which rules compare several fields."""
 _NOT_GIVEN: Final = frozenset({"missing", "report_incomplete"})
@@ -151,6 +153,13 @@ def _labelled(description: Description, errors: Sequence[FieldError], answers: A
     for error in errors:
         path, row, is_one_of_several = _taken_apart(error.field, answers)
         yield with_label(error, label_of(description, path, row if is_one_of_several else None), error.field)
+
+
+def at_field(form: DraftForm, answers: Answers, error: FieldError) -> FieldError:
+    """An error at an input, with the label of its field; of a part of a date, at the whole."""
+    path = _PART_OF_DATE.sub("", error.field)
+    (labelled,) = _labelled(form.layout.description, [replace(error, field=path)], answers)
+    return labelled
 
 
 def _taken_apart(path: str, answers: Answers) -> tuple[str, int | None, bool]:

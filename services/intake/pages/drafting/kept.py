@@ -16,10 +16,20 @@ from services.intake.views.actors import own_account
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, from_json, to_json
+from shared.contracts.forms.filed import label_of
 from shared.contracts.forms.lacking import lacking
-from shared.domain import Refusal
+from shared.domain import Refusal, Text
 from shared.event_store.door import UnknownStream
 from shared.web.inputs import FormLayout, newly_required
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """A field with what was noted of it, and the key of the part in which it is typed."""
+
+    label: Text
+    noted: str
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,16 @@ class KeptPlan:
     @property
     def address(self) -> str:
         return f"/intake/drafts/{self.draft.draft_id}"
+
+    @property
+    def unlike_noted(self) -> tuple[Unlike, ...]:
+        """The fields that say something else than the minor changes that were noted so far (R27)."""
+        noted = self.about.noted if self.about and self.layout.before else {}
+        return tuple(
+            Unlike(label_of(self.layout.description, path), text, part.key)
+            for path, text in noted.items()
+            if self.answers.text(path) != text and (part := self.form.part_of(path))
+        )
 
     @property
     def content(self) -> Mapping[str, Any]:

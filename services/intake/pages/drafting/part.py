@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from services.intake.commands import Commands
 from services.intake.drafts.store import DRAFT_REFUSALS
-from services.intake.pages.drafting.checking import errors_of
+from services.intake.pages.drafting.checking import at_field, errors_of
 from services.intake.pages.drafting.form import FormPart
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
 from services.intake.views.actors import Drafting, own_account
@@ -27,8 +27,8 @@ from shared.web.in_words import in_words, product
 from shared.web.inputs import FormLayout, digest, fields_at, inputs, inputs_of, with_posted
 from shared.web.language import LANGUAGES, language_of
 from shared.web.pages import go_to, render
-from shared.web.problems import FieldError, refusal_errors
-from shared.web.typed import Posted, Typed
+from shared.web.problems import INVALID_INPUT, FieldError, Problem, refusal_errors
+from shared.web.typed import PostedAnyhow, Typed
 
 SEEN: Final = "seen"
 """The hidden input with what stood in the part when its page was made."""
@@ -67,7 +67,7 @@ def router(commands: Commands) -> APIRouter:
         return _page(request, PartPage(plan, plan.answers, part, errors, removed=removed))
 
     @routes.post("/intake/drafts/{draft_id}/parts/{key}")
-    def keep(request: Request, draft_id: str, key: str, actor: Drafting, typed: Posted) -> Response:
+    def keep(request: Request, draft_id: str, key: str, actor: Drafting, typed: PostedAnyhow) -> Response:
         """`step`: auto, save, next, list, add:TABLE, remove:TABLE#ROW, undo:TABLE#ROW, language:CODE."""
         owner, step = own_account(actor), typed["step"]
         saved = None
@@ -75,6 +75,8 @@ def router(commands: Commands) -> APIRouter:
             plan = kept_plan(commands, actor, draft_id)
             part = _part(plan, key)
             mine = _merged(plan, part, typed)
+            if typed.unwanted:
+                return _not_kept(request, plan, mine, part, typed)
             if elsewhere := _elsewhere(plan, mine, part, typed):
                 if step == "auto":
                     return JSONResponse({"conflict": True}, 409)
@@ -91,6 +93,14 @@ def router(commands: Commands) -> APIRouter:
         return go_to(_after(saved, part, step))
 
     return routes
+
+
+def _not_kept(request: Request, plan: KeptPlan, mine: Answers, part: FormPart, typed: Typed) -> Response:
+    """What was typed, with the characters in it that cannot be taken. Raises Problem for a script."""
+    if typed["step"] == "auto":
+        raise Problem(INVALID_INPUT, typed.unwanted)
+    errors = [at_field(plan.form, plan.answers, error) for error in typed.unwanted]
+    return _page(request, PartPage(plan, mine, part, errors), 422)
 
 
 def _part(plan: KeptPlan, key: str) -> FormPart:

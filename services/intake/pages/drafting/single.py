@@ -8,6 +8,7 @@ from services.intake.pages.drafting.form import FormPart
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.scheme.entity_forms import ENTITY_FORMS
+from shared.scheme.everyday_industries import EVERYDAY
 from shared.scheme.industries import INDUSTRY_ROWS
 from shared.scheme.jsic import DIVISIONS_OF, MAJORS, MINORS
 from shared.web.components import Choice
@@ -61,6 +62,13 @@ _SUPPORTERS = tuple(kind for kind in SINGLE.at("check_sheet.supporter.kind").kin
 _RESPONSES = tuple(one.path for one in SINGLE.within("initial_response"))
 _EXCLUSIONS = ("not_demanded_by_law", "neither_used_nor_leased", "not_subsidised")
 
+
+def everyday_label(code: str) -> Text:
+    """A 中分類 with what businesses in it call themselves, so that it is found by everyday words."""
+    name, said = f"{code} {MAJORS[code]}", EVERYDAY.get(code)
+    return Text(ja=f"{name}（{said.ja}）", en=f"{name} ({said.en})") if said else Text(ja=name, en=name)
+
+
 LAYOUT: Final = FormLayout(
     SINGLE,
     only_if={
@@ -102,7 +110,7 @@ LAYOUT: Final = FormLayout(
     ),
     choices={
         "cover.industry": [
-            (name, [Choice(code, f"{code} {MAJORS[code]}") for code in codes]) for name, codes in DIVISIONS_OF.items()
+            (name, [Choice(code, everyday_label(code)) for code in codes]) for name, codes in DIVISIONS_OF.items()
         ],
         "cover.industry_minor": [
             (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from services.intake.pages.drafting.kept import content
 from services.intake.pages.drafting.single import LAYOUT, PARTS
 from services.intake.pages.filing import example_plan
 from shared.contracts.forms.answers import Answers, answers_of
@@ -303,3 +304,53 @@ def test_the_same_beginning_sent_twice_is_one_draft(browser: TestClient) -> None
     key = {KEY_FIELD: hidden(browser.get("/intake/file").text, KEY_FIELD)}
     made = {browser.post("/intake/file/typed", data=key).headers["location"] for _ in range(2)}
     assert len(made) == 1
+
+
+# -- carried over ----------------------------------------------------------------------------------------------------
+
+
+def test_questions_that_are_new_since_the_draft_was_begun_are_marked_until_they_are_answered(
+    browser: TestClient, portal: Portal
+) -> None:
+    drafts = portal.system.services["intake"].commands.drafts
+    old = Answers("24-2025-11").with_given({"cover.name": "みなと", "organisation.leader": "代表"})
+    draft = drafts.begin("applicant-2", "new", content(old), "24-2025-11", new_key()["Idempotency-Key"])
+    address = f"/intake/drafts/{draft.draft_id}"
+    assert re.search('/parts/organisation">.*?新しい質問.*?</li>', browser.get(address).text)
+    assert browser.get(address).text.count("新しい質問") == 1
+    marked = browser.get(f"{address}/parts/organisation").text.count("新しい質問")
+    assert marked
+    answers = filled_in(portal)
+    assert post(browser, address, "organisation", fields(answers, "organisation")).status_code == 303
+    assert "新しい質問" not in browser.get(address).text
+    assert browser.get(f"{address}/parts/organisation").text.count("新しい質問") == marked
+    assert "新しい質問" not in browser.get(begun(browser)).text
+
+
+# -- what cannot be taken --------------------------------------------------------------------------------------------
+
+
+def test_a_sign_that_cannot_be_taken_is_told_at_its_field_and_the_text_stays_on_the_page(browser: TestClient) -> None:
+    address = begun(browser)
+    typed = {"goals.purpose": "守る\u202e", "goals.business_outline": "加工"}
+    answer = post(browser, address, "goals", typed, "save")
+    assert answer.status_code == 422
+    assert '<a href="#goals.purpose">事業継続力強化に取り組む目的：' in answer.text
+    assert "守る\u202e" in answer.text
+    assert "加工" in answer.text
+    assert "加工" not in browser.get(f"{address}/parts/goals").text, "nothing of it was kept"
+    by_itself = post(browser, address, "goals", typed, "auto", Accept="application/json")
+    assert by_itself.status_code == 422
+    assert by_itself.json()["errors"][0]["field"] == "goals.purpose"
+
+
+def test_a_sign_in_a_date_is_told_at_the_date(browser: TestClient) -> None:
+    address = begun(browser)
+    answer = post(browser, address, "period", {"period.start-year": "2026\u202e"}, "save")
+    assert '<a href="#period.start">' in answer.text
+
+
+def test_an_industry_is_found_by_everyday_words(browser: TestClient) -> None:
+    page = browser.get(f"{begun(browser)}/parts/applicant").text
+    assert re.search('<option value="09">09 食料品製造業（パン、[^<]*）</option>', page)
+    assert 'data-find="cover.industry"' in page

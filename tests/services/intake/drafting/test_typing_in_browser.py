@@ -172,6 +172,17 @@ def test_what_does_not_apply_is_hidden_until_it_does(page: Page, site: str) -> N
     expect(question).to_be_hidden()
 
 
+def test_an_industry_is_found_by_what_one_does(page: Page, site: str) -> None:
+    address = begin(page, site)
+    page.goto(f"{address}/parts/applicant")
+    industry = page.locator(at("cover.industry"))
+    page.fill("[data-find='cover.industry']", "大工 塗装")
+    shown = industry.locator("option:not([hidden])").evaluate_all("all => all.map(one => one.value)")
+    assert shown == ["", "07"]
+    page.fill("[data-find='cover.industry']", "")
+    assert industry.locator("option[hidden]").count() == 0
+
+
 def test_two_tabs_show_both_texts(page: Page, site: str) -> None:
     address = begin(page, site)
     page.goto(f"{address}/parts/goals")

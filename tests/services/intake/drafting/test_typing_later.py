@@ -15,6 +15,8 @@ from shared.web.forms import KEY_FIELD, SEEN_FIELD
 from shared.web.inputs import inputs, inputs_of
 from tests.services.intake.conftest import Portal
 from tests.services.intake.drafting.test_typing_in import hidden
+from tests.services.intake.test_minor_changes import asked as noted
+from tests.services.intake.test_minor_changes import note
 from tests.services.intake.test_plan_pages import HOME
 from tests.services.intake.test_plans import asked, certified, recorded, shown
 from tests.services.intake.test_plans import post as send
@@ -205,6 +207,27 @@ def test_what_happens_to_the_plan_between_looking_and_filing_is_told_before_it_i
     assert late.status_code == 412
     assert "実施状況が報告されました" in late.text
     assert submit(browser, address, late).status_code == 303
+
+
+def test_what_a_minor_change_noted_is_filled_in_and_what_is_noted_later_is_told(
+    browser: TestClient, portal: Portal
+) -> None:
+    plan_id = certified(portal)["plan_id"]
+    early = begun(browser, plan_id)
+    was = shown(portal, plan_id)["form"]["cover"]["representative_name"]
+    assert note(portal, plan_id, noted("representative", representative_name="堤 花子")).status_code == 200
+
+    late = begun(browser, plan_id)
+
+    assert 'value="堤 花子"' in browser.get(f"{late}/parts/applicant").text
+    assert state_of(browser.get(late).text, "applicant").endswith("変更あり")
+    assert "記録した内容と異なる" not in browser.get(late).text
+    tasks = browser.get(early).text
+    assert "この下書きを始めた後" in tasks
+    assert "代表者の氏名（記録した内容：堤 花子）" in tasks
+    assert f'value="{was}"' in browser.get(f"{early}/parts/applicant").text, "what was typed stays"
+    keep(browser, portal, early, "applicant", cover__representative_name="堤 花子")
+    assert "記録した内容と異なる" not in browser.get(early).text
 
 
 # -- a report alone, a later application -----------------------------------------------------------------------------
