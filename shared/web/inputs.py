@@ -23,6 +23,8 @@ from shared.web.in_words import code_of, echo, in_words
 from shared.web.plan_view import BLANK
 from shared.web.typed import Typed
 
+Groups = Sequence[tuple[Text | str, Sequence[Choice]]]
+"""Choices under headings."""
 InputKind = Literal["line", "lines", "select", "radios", "boxes", "tick", "month", "day"]
 
 MOST_RADIOS: Final = 5
@@ -60,7 +62,7 @@ class FormLayout:
     only_if: Mapping[str, OnlyIf] = field(default_factory=dict)
     not_asked: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
-    choices: Mapping[str, Sequence[tuple[Text | str, Sequence[Choice]]]] = field(default_factory=dict)
+    choices: Mapping[str, Groups] = field(default_factory=dict)
     rows_given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     before: Answers | None = None
     new: frozenset[str] = frozenset()
@@ -82,7 +84,7 @@ class Input:
     value: AsTyped
     hint: Text | None
     required: bool | None
-    groups: Sequence[tuple[Text | str, Sequence[Choice]]] = ()
+    groups: Groups = ()
     unit: Text | None = None
     echo: Text | None = None
     rows: int = 0
@@ -130,7 +132,7 @@ Shown = Input | InputGroup | InputTable
 
 
 def inputs(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> tuple[Shown, ...]:
-    """The inputs of some fields, groups and tables of a form, with what is answered so far."""
+    """The inputs of some fields, groups, tables and rows of a form, with what is answered so far."""
     return tuple(_shown(layout, answers, layout.description.at(path), path) for path in paths)
 
 
@@ -152,19 +154,24 @@ def _shown(layout: FormLayout, answers: Answers, one: Described, at: str) -> Sho
     if not one.is_table:
         return InputGroup(at, one.asked.label, one.asked.hint, _inside(layout, answers, one.path, f"{at}."))
     given = layout.rows_given.get(one.path)
+    names = given or {}
+    table, _, row_id = at.partition("#")
+    if row_id:
+        ids = answers.rows.get(table, ())
+        return _row(layout, answers, one, at, ids.index(row_id) + 1 if row_id in ids else 0, names)
     rows = tuple(
-        InputGroup(
-            f"{at}#{row_id}",
-            one.asked.label,
-            None,
-            _inside(layout, answers, one.path, f"{at}#{row_id}."),
-            row_id,
-            number,
-            given.get(row_id, "") if given else "",
-        )
+        _row(layout, answers, one, f"{at}#{row_id}", number, names)
         for number, row_id in enumerate(answers.rows.get(at, ()), start=1)
     )
     return InputTable(at, one.asked.label, one.asked.hint, rows, _only_if(layout, at), given is not None)
+
+
+def _row(
+    layout: FormLayout, answers: Answers, one: Described, at: str, number: int, names: Mapping[str, str]
+) -> InputGroup:
+    row_id = at.partition("#")[2]
+    inside = _inside(layout, answers, one.path, f"{at}.")
+    return InputGroup(at, one.asked.label, None, inside, row_id, number, names.get(row_id, ""))
 
 
 def _inside(layout: FormLayout, answers: Answers, described: str, before: str) -> tuple[Shown, ...]:
@@ -182,7 +189,7 @@ def _input(layout: FormLayout, answers: Answers, one: Described, at: str) -> Inp
         value=answers.every(at) if several else _as_lines(answers, one, at),
         hint=one.asked.hint,
         required=_required(layout, answers, one, at) if only_if is None or is_met(only_if, answers) else None,
-        groups=layout.choices.get(one.path) or (("", _choices(one)),),
+        groups=_with_present(layout, at, layout.choices.get(one.path) or (("", _choices(one)),), answers.every(at)),
         unit=_UNITS.get(one.kind.name),
         echo=echo(layout.description, answers, at),
         rows=0 if kind != "lines" else 6 if (one.longest or 0) > LONG_TEXT else 3,
@@ -253,6 +260,17 @@ def _choices(one: Described) -> tuple[Choice, ...]:
     return tuple(Choice(code_of(value), one.kind.words[value]) for value in offered)
 
 
+def _with_present(layout: FormLayout, at: str, groups: Groups, present: Sequence[str]) -> Groups:
+    """What stands there can be chosen though it is offered no more: else a page that nobody touched would alter it."""
+    offered = {choice.value for _, group in groups for choice in group}
+    if not offered or offered.issuperset(present):
+        return groups
+    return (
+        *groups,
+        ("", [Choice(value, in_words(layout.description, at, value)) for value in present if value not in offered]),
+    )
+
+
 # -- which fields apply, and must be answered ------------------------------------------------------------------------
 
 
@@ -313,7 +331,7 @@ def fields_at(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> Ite
         if one.block is None:
             yield path, one
             continue
-        ids = answers.rows.get(path, ()) if one.is_table else ("",)
+        ids = answers.rows.get(path, ()) if one.is_table and "#" not in path else ("",)
         for row_id in ids:
             before = f"{path}#{row_id}" if row_id else path
             yield from fields_at(layout, answers, [f"{before}.{inner.name}" for inner in layout.within(one.path)])
@@ -330,7 +348,9 @@ def _tables(layout: FormLayout, path: str) -> list[str]:
     one = layout.description.at(path)
     if one.block is None:
         return []
-    return [path] if one.is_table else [table for inner in layout.within(path) for table in _tables(layout, inner.path)]
+    if one.is_table:
+        return [] if "#" in path else [path]
+    return [table for inner in layout.within(path) for table in _tables(layout, inner.path)]
 
 
 def _posted(one: Described, at: str, typed: Typed) -> AsTyped:

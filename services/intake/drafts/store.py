@@ -90,7 +90,7 @@ class Drafts:
         typed = written(content)
         if refusal := _too_large(typed):
             return refusal
-        draft_id = str(uuid5(NAMESPACE_URL, f"urn:jigyokei:draft:{owner}:{key}"))
+        draft_id = draft_id_of(owner, key)
         key_id = self.vault.new_key()
         values = {
             "draft_id": draft_id,
@@ -225,6 +225,11 @@ class Drafts:
                 return work(cursor)
 
         return self.database.again_while_away(once)
+
+
+def draft_id_of(owner: str, key: str) -> str:
+    """The id of the draft that an owner began under a key."""
+    return str(uuid5(NAMESPACE_URL, f"urn:jigyokei:draft:{owner}:{key}"))
 
 
 def _row(cursor: Cursor, statement: LiteralString, owner: str, draft_id: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from shared.contracts.forms.filed import FiledForm, has_field, label_in
+from shared.contracts.forms.filed import FiledForm, description_of, has_field, label_in
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Text
 from shared.web.plan_view import PlanField, fields_of, sections
@@ -17,17 +17,18 @@ _ROW: Final = re.compile(r".*#k[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that will read otherwise after the answer."""
+    """A field that will read otherwise after the answer. `name` is its label without its table and row."""
 
     path: str
     label: Text
+    name: Text
     before: Text | str
     after: Text | str
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What a corrected form changes beside what was asked: one field, or a row that comes or goes as a whole."""
+class Compared:
+    """What an answer changes: one field, or a row that comes or goes as a whole."""
 
     label: Text
     row: Literal["", "added", "gone"]
@@ -41,26 +42,30 @@ def field_changes(old: FiledForm, new: FiledForm, open: Open) -> list[FieldChang
     found: list[FieldChange] = []
     for path in {**before, **after}:
         was, will_be = before.get(path), after.get(path)
+        if description_of(new).at(path).is_table:
+            continue  # that it has no rows, which its rows tell
         if (was and was.value) != (will_be and will_be.value):
-            label = label_in(old if was else new, path)
-            found.append(FieldChange(path, label, was.value if was else nothing, will_be.value if will_be else nothing))
+            form = old if was else new
+            label, name = label_in(form, path), description_of(form).at(path).label
+            before_it, after_it = (one.value if one else nothing for one in (was, will_be))
+            found.append(FieldChange(path, label, name, before_it, after_it))
     return found
 
 
-def beside_asked(found: Sequence[FieldChange], old: FiledForm, new: FiledForm) -> list[Elsewhere]:
-    """Changes that nobody asked for by their field, those of a new row or of one that is gone together."""
-    by_place: dict[str, Elsewhere] = {}
+def by_row(found: Sequence[FieldChange], old: FiledForm, new: FiledForm) -> list[Compared]:
+    """Changes in their order, those of a new row or of one that is gone together."""
+    by_place: dict[str, Compared] = {}
     for change in found:
         in_row = _ROW.match(change.path)
         row = in_row[0] if in_row else change.path
         if has_field(old, row) and has_field(new, row):
-            by_place[change.path] = Elsewhere(change.label, "", [change])
+            by_place[change.path] = Compared(change.label, "", [change])
         elif row in by_place:
             by_place[row].changes.append(change)
         else:
             is_new = has_field(new, row)
             label = label_in(new if is_new else old, row)
-            by_place[row] = Elsewhere(label, "added" if is_new else "gone", [change])
+            by_place[row] = Compared(label, "added" if is_new else "gone", [change])
     return list(by_place.values())
 
 

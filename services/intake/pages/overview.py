@@ -17,12 +17,13 @@ from services.intake.pages.files import workbook_file
 from services.intake.read_models.applications import LATEST, of_account
 from services.intake.read_models.paper_certificates import paper_of_account
 from services.intake.views.actors import Reading, own_account
+from services.intake.views.answer_drafts import NOTHING, AnswerDrafts
 from services.intake.views.cautions import cautions_of_filing, cautions_of_later, cautions_of_text
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import Progress, own_progress
 from services.intake.views.workbook import workbook_of
 from shared.clock import today
-from shared.contracts.event import Event
+from shared.contracts.event import Actor, Event
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -173,6 +174,7 @@ def router(commands: Commands) -> APIRouter:
             plan_sections=sections(form, vault.open),
             report_sections=report_sections(report, form) if (report := found.application.report) else (),
             label=label,
+            begun=_begun(commands, actor, found),
             outcomes=DECIDED,
             standard_days=STANDARD_DAYS.on(filed_on),
             done=done,
@@ -231,6 +233,13 @@ def router(commands: Commands) -> APIRouter:
         return json_file(told, f"report-{state.application_no}.json")
 
     return routes
+
+
+def _begun(commands: Commands, actor: Actor, found: Progress) -> set[str]:
+    """The corrections to which an answer was begun."""
+    drafts, application_id = AnswerDrafts(commands.drafts, own_account(actor)), found.application.application_id
+    asked = [one.correction_id for one in found.may_answer]
+    return {one for one in asked if drafts.load(application_id, one).kept != NOTHING}
 
 
 def json_file(value: object, name: str) -> Response:

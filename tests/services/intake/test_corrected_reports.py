@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from tests.services.intake.conftest import Portal, new_key
-from tests.services.intake.test_pages import posted
+from tests.services.intake.correcting.answering import answering, asked_of
 from tests.services.intake.test_plans import asked, certified, codes, post, report_of, shown
 
 DONE_SINCE = "補正を受けて実施状況を書き直した。"
@@ -86,23 +86,34 @@ def test_R25_the_page_takes_another_report_and_shows_it_before_it_is_sent(
     portal: Portal, change: dict[str, Any]
 ) -> None:
     # Given
-    address = f"/intake/applications/{change['application_id']}/corrections/{change['correction_id']}"
-    browser = portal.browser()
-    start = browser.get(address)
-    assert "今の実施状況報告をファイル" in start.text
-    typed = {"comment.goals.purpose": "変更はありません。", "report": orjson.dumps(reported(change)).decode()}
-
-    def send(step: str, **more: str) -> Any:
-        return browser.post(address, data=posted(start, **{**typed, "step": step, **more}), follow_redirects=False)
+    page = answering(portal, change, change["correction_id"])
+    text = page.open()
+    assert "実施状況報告も直す場合" in text
+    rows = [row["row_id"] for row in change["plan"]["form"]["equipment"]]
+    page.fill({"how.goals.purpose": "explain", "comment.goals.purpose": "変更はありません。"})
+    before = page.to_check()
+    assert "直した実施状況報告" not in before.text
 
     # When
-    broken = send("check", report='{"measures": ')
-    unfinished = send("check", report=orjson.dumps({**reported(change), "equipment": []}).decode())
-    checked = send("check")
-    sent = send("submit")
+    page.open()
+    page.fill({"report.measures.done": DONE_SINCE, f"report.equipment#{rows[0]}.mark": "insufficient"})
+    page.fill({f"report.equipment#{rows[0]}.reason": ""})
+    unfinished = page.to_check()
+    page.open()
+    page.fill({f"report.equipment#{rows[0]}.reason": "納期の遅れ。"})
+    page.fill({f"report.equipment#{rows[0]}.improvement": "発注先を増やす。"})
+    checked = page.to_check()
+    sent = page.send(checked)
 
     # Then
-    assert [one.status_code for one in (broken, unfinished, checked, sent)] == [422, 422, 200, 303]
-    assert "report-error" in broken.text
-    assert "直した実施状況報告" in checked.text
-    assert DONE_SINCE in checked.text
+    assert [one.status_code for one in (unfinished, checked, sent)] == [422, 200, 303]
+    assert f'<a href="#report.equipment#{rows[0]}.reason">' in unfinished.text
+    assert all(words in checked.text for words in ("直した実施状況報告", DONE_SINCE, "発注先を増やす。"))
+    kept = portal.client().get(f"/intake/applications/{change['application_id']}/report.json").json()
+    assert (kept["measures"]["done"], kept["equipment"][0]["reason"]) == (DONE_SINCE, "納期の遅れ。")
+    assert [row["row_id"] for row in kept["equipment"]] == rows
+
+
+def test_a_correction_of_a_new_application_asks_for_no_report(portal: Portal) -> None:
+    page = asked_of(portal, portal.file(), "goals.purpose")
+    assert not any(name.startswith("report.") for name in page.fields)

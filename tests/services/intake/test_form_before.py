@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.correcting.answering import asked_of
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import report_of
 from tests.support.form_before import FILED, file_before
@@ -40,19 +41,21 @@ def test_it_is_shown_to_applicant_and_officer_in_yen(portal: Portal) -> None:
 def test_it_is_corrected_by_page_and_certified(portal: Portal) -> None:
     filed = under_examination(portal)
     paths = ("cover.street", "equipment#k1.amount_yen", "organisation.training_month", "initial_responses#k2.timing")
-    correction_id = portal.ask_to_correct(filed, *paths)
-    browser, address = portal.browser(), f"{filed['links']['self']}/corrections/{correction_id}"
-    page = browser.get(address)
-    assert all(label in page.text for label in ("番地・建物名", "金額（円）（1行目）", "発災後の対応時期（2行目）"))
+    page = asked_of(portal, filed, *paths)
+    text = page.open()
+    assert all(label in text for label in ("番地・建物名", "金額（円）（1行目）", "発災後の対応時期（2行目）"))
     amount = portal.client().get(filed["links"]["self"]).json()["form"]["equipment"][0]["amount_yen"]
-    wrong = {"text.equipment#k1.amount_yen": str(amount + 1)} | {f"comment.{path}": "確認しました。" for path in paths}
-    refused = browser.post(address, data=posted(page, step="check", **wrong))
+    page.fill({f"how.{path}": "explain" for path in paths} | {f"comment.{path}": "確認しました。" for path in paths})
+    page.fill({"equipment#k1.amount_yen": str(amount + 1), "how.equipment#k1.amount_yen": "change"})
+    refused = page.to_check()
     assert refused.status_code == 422
     assert "金額（円）（1行目）：" in refused.text
-    typed = {"text.organisation.training_month": "10"} | {f"comment.{path}": "確認しました。" for path in paths}
-    check = browser.post(address, data=posted(page, step="check", **typed))
+    page.open()
+    page.fill({"organisation.training_month": "10", "how.organisation.training_month": "change"})
+    page.fill({"how.equipment#k1.amount_yen": "explain"})
+    check = page.to_check()
     assert check.status_code == 200, check.text
-    assert browser.post(address, data=posted(check, step="submit", **typed)).status_code == 303
+    assert page.send(check).status_code == 303
     portal.settle()
     portal.decide(filed)
     found = portal.client().get(filed["links"]["self"]).json()

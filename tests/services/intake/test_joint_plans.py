@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from shared.domain import Month
 from shared.scheme.bureaus import bureau_of
 from tests.domain.intake.joint_examples import JOINT_PLAIN, corporate_number, large_company, participant
 from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.correcting.answering import asked_of
 from tests.services.intake.test_api import plan
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import GOOD, codes, post, recorded, shown
@@ -108,6 +110,28 @@ def test_a_partner_is_corrected_in_its_row(portal: Portal) -> None:
     portal.settle()
     now = portal.client().get(f"/intake/applications/{filed['application_id']}").json()["form"]
     assert [(row["row_id"], row["employees"]) for row in now["participants"]] == [("k1", 20), ("k2", 25), ("k3", 20)]
+
+
+def test_the_partners_are_typed_as_a_table(portal: Portal) -> None:
+    filed = portal.file(body=orjson.dumps(filing(portal)))
+    page = asked_of(portal, filed, "participants", "large_companies#k1.consent", "form_of_cooperation")
+    page.fill({f"how.{path}": "change" for path in ("participants", "large_companies#k1.consent")})
+    page.fill({"how.form_of_cooperation": "explain", "comment.form_of_cooperation": "協定のとおりです。"})
+    page.fill({"participants#k2.employees": "25", "large_companies#k1.consent": "同意書（再）.pdf"})
+    page.press("add:participants")
+    page.open()
+    for name, value in participant(3).items():
+        if name == "established_on":
+            parts = zip(("year", "month", "day"), value.split("-"), strict=True)
+            page.fill({f"participants#k3.{name}-{part}": text for part, text in parts})
+        elif value is not None:
+            page.fill({f"participants#k3.{name}": str(value).lower() if isinstance(value, bool) else str(value)})
+    check = page.to_check()
+    assert check.status_code == 200, re.findall('field__error"[^>]*>([^<]+)', check.text)
+    assert page.send(check).status_code == 303
+    now = portal.client().get(f"/intake/applications/{filed['application_id']}").json()["form"]
+    assert [(row["row_id"], row["employees"]) for row in now["participants"]] == [("k1", 20), ("k2", 25), ("k3", 20)]
+    assert now["large_companies"][0]["consent"] == "同意書（再）.pdf"
 
 
 def test_who_joins_leaves_and_is_amended_is_a_change_of_rows(portal: Portal) -> None:

@@ -10,7 +10,7 @@ from shared.contracts.forms.filed import description_of
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled
 from shared.contracts.personal import Masked, Personal, personals
 from tests.services.intake.conftest import Portal, new_key
-from tests.services.intake.test_pages import posted
+from tests.services.intake.correcting.answering import answering
 
 
 def move(portal: Portal, filed: dict[str, Any], street: str) -> None:
@@ -94,9 +94,9 @@ def test_a_correction_after_an_erasing_keeps_what_can_no_longer_be_read(portal: 
     portal.ask_to_correct(filed, "goals.purpose")
     [form] = texts(portal, filed)
     portal.system.vault.destroy(*{one.key for one in personals(form)})
-    browser = portal.browser()
     correction = portal.client().get(filed["links"]["self"]).json()["corrections"][0]["correction_id"]
-    address = f"{filed['links']['self']}/corrections/{correction}"
-    typed = posted(browser.get(address), step="submit", **{"text.goals.purpose": "供給を守る。"})
-    assert browser.post(address, data=typed).status_code == 303
+    page = answering(portal, filed, correction)
+    page.open()
+    page.fill({"how.goals.purpose": "change", "goals.purpose": "供給を守る。"})
+    assert page.send(page.to_check()).status_code == 303
     assert boxes(texts(portal, filed)[-1]) == boxes(form)

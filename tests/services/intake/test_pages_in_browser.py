@@ -28,7 +28,7 @@ def sign_in(page: Page, site: str, persona: str = "applicant-1") -> None:
 def test_every_page_of_an_application_fits_and_is_accessible(page: Page, site: str, portal: Portal) -> None:
     filed = portal.file(body=FILED.read_bytes().replace("脱着式止水板".encode(), "止水板".encode(), 1))
     assert filed["cautions"]
-    correction_id = portal.ask_to_correct(filed, "goals.purpose", "equipment", "equipment#k1.kind", "period.end")
+    portal.ask_to_correct(filed, "goals.purpose", "equipment", "equipment#k1.kind", "period.end")
     decided = portal.file()
     portal.decide(decided, "refuse", "対策が想定する災害に対応していない。")
     own = filed["links"]["self"]
@@ -39,7 +39,6 @@ def test_every_page_of_an_application_fits_and_is_accessible(page: Page, site: s
         f"{own}/progress",
         f"{own}/progress?lang=en",
         f"{own}/filed?lang=ja",
-        f"{own}/corrections/{correction_id}",
         f"{own}/withdrawal",
         f"{decided['links']['self']}/progress",
     ):
@@ -69,7 +68,7 @@ def test_what_was_typed_full_width_fits_on_a_phone(page: Page, site: str, portal
             assert page.evaluate("one => one.scrollWidth <= one.clientWidth", page.query_selector(part)), (size, part)
 
 
-def test_a_plan_is_filed_and_corrected_by_hand(page: Page, site: str, portal: Portal) -> None:
+def test_a_plan_is_filed_by_hand(page: Page, site: str, portal: Portal) -> None:
     sign_in(page, site, "applicant-2")
     page.goto(f"{site}/intake/file?lang=ja")
     page.get_by_role("button", name="内容確認へ進む").click()
@@ -79,20 +78,6 @@ def test_a_plan_is_filed_and_corrected_by_hand(page: Page, site: str, portal: Po
     looks_right(page)
     page.get_by_role("button", name="この内容で提出する").click()
     assert page.title().startswith("申請を受け付けました")
-    application_id = page.url.rsplit("/", 2)[1]
-    portal.settle()
-    filed = {"application_id": application_id, "bureau": "kanto"}
-    portal.assign(filed)
-    portal.ask_to_correct(filed, "goals.purpose")
-    page.get_by_role("link", name="申請の状況を見る").click()
-    page.get_by_role("link", name="補正に回答する").click()
-    page.get_by_role("button", name="内容確認へ進む").click()
-    looks_right(page)
-    page.get_by_label("修正後の内容").fill("従業員を守り、\n供給を止めない。")
-    page.get_by_role("button", name="内容確認へ進む").click()
-    looks_right(page)
-    page.get_by_role("button", name="この内容で提出する").click()
-    assert "補正の回答を提出しました" in page.content()
 
 
 def test_the_benefits_of_a_certificate_fit_and_print(page: Page, site: str, portal: Portal) -> None:

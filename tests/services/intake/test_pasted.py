@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from shared.contracts.intake import ApplicationFiled
-from tests.services.intake.conftest import FILED, Portal, new_key
+from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.test_api import FILINGS, plan
 from tests.services.intake.test_pages import posted
 
@@ -73,15 +73,3 @@ def test_a_file_in_another_encoding_is_told_which_it_seems_to_be(portal: Portal,
     assert (page.status_code, f"{name}のようです" in page.text) == (422, True)
     answer = portal.client().post(FILINGS, content=text, headers=new_key(**{"Content-Type": "application/json"}))
     assert (answer.status_code, answer.json()["code"], name in answer.json()["detail"]) == (400, "not_utf8", True)
-
-
-def test_a_field_that_nobody_touched_is_not_taken_for_corrected(portal: Portal) -> None:
-    filed = portal.file(body=FILED.read_bytes())
-    correction_id = portal.ask_to_correct(filed, "goals.purpose")
-    browser = portal.browser()
-    address = f"/intake/applications/{filed['application_id']}/corrections/{correction_id}"
-    page = browser.get(address)
-    now = orjson.loads(FILED.read_bytes())["goals"]["purpose"]
-    typed = {"text.goals.purpose": now.replace("\n", "\r\n") + "\r\n"}
-    untouched = browser.post(address, data=posted(page, step="check", **typed))
-    assert (untouched.status_code, "内容を修正するか、説明を入力してください" in untouched.text) == (422, True)

@@ -83,11 +83,11 @@ def _read(description: Description, plain: dict[str, Any], answers: Answers) -> 
     try:
         return posted(description.form, orjson.dumps(plain)), []
     except Problem as problem:
-        errors = (replace(error, field=_path(plain, error.field)) for error in problem.errors)
+        errors = (replace(error, field=path_in(plain, error.field)) for error in problem.errors)
         return None, list({error.field: _in_our_words(description, error, answers) for error in errors}.values())
 
 
-def _path(plain: Mapping[str, Any], located: str) -> str:
+def path_in(plain: Mapping[str, Any], located: str) -> str:
     """A place in the document as the path of the answer: "equipment.1.month" is "equipment#k3.month"."""
     at = ""
     place: Any = plain
