@@ -49,7 +49,7 @@ NEVER_SEEN: Final = {"Idempotency-Key": "k", "If-Match": '"999"'}
 ASKED_BY: Final[Mapping[Any, Right]] = {ask(right): right for right in RIGHTS for ask in (actor_with, anyone_with)}
 NO_ROUTE: Final = {"review.open_personal", "notify.open_personal"}
 """Rights over parts of what routes show."""
-NO_THING: Final = frozenset({"mail_id", "number", "verification_id", "key"})
+NO_THING: Final = frozenset({"mail_id", "number", "verification_id", "key", "offer"})
 """What stands in addresses and names nobody's thing."""
 WITHOUT_RIGHT: Final = {"/static", "/openapi.json"}
 """What the frame gives to everybody."""
@@ -172,7 +172,7 @@ def test_a_role_that_never_may_is_told_so(world: World) -> None:
 
 
 def test_whose_it_is_may_and_what_is_foreign_is_not_there(world: World) -> None:
-    nothing = dict.fromkeys(world.there, NOBODYS) | {"mail_id": "123456", "number": "9"}
+    nothing = dict.fromkeys(world.there, NOBODYS) | {"mail_id": "123456", "number": "9", "offer": "change"}
     found = []
     for route in world.routes:
         for persona, client in world.clients.items():

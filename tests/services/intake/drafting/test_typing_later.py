@@ -15,6 +15,7 @@ from shared.web.forms import KEY_FIELD, SEEN_FIELD
 from shared.web.inputs import inputs, inputs_of
 from tests.services.intake.conftest import Portal
 from tests.services.intake.drafting.test_typing_in import hidden
+from tests.services.intake.test_joint_plans import certified as joint
 from tests.services.intake.test_minor_changes import asked as noted
 from tests.services.intake.test_minor_changes import note
 from tests.services.intake.test_plan_pages import HOME
@@ -294,3 +295,17 @@ def test_a_plan_of_another_is_not_begun_upon(portal: Portal, browser: TestClient
     key = {KEY_FIELD: hidden(other.get("/intake/file").text, KEY_FIELD)}
     assert other.post(f"{HOME}/{plan_id}/change/typed", data=key).status_code == 404
     assert other.get(begun(browser, plan_id)).status_code == 404
+
+
+def test_of_a_joint_plan_the_report_is_typed_and_a_change_goes_by_a_file(browser: TestClient, portal: Portal) -> None:
+    plan_id = joint(portal)["plan_id"]
+    page = browser.get(f"{HOME}/{plan_id}/page").text
+    assert f'action="{HOME}/{plan_id}/change/typed"' not in page
+    assert f'href="{HOME}/{plan_id}/change"' in page
+    key = {KEY_FIELD: hidden(page, KEY_FIELD)}
+    assert browser.post(f"{HOME}/{plan_id}/change/typed", data=key).status_code == 404
+    address = begun(browser, plan_id, "report")
+    part = browser.get(f"{address}/parts/report").text
+    assert '<option value="not_applicable" selected>' in part
+    report(browser, portal, address)
+    assert submit(browser, address, browser.get(f"{address}/check")).status_code == 303
