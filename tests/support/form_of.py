@@ -31,6 +31,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag in ("input", "textarea", "select") and "name" not in given:
+            return  # what has no name is not posted
         if tag == "form":
             self._inside = given.get("action") == self.action
             self.found = self.found or self._inside
