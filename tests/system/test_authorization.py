@@ -51,6 +51,8 @@ NO_ROUTE: Final = {"review.open_personal", "notify.open_personal"}
 """Rights over parts of what routes show."""
 NO_THING: Final = frozenset({"mail_id", "number", "verification_id", "key", "offer"})
 """What stands in addresses and names nobody's thing."""
+OTHER_THING: Final = {"/intake/drafts/{draft_id}/correction": "answer_id"}
+"""Routes of which a parameter names another thing than elsewhere: here the draft of an answer."""
 WITHOUT_RIGHT: Final = {"/static", "/openapi.json"}
 """What the frame gives to everybody."""
 
@@ -111,6 +113,7 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
         "notice_id": clients["officer-hokkaido-1"].get("/notify/notices").json()["notices"][0]["notice_id"],
         "mail_id": str(Mailbox(system.open_database("mailbox"), clock).mails().rows[0].mail_id),
         "draft_id": clients["applicant-1"].post("/intake/file/typed", data={KEY_FIELD: "d"}).headers["location"][-36:],
+        "answer_id": _answer(clients["applicant-1"], asked.id, correction_id),
         "verification_id": clients["auditor-1"].post("/audit/verifications").json()["id"],
     }
 
@@ -118,6 +121,13 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
 def _sent(client: TestClient) -> str:
     answer = client.post("/intake/attachments", params={"name": "a.png"}, content=PNG)
     return str(answer.json()["id"])
+
+
+def _answer(client: TestClient, application_id: str, correction_id: str) -> str:
+    """The draft of an answer to a correction."""
+    draft = {"kind": "correction", "form_version": "24-2025-12", "about": application_id}
+    answer = client.post("/intake/drafts", json=draft | {"content": {"correction_id": correction_id}})
+    return str(answer.json()["draft_id"])
 
 
 def rights_of(route: APIRoute) -> set[Right]:
@@ -137,7 +147,7 @@ def role_of(persona: str) -> Role | None:
 def asked(client: TestClient, route: APIRoute, ids: Mapping[str, str]) -> Any:
     """What a route answers: one of the API gets a body that it can read, one of a page an empty form."""
     method = "POST" if "POST" in route.methods else "GET"
-    path = re.sub(r"\{(\w+)}", lambda found: ids[found[1]], route.path)
+    path = re.sub(r"\{(\w+)}", lambda found: ids[OTHER_THING.get(route.path, found[1])], route.path)
     last = route.path.rpartition("/")[2]
     body = FILING if route.path == "/intake/applications" else BODIES.get(last)
     if method == "GET":
