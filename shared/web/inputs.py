@@ -277,9 +277,10 @@ def _with_present(layout: FormLayout, at: str, groups: Groups, present: Sequence
 def _only_if(layout: FormLayout, at: str) -> OnlyIf | None:
     """The condition of a field, with the path of the other one as it is in the same row or group."""
     found = layout.only_if.get(without_rows(at))
-    if found is None or "#" not in at:
+    table, _, in_row = at.partition("#")
+    if found is None or not found.path.startswith(f"{table}."):
         return found
-    return OnlyIf(f"{at.rpartition('.')[0]}.{found.path.rpartition('.')[2]}", found.values)
+    return OnlyIf(f"{table}#{in_row.partition('.')[0]}{found.path.removeprefix(table)}", found.values)
 
 
 def is_met(only_if: OnlyIf, answers: Answers) -> bool:
@@ -350,7 +351,7 @@ def _tables(layout: FormLayout, path: str) -> list[str]:
         return []
     if one.is_table:
         return [] if "#" in path else [path]
-    return [table for inner in layout.within(path) for table in _tables(layout, inner.path)]
+    return [table for inner in layout.within(one.path) for table in _tables(layout, inner.path)]
 
 
 def _posted(one: Described, at: str, typed: Typed) -> AsTyped:

@@ -111,15 +111,18 @@ def _look(request: Request, commands: Commands, plan: KeptPlan, moved: Sequence[
 
 
 def _not_yet(request: Request, plan: KeptPlan, errors: Sequence[FieldError]) -> Response:
-    found = [(part, [one for one in errors if plan.form.part_of(one.field) is part]) for part in plan.form.parts]
+    by_key: dict[str, list[FieldError]] = {}
+    for error in errors:
+        page = plan.page_with(error.field)
+        by_key.setdefault(page.key if page else "", []).append(error)
     return render(
         request,
         "intake/drafting/not_yet.html",
         status_code=422 if request.method == "POST" else 200,
         plan=plan,
         errors=errors,
-        by_part=[(part, mine) for part, mine in found if mine],
-        of_the_whole=[one for one in errors if plan.form.part_of(one.field) is None],
+        by_part=[(part, by_key[part.key]) for part in plan.parts if part.key in by_key],
+        of_the_whole=by_key.get("", ()),
     )
 
 
@@ -128,7 +131,7 @@ def _changes(plan: KeptPlan, shown: Iterable[PlanSection]) -> dict[str, str]:
     found: dict[str, str] = {}
     for section in shown:
         for path in (section.path, *(part.path for part in section.parts)):
-            asked = plan.form.part_of(path)
+            asked = plan.page_with(path)
             if asked and (place := f"{plan.address}/parts/{asked.key}") not in found.values():
                 found[path] = place
     return found

@@ -31,7 +31,9 @@ _MONTH: Final = Text(
     en="Enter a real month as year (four digits) and month.",
 )
 _PART_OF_DATE: Final = re.compile("-(year|month|day)$")
-_LOOKED_AT_TOGETHER: Final = frozenset({"cover", "cover.industry_answers", "cover.members", "period", "equipment"})
+_LOOKED_AT_TOGETHER: Final = frozenset(
+    {"cover", "cover.industry_answers", "cover.members", "participants", "period", "equipment"}
+)
 """Groups of which rules compare several fields."""
 _NOT_GIVEN: Final = frozenset({"missing", "report_incomplete"})
 """The codes of what was left out: said of the field alone, as it is asked."""

@@ -22,23 +22,47 @@ from shared.contracts.forms.describing import Description
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
 from shared.web.inputs import FormLayout
+from shared.web.plan_view import with_name
 
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
     """One page of the form. `key` stands in its address; `paths` are the fields, groups and tables that it asks.
 
-    `begins_blank`: also where the rest is filled in with what was certified.
+    `begins_blank`: also where the rest is filled in with what was certified. `is_by_row`: a table that lists its rows,
+    each of which is a page of its own, with its place as `row`.
     """
 
     key: str
     title: Text
     paths: tuple[str, ...]
     begins_blank: bool = False
+    is_by_row: bool = False
+    row: str = ""
+
+    @classmethod
+    def named(
+        cls, form: Description, key: str, number: str, paths: tuple[str, ...], title: Text | None = None
+    ) -> FormPart:
+        """A part behind the number of its section; without a title it is called as the first of its fields."""
+        name = title or form.at(paths[0]).asked.label
+        return cls(key, Text(ja=f"{number} {name.ja}".strip(), en=f"{number} {name.en}".strip()), paths)
 
     def has(self, path: str) -> bool:
-        """Whether a field belongs to it; what is said of a whole group belongs to the part that asks it."""
-        return any(path == one or path.startswith((f"{one}.", f"{one}#")) for one in self.paths)
+        """Whether a field is asked on this page; what is said of a whole group belongs to the part that asks it."""
+        return path in self.paths if self.is_by_row else self.covers(path)
+
+    def covers(self, path: str) -> bool:
+        """Whether a field is asked on this page, or on those of its rows."""
+        return path == self.row or any(path == one or path.startswith((f"{one}.", f"{one}#")) for one in self.paths)
+
+    def of_row(self, layout: FormLayout, row_id: str, number: int, name: str) -> FormPart:
+        """The page of a row, under the name that it gives itself."""
+        [table] = self.paths
+        label = layout.description.at(table).asked.label
+        title = with_name(Text(ja=f"{label.ja}（{number}）", en=f"{label.en} ({number})"), name)
+        fields = tuple(f"{table}#{row_id}.{one.name}" for one in layout.within(table))
+        return FormPart(f"{self.key}-{row_id}", title, fields, self.begins_blank, row=f"{table}#{row_id}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from services.intake.commands import Commands
 from services.intake.drafts.draft import Draft
 from services.intake.drafts.store import Saved
 from services.intake.pages.drafting.about import AboutPlan, about_plan
-from services.intake.pages.drafting.form import DraftForm
+from services.intake.pages.drafting.form import DraftForm, FormPart
 from services.intake.pages.drafting.registry import form_of
 from services.intake.views.actors import own_account
 from shared.clock import today
@@ -61,6 +61,25 @@ class KeptPlan:
             for path, text in noted.items()
             if self.answers.text(path) != text and (part := self.form.part_of(path))
         )
+
+    @property
+    def parts(self) -> tuple[FormPart, ...]:
+        """Every page, those of rows behind the list of them."""
+        return tuple(page for part in self.form.parts for page in (part, *self.rows_of(part)))
+
+    def rows_of(self, part: FormPart) -> tuple[FormPart, ...]:
+        """The pages of its rows; none of a part that is a page by itself."""
+        if not part.is_by_row:
+            return ()
+        ids = self.answers.rows.get(part.paths[0], ())
+        return tuple(self.row_of(part, row_id, number) for number, row_id in enumerate(ids, start=1))
+
+    def row_of(self, part: FormPart, row_id: str, number: int) -> FormPart:
+        return part.of_row(self.layout, row_id, number, self.answers.text(f"{part.paths[0]}#{row_id}.name"))
+
+    def page_with(self, path: str) -> FormPart | None:
+        """The page on which a field is asked."""
+        return next((page for page in self.parts if page.has(path)), None) or self.form.part_of(path)
 
     @property
     def content(self) -> Mapping[str, Any]:

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from services.intake.commands import Commands
+from services.intake.domain.contents_joint import newly_joining
 from services.intake.domain.form_checks import problems
 from services.intake.domain.report_checks import report_refusals
 from services.intake.filing import Filed
 from services.intake.pages.asking import pointed_out
+from services.intake.pages.drafting import joint
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
 from services.intake.pages.drafting.report import (
@@ -27,6 +29,7 @@ from services.intake.views.cautions import cautions_of_text
 from shared.contracts.forms.answers import Answers
 from shared.contracts.forms.describing import Form, FormSection, describe
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.joint import JOINT_VERSIONS, JointPlanForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import FORM_VERSIONS, PlanForm
 from shared.contracts.personal import Masked, Personal
@@ -107,7 +110,8 @@ class LaterPlan(DraftForm):
     def refusals(self, typed: Any, on: date, about: AboutPlan | None) -> list[Refusal]:
         assert about is not None
         form, report = self._apart(typed)
-        return [*problems(form, on, self.later, about.target), *report_refusals(report, about.form)]
+        joining = newly_joining(form, about.form) if self.later == "change" else ()
+        return [*problems(form, on, self.later, about.target), *joining, *report_refusals(report, about.form)]
 
     def look(self, looking: Looking, typed: Any) -> Looked | Refusal:
         commands, on, about = looking.commands, looking.on, looking.about
@@ -150,6 +154,20 @@ class LaterPlan(DraftForm):
         """The plan as it is filed, and its report."""
         parts: dict[str, Any] = {name: getattr(typed, name) for name in self._form.model_fields}
         return self._form.model_construct(**parts), typed.report
+
+
+class JointPlanWithReport(JointPlanForm):
+    """The same of a joint plan."""
+
+    SECTIONS: ClassVar[tuple[FormSection, ...]] = (*JointPlanForm.SECTIONS, REPORT_SECTION)
+
+    report: ReportAnswer
+
+
+def later_joint(kind: LaterKind) -> LaterPlan:
+    """A change or a later application of a joint plan; a change needs no consent but of those that join (R31)."""
+    layout = joint.LAYOUT if kind == "renewal" else joint.LAYOUT_OF_CHANGE
+    return LaterPlan(kind, JointPlanForm, JointPlanWithReport, JOINT_VERSIONS, layout, joint.PARTS)
 
 
 def later_single(kind: LaterKind) -> LaterPlan:

@@ -1,9 +1,10 @@
-"""新規申請 of a single plan (様式24), typed in."""
+"""新規申請 of a single or a joint plan (様式24, 26), typed in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
@@ -11,37 +12,51 @@ from services.intake.domain.identified import identified
 from services.intake.filing import Filed
 from services.intake.pages.asking import pointed_out
 from services.intake.pages.drafting.about import AboutPlan
-from services.intake.pages.drafting.form import DraftForm, Looked, Looking
-from services.intake.pages.drafting.single import LAYOUT, PARTS
+from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
 from services.intake.views.cautions import cautions_of_filing
-from shared.contracts.forms.single import FORM_VERSIONS, PlanForm
-from shared.domain import Refusal, Text
+from shared.contracts.forms.filed import TodaysForm
+from shared.domain import Dated, Refusal, Text
 from shared.event_store.door import Envelope
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
+from shared.web.inputs import FormLayout
 from shared.web.plan_view import sections
+
+LEADS: Final[Mapping[PlanType, Text]] = {
+    "single": Text(
+        ja="単独型の事業継続力強化計画の認定を申請します。どの項目からでも入力でき、途中でやめても、続きから入力できます。",
+        en="Apply for certification of a plan of the single type. Start with any part; you can stop and go on later.",
+    ),
+    "joint": Text(
+        ja="連携型の事業継続力強化計画の認定を、代表者である事業者が申請します。連携する事業者は、1者ずつの画面で入力します。"
+        "どの項目からでも入力でき、途中でやめても、続きから入力できます。",
+        en="The representative business applies for certification of a joint plan. Each partner has a page of its own. "
+        "Start with any part; you can stop and go on later.",
+    ),
+}
 
 
 class NewPlan(DraftForm):
     """A plan that builds on no other."""
 
     kind = "new"
-    layout = LAYOUT
-    parts = PARTS
     title = Text(ja="申請の入力", en="Application")
-    lead = Text(
-        ja="単独型の事業継続力強化計画の認定を申請します。どの項目からでも入力でき、途中でやめても、続きから入力できます。",
-        en="Apply for certification of a plan of the single type. Start with any part; you can stop and go on later.",
-    )
     made = Filed
 
-    def version_on(self, day: date) -> str:
-        return FORM_VERSIONS.on(day)
+    def __init__(
+        self, plan_type: PlanType, versions: Dated[Any], layout: FormLayout, parts: tuple[FormPart, ...]
+    ) -> None:
+        self.layout, self.parts, self.lead = layout, parts, LEADS[plan_type]
+        self._versions = versions
 
-    def refusals(self, typed: PlanForm, on: date, about: AboutPlan | None) -> list[Refusal]:
+    def version_on(self, day: date) -> str:
+        return str(self._versions.on(day))
+
+    def refusals(self, typed: TodaysForm, on: date, about: AboutPlan | None) -> list[Refusal]:
         return problems(typed, on)
 
-    def look(self, looking: Looking, typed: PlanForm) -> Looked | Refusal:
+    def look(self, looking: Looking, typed: TodaysForm) -> Looked | Refusal:
         commands, on = looking.commands, looking.on
         found = cautions_of_filing(commands.store, commands.vault.open, looking.envelope.actor, identified(typed), on)
         shown = {
@@ -53,7 +68,7 @@ class NewPlan(DraftForm):
         }
         return Looked("intake/drafting/check.html", shown)
 
-    def file(self, commands: Commands, typed: PlanForm, about: AboutPlan | None, envelope: Envelope) -> Any:
+    def file(self, commands: Commands, typed: TodaysForm, about: AboutPlan | None, envelope: Envelope) -> Any:
         return commands.file(typed, envelope)
 
     def filed_at(self, made: Filed) -> str:

@@ -17,6 +17,7 @@ from services.intake.drafts.store import DRAFT_REFUSALS
 from services.intake.pages.drafting.checking import at_field, errors_of
 from services.intake.pages.drafting.form import FormPart
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
+from services.intake.pages.drafting.task_list import PART_STATES, PART_TAGS, rows_in
 from services.intake.views.actors import Drafting, own_account
 from shared.contracts.forms.answers import Answers
 from shared.contracts.forms.rows import PREFIX
@@ -39,7 +40,10 @@ SAVED_AT: Final = Text(ja="{hour}時{minute}分に保存しました", en="Saved
 
 @dataclass(frozen=True, slots=True)
 class PartPage:
-    """What a page of a part shows beside its inputs. `elsewhere` are texts that another page has saved meanwhile."""
+    """What a page of a part shows beside its inputs. `elsewhere` are texts that another page has saved meanwhile.
+
+    `all_errors` are those of the whole form, where a page tells how its rows stand.
+    """
 
     plan: KeptPlan
     answers: Answers
@@ -47,6 +51,7 @@ class PartPage:
     errors: Sequence[FieldError] = ()
     elsewhere: Mapping[str, Text] = field(default_factory=dict)
     removed: str = ""
+    all_errors: Sequence[FieldError] = ()
 
 
 def router(commands: Commands) -> APIRouter:
@@ -63,21 +68,24 @@ def router(commands: Commands) -> APIRouter:
         """With `check` all that is wrong is shown though nobody has said that the part is finished."""
         plan = kept_plan(commands, actor, draft_id)
         part = _part(plan, key)
-        errors = _errors(plan, part, today()) if check or key in plan.looked_through else ()
-        return _page(request, PartPage(plan, plan.answers, part, errors, removed=removed))
+        wants = check or key in plan.looked_through
+        every = _all_errors(plan, today()) if wants or part.is_by_row else ()
+        errors = [one for one in every if part.has(one.field)] if wants else ()
+        return _page(request, PartPage(plan, plan.answers, part, errors, removed=removed, all_errors=every))
 
     @routes.post("/intake/drafts/{draft_id}/parts/{key}")
     def keep(request: Request, draft_id: str, key: str, actor: Drafting, typed: PostedAnyhow) -> Response:
         """`step`: auto, save, next, list, add:TABLE, remove:TABLE#ROW, undo:TABLE#ROW, language:CODE."""
-        owner, step = own_account(actor), typed["step"]
-        saved = None
+        owner, saved = own_account(actor), None
         while saved is None:
             plan = kept_plan(commands, actor, draft_id)
             part = _part(plan, key)
-            mine = _merged(plan, part, typed)
+            # What a list of rows posts are steps alone, and a row that is gone elsewhere is not finished.
+            mine = plan.answers if part.is_by_row else _merged(plan, part, typed)
+            step = "save" if _is_gone(plan, part) and typed["step"] == "next" else typed["step"]
             if typed.unwanted:
                 return _not_kept(request, plan, mine, part, typed)
-            if elsewhere := _elsewhere(plan, mine, part, typed):
+            if elsewhere := {} if part.is_by_row else _elsewhere(plan, mine, part, typed):
                 if step == "auto":
                     return JSONResponse({"conflict": True}, 409)
                 return _page(request, PartPage(plan, mine, part, elsewhere=elsewhere), 409)
@@ -87,9 +95,9 @@ def router(commands: Commands) -> APIRouter:
             return _page(request, PartPage(plan, mine, part, refusal_errors(saved, DRAFT_REFUSALS)), 422)
         if step == "auto":
             return JSONResponse(_told(request, saved, part))
-        errors = _errors(saved, part, today()) if step == "next" else ()
-        if errors:
-            return _page(request, PartPage(saved, saved.answers, part, errors), 422)
+        every = _all_errors(saved, today()) if step == "next" else ()
+        if errors := [one for one in every if part.has(one.field)]:
+            return _page(request, PartPage(saved, saved.answers, part, errors, all_errors=every), 422)
         return go_to(_after(saved, part, step))
 
     return routes
@@ -104,14 +112,33 @@ def _not_kept(request: Request, plan: KeptPlan, mine: Answers, part: FormPart, t
 
 
 def _part(plan: KeptPlan, key: str) -> FormPart:
-    found = next((part for part in plan.form.parts if part.key == key), None)
+    found = next((part for part in plan.parts if part.key == key), None) or _gone(plan, key)
     if found is None:
         raise UnknownStream(key)
     return found
 
 
-def _errors(plan: KeptPlan, part: FormPart, filed_on: date) -> tuple[FieldError, ...]:
-    return tuple(error for error in errors_of(plan.form, plan.answers, filed_on, plan.about) if part.has(error.field))
+def _gone(plan: KeptPlan, key: str) -> FormPart | None:
+    """The page of a row that was removed, as long as anything is known of it: it may be open elsewhere."""
+    name, _, row_id = key.rpartition("-")
+    part = next((one for one in plan.form.parts if one.is_by_row and one.key == name), None)
+    return plan.row_of(part, row_id, 0) if part and plan.answers.has_kept(part.paths[0], row_id) else None
+
+
+def _is_gone(plan: KeptPlan, part: FormPart) -> bool:
+    table, _, row_id = part.row.partition("#")
+    return bool(part.row) and row_id not in plan.answers.rows.get(table, ())
+
+
+def list_of(plan: KeptPlan, part: FormPart) -> FormPart:
+    """The part as the task list knows it: the list in which a row stands."""
+    return next(
+        one for one in plan.form.parts if one.key in (part.key, part.key.rpartition("-")[0] if part.row else "")
+    )
+
+
+def _all_errors(plan: KeptPlan, filed_on: date) -> tuple[FieldError, ...]:
+    return errors_of(plan.form, plan.answers, filed_on, plan.about)
 
 
 # -- what was posted -------------------------------------------------------------------------------------------------
@@ -178,7 +205,12 @@ def _after(plan: KeptPlan, part: FormPart, step: str) -> str:
     what, _, about = step.partition(":")
     draft, parts = plan.address, plan.form.parts
     here = f"{draft}/parts/{part.key}"
+    rows = plan.rows_of(part)
     match what:
+        case "next" | "list" if part.row:
+            return f"{draft}/parts/{list_of(plan, part).key}#{quote(part.row)}"
+        case "add" if rows:
+            return f"{draft}/parts/{rows[-1].key}"
         case "next":
             later = parts[parts.index(part) + 1 :]
             return f"{draft}/parts/{later[0].key}" if later else draft
@@ -230,22 +262,46 @@ def amounts(answers: Answers) -> dict[str, Text]:
 
 
 def _page(request: Request, page: PartPage, status_code: int = 200) -> Response:
-    plan, parts = page.plan, page.plan.form.parts
-    number = parts.index(page.part)
-    table, _, row_id = page.removed.partition("#")
+    plan, part, parts = page.plan, page.part, page.plan.form.parts
+    listed = list_of(plan, part)
+    number = parts.index(listed)
+    removed = part.row or page.removed
+    table, _, row_id = removed.partition("#")
     return render(
         request,
-        "intake/drafting/part.html",
+        f"intake/drafting/{'rows' if part.is_by_row else 'part'}.html",
         status_code=status_code,
         page=page,
         errors=page.errors,
-        shown=inputs(plan.layout, page.answers, page.part.paths),
-        seen=digest(plan.layout, plan.answers, page.part.paths),
-        saved_at=SAVED_AT,
-        amounts=amounts(page.answers),
         number=number + 1,
         count=len(parts),
-        before=parts[number - 1] if number else None,
-        is_last=page.part is parts[-1],
+        before=listed if part.row else parts[number - 1] if number else None,
+        is_last=bool(part.row) or part is parts[-1],
+        removed=removed,
         can_undo=page.answers.has_kept(table, row_id) and row_id not in page.answers.rows.get(table, ()),
+        **(_listed(page) if part.is_by_row else _typed(page)),
     )
+
+
+def _typed(page: PartPage) -> Mapping[str, Any]:
+    """The inputs of a page, and what their script is told."""
+    layout, paths = page.plan.layout, page.part.paths
+    return {
+        "shown": inputs(layout, page.answers, paths),
+        "seen": digest(layout, page.plan.answers, paths),
+        "saved_at": SAVED_AT,
+        "amounts": amounts(page.answers),
+    }
+
+
+def _listed(page: PartPage) -> Mapping[str, Any]:
+    """The rows of a table, each with how it stands."""
+    plan, [table] = page.plan, page.part.paths
+    return {
+        "table": plan.layout.description.at(table),
+        "rows": rows_in(plan, page.part, page.all_errors),
+        "removed_name": plan.answers.text(f"{page.removed}.name"),
+        "can_add": _most_rows(plan.layout, table) > len(plan.answers.rows.get(table, ())),
+        "states": PART_STATES,
+        "tags": PART_TAGS,
+    }

@@ -6,18 +6,28 @@ from typing import Final, Literal, get_args
 
 from services.intake.domain.offers import OfferName
 from services.intake.drafts.draft import DraftKind
+from services.intake.pages.drafting import joint, single
 from services.intake.pages.drafting.form import DraftForm
-from services.intake.pages.drafting.later_plan import later_single
+from services.intake.pages.drafting.later_plan import later_joint, later_single
 from services.intake.pages.drafting.new_plan import NewPlan
 from services.intake.pages.drafting.report import ReportTyped
+from services.intake.plan_commands import LaterKind
 from services.intake.views.plan import PlanOnADay
 from shared.contracts.forms.describing import Description
+from shared.contracts.forms.joint import JOINT_VERSIONS
+from shared.contracts.forms.single import FORM_VERSIONS
 
 TypedOffer = Literal["change", "renewal", "report"]
 """What is done with a certified plan by typing."""
 
-NEW: Final = NewPlan()
-FORMS: Final[tuple[DraftForm, ...]] = (NEW, later_single("change"), later_single("renewal"), ReportTyped())
+NEW: Final = NewPlan("single", FORM_VERSIONS, single.LAYOUT, single.PARTS)
+NEW_JOINT: Final = NewPlan("joint", JOINT_VERSIONS, joint.LAYOUT, joint.PARTS)
+FORMS: Final[tuple[DraftForm, ...]] = (
+    NEW,
+    NEW_JOINT,
+    *(of_type(kind) for kind in get_args(LaterKind) for of_type in (later_single, later_joint)),
+    ReportTyped(),
+)
 """A further kind, or a further form of a kind, adds a line."""
 
 TYPED_KINDS: Final = frozenset(form.kind for form in FORMS)

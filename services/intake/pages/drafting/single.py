@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from services.intake.pages.drafting.form import FormPart
@@ -14,11 +15,7 @@ from shared.scheme.jsic import DIVISIONS_OF, MAJORS, MINORS
 from shared.web.components import Choice
 from shared.web.inputs import FormLayout, OnlyIf
 
-
-def _part(key: str, number: str, paths: tuple[str, ...], title: Text | None = None) -> FormPart:
-    name = title or SINGLE.at(paths[0]).asked.label
-    return FormPart(key, Text(ja=f"{number} {name.ja}".strip(), en=f"{number} {name.en}".strip()), paths)
-
+_part = partial(FormPart.named, SINGLE)
 
 PARTS: Final = (
     _part("applicant", "1", ("cover",)),

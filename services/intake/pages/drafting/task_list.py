@@ -16,7 +16,7 @@ from services.intake.pages.drafting.about import AboutPlan, about_plan
 from services.intake.pages.drafting.checking import errors_of
 from services.intake.pages.drafting.form import DraftForm, FormPart
 from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan
-from services.intake.pages.drafting.registry import NEW, TypedOffer, form_about
+from services.intake.pages.drafting.registry import NEW, NEW_JOINT, TypedOffer, form_about
 from services.intake.pages.of_a_plan import page_of
 from services.intake.views.actors import Drafting, own_account
 from shared.clock import today
@@ -28,6 +28,7 @@ from shared.event_store.door import UnknownStream
 from shared.web.forms import IdempotencyKey
 from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_problem
+from shared.web.typed import Posted
 
 PartState = Literal["untouched", "begun", "wrong", "done"]
 PART_STATES: Final[dict[PartState, Text]] = {
@@ -44,13 +45,18 @@ PART_TAGS: Final[dict[PartState, str]] = {"untouched": "muted", "begun": "info",
 class Task:
     """A part with how it stands. `is_altered`: it says something else than what was certified; None without that.
 
-    `is_new`: it asks something that was not asked before and is not answered.
+    `is_new`: it asks something that was not asked before and is not answered. `rows` are the pages of its rows.
     """
 
     part: FormPart
     state: PartState
     is_altered: bool | None = None
     is_new: bool = False
+    rows: tuple[Task, ...] = ()
+
+    @property
+    def rows_done(self) -> int:
+        return sum(row.state == "done" for row in self.rows)
 
 
 def tasks(plan: KeptPlan, errors: Sequence[FieldError]) -> tuple[Task, ...]:
@@ -60,11 +66,17 @@ def tasks(plan: KeptPlan, errors: Sequence[FieldError]) -> tuple[Task, ...]:
         Task(
             part,
             _state(plan, part, errors),
-            None if before is None or part.begins_blank else any(part.has(path) for path in changed),
-            any(part.has(path) and not _is_answered(plan, path) for path in plan.layout.new),
+            None if before is None or part.begins_blank else any(part.covers(path) for path in changed),
+            any(part.covers(path) and not _is_answered(plan, path) for path in plan.layout.new),
+            rows_in(plan, part, errors),
         )
         for part in plan.form.parts
     )
+
+
+def rows_in(plan: KeptPlan, part: FormPart, errors: Sequence[FieldError]) -> tuple[Task, ...]:
+    """Each row of a part that lists them."""
+    return tuple(Task(row, _state(plan, row, errors)) for row in plan.rows_of(part))
 
 
 def _is_answered(plan: KeptPlan, asked: str) -> bool:
@@ -73,18 +85,35 @@ def _is_answered(plan: KeptPlan, asked: str) -> bool:
 
 
 def _state(plan: KeptPlan, part: FormPart, errors: Sequence[FieldError]) -> PartState:
-    is_filled_in = plan.layout.before is not None and not part.begins_blank
-    if is_filled_in or part.key in plan.looked_through:
-        return "wrong" if any(part.has(error.field) for error in errors) else "done"
-    return "begun" if any(plan.answers.is_answered(path) for path in part.paths) else "untouched"
+    own: PartState = "untouched"
+    if _is_filled_in(plan, part) or part.key in plan.looked_through:
+        own = "wrong" if any(part.has(error.field) for error in errors) else "done"
+    elif any(plan.answers.is_answered(path) for path in part.paths):
+        own = "begun"
+    rows = {row.state for row in rows_in(plan, part, errors)}
+    if not rows:
+        return own
+    # A list is as far as its rows are.
+    if "wrong" in rows or own == "wrong":
+        return "wrong"
+    return "done" if rows == {"done"} else "begun"
+
+
+def _is_filled_in(plan: KeptPlan, part: FormPart) -> bool:
+    """Whether it holds what was certified, and so may stay as it is; a row that is new does not."""
+    if plan.layout.before is None or part.begins_blank:
+        return False
+    table, _, row_id = part.row.partition("#")
+    return not part.row or row_id in plan.layout.before.rows.get(table, ())
 
 
 def router(commands: Commands) -> APIRouter:
     routes = APIRouter()
 
     @routes.post("/intake/file/typed")
-    def begin(actor: Drafting, key: IdempotencyKey) -> Response:
-        return _begun(commands, actor, NEW, None, key)
+    def begin(actor: Drafting, key: IdempotencyKey, typed: Posted) -> Response:
+        """`plan_type`: single or joint (R15)."""
+        return _begun(commands, actor, NEW_JOINT if typed["plan_type"] == "joint" else NEW, None, key)
 
     @routes.post("/intake/plans/{plan_id}/{offer}/typed")
     def begin_about(plan_id: str, offer: TypedOffer, actor: Drafting, key: IdempotencyKey) -> Response:

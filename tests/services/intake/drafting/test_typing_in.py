@@ -34,7 +34,7 @@ def browser(portal: Portal) -> TestClient:
 def begun(browser: TestClient) -> str:
     """The address of a new draft."""
     page = browser.get("/intake/file?lang=ja")
-    assert "入力して申請する" in page.text
+    assert "単独型の計画を入力する" in page.text
     made = browser.post("/intake/file/typed", data={KEY_FIELD: hidden(page.text, KEY_FIELD)})
     assert made.status_code == 303, made.text
     return str(made.headers["location"])

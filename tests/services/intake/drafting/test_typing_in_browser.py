@@ -38,7 +38,7 @@ def begin(page: Page, site: str) -> str:
     """The address of a new draft."""
     page.context.add_cookies([{"name": COOKIE, "value": "applicant-2", "url": site}])
     page.goto(f"{site}/intake/file?lang=ja")
-    page.get_by_role("button", name="入力して申請する").click()
+    page.get_by_role("button", name="単独型の計画を入力する").click()
     page.wait_for_url("**/intake/drafts/*")
     return page.url.partition("?")[0]
 
