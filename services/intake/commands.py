@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from services.intake.documents.attached_form import differing_cells, opening
 from services.intake.documents.uploads import Documents
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Erase, Withdraw
@@ -60,6 +61,8 @@ class Commands:
         documents = self.documents.to_file(envelope.actor.id, named)
         if isinstance(documents, Refusal):
             return documents
+        if differs := differing_cells(self.documents, documents, form, opening(self.vault)):
+            return differs
         sealed = self.vault.seal_all(form, self.vault.new_key())
         plan_id = str(uuid4())
         return ask(

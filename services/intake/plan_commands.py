@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from services.intake.documents.attached_form import differing_cells, opening
 from services.intake.documents.uploads import Documents
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.contents_joint import newly_joining
@@ -104,6 +105,8 @@ class PlanCommands:
         documents = self.documents.to_file(envelope.actor.id, named)
         if isinstance(documents, Refusal):
             return documents
+        if differs := differing_cells(self.documents, documents, form, opening(self.vault)):
+            return differs
         key_id = self.vault.new_key()
 
         def work(unit: UnitOfWork) -> Filed | Refusal:

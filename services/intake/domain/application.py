@@ -100,7 +100,7 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
     found = [
         *problems(command.form, filed_on, command.kind, command.target),
         *report_problems(command.report, command.kind),
-        *document_problems(command.documents, "single", filed_on),
+        *document_problems(command.documents, plan_type_of(command.form), filed_on),
     ]
     if command.gbizid is None:
         found.insert(0, refuse("R22", "gbizid_needed"))

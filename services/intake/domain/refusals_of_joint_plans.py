@@ -33,6 +33,16 @@ JOINT_REFUSALS: Final[dict[str, Text]] = {
         ja="連携する中小企業者の全員が計画の内容に同意していることを確認し、確認欄に印を付けてください。",
         en="See that all SMEs that take part agree to the plan, and tick the box.",
     ),
+    "cell_differs": Text(  # R17
+        ja="添付した様式のシート「{sheet}」{cell}（{what}）は「{attached}」、申請の内容は「{filed}」で、異なっています。"
+        "どちらかを直して、同じにしてください。",
+        en="Sheet “{sheet}”, cell {cell} of the attached form ({what}) says “{attached}”, and what is filed “{filed}”. "
+        "Put one of them right, so that both say the same.",
+    ),
+    "form_of_another_type": Text(  # R17
+        ja="添付した様式は、申請する計画の型（単独型・連携型）のものではありません。正しい様式を添付してください。",
+        en="The attached form is that of the other type (single, joint). Attach the right one.",
+    ),
     "plan_type_kept": Text(  # P
         ja="単独型の計画と連携型の計画は、互いに変更できません。計画の型を変えるときは、新規に申請してください。",
         en="A single plan does not become a joint one, nor the reverse. File a new plan to go over to the other type.",

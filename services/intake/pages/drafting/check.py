@@ -58,7 +58,7 @@ def router(commands: Commands) -> APIRouter:
             moved = since_seen(plan.about.found, plan_seen) if plan.about else None
             return _look(request, commands, plan, moved)
         if isinstance(made, Refusal):
-            return _look(request, commands, plan)
+            return _not_yet(request, plan, labelled(refusal_errors(made, REFUSALS)))
         commands.draft_erasing.finish(own_account(actor), draft_id)
         return go_to(plan.form.filed_at(made))
 
