@@ -120,6 +120,8 @@ CHOICES: Final = (
            "shared/contracts/forms/joint.py:MOST_PARTNERS"),
     Choice("R15", "P", "that all SMEs of a joint plan agree to it", "declared by the representative",
            "services/intake/domain/refusals_of_joint_plans.py:JOINT_REFUSALS"),
+    Choice("R17", "P", "which attached workbooks are held against the data of a filing", "all of our own layout, "
+           "of either type of plan", "services/intake/documents/attached_form.py"),
     Choice("R15", "P", "a single plan that is to become a joint one, and the reverse", "a new filing",
            "services/intake/domain/unchanged.py:type_kept"),
     Choice("R22", "P", "which gBizID the accounts that are chosen here have", "prime",
