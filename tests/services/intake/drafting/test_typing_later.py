@@ -297,13 +297,8 @@ def test_a_plan_of_another_is_not_begun_upon(portal: Portal, browser: TestClient
     assert other.get(begun(browser, plan_id)).status_code == 404
 
 
-def test_of_a_joint_plan_the_report_is_typed_and_a_change_goes_by_a_file(browser: TestClient, portal: Portal) -> None:
+def test_the_report_on_a_joint_plan_begins_with_what_it_does_not_ask_for(browser: TestClient, portal: Portal) -> None:
     plan_id = joint(portal)["plan_id"]
-    page = browser.get(f"{HOME}/{plan_id}/page").text
-    assert f'action="{HOME}/{plan_id}/change/typed"' not in page
-    assert f'href="{HOME}/{plan_id}/change"' in page
-    key = {KEY_FIELD: hidden(page, KEY_FIELD)}
-    assert browser.post(f"{HOME}/{plan_id}/change/typed", data=key).status_code == 404
     address = begun(browser, plan_id, "report")
     part = browser.get(f"{address}/parts/report").text
     assert '<option value="not_applicable" selected>' in part
