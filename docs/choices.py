@@ -260,8 +260,8 @@ CHOICES: Final = (
     Choice("R31", "P", "how many files an application may have, and how large they are together",
            in_force(DOCUMENT_LIMITS, lambda one: f"{one.most_files}, {one.most_bytes_together // MEBIBYTE} MB"),
            "shared/scheme/document_limits.py"),
-    Choice("R31", "P", "how many days a file is kept that nobody files: of no draft, of a draft",
-           in_force(DOCUMENT_LIMITS, lambda one: f"{one.days_kept}, {one.days_kept_with_draft}"),
+    Choice("R31", "P", "how many days a file is kept that is of no draft and that nobody files",
+           in_force(DOCUMENT_LIMITS, lambda one: one.days_kept),
            "services/intake/documents/sweeper.py"),
     Choice("R31", "P", "which kinds of file are taken", ENDINGS, "services/intake/documents/kinds.py"),
     # What comes with joint plans and rescission

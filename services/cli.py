@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -99,16 +99,28 @@ def file(
             exists=True, dir_okay=False, readable=True, help="The status report on that plan (see jigyokei report)."
         ),
     ] = None,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option(help="A file that goes with it, as DOCUMENT=FILE (bcp=plan.pdf), or FILE for another document."),
+    ] = None,
 ) -> None:
     """File applications (form 24, as JSON or as a workbook), one by one; the same file is filed once within a day."""
     from services.terminal import filing, plans
+    from services.terminal.attaching import to_attach
 
     of = change_of or renewal_of
+    try:
+        attached = [to_attach(one) for one in attach or ()]
+    except ValueError as error:
+        raise typer.BadParameter(f"there is no file {error}", param_hint="--attach") from error
+    if attached and len(files) != 1:
+        raise typer.BadParameter("give one application with the files that go with it", param_hint="--attach")
     if not of and report is None:
-        raise typer.Exit(filing.file(files, account, moved, language))
+        raise typer.Exit(filing.file(files, account, moved, language, attached))
     if moved or len(files) != 1 or not of or (change_of and renewal_of) or report is None:
         raise typer.BadParameter("give one file, --change-of or --renewal-of with a plan, and --report with its report")
-    raise typer.Exit(plans.file(files[0], "change" if change_of else "renewal", of, report, account, language))
+    kind: Literal["change", "renewal"] = "change" if change_of else "renewal"
+    raise typer.Exit(plans.file(files[0], kind, of, report, account, language, attached))
 
 
 @cli.command()

@@ -109,6 +109,8 @@ class Service(Generic[C]):
     """Which running number an event bears, where the service gives any."""
     ailments: Callable[[], Iterable[Ailment]] = tuple
     """What is wrong while people can still be served; asked by whoever asks for readiness, so known or soon found."""
+    rechecks: Sequence[Recheck] = ()
+    """What verification looks at beside what all services have: what it keeps elsewhere than in its database."""
     log: Log | None = None
     """What its signed ends are made of, where that is not the log of its store."""
     metrics: Callable[[], Iterable[Metric]] = tuple

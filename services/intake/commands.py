@@ -19,11 +19,12 @@ from services.intake.domain.requests import NamedDocument
 from services.intake.domain.state import Application
 from services.intake.drafts.erasing import DraftErasing
 from services.intake.drafts.store import Drafts
-from services.intake.filing import ApplicationChanged, Filed, filed
+from services.intake.filing import ApplicationChanged, Filed, filed, of_others
 from services.intake.paper_claims import PaperClaims
 from services.intake.plan_commands import PlanCommands
 from services.intake.views.plan import certified_text, changed_term
 from shared.clock import today
+from shared.contracts.documents import FiledDocument
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
@@ -97,11 +98,16 @@ class Commands:
         form: FiledForm,
         envelope: Envelope,
         report: StatusReport | None = None,
+        named: Sequence[NamedDocument] = (),
     ) -> ApplicationChanged | Refusal:
         """補正: answer an open correction with the whole form as it now stands. Sealed text may come back as it is.
 
-        A status report comes along where it changes.
+        A status report comes along where it changes, and files that were sent before.
         """
+        demand(envelope.actor, "intake.answer")
+        documents = self.documents.to_file(envelope.actor.id, named)
+        if isinstance(documents, Refusal):
+            return documents
         if open_problems(form):
             state, _ = self.store.load(APPLICATION, application_id)
             if unreadable := together(open_problems(self.following(form, state))):
@@ -114,9 +120,9 @@ class Commands:
             sealed = self.vault.seal_all(self.following(form, state), key_id)
             of_change = state.target if state.kind == "change" else None
             changed = changed_term(unit, plan_id, of_change) if of_change and plan_id else None
-            return Correct(application_id, correction_id, answers, sealed, report, reported_on, changed)
+            return Correct(application_id, correction_id, answers, sealed, report, reported_on, changed, documents)
 
-        return self._ask("intake.answer", application_id, command, envelope)
+        return self._ask("intake.answer", application_id, command, envelope, documents)
 
     def following(self, form: FiledForm, state: Application) -> FiledForm:
         """A form that follows the others of an application: rows and boxes that are the same as before stay the same.
@@ -172,6 +178,7 @@ class Commands:
         application_id: str,
         command: Callable[[UnitOfWork, Stream], Correct | Withdraw],
         envelope: Envelope,
+        documents: tuple[FiledDocument, ...] = (),
     ) -> ApplicationChanged | Refusal:
         demand(envelope.actor, right)
 
@@ -182,6 +189,8 @@ class Commands:
                 # Whose application it is, is nobody else's business: the same answer as for one that is not there.
                 raise UnknownStream(application_id)
             expect(unit, APPLICATION, application_id, envelope.seen)
+            if refusal := of_others(unit, documents):
+                return refusal
             outcome = unit.execute(APPLICATION, command(unit, stream), envelope.cause)
             if isinstance(outcome, Refusal):
                 return outcome

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
+from services.intake.documents.stored import hold
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import File, GBizId
 from services.intake.domain.numbers import application_no, number_series
@@ -58,7 +59,7 @@ def filed(
     changed: ChangedTerm | None = None,
 ) -> Filed | Refusal:
     """File a form whose personal text is sealed, with files that are stored; a change with the term it belongs to."""
-    if documents and (refusal := _of_others(unit, documents)):
+    if refusal := of_others(unit, documents):
         return refusal
     application_id = str(uuid4())
     bureau = bureau_of(form.cover.prefecture).key
@@ -73,9 +74,13 @@ def filed(
     return Filed(application_id, unit.stream(APPLICATION, application_id).version, number, plan_id, bureau, filed_on)
 
 
-def _of_others(unit: UnitOfWork, documents: tuple[FiledDocument, ...]) -> Refusal | None:
-    """A file goes with one filing: it is erased with it."""
-    taken = attached_among([one.file_id for one in documents])(unit.cursor)
+def of_others(unit: UnitOfWork, documents: tuple[FiledDocument, ...]) -> Refusal | None:
+    """A file goes with one text of one application: it is erased with it. Two that name it at once come one by one."""
+    if not documents:
+        return None
+    ids = [one.file_id for one in documents]
+    hold(unit.cursor, ids)
+    taken = attached_among(ids)(unit.cursor)
     return together(
         [
             refuse("R31", "document_of_another", f"attachments.{place}.id")

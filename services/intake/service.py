@@ -9,6 +9,7 @@ from services.intake.consequences import CONSEQUENCES
 from services.intake.documents.scanning import ScannerAway, scanner_at
 from services.intake.documents.sweeper import DocumentSweeper
 from services.intake.documents.uploads import Documents
+from services.intake.documents.verifying import files_recheck
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.lineage import LINEAGE, LineageCommand
 from services.intake.domain.numbers import number_of
@@ -20,6 +21,7 @@ from services.intake.read_models.attached_files import ATTACHED_FILES
 from services.intake.read_models.erasures import ERASURES
 from services.intake.read_models.paper_certificates import PAPER_CERTIFICATES
 from services.intake.vault_keeper import VaultKeeper
+from services.intake.views.documents import SENT_FILES
 from shared.contracts import followup, intake, lineage, review
 from shared.contracts.event import names_of
 from shared.domain import Aggregate, Command
@@ -61,11 +63,12 @@ def build(parts: Parts) -> Service[Commands]:
 
     def web() -> Web:
         from services.intake import pages
-        from services.intake.api import applications, attachments, benefits, drafts, paper, plans
+        from services.intake.api import application_files, applications, attachments, benefits, drafts, paper, plans
 
         apis = [
             applications.router(commands),
-            attachments.router(documents),
+            attachments.router(documents, commands.drafts),
+            application_files.router(commands),
             drafts.router(commands),
             plans.router(commands.of_plans),
             benefits.router(commands.of_plans),
@@ -75,7 +78,7 @@ def build(parts: Parts) -> Service[Commands]:
             [*apis, pages.router(commands)],
             [pages.SECTION],
             {FilesAway: attachments.away, ScannerAway: attachments.away},
-            larger_bodies={**pages.LARGER_BODIES, attachments.PREFIX: attachments.MOST_BODY},
+            larger_bodies={**pages.LARGER_BODIES, SENT_FILES: attachments.MOST_BODY},
         )
 
     return Service(
@@ -90,4 +93,5 @@ def build(parts: Parts) -> Service[Commands]:
         prepare=prepare,
         workers=[keeper, eraser, DocumentSweeper(documents)],
         ailments=keeper.ailments,
+        rechecks=[files_recheck(store, documents)],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.review.domain.calendar import newest_calendar
-from services.review.domain.commands import OpenCase, TakeCorrection, WithdrawCase
+from services.review.domain.commands import OpenCase, TakeCorrection, TakeDocuments, WithdrawCase
 from services.review.domain.paper import ReceivePaperClaim
 from services.review.domain.plan_record import RecordGivingBack, RecordMinorChange
 from shared.contracts.intake import (
@@ -11,6 +11,7 @@ from shared.contracts.intake import (
     ApplicationFiled,
     ApplicationWithdrawn,
     CertificateGivenBack,
+    DocumentsAttached,
     MinorChangeNoted,
     PaperCertificateClaimed,
 )
@@ -20,6 +21,7 @@ from shared.messaging.follower import Reactions
 REACTIONS: Reactions = {
     ApplicationFiled: lambda e: OpenCase.after(e.application_id, e, newest_calendar()),
     ApplicationCorrected: lambda e: TakeCorrection.after(e.head.stream_id, e),
+    DocumentsAttached: TakeDocuments.after,
     MinorChangeNoted: RecordMinorChange.after,
     CertificateGivenBack: RecordGivingBack.after,
     PaperCertificateClaimed: ReceivePaperClaim.after,

@@ -18,6 +18,7 @@ from services.intake.domain.identified import identified
 from services.intake.filing import Filed
 from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.workbook import FromWorkbook, from_workbook
+from services.terminal.attaching import ToAttach, content_of, sent
 from services.terminal.console import complain, say, system_here
 from shared.clock import today
 from shared.contracts.event import Actor
@@ -46,15 +47,17 @@ _NO_SUCH_APPLICANT = Text(
 )
 
 
-def file(files: Sequence[Path], account: str, moved: bool, language: Language) -> int:
+def file(
+    files: Sequence[Path], account: str, moved: bool, language: Language, attached: Sequence[ToAttach] = ()
+) -> int:
     """File one after the other; 1 if one of them was not filed, 2 for an account that is nobody's.
 
-    `moved`: the plans of tests/data, as they would be written today.
+    `moved`: the plans of tests/data, as they would be written today. `attached` are files that go with the one plan.
     """
     if not is_applicant(account, language):
         return 2
     with system_here() as system:
-        filed = [_file_one(system, path, account, moved, language) for path in files]
+        filed = [_file_one(system, path, account, moved, language, attached) for path in files]
     return 0 if all(filed) else 1
 
 
@@ -66,19 +69,20 @@ def is_applicant(account: str, language: Language) -> bool:
     return account in known
 
 
-def _file_one(system: System, path: Path, account: str, moved: bool, language: Language) -> bool:
+def _file_one(
+    system: System, path: Path, account: str, moved: bool, language: Language, attached: Sequence[ToAttach]
+) -> bool:
     actor = Actor(role="applicant", id=account)
-    found = _made(system, path, actor, moved)
+    found = _made(system, path, actor, moved, attached)
     if not isinstance(found, Taken):
         complain(f"{path.name}: {sentence(_NOT_FILED, language)}")
         tell(found, language)
         return False
     made = found.made
     say(f"{path.name}: {made.application_no}  application {made.application_id}  plan {made.plan_id}")
-    store, vault = system.intake.store, system.intake.vault
-    point_out(
-        path, cautions_of_filing(store, vault.open, actor, found.form, made.filed_on, made.application_id), language
-    )
+    store, vault, kinds = system.intake.store, system.intake.vault, [one.filed_as for one in attached]
+    told = cautions_of_filing(store, vault.open, actor, found.form, made.filed_on, made.application_id, kinds)
+    point_out(path, told, language)
     return True
 
 
@@ -116,7 +120,9 @@ class Taken:
     made: Filed
 
 
-def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequence[FieldError]:
+def _made(
+    system: System, path: Path, actor: Actor, moved: bool, attached: Sequence[ToAttach]
+) -> Taken | Sequence[FieldError]:
     """What came of a file, or all that has to be put right in it first."""
     body = path.read_bytes()
     book = from_workbook(body) if kind_of(body) == "xlsx" else FromWorkbook()
@@ -129,9 +135,14 @@ def _made(system: System, path: Path, actor: Actor, moved: bool) -> Taken | Sequ
     if not isinstance(plan, PlanToFile):
         return plan
     # Files bear people's names, and the log is for ever: it gets neither.
-    once = Once.of(actor, "cli file", sha256(path.name.encode() + body).hexdigest(), body)
+    content = body + content_of(attached)
+    key = sha256(path.name.encode() + content).hexdigest()
+    once = Once.of(actor, "cli file", key, content)
     form = identified(plan.root)
-    made = system.intake.file(form, Envelope(Cause(actor, f"file:{uuid4()}"), once))
+    named = sent(system, actor.id, key, attached)
+    if isinstance(named, FieldError):
+        return [named]
+    made = system.intake.file(form, Envelope(Cause(actor, f"file:{uuid4()}"), once), named)
     if isinstance(made, Refusal):
         return [book.placed(one.field, one) for one in refusal_errors(made, system.services["intake"].texts)]
     return Taken(form, made)

@@ -26,6 +26,7 @@ from services.intake.filing import Filed
 from services.intake.plan_commands import LaterKind, PlanChanged
 from services.intake.views.cautions import cautions_of_later
 from services.intake.views.plan import PlanOnADay, own_plan_on, plan_on
+from services.terminal.attaching import ToAttach, content_of, sent
 from services.terminal.console import complain, say, speaking, system_here
 from services.terminal.filing import is_applicant, point_out, read, tell
 from shared.clock import today
@@ -120,7 +121,15 @@ def show(wanted: str, on: date | None, language: Language) -> int:
     return 0
 
 
-def file(path: Path, kind: LaterKind, wanted: str, report_path: Path, account: str, language: Language) -> int:
+def file(
+    path: Path,
+    kind: LaterKind,
+    wanted: str,
+    report_path: Path,
+    account: str,
+    language: Language,
+    attached: Sequence[ToAttach] = (),
+) -> int:
     """File a change or the next application on a plan; 1 if it was not taken, 2 for an account that is nobody's."""
     if not is_applicant(account, language):
         return 2
@@ -131,8 +140,12 @@ def file(path: Path, kind: LaterKind, wanted: str, report_path: Path, account: s
     if not isinstance(report, StatusReport):
         return _refused(report, language)
     with _plan(wanted, language) as (system, plan_id):
-        envelope = _asked(account, f"cli {kind}", plan_id, path.name, body + reported)
-        made = system.intake.of_plans.file(plan_id, kind, form.root, report, envelope)
+        content = body + reported + content_of(attached)
+        named = sent(system, account, sha256(plan_id.encode() + content).hexdigest(), attached)
+        if isinstance(named, FieldError):
+            return _refused([named], language)
+        envelope = _asked(account, f"cli {kind}", plan_id, path.name, content)
+        made = system.intake.of_plans.file(plan_id, kind, form.root, report, envelope, named)
         told = () if isinstance(made, Refusal) else _told_of(system, made)
     if isinstance(made, Refusal):
         return _refused(refusal_errors(made, system.services["intake"].texts), language)

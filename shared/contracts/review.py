@@ -17,6 +17,7 @@ from shared.contracts.blocks import (
     WhyWithdrawn,
 )
 from shared.contracts.decision import Decision
+from shared.contracts.documents_taken import DocumentsTaken as DocumentsTaken
 from shared.contracts.event import Event
 from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.filed import FiledForm

@@ -75,7 +75,8 @@ class SealedFile(io.RawIOBase):
         read_range: Callable[[int, int], bytes],
         open_key: Callable[[str], bytes],
     ) -> None:
-        head = read_range(0, min(_MOST_HEAD, sealed_size, CHUNK))
+        # Of what is empty no store reads a part.
+        head = read_range(0, min(_MOST_HEAD, sealed_size, CHUNK)) if sealed_size else b""
         box_at = len(MAGIC) + _LENGTH_BYTES
         frames_at = box_at + int.from_bytes(head[len(MAGIC) : box_at], "big")
         self._frames_bytes = sealed_size - frames_at

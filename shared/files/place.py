@@ -55,6 +55,12 @@ class FilePlace:
             except FileNotFoundError:
                 return
 
+    def listed(self, folder: str) -> Iterator[str]:
+        """The path of everything that lies under a folder, in no order."""
+        with self._reached() as store:
+            for some in store.list(folder):
+                yield from (str(one["path"]) for one in some)
+
     @contextmanager
     def _reached(self) -> Iterator[Any]:
         from obstore.exceptions import BaseError

@@ -149,7 +149,7 @@ OF_ONE: Final[Mapping[str, CoveredTables]] = {
         "stored_files": (
             _no_evidence(
                 "file_id account request_key draft_id key_id name_box size sha256 media_type begun_at stored_at"
-                " removed_at",
+                " removed_at filed_as",
                 "nothing rests on what was sent and not filed; of what was filed the event names hash, size and key",
             ),
         ),

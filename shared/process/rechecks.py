@@ -30,6 +30,7 @@ def rechecks(services: Mapping[str, Service[Any]], vault: Vault, databases: Mapp
     """Everything that can be compared with what is in this process."""
     return [
         *(_shape(name, database, services.get(name)) for name, database in databases.items()),
+        *(recheck for service in services.values() for recheck in service.rechecks),
         *(_log(service) for service in services.values() if service.name not in FOLLOWS["audit"]),
         *(recheck for service in services.values() for recheck in _of_one(service, services)),
         _of_vault(vault),

@@ -17,6 +17,7 @@ Right = Literal[
     "intake.file",
     "intake.draft",
     "intake.read",
+    "intake.read_documents",
     "intake.answer",
     "intake.withdraw",
     "intake.report",
@@ -83,6 +84,9 @@ RIGHTS: Final[Mapping[Right, Granted]] = {
     "intake.file": Granted(Text(ja="申請", en="File a plan"), _OWN),
     "intake.draft": Granted(Text(ja="下書きの作成", en="Keep drafts"), _OWN),
     "intake.read": Granted(Text(ja="申請状況の閲覧", en="Read how an application stands"), _OWN),
+    "intake.read_documents": Granted(
+        Text(ja="添付書類の閲覧", en="Read the files of an application"), {**_OWN, **_BUREAU}
+    ),
     "intake.answer": Granted(Text(ja="補正の回答", en="Answer a correction request"), _OWN),
     "intake.withdraw": Granted(Text(ja="申請の取下げ", en="Withdraw an application"), _OWN),
     "intake.report": Granted(Text(ja="実施状況報告", en="Report on a plan"), _OWN),

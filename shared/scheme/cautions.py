@@ -50,6 +50,10 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         en="A plan under this corporate number is in force ({certificate_no}, {plan_type}). This one is examined as a"
         " plan of its own and leaves that as it is; to change that takes a change application.",
     ),
+    "document_missing": Text(  # R31, R26
+        ja="「{name}」の添付が{least}件ありません。{why}",
+        en="{name}: {least} to be attached is not there. {why}",
+    ),
     "only_minor": Text(  # R27
         ja="もとの計画との違いは、軽微な変更に当たり得るもの（法人の代表者や名称、資金など）だけです。計画の趣旨が変わらない"
         "軽微な変更には、変更申請は要りません。",

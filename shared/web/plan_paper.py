@@ -15,6 +15,7 @@ from shared.contracts.personal import Open
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
+from shared.web.attached_files import ShownFile
 from shared.web.components import Words
 from shared.web.pages import render
 from shared.web.plan_view import PlanSection, sections
@@ -56,8 +57,9 @@ def plan_paper(
     report: Sequence[PlanSection],
     back: str,
     trail: Sequence[tuple[Words, str]],
+    files: Sequence[ShownFile] = (),
 ) -> Response:
-    """The page; personal text goes through `open`, `back` is where it was asked for."""
+    """The page; personal text goes through `open`, `back` is where it was asked for, `files` are those attached."""
     return render(
         request,
         "plan_paper.html",
@@ -65,5 +67,6 @@ def plan_paper(
         plan_sections=sections(what.form, open),
         report_sections=report,
         back=back,
+        files=files,
         trail=[*trail, (Text(ja="印刷用", en="To print"), "")],
     )

@@ -34,6 +34,7 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "review": frozenset({"review.CorrectionReceived", "review.CorrectionCameTooLate"}),
         "notify": frozenset({"notify.ContactKnown"}),
     },
+    "intake.DocumentsAttached": {"review": frozenset({"review.DocumentsTaken"})},
     "intake.ApplicationWithdrawn": {
         "review": frozenset({"review.CaseWithdrawn", "review.WithdrawalCameTooLate"}),
     },

@@ -135,7 +135,7 @@ def _decision(form: PlanForm, application: str, text_no: int, outcome: Outcome =
     )
 
 
-def _attached() -> DocumentsAttached:
+def _documents() -> tuple[FiledDocument, ...]:
     bcp = FiledDocument(
         file_id=_id("file"),
         filed_as="bcp",
@@ -144,7 +144,11 @@ def _attached() -> DocumentsAttached:
         sha256=hashlib.sha256(b"golden").hexdigest(),
         media_type="application/pdf",
     )
-    return DocumentsAttached(application_no="01-2026-000124", text_no=1, documents=(bcp,))
+    return (bcp,)
+
+
+def _attached() -> DocumentsAttached:
+    return DocumentsAttached(application_no="01-2026-000124", text_no=1, documents=_documents())
 
 
 def _intake(form: PlanForm) -> Iterator[Told]:
@@ -284,6 +288,7 @@ def _review(form: PlanForm) -> Iterator[Told]:
         }
     )
     yield Told(APPLICATION, 1, _at(FILED_ON, 11), SYSTEM, opened)
+    yield Told(APPLICATION, 1, _at(FILED_ON, 11), SYSTEM, review.DocumentsTaken(text_no=1, documents=_documents()))
     yield Told(APPLICATION, 2, _at(date(2026, 11, 25)), OFFICER, review.CaseAssigned(officer="officer-hokkaido-2"))
     yield Told(APPLICATION, 3, _at(date(2026, 11, 26)), OFFICER, review.CaseReleased(officer="officer-hokkaido-2"))
     requested = review.CorrectionRequested(

@@ -51,6 +51,9 @@ class Filed:
 class Desk:
     """The applicant, an officer and a director. Whatever is refused is an error."""
 
+    attached: tuple[Any, ...] = ()
+    """What goes with a filing, beyond what every release can file: the files that it names."""
+
     def __init__(self, system: System, clock: MovedClock) -> None:
         self.system = system
         self.clock = clock
@@ -61,7 +64,7 @@ class Desk:
     def file(self) -> Filed:
         form = self._form()
         if hasattr(door, "Envelope"):
-            made = _made(self.intake.file(form, _by(APPLICANT)))
+            made = _made(self.intake.file(form, _by(APPLICANT), *self.attached))
         else:
             made = _made(self.intake.file(form, "prime", _cause(APPLICANT), None))
         return Filed(made["application_id"], made["plan_id"], made["bureau"])

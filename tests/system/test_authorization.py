@@ -18,6 +18,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from services.embedded import System
+from services.intake.domain.requests import NamedDocument
 from services.notify.mailbox import Mailbox
 from services.web import application
 from shared.clock import MovedClock
@@ -47,7 +48,7 @@ NEVER_SEEN: Final = {"Idempotency-Key": "k", "If-Match": '"999"'}
 """A version that nothing has, so that nothing that is asked here changes what is asked next."""
 
 ASKED_BY: Final[Mapping[Any, Right]] = {ask(right): right for right in RIGHTS for ask in (actor_with, anyone_with)}
-NO_ROUTE: Final = {"review.open_personal", "notify.open_personal"}
+NO_ROUTE: Final = {"notify.open_personal"}
 """Rights over parts of what routes show."""
 NO_THING: Final = frozenset({"mail_id", "number", "verification_id", "key", "offer"})
 """What stands in addresses and names nobody's thing."""
@@ -91,6 +92,8 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
     desk = Desk(system, clock)
     certified = desk.proposed()
     desk.approve(certified)
+    document = _sent(clients["applicant-1"])
+    desk.attached = ([NamedDocument.model_validate({"id": document, "as": "bcp"})],)
     asked, correction_id = desk.asked()
     assert asked.bureau == "hokkaido"
     clock.move_to(datetime(2026, 12, 1, 1, tzinfo=UTC))  # the certified period has begun
@@ -107,6 +110,7 @@ def things(system: System, clock: MovedClock, clients: Mapping[str, TestClient])
         "case_id": asked.id,
         "plan_id": certified.plan_id,
         "number": "1",
+        "document_id": document,
         "file_id": _sent(clients["applicant-1"]),
         "key": "goals",
         "offer": "change",

@@ -66,7 +66,7 @@ PASSES_BY: Mapping[str, Names] = {
             "followup.VersionDated", "followup.FactCorrected", "followup.NameChanged",
             "review.PaperClaimReceived", "review.PaperCopiesSeen", "review.ChangeTaken", "review.CaseFellAway",
             "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
-            "review.RescissionWithoutEffect",
+            "review.RescissionWithoutEffect", "review.DocumentsTaken",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -80,7 +80,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.CorrectionExtended", "intake.CorrectionCancelled", "intake.PaperCertificateKnown",
             "intake.PaperClaimErased", "intake.BureauChanged", "intake.ApplicationFellAway",
             "intake.HearingAnnounced", "intake.HearingCalledOff", "intake.TermRescinded",
-            "intake.RescissionCameTooLate", "intake.CertificateFactsCorrected", "intake.DocumentsAttached",
+            "intake.RescissionCameTooLate", "intake.CertificateFactsCorrected",
         }
     ),
     "services/notify/domain/contact.py": frozenset({"intake.PaperCertificateKnown"}),
@@ -116,6 +116,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
             "review.RescissionDropped", "review.PlanRescinded", "review.RescissionWithoutEffect",
             "intake.ApplicationFellAway", "intake.RescissionCameTooLate", "intake.DocumentsAttached",
+            "review.DocumentsTaken",
         }
     ),
     "services/followup/read_models/due_dates.py": frozenset(

@@ -23,6 +23,7 @@ def modules() -> dict[str, ModuleType]:
 
 APART = {
     "documents": "intake",
+    "documents_taken": "review",
     "lineage": "intake",
     "paper_claims": "intake",
     "plan_record": "review",

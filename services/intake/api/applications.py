@@ -31,6 +31,7 @@ from services.intake.filing import ApplicationChanged
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
 from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
 from services.intake.views.cautions import cautions_of_filing, cautions_of_text
+from services.intake.views.documents import attached_as
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import own_progress
 from shared.contracts.forms.filed import PlanToFile
@@ -61,7 +62,8 @@ def router(commands: Commands) -> APIRouter:
         filing = posted(NewFiling, body) if _WITH_FILES.search(body) else NewFiling(form=posted(PlanToFile, body).root)
         form = identified(filing.form)
         made = _taken(commands.file(form, envelope, filing.attachments))
-        found = cautions_of_filing(store, vault.open, actor, form, made.filed_on, made.application_id)
+        attached = [one.filed_as for one in filing.attachments]
+        found = cautions_of_filing(store, vault.open, actor, form, made.filed_on, made.application_id, attached)
         return _changed(made, 201, cautions=caution_errors(found))
 
     @routes.get("", responses={200: {"model": ApplicationList}})
@@ -102,10 +104,13 @@ def router(commands: Commands) -> APIRouter:
     ) -> Response:
         """Answer a correction request (補正): a word on each item, and the whole plan as it now stands.
 
-        `report` is the status report, for one that is to be another than before.
+        `report` is the status report, for one that is to be another than before. `attachments` are files that were sent
+        before; they come beside those that are attached already.
         """
         given = posted(CorrectionRequestAnswer, body)
-        made = commands.correct(application_id, correction_id, given.given, given.form, envelope, given.report)
+        made = commands.correct(
+            application_id, correction_id, given.given, given.form, envelope, given.report, given.attachments
+        )
         if isinstance(made, Refusal):
             errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
             raise Problem(REFUSED, errors)
@@ -114,7 +119,9 @@ def router(commands: Commands) -> APIRouter:
         assert form is not None
         assert state.filed_on is not None
         found = caution_errors(
-            cautions_of_text(store, vault.open, progress.plan_id, form, state.filed_on, state.kind, state.target)
+            cautions_of_text(
+                store, vault.open, progress.plan_id, form, state.filed_on, state.kind, state.target, attached_as(state)
+            )
         )
         return _changed(made, cautions=[_in_answer(one, given) for one in found])
 
@@ -159,6 +166,7 @@ _ANSWER: Mapping[str, Any] = {
         "answers": {"type": "array", "items": ItemAnswer.model_json_schema()},
         "form": _ANY_PLAN,
         "report": {"$ref": "#/components/schemas/StatusReport"},
+        "attachments": NAMED_FILES,
     },
 }
 
@@ -173,7 +181,7 @@ def _in_answer(error: FieldError, given: CorrectionRequestAnswer) -> FieldError:
     if path != error.field:
         places = [str(place) for place, answer in enumerate(given.answers) if answer.path == path]
         return replace(error, field=".".join(("answers", *places[:1])))
-    if not error.field or error.field.startswith("report"):
+    if not error.field or error.field.startswith(("report", "attachments")):
         return error
     return replace(error, field=f"form.{error.field}")
 

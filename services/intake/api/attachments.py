@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import structlog
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.api.file_content import content_of
-from services.intake.documents.refusals import FILE_REFUSALS
+from services.intake.documents.refusals import UPLOAD_REFUSALS
 from services.intake.documents.stored import StoredFile
 from services.intake.documents.uploads import Arriving, Documents
 from services.intake.domain.refusals import REFUSALS
+from services.intake.drafts.store import Drafts
 from services.intake.views.actors import Filing
+from services.intake.views.documents import SENT_FILES
 from shared.contracts.personal import Masked
 from shared.domain import Refusal
 from shared.event_store.door import UnknownStream
 from shared.scheme.document_limits import DOCUMENT_LIMITS
+from shared.scheme.documents import Document
 from shared.web.forms import IdempotencyKey, content_type, is_form
 from shared.web.problems import BY_STATUS, Problem, refusal_problem, unavailable
 
-PREFIX: Final = "/intake/attachments"
 MOST_BODY: Final = max(limits.most_bytes for _, limits in DOCUMENT_LIMITS.blocks()) * 11 // 10
 """A file that is a little too large is told so in words; a much larger one is not read at all."""
 
@@ -41,6 +44,7 @@ class FileAnswer(BaseModel):
     media_type: str
     stored_at: datetime
     draft: str
+    filed_as: Annotated[str, Field(serialization_alias="as", description="As what its draft attaches it.")]
     content: str
 
 
@@ -63,11 +67,12 @@ def away(error: Exception) -> Problem:
 
 
 OfDraft = Annotated[str, Query(max_length=64, pattern=r"^[A-Za-z0-9-]*$", description="Of which draft; none if empty.")]
+AsDocument = Annotated[Document | Literal[""], Query(alias="as", description="As what its draft attaches it.")]
 
 
-def router(documents: Documents) -> APIRouter:
+def router(documents: Documents, drafts: Drafts) -> APIRouter:
     """The routes under /intake/attachments."""
-    routes = APIRouter(prefix=PREFIX, tags=["intake"])
+    routes = APIRouter(prefix=SENT_FILES, tags=["intake"])
 
     @routes.post("", status_code=201, response_model=FileAnswer, openapi_extra=_BYTES)
     async def send(
@@ -76,14 +81,20 @@ def router(documents: Documents) -> APIRouter:
         key: IdempotencyKey,
         name: Annotated[str, Query(min_length=1, max_length=400, description="The name of the file, with its ending.")],
         draft: OfDraft = "",
+        filed_as: AsDocument = "",
     ) -> FileAnswer:
-        """Send a file as the body. It is taken when it is stored whole; a filing then names it by its id."""
+        """Send a file as the body. It is taken when it is stored whole; a filing then names it by its id.
+
+        With a draft it belongs to that, and is erased with it; the pages of the draft attach it when that is filed.
+        """
         if is_form(request):
             raise Problem(BY_STATUS[415])
-        arriving = Arriving(actor.id, key, name, content_type(request), draft)
+        if draft:
+            await run_in_threadpool(drafts.load, actor.id, draft)
+        arriving = Arriving(actor.id, key, name, content_type(request), draft, filed_as)
         taken = await documents.receive(arriving, request.stream())
         if isinstance(taken, Refusal):
-            raise refusal_problem(taken, FILE_REFUSALS)
+            raise refusal_problem(taken, UPLOAD_REFUSALS)
         return file_answer(documents, taken)
 
     @routes.get("", response_model=FileList)
@@ -136,7 +147,8 @@ def file_answer(documents: Documents, file: StoredFile) -> FileAnswer:
         media_type=file.media_type,
         stored_at=file.stored_at,
         draft=file.draft_id,
-        content=f"{PREFIX}/{file.file_id}/content",
+        filed_as=file.filed_as,
+        content=f"{SENT_FILES}/{file.file_id}/content",
     )
 
 

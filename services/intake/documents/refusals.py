@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.intake.domain.document_refusals import DOCUMENT_REFUSALS
 from shared.domain import Text
 
 FILE_REFUSALS: Final[dict[str, Text]] = {
@@ -78,3 +79,6 @@ FILE_REFUSALS: Final[dict[str, Text]] = {
         en="The virus scan found {found} in it, so it was not taken. Check your computer, and choose a safe file.",
     ),
 }
+
+UPLOAD_REFUSALS: Final = {**FILE_REFUSALS, **DOCUMENT_REFUSALS}
+"""The same with what is said of all files of an application, which a draft is told at once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString
@@ -14,7 +14,10 @@ from shared.postgres.database import Cursor, Database
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file of an account. `stored_at` is None while its bytes are on their way."""
+    """A file of an account. `stored_at` is None while its bytes are on their way.
+
+    `filed_as` is the document as which a draft will attach it; "" until that is chosen.
+    """
 
     file_id: str
     account: str
@@ -26,6 +29,7 @@ class StoredFile:
     media_type: str
     begun_at: datetime
     stored_at: datetime | None = None
+    filed_as: str = ""
 
     @property
     def name(self) -> Personal:
@@ -36,8 +40,8 @@ _COLUMNS: Final = selected(StoredFile)
 
 # name: begin
 _BEGIN = """
-INSERT INTO stored_files (file_id, account, request_key, draft_id, key_id, name_box, begun_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO stored_files (file_id, account, request_key, draft_id, key_id, name_box, begun_at, filed_as)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 # name: give_up_key
 # An upload that broke off leaves its key to whoever tries again.
@@ -46,6 +50,14 @@ UPDATE stored_files SET request_key = NULL WHERE account = %s AND request_key = 
 """
 _COMPLETE = "UPDATE stored_files SET size = %s, sha256 = %s, media_type = %s, stored_at = %s WHERE file_id = %s"
 _REMOVE = "UPDATE stored_files SET removed_at = %s, request_key = NULL WHERE file_id = %s AND removed_at IS NULL"
+_CHOOSE = "UPDATE stored_files SET filed_as = %s WHERE account = %s AND draft_id = %s AND file_id = %s"
+# name: put_back
+# What a draft has lost not too long ago to be swept.
+_PUT_BACK = """
+UPDATE stored_files SET removed_at = NULL
+ WHERE account = %s AND draft_id = %s AND file_id = %s AND stored_at IS NOT NULL AND removed_at >= %s
+"""
+_HOLD = "SELECT 1 FROM stored_files WHERE file_id = ANY(%s) ORDER BY file_id FOR UPDATE"
 _OF_KEY = f"SELECT {_COLUMNS} FROM stored_files WHERE account = %s AND request_key = %s AND stored_at IS NOT NULL"  # noqa: S608
 
 # name: own
@@ -75,7 +87,7 @@ def begin(database: Database, file: StoredFile, request_key: str) -> None:
     with database.transaction() as cursor:
         cursor.execute(_GIVE_UP_KEY, (file.account, request_key))
         row = (file.file_id, file.account, request_key, file.draft_id, file.key_id, file.name_box, file.begun_at)
-        cursor.execute(_BEGIN, row)
+        cursor.execute(_BEGIN, (*row, file.filed_as))
 
 
 def complete(database: Database, file: StoredFile) -> None:
@@ -86,6 +98,16 @@ def complete(database: Database, file: StoredFile) -> None:
 def remove(database: Database, file_id: str, at: datetime) -> None:
     """Have it be there for nobody any more; its bytes are swept later."""
     database.write(_REMOVE, (at, file_id))
+
+
+def choose(database: Database, account: str, draft_id: str, file_id: str, filed_as: str) -> None:
+    """Write as what a draft will attach a file; another's stays as it is."""
+    database.write(_CHOOSE, (filed_as, account, draft_id, file_id))
+
+
+def put_back(database: Database, account: str, draft_id: str, file_id: str, removed_since: datetime) -> None:
+    """Undo a removal, unless it was before an instant."""
+    database.write(_PUT_BACK, (account, draft_id, file_id, removed_since))
 
 
 def of_key(account: str, request_key: str) -> Callable[[Cursor], StoredFile | None]:
@@ -101,6 +123,16 @@ def own_files(account: str, draft_id: str) -> Callable[[Cursor], list[StoredFile
 def these_files(account: str, file_ids: list[str]) -> Callable[[Cursor], dict[str, StoredFile]]:
     """Those of these files that the account has, by id."""
     return lambda cursor: {one.file_id: one for one in _rows(cursor, _THESE, (account, file_ids))}
+
+
+def hold(cursor: Cursor, ids: Sequence[str]) -> None:
+    """Have whoever else attaches one of these files wait until this transaction has ended."""
+    cursor.execute(_HOLD, (list(ids),))
+
+
+def file_ids(cursor: Cursor) -> list[str]:
+    """Of every file that is stored or on its way."""
+    return [row[0] for row in cursor.execute("SELECT file_id FROM stored_files").fetchall()]
 
 
 def _rows(cursor: Cursor, statement: LiteralString, values: Any) -> list[StoredFile]:

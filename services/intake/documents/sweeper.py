@@ -1,4 +1,4 @@
-"""Sweeps files that nobody will file: taken back, broken off, or left lying for the time that the limits give (P).
+"""Sweeps files that nobody will file: taken back, broken off, of a draft that is gone, or left lying too long (P).
 
 What belongs to an application stays until its keys are destroyed (消去); then its bytes go as well. An instant passes
 between taking back and sweeping, so that a filing that was under way by then keeps what it has named.
@@ -33,8 +33,8 @@ SELECT s.file_id, s.key_id FROM stored_files AS s
     OR (NOT EXISTS (SELECT 1 FROM attached_files AS a WHERE a.file_id = s.file_id)
         AND (s.removed_at < %(removed)s
           OR (s.stored_at IS NULL AND s.begun_at < %(begun)s)
-          OR s.begun_at < %(lasting)s
-          OR (s.draft_id = '' AND s.begun_at < %(loose)s)))
+          OR (s.draft_id = '' AND s.begun_at < %(loose)s)
+          OR (s.draft_id <> '' AND NOT EXISTS (SELECT 1 FROM drafts AS d WHERE d.draft_id = s.draft_id))))
  ORDER BY s.begun_at LIMIT %(most)s
 """
 _GONE = "DELETE FROM stored_files WHERE file_id = ANY(%s)"
@@ -80,7 +80,6 @@ class DocumentSweeper(threading.Thread):
             "removed": now - AFTER_REMOVAL,
             "begun": now - AFTER_BEGINNING,
             "loose": now - timedelta(days=limits.days_kept),
-            "lasting": now - timedelta(days=limits.days_kept_with_draft),
             "most": AT_ONCE,
         }
         return self.documents.database.read_at_leisure(

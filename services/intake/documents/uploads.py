@@ -11,7 +11,7 @@ import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal
 from uuid import uuid4
 
 from psycopg.errors import UniqueViolation
@@ -23,6 +23,7 @@ from services.intake.documents.names import safe_name
 from services.intake.documents.scanning import Scanner
 from services.intake.documents.stored import StoredFile
 from services.intake.documents.zips import as_binary
+from services.intake.domain.documents import beyond_limits
 from services.intake.domain.requests import NamedDocument
 from services.intake.read_models.attached_files import attached_among
 from shared.clock import Clock, today
@@ -44,13 +45,17 @@ FOLDER: Final = "attachments"
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """A file that an account sends: its name and type as told, under which key, and for which draft, if any."""
+    """A file that an account sends: its name and type as told, under which key, and for which draft, if any.
+
+    `filed_as` is the document as which that will attach it, if it is chosen by now.
+    """
 
     account: str
     request_key: str
     name: str
     declared: str = ""
     draft_id: str = ""
+    filed_as: Document | Literal[""] = ""
 
 
 class _TooLarge(Exception):
@@ -84,15 +89,25 @@ class Documents:
             return name
         file, key = await run_in_threadpool(self._begun, arriving, name)
         taken = await self._taken(file, name, arriving.declared, key, parts)
+        if arriving.draft_id and not isinstance(taken, Refusal):
+            taken = await run_in_threadpool(self._too_much, arriving) or taken
         if isinstance(taken, Refusal):
             await run_in_threadpool(self._drop, file)
         return taken
+
+    def _too_much(self, arriving: Arriving) -> Refusal | None:
+        """Whether the files of a draft are more now than an application may have."""
+        together = self.own(arriving.account, arriving.draft_id)
+        return beyond_limits([one.size for one in together], today(self.clock))
 
     def _begun(self, arriving: Arriving, name: str) -> tuple[StoredFile, bytes]:
         """A row for what comes, and the key that it is sealed under."""
         key_id = self.vault.new_key()
         box = self.vault.seal(name, key_id).box
-        file = StoredFile(str(uuid4()), arriving.account, arriving.draft_id, key_id, box, 0, "", "", self.clock.now())
+        begun_at, filed_as = self.clock.now(), arriving.filed_as
+        file = StoredFile(
+            str(uuid4()), arriving.account, arriving.draft_id, key_id, box, 0, "", "", begun_at, filed_as=filed_as
+        )
         try:
             stored.begin(self.database, file, arriving.request_key)
         except UniqueViolation:

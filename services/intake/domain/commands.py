@@ -63,7 +63,8 @@ class Correct(ApplicationCommand):
     """補正: the whole form as it now stands, and a word on each item.
 
     `report` is the status report, where it is another than before. `reported_on` is the certified plan that it is on,
-    and that a change starts from; `changed` the term that a change belongs to.
+    and that a change starts from; `changed` the term that a change belongs to. `documents` come beside those that are
+    attached already.
     """
 
     correction_id: str
@@ -72,6 +73,7 @@ class Correct(ApplicationCommand):
     report: StatusReport | None = None
     reported_on: FiledForm | None = None
     changed: ChangedTerm | None = None
+    documents: tuple[FiledDocument, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from services.intake.domain.commands import (
     MoveAnswerDate,
 )
 from services.intake.domain.contents_joint import newly_joining
+from services.intake.domain.documents import document_problems
 from services.intake.domain.form_checks import problems
 from services.intake.domain.report_checks import report_problems
 from services.intake.domain.state import UNDECIDED, Application, ApplicationStatus, Correction
@@ -28,6 +29,7 @@ from shared.contracts.intake import (
     CorrectionExtended,
     CorrectionRequestCameTooLate,
     CorrectionTimeEnded,
+    DocumentsAttached,
 )
 from shared.contracts.text import form_digest
 from shared.domain import Refusal, jst_day, refuse, together
@@ -39,8 +41,12 @@ def correct(state: Application, command: Correct, now: datetime) -> Sequence[Eve
     """A late answer is taken too; whether it pauses anything is review's affair."""
     asked = state.correction(command.correction_id)
     given = asked and (asked.answers, state.answer_to(command.correction_id))
-    if given == (command.answers, command.form) and command.report in (None, state.report):
+    known = {one.file_id for one in state.documents}
+    repeats = given == (command.answers, command.form) and command.report in (None, state.report)
+    if repeats and known >= {one.file_id for one in command.documents}:
         return []
+    text_no = len(state.texts) + 1
+    attached = DocumentsAttached(application_no=state.application_no, text_no=text_no, documents=command.documents)
     if (refusal := not_correctable(state, command)) or state.filed_on is None:
         return refusal or refuse("R18", "correction_unknown")
     return [
@@ -49,11 +55,12 @@ def correct(state: Application, command: Correct, now: datetime) -> Sequence[Eve
             answered_on=jst_day(now),
             answers=command.answers,
             form=command.form,
-            text_no=len(state.texts) + 1,
+            text_no=text_no,
             form_digest=form_digest(command.form),
             report=command.report or state.report,
             findings=findings(command.form, state.filed_on, state.kind, command.changed),
-        )
+        ),
+        *([attached] if command.documents else ()),
     ]
 
 
@@ -72,6 +79,7 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
         *_answers(asked, command.answers),
         *problems(command.form, state.filed_on, state.kind, state.target),
         *report_problems(command.report or state.report, state.kind, command.reported_on),
+        *document_problems(command.documents, state.plan_type, state.filed_on, state.documents),
     ]
     if state.kind == "change" and command.reported_on is not None:
         found += newly_joining(command.form, command.reported_on)

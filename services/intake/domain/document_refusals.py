@@ -31,6 +31,10 @@ DOCUMENT_REFUSALS: Final[dict[str, Text]] = {
         ja="「{name}」は、ファイルではなく、計画とともに入力してください。",
         en="{name}: is typed in with the plan, and no file.",
     ),
+    "document_not_chosen": Text(  # R31
+        ja="「{name}」が何の書類かを選んでください。",
+        en="Choose which document {name} is.",
+    ),
     "document_unknown": Text(  # R31
         ja="添付するファイルが見つかりません。ファイルをもう一度送信し、新しい番号を指定してください。",
         en="The file to attach is not there. Send it again, and name the new one.",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from shared.contracts.documents import FiledDocument
-from shared.domain import Refusal, refuse
+from shared.domain import Refusal, refuse, together
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
 from shared.scheme.documents import DOCUMENTS
@@ -17,16 +17,32 @@ MOST_OTHERS: Final = 3
 """その他1–3: the screen has so many places."""
 
 
-def document_problems(documents: Sequence[FiledDocument], plan_type: PlanType, on: date) -> Iterator[Refusal]:
-    """All that stands against them on the day of filing, each at its place: "attachments.0"."""
-    limits, rows = DOCUMENT_LIMITS.on(on), DOCUMENTS.on(on)
-    if len(documents) > limits.most_files:
-        yield refuse("P", "documents_many", "attachments", most=limits.most_files)
-    if sum(one.size for one in documents) > limits.most_bytes_together:
-        yield refuse("P", "documents_large_together", "attachments", most=limits.most_bytes_together // MEBIBYTE)
-    if Counter(one.filed_as for one in documents)["other"] > MOST_OTHERS:
+def beyond_limits(sizes: Sequence[int], on: date) -> Refusal | None:
+    """Whether files of these sizes (bytes) are more or larger together than an application may have."""
+    limits = DOCUMENT_LIMITS.on(on)
+    found = []
+    if len(sizes) > limits.most_files:
+        found.append(refuse("P", "documents_many", "attachments", most=limits.most_files))
+    if sum(sizes) > limits.most_bytes_together:
+        most = limits.most_bytes_together // MEBIBYTE
+        found.append(refuse("P", "documents_large_together", "attachments", most=most))
+    return together(found)
+
+
+def document_problems(
+    documents: Sequence[FiledDocument], plan_type: PlanType, on: date, before: Sequence[FiledDocument] = ()
+) -> Iterator[Refusal]:
+    """All that stands against them on the day of filing, each at its place: "attachments.0".
+
+    `before` are those that the application has already.
+    """
+    together_with = (*before, *documents)
+    rows = DOCUMENTS.on(on)
+    if refusal := beyond_limits([one.size for one in together_with], on):
+        yield from refusal.all
+    if Counter(one.filed_as for one in together_with)["other"] > MOST_OTHERS:
         yield refuse("R31", "documents_others_many", "attachments", most=MOST_OTHERS)
-    seen: set[str] = set()
+    seen = {one.file_id for one in before}
     for place, one in enumerate(documents):
         row = rows.get(one.filed_as)
         if one.file_id in seen:

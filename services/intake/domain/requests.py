@@ -26,12 +26,27 @@ class ItemAnswer(Block):
     declined: bool = False
 
 
+class NamedDocument(Block):
+    """添付書類: a file that was sent before, by its id, and as what it is attached (R31)."""
+
+    file_id: Annotated[Line, Field(alias="id")]
+    filed_as: Annotated[Document, Field(alias="as")]
+
+
+NamedDocuments = Annotated[tuple[NamedDocument, ...], Field(max_length=100)]
+"""Whether there are too many is for the domain to say; this is only what is read at all."""
+
+
 class CorrectionRequestAnswer(Block):
-    """補正: a word on each item, and the whole plan as it now stands; the status report only where it changes."""
+    """補正: a word on each item, and the whole plan as it now stands; the status report only where it changes.
+
+    Files come beside those that are attached already.
+    """
 
     answers: Annotated[tuple[ItemAnswer, ...], Field(max_length=200)]
     form: FiledForm
     report: StatusReport | None = None
+    attachments: NamedDocuments = ()
 
     @property
     def given(self) -> tuple[CorrectionAnswer, ...]:
@@ -43,17 +58,6 @@ class Withdrawal(Block):
     """取下げ, with its reason."""
 
     reason: Annotated[Short, StringConstraints(min_length=1)]
-
-
-class NamedDocument(Block):
-    """添付書類: a file that was sent before, by its id, and as what it is attached (R31)."""
-
-    file_id: Annotated[Line, Field(alias="id")]
-    filed_as: Annotated[Document, Field(alias="as")]
-
-
-NamedDocuments = Annotated[tuple[NamedDocument, ...], Field(max_length=100)]
-"""Whether there are too many is for the domain to say; this is only what is read at all."""
 
 
 NAMED_FILES: Final = {"type": "array", "maxItems": 100, "items": NamedDocument.model_json_schema()}

@@ -24,7 +24,9 @@ from services.intake.pages import (
     which_procedure,
     withdrawing,
 )
+from services.intake.pages.drafting.attachments import PREFIX as DRAFT_FILES
 from shared.domain import Text
+from shared.scheme.document_limits import DOCUMENT_LIMITS
 from shared.web.pages import NavigationLink, Section
 from shared.workbook.door import LARGEST
 
@@ -40,8 +42,9 @@ SECTION = Section(
     ),
 )
 
-LARGER_BODIES: Final = {"/intake/file": LARGEST + 100_000}
-"""What a page takes that takes a workbook: with what its form says besides."""
+_ALL_FILES: Final = max(limits.most_bytes_together for _, limits in DOCUMENT_LIMITS.blocks())
+LARGER_BODIES: Final = {"/intake/file": LARGEST + 100_000, DRAFT_FILES: _ALL_FILES * 12 // 10}
+"""What a page takes that takes a workbook, or files: with what its form says besides, and a little too much."""
 
 
 def router(commands: Commands) -> APIRouter:

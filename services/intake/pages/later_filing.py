@@ -82,13 +82,13 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
             return _ask(request, found, kind, text, read)
         try:
             if typed["step"] == "submit":
-                made = commands.of_plans.file(plan_id, kind, read.form, read.report, envelope)
+                made = commands.of_plans.file(plan_id, kind, read.form, read.report, envelope, read.attachments)
                 if not isinstance(made, Refusal):
                     return go_to(f"/intake/applications/{made.application_id}/filed")
             else:
                 ready = commands.of_plans.prepare(plan_id, kind, read.form, read.report, envelope)
                 if not isinstance(ready, Refusal):
-                    return _confirm(request, commands, found, kind, text, ready, read.report)
+                    return _confirm(request, commands, found, kind, text, ready, read)
                 made = ready
         except StaleVersion:
             found = own_plan_on(store, actor, plan_id)
@@ -144,13 +144,13 @@ def _confirm(
     kind: LaterKind,
     text: str,
     ready: Prepared,
-    report: StatusReport,
+    given: LaterFiling,
 ) -> Response:
     def readable(personal: Personal) -> str | Masked:
         return personal.text if personal.text is not None else commands.vault.open(personal)
 
     store, filed_on = commands.store, today(commands.store.clock)
-    shown = compared(ready.base, ready.form, readable)
+    shown, attached = compared(ready.base, ready.form, readable), [one.filed_as for one in given.attachments]
     return render(
         request,
         "intake/later_filing_check.html",
@@ -164,11 +164,11 @@ def _confirm(
         standard_days=STANDARD_DAYS.on(filed_on),
         cautions=pointed_out(
             ready.form,
-            cautions_of_text(store, readable, found.plan_id, ready.form, filed_on, kind, ready.target),
+            cautions_of_text(store, readable, found.plan_id, ready.form, filed_on, kind, ready.target, attached),
         ),
         shown=shown,
         after={field.path: field for field in fields_of(shown.sections)},
         difference_kinds=DIFFERENCE_KINDS,
-        report_sections=report_sections(report, ready.base),
+        report_sections=report_sections(given.report, ready.base),
         plan_sections=shown.sections,
     )

@@ -19,6 +19,7 @@ from services.intake.read_models.paper_certificates import paper_of_account
 from services.intake.views.actors import Reading, own_account
 from services.intake.views.answer_drafts import NOTHING, AnswerDrafts
 from services.intake.views.cautions import cautions_of_filing, cautions_of_later, cautions_of_text
+from services.intake.views.documents import attached_as, documents_of
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import Progress, own_progress
 from services.intake.views.workbook import workbook_of
@@ -55,6 +56,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED, TERM_ENDS
 from shared.scheme.standard_period import STANDARD_DAYS, WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES
+from shared.web.attached_files import shown_files
 from shared.web.components import Moment
 from shared.web.formats import format_date
 from shared.web.happened import sentence_of
@@ -151,7 +153,9 @@ def router(commands: Commands) -> APIRouter:
         assert form is not None
         assert filed_on is not None
         told = (
-            cautions_of_text(store, vault.open, found.plan_id, form, filed_on, state.kind, state.target)
+            cautions_of_text(
+                store, vault.open, found.plan_id, form, filed_on, state.kind, state.target, attached_as(state)
+            )
             if done == "corrected"
             else ()
         )
@@ -172,6 +176,8 @@ def router(commands: Commands) -> APIRouter:
             step_names=STEPS,
             moments=moments(found.events),
             plan_sections=sections(form, vault.open),
+            documents=documents_of(store, found.plan_id, state),
+            files=shown_files(state.documents, vault.open, filed_on, f"{found_at(application_id)}/files"),
             report_sections=report_sections(report, form) if (report := found.application.report) else (),
             label=label,
             begun=_begun(commands, actor, found),
@@ -187,7 +193,9 @@ def router(commands: Commands) -> APIRouter:
         assert state.form is not None
         assert state.filed_on is not None
         if state.target is None:
-            told = cautions_of_filing(store, vault.open, actor, state.form, state.filed_on, application_id)
+            told = cautions_of_filing(
+                store, vault.open, actor, state.form, state.filed_on, application_id, attached_as(state)
+            )
         else:
             told = cautions_of_later(store, vault.open, found.plan_id, state)
         return render(
@@ -197,6 +205,7 @@ def router(commands: Commands) -> APIRouter:
             state=state,
             bureau=BUREAUS[state.bureau],
             cautions=pointed_out(state.form, told),
+            files=shown_files(state.documents, vault.open, state.filed_on, f"{found_at(application_id)}/files"),
         )
 
     @routes.get("/intake/applications/{application_id}/print")
@@ -208,7 +217,8 @@ def router(commands: Commands) -> APIRouter:
         what = OnPaper(state.application_no, state.kind, state.bureau, filed_on, today(store.clock), form)
         report = report_sections(state.report, form) if state.report else ()
         back = f"/intake/applications/{application_id}/progress"
-        return plan_paper(request, what, vault.open, report, back, [(state.application_no, back)])
+        files = shown_files(state.documents, vault.open, filed_on)
+        return plan_paper(request, what, vault.open, report, back, [(state.application_no, back)], files)
 
     @routes.get("/intake/applications/{application_id}/plan.json")
     def download(application_id: str, actor: Reading) -> Response:
@@ -240,6 +250,11 @@ def _begun(commands: Commands, actor: Actor, found: Progress) -> set[str]:
     drafts, application_id = AnswerDrafts(commands.drafts, own_account(actor)), found.application.application_id
     asked = [one.correction_id for one in found.may_answer]
     return {one for one in asked if drafts.load(application_id, one).kept != NOTHING}
+
+
+def found_at(application_id: str) -> str:
+    """The address of an application."""
+    return f"/intake/applications/{application_id}"
 
 
 def json_file(value: object, name: str) -> Response:

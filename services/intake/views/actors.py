@@ -11,6 +11,7 @@ from shared.web.authorization import granted
 Filing = Annotated[Actor, granted("intake.file")]
 Drafting = Annotated[Actor, granted("intake.draft")]
 Reading = Annotated[Actor, granted("intake.read")]
+ReadingDocuments = Annotated[Actor, granted("intake.read_documents")]
 Answering = Annotated[Actor, granted("intake.answer")]
 Withdrawing = Annotated[Actor, granted("intake.withdraw")]
 Reporting = Annotated[Actor, granted("intake.report")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Final
@@ -12,6 +12,7 @@ from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import UNDECIDED, Application
 from services.intake.read_models.same_business import OtherApplication, other_applications
 from services.intake.views.actors import own_account
+from services.intake.views.documents import attached_as, documents_of_text
 from services.intake.views.plan import changed_term
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind
@@ -23,18 +24,27 @@ from shared.contracts.target import Target
 from shared.event_store.store import EventStore
 from shared.scheme.application_kinds import PLAN_TYPES, PlanType
 from shared.scheme.cautions import Caution, cautions
+from shared.scheme.documents import Document
 from shared.scheme.lineage import in_force
 from shared.scheme.minor_changes import all_cautions
+from shared.scheme.plan_documents import plan_documents
 
 MOST_PLANS: Final = 3
 """So many are named: whoever files for the first time has none, and whoever has more knows of them."""
 
 
 def cautions_of_filing(
-    store: EventStore, open: Open, actor: Actor, form: FiledForm, filed_on: date, application_id: str = ""
+    store: EventStore,
+    open: Open,
+    actor: Actor,
+    form: FiledForm,
+    filed_on: date,
+    application_id: str = "",
+    attached: Iterable[Document] = (),
 ) -> list[Caution]:
-    """Those of a plan that is filed as a new one, or is about to be; as things are now."""
-    return [*_beside(store, actor, form, application_id), *cautions(form, filed_on, open)]
+    """Those of a plan that is filed as a new one, or is about to be; as things are now. `attached` are its files."""
+    documents = plan_documents(form, "new", filed_on, attached)
+    return [*_beside(store, actor, form, application_id), *cautions(form, filed_on, open), *documents.cautions]
 
 
 def cautions_of_later(store: EventStore, open: Open, plan_id: str, application: Application) -> list[Caution]:
@@ -42,7 +52,8 @@ def cautions_of_later(store: EventStore, open: Open, plan_id: str, application: 
     form, filed_on, target = application.form, application.filed_on, application.target
     if form is None or filed_on is None or target is None:
         raise LookupError("no later application")
-    return cautions_of_text(store, open, plan_id, form, filed_on, application.kind, target)
+    attached = attached_as(application)
+    return cautions_of_text(store, open, plan_id, form, filed_on, application.kind, target, attached)
 
 
 def cautions_of_text(
@@ -53,13 +64,15 @@ def cautions_of_text(
     filed_on: date,
     kind: ApplicationKind,
     target: Target | None,
+    attached: Iterable[Document] = (),
 ) -> list[Caution]:
-    """Those of a plan in itself, and of a change beside the plan that it changes."""
+    """Those of a plan in itself and of the files attached to it, and of a change beside the plan that it changes."""
     changed = None
     if kind == "change" and target is not None:
         builds_on = target
         changed = store.run(lambda unit: changed_term(unit, plan_id, builds_on))
-    return all_cautions(form, filed_on, open, changed)
+    documents = documents_of_text(store, plan_id, form, filed_on, kind, target, attached)
+    return [*all_cautions(form, filed_on, open, changed), *documents.cautions]
 
 
 def _beside(store: EventStore, actor: Actor, form: FiledForm, application_id: str) -> Iterator[Caution]:

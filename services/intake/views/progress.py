@@ -129,9 +129,14 @@ class Progress:
         return tuple(sorted(self.application.open_corrections, key=lambda asked: asked.answer_by))
 
 
+def is_application_id(text: str) -> bool:
+    """Whether it looks like the id of one."""
+    return _ID.fullmatch(text) is not None
+
+
 def own_progress(store: EventStore, actor: Actor, application_id: str) -> Progress:
     """The progress of an application that someone may read. Raises UnknownStream, for another's too."""
-    events = [r.event for r in store.stream(application_id)] if _ID.fullmatch(application_id) else []
+    events = [r.event for r in store.stream(application_id)] if is_application_id(application_id) else []
     if not events or not may(actor, "intake.read", Whose(account=events[0].head.actor.id)):
         raise UnknownStream(application_id)
     return progress(events, today(store.clock))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.review.commands import Skipped
 from services.review.domain.clock import ClockReading, DayLine
@@ -20,6 +20,7 @@ from services.review.views.plan import BuildsOn
 from services.review.views.queue import chip_of
 from services.review.views.same_business import OtherCase
 from shared.contracts.blocks import ApplicationKind, Outcome
+from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Actor
 from shared.contracts.forms.carrying import carried_up, differences_from
 from shared.contracts.forms.differences import DifferenceKind
@@ -148,6 +149,17 @@ class CheckedOut(BaseModel):
     said_en: str
 
 
+class AttachedOut(BaseModel):
+    """添付書類: a file that came with the application; whoever may read it finds its bytes at `content`."""
+
+    id: str
+    filed_as: Annotated[str, Field(alias="as")]
+    size: int
+    sha256: str
+    media_type: str
+    content: str
+
+
 class CaseOut(BaseModel):
     """A case. `target`, `report` and `differences` are those of a change or a later application."""
 
@@ -174,6 +186,7 @@ class CaseOut(BaseModel):
     history: list[HappenedOut]
     target: Target | None
     report: StatusReport | None
+    documents: list[AttachedOut]
     differences: list[DifferenceOut] | None
     minor_changes: list[NotedOut]
     base_rescinded_on: date | None
@@ -251,6 +264,7 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
         "history": [_happened(recorded) for recorded in page.history],
         "target": case.target and case.target.model_dump(mode="json"),
         "report": case.report and case.report.model_dump(mode="json"),
+        "documents": [_attached(case.case_id, one) for one in case.documents],
         "differences": base and _differences(base, case),
         "minor_changes": [_noted(one) for one in base.notes] if base else [],
         "base_rescinded_on": base and base.rescinded_on,
@@ -272,6 +286,12 @@ def checked_out(one: CheckedRule) -> dict[str, Any]:
         "said_ja": sentence(said, "ja"),
         "said_en": sentence(said, "en"),
     }
+
+
+def _attached(case_id: str, file: FiledDocument) -> dict[str, Any]:
+    told = file.model_dump(mode="json", include={"size", "sha256", "media_type"})
+    content = f"/intake/applications/{case_id}/files/{file.file_id}"
+    return {"id": file.file_id, "as": file.filed_as, **told, "content": content}
 
 
 def _differences(base: BuildsOn, case: Case) -> list[dict[str, Any]] | None:

@@ -26,6 +26,7 @@ from services.review.domain.commands import (
     SeeCopies,
     SendBack,
     TakeCorrection,
+    TakeDocuments,
     Transfer,
     Wake,
     WithdrawCase,
@@ -55,6 +56,7 @@ from shared.contracts.review import (
     CorrectionWithdrawn,
     DeadlineExtended,
     DecisionWithoutEffect,
+    DocumentsTaken,
     ExaminationDateMoved,
     RungReached,
 )
@@ -79,11 +81,13 @@ def _decide(case: Case | None, command: AnyCaseCommand, now: datetime) -> Sequen
 
 
 def _answer(
-    case: Case, command: OfficerCommand | TakeCorrection | WithdrawCase | LetCaseFallAway, now: datetime
+    case: Case, command: OfficerCommand | TakeCorrection | TakeDocuments | WithdrawCase | LetCaseFallAway, now: datetime
 ) -> Sequence[Event] | Refusal:
     match command:
         case TakeCorrection():
             return take_correction(case, command)
+        case TakeDocuments():
+            return _take_documents(case, command)
         case WithdrawCase():
             return withdraw(case, command)
         case LetCaseFallAway():
@@ -225,6 +229,12 @@ def _told(case: Case, because: WhyMoved, at: datetime, days: int = 0, reason: st
 
 
 # --- the deadline ----------------------------------------------------------------------------------------------------
+
+
+def _take_documents(case: Case, command: TakeDocuments) -> list[Event]:
+    known = {one.file_id for one in case.documents}
+    new = tuple(one for one in command.documents if one.file_id not in known)
+    return [DocumentsTaken(text_no=command.text_no, documents=new)] if new else []
 
 
 def extend_deadline(case: Case, command: ExtendDeadline, today: date) -> Sequence[Event] | Refusal:

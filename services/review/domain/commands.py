@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from services.review.domain.plan_record import FIRST, Numbers
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome, WhyFellAway, WhyWithdrawn
+from shared.contracts.documents import DocumentsAttached, FiledDocument
 from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -141,6 +142,18 @@ class TakeCorrection(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeDocuments(CaseCommand):
+    """添付書類の受領, because files came with a text of the application; also after the case has ended."""
+
+    text_no: int
+    documents: tuple[FiledDocument, ...]
+
+    @classmethod
+    def after(cls, attached: DocumentsAttached) -> TakeDocuments:
+        return cls(attached.head.stream_id, attached.text_no, attached.documents)
+
+
+@dataclass(frozen=True, slots=True)
 class ExtendCorrection(CaseCommand):
     """補正の回答期限の延長, of the correction that was asked last, by the officer who holds the case."""
 
@@ -264,4 +277,4 @@ OfficerCommand = (
     | SendBack
     | Approve
 )
-AnyCaseCommand = OpenCase | TakeCorrection | WithdrawCase | LetCaseFallAway | Wake | OfficerCommand
+AnyCaseCommand = OpenCase | TakeCorrection | TakeDocuments | WithdrawCase | LetCaseFallAway | Wake | OfficerCommand

@@ -11,6 +11,7 @@ from services.review.domain.clock import CaseClock, Extension, Pause
 from services.review.domain.policy import policy_of
 from shared.contracts.blocks import ApplicationKind, Contact, Outcome
 from shared.contracts.decision import Decision, certification, refusal
+from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Event
 from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.excerpts import contact
@@ -32,6 +33,7 @@ from shared.contracts.review import (
     DeadlineExtended,
     DecisionProposed,
     DecisionWithoutEffect,
+    DocumentsTaken,
     ExaminationDateMoved,
     PaperCopiesSeen,
     PlanCertified,
@@ -109,6 +111,7 @@ class Case:
     withdrawal_too_late: bool = False
     copies_seen: bool = False
     """Whether those of the certificate on paper were seen with it (R26)."""
+    documents: tuple[FiledDocument, ...] = ()
     former_bureaus: tuple[str, ...] = ()
     """Those that had it in their charge before, the latest last."""
     overtaken: tuple[Mark, ...] = ()
@@ -252,6 +255,8 @@ def remember(case: Case, event: Event) -> Case:
         case CorrectionCameTooLate(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
             return replace(case, unseen=(*case.unseen, Unseen(found, answered_on, text, event.form, event.report)))
+        case DocumentsTaken(documents=documents):
+            return replace(case, documents=(*case.documents, *documents))
         case PaperCopiesSeen():
             return replace(case, copies_seen=True)
         case DeadlineExtended(extended_on=day, days=days):

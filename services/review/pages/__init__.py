@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from services.review.commands import Commands
 from services.review.pages import (
     acts,
+    attached,
     case,
     certificate_correction,
     correction,
@@ -47,7 +48,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     """The pages under /review."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
-    of_cases = (queue, case, printing, correction, acts, paper, extension, deciding)
+    of_cases = (queue, case, attached, printing, correction, acts, paper, extension, deciding)
     for pages in (*of_cases, record_list, plan_record, paper_entry, rescinding, certificate_correction):
         routes.include_router(pages.router(desk))
     return routes

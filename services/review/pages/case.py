@@ -14,6 +14,7 @@ from services.review.domain.labels import NEEDS_AN_EYE
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
+from services.review.pages.attached import files_of
 from services.review.pages.beside import beside_its_base, on_its_plan, reported_rows
 from services.review.pages.desk import Desk, change, crumb, done, officer_choices, since, status_of
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
@@ -25,7 +26,7 @@ from services.review.views.checked import checked_rules
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
 from services.review.views.officers import holds_office, naming_people
-from services.review.views.plan import cautions_of_case
+from services.review.views.plan import cautions_of_case, documents_of_case
 from services.review.views.same_business import same_business
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm, has_field
@@ -128,6 +129,8 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         "paper_text": sections(base.form, opening) if base and base.paper and base.form else (),
         "paper_cells": CELLS,
         "bureaus": BUREAUS,
+        "documents": documents_of_case(page, base),
+        "files": files_of(page, actor, opening),
         "plan": plan,
         "beside": beside,
         "notes": noted(base.notes, opening) if base else (),

@@ -12,6 +12,7 @@ from shared.web.authorization import granted
 
 HearingRight = Annotated[Actor, granted(NotifyHearing.right)]
 Rescinding = Annotated[Actor, granted(Rescind.right)]
+OpeningPersonal = Annotated[Actor, granted("review.open_personal")]
 Reading = Annotated[Actor, granted("review.read")]
 Assigning = Annotated[Actor, granted(Assign.right)]
 Correcting = Annotated[Actor, granted(RequestCorrection.right)]

@@ -43,6 +43,7 @@ from shared.scheme.lineage import (
     versions,
 )
 from shared.scheme.minor_changes import all_cautions
+from shared.scheme.plan_documents import PlanDocuments, plan_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,17 @@ def _term(store: EventStore, plan_id: str, record: PlanRecord, target: Target) -
 def cautions_of_case(page: CasePage, base: BuildsOn | None, open: Open) -> list[Caution]:
     """What of the plan of a case is to be looked at again, also beside the one that a change builds on."""
     changed = base.term if base and page.case.kind == "change" else None
-    return all_cautions(page.case.form, page.case.received_on, open, changed)
+    documents = documents_of_case(page, base)
+    return [*all_cautions(page.case.form, page.case.received_on, open, changed), *documents.cautions]
+
+
+def documents_of_case(page: CasePage, base: BuildsOn | None) -> PlanDocuments:
+    """The files that the application of a case is asked for, beside those that came."""
+    case = page.case
+    on_paper = page.is_on_paper and not case.copies_seen and bool(base and base.paper and base.paper.is_unconfirmed)
+    attached = [one.filed_as for one in case.documents]
+    form = base.form if base else None
+    return plan_documents(case.form, case.kind, case.received_on, attached, form, on_paper=on_paper)
 
 
 def obstacle(store: EventStore, page: CasePage, day: date) -> Refusal | None:

@@ -239,7 +239,7 @@ def test_it_is_filed_by_a_file_on_the_page(portal: Portal) -> None:
     checked = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=example))
     assert checked.status_code == 200
     assert all(text in checked.text for text in ("連携の態様", "みらい重工株式会社", "株式会社あさひ熱処理"))
-    assert "ご確認いただきたい点" not in checked.text
+    assert all(f"「{name}」の添付が1件ありません" in checked.text for name in ("申請書", "大企業の同意書"))
     filed = browser.post("/intake/file", data=posted(checked, step="submit", plan=example))
     assert "みなと精工株式会社" in browser.get(filed.headers["location"]).text
     blank = browser.get("/intake/file/joint-blank.json").text

@@ -22,6 +22,7 @@ from services.intake.pages.overview import since
 from services.intake.views.actors import Answering, own_account
 from services.intake.views.answer_drafts import AnswerDraft, AnswerDrafts
 from services.intake.views.cautions import cautions_of_text
+from services.intake.views.documents import attached_as
 from services.intake.views.progress import Progress, own_progress
 from shared.contracts.forms.filed import FiledForm
 from shared.domain import Refusal
@@ -124,7 +125,9 @@ def _look(request: Request, commands: Commands, shown: AnswerShown) -> Response:
     state, sheet = found.application, shown.sheet
     form = commands.following(command.form, state)
     assert state.filed_on is not None
-    to_see = cautions_of_text(commands.store, open, found.plan_id, form, state.filed_on, state.kind, state.target)
+    to_see = cautions_of_text(
+        commands.store, open, found.plan_id, form, state.filed_on, state.kind, state.target, attached_as(state)
+    )
     report, reported_on = command.report, command.reported_on
     return render(
         request,

@@ -11,8 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
+from services.intake.documents.of_drafts import DraftFiles
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import labelled
+from services.intake.pages.drafting.attachments import (
+    documents_of_draft,
+    file_errors,
+    shown_draft_files,
+    with_files,
+)
 from services.intake.pages.drafting.checking import errors_of, typed_form
 from services.intake.pages.drafting.form import DraftForm, Looking
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan
@@ -39,7 +46,8 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("/intake/drafts/{draft_id}/check")
     def check(request: Request, draft_id: str, actor: Filing) -> Response:
-        return _look(request, commands, kept_plan(commands, actor, draft_id))
+        files = DraftFiles(commands.documents, own_account(actor), draft_id)
+        return _look(request, commands, kept_plan(commands, actor, draft_id), files)
 
     @routes.post("/intake/drafts/{draft_id}/check")
     def file(request: Request, draft_id: str, actor: Filing, seen: SeenVersion, typed: Posted) -> Response:
@@ -49,14 +57,16 @@ def router(commands: Commands) -> APIRouter:
             plan = kept_plan(commands, actor, draft_id)
         except UnknownStream:
             return go_to(_filed_before(request, commands, draft_id))
-        if plan.draft.version != seen or _errors(commands, plan):
-            return _look(request, commands, plan)
+        files = DraftFiles(commands.documents, own_account(actor), draft_id)
+        if plan.draft.version != seen or _errors(commands, plan, files):
+            return _look(request, commands, plan, files)
         envelope = _once(request, plan.form, draft_id, plan_seen)
         try:
-            made = plan.form.file(commands, typed_form(plan.form, plan.answers), plan.about, envelope)
+            typed_in = typed_form(plan.form, with_files(plan, files))
+            made = plan.form.file(commands, typed_in, plan.about, envelope, files.named())
         except StaleVersion:
             moved = since_seen(plan.about.found, plan_seen) if plan.about else None
-            return _look(request, commands, plan, moved)
+            return _look(request, commands, plan, files, moved)
         if isinstance(made, Refusal):
             return _not_yet(request, plan, labelled(refusal_errors(made, REFUSALS)))
         commands.draft_erasing.finish(own_account(actor), draft_id)
@@ -65,8 +75,9 @@ def router(commands: Commands) -> APIRouter:
     return routes
 
 
-def _errors(commands: Commands, plan: KeptPlan) -> tuple[FieldError, ...]:
-    return errors_of(plan.form, plan.answers, today(commands.store.clock), plan.about)
+def _errors(commands: Commands, plan: KeptPlan, files: DraftFiles) -> tuple[FieldError, ...]:
+    on = today(commands.store.clock)
+    return (*errors_of(plan.form, with_files(plan, files), on, plan.about), *file_errors(plan, files, on))
 
 
 def _once(request: Request, form: DraftForm, draft_id: str, plan_seen: int | None = None) -> Envelope:
@@ -88,15 +99,23 @@ def _filed_before(request: Request, commands: Commands, draft_id: str) -> str:
     raise UnknownStream(draft_id)
 
 
-def _look(request: Request, commands: Commands, plan: KeptPlan, moved: Sequence[Moment] | None = None) -> Response:
+def _look(
+    request: Request,
+    commands: Commands,
+    plan: KeptPlan,
+    files: DraftFiles,
+    moved: Sequence[Moment] | None = None,
+) -> Response:
     """The whole in words, or all that is wrong with it; `moved` is what has happened to its plan meanwhile."""
     is_posted = request.method == "POST"
     if plan.about and plan.about.hindered:
         return render(request, "intake/drafting/hindered.html", status_code=409 if is_posted else 200, plan=plan)
-    if errors := _errors(commands, plan):
+    if errors := _errors(commands, plan, files):
         return _not_yet(request, plan, errors)
-    looking = Looking(commands, _once(request, plan.form, plan.draft.draft_id), today(commands.store.clock), plan.about)
-    looked = plan.form.look(looking, typed_form(plan.form, plan.answers))
+    on, attached = today(commands.store.clock), [one.filed_as for one in files.named()]
+    looking = Looking(commands, _once(request, plan.form, plan.draft.draft_id), on, plan.about, attached)
+    typed_in = typed_form(plan.form, with_files(plan, files))
+    looked = plan.form.look(looking, typed_in)
     if isinstance(looked, Refusal):
         return _not_yet(request, plan, labelled(refusal_errors(looked, REFUSALS)))
     return render(
@@ -106,6 +125,8 @@ def _look(request: Request, commands: Commands, plan: KeptPlan, moved: Sequence[
         plan=plan,
         moved=moved,
         changes=_changes(plan, looked.shown.get("plan_sections", ())),
+        documents=documents_of_draft(commands, plan, typed_in, attached, on),
+        files=shown_draft_files(files.listed(), on),
         **looked.shown,
     )
 

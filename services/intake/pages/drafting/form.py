@@ -6,13 +6,14 @@ A kind of draft is a subclass and a line of `registry.FORMS`; the pages know thi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.intake.commands import Commands
 from services.intake.domain.offers import OfferName
+from services.intake.domain.requests import NamedDocument
 from services.intake.drafts.draft import DraftKind
 from services.intake.filing import Filed
 from services.intake.pages.drafting.about import AboutPlan
@@ -21,6 +22,7 @@ from shared.contracts.forms.answers import Answers
 from shared.contracts.forms.describing import Description
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
+from shared.scheme.documents import Document
 from shared.web.inputs import FormLayout
 from shared.web.plan_view import with_name
 
@@ -67,12 +69,13 @@ class FormPart:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """Who looks at a draft that is read, on which day, and the plan that it is about."""
+    """Who looks at a draft that is read, on which day, the plan it is about, and as what its files are attached."""
 
     commands: Commands
     envelope: Envelope
     on: date
     about: AboutPlan | None
+    attached: Sequence[Document] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,14 @@ class DraftForm(ABC):
         """内容確認, or what else stands against it as things are now."""
 
     @abstractmethod
-    def file(self, commands: Commands, typed: Any, about: AboutPlan | None, envelope: Envelope) -> Any:
+    def file(
+        self,
+        commands: Commands,
+        typed: Any,
+        about: AboutPlan | None,
+        envelope: Envelope,
+        named: Sequence[NamedDocument] = (),
+    ) -> Any:
         """What the command answers, or its Refusal. Raises StaleVersion where the plan has moved since it was seen."""
 
     @abstractmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Final
@@ -10,6 +11,7 @@ from services.intake.commands import Commands
 from services.intake.domain.contents_joint import newly_joining
 from services.intake.domain.form_checks import problems
 from services.intake.domain.report_checks import report_refusals
+from services.intake.domain.requests import NamedDocument
 from services.intake.filing import Filed
 from services.intake.pages.asking import pointed_out
 from services.intake.pages.drafting import joint
@@ -125,7 +127,9 @@ class LaterPlan(DraftForm):
             return personal.text if personal.text is not None else commands.vault.open(personal)
 
         shown = compared(ready.base, ready.form, readable)
-        cautions = cautions_of_text(commands.store, readable, about.plan_id, ready.form, on, self.later, ready.target)
+        cautions = cautions_of_text(
+            commands.store, readable, about.plan_id, ready.form, on, self.later, ready.target, looking.attached
+        )
         return Looked(
             "intake/drafting/check_later.html",
             {
@@ -142,10 +146,17 @@ class LaterPlan(DraftForm):
             },
         )
 
-    def file(self, commands: Commands, typed: Any, about: AboutPlan | None, envelope: Envelope) -> Any:
+    def file(
+        self,
+        commands: Commands,
+        typed: Any,
+        about: AboutPlan | None,
+        envelope: Envelope,
+        named: Sequence[NamedDocument] = (),
+    ) -> Any:
         assert about is not None
         form, report = self._apart(typed)
-        return commands.of_plans.file(about.plan_id, self.later, form, report, envelope)
+        return commands.of_plans.file(about.plan_id, self.later, form, report, envelope, named)
 
     def filed_at(self, made: Filed) -> str:
         return f"/intake/applications/{made.application_id}/filed"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from services.intake.commands import Commands
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
+from services.intake.domain.requests import NamedDocument
 from services.intake.filing import Filed
 from services.intake.pages.asking import pointed_out
 from services.intake.pages.drafting.about import AboutPlan
@@ -58,7 +59,8 @@ class NewPlan(DraftForm):
 
     def look(self, looking: Looking, typed: TodaysForm) -> Looked | Refusal:
         commands, on = looking.commands, looking.on
-        found = cautions_of_filing(commands.store, commands.vault.open, looking.envelope.actor, identified(typed), on)
+        actor, store = looking.envelope.actor, commands.store
+        found = cautions_of_filing(store, commands.vault.open, actor, identified(typed), on, attached=looking.attached)
         shown = {
             "plan_sections": sections(typed, lambda personal: personal.text or ""),
             "bureau": bureau_of(typed.cover.prefecture),
@@ -68,8 +70,15 @@ class NewPlan(DraftForm):
         }
         return Looked("intake/drafting/check.html", shown)
 
-    def file(self, commands: Commands, typed: TodaysForm, about: AboutPlan | None, envelope: Envelope) -> Any:
-        return commands.file(typed, envelope)
+    def file(
+        self,
+        commands: Commands,
+        typed: TodaysForm,
+        about: AboutPlan | None,
+        envelope: Envelope,
+        named: Sequence[NamedDocument] = (),
+    ) -> Any:
+        return commands.file(typed, envelope, named)
 
     def filed_at(self, made: Filed) -> str:
         return f"/intake/applications/{made.application_id}/filed"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from services.intake.commands import Commands
 from services.intake.domain.report_checks import blank_report, report_refusals
+from services.intake.domain.requests import NamedDocument
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
 from services.intake.pages.of_a_plan import page_of
@@ -96,7 +98,14 @@ class ReportTyped(DraftForm):
         shown = report_sections(typed.report, looking.about.form)
         return Looked("intake/drafting/check_report.html", {"report_sections": shown})
 
-    def file(self, commands: Commands, typed: ReportAlone, about: AboutPlan | None, envelope: Envelope) -> Any:
+    def file(
+        self,
+        commands: Commands,
+        typed: ReportAlone,
+        about: AboutPlan | None,
+        envelope: Envelope,
+        named: Sequence[NamedDocument] = (),
+    ) -> Any:
         assert about is not None
         return commands.of_plans.report(about.plan_id, typed.report, envelope)
 

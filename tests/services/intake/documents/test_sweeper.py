@@ -17,6 +17,7 @@ from shared.event_store.unit_of_work import Cause
 from shared.files.framing import FileUnopened
 from tests.services.intake.conftest import FILED, Portal, new_key
 from tests.services.intake.documents.examples import PDF
+from tests.services.intake.documents.test_uploads import begun
 from tests.support.made import made
 
 FILES = "/intake/attachments"
@@ -51,11 +52,10 @@ def is_there(portal: Portal, file: StoredFile) -> bool:
     return documents(portal).place.size(path_of(file.file_id)) is not None
 
 
-@pytest.mark.parametrize(("draft", "days"), [("", 7), ("draft-1", 180)])
-def test_what_was_not_filed_goes_in_its_time(portal: Portal, sweeper: DocumentSweeper, draft: str, days: int) -> None:
-    file = sent(portal, draft)
+def test_what_was_not_filed_goes_in_its_time(portal: Portal, sweeper: DocumentSweeper) -> None:
+    file = sent(portal)
 
-    after(portal, days=days)
+    after(portal, days=7)
     assert sweeper.step() == 0
     assert is_there(portal, file)
 
@@ -65,6 +65,26 @@ def test_what_was_not_filed_goes_in_its_time(portal: Portal, sweeper: DocumentSw
     assert documents(portal).one("applicant-1", file.file_id) is None
     assert not portal.system.vault.undestroyed([file.key_id])
     assert sweeper.step() == 0
+
+
+def test_what_is_of_a_draft_stays_and_goes_with_it(portal: Portal, sweeper: DocumentSweeper) -> None:
+    draft = begun(portal)
+    file = sent(portal, draft)
+    drafts, erasing = portal.system.intake.drafts, portal.system.intake.draft_erasing
+    for _ in range(3):
+        after(portal, days=179)
+        stands = drafts.load("applicant-1", draft)
+        drafts.save("applicant-1", draft, stands.version, {**stands.content, "x": stands.version})
+        assert erasing.erase_due() == 0
+        assert sweeper.step() == 0
+
+    drafts.delete("applicant-1", draft)
+    assert sweeper.step() == 0, "it can be put back"
+    after(portal, days=31)
+    assert erasing.erase_due() == 1
+    assert sweeper.step() == 1
+    assert not is_there(portal, file)
+    assert not portal.system.vault.undestroyed([file.key_id])
 
 
 def test_what_was_taken_back_goes_an_hour_later(portal: Portal, sweeper: DocumentSweeper) -> None:
@@ -81,7 +101,7 @@ def test_what_was_taken_back_goes_an_hour_later(portal: Portal, sweeper: Documen
 def test_what_broke_off_goes_a_day_later(portal: Portal, sweeper: DocumentSweeper) -> None:
     vault = portal.system.vault
     key_id = vault.new_key()
-    file = StoredFile("broken", "applicant-1", "d", key_id, vault.seal("a", key_id).box, 0, "", "", portal.clock.now())
+    file = StoredFile("broken", "applicant-1", "", key_id, vault.seal("a", key_id).box, 0, "", "", portal.clock.now())
     stored.begin(documents(portal).database, file, "key-of-broken")
 
     after(portal, days=1)

@@ -58,6 +58,12 @@ def removed(portal: Portal, file: dict[str, Any], persona: str = "applicant-1") 
     return portal.client(persona).post(f"{FILES}/{file['id']}/removal", headers=new_key())
 
 
+def begun(portal: Portal, persona: str = "applicant-1") -> str:
+    """A draft that has nothing in it."""
+    made = portal.client(persona).post("/intake/file/typed", headers=new_key())
+    return str(made.headers["location"]).rpartition("/")[2]
+
+
 def refusals(answer: Any) -> list[tuple[str, str, str]]:
     return [(one["field"], one["rule"], one["code"]) for one in answer.json()["errors"]]
 
@@ -179,12 +185,40 @@ def test_a_file_comes_in_parts(portal: Portal) -> None:
 
 
 def test_files_are_of_a_draft_or_of_none(portal: Portal) -> None:
-    params = {"name": "a.pdf", "draft": "draft-7"}
+    draft = begun(portal)
+    params = {"name": "a.pdf", "draft": draft, "as": "bcp"}
     found = portal.client().post(FILES, params=params, content=PDF, headers=new_key()).json()
 
-    assert found["draft"] == "draft-7"
-    assert found in portal.client().get(FILES, params={"draft": "draft-7"}).json()["attachments"]
+    assert (found["draft"], found["as"]) == (draft, "bcp")
+    assert found in portal.client().get(FILES, params={"draft": draft}).json()["attachments"]
     assert found not in portal.client().get(FILES).json()["attachments"]
+
+
+def test_a_file_is_of_no_draft_that_is_not_there(portal: Portal) -> None:
+    for draft in ("draft-7", begun(portal, "applicant-2")):
+        params = {"name": "a.pdf", "draft": draft}
+        assert portal.client().post(FILES, params=params, content=PDF, headers=new_key()).status_code == 404
+
+
+def test_a_draft_is_told_at_once_that_its_files_are_too_many(portal: Portal) -> None:
+    params = {"name": "a.png", "draft": begun(portal)}
+    made = [portal.client().post(FILES, params=params, content=PNG, headers=new_key()) for _ in range(21)]
+
+    assert [one.status_code for one in made] == [201] * 20 + [422]
+    assert refusals(made[-1]) == [("attachments", "P", "documents_many")]
+    assert len(portal.client().get(FILES, params=params).json()["attachments"]) == 20
+
+
+def test_a_draft_is_told_at_once_that_its_files_are_too_large_together(portal: Portal) -> None:
+    params = {"name": "a.pdf", "draft": begun(portal)}
+    large = PDF + bytes(LARGEST - 2 * len(PDF)) + PDF
+    files = [large] * 4 + [PDF + large[: LARGEST - 3 * len(PDF)] + PDF]
+    made = [portal.client().post(FILES, params=params, content=one, headers=new_key()) for one in files]
+    beyond = portal.client().post(FILES, params=params, content=large, headers=new_key())
+
+    assert [one.status_code for one in made] == [201] * 5
+    assert refusals(beyond) == [("attachments", "P", "documents_large_together")]
+    assert portal.client().post(FILES, params=params, content=PDF, headers=new_key()).status_code == 201
 
 
 def test_a_file_of_another_is_not_there(portal: Portal) -> None:

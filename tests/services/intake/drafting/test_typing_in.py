@@ -67,6 +67,15 @@ def fields(answers: Answers, key: str) -> Posted:
     return found
 
 
+def post_files(browser: TestClient, address: str, step: str = "next", files: Any = (), **chosen: str) -> Any:
+    """The page of the files: `files` as (input, (name, bytes)), `chosen` as what each is, by its id."""
+    page = browser.get(f"{address}/parts/attachments").text
+    data = {KEY_FIELD: hidden(page, KEY_FIELD), "step": step, **chosen}
+    # A part without a file name is an input of text.
+    parts = [*((name, (None, value)) for name, value in data.items()), *files]
+    return browser.post(f"/intake/draft-files/{address.rpartition('/')[2]}", files=parts)
+
+
 def post(browser: TestClient, address: str, key: str, typed: Mapping[str, Any], step: str = "next", **more: str) -> Any:
     seen = more.pop("seen", "") or hidden(browser.get(f"{address}/parts/{key}").text, "seen")
     return browser.post(f"{address}/parts/{key}", data={**typed, "seen": seen, "step": step}, headers=more)
@@ -77,7 +86,10 @@ def typed_in(browser: TestClient, portal: Portal) -> str:
     address = begun(browser)
     answers = filled_in(portal)
     for part in PARTS:
-        answer = post(browser, address, part.key, fields(answers, part.key))
+        if part.key == "attachments":
+            answer = post_files(browser, address)
+        else:
+            answer = post(browser, address, part.key, fields(answers, part.key))
         assert answer.status_code == 303, (part.key, re.findall('field__error"[^>]*>([^<]+)', answer.text))
     return address
 

@@ -74,6 +74,8 @@ def fill(page: Page, one: Input) -> None:
 def fill_part(page: Page, key: str, answers: Answers) -> None:
     """Add its rows, and fill in whatever is answered, in the order of the page."""
     paths = next(part.paths for part in PARTS if part.key == key)
+    if key == "attachments":
+        return
     if key == "equipment":
         page.check(at("tax_measure.wanted"))
     for table in paths:

@@ -20,7 +20,7 @@ from shared.web.forms import KEY_FIELD, SEEN_FIELD
 from shared.web.inputs import inputs, inputs_of
 from tests.domain.intake.joint_examples import large_company, participant
 from tests.services.intake.conftest import Portal, new_key
-from tests.services.intake.drafting.test_typing_in import hidden
+from tests.services.intake.drafting.test_typing_in import hidden, post_files
 from tests.services.intake.test_joint_plans import certified
 
 if TYPE_CHECKING:
@@ -88,7 +88,10 @@ def typed_in(browser: TestClient, portal: Portal) -> str:
                 assert send(browser, address, part.key, f"add:{part.paths[0]}").headers["location"].endswith(row_id)
                 added.append(f"{part.key}-{row_id}")
         for key in added:
-            answer = send(browser, address, key, "next", fields(portal, address, key, answers))
+            if key == "attachments":
+                answer = post_files(browser, address)
+            else:
+                answer = send(browser, address, key, "next", fields(portal, address, key, answers))
             assert answer.status_code == 303, (key, re.findall('field__error"[^>]*>([^<]+)', answer.text))
     return address
 

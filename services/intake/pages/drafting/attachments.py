@@ -1,0 +1,308 @@
+"""添付書類 of a draft: many files at once, what each is, another in its place, removing with undo; and what is asked.
+
+What stands here is kept beside what is typed (documents/of_drafts.py). With JavaScript files go one by one to the API.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, cast, get_args
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.commands import Commands
+from services.intake.documents.kinds import ENDINGS
+from services.intake.documents.of_drafts import DraftFile, DraftFiles
+from services.intake.documents.refusals import UPLOAD_REFUSALS
+from services.intake.documents.uploads import Arriving
+from services.intake.pages.asking import with_label
+from services.intake.pages.drafting.form import FormPart
+from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
+from services.intake.views.actors import Drafting, own_account
+from services.intake.views.documents import SENT_FILES, documents_of_text
+from shared.contracts.blocks import ApplicationKind
+from shared.contracts.event import Actor
+from shared.contracts.forms.answers import Answers, AsTyped
+from shared.contracts.paper import is_paper
+from shared.contracts.personal import Masked
+from shared.domain import Refusal, Text, jst_day
+from shared.event_store.door import UnknownStream
+from shared.scheme.application_kinds import PlanType
+from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
+from shared.scheme.documents import DOCUMENTS, AskedDocument, Document, DocumentFacts, documents_asked
+from shared.scheme.plan_documents import PlanDocuments
+from shared.web.attached_files import ShownFile
+from shared.web.forms import KEY_FIELD
+from shared.web.multipart import PostedParts
+from shared.web.pages import go_to, render
+from shared.web.plan_view import MASKED
+from shared.web.problems import FieldError, refusal_errors
+
+PREFIX: Final = "/intake/draft-files"
+"""Where files are posted: larger bodies are taken here only."""
+KEY: Final = "attachments"
+FILES, KIND, AS, REPLACE = "files", "kind", "as:", "replace:"
+_DOCUMENTS: Final = get_args(Document)
+_SEVERAL: Final[Mapping[str, str]] = {"other": "others", "agreement": "agreements"}
+"""Documents of which there may be several, by the field that names them."""
+_ATTACHED: Final = "別添のとおり"
+"""What the form says for a file: that it is attached."""
+
+
+@dataclass
+class ArrivedPage:
+    """What came of a posted page, part by part."""
+
+    step: str = ""
+    kind: str = ""
+    chosen: dict[str, str] = field(default_factory=dict)
+    taken: list[tuple[str, str]] = field(default_factory=list)
+    """The id of each new file, and of the one in whose place it comes, if any."""
+    refused: list[FieldError] = field(default_factory=list)
+
+
+def router(commands: Commands) -> APIRouter:
+    """The part "attachments" of a draft, in place of the page that parts have."""
+    routes = APIRouter()
+
+    def today() -> date:
+        return jst_day(commands.store.clock.now())
+
+    def files_of(actor: Actor, draft_id: str) -> tuple[KeptPlan, DraftFiles]:
+        plan = kept_plan(commands, actor, draft_id)
+        _part(plan)
+        return plan, DraftFiles(commands.documents, own_account(actor), draft_id)
+
+    @routes.get(f"/intake/drafts/{{draft_id}}/parts/{KEY}")
+    def show(request: Request, draft_id: str, actor: Drafting, removed: str = "", check: bool = False) -> Response:
+        plan, files = files_of(actor, draft_id)
+        errors = file_errors(plan, files, today()) if check or KEY in plan.looked_through else ()
+        return _page(request, plan, files, today(), errors, removed=removed)
+
+    @routes.post(f"{PREFIX}/{{draft_id}}")
+    async def keep(request: Request, draft_id: str, actor: Drafting) -> Response:
+        """`step`: save, next, list, remove:FILE, undo:FILE. Whatever was chosen or typed is kept first."""
+        plan, files = await run_in_threadpool(files_of, actor, draft_id)
+        posted = await _taken(files, PostedParts(request))
+        return await run_in_threadpool(_answer, request, commands, actor, plan, files, posted, today())
+
+    return routes
+
+
+def file_errors(plan: KeptPlan, files: DraftFiles, on: date) -> tuple[FieldError, ...]:
+    """What stands against filing the files as they are, each at its input."""
+    return refusal_errors_of(files.refusals(_plan_type(plan), on))
+
+
+def refusal_errors_of(refusals: Sequence[Refusal]) -> tuple[FieldError, ...]:
+    """In words, at the inputs of the page."""
+    return tuple(error for one in refusals for error in refusal_errors(one, UPLOAD_REFUSALS))
+
+
+async def _taken(files: DraftFiles, parts: PostedParts) -> ArrivedPage:
+    """Files are taken as they come; one that is not is told, and the others stay."""
+    posted, key, count = ArrivedPage(), "", 0
+    async for part in parts:
+        if part.filename is None:
+            text = await parts.text()
+            if part.name == KEY_FIELD:
+                key = text[:100]
+            elif part.name == "step":
+                posted.step = text
+            elif part.name == KIND:
+                posted.kind = text if text in _DOCUMENTS else ""
+            elif part.name.startswith(AS):
+                posted.chosen[part.name.removeprefix(AS)] = text if text in _DOCUMENTS else ""
+        elif part.filename:
+            count += 1
+            before = part.name.removeprefix(REPLACE) if part.name.startswith(REPLACE) else ""
+            arriving = Arriving("", f"{key}/{count}", part.filename, part.declared)
+            made = await files.add(arriving, parts.pieces())
+            if isinstance(made, Refusal):
+                name = Text(ja=part.filename, en=part.filename)
+                at = part.name if before else FILES
+                posted.refused += (with_label(one, name, at) for one in refusal_errors(made, UPLOAD_REFUSALS))
+            else:
+                posted.taken.append((made.file_id, before))
+    return posted
+
+
+def _answer(
+    request: Request,
+    commands: Commands,
+    actor: Actor,
+    plan: KeptPlan,
+    files: DraftFiles,
+    posted: ArrivedPage,
+    on: date,
+) -> Response:
+    _kept(files, posted)
+    draft = f"/intake/drafts/{files.draft_id}"
+    what, _, file_id = posted.step.partition(":")
+    if what == "remove" and any(one.file_id == file_id for one in files.listed()):
+        files.remove(file_id)
+        return go_to(f"{draft}/parts/{KEY}?{urlencode({'removed': file_id})}")
+    if what == "clear":
+        plan = _saved(commands, actor, plan)
+    if what == "undo" and (refused := files.put_back(file_id)):
+        posted.refused += refusal_errors_of([refused])
+    if what == "next":
+        posted.refused += file_errors(plan, files, on)
+        plan = _saved(commands, actor, plan, is_done=True)
+    if posted.refused:
+        return _page(request, plan, files, on, posted.refused)
+    if what == "next":
+        return go_to(f"{draft}/parts/{_beside(plan, 1).key}")
+    return go_to(draft if what == "list" else f"{draft}/parts/{KEY}")
+
+
+def _kept(files: DraftFiles, posted: ArrivedPage) -> None:
+    """What was chosen of each file, and the new ones in the place of others."""
+    listed = {one.file_id: one for one in files.listed()}
+    for file_id, filed_as in posted.chosen.items():
+        files.choose(file_id, filed_as)
+    for file_id, before in posted.taken:
+        was = listed.get(before)
+        files.choose(file_id, posted.chosen.get(before, was.filed_as) if was else posted.kind)
+        if was is not None and before != file_id:
+            files.remove(before)
+
+
+def _saved(commands: Commands, actor: Actor, plan: KeptPlan, *, is_done: bool = False) -> KeptPlan:
+    """Without the names of files that are typed, or with the part done; whatever else is saved meanwhile stays."""
+    while True:
+        answers = plan.answers if is_done else _without_names(plan.answers)
+        looked_through = plan.looked_through | {KEY} if is_done else plan.looked_through
+        saved = save(commands, own_account(actor), plan, answers, looked_through)
+        if isinstance(saved, Refusal):
+            return plan
+        if saved is not None:
+            return saved
+        plan = kept_plan(commands, actor, plan.draft.draft_id)
+
+
+def _part(plan: KeptPlan) -> FormPart:
+    """This part of the form. Raises UnknownStream for one that takes no files."""
+    found = next((part for part in plan.parts if part.key == KEY), None)
+    if found is None:
+        raise UnknownStream(plan.draft.draft_id)
+    return found
+
+
+def _beside(plan: KeptPlan, step: int) -> FormPart:
+    """The part before or after this one."""
+    return plan.parts[plan.parts.index(_part(plan)) + step]
+
+
+def _plan_type(plan: KeptPlan) -> PlanType:
+    return "joint" if "participants" in plan.layout.description.fields else "single"
+
+
+def asked_of_draft(plan: KeptPlan, on: date) -> tuple[AskedDocument, ...]:
+    """What the application may be asked for as a file, whatever is typed; and other reference documents always."""
+    about = plan.about
+    is_on_paper = about is not None and about.target is not None and is_paper(about.target.base, about.plan_id)
+    facts = DocumentFacts(
+        on_paper=about is not None and is_on_paper and about.found.paper.is_unconfirmed, large_companies=None
+    )
+    asked = documents_asked(cast("ApplicationKind", plan.form.kind), _plan_type(plan), facts, on)
+    found = tuple(one for one in asked if one.means == "attached")
+    if any(one.document == "other" for one in found):
+        return found
+    row = DOCUMENTS.on(on)["other"]
+    return (*found, AskedDocument("other", row.rule, row.name, row.why, "attached", is_due=False))
+
+
+def documents_of_draft(
+    commands: Commands, plan: KeptPlan, typed: Any, attached: Sequence[Document], on: date
+) -> PlanDocuments | None:
+    """What is asked of the whole as it is typed, beside what is attached; None where no files are taken."""
+    if not any(part.key == KEY for part in plan.parts):
+        return None
+    about, kind = plan.about, cast("ApplicationKind", plan.form.kind)
+    plan_id, target = (about.plan_id, about.target) if about else ("", None)
+    return documents_of_text(commands.store, plan_id, typed, on, kind, target, attached)
+
+
+def _page(
+    request: Request,
+    plan: KeptPlan,
+    files: DraftFiles,
+    on: date,
+    errors: Sequence[FieldError] = (),
+    removed: str = "",
+) -> Response:
+    limits = DOCUMENT_LIMITS.on(on)
+    listed = files.listed()
+    return render(
+        request,
+        "intake/drafting/attachments.html",
+        status_code=422 if errors and request.method == "POST" else 200,
+        plan=plan,
+        part=_part(plan),
+        number=plan.parts.index(_part(plan)) + 1,
+        count=len(plan.parts),
+        before=_beside(plan, -1),
+        address=f"{PREFIX}/{files.draft_id}",
+        listed=listed,
+        asked=asked_of_draft(plan, on),
+        errors=errors,
+        endings=ENDINGS,
+        most_bytes=limits.most_bytes,
+        most_megabytes=limits.most_bytes // MEBIBYTE,
+        most_files=limits.most_files,
+        most_bytes_together=limits.most_bytes_together,
+        most_megabytes_together=limits.most_bytes_together // MEBIBYTE,
+        bytes_together=sum(one.size for one in listed),
+        can_undo=bool(removed) and files.may_put_back(removed),
+        removed=removed,
+        typed_names=_typed_names(plan, listed),
+    )
+
+
+def with_files(plan: KeptPlan, files: DraftFiles) -> Answers:
+    """A plan that says of each file that one is attached, where it says nothing of it; the name stays sealed."""
+    answers, fields = plan.answers, plan.layout.description.fields
+    typed: dict[str, AsTyped] = {}
+    for document, count in Counter(one.filed_as for one in files.named()).items():
+        path = f"{KEY}.{_SEVERAL.get(document, document)}"
+        if path in fields and not answers.is_answered(path):
+            typed[path] = (_ATTACHED,) * count if document in _SEVERAL else _ATTACHED
+    return answers.with_given(typed)
+
+
+def shown_draft_files(files: Sequence[DraftFile], on: date) -> list[ShownFile]:
+    """The files as 内容確認 shows them."""
+    rows = DOCUMENTS.on(on)
+    return [
+        ShownFile(
+            one.file_id,
+            MASKED[one.name] if isinstance(one.name, Masked) else one.name,
+            rows[cast("Document", one.filed_as)].name,
+            one.size,
+            one.sha256,
+            one.media_type,
+            f"{SENT_FILES}/{one.file_id}/content",
+        )
+        for one in files
+        if one.filed_as
+    ]
+
+
+def _without_names(answers: Answers) -> Answers:
+    return answers.with_given({path: "" for path in answers.given if path.startswith(f"{KEY}.")})
+
+
+def _typed_names(plan: KeptPlan, listed: Sequence[DraftFile]) -> list[str]:
+    """Names that the plan says without a file of that name: from an older draft, or a draft by the API."""
+    known = {one.name for one in listed if not isinstance(one.name, Masked)}
+    texts = (plan.answers.given.get(path, "") for path in plan.answers.given if path.startswith(f"{KEY}."))
+    names = (name for text in texts for name in (text if isinstance(text, tuple) else (text,)))
+    return [name for name in names if name.strip() and name not in known]
