@@ -130,7 +130,8 @@ def _sent(client: TestClient) -> str:
 def _answer(client: TestClient, application_id: str, correction_id: str) -> str:
     """The draft of an answer to a correction."""
     draft = {"kind": "correction", "form_version": "24-2025-12", "about": application_id}
-    answer = client.post("/intake/drafts", json=draft | {"content": {"correction_id": correction_id}})
+    content = {"content": {"correction_id": correction_id}}
+    answer = client.post("/intake/drafts", json=draft | content, headers={"Idempotency-Key": "answer"})
     return str(answer.json()["draft_id"])
 
 
