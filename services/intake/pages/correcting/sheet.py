@@ -13,15 +13,14 @@ from typing import Final, Literal
 
 from services.intake.domain.state import Correction
 from services.intake.pages.correcting.asked import Item, items_of
+from services.intake.pages.drafting import joint, single
 from services.intake.pages.drafting.report import REPORT_ONLY_IF, REPORT_PART, ReportAlone, equipment_named
-from services.intake.pages.drafting.single import LAYOUT
 from services.intake.views.answer_drafts import PartlyAnswered
 from services.intake.views.progress import Progress
 from shared.contracts.forms.answers import Answers, AsTyped, answers_of, in_document
 from shared.contracts.forms.describing import Described, Description, describe, without_rows
 from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import Open
 from shared.domain import Text
 from shared.web.components import Choice
@@ -50,6 +49,8 @@ _HOW: Final = Text(ja="回答の方法", en="Your answer")
 _COMMENT: Final = Text(ja="説明・理由", en="Explanation or reason")
 _FURTHER: Final = Text(ja="追加する行", en="Rows to add")
 
+_LAYOUTS: Final = (single.LAYOUT, joint.LAYOUT)
+"""Of the forms of today; an earlier one is asked plainly."""
 REPORT: Final = describe(ReportAlone)
 OF_REPORT: Final = "report."
 
@@ -158,7 +159,7 @@ class AnswerSheet:
     @cached_property
     def layout(self) -> FormLayout:
         """A field that hangs on another, which is not asked about, is shown by itself."""
-        layout = LAYOUT if isinstance(self.form, PlanForm) else FormLayout(self.description)
+        layout = next((one for one in _LAYOUTS if one.description is self.description), FormLayout(self.description))
         asked = {without_rows(item.path) for item in self.items}
         only_if = {
             path: one

@@ -73,6 +73,13 @@ def test_every_part_that_nobody_touched_stays_as_it_is(form: FiledForm) -> None:
     assert corrected(page) == (form, [])
 
 
+@pytest.mark.parametrize("form", PLANS, ids=["single", "joint"])
+def test_an_industry_is_chosen_by_its_words(form: FiledForm) -> None:
+    page = sheet(form, "cover.industry")
+    asked = next(one for item in page.items for one in inputs_of(page.shown(item)) if one.path == "cover.industry")
+    assert (asked.kind, bool(asked.choices)) == ("select", True)
+
+
 @given(
     st.sets(st.sampled_from([*PATHS, *TABLES, "equipment#k1", "equipment#k1.model"]), min_size=1, max_size=3),
     st.dictionaries(st.sampled_from([*PATHS, *IN_ROWS]), st.text(max_size=5)),
@@ -86,7 +93,7 @@ def test_what_is_not_asked_reads_as_before(asked: set[str], typed: dict[str, str
     if form is None:
         assert errors
         return
-    before, after = (one.model_dump(mode="json") for one in (SINGLE_PLAN, form))
+    before, after = (one.model_dump(mode="json") for one in (SINGLE_PLAN, Boxes().seal_all(form, "k1")))
     for path in SINGLE.fields:
         if SINGLE.at(path).block is None and not any(touches(one, path) for one in asked):
             table = next((one for one in TABLES if path.startswith(f"{one}.")), "")
