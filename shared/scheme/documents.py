@@ -110,8 +110,10 @@ FIRST: Final[Mapping[Document, DocumentRow]] = {
         "R31",
         Text(ja="申請書", en="Application form"),
         Text(
-            ja="計画そのものです。変更申請では、認定を受けた計画を書き換え、変えた部分を明らかにします。",
-            en="The plan itself. In a change, the certified plan amended, with what is other made plain.",
+            ja="計画そのものです。連携型では、入力した内容のほかに、記入した様式のファイルも添付します。"
+            "変更申請では、認定を受けた計画を書き換え、変えた部分を明らかにします。",
+            en="The plan itself. Of a joint plan the filled-in form is attached as well as typed in. In a change, the"
+            " certified plan amended, with what is other made plain.",
         ),
         MUST,
         entered_by=_SINGLE,
@@ -154,8 +156,10 @@ STATUS_REPORT: Final = DocumentRow(
     "R25",
     Text(ja="実施状況報告書", en="Status report"),
     Text(
-        ja="直近に認定を受けた計画を、どこまで実施したかを報告します。",
-        en="Tells how far the plan certified last has been carried out.",
+        ja="直近に認定を受けた計画を、どこまで実施したかを報告します。連携型では、入力した内容のほかに、記入した様式の"
+        "ファイルも添付します。",
+        en="Tells how far the plan certified last has been carried out. Of a joint plan the filled-in form is attached"
+        " as well as typed in.",
     ),
     LATER,
     entered_by=_SINGLE,

@@ -14,13 +14,18 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.types import ASGIApp
+
+from tests.support.waiting import PATIENCE
 
 PHONE = {"width": 320, "height": 720}
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 900}
 SIZES = (PHONE, TABLET, DESK)
+
+# Five seconds would be a test of how busy the machine is.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @contextmanager
