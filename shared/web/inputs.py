@@ -40,6 +40,8 @@ _UNITS: Final[Mapping[KindName, Text]] = {
     "people": Text(ja="人", en="people"),
 }
 _DIGITS: Final = frozenset({"code", "postal_code"})
+AGAIN: Final = "-again"
+"""What follows the path of a field in the name of the input in which it is typed once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class FormLayout:
     """What pages add to what a form says: which fields depend on others, which no page asks, and other choices.
 
     `rows_given` are tables whose rows are no one's to add or remove, by row with its name. `before` is what stood there
-    before, to be shown beside what is typed otherwise; `new` are questions that were not asked then.
+    before, to be shown beside what is typed otherwise; `new` are questions that were not asked then. `twice` are fields
+    that are typed once more, for nobody sees a slip in them.
     """
 
     description: Description
@@ -66,6 +69,7 @@ class FormLayout:
     rows_given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     before: Answers | None = None
     new: frozenset[str] = frozenset()
+    twice: frozenset[str] = frozenset()
 
     def within(self, path: str) -> Iterator[Described]:
         return (one for one in self.description.within(path) if one.path not in self.not_asked)
@@ -175,7 +179,19 @@ def _row(
 
 
 def _inside(layout: FormLayout, answers: Answers, described: str, before: str) -> tuple[Shown, ...]:
-    return tuple(_shown(layout, answers, one, f"{before}{one.name}") for one in layout.within(described))
+    found: list[Shown] = []
+    for one in layout.within(described):
+        at = f"{before}{one.name}"
+        found.append(_shown(layout, answers, one, at))
+        if one.path in layout.twice:
+            found.append(_again(_input(layout, answers, one, at), answers))
+    return tuple(found)
+
+
+def _again(one: Input, answers: Answers) -> Input:
+    label = Text(ja=f"{one.label.ja}（確認のため、もう一度）", en=f"{one.label.en} (once more)")
+    at = f"{one.path}{AGAIN}"
+    return replace(one, path=at, label=label, value=answers.text(at), hint=None, stood=False, was=None, is_new=False)
 
 
 def _input(layout: FormLayout, answers: Answers, one: Described, at: str) -> Input:
@@ -312,6 +328,11 @@ ROWS_FIELD: Final = "rows"
 """Inputs of this name hold the rows that a page shows ("equipment#k3"), so that a row of blanks is known, too."""
 
 
+def as_if_twice(layout: FormLayout, answers: Answers) -> Answers:
+    """The answers, with what is typed once more taken from them: for what was not typed, such as a certified text."""
+    return answers.with_given({f"{path}{AGAIN}": answers.text(path) for path in layout.twice})
+
+
 def with_posted(layout: FormLayout, answers: Answers, paths: Sequence[str], typed: Typed) -> Answers:
     """The answers with what was typed into the inputs of some fields, groups and tables."""
     shown = [one.partition("#") for one in typed.every(ROWS_FIELD)]
@@ -335,7 +356,11 @@ def fields_at(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> Ite
         ids = answers.rows.get(path, ()) if one.is_table and "#" not in path else ("",)
         for row_id in ids:
             before = f"{path}#{row_id}" if row_id else path
-            yield from fields_at(layout, answers, [f"{before}.{inner.name}" for inner in layout.within(one.path)])
+            for inner in layout.within(one.path):
+                at = f"{before}.{inner.name}"
+                yield from fields_at(layout, answers, [at])
+                if inner.path in layout.twice:
+                    yield f"{at}{AGAIN}", inner
 
 
 def digest(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> str:

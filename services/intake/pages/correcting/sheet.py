@@ -166,7 +166,7 @@ class AnswerSheet:
             for path, one in layout.only_if.items()
             if any(one.path == other or one.path.startswith(f"{other}.") for other in asked)
         }
-        return replace(layout, only_if=only_if)
+        return replace(layout, only_if=only_if, twice=frozenset())
 
     def shown(self, item: Item) -> tuple[Shown, ...]:
         """The inputs of one item: how it is answered, the corrected text, and the comment."""

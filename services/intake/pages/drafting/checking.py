@@ -18,6 +18,7 @@ from shared.contracts.forms.answers import Answers, document, put
 from shared.contracts.forms.describing import Described, Description
 from shared.contracts.forms.filed import label_of
 from shared.domain import Month, Refusal, Text, together
+from shared.web.inputs import AGAIN, FormLayout
 from shared.web.posted import posted
 from shared.web.problems import FieldError, Problem, refusal_errors
 
@@ -29,6 +30,10 @@ _DATE: Final = Text(
 _MONTH: Final = Text(
     ja="実在する年月を、年（西暦4桁）と月に分けて入力してください。",
     en="Enter a real month as year (four digits) and month.",
+)
+_NOT_ALIKE: Final = Text(
+    ja="上の欄と同じ内容を、もう一度入力してください。",
+    en="Enter once more what stands above.",
 )
 _PART_OF_DATE: Final = re.compile("-(year|month|day)$")
 _LOOKED_AT_TOGETHER: Final = frozenset(
@@ -68,7 +73,15 @@ def errors_of(
     refused = [one for one in form.refusals(typed, filed_on, about) if not _rests_on(one, unread)]
     if refusal := together(refused):
         found += refusal_errors(refusal, REFUSALS)
+    found += _not_alike(form.layout, answers, {error.field for error in found})
     return _in_order(description, [_asked_for(description, error) for error in found], answers)
+
+
+def _not_alike(layout: FormLayout, answers: Answers, wrong: set[str]) -> Iterator[FieldError]:
+    """What was typed otherwise the second time, where the first is right."""
+    for path in layout.twice - wrong:
+        if answers.text(path).strip() not in ("", answers.text(f"{path}{AGAIN}").strip()):
+            yield FieldError(f"{path}{AGAIN}", "", "not_alike", _NOT_ALIKE.ja, _NOT_ALIKE.en)
 
 
 def _asked_for(description: Description, error: FieldError) -> FieldError:
@@ -165,7 +178,8 @@ def at_field(form: DraftForm, answers: Answers, error: FieldError) -> FieldError
 
 
 def _taken_apart(path: str, answers: Answers) -> tuple[str, int | None, bool]:
-    """The path without its row, which row that is, from 1, and whether there are others."""
+    """The path of the field without its row, which row that is, from 1, and whether there are others."""
+    path = path.removesuffix(AGAIN)
     table, has_row, rest = path.partition("#")
     if not has_row:
         return path, None, False

@@ -55,6 +55,7 @@ LAYOUT_OF_CHANGE: Final = FormLayout(
         for where, on in zip(_alike(path), _alike(one.path), strict=False)
     },
     not_asked=frozenset(where for path in single.LAYOUT.not_asked for where in _alike(path)),
+    twice=single.LAYOUT.twice,
     needed=frozenset(where for path in single.LAYOUT.needed for where in _alike(path))
     | {"assent", "participants.opened_or_registered"},
     choices={where: choices for path, choices in single.LAYOUT.choices.items() for where in _alike(path)},

@@ -25,7 +25,7 @@ from shared.domain import JST, Refusal, Text, jst_day
 from shared.event_store.door import UnknownStream
 from shared.web.formats import sentence
 from shared.web.in_words import in_words, product
-from shared.web.inputs import FormLayout, digest, fields_at, inputs, inputs_of, with_posted
+from shared.web.inputs import AGAIN, FormLayout, digest, fields_at, inputs, inputs_of, with_posted
 from shared.web.language import LANGUAGES, language_of
 from shared.web.pages import go_to, render
 from shared.web.problems import INVALID_INPUT, FieldError, Problem, refusal_errors
@@ -158,7 +158,7 @@ def _elsewhere(plan: KeptPlan, mine: Answers, part: FormPart, typed: Typed) -> d
     if typed[SEEN] == digest(layout, stands, part.paths):
         return {}
     return {
-        path: in_words(layout.description, path, stands.given.get(path, ""))
+        path: in_words(layout.description, path.removesuffix(AGAIN), stands.given.get(path, ""))
         for path, _ in fields_at(layout, _all_rows(stands, mine), part.paths)
         if stands.given.get(path, "") != mine.given.get(path, "")
     }

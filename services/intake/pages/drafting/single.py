@@ -93,6 +93,7 @@ LAYOUT: Final = FormLayout(
     },
     # No row of R3-R9 depends on the 細分類.
     not_asked=frozenset({"cover.industry_class"}),
+    twice=frozenset({"check_sheet.email"}),
     needed=frozenset(
         {
             "legal_compliance",

@@ -17,7 +17,7 @@ from shared.contracts.forms.answers import Answers, answers_of
 from shared.contracts.forms.single import PlanForm
 from shared.domain import jst_day
 from shared.web.forms import KEY_FIELD, SEEN_FIELD
-from shared.web.inputs import inputs, inputs_of
+from shared.web.inputs import as_if_twice, inputs, inputs_of
 from tests.services.intake.conftest import Portal, new_key
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def hidden(text: str, name: str) -> str:
 
 def filled_in(portal: Portal) -> Answers:
     plan = PlanForm.model_validate(example_plan(jst_day(portal.clock.now())))
-    return answers_of(plan, lambda personal: personal.text or "")
+    return as_if_twice(LAYOUT, answers_of(plan, lambda personal: personal.text or ""))
 
 
 def fields(answers: Answers, key: str) -> Posted:
@@ -171,6 +171,17 @@ def test_a_part_that_asks_nothing_of_this_business_is_done_with_one_press(browse
     answer = post(browser, address, "partners", {})
     assert answer.headers["location"] == f"{address}/parts/organisation"
     assert "13項目のうち1項目が完了しました" in browser.get(address).text
+
+
+def test_a_slip_in_the_address_for_mail_is_seen(browser: TestClient, portal: Portal) -> None:
+    address, key = begun(browser), "check-sheet"
+    typed = fields(filled_in(portal), key)
+    email = typed["check_sheet.email"]
+    answer = post(browser, address, key, typed | {"check_sheet.email-again": email.replace("jp", "pj")})
+    assert answer.status_code == 422
+    assert "上の欄と同じ内容を、もう一度入力してください。" in answer.text
+    assert post(browser, address, key, typed | {"check_sheet.email-again": ""}).status_code == 422
+    assert post(browser, address, key, typed | {"check_sheet.email-again": f" {email} "}).status_code == 303
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

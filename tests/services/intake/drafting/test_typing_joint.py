@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.intake.pages.drafting.joint import PARTS
+from services.intake.pages.drafting.joint import LAYOUT, PARTS
 from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan
 from services.intake.pages.filing import example_plan
 from shared.contracts.event import Actor
@@ -17,7 +17,7 @@ from shared.contracts.forms.answers import Answers, answers_of
 from shared.contracts.forms.joint import JointPlanForm
 from shared.domain import jst_day
 from shared.web.forms import KEY_FIELD, SEEN_FIELD
-from shared.web.inputs import inputs, inputs_of
+from shared.web.inputs import as_if_twice, inputs, inputs_of
 from tests.domain.intake.joint_examples import large_company, participant
 from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.drafting.test_typing_in import hidden, post_files
@@ -44,7 +44,8 @@ def begun(browser: TestClient) -> str:
 
 def example(portal: Portal, **changes: Any) -> Answers:
     written = example_plan(jst_day(portal.clock.now()), "joint") | changes
-    return answers_of(JointPlanForm.model_validate(written), lambda personal: personal.text or "")
+    said = answers_of(JointPlanForm.model_validate(written), lambda personal: personal.text or "")
+    return as_if_twice(LAYOUT, said)
 
 
 def plan_at(portal: Portal, address: str) -> KeptPlan:
