@@ -6,22 +6,18 @@ For routes that take what people wrote: texts are taken as they were meant (`han
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from fastapi import Depends
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from starlette.requests import Request
 
 from shared.contracts.forms.filed import VERSIONS
 from shared.contracts.personal import personals
 from shared.domain import Text
-from shared.web.forms import content_type, is_form
 from shared.web.handed_in import DuplicateKeys, HandedIn, encoding_of, handed_in
 from shared.web.problems import (
     EMPTY_BODY,
     INVALID_INPUT,
-    NOT_JSON,
     NOT_UTF8,
     FieldError,
     Problem,
@@ -34,20 +30,6 @@ M = TypeVar("M", bound=BaseModel)
 _SEALED = Text(
     ja="個人情報は、封をしていない文字列で入力してください。", en="Enter personal data as plain text, not sealed."
 )
-
-
-async def _body(request: Request) -> bytes:
-    if is_form(request):
-        # Whoever asked for its key before has read it, and its bytes are gone.
-        raise Problem(NOT_JSON)
-    body = await request.body()
-    if body and content_type(request) not in ("", "application/json"):
-        raise Problem(NOT_JSON)
-    return body
-
-
-RawBody = Annotated[bytes, Depends(_body)]
-"""A parameter of a route: the body as it came, for `posted` and for the digest of `Once`."""
 
 
 def posted(model: type[M], body: bytes) -> M:

@@ -18,6 +18,7 @@ from playwright.sync_api import Error, Page, Playwright, TimeoutError, sync_play
 from shared.web.persona import COOKIE
 from tests.faults.running import Running
 from tests.support.browser import program_of_chromium
+from tests.support.waiting import PATIENCE, until
 
 SAVES: Final = 200
 KILLS: Final = 4
@@ -48,8 +49,16 @@ class Window:
         context = self._browser.contexts[0]
         context.add_cookies([{"name": COOKIE, "value": "applicant-1", "url": address}])
         self.page: Page = context.pages[0]
+        self.page.set_default_timeout(PATIENCE * 1_000)
         self.page.clock.install()
-        self.page.goto(address)
+        until(lambda: self._has_opened(address), what="the page of the draft")
+
+    def _has_opened(self, address: str) -> bool:
+        """A server that has just begun may be too busy for it (503), and nothing else stands in the way."""
+        answer = self.page.goto(address)
+        assert answer is not None
+        assert answer.status in (200, 503), self.page.inner_text("main")
+        return answer.status == 200
 
     def kill(self) -> None:
         self._process.kill()

@@ -41,8 +41,9 @@ from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED, takes
 from shared.web.paging import At, here, start_at
 from shared.web.plan_view import opened
-from shared.web.posted import RawBody, posted
+from shared.web.posted import posted
 from shared.web.problems import REFUSED, FieldError, Problem, caution_errors, refusal_errors, refusal_problem
+from shared.web.raw_body import RawBody
 
 M = TypeVar("M")
 

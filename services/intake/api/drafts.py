@@ -24,8 +24,9 @@ from shared.web.forms import IdempotencyKey, SeenVersion
 from shared.web.middleware import correlation_id_of
 from shared.web.openapi import VERSIONED, takes
 from shared.web.paging import At, here, start_at
-from shared.web.posted import RawBody, posted
+from shared.web.posted import posted
 from shared.web.problems import STALE_VERSION, Problem, refusal_problem
+from shared.web.raw_body import RawBody
 
 
 def _storable(content: dict[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from services.intake.views.actors import Claiming
 from shared.domain import Refusal
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.openapi import VERSIONED, takes
-from shared.web.posted import RawBody, posted
+from shared.web.posted import posted
 from shared.web.problems import refusal_problem
+from shared.web.raw_body import RawBody
 
 
 def router(commands: PaperClaims) -> APIRouter:

@@ -29,8 +29,9 @@ from shared.event_store.door import Envelope
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED, takes
 from shared.web.plan_view import opened
-from shared.web.posted import RawBody, posted
+from shared.web.posted import posted
 from shared.web.problems import caution_errors, refusal_problem
+from shared.web.raw_body import RawBody
 
 
 def router(commands: PlanCommands) -> APIRouter:

@@ -43,7 +43,8 @@ def checked_rules(case: Case, cautions: Sequence[FieldError], shown: Sequence[st
 
 
 def _checked(case: Case, cautions: Sequence[FieldError], shown: Sequence[str]) -> Iterator[CheckedRule]:
-    told = {(one.code, one.field): one for one in cautions}
+    # Which files are missing stands beside the files.
+    told = {(one.code, one.field): one for one in cautions if one.code != "document_missing"}
 
     def inputs(paths: Iterable[str]) -> tuple[CheckedInput, ...]:
         return tuple(_input(case.form, path, shown) for path in paths)
