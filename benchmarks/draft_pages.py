@@ -21,10 +21,9 @@ from services.intake.pages.drafting.kept import content
 from services.intake.pages.drafting.single import LAYOUT, PARTS
 from services.intake.pages.filing import example_plan
 from shared.clock import SystemClock, today
-from shared.contracts.forms.answers import answers_of
+from shared.contracts.forms.answers import answers_of, as_if_twice
 from shared.contracts.forms.single import PlanForm
 from shared.settings import Settings
-from shared.web.inputs import as_if_twice
 
 DRAFTS: Final = 40
 """How many their owner has."""
@@ -112,7 +111,7 @@ def measure(asked: int, say: Callable[[str], None]) -> dict[str, float]:
 
 def _full_draft() -> dict[str, Any]:
     plan = PlanForm.model_validate(example_plan(today(SystemClock())))
-    answers = as_if_twice(LAYOUT, answers_of(plan, lambda personal: personal.text or ""))
+    answers = as_if_twice(answers_of(plan, lambda personal: personal.text or ""), LAYOUT.twice)
     return {"kind": "new", "form_version": answers.form_version, "content": content(answers)}
 
 

@@ -14,7 +14,7 @@ from typing import Final, Literal, cast
 import orjson
 
 from shared.contracts.event import Block
-from shared.contracts.forms.answers import Answers, AsTyped, in_document, must_be_answered
+from shared.contracts.forms.answers import AGAIN, Answers, AsTyped, in_document, must_be_answered
 from shared.contracts.forms.describing import Described, Description, without_rows
 from shared.contracts.forms.kinds import KindName
 from shared.domain import Text
@@ -40,8 +40,6 @@ _UNITS: Final[Mapping[KindName, Text]] = {
     "people": Text(ja="人", en="people"),
 }
 _DIGITS: Final = frozenset({"code", "postal_code"})
-AGAIN: Final = "-again"
-"""What follows the path of a field in the name of the input in which it is typed once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,11 +324,6 @@ def _required(layout: FormLayout, answers: Answers, one: Described, at: str) -> 
 
 ROWS_FIELD: Final = "rows"
 """Inputs of this name hold the rows that a page shows ("equipment#k3"), so that a row of blanks is known, too."""
-
-
-def as_if_twice(layout: FormLayout, answers: Answers) -> Answers:
-    """The answers, with what is typed once more taken from them: for what was not typed, such as a certified text."""
-    return answers.with_given({f"{path}{AGAIN}": answers.text(path) for path in layout.twice})
 
 
 def with_posted(layout: FormLayout, answers: Answers, paths: Sequence[str], typed: Typed) -> Answers:

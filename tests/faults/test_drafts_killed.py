@@ -15,6 +15,9 @@ import orjson
 import pytest
 from playwright.sync_api import Error, Page, Playwright, TimeoutError, sync_playwright
 
+from shared.clock import SystemClock, today
+from shared.contracts.forms.answers import Answers, to_json
+from shared.contracts.forms.single import FORM_VERSIONS
 from shared.web.persona import COOKIE
 from tests.faults.running import Running
 from tests.support.browser import program_of_chromium
@@ -77,7 +80,8 @@ class Typist:
         self._playwright = playwright
         self._folder = folder
         self.running = Running(folder)
-        body = {"kind": "new", "form_version": "single/2", "content": {"form_version": "", "given": {}, "rows": {}}}
+        version = FORM_VERSIONS.on(today(SystemClock()))
+        body = {"kind": "new", "form_version": version, "content": to_json(Answers(version))}
         status, _, made = self.running.ask("POST", "/intake/drafts", orjson.dumps(body))
         assert status == 201, made
         self.draft = f"/intake/drafts/{orjson.loads(made)['draft_id']}"

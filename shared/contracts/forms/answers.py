@@ -7,7 +7,7 @@ is blank is unanswered, and counts as no answer: a document says nothing for it,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Final
@@ -107,6 +107,15 @@ def from_json(stored: Mapping[str, Any]) -> Answers:
         {path: typed if isinstance(typed, str) else tuple(typed) for path, typed in stored["given"].items()},
         {table: tuple(ids) for table, ids in stored["rows"].items()},
     )
+
+
+AGAIN: Final = "-again"
+"""What follows the path of a field in that of the same, typed once more."""
+
+
+def as_if_twice(answers: Answers, paths: Iterable[str]) -> Answers:
+    """The answers, with some as if typed once more: for what nobody typed, such as a certified text."""
+    return answers.with_given({f"{path}{AGAIN}": answers.text(path) for path in paths})
 
 
 # -- from a form -----------------------------------------------------------------------------------------------------

@@ -14,11 +14,11 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import with_label
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm
-from shared.contracts.forms.answers import Answers, document, put
+from shared.contracts.forms.answers import AGAIN, Answers, document, put
 from shared.contracts.forms.describing import Described, Description
 from shared.contracts.forms.filed import label_of
 from shared.domain import Month, Refusal, Text, together
-from shared.web.inputs import AGAIN, FormLayout
+from shared.web.inputs import FormLayout
 from shared.web.posted import posted
 from shared.web.problems import FieldError, Problem, refusal_errors
 

@@ -28,7 +28,7 @@ from services.intake.pages.drafting.report import (
 from services.intake.pages.drafting.single import LAYOUT, PARTS
 from services.intake.plan_commands import LaterKind
 from services.intake.views.cautions import cautions_of_text
-from shared.contracts.forms.answers import Answers
+from shared.contracts.forms.answers import Answers, as_if_twice
 from shared.contracts.forms.describing import Form, FormSection, describe
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.joint import JOINT_VERSIONS, JointPlanForm
@@ -39,7 +39,7 @@ from shared.domain import Dated, Refusal, Text
 from shared.event_store.door import Envelope
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
-from shared.web.inputs import FormLayout, as_if_twice
+from shared.web.inputs import FormLayout
 from shared.web.plan_differences import DIFFERENCE_KINDS, compared
 from shared.web.plan_view import fields_of
 from shared.web.report_view import report_sections
@@ -102,7 +102,7 @@ class LaterPlan(DraftForm):
         """What was certified, with what was noted since, and a blank report."""
         assert about is not None
         report = report_answers(about.form)
-        answers = replace(as_if_twice(self.layout, about.certified), rows={**about.certified.rows, **report.rows})
+        answers = replace(as_if_twice(about.certified, self.layout.twice), rows={**about.certified.rows, **report.rows})
         return answers.with_given({**about.noted, **report.given})
 
     def laid_out(self, about: AboutPlan | None) -> FormLayout:

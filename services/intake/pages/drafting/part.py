@@ -19,13 +19,13 @@ from services.intake.pages.drafting.form import FormPart
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
 from services.intake.pages.drafting.task_list import PART_STATES, PART_TAGS, rows_in
 from services.intake.views.actors import Drafting, own_account
-from shared.contracts.forms.answers import Answers
+from shared.contracts.forms.answers import AGAIN, Answers
 from shared.contracts.forms.rows import PREFIX
 from shared.domain import JST, Refusal, Text, jst_day
 from shared.event_store.door import UnknownStream
 from shared.web.formats import sentence
 from shared.web.in_words import in_words, product
-from shared.web.inputs import AGAIN, FormLayout, digest, fields_at, inputs, inputs_of, with_posted
+from shared.web.inputs import FormLayout, digest, fields_at, inputs, inputs_of, with_posted
 from shared.web.language import LANGUAGES, language_of
 from shared.web.pages import go_to, render
 from shared.web.problems import INVALID_INPUT, FieldError, Problem, refusal_errors

@@ -14,6 +14,7 @@ from tests.services.intake.drafting.test_typing_in import typed_in
 from tests.services.intake.drafting.test_typing_in_browser import press
 from tests.services.intake.test_pages_in_browser import sign_in
 from tests.support.browser import looks_right, serving
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +31,10 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / name).write_bytes(data)
     (tmp_path / "大きい.pdf").write_bytes(bytes(11_000_000))
     return tmp_path
+
+
+def shows_pdf(page: Page) -> bool:
+    return any(frame.url.startswith("chrome-extension:") for frame in page.frames)
 
 
 def test_files_are_sent_as_they_are_chosen_and_filed(page: Page, site: str, portal: Portal, folder: Path) -> None:
@@ -73,7 +78,7 @@ def test_files_are_sent_as_they_are_chosen_and_filed(page: Page, site: str, port
     page.get_by_role("link", name="BCP.pdf").click()
     content = page.locator("iframe").get_attribute("src")
     assert page.request.get(f"{site}{content}").body() == PDF
-    assert any(frame.url.startswith("chrome-extension:") for frame in page.frames), "the browser shows it as a PDF"
+    until(lambda: page.title() and shows_pdf(page), what="the browser's PDF viewer")
     looks_right(page)
     page.get_by_role("link", name="新社屋.png").click()
     expect(page.get_by_role("img", name="新社屋.png")).to_have_js_property("naturalWidth", 1)

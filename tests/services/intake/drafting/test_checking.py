@@ -9,12 +9,11 @@ import pytest
 from services.intake.pages.drafting.checking import errors_of, typed_form
 from services.intake.pages.drafting.registry import NEW
 from services.intake.pages.drafting.single import LAYOUT
-from shared.contracts.forms.answers import Answers, AsTyped, answers_of
+from shared.contracts.forms.answers import Answers, AsTyped, answers_of, as_if_twice
 from shared.contracts.forms.single import SINGLE
-from shared.web.inputs import as_if_twice
 from tests.domain.intake.examples import FILED_ON, plan
 
-RIGHT = as_if_twice(LAYOUT, answers_of(plan(), lambda personal: personal.text or ""))
+RIGHT = as_if_twice(answers_of(plan(), lambda personal: personal.text or ""), LAYOUT.twice)
 NOTHING = Answers("24-2025-12")
 
 

@@ -13,11 +13,11 @@ import pytest
 from services.intake.pages.drafting.kept import content
 from services.intake.pages.drafting.single import LAYOUT, PARTS
 from services.intake.pages.filing import example_plan
-from shared.contracts.forms.answers import Answers, answers_of
+from shared.contracts.forms.answers import Answers, answers_of, as_if_twice
 from shared.contracts.forms.single import PlanForm
 from shared.domain import jst_day
 from shared.web.forms import KEY_FIELD, SEEN_FIELD
-from shared.web.inputs import as_if_twice, inputs, inputs_of
+from shared.web.inputs import inputs, inputs_of
 from tests.services.intake.conftest import Portal, new_key
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def hidden(text: str, name: str) -> str:
 
 def filled_in(portal: Portal) -> Answers:
     plan = PlanForm.model_validate(example_plan(jst_day(portal.clock.now())))
-    return as_if_twice(LAYOUT, answers_of(plan, lambda personal: personal.text or ""))
+    return as_if_twice(answers_of(plan, lambda personal: personal.text or ""), LAYOUT.twice)
 
 
 def fields(answers: Answers, key: str) -> Posted:

@@ -13,11 +13,11 @@ from services.intake.pages.drafting.joint import LAYOUT, PARTS
 from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan
 from services.intake.pages.filing import example_plan
 from shared.contracts.event import Actor
-from shared.contracts.forms.answers import Answers, answers_of
+from shared.contracts.forms.answers import Answers, answers_of, as_if_twice
 from shared.contracts.forms.joint import JointPlanForm
 from shared.domain import jst_day
 from shared.web.forms import KEY_FIELD, SEEN_FIELD
-from shared.web.inputs import as_if_twice, inputs, inputs_of
+from shared.web.inputs import inputs, inputs_of
 from tests.domain.intake.joint_examples import large_company, participant
 from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.drafting.test_typing_in import hidden, post_files
@@ -45,7 +45,7 @@ def begun(browser: TestClient) -> str:
 def example(portal: Portal, **changes: Any) -> Answers:
     written = example_plan(jst_day(portal.clock.now()), "joint") | changes
     said = answers_of(JointPlanForm.model_validate(written), lambda personal: personal.text or "")
-    return as_if_twice(LAYOUT, said)
+    return as_if_twice(said, LAYOUT.twice)
 
 
 def plan_at(portal: Portal, address: str) -> KeptPlan:
