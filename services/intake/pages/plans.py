@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from services.intake.commands import Commands
 from services.intake.domain.labels import OFFERS
-from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.offers import OfferName, why_not
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.drafting.registry import typed_offers
@@ -73,6 +72,5 @@ def router(commands: Commands) -> APIRouter:
 
 def _why_not(found: PlanOnADay, name: str, day: date) -> tuple[FieldError, ...]:
     """Why that cannot be done with a plan; empty where it can."""
-    lineage = LINEAGE.replay(found.events)
-    reasons = (why_not(lineage, offer, day) for offer in get_args(OfferName) if offer == name)
+    reasons = (why_not(found.lineage, offer, day) for offer in get_args(OfferName) if offer == name)
     return tuple(error for reason in reasons if reason for error in refusal_errors(reason, REFUSALS))

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from services.intake.commands import Commands
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.labels import OFFERS
-from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.procedures import WHYS, WISHES, Meant, Procedure, ProcedureName, Wish, procedures
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.drafting.registry import typed_offers
@@ -94,10 +93,10 @@ def _missing(*names: str) -> tuple[FieldError, ...]:
 
 def _fitting(commands: Commands, found: PlanOnADay, meant: Meant) -> Sequence[tuple[Procedure, tuple[FieldError, ...]]]:
     """What fits, each with the words of its obstacle."""
-    day, lineage = today(commands.store.clock), LINEAGE.replay(found.events)
+    day = today(commands.store.clock)
     return [
         (one, refusal_errors(one.obstacle, REFUSALS) if one.obstacle else ())
-        for one in procedures(lineage, meant, day, _is_corporation(commands, found))
+        for one in procedures(found.lineage, meant, day, _is_corporation(commands, found))
     ]
 
 

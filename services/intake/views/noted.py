@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.intake.domain.lineage import LINEAGE
 from services.intake.views.plan import PlanOnADay
 from shared.contracts.minor_change import MinorFacts
 from shared.contracts.personal import Open
@@ -16,6 +15,6 @@ from shared.web.plan_view import opened
 
 def facts_noted(found: PlanOnADay, version: Version, day: date, open: Open) -> dict[str, Any]:
     """Fields of the cover with what they say now; the amounts of funds are told in words alone."""
-    notes = notes_on(LINEAGE.replay(found.events).facts, version, day)
+    notes = notes_on(found.lineage.facts, version, day)
     values = MinorFacts.model_validate({note.fact: note.now for note in notes if note.fact != FUNDING})
     return {fact: value for fact, value in opened(values, open).items() if value is not None}

@@ -47,7 +47,8 @@ class PlanOnADay:
     """What stands `on` a day; `expected` where that day is still to come. `form` is that of the version in force.
 
     `business` is its name on that day, or as its newest certificate has it, with what was put right in that. `offers`
-    are what can be done today and later, whatever that day is; `events` are those of the plan's own stream.
+    are what can be done today and later, whatever that day is; `events` are those of the plan's own stream, and
+    `lineage` is what they come to.
     """
 
     plan_id: str
@@ -63,6 +64,7 @@ class PlanOnADay:
     offers: tuple[Offer, ...]
     events: tuple[Event, ...]
     paper: Paper
+    lineage: Lineage
 
     def offer(self, name: OfferName) -> Offer | None:
         """What can be done today under a name; None if that cannot."""
@@ -129,6 +131,7 @@ def plan_on(store: EventStore, plan_id: str, on: date | None = None) -> PlanOnAD
         offers(lineage, now),
         events,
         lineage.paper,
+        lineage,
     )
 
 

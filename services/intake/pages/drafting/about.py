@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from services.intake.commands import Commands
-from services.intake.domain.lineage import LINEAGE, Lineage, target_of
+from services.intake.domain.lineage import Lineage, target_of
 from services.intake.domain.offers import OfferName, why_not
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.of_a_plan import since_seen
@@ -58,7 +58,7 @@ class AboutPlan:
 def about_plan(commands: Commands, actor: Actor, plan_id: str, offer: OfferName, seen: int | None = None) -> AboutPlan:
     """`seen` is the plan's version when the draft was begun. Raises UnknownStream also where no text is known."""
     found = own_plan_on(commands.store, actor, plan_id)
-    day, lineage = today(commands.store.clock), LINEAGE.replay(found.events)
+    day, lineage = today(commands.store.clock), found.lineage
     version = _built_on(found, offer)
     form = certified_form(commands.store, version)
     if form is None:
