@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -14,7 +15,9 @@ from shared.contracts.forms.filed import ALL, FiledForm, label_in, label_of, pla
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
+from shared.scheme.bureaus import bureau_of
 from shared.scheme.cautions import Caution
+from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.problems import FieldError, caution_errors, shape_errors
 
 
@@ -39,6 +42,15 @@ def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
 def pointed_out(form: FiledForm, found: Iterable[Caution]) -> tuple[FieldError, ...]:
     """What is to be looked at again (注意), each with the label of its field in front."""
     return tuple(with_label(one, label_in(form, one.field)) for one in caution_errors(found))
+
+
+def where_it_goes(form: FiledForm, filed_on: date) -> dict[str, Any]:
+    """The bureau that it is filed with, and until when that examines it, as pages of 内容確認 say it (R18, R30)."""
+    return {
+        "bureau": bureau_of(form.cover.prefecture),
+        "expected_day": standard_last_day(filed_on),
+        "standard_days": STANDARD_DAYS.on(filed_on),
+    }
 
 
 def meant_errors(

@@ -20,7 +20,7 @@ from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.drafts.draft import DraftRow
-from services.intake.pages.asking import labelled, pointed_out
+from services.intake.pages.asking import labelled, pointed_out, where_it_goes
 from services.intake.pages.files import text_in, workbook_file
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing, own_account
@@ -33,9 +33,7 @@ from shared.contracts.forms.single import FORM_VERSIONS, SINGLE
 from shared.contracts.personal import Personal
 from shared.domain import Dated, Month, Refusal, jst_day, together
 from shared.scheme.application_kinds import PlanType
-from shared.scheme.bureaus import bureau_of
 from shared.scheme.plan_period import PLAN_PERIOD
-from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.language import language_of
 from shared.web.pages import go_to, render
@@ -136,10 +134,8 @@ def _confirm(
         "intake/file_check.html",
         text=text,
         plan_sections=sections(form, as_written),
-        bureau=bureau_of(form.cover.prefecture),
-        expected_day=standard_last_day(filed_on),
+        **where_it_goes(form, filed_on),
         cautions=cautions,
-        standard_days=STANDARD_DAYS.on(filed_on),
     )
 
 

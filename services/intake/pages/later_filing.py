@@ -15,7 +15,7 @@ from services.intake.domain.labels import OFFERS
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
 from services.intake.domain.requests import LaterFiling
-from services.intake.pages.asking import labelled, pointed_out
+from services.intake.pages.asking import labelled, pointed_out, where_it_goes
 from services.intake.pages.filing import plan_text, read_document
 from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.pages.overview import json_file
@@ -32,8 +32,6 @@ from shared.contracts.forms.report import StatusReport
 from shared.contracts.personal import Masked, Personal
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion
-from shared.scheme.bureaus import bureau_of
-from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
@@ -159,9 +157,7 @@ def _confirm(
         title=OFFERS[kind],
         text=text,
         target=ready.target,
-        bureau=bureau_of(ready.form.cover.prefecture),
-        expected_day=standard_last_day(filed_on),
-        standard_days=STANDARD_DAYS.on(filed_on),
+        **where_it_goes(ready.form, filed_on),
         cautions=pointed_out(
             ready.form,
             cautions_of_text(store, readable, found.plan_id, ready.form, filed_on, kind, ready.target, attached),

@@ -13,7 +13,7 @@ from services.intake.domain.form_checks import problems
 from services.intake.domain.report_checks import report_refusals
 from services.intake.domain.requests import NamedDocument
 from services.intake.filing import Filed
-from services.intake.pages.asking import pointed_out
+from services.intake.pages.asking import pointed_out, where_it_goes
 from services.intake.pages.drafting import joint
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
@@ -37,8 +37,6 @@ from shared.contracts.forms.single import FORM_VERSIONS, PlanForm
 from shared.contracts.personal import Masked, Personal
 from shared.domain import Dated, Refusal, Text
 from shared.event_store.door import Envelope
-from shared.scheme.bureaus import bureau_of
-from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.inputs import FormLayout
 from shared.web.plan_differences import DIFFERENCE_KINDS, compared
 from shared.web.plan_view import fields_of
@@ -134,9 +132,7 @@ class LaterPlan(DraftForm):
             "intake/drafting/check_later.html",
             {
                 "target": ready.target,
-                "bureau": bureau_of(ready.form.cover.prefecture),
-                "expected_day": standard_last_day(on),
-                "standard_days": STANDARD_DAYS.on(on),
+                **where_it_goes(ready.form, on),
                 "cautions": pointed_out(ready.form, cautions),
                 "compared": shown,
                 "after": {field.path: field for field in fields_of(shown.sections)},

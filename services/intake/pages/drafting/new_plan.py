@@ -11,7 +11,7 @@ from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.requests import NamedDocument
 from services.intake.filing import Filed
-from services.intake.pages.asking import pointed_out
+from services.intake.pages.asking import pointed_out, where_it_goes
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
 from services.intake.views.cautions import cautions_of_filing
@@ -19,8 +19,6 @@ from shared.contracts.forms.filed import TodaysForm
 from shared.domain import Dated, Refusal, Text
 from shared.event_store.door import Envelope
 from shared.scheme.application_kinds import PlanType
-from shared.scheme.bureaus import bureau_of
-from shared.scheme.standard_period import STANDARD_DAYS, standard_last_day
 from shared.web.inputs import FormLayout
 from shared.web.plan_view import sections
 
@@ -63,9 +61,7 @@ class NewPlan(DraftForm):
         found = cautions_of_filing(store, commands.vault.open, actor, identified(typed), on, attached=looking.attached)
         shown = {
             "plan_sections": sections(typed, lambda personal: personal.text or ""),
-            "bureau": bureau_of(typed.cover.prefecture),
-            "expected_day": standard_last_day(on),
-            "standard_days": STANDARD_DAYS.on(on),
+            **where_it_goes(typed, on),
             "cautions": pointed_out(typed, found),
         }
         return Looked("intake/drafting/check.html", shown)
