@@ -24,7 +24,7 @@ _FLOOR: Final = ("equipment.kind", "equipment.unit_price_thousand_yen")
 ASKED_AT: Final[Mapping[int, tuple[str, ...]]] = {
     1: (
         *_NAMES, "large_companies.name", "goals", "initial_response", "organisation", "funds.source",
-        "check_sheet.return_address",
+        "legal_compliance", "check_sheet.return_address",
     ),
     **dict.fromkeys(range(3, 10), _SIZE),
     10: ("cover.entity_form", "participants.entity_form"),

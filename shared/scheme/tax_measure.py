@@ -113,11 +113,13 @@ class TaxMeasureLimits:
     """R42: corporations by their capital, all others by their people; some associations whatever their size.
 
     `floors` are those of each kind of equipment; `most_income_yen` (R43) is the average of three business years.
+    `owner_yen` (R43): wholly owned by a corporation with so much capital, one is a 大規模法人 whatever its own.
     """
 
     most_yen: int
     most_people: int
     most_income_yen: int
+    owner_yen: int
     of_any_size: frozenset[EntityForm]
     floors: Mapping[str, Floor]
 
@@ -128,6 +130,7 @@ TAX_MEASURE: Final[Dated[TaxMeasureLimits]] = Dated(
             most_yen=100_000_000,
             most_people=1_000,
             most_income_yen=1_500_000_000,
+            owner_yen=500_000_000,
             of_any_size=frozenset(
                 {
                     "jigyo_kyodo_kumiai",

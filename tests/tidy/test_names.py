@@ -24,7 +24,7 @@ from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.scheme.standard_period import WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES, CASE_STATES
 from shared.scheme.supporters import SUPPORTERS
-from tests.tidy.repository import ROOT, name_of, of_kind, text_of
+from tests.tidy.repository import ROOT, lines_with, name_of, of_kind, text_of
 
 ALIKE: Final = {
     "Commands": "what people ask of a service: the same part of each",
@@ -224,3 +224,20 @@ def test_tests_are_found_by_their_names() -> None:
     for file in of_kind(".py"):
         if name_of(file).startswith("tests/") and "\ndef test_" in file.read_text(encoding="utf-8"):
             assert file.name.startswith("test_"), name_of(file)
+
+
+MISREAD: Final = (
+    # As the overview reads, and as it is meant.
+    ("スタンダードバイ", "スタンドバイ"),
+    ("キューピクル", "キュービクル"),
+    ("いすれか", "いずれか"),
+    ("述問", "質問"),
+    ("連携型事業継続力強化計画", "連携事業継続力強化計画"),
+    ("政 業 令 種 指 定", "政令指定業種"),
+)
+
+
+@pytest.mark.parametrize(("misread", "meant"), MISREAD)
+def test_no_text_has_a_glyph_error_of_the_overview(misread: str, meant: str) -> None:
+    elsewhere = [file for file in of_kind(".py", ".md", ".html", ".po", ".json") if file != Path(__file__)]
+    assert lines_with(re.escape(misread), elsewhere) == [], meant

@@ -337,7 +337,18 @@ class PlanForm(Form):
     organisation: Annotated[Organisation, asked("平時の推進体制", "Organisation in normal times")]
     period: Annotated[Period, asked("実施期間", "Plan period")]
     funds: Annotated[tuple[Fund, ...], Field(max_length=50), asked("資金の額及び調達方法", "Funds")] = ()
-    legal_compliance: Annotated[Confirmed, asked("関係法令の遵守", "Compliance with the law")] = False
+    legal_compliance: Annotated[
+        Confirmed,
+        asked(
+            "関係法令の遵守",
+            "Compliance with the law",
+            hint=(
+                "独占禁止法、中小受託取引適正化法（取適法。2025年12月31日までは下請代金支払遅延等防止法）、受託中小企業振興法"
+                "（同じく下請中小企業振興法）その他の関係法令に違反していないことを確認してください。",
+                "The Antimonopoly Act, the two acts on subcontracting (as renamed on 1 January 2026), and all others.",
+            ),
+        ),
+    ] = False
     certificates: Annotated[Certificates, asked("認証等の取得", "Certificates")] = Certificates()
     attachments: Annotated[Attachments, asked("添付書類", "Attachments")] = Attachments()
     check_sheet: Annotated[CheckSheet, asked("チェックシート", "Check sheet")]

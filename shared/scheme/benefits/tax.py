@@ -34,7 +34,7 @@ def tax(facts: BusinessFacts, on: date) -> Benefit:
         conditions,
         _last_days(facts),
         (),
-        _TERMS,
+        (*_TERMS, _large_corporation(TAX_MEASURE.on(on))),
         (TAX_OFFICE,),
         tuple(_asset(facts, one, conditions) for one in facts.assets),
     )  # fmt: skip
@@ -109,6 +109,12 @@ def _excluded(facts: BusinessFacts, table: TaxMeasureLimits) -> Iterator[Require
     is_too_much = None if income is None else income > table.most_income_yen
     params = {"most": table.most_income_yen}
     yield Requirement("R43", _INCOME, told(is_too_much, False), "average_income_yen", params)
+
+
+def _large_corporation(table: TaxMeasureLimits) -> Remark:
+    """R43: what the questions about holdings call a large corporation."""
+    params = {"most_yen": table.most_yen, "most_people": table.most_people, "owner_yen": table.owner_yen}
+    return Remark(_LARGE_CORPORATION, params)
 
 
 # -- one line of equipment ---------------------------------------------------------------------------------------------
@@ -215,6 +221,13 @@ _HALF: Final = Text(
 _TWO_THIRDS: Final = Text(
     ja="二つ以上の大規模法人から3分の2以上の出資を受けていないこと",
     en="Two or more large corporations do not hold two thirds of it or more",
+)
+_LARGE_CORPORATION: Final = Text(
+    ja="大規模法人とは、資本金又は出資金の額が{most_yen:,}円を超える法人、資本のない法人のうち常時使用する従業員が"
+    "{most_people:,}人を超えるもの、又は大法人（資本金{owner_yen:,}円以上の法人など）に完全に支配されている法人です"
+    "（中小企業投資育成株式会社を除きます）。",
+    en="A large corporation has capital above {most_yen:,} yen, or without any more than {most_people:,} employees, or "
+    "is wholly owned by one with {owner_yen:,} yen or more. SME investment companies do not count.",
 )
 _GROUP: Final = Text(
     ja="通算法人のときは、他の通算法人がいずれも規模・出資の要件に当てはまること",

@@ -82,6 +82,14 @@ def test_R52_nothing_is_automatic_and_R49_nothing_is_promised() -> None:
             assert "お約束するものではありません" in one.effect.ja
 
 
+@pytest.mark.parametrize(
+    "published", ["名称", "主たる事務所の所在地", "ホームページ", "認定日", "計画の類型", "認定した局"]
+)
+def test_R20_what_is_published(published: str) -> None:
+    (said,) = [one.effect.ja for one in PROGRAMMES.on(ON) if one.rule == "R20"]
+    assert published in said
+
+
 @pytest.mark.parametrize(("plan_type", "name"), [("single", "日本中小企業診断士協会連合会"), ("joint", "中小機構")])
 def test_R53_who_follows_up(plan_type: str, name: str) -> None:
     found = benefit("follow_up", business(certificate=certified(plan_type=plan_type)))

@@ -19,6 +19,7 @@ from shared.scheme.cautions import cautions
 from shared.scheme.changed_term import ChangedTerm
 from shared.scheme.entity_forms import EntityForm
 from shared.scheme.tax_measure import LISTED_USES, SPECIAL_DEPRECIATION, TAX_MEASURE, window_last_day
+from shared.web.formats import sentence
 from tests.domain.intake.examples import plan
 from tests.shared.scheme.benefits.examples import ASSET, CERTIFICATE, ON, benefit, business, certified, unmet
 
@@ -45,7 +46,7 @@ def test_a_certified_business_and_its_equipment_may_use_it() -> None:
         ("k1", "may", 16, True)
     ]
     assert [one.day for one in found.last_days] == [date(2027, 4, 9)]
-    assert [one.is_confirmed for one in found.terms] == [True, True, False]
+    assert [one.is_confirmed for one in found.terms] == [True, True, False, True]
 
 
 # -- the business ------------------------------------------------------------------------------------------------------
@@ -102,6 +103,24 @@ def test_R43_corporations_that_larger_ones_control_are_left_out(fact: str) -> No
 )
 def test_R43_an_average_income_above_1500_million_leaves_out(income: int | None, expected: list[Any]) -> None:
     assert of_business(average_income_yen=income) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "100,000,000円を超える法人", "1,000人を超えるもの", "資本金500,000,000円以上の法人など", "完全に支配",
+        "中小企業投資育成株式会社を除きます",
+    ],
+)  # fmt: skip
+def test_R43_what_a_large_corporation_is(words: str) -> None:
+    terms = benefit("special_depreciation").terms
+    (said,) = [one for one in terms if one.text.ja.startswith("大規模法人とは")]
+    assert words in sentence(said.text, "ja", said.params)
+
+
+@pytest.mark.parametrize("words", ["償却限度額の計算明細書", "認定通知書と認定を受けた計画の写しを保管"])
+def test_R48_what_the_return_carries_and_what_is_kept(words: str) -> None:
+    assert any(words in one.text.ja for one in benefit("special_depreciation").terms)
 
 
 def test_R38_a_blue_return_is_needed() -> None:
