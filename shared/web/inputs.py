@@ -56,7 +56,7 @@ class FormLayout:
 
     `rows_given` are tables whose rows are no one's to add or remove, by row with its name. `before` is what stood there
     before, to be shown beside what is typed otherwise; `new` are questions that were not asked then. `twice` are fields
-    that are typed once more, for nobody sees a slip in them.
+    that are typed once more, for nobody sees a slip in them. `hints` stand in the place of those of the form.
     """
 
     description: Description
@@ -68,6 +68,7 @@ class FormLayout:
     before: Answers | None = None
     new: frozenset[str] = frozenset()
     twice: frozenset[str] = frozenset()
+    hints: Mapping[str, Text] = field(default_factory=dict)
 
     def within(self, path: str) -> Iterator[Described]:
         return (one for one in self.description.within(path) if one.path not in self.not_asked)
@@ -201,7 +202,7 @@ def _input(layout: FormLayout, answers: Answers, one: Described, at: str) -> Inp
         label=one.asked.label,
         kind=kind,
         value=answers.every(at) if several else _as_lines(answers, one, at),
-        hint=one.asked.hint,
+        hint=layout.hints.get(one.path, one.asked.hint),
         required=_required(layout, answers, one, at) if only_if is None or is_met(only_if, answers) else None,
         groups=_with_present(layout, at, layout.choices.get(one.path) or (("", _choices(one)),), answers.every(at)),
         unit=_UNITS.get(one.kind.name),

@@ -9,7 +9,9 @@ import orjson
 import pytest
 
 from services.agreement import disagreements
+from shared.web.forms import SEEN_FIELD
 from tests.services.intake.conftest import Portal
+from tests.services.intake.drafting.test_typing_in import hidden
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import asked as change
 from tests.services.intake.test_plans import certified, codes, post, recorded, shown
@@ -67,35 +69,54 @@ def test_what_is_none_is_refused_with_the_rule_and_nothing_is_noted(portal: Port
     assert len(recorded(portal, plan_id)) == 1
 
 
+def begun(browser: Any, portal: Portal, plan_id: str) -> str:
+    """The address of the one page of a draft."""
+    made = browser.post(
+        f"{HOME}/{plan_id}/minor_change/typed", data=posted(browser.get(f"{HOME}/{plan_id}/page?lang=ja"))
+    )
+    assert made.status_code == 303, made.text
+    return str(made.headers["location"])
+
+
+def keep(browser: Any, address: str, step: str = "next", **typed: Any) -> Any:
+    """Post the page with these answers alone."""
+    return browser.post(address, data={"seen": hidden(browser.get(address).text, "seen"), "step": step, **typed})
+
+
+def submit(browser: Any, check: Any) -> Any:
+    names = (SEEN_FIELD, "plan_seen")
+    return browser.post(check.url.path, data={name: hidden(check.text, name) for name in names})
+
+
 def test_the_questions_lead_to_a_note_and_a_paper_to_keep(portal: Portal) -> None:
     # Given
     plan = shown(portal, certified(portal)["plan_id"])
     browser, here = portal.browser(), f"{HOME}/{plan['plan_id']}"
-    start = browser.get(f"{here}/minor-change")
-    typed = {"altered": ["representative", "funding"], "keeps_purpose": "yes", "representative_name": OTHER,
+    address, was = begun(browser, portal, plan["plan_id"]), plan["form"]["cover"]["representative_name"]
+    typed = {"altered": ["representative", "funding"], "keeps_purpose": "true", "representative_name": OTHER,
              "funding": "止水板の資金を借入れに変更する。"}  # fmt: skip
 
     # When
-    unanswered = browser.post(f"{here}/minor-change", data=posted(start, step="check"))
-    check = browser.post(f"{here}/minor-change", data={**posted(start, step="check"), **typed})
-    again = browser.post(f"{here}/minor-change", data={**posted(check, step="edit"), **typed})
+    start = browser.get(address).text
+    unanswered = keep(browser, address)
+    kept = keep(browser, address, **typed)
+    check = browser.get(kept.headers["location"])
     before = len(recorded(portal, plan["plan_id"]))
-    form = {**posted(check, step="submit"), **typed}
-    answers = [browser.post(f"{here}/minor-change", data=form) for _ in range(2)]
+    answers = [submit(browser, check) for _ in range(2)]
 
     # Then
-    assert f'href="{here}/minor-change"' in browser.get(f"{here}/page").text
-    assert (unanswered.status_code, "変わるものを選んでください" in unanswered.text) == (422, True)
+    assert f"今の記載：{was}" in start
+    assert (unanswered.status_code, unanswered.text.count("：選んでください")) == (422, 4)
     assert check.status_code == 200, check.text
-    assert all(
-        words in check.text for words in ("手続は必要ありません", OTHER, plan["form"]["cover"]["representative_name"])
-    )
-    assert (again.status_code, OTHER in again.text) == (200, True)
+    assert all(words in check.text for words in ("手続は必要ありません", OTHER, was, "止水板の資金"))
     assert before == 1
     assert [answer.status_code for answer in answers] == [303, 303], answers[0].text
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    assert len(recorded(portal, plan["plan_id"])) == 2
     page = browser.get(answers[0].headers["location"])
     assert "軽微な変更を記録しました" in page.text
     assert OTHER in page.text
+    assert browser.get(address).status_code == 404, "the draft is gone"
     paper = browser.get(f"{here}/minor-changes/1")
     said = re.sub("<[^>]*>", "", paper.text)
     number = plan["in_force"]["certificate_no"]
@@ -103,50 +124,71 @@ def test_the_questions_lead_to_a_note_and_a_paper_to_keep(portal: Portal) -> Non
     assert re.search(r"\bR\d", said) is None
     assert browser.get(f"{here}/minor-changes/2").status_code == 404
     assert portal.browser("applicant-2").get(f"{here}/minor-changes/1").status_code == 404
-    assert "Nothing has to be filed" in browser.get(page.url, headers={"Accept-Language": "en"}).text
+    assert "Nothing has to be filed" in browser.get(f"{page.url}&lang=en").text
 
 
-def test_a_value_that_was_not_chosen_is_named(portal: Portal) -> None:
-    browser, here = portal.browser(), f"{HOME}/{certified(portal)['plan_id']}/minor-change"
-    typed = {"altered": ["funding"], "keeps_purpose": "yes", "funding": "半額にする。", "representative_name": OTHER}
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"representative_name": OTHER}, "代表者の氏名：変わるものとして選んでいない事項です"),
+        ({"funding": ""}, "資金の変更の内容：「資金の額又は調達方法（若干の変更）」について"),
+    ],
+)
+def test_what_does_not_fit_the_answers_is_named_at_its_input(portal: Portal, typed: Any, said: str) -> None:
+    browser = portal.browser()
+    address = begun(browser, portal, certified(portal)["plan_id"])
 
-    answer = browser.post(here, data={**posted(browser.get(here), step="check"), **typed})
+    answer = keep(browser, address, altered=["funding"], keeps_purpose="true", **{"funding": "半額にする。", **typed})
 
     assert answer.status_code == 422
-    assert '<a href="#representative_name">代表者の氏名：変わるものとして選んでいない事項です' in answer.text
+    assert said in answer.text
 
 
-def test_what_takes_a_change_application_leads_there(portal: Portal) -> None:
+def test_what_takes_a_change_application_leads_there_and_what_was_typed_stays(portal: Portal) -> None:
     plan_id = certified(portal)["plan_id"]
     browser, here = portal.browser(), f"{HOME}/{plan_id}"
-    start = browser.get(f"{here}/minor-change")
-    typed = {"altered": ["funding", "period"], "keeps_purpose": "yes", "funding": "半額にする。"}
+    address = begun(browser, portal, plan_id)
 
-    answer = browser.post(f"{here}/minor-change", data={**posted(start, step="check"), **typed})
+    answers = [
+        browser.get(keep(browser, address, funding="半額にする。", **typed).headers["location"])
+        for typed in (
+            {"altered": ["funding", "period"], "keeps_purpose": "true"},
+            {"altered": ["funding"], "keeps_purpose": "false"},
+        )
+    ]
 
-    assert answer.status_code == 422
-    assert all(words in answer.text for words in ("変更申請が必要です", f'href="{here}/change"', "半額にする。"))
+    for answer, why in zip(answers, ("実施期間", "計画の趣旨が変わる"), strict=True):
+        assert answer.status_code == 200
+        assert all(words in answer.text for words in ("変更申請が必要です", f'action="{here}/change/typed"', why))
+        assert "この内容で記録する" not in answer.text
+    assert "半額にする。" in browser.get(address).text
     assert len(recorded(portal, plan_id)) == 1
 
 
 def test_a_plan_that_moved_while_it_was_typed_is_told_and_nothing_is_lost(portal: Portal) -> None:
     plan_id = certified(portal)["plan_id"]
-    browser, here = portal.browser(), f"{HOME}/{plan_id}/minor-change"
-    start = browser.get(here)
+    browser = portal.browser()
+    address = begun(browser, portal, plan_id)
+    kept = keep(browser, address, altered=["funding"], keeps_purpose="true", funding="半額にする。")
+    check = browser.get(kept.headers["location"])
     assert note(portal, plan_id, asked("name", name=NEW_NAME)).status_code == 200
-    typed = {"altered": ["funding"], "keeps_purpose": "yes", "funding": "半額にする。"}
 
-    late = [browser.post(here, data={**posted(start, step=step), **typed}) for step in ("check", "submit")]
+    late = submit(browser, check)
 
-    assert [answer.status_code for answer in late] == [412, 412]
-    assert all("半額にする。" in answer.text and "軽微な変更（第1号" in answer.text for answer in late)
+    assert late.status_code == 412
+    assert "半額にする。" in late.text
+    assert "軽微な変更（第1号" in late.text
+    assert f"今の記載：{NEW_NAME}" in browser.get(address).text
+    assert submit(browser, late).status_code == 303
 
 
-@pytest.mark.parametrize("name", ["minor-change", "minor-changes/1"])
-def test_the_plan_of_another_is_not_there(portal: Portal, name: str) -> None:
+def test_the_plan_of_another_is_not_there(portal: Portal) -> None:
     plan_id = certified(portal)["plan_id"]
+    other = portal.browser("applicant-2")
 
-    assert portal.browser("applicant-2").get(f"{HOME}/{plan_id}/{name}").status_code == 404
+    begin = other.post(f"{HOME}/{plan_id}/minor_change/typed", data=posted(other.get("/intake/file")))
+
+    assert (begin.status_code, other.get(f"{HOME}/{plan_id}/minor-changes/1").status_code) == (404, 404)
 
 
 def test_a_change_that_may_be_minor_is_pointed_out_and_taken_all_the_same(portal: Portal) -> None:
@@ -206,13 +248,12 @@ def test_the_next_change_starts_from_what_was_noted(portal: Portal) -> None:
 
 
 def test_the_language_is_changed_and_what_was_typed_stays(portal: Portal) -> None:
-    here = f"{HOME}/{certified(portal)['plan_id']}/minor-change"
     browser = portal.browser()
-    start = browser.get(f"{here}?lang=ja")
-    typed = {"altered": ["funding"], "keeps_purpose": "yes", "funding": "止水板の資金を借入れに変更する。"}
-    assert f'formaction="{here}?lang=en"' in start.text
-    english = browser.post(f"{here}?lang=en", data={**posted(start, step="edit"), **typed})
-    assert english.status_code == 200
+    address = begun(browser, portal, certified(portal)["plan_id"])
+
+    kept = keep(browser, address, "language:en", altered=["funding"], funding="止水板の資金を借入れに変更する。")
+
+    english = browser.get(kept.headers["location"])
     assert '<html lang="en">' in english.text
     assert "止水板の資金を借入れに変更する。" in english.text
-    assert browser.get(f"{here}?lang=ja").status_code == 200
+    assert browser.get(f"{address}?lang=ja").status_code == 200

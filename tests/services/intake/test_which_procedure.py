@@ -37,7 +37,7 @@ def test_the_plans_page_leads_to_the_questions(browser: TestClient, plan_id: str
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ({**ALTERS, "altered": "representative"}, 'href="/intake/plans/{plan}/minor-change"'),
+        ({**ALTERS, "altered": "representative"}, 'action="/intake/plans/{plan}/minor_change/typed"'),
         ({**ALTERS, "altered": ["representative", "equipment"]}, 'action="/intake/plans/{plan}/change/typed"'),
         ({"wish": "go_on"}, "2028年5月1日"),
         ({"wish": "report"}, 'action="/intake/plans/{plan}/report/typed"'),

@@ -19,6 +19,7 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, answers_of
 from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.filed import FiledForm, version_to_file_in
+from shared.contracts.personal import Open
 from shared.contracts.target import Target
 from shared.domain import Refusal
 from shared.event_store.door import UnknownStream
@@ -33,7 +34,7 @@ class AboutPlan:
 
     `noted` is what minor changes have made other since, by path. `obstacle` is why nothing can be filed today, `target`
     what a filing would build on if it were not for another that is open. `since` is what happened to the plan after
-    the draft was begun.
+    the draft was begun. `open` reads its personal text.
     """
 
     found: PlanOnADay
@@ -43,6 +44,7 @@ class AboutPlan:
     noted: dict[str, str]
     obstacle: Refusal | None
     target: Target | None
+    open: Open
     since: Sequence[Moment] = ()
 
     @property
@@ -71,6 +73,7 @@ def about_plan(commands: Commands, actor: Actor, plan_id: str, offer: OfferName,
         {f"cover.{fact}": text for fact, text in facts_noted(found, version, day, commands.vault.open).items()},
         why_not(lineage, offer, day),
         _target(lineage, offer, day),
+        commands.vault.open,
         since_seen(found, seen) or (),
     )
 

@@ -139,6 +139,11 @@ class DraftForm(ABC):
     def filed_at(self, made: Any) -> str:
         """The address of what came of it."""
 
+    @property
+    def is_one_page(self) -> bool:
+        """Whether it is typed on one page, which then begins it and leads to 内容確認."""
+        return len(self.parts) == 1
+
     def part_of(self, path: str) -> FormPart | None:
         """The part in which a field is asked; of what several parts ask, the first one."""
         whole = next((part for part in self.parts if part.has(path)), None)

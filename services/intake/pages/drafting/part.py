@@ -211,6 +211,8 @@ def _after(plan: KeptPlan, part: FormPart, step: str) -> str:
             return f"{draft}/parts/{list_of(plan, part).key}#{quote(part.row)}"
         case "add" if rows:
             return f"{draft}/parts/{rows[-1].key}"
+        case "next" if plan.form.is_one_page:
+            return f"{draft}/check"
         case "next":
             later = parts[parts.index(part) + 1 :]
             return f"{draft}/parts/{later[0].key}" if later else draft

@@ -9,6 +9,7 @@ from services.intake.drafts.draft import DraftKind
 from services.intake.pages.drafting import joint, single
 from services.intake.pages.drafting.form import DraftForm
 from services.intake.pages.drafting.later_plan import later_joint, later_single
+from services.intake.pages.drafting.minor_change import MinorChangeForm
 from services.intake.pages.drafting.new_plan import NewPlan
 from services.intake.pages.drafting.report import ReportTyped
 from services.intake.plan_commands import LaterKind
@@ -17,7 +18,7 @@ from shared.contracts.forms.describing import Description
 from shared.contracts.forms.joint import JOINT_VERSIONS
 from shared.contracts.forms.single import FORM_VERSIONS
 
-TypedOffer = Literal["change", "renewal", "report"]
+TypedOffer = Literal["change", "renewal", "report", "minor_change"]
 """What is done with a certified plan by typing."""
 
 NEW: Final = NewPlan("single", FORM_VERSIONS, single.LAYOUT, single.PARTS)
@@ -27,6 +28,7 @@ FORMS: Final[tuple[DraftForm, ...]] = (
     NEW_JOINT,
     *(of_type(kind) for kind in get_args(LaterKind) for of_type in (later_single, later_joint)),
     ReportTyped(),
+    MinorChangeForm(),
 )
 """A further kind, or a further form of a kind, adds a line."""
 

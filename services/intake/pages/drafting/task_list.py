@@ -157,4 +157,5 @@ def _begun(commands: Commands, actor: Actor, form: DraftForm, about: AboutPlan |
     )
     if isinstance(made, Refusal):
         raise refusal_problem(made, DRAFT_REFUSALS)
-    return go_to(f"/intake/drafts/{made.draft_id}")
+    draft = f"/intake/drafts/{made.draft_id}"
+    return go_to(f"{draft}/parts/{form.parts[0].key}" if form.is_one_page else draft)

@@ -12,9 +12,11 @@ from shared.clock import today
 from shared.domain import Month
 from shared.web.persona import COOKIE
 from tests.services.intake.conftest import Portal
-from tests.services.intake.drafting.test_typing_in_browser import at, press
+from tests.services.intake.drafting.test_typing_in_browser import at, plain, press
 from tests.services.intake.test_plans import certified
 from tests.support.browser import looks_right, serving
+
+__all__ = ["plain"]
 
 pytestmark = pytest.mark.browser
 
@@ -97,3 +99,64 @@ def test_a_later_application_is_typed_with_its_report(page: Page, site: str, por
     page.goto(re.sub("/parts/.*", "", page.url))
     report(page, portal)
     submitted(page, "第2回の計画として、第1版に基づき申請")
+
+
+def test_a_minor_change_is_typed_without_loss_and_noted(page: Page, site: str, portal: Portal) -> None:
+    plan_id = certified(portal)["plan_id"]
+    page.context.add_cookies([{"name": COOKIE, "value": "applicant-1", "url": site}])
+    page.goto(f"{site}/intake/plans/{plan_id}/page?lang=ja")
+    press(page, "質問に答えて記録する")
+    title, name = (page.locator(at(f"representative_{one}")) for one in ("title", "name"))
+    expect(name).to_be_hidden()
+    looks_right(page)
+    page.check(f"{at('altered')}[value=representative]")
+    page.check(f"{at('keeps_purpose')}[value=true]")
+    name.fill("堤 花子")
+    with page.expect_navigation():
+        page.get_by_role("link", name="English").click()
+    expect(name).to_have_value("堤 花子")
+    expect(page.locator("main")).to_contain_text("As it stands: ")
+    with page.expect_navigation():
+        page.get_by_role("link", name="日本語").click()
+    page.context.set_offline(True)
+    title.fill("代表社員")
+    page.get_by_role("button", name="内容確認へ進む").click()
+    expect(page.locator(".typing__state")).to_contain_text("保存できていません")
+    page.context.set_offline(False)
+    expect(page.locator(".typing__state")).to_contain_text("に保存しました")
+    looks_right(page)
+    press(page, "内容確認へ進む")
+    looks_right(page)
+    page.go_back()
+    expect(title).to_have_value("代表社員")
+    page.go_forward()
+    press(page, "この内容で記録する")
+    for words in ("軽微な変更を記録しました", "堤 花子", "代表社員"):
+        expect(page.locator("main")).to_contain_text(words)
+
+
+def test_a_change_is_typed_in_English_without_JavaScript(plain: Page, site: str, portal: Portal) -> None:
+    plan_id = certified(portal)["plan_id"]
+    plain.context.add_cookies([{"name": COOKIE, "value": "applicant-1", "url": site}])
+    plain.goto(f"{site}/intake/plans/{plan_id}/page?lang=en")
+    plain.locator("form[action$='/change/typed'] button").click()
+    expect(plain.locator("main")).to_contain_text("13 of 14 parts are done")
+    plain.get_by_role("link", name="2 The business and the purpose").click()
+    plain.fill(at("goals.purpose"), "To protect the staff and the town.")
+    press(plain, "Save and go to the list of parts")
+    plain.get_by_role("link", name="Implementation status", exact=True).click()
+    for part in ("initial_response", "measures", "partners", "organisation"):
+        plain.select_option(at(f"report.{part}.mark"), "as_planned")
+        plain.fill(at(f"report.{part}.done"), "Done as planned.")
+    now = Month.of(today(portal.clock))
+    for row in plain.locator("input[name=rows]").evaluate_all("all => all.map(one => one.value)"):
+        plain.select_option(at(f"{row}.mark"), "as_planned")
+        plain.fill(at(f"{row}.acquired-year"), str(now.year))
+        plain.fill(at(f"{row}.acquired-month"), str(now.month))
+        plain.check(f"{at(f'{row}.paid_by')}[value=own_means]")
+    press(plain, "Save and go to the list")
+    plain.get_by_role("link", name="Go on and check").click()
+    expect(plain.locator("ins").first).to_contain_text("To protect the staff")
+    press(plain, "Submit as shown")
+    expect(plain).to_have_title(re.compile("^Your application was received"))
+    assert plain.locator("html").get_attribute("lang") == "en"
