@@ -108,13 +108,20 @@ def own_plan_on(store: EventStore, actor: Actor, plan_id: str, on: date | None =
 
 def plan_on(store: EventStore, plan_id: str, on: date | None = None) -> PlanOnADay:
     """A certified plan as it stands on a day; today if None. Raises UnknownStream where none is certified."""
-    events = tuple(recorded.event for recorded in store.stream(plan_id))
+    now = today(store.clock)
+    return _plan_of(store, plan_id, tuple(recorded.event for recorded in store.stream(plan_id)), on or now, now)
+
+
+def plan_then(store: EventStore, found: PlanOnADay, version: int, day: date) -> PlanOnADay:
+    """A plan as it stood in an earlier version of its stream, seen on that day. Raises UnknownStream before any."""
+    return _plan_of(store, found.plan_id, found.events[:version], day, day)
+
+
+def _plan_of(store: EventStore, plan_id: str, events: tuple[Event, ...], day: date, now: date) -> PlanOnADay:
     lineage = LINEAGE.replay(events)
     known = versions(lineage.facts)
     if not known:
         raise UnknownStream(plan_id)
-    now = today(store.clock)
-    day = on or now
     standing = in_force(lineage.facts, day)
     form = certified_form(store, standing.version) if standing.version else None
     return PlanOnADay(

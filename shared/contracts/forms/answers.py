@@ -23,6 +23,10 @@ from shared.scheme.wareki import in_western_years
 AsTyped = str | tuple[str, ...]
 """An answer as typed: text, the code of a choice, "true" or "false"; several as a tuple."""
 
+ADDED: Final = 1_000_000
+"""Above this are the ids of rows that are added to a text that others may change meanwhile: the door, which counts from
+1, never gives them."""
+
 _ROW_OF: Final = re.compile(r"^([a-z_.0-9]+)#k([1-9][0-9]*)")
 _YEARS: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月?)")
 
@@ -64,11 +68,11 @@ class Answers:
         given = {**self.given, **typed}
         return replace(self, given={path: one for path, one in given.items() if _says_something(one)})
 
-    def with_row(self, table: str) -> Answers:
-        """With a further, blank row under an id that no row of the table had."""
+    def with_row(self, table: str, above: int = 0) -> Answers:
+        """With a further, blank row under an id that no row of the table had, with a number above this one."""
         used = [int(found[2]) for path in self.given if (found := _ROW_OF.match(path)) and found[1] == table]
         used += [int(one.removeprefix(PREFIX)) for one in self.rows.get(table, ())]
-        return self.with_rows(table, (*self.rows.get(table, ()), f"{PREFIX}{max(used, default=0) + 1}"))
+        return self.with_rows(table, (*self.rows.get(table, ()), f"{PREFIX}{max([above, *used]) + 1}"))
 
     def with_rows(self, table: str, ids: tuple[str, ...]) -> Answers:
         """With just these rows in a table; what was typed in others is kept."""

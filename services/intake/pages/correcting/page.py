@@ -23,6 +23,7 @@ from services.intake.pages.drafting.part import SAVED_AT, SEEN, THEIRS, amounts
 from services.intake.views.actors import Answering, own_account
 from services.intake.views.answer_drafts import AnswerDraft, AnswerDrafts, PartlyAnswered, correction_of
 from services.intake.views.progress import Progress, own_progress
+from shared.contracts.forms.answers import ADDED
 from shared.contracts.forms.rows import PREFIX
 from shared.contracts.intake import ApplicationCorrected
 from shared.domain import JST, Refusal, Text
@@ -158,7 +159,7 @@ def _with_step(sheet: AnswerSheet, step: str) -> AnswerSheet:
     has_room = len(ids) < _most_rows(sheet, table)
     match what:
         case "add" if has_room:
-            return sheet.with_answers(answers.with_row(table))
+            return sheet.with_answers(answers.with_row(table, ADDED))
         case "remove" if row_id in ids:
             return sheet.with_answers(answers.with_rows(table, tuple(one for one in ids if one != row_id)))
         case "undo" if has_room and row_id not in ids and answers.has_kept(table, row_id):

@@ -13,7 +13,7 @@ from services.intake.domain.offers import OfferName, why_not
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.of_a_plan import since_seen
 from services.intake.views.noted import facts_noted
-from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
+from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on, plan_then
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, answers_of
@@ -60,11 +60,20 @@ class AboutPlan:
 def about_plan(commands: Commands, actor: Actor, plan_id: str, offer: OfferName, seen: int | None = None) -> AboutPlan:
     """`seen` is the plan's version when the draft was begun. Raises UnknownStream also where no text is known."""
     found = own_plan_on(commands.store, actor, plan_id)
-    day, lineage = today(commands.store.clock), found.lineage
+    return _about(commands, found, offer, today(commands.store.clock), since_seen(found, seen) or ())
+
+
+def about_then(commands: Commands, about: AboutPlan, offer: OfferName, seen: int, day: date) -> AboutPlan:
+    """What a draft was begun with, on that day. Raises UnknownStream where no text is known of then."""
+    return _about(commands, plan_then(commands.store, about.found, seen, day), offer, day, ())
+
+
+def _about(commands: Commands, found: PlanOnADay, offer: OfferName, day: date, since: Sequence[Moment]) -> AboutPlan:
+    lineage = found.lineage
     version = _built_on(found, offer)
     form = certified_form(commands.store, version)
     if form is None:
-        raise UnknownStream(plan_id)
+        raise UnknownStream(found.plan_id)
     return AboutPlan(
         found,
         version,
@@ -74,7 +83,7 @@ def about_plan(commands: Commands, actor: Actor, plan_id: str, offer: OfferName,
         why_not(lineage, offer, day),
         _target(lineage, offer, day),
         commands.vault.open,
-        since_seen(found, seen) or (),
+        since,
     )
 
 

@@ -9,16 +9,17 @@ from typing import Any
 from services.intake.commands import Commands
 from services.intake.drafts.draft import Draft
 from services.intake.drafts.store import Saved
-from services.intake.pages.drafting.about import AboutPlan, about_plan
+from services.intake.pages.drafting.about import AboutPlan, about_plan, about_then
 from services.intake.pages.drafting.form import DraftForm, FormPart
 from services.intake.pages.drafting.registry import form_of
 from services.intake.views.actors import own_account
 from shared.clock import today
 from shared.contracts.event import Actor
-from shared.contracts.forms.answers import Answers, from_json, to_json
+from shared.contracts.forms.answers import Answers, altered, from_json, to_json
 from shared.contracts.forms.filed import label_of
 from shared.contracts.forms.lacking import lacking
-from shared.domain import Refusal, Text
+from shared.contracts.forms.taking_over import taken_over
+from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import UnknownStream
 from shared.web.inputs import FormLayout, newly_required
 
@@ -37,6 +38,7 @@ class KeptPlan:
     """`looked_through` are the keys of the parts that somebody has finished, rightly or not.
 
     `begun_in` is the version of the form in which the draft was begun, `plan_seen` that of the plan then.
+    `newer` are the answers as they would be with the newer text of what nobody has altered; None where that is none.
     """
 
     draft: Draft
@@ -47,6 +49,7 @@ class KeptPlan:
     begun_in: str
     plan_seen: int
     about: AboutPlan | None
+    newer: Answers | None = None
 
     @property
     def address(self) -> str:
@@ -54,13 +57,22 @@ class KeptPlan:
 
     @property
     def unlike_noted(self) -> tuple[Unlike, ...]:
-        """The fields that say something else than the minor changes that were noted so far (R27)."""
+        """The fields that were altered to something else than the minor changes that were noted so far (R27)."""
         noted = self.about.noted if self.about and self.layout.before else {}
         return tuple(
             Unlike(label_of(self.layout.description, path), text, part.key)
             for path, text in noted.items()
-            if self.answers.text(path) != text and (part := self.form.part_of(path))
+            if (self.newer or self.answers).text(path) != text and (part := self.form.part_of(path))
         )
+
+    @property
+    def behind(self) -> frozenset[str]:
+        """Where nobody has altered what was certified, and another text stands there by now."""
+        return altered(self.layout.description, self.answers, self.newer) if self.newer else frozenset()
+
+    @property
+    def parts_behind(self) -> tuple[FormPart, ...]:
+        return tuple(part for part in self.form.parts if any(part.covers(path) for path in self.behind))
 
     @property
     def parts(self) -> tuple[FormPart, ...]:
@@ -102,9 +114,32 @@ def kept_plan(commands: Commands, actor: Actor, draft_id: str) -> KeptPlan:
     about = about_plan(commands, actor, draft.about, form.offer, plan_seen) if form.offer else None
     layout = form.laid_out(about)
     answers = replace(answers, rows={**answers.rows, **{table: tuple(ids) for table, ids in layout.rows_given.items()}})
+    newer = _newer(commands, draft, form, layout, answers, about, plan_seen)
     looked_through = frozenset(draft.content.get("looked_through", ()))
     new = _new_questions(form, layout, answers, begun_in, about)
-    return KeptPlan(draft, form, replace(layout, new=new), answers, looked_through, begun_in, plan_seen, about)
+    return KeptPlan(draft, form, replace(layout, new=new), answers, looked_through, begun_in, plan_seen, about, newer)
+
+
+def _newer(
+    commands: Commands,
+    draft: Draft,
+    form: DraftForm,
+    layout: FormLayout,
+    answers: Answers,
+    about: AboutPlan | None,
+    seen: int,
+) -> Answers | None:
+    """Three texts count: what the draft was begun with, the same as it would be begun today, and what was typed."""
+    if about is None or form.offer is None or layout.before is None or not about.since:
+        return None
+    try:
+        then = about_then(commands, about, form.offer, seen, jst_day(draft.created_at))
+    except UnknownStream:
+        return None
+    day = today(commands.store.clock)
+    begun, now = form.start(then, day), form.start(about, day)
+    newer = taken_over(layout.description, begun, now, answers, layout.rows_given)
+    return newer if altered(layout.description, answers, newer) else None
 
 
 def _new_questions(

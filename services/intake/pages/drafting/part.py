@@ -19,7 +19,7 @@ from services.intake.pages.drafting.form import FormPart
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
 from services.intake.pages.drafting.task_list import PART_STATES, PART_TAGS, rows_in
 from services.intake.views.actors import Drafting, own_account
-from shared.contracts.forms.answers import AGAIN, Answers
+from shared.contracts.forms.answers import ADDED, AGAIN, Answers
 from shared.contracts.forms.rows import PREFIX
 from shared.domain import JST, Refusal, Text, jst_day
 from shared.event_store.door import UnknownStream
@@ -177,7 +177,7 @@ def _with_step(layout: FormLayout, answers: Answers, step: str) -> Answers:
     most = _most_rows(layout, table)
     match what:
         case "add" if most > len(ids):
-            return answers.with_row(table)
+            return answers.with_row(table, 0 if layout.before is None else ADDED)
         case "remove" if table not in layout.rows_given:
             return answers.with_rows(table, tuple(one for one in ids if one != row_id))
         case "undo" if most > len(ids) and row_id not in ids and answers.has_kept(table, row_id):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from fastapi import APIRouter
@@ -15,7 +15,7 @@ from services.intake.drafts.store import DRAFT_REFUSALS
 from services.intake.pages.drafting.about import AboutPlan, about_plan
 from services.intake.pages.drafting.checking import errors_of
 from services.intake.pages.drafting.form import DraftForm, FormPart
-from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan
+from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan, save
 from services.intake.pages.drafting.registry import NEW, NEW_JOINT, TypedOffer, form_about
 from services.intake.pages.of_a_plan import page_of
 from services.intake.views.actors import Drafting, own_account
@@ -46,6 +46,7 @@ class Task:
     """A part with how it stands. `is_altered`: it says something else than what was certified; None without that.
 
     `is_new`: it asks something that was not asked before and is not answered. `rows` are the pages of its rows.
+    `is_behind`: nobody has altered all of it, and another text was certified or noted since.
     """
 
     part: FormPart
@@ -53,6 +54,7 @@ class Task:
     is_altered: bool | None = None
     is_new: bool = False
     rows: tuple[Task, ...] = ()
+    is_behind: bool = False
 
     @property
     def rows_done(self) -> int:
@@ -61,7 +63,7 @@ class Task:
 
 def tasks(plan: KeptPlan, errors: Sequence[FieldError]) -> tuple[Task, ...]:
     before, description = plan.layout.before, plan.layout.description
-    changed = altered(description, before, plan.answers) if before is not None else frozenset()
+    changed = altered(description, before, plan.answers) - plan.behind if before is not None else frozenset()
     return tuple(
         Task(
             part,
@@ -69,6 +71,7 @@ def tasks(plan: KeptPlan, errors: Sequence[FieldError]) -> tuple[Task, ...]:
             None if before is None or part.begins_blank else any(part.covers(path) for path in changed),
             any(part.covers(path) and not _is_answered(plan, path) for path in plan.layout.new),
             rows_in(plan, part, errors),
+            part in plan.parts_behind,
         )
         for part in plan.form.parts
     )
@@ -127,7 +130,7 @@ def router(commands: Commands) -> APIRouter:
         return _begun(commands, actor, form, about, key)
 
     @routes.get("/intake/drafts/{draft_id}")
-    def task_list(request: Request, draft_id: str, actor: Drafting) -> Response:
+    def task_list(request: Request, draft_id: str, actor: Drafting, done: str = "") -> Response:
         plan = kept_plan(commands, actor, draft_id)
         found = tasks(plan, errors_of(plan.form, plan.answers, today(commands.store.clock), plan.about))
         return render(
@@ -137,9 +140,24 @@ def router(commands: Commands) -> APIRouter:
             tasks=found,
             done=sum(task.state == "done" for task in found),
             next_task=next((task for task in found if task.state != "done"), None),
+            done_now=done,
             states=PART_STATES,
             tags=PART_TAGS,
         )
+
+    @routes.post("/intake/drafts/{draft_id}/newer")
+    def take_over(request: Request, draft_id: str, actor: Drafting) -> Response:
+        """The certified text of today for whatever was not altered; pressed again, nothing more."""
+        saved = None
+        while saved is None:
+            plan = kept_plan(commands, actor, draft_id)
+            if plan.about is None or plan.newer is None:
+                break
+            seen = replace(plan, plan_seen=plan.about.found.version)
+            saved = save(commands, own_account(actor), seen, plan.newer, plan.looked_through)
+        if isinstance(saved, Refusal):
+            raise refusal_problem(saved, DRAFT_REFUSALS)
+        return go_to(f"/intake/drafts/{draft_id}?done=newer")
 
     return routes
 

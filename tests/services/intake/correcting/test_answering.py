@@ -49,8 +49,10 @@ def test_a_field_a_table_and_a_refusal_in_one_answer(portal: Portal, filed: dict
     page.open()
     new = dict(before["equipment"][0], model="EG-28", name="可搬型発電機")
     year, month = new.pop("month").split("-")
-    page.fill({f"equipment#k3.{name}": str(one) for name, one in new.items() if name != "row_id" and one is not None})
-    page.fill({"equipment#k3.month-year": year, "equipment#k3.month-month": month})
+    page.fill(
+        {f"equipment#k1000001.{name}": str(one) for name, one in new.items() if name != "row_id" and one is not None}
+    )
+    page.fill({"equipment#k1000001.month-year": year, "equipment#k1000001.month-month": month})
     check = page.to_check()
     assert check.status_code == 200, errors_at(check)
     done = page.send(check)
@@ -98,12 +100,12 @@ def test_a_row_that_is_asked_about_may_be_answered_with_further_rows(portal: Por
     page = asked_of(portal, filed, "funds#k1.use", "funds#k2")
     page.fill({"how.funds#k1.use": "change", "how.funds#k2": "explain", "comment.funds#k2": "このままとします。"})
     first = page.press("add:funds")
-    assert first.headers["location"].endswith("#funds%23k3")
+    assert first.headers["location"].endswith("#funds%23k1000001")
     page.open()
     row = {"item": "A 訓練", "use": "講師の謝金", "source": "自己資金", "thousand_yen": "１，２００"}
-    page.fill({f"funds#k3.{name}": text for name, text in row.items()})
+    page.fill({f"funds#k1000001.{name}": text for name, text in row.items()})
     told = page.press("auto").json()
-    assert told["echoes"]["funds#k3.thousand_yen"] == "＝120万円"
+    assert told["echoes"]["funds#k1000001.thousand_yen"] == "＝120万円"
     page.open()
     check = page.to_check()
     assert check.status_code == 200, errors_at(check)

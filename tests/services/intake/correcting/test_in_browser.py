@@ -68,9 +68,9 @@ def test_a_text_a_table_and_a_refusal_are_answered_by_hand(
         browser.locator("button[value='add:equipment']").click()
     for name in ("name", "model", "manufacturer", "municipality", "street"):
         if browser.locator(at(f"equipment#k1.{name}")).count():
-            browser.fill(at(f"equipment#k3.{name}"), browser.input_value(at(f"equipment#k1.{name}")))
+            browser.fill(at(f"equipment#k1000001.{name}"), browser.input_value(at(f"equipment#k1.{name}")))
     with browser.expect_navigation():
-        browser.locator("button[value='remove:equipment#k3']").click()
+        browser.locator("button[value='remove:equipment#k1000001']").click()
     expect(browser.get_by_role("status").first).to_contain_text("1行を削除しました")
     with browser.expect_navigation():
         browser.locator("button[value='remove:equipment#k2']").click()

@@ -90,9 +90,9 @@ def submit(browser: TestClient, address: str, check: Any) -> Any:
 
 def state_of(tasks: str, key: str) -> str:
     """What the task list says of a part."""
-    found = re.search(rf'/parts/{key}">.*?</li>', tasks, re.S)
+    found = re.search(rf'tasks__item"><a href="[^"]*/parts/{key}">.*?</li>', tasks, re.S)
     assert found
-    return " ".join(re.sub("<[^>]*>", " ", found[0].partition(">")[2]).split())
+    return " ".join(re.sub("<[^>]*>", " ", found[0].partition(">")[2].partition(">")[2]).split())
 
 
 # -- a change --------------------------------------------------------------------------------------------------------
@@ -225,10 +225,61 @@ def test_what_a_minor_change_noted_is_filled_in_and_what_is_noted_later_is_told(
     assert "記録した内容と異なる" not in browser.get(late).text
     tasks = browser.get(early).text
     assert "この下書きを始めた後" in tasks
-    assert "代表者の氏名（記録した内容：堤 花子）" in tasks
+    assert state_of(tasks, "applicant").endswith("変更なし 計画が変わりました"), "nobody has altered it"
     assert f'value="{was}"' in browser.get(f"{early}/parts/applicant").text, "what was typed stays"
-    keep(browser, portal, early, "applicant", cover__representative_name="堤 花子")
-    assert "記録した内容と異なる" not in browser.get(early).text
+    keep(browser, portal, early, "applicant", cover__representative_name="別の者")
+    tasks = browser.get(early).text
+    assert "代表者の氏名（記録した内容：堤 花子）" in tasks
+    assert state_of(tasks, "applicant").endswith("変更あり")
+    assert "今の計画の内容にする" not in tasks, "what was altered is not taken away"
+
+
+def test_what_another_change_certified_is_taken_over_where_nothing_was_altered(
+    browser: TestClient, portal: Portal
+) -> None:
+    # Given
+    plan = shown(portal, certified(portal)["plan_id"])
+    plan_id, row = plan["plan_id"], {"item": "現場の照明", "use": "停電への備え"}
+    address = begun(browser, plan_id)
+    keep(browser, portal, address, "goals", goals__purpose="従業員と地域を守る。")
+    keep(browser, portal, address, "funds", "add:funds")
+    added = re.findall(r'value="funds#(k\d+)"', browser.get(f"{address}/parts/funds").text)[-1]
+    own = {"item": "下書きの行", "use": "備え", "source": "自己資金", "thousand_yen": "100"}
+    keep(browser, portal, address, "funds", **{f"funds#{added}.{name}": text for name, text in own.items()})
+    report(browser, portal, address)
+
+    # When
+    plan["form"]["funds"].append({**plan["form"]["funds"][0], "row_id": "", **row})
+    other = asked(plan, goals__business_outline="別の変更で変わった概要。", goals__purpose="別の目的。")
+    sent = send(portal, f"{plan_id}/changes", other).json()
+    portal.settle()
+    portal.assign(sent)
+    portal.decide(sent)
+    tasks = browser.get(address).text
+    check = browser.get(f"{address}/check").text
+    taken = browser.post(f"{address}/newer", data={KEY_FIELD: hidden(tasks, KEY_FIELD)})
+
+    # Then
+    for page in (tasks, check):
+        assert "書き換えていない項目を今の計画の内容にする" in page
+    assert state_of(tasks, "goals").endswith("変更あり 計画が変わりました")
+    after = browser.get(taken.headers["location"]).text
+    assert "書き換えていない項目を、今の計画の内容にしました" in after
+    assert "この下書きを始めた後" not in after
+    states = [state_of(after, key)[-4:] for key in ("goals", "funds", "applicant")]
+    assert states == ["変更あり", "変更あり", "変更なし"]
+    goals, table = (browser.get(f"{address}/parts/{key}").text for key in ("goals", "funds"))
+    assert "別の変更で変わった概要。" in goals
+    assert "従業員と地域を守る。" in goals
+    assert all(words in table for words in ("現場の照明", "下書きの行"))
+    again = browser.post(f"{address}/newer", data={KEY_FIELD: hidden(tasks, KEY_FIELD)})
+    assert again.status_code == 303
+    filed = submit(browser, address, browser.get(f"{address}/check"))
+    assert filed.status_code == 303, re.findall("<li>([^<]+)", filed.text)
+    portal.settle()
+    text = portal.client().get(filed.headers["location"].removesuffix("/filed")).json()["form"]
+    assert [one["item"] for one in text["funds"]][-2:] == ["下書きの行", "現場の照明"]
+    assert len({one["row_id"] for one in text["funds"]}) == len(text["funds"])
 
 
 # -- a report alone, a later application -----------------------------------------------------------------------------
