@@ -29,9 +29,9 @@ from services.intake.views.plan import PlanOnADay, own_plan_on, plan_on
 from services.terminal.attaching import ToAttach, content_of, sent
 from services.terminal.console import complain, say, speaking, system_here
 from services.terminal.filing import is_applicant, point_out, read, tell
+from services.terminal.later_given import LaterGiven, later_given
 from shared.clock import today
 from shared.contracts.event import Actor
-from shared.contracts.forms.filed import PlanToFile
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.minor_change import MinorFacts
 from shared.domain import Refusal, Text
@@ -125,30 +125,36 @@ def file(
     path: Path,
     kind: LaterKind,
     wanted: str,
-    report_path: Path,
+    report_path: Path | None,
     account: str,
     language: Language,
     attached: Sequence[ToAttach] = (),
 ) -> int:
-    """File a change or the next application on a plan; 1 if it was not taken, 2 for an account that is nobody's."""
+    """File a change or the next application on a plan; 1 if it was not taken, 2 for an account that is nobody's.
+
+    A workbook has the report in it, so that there is none beside it.
+    """
     if not is_applicant(account, language):
         return 2
-    says, body, reported = speaking(SAYS, language), path.read_bytes(), report_path.read_bytes()
-    form, report = read(PlanToFile, body), read(StatusReport, reported)
-    if not isinstance(form, PlanToFile):
-        return _refused(form, language)
-    if not isinstance(report, StatusReport):
-        return _refused(report, language)
+    says, body, reported = (
+        speaking(SAYS, language),
+        path.read_bytes(),
+        report_path.read_bytes() if report_path else None,
+    )
     with _plan(wanted, language) as (system, plan_id):
-        content = body + reported + content_of(attached)
+        given = later_given(system, plan_id, kind, Actor(role="applicant", id=account), body, reported)
+        if not isinstance(given, LaterGiven):
+            return _refused(given, language)
+        filing, content = given.filing, body + (reported or b"") + content_of(attached)
         named = sent(system, account, sha256(plan_id.encode() + content).hexdigest(), attached)
         if isinstance(named, FieldError):
             return _refused([named], language)
         envelope = _asked(account, f"cli {kind}", plan_id, path.name, content)
-        made = system.intake.of_plans.file(plan_id, kind, form.root, report, envelope, named)
+        made = system.intake.of_plans.file(plan_id, kind, filing.form, filing.report, envelope, named)
         told = () if isinstance(made, Refusal) else _told_of(system, made)
     if isinstance(made, Refusal):
-        return _refused(refusal_errors(made, system.services["intake"].texts), language)
+        errors = refusal_errors(made, system.services["intake"].texts)
+        return _refused([given.book.placed(one.field, one) for one in errors], language)
     said = {"number": made.application_no, "application": made.application_id, "plan": made.plan_id}
     say(says("filed", file=path.name, **said))
     point_out(path, told, language)

@@ -31,7 +31,9 @@ MOST_FORMULAS: Final = 100
 LONGEST_FORMULA: Final = 8_192
 
 Kind = Literal["xlsx", "protected", "xls", "xlsb", "ods", "zip", "other"]
-Fault = Literal["too_large", "macros", "foreign_parts", "formulas", "unreadable", "not_ours", "other_layout"]
+Fault = Literal[
+    "too_large", "macros", "foreign_parts", "formulas", "unreadable", "not_ours", "other_form", "other_layout"
+]
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")

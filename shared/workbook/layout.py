@@ -44,7 +44,10 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, with its columns and the most rows that it may have. Groups within a row lie beside its own fields."""
+    """A table, with its columns and the most rows that it may have, 0 if others say which it has.
+
+    Groups within a row lie beside its own fields.
+    """
 
     field: Described
     columns: tuple[FieldLine, ...]
@@ -130,9 +133,10 @@ def _name(parts: list[SheetPart]) -> Text:
 
 
 def _numbered(section: Text, name: Text) -> Text:
-    """A name behind the number of its section, if that has one: "3 設備"."""
+    """A name behind the number of its section, or what that is called: "3 設備"."""
     number = section.ja.partition(" ")[0]
-    return Text(ja=f"{number} {name.ja}", en=f"{number} {name.en}") if number.isdecimal() else name
+    ja, en = (number, number) if number.isdecimal() else (section.ja, section.en)
+    return Text(ja=f"{ja} {name.ja}", en=f"{en} {name.en}")
 
 
 def _titled(name: str) -> str:
@@ -151,7 +155,7 @@ def _line(description: Description, field: Described) -> FieldLine:
 def _most(description: Description, path: str) -> int:
     field = description.at(path)
     noted = _block_of(description, path).model_fields[field.name].metadata
-    return next(one.max_length for one in noted if isinstance(one, MaxLen))
+    return next((one.max_length for one in noted if isinstance(one, MaxLen)), 0)
 
 
 def _block_of(description: Description, path: str) -> type[Block]:

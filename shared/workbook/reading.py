@@ -32,7 +32,7 @@ MOST_COLUMNS: Final = 30
 
 Wrong = Literal["formula", "cell_error", "not_a_choice", "twice", "too_many_rows"]
 
-_ROW_ID: Final = re.compile(rf"{PREFIX}[1-9][0-9]{{0,8}}")
+ROW_ID: Final = re.compile(rf"{PREFIX}[1-9][0-9]{{0,8}}")
 _POSITION: Final = re.compile(rf"^([a-z_.0-9]+?)(?:\.([0-9]+)|#{PREFIX}([1-9][0-9]*))(?=\.|$)")
 
 
@@ -48,26 +48,40 @@ class CellPlace:
 class Filled:
     """What a workbook says. Only in `answers` is a row known by its id; all else names it by its position:
     "equipment.0.month". `answered` are the cells in which anything stands.
+
+    `numbers_rows`: whoever takes it gives each row the number of its place as its id, whatever it bears here.
     """
 
     answers: Answers = field(default_factory=lambda: Answers(""))
     places: dict[str, CellPlace] = field(default_factory=dict)
     wrong: dict[str, Wrong] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
+    numbers_rows: bool = True
+
+    def over(self, before: Answers) -> Answers:
+        """The answers before with those of the workbook in their place; what it does not ask stays as it is."""
+        kept = {path: typed for path, typed in before.given.items() if path.partition("#")[0] not in self.places}
+        return Answers(before.form_version, {**kept, **self.answers.given}, {**before.rows, **self.answers.rows})
 
     def place(self, path: str) -> CellPlace | None:
         """Where an answer stands, or else the row, table or group that it belongs to.
 
-        `path` is that of an error: "equipment.0.month" by the shape of the document, or "equipment#k1.month" by a rule,
-        where the rows of a form that is new are numbered in their order.
+        `path` is that of an error: "equipment.0.month" by the shape of the document, or "equipment#k1.month" by a rule.
         """
         found = _POSITION.match(path)
         if found and found[1] in self.answers.rows:
-            number = int(found[2]) if found[2] else int(found[3]) - 1
+            number = found[2] or self._number(found[1], found[3])
             path = f"{found[1]}.{number}{path[found.end() :]}"
         while path and path not in self.places:
             path = path.rpartition(".")[0]
         return self.places.get(path)
+
+    def _number(self, table: str, number: str) -> int | str:
+        """At which position the row with the id of a number is; nowhere where that is unknown."""
+        if self.numbers_rows:
+            return int(number) - 1
+        ids = self.answers.rows[table]
+        return ids.index(f"{PREFIX}{number}") if f"{PREFIX}{number}" in ids else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +97,10 @@ class _Row:
     cells: Mapping[str, _Cell]
 
 
-def read(data: bytes, described: Callable[[str], Description]) -> Filled:
+def read(data: bytes, described: Callable[[str], Description], before: Answers | None = None) -> Filled:
     """What was typed into the workbook of a form, which `described` tells by the version that it bears.
 
+    `before` is what the workbook was made of, if it follows that: what is new there takes the id of no row of it.
     Raises WorkbookRefused for one that is not read at all.
     """
     archive = checked(data)
@@ -96,7 +111,7 @@ def read(data: bytes, described: Callable[[str], Description]) -> Filled:
             book = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
             sheets = book.worksheets[:MOST_SHEETS]
             version = _version(sheet.iter_rows(1, 1, 1, 1) for sheet in sheets)
-            reader = _Reader(described(version), version)
+            reader = _Reader(described(version), version, before)
             for sheet in sheets:
                 reader.read(sheet.title, sheet.iter_rows(1, MOST_ROWS + 1, 1, MOST_COLUMNS))
             book.close()
@@ -120,12 +135,13 @@ def _version(first_rows: Iterable[Iterable[Sequence[Any]]]) -> str:
 
 
 class _Reader:
-    def __init__(self, description: Description, version: str) -> None:
+    def __init__(self, description: Description, version: str, before: Answers | None) -> None:
         self.description = description
+        self.before = before
         self.version = version
         self.singles: dict[str, _Cell] = {}
         self.rows: dict[str, list[_Row]] = {}
-        self.found = Filled()
+        self.found = Filled(numbers_rows=before is None)
 
     def read(self, sheet: str, rows: Iterator[Sequence[Any]]) -> None:
         table: Described | None = None
@@ -178,7 +194,8 @@ class _Reader:
         given: dict[str, AsTyped] = {}
         for path, cell in self.singles.items():
             self._take(given, path, path, cell)
-        ids = {table: _ids(rows) for table, rows in self.rows.items()}
+        highest = self.before.highest_row if self.before else lambda table: 0
+        ids = {table: _ids(rows, highest(table)) for table, rows in self.rows.items()}
         for table, rows in self.rows.items():
             for position, (row_id, row) in enumerate(zip(ids[table], rows, strict=True)):
                 for name, cell in row.cells.items():
@@ -212,10 +229,10 @@ def _cell(sheet: str, number: int, column: int, one: Described, row: Sequence[An
     return _Cell(as_typed(one, cell.value), place)
 
 
-def _ids(rows: Sequence[_Row]) -> tuple[str, ...]:
-    """The ids of rows: those that they bear, each once, and new ones for the others."""
-    borne = [row.row_id if _ROW_ID.fullmatch(row.row_id) else "" for row in rows]
-    fresh = count(max((int(one.removeprefix(PREFIX)) for one in borne if one), default=0) + 1)
+def _ids(rows: Sequence[_Row], highest: int) -> tuple[str, ...]:
+    """The ids of rows: those that they bear, each once, and new ones for the others, beyond the highest number."""
+    borne = [row.row_id if ROW_ID.fullmatch(row.row_id) else "" for row in rows]
+    fresh = count(max((highest, *(int(one.removeprefix(PREFIX)) for one in borne if one))) + 1)
     seen: set[str] = set()
     found: list[str] = []
     for one in borne:

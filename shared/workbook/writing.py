@@ -7,7 +7,7 @@ for one that is new, and LABELS for those that only people read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
@@ -48,12 +48,18 @@ FIRST_ROW: Final = 5
 """The first row of a table."""
 
 
-def workbook(form: type[Form], title: Text, answers: Answers, language: Language) -> bytes:
+RowsGiven = Mapping[str, Mapping[str, str]]
+"""The rows of tables to which none are added, each with the name that it is known by, by table and id."""
+
+
+def workbook(
+    form: type[Form], title: Text, answers: Answers, language: Language, rows_given: RowsGiven | None = None
+) -> bytes:
     """The workbook of a form with these answers in it, in one language."""
     book = Workbook()
     for style in look.styles():
         book.add_named_style(style)
-    writer = _Writer(book, answers, language)
+    writer = _Writer(book, answers, language, rows_given or {})
     first = book.active
     assert isinstance(first, Worksheet)
     writer.introduce(first, title)
@@ -70,6 +76,7 @@ class _Writer:
     book: Workbook
     answers: Answers
     language: Language
+    rows_given: RowsGiven
     lists: dict[FieldKind, str] = field(default_factory=dict)
     """Where the words of each list stand."""
 
@@ -117,13 +124,19 @@ class _Writer:
         look.height(there, row, list(zip(cells, _WIDTHS, strict=True)), one)
 
     def _table(self, there: Worksheet, table: Table) -> None:
-        widths = [look.width(line.field) for line in table.columns]
+        named = self.rows_given.get(table.field.path)
+        first, widths = FIRST, [look.width(line.field) for line in table.columns]
+        if named is not None:
+            # What the rows are called stands before what is typed; no column of the form is named above it.
+            first, widths = FIRST + 1, [_WIDTHS[0], *widths]
+            _put(there, 3, FIRST, self.said(table.field.asked.label), look.HEADING)
+            _put(there, 4, FIRST, "", look.HINT)
         look.of_sheet(there, widths)
         _put(there, 2, 1, f"{COLUMNS}{table.field.path}")
         there.row_dimensions[2].hidden = True
         for row in (3, 4):
             _put(there, row, 1, LABELS)
-        for column, (name, line) in enumerate(table.named(), start=FIRST):
+        for column, (name, line) in enumerate(table.named(), start=first):
             must = f"\n（{self.said(DEMANDS[line.demand])}）"
             _put(there, 2, column, name)
             _put(there, 3, column, f"{self.said(line.field.asked.label)}{must}", look.HEADING)
@@ -131,19 +144,21 @@ class _Writer:
         for row in (3, 4):
             look.height(there, row, [(there.cell(row, FIRST + at), wide) for at, wide in enumerate(widths)])
         there.freeze_panes = "C5"
-        self._rows(there, table, widths)
+        self._rows(there, table, widths, named)
 
-    def _rows(self, there: Worksheet, table: Table, widths: Sequence[float]) -> None:
+    def _rows(
+        self, there: Worksheet, table: Table, widths: Sequence[float], named: Mapping[str, str] | None = None
+    ) -> None:
         path = table.field.path
-        ids = self.answers.rows.get(path, ())
-        for number in range(max(table.rows, len(ids))):
+        ids = self.answers.rows.get(path, ()) if named is None else tuple(named)
+        for number in range(max(table.rows if named is None else 0, len(ids))):
             row, row_id = FIRST_ROW + number, ids[number] if number < len(ids) else ""
             _put(there, row, 1, f"{path}#{row_id}")
-            cells = []
-            for at, (name, line) in enumerate(table.named()):
+            cells = [] if named is None else [_put(there, row, FIRST, named[row_id], look.LABEL)]
+            for column, (name, line) in enumerate(table.named(), start=FIRST + len(cells)):
                 typed = self.answers.given.get(f"{path}#{row_id}.{name}", "")
-                cells.append((self._answer(there, row, FIRST + at, line.field, typed), widths[at]))
-            look.height(there, row, cells)
+                cells.append(self._answer(there, row, column, line.field, typed))
+            look.height(there, row, list(zip(cells, widths, strict=True)))
 
     def _answer(self, there: Worksheet, row: int, column: int, one: Described, typed: AsTyped) -> Cell:
         cell = _put(there, row, column, in_cell(one, typed, self.language), look.of_answer(one))

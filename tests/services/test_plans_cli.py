@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,11 +14,15 @@ import pytest
 
 from services.embedded import System
 from services.intake.views.plan import plan_on
+from services.intake.views.with_report import PlanWithReport
 from shared.clock import MovedClock, SystemClock
+from shared.contracts.forms.answers import answers_of
 from shared.settings import Settings
 from shared.web.plan_view import opened
+from shared.workbook.writing import workbook
 from tests.services.conftest import Jigyokei
 from tests.services.intake.test_plans import report_of
+from tests.shared.workbook.filling import TITLE, shown, typed
 from tests.support.under_way import Desk
 
 JA, EN = ("--language", "ja"), ("--language", "en")
@@ -89,6 +94,30 @@ def test_a_change_is_filed_once_and_shown_as_under_way(jigyokei: Jigyokei, plan:
     number = answers[0][1].split("受付番号")[1].split()[0]
     assert f"手続中：変更申請（受付番号{number}）" in jigyokei("plan", plan.number, *JA)[1]
     assert jigyokei("file", str(plan.form), "--change-of", plan.number)[0] == 2
+
+
+def test_a_change_is_filed_by_a_workbook_with_its_report_and_told_by_its_cells(
+    jigyokei: Jigyokei, plan: Certified, tmp_path: Path
+) -> None:
+    reported = orjson.loads(report(jigyokei, plan, tmp_path).read_bytes())
+    form = orjson.loads(plan.changed("地域を守るため。").read_bytes())
+    answers = answers_of(PlanWithReport.model_validate({**form, "report": reported}), shown)
+    book, file = workbook(PlanWithReport, TITLE, answers, "ja"), tmp_path / "change.xlsx"
+
+    def filed(changes: dict[str, Any], *more: str) -> tuple[int, str]:
+        file.write_bytes(typed(book, changes))
+        return jigyokei("file", str(file), "--change-of", plan.number, *more, *JA)
+
+    unread = filed({"funds.0.thousand_yen": "百"})
+    refused = filed({"report.measures.mark": "△ 実施が不十分"})
+    taken = filed({})
+
+    assert unread[0] == 1
+    assert "funds.0.thousand_yen: シート「5 資金の額及び調達方法」E5　整数で" in unread[1]
+    assert refused[0] == 1
+    assert re.search(r"report\.measures\.reason \[R25\]: シート「実施状況報告」D\d+　", refused[1]), refused[1]
+    assert (taken[0], "受付番号" in taken[1]) == (0, True), taken[1]
+    assert filed({}, "--report", str(tmp_path / "report.json"))[0] == 2, "the report is in the workbook"
 
 
 def test_a_report_is_taken_and_what_is_wrong_with_it_is_said(

@@ -25,6 +25,7 @@ from services.intake.pages import (
     withdrawing,
 )
 from services.intake.pages.drafting.attachments import PREFIX as DRAFT_FILES
+from services.intake.pages.drafting.workbook import PREFIX as DRAFT_WORKBOOKS
 from shared.domain import Text
 from shared.scheme.document_limits import DOCUMENT_LIMITS
 from shared.web.pages import NavigationLink, Section
@@ -43,7 +44,13 @@ SECTION = Section(
 )
 
 _ALL_FILES: Final = max(limits.most_bytes_together for _, limits in DOCUMENT_LIMITS.blocks())
-LARGER_BODIES: Final = {"/intake/file": LARGEST + 100_000, DRAFT_FILES: _ALL_FILES * 12 // 10}
+_A_WORKBOOK: Final = LARGEST + 100_000
+LARGER_BODIES: Final = {
+    "/intake/file": _A_WORKBOOK,
+    "/intake/plans": _A_WORKBOOK,
+    DRAFT_WORKBOOKS: _A_WORKBOOK,
+    DRAFT_FILES: _ALL_FILES * 12 // 10,
+}
 """What a page takes that takes a workbook, or files: with what its form says besides, and a little too much."""
 
 

@@ -150,14 +150,19 @@ class Given:
 
     def said(self, errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
         """Errors with the labels of their fields, and in a workbook their cells."""
-        if self.book is None:
-            return labelled(errors)
-        return tuple(self.book.placed(error.field, one) for error in errors for one in labelled((error,)))
+        return said_of(self.book, errors)
 
     @property
     def to_mend(self) -> str:
         """What is put right on the page; a workbook is put right where it is."""
         return self.text if self.book is None else ""
+
+
+def said_of(book: FromWorkbook | None, errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
+    """Errors with the labels of their fields, and where there is a workbook with its cells."""
+    if book is None:
+        return labelled(errors)
+    return tuple(book.placed(error.field, one) for error in errors for one in labelled((error,)))
 
 
 def as_written(personal: Personal) -> str:

@@ -15,8 +15,12 @@ from services.intake.domain.labels import OFFERS
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
 from services.intake.domain.requests import LaterFiling
-from services.intake.pages.asking import labelled, pointed_out, where_it_goes
-from services.intake.pages.filing import plan_text, read_document
+from services.intake.pages.asking import pointed_out, where_it_goes
+from services.intake.pages.drafting.about import AboutPlan, about_plan
+from services.intake.pages.drafting.form import DraftForm
+from services.intake.pages.drafting.registry import form_about
+from services.intake.pages.files import workbook_file
+from services.intake.pages.filing import plan_text, read_document, said_of
 from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.pages.overview import json_file
 from services.intake.plan_commands import LaterKind, Prepared
@@ -24,22 +28,26 @@ from services.intake.views.actors import Filing
 from services.intake.views.cautions import cautions_of_text
 from services.intake.views.noted import facts_noted
 from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
+from services.intake.views.workbook import FromWorkbook, later_from_workbook
 from shared.clock import today
+from shared.contracts.event import Actor
 from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.filed import version_to_file_in
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.personal import Masked, Personal
 from shared.domain import Refusal
-from shared.event_store.door import StaleVersion
+from shared.event_store.door import StaleVersion, UnknownStream
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
+from shared.web.language import language_of
 from shared.web.pages import go_to, render
 from shared.web.plan_differences import DIFFERENCE_KINDS, compared
 from shared.web.plan_view import fields_of, opened
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.report_view import report_sections
-from shared.web.typed import PostedForms
+from shared.web.typed import PostedForms, Typed
+from shared.workbook.door import kind_of
 
 
 def router(commands: Commands) -> APIRouter:
@@ -66,11 +74,22 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
         document = _to_start_from(commands, own_plan_on(store, actor, plan_id), kind)
         return go_to(page_of(plan_id, kind)) if document is None else json_file(document, f"{kind}.json")
 
+    @routes.get(f"{address}.xlsx")
+    def start_workbook(request: Request, plan_id: str, actor: Filing) -> Response:
+        """The same as a workbook."""
+        form, about = _form_about(commands, actor, plan_id, kind)
+        if about.obstacle:
+            return go_to(page_of(plan_id, kind))
+        return workbook_file(form.book_about(about, today(store.clock), language_of(request)), f"{kind}.xlsx")
+
     @routes.post(address)
     def file(request: Request, plan_id: str, actor: Filing, envelope: SeenEnvelope, typed: PostedForms) -> Response:
         """One form for all steps: `step` is check, edit or submit. What was typed goes along until it is filed."""
         found = own_plan_on(store, actor, plan_id)
-        text = plan_text(typed)
+        book = _handed_in(commands, actor, plan_id, kind, typed)
+        if book is not None and book.errors:
+            return _ask(request, found, kind, typed["plan"], said_of(book, book.errors))
+        text = book.text if book else plan_text(typed)
         if isinstance(text, FieldError):
             return _ask(request, found, kind, typed["plan"], (text,))
         if typed["step"] == "edit":
@@ -91,7 +110,27 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
         except StaleVersion:
             found = own_plan_on(store, actor, plan_id)
             return _ask(request, found, kind, text, moved=since_seen(found, envelope.seen))
-        return _ask(request, found, kind, text, labelled(refusal_errors(made, REFUSALS)))
+        # A workbook is put right where it is.
+        left = typed["plan"] if book else text
+        return _ask(request, found, kind, left, said_of(book, refusal_errors(made, REFUSALS)))
+
+
+def _form_about(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind) -> tuple[DraftForm, AboutPlan]:
+    """The form in which a plan goes on. Raises UnknownStream where there is none."""
+    about = about_plan(commands, actor, plan_id, kind)
+    form = form_about(kind, about.found.goes_on_in)
+    if form is None:
+        raise UnknownStream(plan_id)
+    return form, about
+
+
+def _handed_in(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind, typed: Typed) -> FromWorkbook | None:
+    """The workbook that was chosen; None where it is none, or nothing can be filed."""
+    data = typed.files.get("plan_file", b"")
+    if kind_of(data) != "xlsx":
+        return None
+    form, about = _form_about(commands, actor, plan_id, kind)
+    return later_from_workbook(data, form.layout.description, form.start(about, today(commands.store.clock)))
 
 
 def _to_start_from(commands: Commands, found: PlanOnADay, kind: LaterKind) -> dict[str, Any] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, get_args
 
 import orjson
 
+from shared.contracts.blocks import ApplicationKind
 from shared.contracts.forms.answers import Answers, answers_of, document
 from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.describing import Description, Form
@@ -35,6 +36,16 @@ _TITLES: Final[Mapping[type[Form], Text]] = {
     JointPlanForm: Text(
         ja="連携事業継続力強化計画に係る認定申請書（連携型）",
         en="Application for the certification of a plan (joint type)",
+    ),
+}
+_TITLES_OF_CHANGES: Final[Mapping[type[Form], Text]] = {
+    PlanForm: Text(
+        ja="事業継続力強化計画の変更に係る認定申請書（単独型）",
+        en="Application for the certification of a change of a plan (single type)",
+    ),
+    JointPlanForm: Text(
+        ja="連携事業継続力強化計画の変更に係る認定申請書（連携型）",
+        en="Application for the certification of a change of a plan (joint type)",
     ),
 }
 TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,6 +74,10 @@ FAULTS: Final[Mapping[Fault, Text]] = {
     "not_ours": Text(
         ja="この様式のブックではありません。申請の画面から様式のブックを入手し、そこに記入してください。",
         en="This is not the workbook of the form. Get that from the page of filing, and fill it in.",
+    ),
+    "other_form": Text(
+        ja="ほかの様式のブックです。この申請の画面から様式のブックを入手し、そこに記入してください。",
+        en="This is the workbook of another form. Get the one on the page of this filing, and fill that in.",
     ),
     "other_layout": Text(
         ja="様式のブックの版が違います。申請の画面から新しいブックを入手し、そこに記入し直してください。",
@@ -104,6 +119,11 @@ def described(version: str) -> Description:
     return JOINT if BY_VERSION.get(version) is JOINT else SINGLE
 
 
+def title_of(form: type[Form], kind: ApplicationKind) -> Text:
+    """What the workbook of an application is called, by the form of its plan."""
+    return (_TITLES_OF_CHANGES if kind == "change" else _TITLES)[form]
+
+
 def workbook_of(form: FiledForm, today: date, language: Language, open: Open) -> bytes:
     """A form with its answers, as they would be filed today; what the form of before had is carried over."""
     return _book(replace(answers_of(carried_up(form), open), form_version=version_to_file_in(form, today)), language)
@@ -128,17 +148,56 @@ class FromWorkbook:
 
 
 def from_workbook(data: bytes) -> FromWorkbook:
-    """The form in a workbook; errors have the paths of their fields, rows by their position."""
+    """The new plan in a workbook; errors have the paths of their fields, rows by their position."""
     try:
         filled = read(data, described)
     except WorkbookRefused as refused:
-        return FromWorkbook(errors=(_said("", refused.fault, FAULTS[refused.fault]),))
-    form_of = described(filled.answers.form_version)
+        return FromWorkbook(errors=(fault(refused),))
+    return _taken(filled, described(filled.answers.form_version), lambda body: posted(PlanToFile, body).root)
+
+
+def later_from_workbook(data: bytes, description: Description, before: Answers) -> FromWorkbook:
+    """The same of a change or a later application: its text is that of a LaterFiling, its form has the report in it.
+
+    `description` is that of a plan with its report, `before` what the workbook was made of.
+    """
+    try:
+        filled = read(data, only(description), before)
+    except WorkbookRefused as refused:
+        return FromWorkbook(errors=(fault(refused),))
+    found = _taken(filled, description, lambda body: posted(description.form, body))
+    return replace(found, text=_as_later_filing(found.text)) if found.form else found
+
+
+def only(form: Description) -> Callable[[str], Description]:
+    """What reads the workbooks of one form. Raises WorkbookRefused (other_form) for those of another."""
+    versions = get_args(form.form.model_fields["form_version"].annotation)
+
+    def found(version: str) -> Description:
+        if version not in versions:
+            raise WorkbookRefused("other_form")
+        return form
+
+    return found
+
+
+def wrong_cells(filled: Filled) -> Iterator[FieldError]:
+    """The cells of which no answer can be read, whatever is asked."""
+    for path, wrong in filled.wrong.items():
+        yield _said(path, wrong, WRONG[wrong])
+
+
+def fault(refused: WorkbookRefused) -> FieldError:
+    """Why a workbook was not read."""
+    return _said("", refused.fault, FAULTS[refused.fault])
+
+
+def _taken(filled: Filled, form_of: Description, reading: Callable[[bytes], Any]) -> FromWorkbook:
     body = orjson.dumps(document(filled.answers, form_of), option=orjson.OPT_INDENT_2)
-    errors = {path: _said(path, wrong, WRONG[wrong]) for path, wrong in filled.wrong.items()}
+    errors = {error.field: error for error in wrong_cells(filled)}
     form = None
     try:
-        form = posted(PlanToFile, body).root
+        form = reading(body)
     except Problem as problem:
         # What is blank is told as that, and all of it at once.
         for error in (*_missing(filled, form_of.form), *problem.errors):
@@ -146,6 +205,12 @@ def from_workbook(data: bytes) -> FromWorkbook:
     if errors or form is None:
         return FromWorkbook(errors=tuple(errors.values()), filled=filled)
     return FromWorkbook(body.decode(), form, filled=filled)
+
+
+def _as_later_filing(text: str) -> str:
+    form = orjson.loads(text)
+    report = form.pop("report")
+    return orjson.dumps({"form": form, "report": report}, option=orjson.OPT_INDENT_2).decode()
 
 
 def _missing(filled: Filled, form: type[Form]) -> Iterator[FieldError]:

@@ -70,9 +70,14 @@ class Answers:
 
     def with_row(self, table: str, above: int = 0) -> Answers:
         """With a further, blank row under an id that no row of the table had, with a number above this one."""
+        number = max(above, self.highest_row(table)) + 1
+        return self.with_rows(table, (*self.rows.get(table, ()), f"{PREFIX}{number}"))
+
+    def highest_row(self, table: str) -> int:
+        """The highest number of an id that a row of a table has, or had before it was removed; 0 without any."""
         used = [int(found[2]) for path in self.given if (found := _ROW_OF.match(path)) and found[1] == table]
         used += [int(one.removeprefix(PREFIX)) for one in self.rows.get(table, ())]
-        return self.with_rows(table, (*self.rows.get(table, ()), f"{PREFIX}{max([above, *used]) + 1}"))
+        return max(used, default=0)
 
     def with_rows(self, table: str, ids: tuple[str, ...]) -> Answers:
         """With just these rows in a table; what was typed in others is kept."""

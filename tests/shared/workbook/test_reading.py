@@ -195,3 +195,34 @@ def test_a_workbook_of_another_make_is_named_as_such(mark: str | None, fault: st
     book.worksheets[0]["A1"].value = mark
     with pytest.raises(WorkbookRefused, match=fault):
         read(saved(book), single)
+
+
+def test_what_is_new_takes_the_id_of_no_row_that_was_there_before() -> None:
+    before = answers_of(filed_plan(), shown).with_row("funds")
+    last = len(before.rows["funds"])
+    book = opened(filled())
+    lines = [cell for cell in cell_of(book, "funds.0.item")[0]["A"] if str(cell.value).startswith("funds#")]
+    lines[0].value = "funds#"
+    found = read(saved(book), single, before).answers.rows["funds"]
+    assert found == (f"k{last + 1}", *before.rows["funds"][1 : last - 1])
+    assert read(saved(book), single).answers.rows["funds"][0] == f"k{last}", "of a form that follows none"
+
+
+def test_an_error_of_a_row_is_placed_by_its_id_where_the_form_follows_another() -> None:
+    book = opened(filled())
+    sheet = cell_of(book, "funds.0.item")[0]
+    ids = [cell for cell in sheet["A"] if str(cell.value).startswith("funds#k")]
+    ids[0].value, ids[1].value = ids[1].value, ids[0].value
+    data, before = saved(book), answers_of(filed_plan(), shown)
+    assert read(data, single, before).place("funds#k1.item") == CellPlace(sheet.title, f"B{ids[1].row}")
+    assert read(data, single, before).place("funds#k99.item") == CellPlace(sheet.title, "B3"), "the table"
+    assert read(data, single).place("funds#k1.item") == CellPlace(sheet.title, f"B{ids[0].row}")
+
+
+def test_what_a_workbook_does_not_ask_stays_as_it_was() -> None:
+    before = answers_of(filed_plan(), shown)
+    book = opened(typed(filled(), {"goals.purpose": None}))
+    del book[cell_of(book, "funds.0.item")[0].title]
+    found = read(saved(book), single, before).over(before)
+    assert found.rows == before.rows
+    assert found.given == {path: text for path, text in before.given.items() if path != "goals.purpose"}

@@ -14,9 +14,10 @@ from typing import Final, Literal
 from services.intake.domain.state import Correction
 from services.intake.pages.correcting.asked import Item, items_of
 from services.intake.pages.drafting import joint, single
-from services.intake.pages.drafting.report import REPORT_ONLY_IF, REPORT_PART, ReportAlone, equipment_named
+from services.intake.pages.drafting.report import REPORT_ONLY_IF, REPORT_PART, ReportAlone
 from services.intake.views.answer_drafts import PartlyAnswered
 from services.intake.views.progress import Progress
+from services.intake.views.with_report import equipment_named
 from shared.contracts.forms.answers import Answers, AsTyped, answers_of, in_document
 from shared.contracts.forms.describing import Described, Description, describe, without_rows
 from shared.contracts.forms.filed import FiledForm, description_of

@@ -166,8 +166,13 @@ def _in_order(description: Description, errors: Sequence[FieldError], answers: A
 
 def _labelled(description: Description, errors: Sequence[FieldError], answers: Answers) -> Iterator[FieldError]:
     for error in errors:
-        path, row, is_one_of_several = _taken_apart(error.field, answers)
-        yield with_label(error, label_of(description, path, row if is_one_of_several else None), error.field)
+        yield with_label(error, label_at(description, error.field, answers), error.field)
+
+
+def label_at(description: Description, path: str, answers: Answers) -> Text:
+    """The label of a field, with the number of its row where there are several."""
+    plain, row, is_one_of_several = _taken_apart(path, answers)
+    return label_of(description, plain, row if is_one_of_several else None)
 
 
 def at_field(form: DraftForm, answers: Answers, error: FieldError) -> FieldError:

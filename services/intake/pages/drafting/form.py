@@ -24,7 +24,9 @@ from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
 from shared.scheme.documents import Document
 from shared.web.inputs import FormLayout
+from shared.web.language import Language
 from shared.web.plan_view import with_name
+from shared.workbook.writing import workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ class Looked:
 
 
 class DraftForm(ABC):
-    """The form of one kind of draft. `offer` is what is done by it with a certified plan,
-    which goes on in the form `follows`; None for plans of each type.
+    """The form of one kind of draft; `book_title` is what its workbook is called. `offer` is what is done by it with
+    a certified plan, which goes on in the form `follows`; None for plans of each type.
 
     `made` is what the command answers; `route` that under which it is remembered, so that it is made once. Each type
     of `made` has a route of its own.
@@ -99,6 +101,7 @@ class DraftForm(ABC):
     parts: tuple[FormPart, ...]
     title: Text
     lead: Text
+    book_title: Text
     offer: OfferName | None = None
     follows: Description | None = None
     made: type[Filed] | type[PlanChanged]
@@ -111,6 +114,11 @@ class DraftForm(ABC):
     def start(self, about: AboutPlan | None, day: date) -> Answers:
         """The answers that a draft begins with."""
         return Answers(self.version_on(day))
+
+    def book_about(self, about: AboutPlan, day: date, language: Language) -> bytes:
+        """The workbook with which one starts about a plan."""
+        rows_given = self.laid_out(about).rows_given
+        return workbook(self.layout.description.form, self.book_title, self.start(about, day), language, rows_given)
 
     def laid_out(self, about: AboutPlan | None) -> FormLayout:
         """The form as it is asked of this plan."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from services.intake.commands import Commands
 from services.intake.domain.contents_joint import newly_joining
@@ -17,22 +17,16 @@ from services.intake.pages.asking import pointed_out, where_it_goes
 from services.intake.pages.drafting import joint
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
-from services.intake.pages.drafting.report import (
-    REPORT_ONLY_IF,
-    REPORT_PART,
-    REPORT_SECTION,
-    ReportAnswer,
-    equipment_named,
-    report_answers,
-)
+from services.intake.pages.drafting.report import REPORT_ONLY_IF, REPORT_PART, report_answers
 from services.intake.pages.drafting.single import LAYOUT, PARTS
 from services.intake.plan_commands import LaterKind
 from services.intake.views.cautions import cautions_of_text
+from services.intake.views.with_report import WITH_REPORT, apart, equipment_named
+from services.intake.views.workbook import title_of
 from shared.contracts.forms.answers import Answers, as_if_twice
-from shared.contracts.forms.describing import Form, FormSection, describe
+from shared.contracts.forms.describing import describe
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.joint import JOINT_VERSIONS, JointPlanForm
-from shared.contracts.forms.report import StatusReport
 from shared.contracts.forms.single import FORM_VERSIONS, PlanForm
 from shared.contracts.personal import Masked, Personal
 from shared.domain import Dated, Refusal, Text
@@ -41,15 +35,6 @@ from shared.web.inputs import FormLayout
 from shared.web.plan_differences import DIFFERENCE_KINDS, compared
 from shared.web.plan_view import fields_of
 from shared.web.report_view import report_sections
-
-
-class PlanWithReport(PlanForm):
-    """A single plan with the report that goes with it, as one document."""
-
-    SECTIONS: ClassVar[tuple[FormSection, ...]] = (*PlanForm.SECTIONS, REPORT_SECTION)
-
-    report: ReportAnswer
-
 
 TITLES: Final[dict[LaterKind, Text]] = {
     "change": Text(ja="変更申請の入力", en="Change application"),
@@ -72,7 +57,7 @@ LEADS: Final[dict[LaterKind, Text]] = {
 
 
 class LaterPlan(DraftForm):
-    """A plan that follows one that was certified. `with_report` is its form together with a report."""
+    """A plan of a form that follows one that was certified, together with the report on that."""
 
     made = Filed
 
@@ -80,7 +65,6 @@ class LaterPlan(DraftForm):
         self,
         kind: LaterKind,
         form: type[FiledForm],
-        with_report: type[Form],
         versions: Dated[Any],
         layout: FormLayout,
         parts: tuple[FormPart, ...],
@@ -89,9 +73,11 @@ class LaterPlan(DraftForm):
         self.follows = describe(form)
         self.later: LaterKind = kind
         self.title, self.lead = TITLES[kind], LEADS[kind]
-        self.layout = replace(layout, description=describe(with_report), only_if={**layout.only_if, **REPORT_ONLY_IF})
+        only_if = {**layout.only_if, **REPORT_ONLY_IF}
+        self.layout = replace(layout, description=describe(WITH_REPORT[form]), only_if=only_if)
+        self.book_title = title_of(form, kind)
         self.parts = (*parts, REPORT_PART)
-        self._form, self._versions = form, versions
+        self._versions = versions
 
     def version_on(self, day: date) -> str:
         return str(self._versions.on(day))
@@ -109,14 +95,14 @@ class LaterPlan(DraftForm):
 
     def refusals(self, typed: Any, on: date, about: AboutPlan | None) -> list[Refusal]:
         assert about is not None
-        form, report = self._apart(typed)
+        form, report = apart(typed)
         joining = newly_joining(form, about.form) if self.later == "change" else ()
         return [*problems(form, on, self.later, about.target), *joining, *report_refusals(report, about.form)]
 
     def look(self, looking: Looking, typed: Any) -> Looked | Refusal:
         commands, on, about = looking.commands, looking.on, looking.about
         assert about is not None
-        form, report = self._apart(typed)
+        form, report = apart(typed)
         ready = commands.of_plans.prepare(about.plan_id, self.later, form, report, looking.envelope)
         if isinstance(ready, Refusal):
             return ready
@@ -151,32 +137,19 @@ class LaterPlan(DraftForm):
         named: Sequence[NamedDocument] = (),
     ) -> Any:
         assert about is not None
-        form, report = self._apart(typed)
+        form, report = apart(typed)
         return commands.of_plans.file(about.plan_id, self.later, form, report, envelope, named)
 
     def filed_at(self, made: Filed) -> str:
         return f"/intake/applications/{made.application_id}/filed"
 
-    def _apart(self, typed: Any) -> tuple[FiledForm, StatusReport]:
-        """The plan as it is filed, and its report."""
-        parts: dict[str, Any] = {name: getattr(typed, name) for name in self._form.model_fields}
-        return self._form.model_construct(**parts), typed.report
-
-
-class JointPlanWithReport(JointPlanForm):
-    """The same of a joint plan."""
-
-    SECTIONS: ClassVar[tuple[FormSection, ...]] = (*JointPlanForm.SECTIONS, REPORT_SECTION)
-
-    report: ReportAnswer
-
 
 def later_joint(kind: LaterKind) -> LaterPlan:
     """A change or a later application of a joint plan; a change needs no consent but of those that join (R31)."""
     layout = joint.LAYOUT if kind == "renewal" else joint.LAYOUT_OF_CHANGE
-    return LaterPlan(kind, JointPlanForm, JointPlanWithReport, JOINT_VERSIONS, layout, joint.PARTS)
+    return LaterPlan(kind, JointPlanForm, JOINT_VERSIONS, layout, joint.PARTS)
 
 
 def later_single(kind: LaterKind) -> LaterPlan:
     """A change or a later application of a single plan."""
-    return LaterPlan(kind, PlanForm, PlanWithReport, FORM_VERSIONS, LAYOUT, PARTS)
+    return LaterPlan(kind, PlanForm, FORM_VERSIONS, LAYOUT, PARTS)

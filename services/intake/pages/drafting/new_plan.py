@@ -15,6 +15,7 @@ from services.intake.pages.asking import pointed_out, where_it_goes
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
 from services.intake.views.cautions import cautions_of_filing
+from services.intake.views.workbook import title_of
 from shared.contracts.forms.filed import TodaysForm
 from shared.domain import Dated, Refusal, Text
 from shared.event_store.door import Envelope
@@ -47,6 +48,7 @@ class NewPlan(DraftForm):
         self, plan_type: PlanType, versions: Dated[Any], layout: FormLayout, parts: tuple[FormPart, ...]
     ) -> None:
         self.layout, self.parts, self.lead = layout, parts, LEADS[plan_type]
+        self.book_title = title_of(layout.description.form, "new")
         self._versions = versions
 
     def version_on(self, day: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from services.intake.commands import Commands
 from services.intake.domain.report_checks import blank_report, report_refusals
@@ -14,21 +14,17 @@ from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
 from services.intake.pages.of_a_plan import page_of
 from services.intake.plan_commands import PlanChanged
+from services.intake.views.with_report import LABEL, REPORT_SECTION, ReportAnswer, equipment_named
 from shared.contracts.forms.answers import Answers, answers_of
-from shared.contracts.forms.describing import Form, FormSection, asked, describe
+from shared.contracts.forms.describing import Form, FormSection, describe
 from shared.contracts.forms.filed import FiledForm
-from shared.contracts.forms.report import FALLS_SHORT, StatusReport
+from shared.contracts.forms.report import FALLS_SHORT
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
 from shared.web.inputs import FormLayout, OnlyIf
 from shared.web.report_view import report_sections
 
-LABEL: Final = Text(ja="実施状況報告", en="Implementation status")
-REPORT_SECTION: Final = FormSection(LABEL, ("report",))
 REPORT_PART: Final = FormPart("report", LABEL, ("report",), begins_blank=True)
-ROWS: Final = "report.equipment"
-"""The table with a row for each line of equipment of the plan that is reported on."""
-ReportAnswer = Annotated[StatusReport, asked("実施状況報告", "Implementation status")]
 
 
 class ReportAlone(Form):
@@ -59,11 +55,6 @@ def report_answers(plan: FiledForm) -> Answers:
     return answers_of(alone, lambda personal: personal.text or "")
 
 
-def equipment_named(plan: FiledForm) -> dict[str, dict[str, str]]:
-    """The rows that a report has, with the names of the equipment."""
-    return {ROWS: {row.row_id: row.name for row in plan.equipment}}
-
-
 class ReportTyped(DraftForm):
     """実施状況報告 on its own, on the version in force."""
 
@@ -76,6 +67,7 @@ class ReportTyped(DraftForm):
         ja="計画のそれぞれの部分について、評価と実施状況を入力してください。計画の内容は変わりません。",
         en="Enter a mark for each part of the plan, and what was done. The plan itself stays as it is.",
     )
+    book_title = Text(ja="実施状況報告書", en="Status report")
     made = PlanChanged
     route = "POST /intake/drafts, reports"
 
