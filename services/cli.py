@@ -96,10 +96,7 @@ def file(
     report: Annotated[
         Path | None,
         typer.Option(
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            help="The status report on that plan (see jigyokei report); not of a workbook.",
+            exists=True, dir_okay=False, readable=True, help="The status report on that plan, unless it is a workbook."
         ),
     ] = None,
     attach: Annotated[
@@ -110,7 +107,6 @@ def file(
     """File applications (as JSON or as a workbook), one by one; the same file is filed once within a day."""
     from services.terminal import filing, plans
     from services.terminal.attaching import to_attach
-    from shared.workbook.door import kind_of
 
     of = change_of or renewal_of
     try:
@@ -121,11 +117,8 @@ def file(
         raise typer.BadParameter("give one application with the files that go with it", param_hint="--attach")
     if not of and report is None:
         raise typer.Exit(filing.file(files, account, moved, language, attached))
-    is_one = len(files) == 1 and bool(of) and not (moved or (change_of and renewal_of))
-    if not is_one or (report is None) != (kind_of(files[0].read_bytes()) == "xlsx"):
-        raise typer.BadParameter(
-            "give one file, --change-of or --renewal-of with a plan, and --report unless it is a workbook"
-        )
+    if moved or len(files) != 1 or not of or (change_of and renewal_of) or not plans.is_whole(files[0], report):
+        raise typer.BadParameter("give one file, --change-of or --renewal-of a plan, and --report if it is no workbook")
     kind: Literal["change", "renewal"] = "change" if change_of else "renewal"
     raise typer.Exit(plans.file(files[0], kind, of, report, account, language, attached))
 

@@ -46,6 +46,7 @@ from shared.scheme.minor_changes import ALTERATIONS
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.language import Language
 from shared.web.problems import FieldError, refusal_errors
+from shared.workbook.door import kind_of
 
 SAYS: Final[Mapping[str, Text]] = {
     "unknown": Text(
@@ -159,6 +160,11 @@ def file(
     say(says("filed", file=path.name, **said))
     point_out(path, told, language)
     return 0
+
+
+def is_whole(path: Path, report: Path | None) -> bool:
+    """Whether a report is there: beside a plan, or in a workbook."""
+    return (report is None) == (kind_of(path.read_bytes()) == "xlsx")
 
 
 def _told_of(system: System, made: Filed) -> Sequence[Caution]:

@@ -47,7 +47,6 @@ _ALL_FILES: Final = max(limits.most_bytes_together for _, limits in DOCUMENT_LIM
 _A_WORKBOOK: Final = LARGEST + 100_000
 LARGER_BODIES: Final = {
     "/intake/file": _A_WORKBOOK,
-    "/intake/plans": _A_WORKBOOK,
     DRAFT_WORKBOOKS: _A_WORKBOOK,
     DRAFT_FILES: _ALL_FILES * 12 // 10,
 }

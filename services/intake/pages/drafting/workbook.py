@@ -47,12 +47,17 @@ _Rows = TypeAdapter[dict[str, list[str]]](dict[str, list[str]])
 
 
 @dataclass(frozen=True, slots=True)
-class Alteration:
+class Differing:
     """A field that says something else in the workbook, or a row that it adds or leaves out."""
 
     label: Text
     before: Text | None
     after: Text | None
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether anything that was typed would be another, or gone."""
+        return self.before is not None
 
 
 def router(commands: Commands) -> APIRouter:
@@ -148,7 +153,7 @@ def _as_meant(filled: Filled) -> tuple[dict[str, AsTyped], tuple[FieldError, ...
     return given, tuple(shape_errors(unwanted))
 
 
-def _alterations(plan: KeptPlan, found: Answers) -> Iterator[Alteration]:
+def _alterations(plan: KeptPlan, found: Answers) -> Iterator[Differing]:
     """What would be other than it stands, in the form's order."""
     description, before = plan.layout.description, plan.answers
     order = {path: number for number, path in enumerate(description.fields)}
@@ -156,7 +161,7 @@ def _alterations(plan: KeptPlan, found: Answers) -> Iterator[Alteration]:
     for path in sorted(paths, key=lambda one: (order.get(_plain(one), 0), one)):
         there = found if found.is_answered(path) else before
         was, now = (_in_words(plan, answers, path) for answers in (before, found))
-        yield Alteration(label_at(description, path, there), was, now)
+        yield Differing(label_at(description, path, there), was, now)
 
 
 def _plain(path: str) -> str:
