@@ -89,8 +89,10 @@ class Looked:
 
 
 class DraftForm(ABC):
-    """The form of one kind of draft; `book_title` is what its workbook is called. `offer` is what is done by it with
-    a certified plan, which goes on in the form `follows`; None for plans of each type.
+    """The form of one kind of draft; `book_title` is what its workbook is called, if it has one.
+
+    `offer` is what is done by it with a certified plan, which goes on in the form `follows`; None for plans of each
+    type.
 
     `made` is what the command answers; `route` that under which it is remembered, so that it is made once. Each type
     of `made` has a route of its own.
@@ -101,7 +103,7 @@ class DraftForm(ABC):
     parts: tuple[FormPart, ...]
     title: Text
     lead: Text
-    book_title: Text
+    book_title: Text | None = None
     offer: OfferName | None = None
     follows: Description | None = None
     made: type[Filed] | type[PlanChanged]
@@ -117,6 +119,7 @@ class DraftForm(ABC):
 
     def book_about(self, about: AboutPlan, day: date, language: Language) -> bytes:
         """The workbook with which one starts about a plan."""
+        assert self.book_title is not None
         rows_given = self.laid_out(about).rows_given
         return workbook(self.layout.description.form, self.book_title, self.start(about, day), language, rows_given)
 

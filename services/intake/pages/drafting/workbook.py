@@ -20,8 +20,10 @@ from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
 from services.intake.pages.files import NOT_TAKEN, workbook_file
 from services.intake.views.actors import Drafting, own_account
 from services.intake.views.workbook import FromWorkbook, fault, only, wrong_cells
+from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, AsTyped, altered, as_if_twice, to_json
 from shared.domain import Refusal, Text
+from shared.event_store.door import UnknownStream
 from shared.web.forms import SeenVersion
 from shared.web.handed_in import error_of
 from shared.web.in_words import in_words
@@ -66,12 +68,13 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("/intake/drafts/{draft_id}/workbook")
     def show(request: Request, draft_id: str, actor: Drafting) -> Response:
-        return _page(request, kept_plan(commands, actor, draft_id))
+        return _page(request, _kept(commands, actor, draft_id))
 
     @routes.get("/intake/drafts/{draft_id}/plan.xlsx")
     def download(request: Request, draft_id: str, actor: Drafting) -> Response:
         """The draft as it stands, to be filled in."""
-        plan = kept_plan(commands, actor, draft_id)
+        plan = _kept(commands, actor, draft_id)
+        assert plan.form.book_title is not None
         form, rows_given = plan.layout.description.form, plan.layout.rows_given
         book = workbook(form, plan.form.book_title, plan.answers, language_of(request), rows_given)
         return workbook_file(book, f"{plan.draft.kind}-{draft_id[:8]}.xlsx")
@@ -79,7 +82,7 @@ def router(commands: Commands) -> APIRouter:
     @routes.post(f"{PREFIX}/{{draft_id}}")
     def take(request: Request, draft_id: str, actor: Drafting, seen: SeenVersion, typed: PostedForms) -> Response:
         """`step`: check shows what the workbook would alter, take puts that into the draft."""
-        plan = kept_plan(commands, actor, draft_id)
+        plan = _kept(commands, actor, draft_id)
         if typed["step"] == "take":
             answers = _carried(typed["plan"], plan)
             parts = {part.key for part in plan.parts if any(answers.is_answered(path) for path in part.paths)}
@@ -102,6 +105,14 @@ def router(commands: Commands) -> APIRouter:
         )
 
     return routes
+
+
+def _kept(commands: Commands, actor: Actor, draft_id: str) -> KeptPlan:
+    """A draft that has a workbook. Raises UnknownStream for any other."""
+    plan = kept_plan(commands, actor, draft_id)
+    if plan.form.book_title is None:
+        raise UnknownStream(draft_id)
+    return plan
 
 
 def _page(
