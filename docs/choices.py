@@ -113,7 +113,7 @@ CHOICES: Final = (
            "services/intake/drafts/draft.py:MOST_DRAFTS"),
     Choice("R25", "P", "beside which others a new application is pointed out: those of the same corporate number, to "
            "the account that filed both, and to the officer at the same bureau", "as said",
-           "services/intake/views/cautions.py:_beside"),
+           "services/intake/views/plans_beside.py:plans_beside"),
     Choice("R15", "P", "with whom a joint plan is made: at least one SME or large company beside the representative",
            "one is enough", "services/intake/domain/contents_joint.py:_partners"),
     Choice("R15", "P", "how many partners a joint plan has at most, large companies included", str(MOST_PARTNERS),

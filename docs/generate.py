@@ -31,7 +31,7 @@ from docs.rule_table import RULES as TABLE
 from docs.rule_table import Implemented, InformationOnly
 from shared.messaging.subscriptions import FOLLOWS
 from shared.process.coverage import OF_EVERY_SERVICE, OF_ONE, OF_READ_MODELS, OF_SHAPES
-from shared.scheme.findings import RULE_CHECKS
+from shared.scheme.rule_checks import RULE_CHECKS
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -10,16 +10,18 @@ from typing import Any, Final
 from services.followup.domain.dates import key
 from services.followup.domain.plan import PLAN
 from services.intake.domain.application import APPLICATION
+from services.intake.domain.documents import filed_as
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import Application
 from shared.contracts.event import Event
-from shared.contracts.findings import RuleFinding
+from shared.contracts.findings import CheckedBeside, RuleFinding
 from shared.contracts.followup import PlanExpired, ReminderFellDue, RenewalInvited
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import (
     ApplicationCorrected,
     ApplicationFiled,
     CertificateGivenBack,
+    DocumentsAttached,
     MinorChangeNoted,
     StatusReportFiled,
     VersionCertified,
@@ -35,6 +37,8 @@ from shared.scheme.findings import findings
 from shared.scheme.lineage import Ended, Version, in_force, versions
 from shared.service import Service
 
+_Told = tuple[tuple[RuleFinding, ...], CheckedBeside]
+"""What was found of a text, and what that rested on beside it."""
 LAW_TEXTS: Final[Mapping[str, Text]] = {
     "number_used": Text(
         ja="第{version}版の番号は、すでに使われた番号（{last}）より後ではありません。",
@@ -100,6 +104,11 @@ def _on_what_is_not_in_force(lineage: Sequence[Recorded]) -> Iterator[Finding]:
 def _found_otherwise(plan_id: str, stored: Sequence[Recorded]) -> Iterator[Finding]:
     """The checks at the door find the same again of the same text, by the tables of its day (ADR 0039)."""
     lineage, applications = LINEAGE.initial, dict[str, Application]()
+    came_with = {
+        (one.event.head.stream_id, one.event.text_no): one.event.documents
+        for one in stored
+        if isinstance(one.event, DocumentsAttached)
+    }
 
     def form_of(text: TextId) -> FiledForm | None:
         if is_paper(text, plan_id):
@@ -117,24 +126,34 @@ def _found_otherwise(plan_id: str, stored: Sequence[Recorded]) -> Iterator[Findi
         if isinstance(one.event, ApplicationFiled | ApplicationCorrected) and filed.filed_on and _is_of_today(one):
             target = filed.target if filed.kind == "change" else None
             changed = lineage.changed_term(target, form_of) if target else None
-            yield from _differing("intake", one, findings(one.event.form, filed.filed_on, filed.kind, changed))
+            # Files are recorded after the text that they came with.
+            files = (*filed.documents, *came_with.get((stream_id, len(filed.texts)), ()))
+            right = findings(one.event.form, filed.filed_on, filed.kind, changed, filed_as(files), one.event.beside)
+            yield from _differing("intake", one, right)
 
 
 def _told_otherwise(filed: Sequence[Recorded], heard: Sequence[Recorded]) -> Iterator[Finding]:
     """What review took from intake of a text is what intake says of it."""
-    said: dict[str, tuple[RuleFinding, ...]] = {}
+    said: dict[str, _Told] = {}
     for one in filed:
         if isinstance(one.event, ApplicationFiled | ApplicationCorrected):
-            said[str(one.event.head.event_id)] = one.event.findings
+            said[str(one.event.head.event_id)] = _checked(one.event)
     for one in heard:
         if isinstance(one.event, CaseOpened | CorrectionReceived) and _is_of_today(one):
-            yield from _differing("review", one, said.get(one.event.head.causation_id or "", one.event.findings))
+            yield from _differing("review", one, *said.get(one.event.head.causation_id or "", _checked(one.event)))
 
 
-def _differing(service: str, one: Recorded, right: tuple[RuleFinding, ...]) -> Iterator[Finding]:
-    recorded: tuple[RuleFinding, ...] = getattr(one.event, "findings", ())
-    if recorded != right:
-        rules = sorted({found.rule for found in {*recorded} ^ {*right}})
+def _checked(event: ApplicationFiled | ApplicationCorrected | CaseOpened | CorrectionReceived) -> _Told:
+    return event.findings, event.beside
+
+
+def _differing(
+    service: str, one: Recorded, right: tuple[RuleFinding, ...], beside: CheckedBeside | None = None
+) -> Iterator[Finding]:
+    """`beside` is what the checks rested on beside the text, where that is known from elsewhere."""
+    assert isinstance(one.event, ApplicationFiled | ApplicationCorrected | CaseOpened | CorrectionReceived)
+    if one.event.findings != right or beside not in (None, one.event.beside):
+        rules = sorted({found.rule for found in {*one.event.findings} ^ {*right}})
         yield _at(service, one, "found_otherwise", rules="、".join(rules))
 
 

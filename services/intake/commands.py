@@ -22,9 +22,11 @@ from services.intake.drafts.store import Drafts
 from services.intake.filing import ApplicationChanged, Filed, filed, of_others
 from services.intake.paper_claims import PaperClaims
 from services.intake.plan_commands import PlanCommands
-from services.intake.views.plan import certified_text, changed_term
+from services.intake.views.plan import certified_text, changed_term, on_unseen_paper
+from services.intake.views.plans_beside import plans_beside
 from shared.clock import today
 from shared.contracts.documents import FiledDocument
+from shared.contracts.findings import CheckedBeside
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationFiled, CorrectionAnswer
@@ -66,8 +68,12 @@ class Commands:
             return differs
         sealed = self.vault.seal_all(form, self.vault.new_key())
         plan_id = str(uuid4())
+        beside = CheckedBeside(plans=plans_beside(self.store, envelope.actor.id, form))
         return ask(
-            self.store, lambda unit: filed(unit, plan_id, sealed, envelope, documents=documents), envelope, Filed
+            self.store,
+            lambda unit: filed(unit, plan_id, sealed, envelope, documents=documents, beside=beside),
+            envelope,
+            Filed,
         )
 
     @property
@@ -114,13 +120,19 @@ class Commands:
                 return unreadable
         key_id = self.vault.new_key()
         reported_on = self.reported_on(application_id)
+        is_new = self.store.load(APPLICATION, application_id)[0].kind == "new"
+        others = plans_beside(self.store, envelope.actor.id, form, application_id) if is_new else ()
 
         def command(unit: UnitOfWork, stream: Stream) -> Correct:
             state, plan_id = stream.state, stream.plan_id
             sealed = self.vault.seal_all(self.following(form, state), key_id)
             of_change = state.target if state.kind == "change" else None
             changed = changed_term(unit, plan_id, of_change) if of_change and plan_id else None
-            return Correct(application_id, correction_id, answers, sealed, report, reported_on, changed, documents)
+            on_paper = bool(state.target and plan_id and on_unseen_paper(unit, plan_id, state.target))
+            beside = CheckedBeside(plans=others, on_paper=on_paper)
+            return Correct(
+                application_id, correction_id, answers, sealed, report, reported_on, changed, documents, beside
+            )
 
         return self._ask("intake.answer", application_id, command, envelope, documents)
 

@@ -14,6 +14,7 @@ from services.intake.read_models.attached_files import attached_among
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Actor
+from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.target import Target
@@ -57,8 +58,9 @@ def filed(
     report: StatusReport | None = None,
     documents: tuple[FiledDocument, ...] = (),
     changed: ChangedTerm | None = None,
+    beside: CheckedBeside = NOTHING_BESIDE,
 ) -> Filed | Refusal:
-    """File a form whose personal text is sealed, with files that are stored; a change with the term it belongs to."""
+    """File a form whose personal text is sealed, with files that are stored; a change with its term."""
     if refusal := of_others(unit, documents):
         return refusal
     application_id = str(uuid4())
@@ -67,7 +69,7 @@ def filed(
     filed_on = jst_day(unit.now)
     number = application_no(bureau, filed_on, unit.number(number_series(bureau, filed_on)))
     gbizid = gbizid_of(envelope.actor)
-    command = File(application_id, number, form, gbizid, kind, target, report, documents, changed)
+    command = File(application_id, number, form, gbizid, kind, target, report, documents, changed, beside)
     outcome = unit.execute(APPLICATION, command, envelope.cause, plan_id)
     if isinstance(outcome, Refusal):
         return outcome

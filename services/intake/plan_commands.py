@@ -27,8 +27,9 @@ from services.intake.domain.report_checks import report_refusals
 from services.intake.domain.requests import NamedDocument
 from services.intake.domain.unchanged import type_kept, unchanged
 from services.intake.filing import Filed, filed
-from services.intake.views.plan import changed_term
+from services.intake.views.plan import changed_term, on_unseen_paper
 from shared.contracts.event import Actor
+from shared.contracts.findings import CheckedBeside
 from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -115,7 +116,8 @@ class PlanCommands:
                 return made
             sealed = self.vault.seal_all(made.form, key_id)
             changed = changed_term(unit, plan_id, made.target) if kind == "change" else None
-            return filed(unit, plan_id, sealed, envelope, kind, made.target, report, documents, changed)
+            beside = CheckedBeside(on_paper=on_unseen_paper(unit, plan_id, made.target))
+            return filed(unit, plan_id, sealed, envelope, kind, made.target, report, documents, changed, beside)
 
         return ask(self.store, work, envelope, Filed)
 

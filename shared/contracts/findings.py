@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final, Literal
 
 from shared.contracts.event import Block
+from shared.scheme.application_kinds import PlanType
 
 
 class RuleFinding(Block):
@@ -23,3 +25,28 @@ class RuleFinding(Block):
     @property
     def needs_an_eye(self) -> bool:
         return bool(self.code)
+
+
+class PlanBeside(Block):
+    """Another plan of a business that takes part (R15, R25), as its account knew of it when a text came.
+
+    `at` is the path of the 法人番号 that both have; `number` a 認定番号, or the 受付番号 of what is open.
+    """
+
+    at: str
+    plan_type: PlanType
+    standing: Literal["open", "certified"]
+    number: str
+
+
+class CheckedBeside(Block):
+    """What the checks of a text rested on that the text does not tell, as it was then.
+
+    `on_paper`: it builds on a certificate on paper that the bureau had not entered yet (R26).
+    """
+
+    plans: tuple[PlanBeside, ...] = ()
+    on_paper: bool = False
+
+
+NOTHING_BESIDE: Final = CheckedBeside()

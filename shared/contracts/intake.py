@@ -18,7 +18,7 @@ from shared.contracts.blocks import (
 from shared.contracts.decision import Decision
 from shared.contracts.documents import DocumentsAttached as DocumentsAttached
 from shared.contracts.event import Block, Event
-from shared.contracts.findings import RuleFinding
+from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.lineage import CertificateFactsCorrected as CertificateFactsCorrected
@@ -48,7 +48,7 @@ class ApplicationFiled(Event):
     the checks at the door found; empty of what was filed before they were kept.
     """
 
-    name: ClassVar[str] = "intake.ApplicationFiled/5"
+    name: ClassVar[str] = "intake.ApplicationFiled/6"
     sentence: ClassVar[Text] = Text(
         ja="{applicant}が{kind}を提出し、受付番号{application_no}として受け付けました。",
         en="{applicant} filed a {kind}; it was taken under number {application_no}.",
@@ -66,6 +66,7 @@ class ApplicationFiled(Event):
     target: Target | None = None
     report: StatusReport | None = None
     findings: tuple[RuleFinding, ...] = ()
+    beside: CheckedBeside = NOTHING_BESIDE
 
 
 class CorrectionAnswer(Block):
@@ -82,7 +83,7 @@ class ApplicationCorrected(Event):
     `text_no` is 0 where it was not yet written down: then it is one more than that of the text before.
     """
 
-    name: ClassVar[str] = "intake.ApplicationCorrected/5"
+    name: ClassVar[str] = "intake.ApplicationCorrected/6"
     sentence: ClassVar[Text] = Text(
         ja="申請者が{answers}件の補正事項に回答しました。",
         en="The applicant answered {answers} correction item(s).",
@@ -95,6 +96,7 @@ class ApplicationCorrected(Event):
     form_digest: str
     report: StatusReport | None = None
     findings: tuple[RuleFinding, ...] = ()
+    beside: CheckedBeside = NOTHING_BESIDE
 
 
 class ApplicationWithdrawn(Event):

@@ -19,7 +19,7 @@ from shared.contracts.blocks import (
 from shared.contracts.decision import Decision
 from shared.contracts.documents_taken import DocumentsTaken as DocumentsTaken
 from shared.contracts.event import Event
-from shared.contracts.findings import RuleFinding
+from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
@@ -50,7 +50,7 @@ from shared.scheme.application_kinds import PlanType
 class CaseOpened(Event):
     """審査開始. Day 1 of R18 is the day after `received_on`. `policy` and `calendar` are pinned here for good."""
 
-    name: ClassVar[str] = "review.CaseOpened/5"
+    name: ClassVar[str] = "review.CaseOpened/6"
     sentence: ClassVar[Text] = Text(
         ja="{bureau}が受付番号{application_no}の審査を受け付けました（受領日{received_on}）。",
         en="{bureau} took application {application_no} in for examination (received on {received_on}).",
@@ -70,6 +70,7 @@ class CaseOpened(Event):
     target: Target | None = None
     report: StatusReport | None = None
     findings: tuple[RuleFinding, ...] = ()
+    beside: CheckedBeside = NOTHING_BESIDE
 
 
 class CaseAssigned(Event):
@@ -129,7 +130,7 @@ class CorrectionRequested(Event):
 class CorrectionReceived(Event):
     """補正受領. `late` when it came after `answer_by`: taken, but it pauses nothing. `text_no` as intake tells it."""
 
-    name: ClassVar[str] = "review.CorrectionReceived/5"
+    name: ClassVar[str] = "review.CorrectionReceived/6"
     sentence: ClassVar[Text] = Text(
         ja="補正の回答を受領しました（回答日{answered_on}）。",
         en="The answer to a correction was received (answered on {answered_on}).",
@@ -143,6 +144,7 @@ class CorrectionReceived(Event):
     form_digest: str
     report: StatusReport | None = None
     findings: tuple[RuleFinding, ...] = ()
+    beside: CheckedBeside = NOTHING_BESIDE
 
 
 class CorrectionPeriodExtended(Event):

@@ -115,6 +115,11 @@ def _unchecked(fields: Fields) -> Fields:
     return fields | {"findings": []}
 
 
+def _checked_alone(fields: Fields) -> Fields:
+    """Neither other plans nor files were among what was checked."""
+    return fields | {"beside": {}}
+
+
 def _first_version(fields: Fields) -> Fields:
     return fields | {"plan_type": "single", "term": 1, "version": 1}
 
@@ -158,8 +163,12 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "intake.ApplicationCorrected/3": ("intake.ApplicationCorrected/4", _without_report),
     "intake.ApplicationFiled/4": ("intake.ApplicationFiled/5", _unchecked),
     "intake.ApplicationCorrected/4": ("intake.ApplicationCorrected/5", _unchecked),
+    "intake.ApplicationFiled/5": ("intake.ApplicationFiled/6", _checked_alone),
+    "intake.ApplicationCorrected/5": ("intake.ApplicationCorrected/6", _checked_alone),
     "review.CaseOpened/4": ("review.CaseOpened/5", _unchecked),
     "review.CorrectionReceived/4": ("review.CorrectionReceived/5", _unchecked),
+    "review.CaseOpened/5": ("review.CaseOpened/6", _checked_alone),
+    "review.CorrectionReceived/5": ("review.CorrectionReceived/6", _checked_alone),
     "intake.ApplicationCertified/3": ("intake.ApplicationCertified/4", _first_version),
     "intake.ApplicationRefused/2": ("intake.ApplicationRefused/3", _of_a_new_application),
     "review.CaseOpened/3": ("review.CaseOpened/4", _of_a_new_plan),

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from unicodedata import normalize
 
+from shared.contracts.findings import PlanBeside
 from shared.contracts.forms.before import FormBefore
 from shared.contracts.forms.excerpts import THOUSAND, businesses
 from shared.contracts.forms.filed import FiledForm, TodaysForm, value_at
@@ -20,6 +21,7 @@ from shared.contracts.forms.single import SINGLE, Fund, PlanForm
 from shared.contracts.forms.single_contents import Equipment, EquipmentLine
 from shared.contracts.personal import Masked, Open
 from shared.domain import Month, Text
+from shared.scheme.application_kinds import PLAN_TYPES, PlanType
 from shared.scheme.changed_term import ChangedTerm
 from shared.scheme.entity_forms import ENTITY_FORMS
 from shared.scheme.plausible_amounts import plausible_yen
@@ -140,6 +142,18 @@ def cautions(form: FiledForm, filed_on: date, open: Open, changed: ChangedTerm |
         # Of a joint plan nobody is asked whose a line of equipment is.
         tax = [*_who(form, filed_on), *tax]
     return [*_names(form, open), *tax, *_funds(form, filed_on)]
+
+
+def cautions_beside(filed_as: PlanType, plans: Iterable[PlanBeside]) -> Iterator[Caution]:
+    """A new plan beside others of the same business: was a change meant (R25), or is it of the other type (R15)?"""
+    for one in plans:
+        number = "certificate_no" if one.standing == "certified" else "application_no"
+        params: dict[str, Any] = {number: one.number}
+        if one.plan_type == filed_as:
+            yield Caution("R25", f"same_business_{one.standing}", one.at, params)
+        else:
+            params["plan_type"] = PLAN_TYPES[one.plan_type]
+            yield Caution("R15", f"other_type_{one.standing}", one.at, params)
 
 
 def _names(form: TodaysForm, open: Open) -> Iterator[Caution]:

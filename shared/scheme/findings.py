@@ -7,97 +7,31 @@ it may be read (ADR 0039).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from shared.contracts.blocks import ApplicationKind
-from shared.contracts.findings import RuleFinding
+from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms import before, single
 from shared.contracts.forms.before import FormBefore
-from shared.contracts.forms.excerpts import businesses
+from shared.contracts.forms.excerpts import businesses, plan_type_of
 from shared.contracts.forms.filed import FiledForm, TodaysForm
 from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.personal import Masked
-from shared.domain import SCHEME_START, Dated, Text
-from shared.scheme.cautions import Caution
+from shared.scheme.cautions import Caution, cautions_beside
 from shared.scheme.changed_term import ChangedTerm
+from shared.scheme.documents import Document
 from shared.scheme.entity_forms import ENTITY_FORMS
-from shared.scheme.industries import INDUSTRY_NAMES, INDUSTRY_ROWS, Industry
+from shared.scheme.industries import INDUSTRY_ROWS
 from shared.scheme.minor_changes import all_cautions
-from shared.scheme.plan_period import PLAN_PERIOD
-from shared.scheme.size_limits import SIZE_LIMITS, SME_MEMBERS
-from shared.scheme.tax_measure import TAX_MEASURE
-
-WHOLE, TARGET, REPORT, ACCOUNT = "form", "target", "report", "account"
-BESIDE_THE_FORM: Final[Mapping[str, Text]] = {
-    WHOLE: Text(ja="計画の全体", en="The whole plan"),
-    TARGET: Text(ja="もとの計画", en="The plan that it builds on"),
-    REPORT: Text(ja="実施状況報告書", en="The status report"),
-    ACCOUNT: Text(ja="申請した利用者", en="The account that filed"),
-}
-"""What a check rests on that is no field of the form."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCheck:
-    """What a rule checks at the door, in words, and the table that it applies (or its only first day)."""
-
-    words: Text
-    table: Dated[Any] | date = SCHEME_START
-
-    def since(self, day: date) -> date:
-        """From which day on the table holds that is in force on a day."""
-        if isinstance(self.table, date):
-            return self.table
-        return max(first for first, _ in self.table.blocks() if first <= day)
-
-
-def _size(industry: Industry) -> RuleCheck:
-    name = INDUSTRY_NAMES[industry]
-    return RuleCheck(Text(ja=f"規模（{name.ja}）", en=f"Size ({name.within.en})"), SIZE_LIMITS)
-
-
-def _floor(ja: str, en: str) -> RuleCheck:
-    return RuleCheck(Text(ja=f"税制優遇の対象となる{ja}", en=f"{en} for the tax measure"), TAX_MEASURE)
-
-
-RULE_CHECKS: Final[Mapping[str, RuleCheck]] = {
-    "R1": RuleCheck(Text(ja="計画の記載事項", en="What a plan says")),
-    "R3": _size(Industry.OTHER),
-    "R4": _size(Industry.WHOLESALE),
-    "R5": _size(Industry.RETAIL),
-    "R6": _size(Industry.SERVICE),
-    "R7": _size(Industry.RUBBER),
-    "R8": _size(Industry.SOFTWARE),
-    "R9": _size(Industry.INN),
-    "R10": RuleCheck(Text(ja="法人形態等", en="Entity form"), ENTITY_FORMS),
-    "R11": RuleCheck(Text(ja="構成員に占める中小企業者の割合", en="Share of SMEs among the members"), SME_MEMBERS),
-    "R12": RuleCheck(Text(ja="法人番号、開業届又は設立登記", en="Corporate number, opening or registration")),
-    "R15": RuleCheck(Text(ja="連携する事業者", en="Who takes part")),
-    "R16": RuleCheck(Text(ja="実施期間の長さと開始月", en="Length and first month of the period"), PLAN_PERIOD),
-    "R22": RuleCheck(Text(ja="gBizIDによる申請", en="Filed with a gBizID")),
-    "R23": RuleCheck(Text(ja="変更申請ができる期間", en="When a change may be filed")),
-    "R24": RuleCheck(Text(ja="2回目以降の申請ができる期間", en="When the next plan may be filed"), date(2022, 2, 9)),
-    "R25": RuleCheck(Text(ja="実施状況報告書", en="Status report"), date(2022, 6, 27)),
-    "R27": RuleCheck(Text(ja="軽微な変更にとどまらないこと", en="More than a minor change")),
-    "R30": RuleCheck(Text(ja="申請先の局", en="The bureau in charge")),
-    "R31": RuleCheck(Text(ja="大企業の同意書", en="Consents of large companies")),
-    "R32": RuleCheck(Text(ja="公庫の融資と対策の対応", en="Public loans among the measures")),
-    "R40": RuleCheck(Text(ja="設備の取得時期", en="When equipment is acquired"), TAX_MEASURE),
-    "R41": RuleCheck(Text(ja="設備の記載の対応", en="Equipment named in each part"), TAX_MEASURE),
-    "R42": RuleCheck(Text(ja="税制優遇を利用できる規模", en="Size for the tax measure"), TAX_MEASURE),
-    "R44": _floor("機械及び装置", "Machinery"),
-    "R45": _floor("器具及び備品", "Fixtures"),
-    "R46": _floor("建物附属設備", "Facilities of buildings"),
-    "P": RuleCheck(Text(ja="金額と期間のつり合い", en="Amounts and months in proportion")),
-}
-"""By rule, in the order of their numbers; `P` stands for what no rule says."""
+from shared.scheme.plan_documents import PlanDocuments, plan_documents
+from shared.scheme.rule_checks import ACCOUNT, DOCUMENT, PLANS, REPORT, RULE_CHECKS, TARGET, WHOLE
+from shared.scheme.size_limits import SIZE_LIMITS
 
 _FLOORS: Final = {"machinery": "R44", "fixtures": "R45", "building_facilities": "R46"}
-_OF_THE_WHOLE: Final = frozenset({"R27", "R42"})
+_OF_THE_WHOLE: Final = frozenset({"R25", "R27", "R42"})
 """Rules that are met or not as a whole, wherever the caution about them stands."""
 _UNSAID: Final = single.IndustryAnswers()
 """To find which question an industry is asked."""
@@ -110,25 +44,60 @@ _BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
     "equipment_outside_period": ("period",),
     "equipment_outside_certified_window": (TARGET,),
     "only_minor": (TARGET,),
+    "same_business_open": (PLANS,),
+    "same_business_certified": (PLANS,),
+    "other_type_open": (PLANS,),
+    "other_type_certified": (PLANS,),
 }
 """By caution: what it rests on besides the field at which it stands."""
 
 
 def findings(
-    form: FiledForm, filed_on: date, kind: ApplicationKind = "new", changed: ChangedTerm | None = None
+    form: FiledForm,
+    filed_on: date,
+    kind: ApplicationKind = "new",
+    changed: ChangedTerm | None = None,
+    attached: Iterable[Document] = (),
+    beside: CheckedBeside = NOTHING_BESIDE,
 ) -> tuple[RuleFinding, ...]:
     """Of a text that nothing stands against, by the tables of the day of its filing; in the order of the rules.
 
-    `changed` is the term that a change belongs to.
+    `changed` is the term that a change belongs to, `attached` as what each file came, `beside` what else was known.
     """
-    eyes = [_eye(one, filed_on) for one in all_cautions(form, filed_on, lambda personal: Masked.HIDDEN, changed)]
+    base = changed.base if changed else None
+    documents = plan_documents(form, kind, filed_on, attached, base, on_paper=beside.on_paper)
+    pointed_out = [
+        *cautions_beside(plan_type_of(form), beside.plans),
+        *all_cautions(form, filed_on, lambda personal: Masked.HIDDEN, changed),
+    ]
+    eyes = [*(_eye(one, filed_on) for one in pointed_out), *_lacking(documents, filed_on)]
+    looked_at = _looked_at(form, filed_on, kind) | _of_documents(form, documents)
+    if kind == "new" and any(facts.corporate_number for _, facts in businesses(form)):
+        looked_at["R25"] = (PLANS,)
     met = [
         RuleFinding(rule=rule, since=RULE_CHECKS[rule].since(filed_on), inputs=left)
-        for rule, inputs in _looked_at(form, filed_on, kind).items()
+        for rule, inputs in looked_at.items()
         if (left := _left(rule, inputs, eyes))
     ]
     order = list(RULE_CHECKS)
     return tuple(sorted([*eyes, *met], key=lambda one: order.index(one.rule)))
+
+
+def _of_documents(form: FiledForm, documents: PlanDocuments) -> dict[str, tuple[str, ...]]:
+    """By rule, the consents that stand with their companies, and the files that must be there."""
+    found: dict[str, tuple[str, ...]] = {}
+    if isinstance(form, JointPlanForm) and form.large_companies:
+        found["R31"] = tuple(f"large_companies#{row.row_id}" for row in form.large_companies)
+    for one in documents.asked:
+        if one.is_due:
+            found[one.rule] = (*found.get(one.rule, ()), DOCUMENT.format(one.document))
+    return found
+
+
+def _lacking(documents: PlanDocuments, filed_on: date) -> Iterator[RuleFinding]:
+    for one in documents.lacking:
+        since = RULE_CHECKS[one.rule].since(filed_on)
+        yield RuleFinding(rule=one.rule, since=since, inputs=(DOCUMENT.format(one.document),), code="document_missing")
 
 
 def _eye(caution: Caution, filed_on: date) -> RuleFinding:
@@ -200,9 +169,7 @@ def _of_parts(form: TodaysForm) -> dict[str, tuple[str, ...]]:
     amounts = (*equipment, *(f"funds#{row.row_id}" for row in form.funds))
     found: dict[str, tuple[str, ...]] = {"P": amounts} if amounts else {}
     if isinstance(form, JointPlanForm):
-        large = tuple(f"large_companies#{row.row_id}" for row in form.large_companies)
         found["R15"] = ("participants", "large_companies")
-        found |= {"R31": large} if large else {}
     if isinstance(form, PlanForm) and (loans := [row for row in form.funds if "公庫" in row.source]):
         found["R32"] = tuple(f"funds#{row.row_id}" for row in loans)
     if not form.tax_measure.wanted:

@@ -246,7 +246,7 @@ BUGS: Sequence[Bug] = (
     ("a timer parked", lambda t: t.sql("followup", "UPDATE timers SET parked = true"), "has not woken"),
     (
         "a ledger row missing",
-        lambda t: t.sql("audit", "DELETE FROM ledger WHERE name = 'review.CaseOpened/5'"),
+        lambda t: t.sql("audit", "DELETE FROM ledger WHERE name = 'review.CaseOpened/6'"),
         "the ledger does not",
     ),
     (
@@ -280,7 +280,7 @@ BUGS: Sequence[Bug] = (
             "intake",
             "UPDATE stored_events SET state = convert_to(regexp_replace(convert_from(state, 'UTF8'),"
             ' \'"application_no":"[^"]*"\', \'"application_no":"1"\'), \'UTF8\')'
-            " WHERE topic = 'intake.ApplicationFiled/5'",
+            " WHERE topic = 'intake.ApplicationFiled/6'",
         ),
         "bear the number 1",
     ),
@@ -322,7 +322,7 @@ def test_a_message_that_waits_parked_is_found(told: Told, monkeypatch: pytest.Mo
         if messages:
             raise ValueError("not today")
 
-    case = told.of("review", "review.CaseOpened/5")[0]
+    case = told.of("review", "review.CaseOpened/6")[0]
     monkeypatch.setattr(told.system.services["intake"].listener, "take", fails)
     told.append("review", case, Cause(SYSTEM, "c"))
     assert "is parked at intake: ValueError: not today" in "\n".join(told.violations())

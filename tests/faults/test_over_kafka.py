@@ -215,7 +215,7 @@ def test_a_poison_message_among_two_hundred_is_parked_with_its_plan_only(deploym
     deployment.settle()
     parked = [(one.thread, one.name) for one in parking.listed(review.store)]
     assert parked == [
-        (bad["plan_id"], "intake.ApplicationFiled/5"),
+        (bad["plan_id"], "intake.ApplicationFiled/6"),
         (bad["plan_id"], "intake.ApplicationWithdrawn/2"),
     ]
     assert review.store.stream(bad["application_id"]) == []
@@ -224,7 +224,7 @@ def test_a_poison_message_among_two_hundred_is_parked_with_its_plan_only(deploym
     assert deployment.operator.command("parked", "retry", "review") == f"{bad['plan_id']}: 2 handled\n"
     deployment.settle()
     names = [recorded.event.name for recorded in review.store.stream(bad["application_id"])]
-    assert names == ["review.CaseOpened/5", "review.CaseWithdrawn/2"]
+    assert names == ["review.CaseOpened/6", "review.CaseWithdrawn/2"]
     assert deployment.violations() == []
 
 

@@ -44,7 +44,7 @@ def test_commands_work_beside_a_running_system(running: Running) -> None:
     assert filed.returncode == 0, filed.stderr
     number = filed.stdout.split(": ")[1].split()[0]
     for arguments, said in (
-        (("history", number), "intake.ApplicationFiled/5"),
+        (("history", number), "intake.ApplicationFiled/6"),
         (("verify", "--language", "en"), "Clean"),
         (("links",), "intake>review"),
         (("parked", "list"), "parked"),

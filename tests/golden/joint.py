@@ -15,7 +15,7 @@ from shared.contracts.text import form_digest
 from shared.scheme.findings import findings
 from tests.golden.samples import FILED_ON, KEY, BoxesForGoldens, filed_by_the_applicant
 
-FILE = Path(__file__).with_name("joint") / "intake.ApplicationFiled_5.json"
+FILE = Path(__file__).with_name("joint") / "intake.ApplicationFiled_6.json"
 EXAMPLE = Path(__file__).parents[2] / "services/intake/pages/example_joint_plan.json"
 
 

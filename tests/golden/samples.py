@@ -20,6 +20,7 @@ from shared.contracts.blocks import CorrectionItem, FollowUpDate, Outcome
 from shared.contracts.decision import Decision
 from shared.contracts.documents import DocumentsAttached, FiledDocument
 from shared.contracts.event import Actor, Event, Header
+from shared.contracts.findings import CheckedBeside, PlanBeside
 from shared.contracts.forms.excerpts import applicant, contact, outline
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
@@ -61,6 +62,9 @@ APPLICANT = Actor(role="applicant", id="applicant-1")
 SYSTEM = Actor(role="system", id="jigyokei")
 
 FILED_ON = date(2026, 11, 24)
+BESIDE = CheckedBeside(
+    plans=(PlanBeside(at="cover.corporate_number", plan_type="joint", standing="certified", number="C01-2026-000099"),)
+)
 ASKED_ON = date(2026, 12, 1)
 ANSWER_BY = date(2026, 12, 15)
 ANSWERED_ON = date(2026, 12, 18)
@@ -162,7 +166,8 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         applicant=applicant(form),
         form=form,
         form_digest=form_digest(form),
-        findings=findings(form, FILED_ON),
+        findings=findings(form, FILED_ON, beside=BESIDE),
+        beside=BESIDE,
         plan_type="single",
         target=of_plans.target(form),
         report=of_plans.REPORT,
@@ -194,7 +199,8 @@ def _intake(form: PlanForm) -> Iterator[Told]:
         form=form,
         text_no=2,
         form_digest=form_digest(form),
-        findings=findings(form, FILED_ON),
+        findings=findings(form, FILED_ON, beside=BESIDE),
+        beside=BESIDE,
         report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 5, _at(ANSWERED_ON), APPLICANT, corrected)
@@ -281,7 +287,8 @@ def _review(form: PlanForm) -> Iterator[Told]:
             "form_version": form.form_version,
             "form": form,
             "form_digest": form_digest(form),
-            "findings": findings(form, FILED_ON),
+            "findings": findings(form, FILED_ON, beside=BESIDE),
+            "beside": BESIDE,
             "plan_type": "single",
             "target": of_plans.target(form),
             "report": of_plans.REPORT,
@@ -318,7 +325,8 @@ def _review(form: PlanForm) -> Iterator[Told]:
         form=form,
         text_no=2,
         form_digest=form_digest(form),
-        findings=findings(form, FILED_ON),
+        findings=findings(form, FILED_ON, beside=BESIDE),
+        beside=BESIDE,
         report=of_plans.REPORT,
     )
     yield Told(APPLICATION, 7, _at(ANSWERED_ON), SYSTEM, received)

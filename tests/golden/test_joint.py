@@ -14,7 +14,7 @@ BEFORE = FILE.with_name("intake.ApplicationFiled_4.json")
 
 def test_a_joint_filing_is_read_and_written_as_it_was() -> None:
     data = FILE.read_bytes()
-    event = EventNames([intake]).decode("intake.ApplicationFiled/5", data)
+    event = EventNames([intake]).decode("intake.ApplicationFiled/6", data)
     assert EventNames.encode(event) == data
     assert isinstance(event, ApplicationFiled)
     assert isinstance(event.form, JointPlanForm)

@@ -49,9 +49,9 @@ def test_an_application_is_filed_replayed_and_proved(run: Jigyokei) -> None:
     assert run("file", "--moved", str(first))[1] == said
     status, told = run("history", number)
     assert status == 0
-    assert "intake.ApplicationFiled/5" in told
+    assert "intake.ApplicationFiled/6" in told
     assert first.stem not in run("history", number, "--json")[1], "a file may bear a person's name"
-    assert "intake.ApplicationFiled/5" not in run("history", number, "--as-of", "2020-01-01T00:00")[1]
+    assert "intake.ApplicationFiled/6" not in run("history", number, "--as-of", "2020-01-01T00:00")[1]
     status, proved = run("verify", "--language", "en")
     assert (status, "Clean" in proved) == (0, True), proved
     assert not re.search("[ぁ-ん]", proved)

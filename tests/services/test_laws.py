@@ -160,6 +160,10 @@ FORGED: dict[str, tuple[str, str]] = {
     "another rule": ('"rule":"R30"', '"rule":"R31"'),
     "another day": ('"rule":"R16","since":"2019-07-16"', '"rule":"R16","since":"2019-07-17"'),
     "another input": ('["cover.prefecture"]', '["cover.name"]'),
+    "a plan beside it": (
+        '"plans":[]',
+        '"plans":[{"at":"cover.corporate_number","plan_type":"single","standing":"open","number":"1"}]',
+    ),
     "one less": ('{"rule":"R22","since":"2019-07-16","inputs":["account"],"code":""},', ""),
 }
 

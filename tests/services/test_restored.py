@@ -177,7 +177,7 @@ def test_what_a_follower_has_heard_and_the_ledger_has_not_is_named_and_nothing_d
         file(system, 0)
         system.settle()
     forget_the_end(audit, "intake.ExaminationStarted/1")
-    forget_the_end(audit, "intake.ApplicationFiled/5")
+    forget_the_end(audit, "intake.ApplicationFiled/6")
     restore(dsn, backup)
     status, said = jigyokei("restored", "intake")
     assert status == 1

@@ -74,7 +74,7 @@ def _ended(simulation: Simulation) -> Iterator[str]:
                 yield f"case {client.case.number} should be {end}, but is {' and '.join(found) or 'open'}"
     all_filed = sum(len(client.case.ends) for client in simulation.clients.all)
     filed = simulation.stores.query(
-        "intake", "SELECT count(*) FROM stored_events WHERE topic = 'intake.ApplicationFiled/5'"
+        "intake", "SELECT count(*) FROM stored_events WHERE topic = 'intake.ApplicationFiled/6'"
     )
     if filed != [(all_filed,)]:
         yield f"{filed[0][0]} applications are filed, but {all_filed} were"

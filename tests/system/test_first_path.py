@@ -43,13 +43,13 @@ def test_one_application_goes_all_the_way(system: System) -> None:
     assert histories == {
         "intake": [
             "intake.ApplicationCertified/4",
-            "intake.ApplicationFiled/5",
+            "intake.ApplicationFiled/6",
             "intake.ExaminationStarted/1",
             "intake.VersionCertified/1",
         ],
         "review": [
             "review.CaseAssigned/1",
-            "review.CaseOpened/5",
+            "review.CaseOpened/6",
             "review.DecisionProposed/2",
             "review.PlanCertified/4",
             "review.VersionEntered/1",

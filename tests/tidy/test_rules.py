@@ -10,13 +10,14 @@ import pytest
 from docs.choices import CHOICES, ROOT, Choice, choices_table, refusals_of_ours, refusals_table
 from docs.generate import cited_in, files_of
 from docs.rule_checks import checks, named_in
-from docs.rule_hints import ASKED_AT, FORMS_TO_FILE, hinted
+from docs.rule_hints import FORMS_TO_FILE, asked_at, hinted
 from docs.rule_table import RULES, TITLES, Implemented
 from services.notify.domain.retry import RetryPolicy
 from services.review.domain.policy import MARKS, Policy
 from shared.contracts.forms.describing import without_rows
 from shared.contracts.forms.filed import FiledForm
-from shared.scheme.findings import BESIDE_THE_FORM, findings
+from shared.scheme.findings import findings
+from shared.scheme.rule_checks import BESIDE_THE_FORM, RULE_CHECKS
 from tests.domain.intake.examples import plan
 from tests.domain.intake.joint_examples import joint
 from tests.tidy.marks import marked, names
@@ -68,16 +69,15 @@ def test_every_rule_that_the_door_names_has_the_words_of_its_check() -> None:
 
 def test_every_hint_of_a_form_stands_beside_its_rule() -> None:
     page = text_of(ROOT / "docs/rules.md")
-    told = {path for rule in ASKED_AT for path, _, _ in hinted(rule)}
+    told = {path for rule in RULES for path, _, _ in hinted(rule)}
     hints = {path: one.asked.hint for form in FORMS_TO_FILE for path, one in form.fields.items() if one.asked.hint}
     assert set(hints) == told
     assert [path for path, hint in hints.items() if hint.ja not in page or hint.en not in page] == []
 
 
 def test_a_rule_is_asked_where_the_table_says() -> None:
-    assert set(ASKED_AT) <= set(IMPLEMENTED)
-    for places in ASKED_AT.values():
-        for place in places:
+    for check in RULE_CHECKS.values():
+        for place in check.asked_at:
             assert any(place in form.fields for form in FORMS_TO_FILE), place
 
 
@@ -88,13 +88,13 @@ def test_what_the_checks_rest_on_is_asked_where_the_table_says(form: FiledForm) 
         (one.rule, path)
         for one in findings(form, date(2026, 11, 24))
         for path in map(without_rows, one.inputs)
-        if one.rule != "P" and path not in BESIDE_THE_FORM and not asked_at(one.rule, path)
+        if one.rule != "P" and path not in BESIDE_THE_FORM and not _is_asked_at(one.rule, path)
     ]
     assert elsewhere == []
 
 
-def asked_at(rule: str, path: str) -> bool:
-    places = ASKED_AT.get(int(rule[1:]), ())
+def _is_asked_at(rule: str, path: str) -> bool:
+    places = asked_at(int(rule[1:]))
     return any(place == path or place.startswith(f"{path}.") or path.startswith(f"{place}.") for place in places)
 
 

@@ -26,7 +26,7 @@ from services.intake.domain.commands import (
 )
 from services.intake.domain.corrections import ask, cancel, correct, end_correction_time, extend, why_closed
 from services.intake.domain.crossings import decided
-from services.intake.domain.documents import document_problems
+from services.intake.domain.documents import document_problems, filed_as
 from services.intake.domain.erasing import erase
 from services.intake.domain.form_checks import problems
 from services.intake.domain.numbering import numbered
@@ -122,7 +122,10 @@ def _file(state: Application, command: File, now: datetime) -> Sequence[Event] |
             plan_type=plan_type_of(command.form),
             target=command.target,
             report=command.report,
-            findings=findings(command.form, filed_on, command.kind, command.changed),
+            findings=findings(
+                command.form, filed_on, command.kind, command.changed, filed_as(command.documents), command.beside
+            ),
+            beside=command.beside,
         ),
         *([attached] if command.documents else ()),
     ]

@@ -12,6 +12,7 @@ from typing import Literal
 from shared.contracts.blocks import ApplicationKind, CorrectionItem, WhyFellAway, WhyMoved, WhyWithdrawn
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.documents import FiledDocument
+from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
@@ -45,7 +46,7 @@ class ApplicationCommand:
 class File(ApplicationCommand):
     """申請. `gbizid` is the kind of account that the applicant signed in with, None for any other.
 
-    `changed` is the term that a change belongs to.
+    `changed` is the term that a change belongs to, `beside` what else the checks rest on.
     """
 
     application_no: str
@@ -56,6 +57,7 @@ class File(ApplicationCommand):
     report: StatusReport | None = None
     documents: tuple[FiledDocument, ...] = ()
     changed: ChangedTerm | None = None
+    beside: CheckedBeside = NOTHING_BESIDE
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Correct(ApplicationCommand):
 
     `report` is the status report, where it is another than before. `reported_on` is the certified plan that it is on,
     and that a change starts from; `changed` the term that a change belongs to. `documents` come beside those that are
-    attached already.
+    attached already; `beside` is what else the checks rest on.
     """
 
     correction_id: str
@@ -74,6 +76,7 @@ class Correct(ApplicationCommand):
     reported_on: FiledForm | None = None
     changed: ChangedTerm | None = None
     documents: tuple[FiledDocument, ...] = ()
+    beside: CheckedBeside = NOTHING_BESIDE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from services.intake.domain.commands import (
     MoveAnswerDate,
 )
 from services.intake.domain.contents_joint import newly_joining
-from services.intake.domain.documents import document_problems
+from services.intake.domain.documents import document_problems, filed_as
 from services.intake.domain.form_checks import problems
 from services.intake.domain.report_checks import report_problems
 from services.intake.domain.state import UNDECIDED, Application, ApplicationStatus, Correction
@@ -58,7 +58,15 @@ def correct(state: Application, command: Correct, now: datetime) -> Sequence[Eve
             text_no=text_no,
             form_digest=form_digest(command.form),
             report=command.report or state.report,
-            findings=findings(command.form, state.filed_on, state.kind, command.changed),
+            findings=findings(
+                command.form,
+                state.filed_on,
+                state.kind,
+                command.changed,
+                filed_as((*state.documents, *command.documents)),
+                command.beside,
+            ),
+            beside=command.beside,
         ),
         *([attached] if command.documents else ()),
     ]

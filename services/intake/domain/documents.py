@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from shared.contracts.documents import FiledDocument
 from shared.domain import Refusal, refuse, together
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
-from shared.scheme.documents import DOCUMENTS
+from shared.scheme.documents import DOCUMENTS, Document
 
 MOST_OTHERS: Final = 3
 """その他1–3: the screen has so many places."""
@@ -27,6 +27,11 @@ def beyond_limits(sizes: Sequence[int], on: date) -> Refusal | None:
         most = limits.most_bytes_together // MEBIBYTE
         found.append(refuse("P", "documents_large_together", "attachments", most=most))
     return together(found)
+
+
+def filed_as(documents: Iterable[FiledDocument]) -> list[Document]:
+    """As what each of them came."""
+    return [one.filed_as for one in documents]
 
 
 def document_problems(

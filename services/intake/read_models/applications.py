@@ -11,6 +11,7 @@ from services.intake.domain.state import Application, ApplicationStatus
 from shared.contracts import intake, lineage
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event, names_of
+from shared.contracts.forms.excerpts import business_numbers
 from shared.contracts.intake import (
     ApplicationFiled,
 )
@@ -28,7 +29,7 @@ CREATE TABLE applications (
     kind           text        NOT NULL,
     bureau         text        NOT NULL,
     applicant      text        NOT NULL,
-    corporate_number text,
+    corporate_numbers text[]   NOT NULL DEFAULT '{}',
     account        text        NOT NULL,
     filed_on       date        NOT NULL,
     filed_at       timestamptz NOT NULL,
@@ -40,8 +41,8 @@ CREATE TABLE applications (
     version        integer     NOT NULL
 );
 CREATE INDEX applications_of_account ON applications (account, filed_at DESC, application_id DESC);
-CREATE INDEX applications_of_business ON applications (account, corporate_number, filed_at DESC, application_id DESC)
-    WHERE corporate_number IS NOT NULL;
+CREATE INDEX applications_of_business ON applications USING gin (corporate_numbers)
+    WITH (gin_pending_list_limit = 64);
 """
 
 
@@ -51,7 +52,7 @@ class _Moving:
 
     application_id: str
     applicant: str
-    corporate_number: str | None
+    corporate_numbers: list[str]
     status: ApplicationStatus
     answer_by: date | None
     last_day: date | None
@@ -109,7 +110,7 @@ def _moving(event: Event, application: Application) -> _Moving:
     return _Moving(
         application_id=event.head.stream_id,
         applicant=application.form.cover.name if application.form else "",
-        corporate_number=application.form.cover.corporate_number if application.form else None,
+        corporate_numbers=business_numbers(application.form) if application.form else [],
         status=application.status,
         answer_by=answer_by if application.status in ("correcting", "lapsed") else None,
         last_day=application.last_day,
@@ -122,7 +123,7 @@ def _moving(event: Event, application: Application) -> _Moving:
 
 APPLICATIONS = ReadModel(
     name="applications",
-    version=4,
+    version=5,
     tables=("applications",),
     schema=_SCHEMA,
     on={**of_every_event(intake, _moved, but=frozenset(names_of(lineage).values())), ApplicationFiled: _filed},

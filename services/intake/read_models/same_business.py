@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,23 +25,24 @@ class OtherApplication:
     plan_id: str
     kind: ApplicationKind
     status: ApplicationStatus
+    corporate_numbers: list[str]
 
 
 _ROWS: Final = Rows(OtherApplication, "application_no")
 _STATUSES: Final = [*sorted(UNDECIDED), "certified", "ended"]
 
 # name: of_business
-# What one account filed under a corporate number and is neither refused nor withdrawn, newest first.
+# What one account filed under any of some corporate numbers and is neither refused nor withdrawn, newest first.
 _OF_BUSINESS = f"""
 SELECT {selected(OtherApplication)} FROM applications
- WHERE account = %(account)s AND corporate_number = %(corporate_number)s AND status = ANY(%(statuses)s)
+ WHERE account = %(account)s AND corporate_numbers && %(corporate_numbers)s AND status = ANY(%(statuses)s)
    AND application_id <> %(but)s
  ORDER BY filed_at DESC, application_id DESC LIMIT %(most)s
 """  # noqa: S608
 
 
 def other_applications(
-    account: str, corporate_number: str, but: str = ""
+    account: str, corporate_numbers: Sequence[str], but: str = ""
 ) -> Callable[[Cursor], list[OtherApplication]]:
     """Those beside an application (`but`), or beside one that is about to be filed."""
 
@@ -50,7 +51,7 @@ def other_applications(
             _OF_BUSINESS,
             {
                 "account": account,
-                "corporate_number": corporate_number,
+                "corporate_numbers": list(corporate_numbers),
                 "statuses": _STATUSES,
                 "but": but,
                 "most": MOST,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from services.intake.domain.documents import filed_as
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.state import Application
 from services.intake.views.plan import certified_text
@@ -49,4 +50,4 @@ def documents_of(store: EventStore, plan_id: str, application: Application) -> P
 
 def attached_as(application: Application) -> list[Document]:
     """As what each of its files came."""
-    return [one.filed_as for one in application.documents]
+    return filed_as(application.documents)

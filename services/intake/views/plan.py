@@ -181,6 +181,11 @@ def changed_term(unit: UnitOfWork, plan_id: str, target: Target) -> ChangedTerm 
     return lineage.changed_term(target, form_of)
 
 
+def on_unseen_paper(unit: UnitOfWork, plan_id: str, target: Target) -> bool:
+    """Whether an application builds on a certificate on paper that the bureau has not entered yet (R26)."""
+    return is_paper(target.base, plan_id) and bool(unit.stream(LINEAGE, plan_id).state.paper.is_unconfirmed)
+
+
 @dataclass(frozen=True, slots=True)
 class EndedTerm:
     """How a term ended. `ended_on` is the first day on which it is not in force."""

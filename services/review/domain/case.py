@@ -143,6 +143,7 @@ def case_opened(command: OpenCase) -> CaseOpened:
         target=command.target,
         report=command.report,
         findings=command.findings,
+        beside=command.beside,
     )
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 from services.review.domain.plan_record import FIRST, Numbers
 from shared.contracts.blocks import Applicant, ApplicationKind, CorrectionItem, Outcome, WhyFellAway, WhyWithdrawn
 from shared.contracts.documents import DocumentsAttached, FiledDocument
-from shared.contracts.findings import RuleFinding
+from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import ApplicationCorrected, ApplicationFiled, ApplicationWithdrawn, CorrectionAnswer
@@ -50,6 +50,7 @@ class OpenCase(CaseCommand):
     target: Target | None = None
     report: StatusReport | None = None
     findings: tuple[RuleFinding, ...] = ()
+    beside: CheckedBeside = NOTHING_BESIDE
 
     @classmethod
     def after(cls, case_id: str, filed: ApplicationFiled, calendar: str) -> OpenCase:
@@ -68,6 +69,7 @@ class OpenCase(CaseCommand):
             target=filed.target,
             report=filed.report,
             findings=filed.findings,
+            beside=filed.beside,
         )
 
 
@@ -125,6 +127,7 @@ class TakeCorrection(CaseCommand):
     form_digest: str
     report: StatusReport | None = None
     findings: tuple[RuleFinding, ...] = ()
+    beside: CheckedBeside = NOTHING_BESIDE
 
     @classmethod
     def after(cls, case_id: str, corrected: ApplicationCorrected) -> TakeCorrection:
@@ -138,6 +141,7 @@ class TakeCorrection(CaseCommand):
             form_digest=corrected.form_digest,
             report=corrected.report,
             findings=corrected.findings,
+            beside=corrected.beside,
         )
 
 

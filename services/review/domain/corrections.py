@@ -99,6 +99,7 @@ def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Re
         form_digest=command.form_digest,
         report=command.report,
         findings=command.findings,
+        beside=command.beside,
     )
     if case.decision is not None:
         return [DecisionWithoutEffect(because="answered_in_time", decision=case.decision), received]

@@ -13,7 +13,7 @@ from shared.contracts.blocks import ApplicationKind, Contact, Outcome
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Event
-from shared.contracts.findings import RuleFinding
+from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms.excerpts import contact
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -99,6 +99,7 @@ class Case:
     report: StatusReport | None = None
     findings: tuple[RuleFinding, ...] = ()
     """What the checks at the door found of the text; none where that was not kept."""
+    checked_beside: CheckedBeside = NOTHING_BESIDE
     officer: str | None = None
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
@@ -223,6 +224,7 @@ def evolve(case: Case | None, event: Event) -> Case | None:
             target=event.target,
             report=event.report,
             findings=event.findings,
+            checked_beside=event.beside,
             told_day=standard_last_day(event.received_on),
         )
     return case and remember(case, event)
@@ -245,8 +247,9 @@ def remember(case: Case, event: Event) -> Case:
             return _with_pause(case, found, withdrawn_on=withdrawn_on)
         case CorrectionReceived(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
+            checked = replace(case, findings=event.findings, checked_beside=event.beside)
             return _with_pause(
-                replace(case, text=text, form=event.form, report=event.report or case.report, findings=event.findings),
+                replace(checked, text=text, form=event.form, report=event.report or case.report),
                 found,
                 answered_on=answered_on,
             )

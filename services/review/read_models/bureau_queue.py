@@ -13,6 +13,7 @@ from services.review.read_models.queue_pages import QueueRow
 from services.review.read_models.search_text import pieces, plain
 from shared.contracts import plan_record, review
 from shared.contracts.event import Event, names_of
+from shared.contracts.forms.excerpts import business_numbers
 from shared.contracts.review import CaseOpened, CaseTransferred, CorrectionReceived, DecisionWithoutEffect
 from shared.event_store.read_model import ReadModel, TableRow, Write, columns_of, of_every_event, put
 
@@ -57,12 +58,12 @@ CREATE TABLE bureau_queue_names (
     application_no text   COLLATE "C" NOT NULL,
     applicant      text   NOT NULL,
     pieces         text[] NOT NULL,
-    corporate_number text
+    corporate_numbers text[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) WITH (gin_pending_list_limit = 64);
 CREATE INDEX bureau_queue_names_number ON bureau_queue_names (bureau, application_no);
-CREATE INDEX bureau_queue_names_business ON bureau_queue_names (bureau, corporate_number, application_no)
-    WHERE corporate_number IS NOT NULL;
+CREATE INDEX bureau_queue_names_business ON bureau_queue_names USING gin (corporate_numbers)
+    WITH (gin_pending_list_limit = 64);
 """
 
 
@@ -75,14 +76,14 @@ class _Queued(QueueRow):
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Under which names a case is found, and by which number those of one business."""
+    """Under which names a case is found, and by which numbers those of one business."""
 
     case_id: str
     bureau: str
     application_no: str
     applicant: str
     pieces: list[str]
-    corporate_number: str | None
+    corporate_numbers: list[str]
 
 
 _PUT = put("bureau_queue", _Queued)
@@ -134,11 +135,10 @@ def _row(event: Event, case: Case) -> _Queued:
 def _named(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
     """A correction may change name and number."""
     yield from _moved(event, case)
-    cover = case.form.cover
-    name = plain(cover.name)
+    name = plain(case.form.cover.name)
     yield (
         _PUT_NAME,
-        _Named(case.case_id, case.bureau, case.application_no, name, pieces(name), cover.corporate_number),
+        _Named(case.case_id, case.bureau, case.application_no, name, pieces(name), business_numbers(case.form)),
     )
 
 
@@ -152,7 +152,7 @@ def _transferred(event: CaseTransferred, case: Case) -> Iterator[tuple[Write, Ta
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=6,
+    version=7,
     tables=("bureau_queue", "bureau_queue_transferred", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from shared.postgres.database import Cursor
@@ -11,20 +11,21 @@ MOST: Final = 30
 """So many are looked at: few businesses have filed more, and what stands of their plans is in the newest."""
 
 # name: of_business
-# Open and certified cases under one corporate number, the highest application number first.
+# Open and certified cases under any of some corporate numbers, the highest application number first.
 _OF_BUSINESS = """
 SELECT n.case_id, q.plan_id FROM bureau_queue_names AS n JOIN bureau_queue AS q USING (case_id)
- WHERE n.bureau = %(bureau)s AND n.corporate_number = %(corporate_number)s AND n.case_id <> %(but)s
+ WHERE n.bureau = %(bureau)s AND n.corporate_numbers && %(corporate_numbers)s AND n.case_id <> %(but)s
    AND q.status NOT IN ('refused', 'withdrawn', 'fell_away')
  ORDER BY n.application_no DESC LIMIT %(most)s
 """
 
 
-def other_cases(bureau: str, corporate_number: str, but: str) -> Callable[[Cursor], dict[str, list[str]]]:
+def other_cases(bureau: str, corporate_numbers: Sequence[str], but: str) -> Callable[[Cursor], dict[str, list[str]]]:
     """The ids of the others by plan; what each has come to, its stream says."""
 
     def query(cursor: Cursor) -> dict[str, list[str]]:
-        cursor.execute(_OF_BUSINESS, {"bureau": bureau, "corporate_number": corporate_number, "but": but, "most": MOST})
+        numbers = list(corporate_numbers)
+        cursor.execute(_OF_BUSINESS, {"bureau": bureau, "corporate_numbers": numbers, "but": but, "most": MOST})
         found: dict[str, list[str]] = {}
         for case_id, plan_id in cursor.fetchall():
             found.setdefault(plan_id or case_id, []).append(case_id)

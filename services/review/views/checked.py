@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.review.domain.state import Case
+from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.filed import FiledForm, label_in
 from shared.domain import Text
-from shared.scheme.findings import BESIDE_THE_FORM, RULE_CHECKS
-from shared.web.problems import FieldError
+from shared.scheme.cautions import cautions_beside
+from shared.scheme.rule_checks import BESIDE_THE_FORM, RULE_CHECKS
+from shared.web.problems import FieldError, caution_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,32 @@ def checked_rules(case: Case, cautions: Sequence[FieldError], shown: Sequence[st
 
 
 def _checked(case: Case, cautions: Sequence[FieldError], shown: Sequence[str]) -> Iterator[CheckedRule]:
-    # Which files are missing stands beside the files.
-    told = {(one.code, one.field): one for one in cautions if one.code != "document_missing"}
+    beside = caution_errors(cautions_beside(case.plan_type, case.checked_beside.plans))
+    told: dict[tuple[str, str], list[FieldError]] = {}
+    for seen in (*beside, *cautions):
+        # Which files are missing now stands beside the files.
+        if seen.code != "document_missing":
+            told.setdefault((seen.code, seen.field), []).append(seen)
 
     def inputs(paths: Iterable[str]) -> tuple[CheckedInput, ...]:
         return tuple(_input(case.form, path, shown) for path in paths)
 
     for one in case.findings:
         words = RULE_CHECKS[one.rule].words
-        said = told.pop((one.code, one.inputs[0]), None) if one.needs_an_eye else None
-        text = said.text if said else words if one.needs_an_eye else None
-        yield CheckedRule(one.rule, words, one.since, inputs(one.inputs), one.code, text)
-    for seen in told.values():
+        rests_on = inputs(one.inputs)
+        said = told.get((one.code, one.inputs[0])) if one.needs_an_eye else None
+        text = said.pop(0).text if said else _eye(one, words, rests_on)
+        yield CheckedRule(one.rule, words, one.since, rests_on, one.code, text)
+    for seen in (seen for left in told.values() for seen in left):
         words = RULE_CHECKS[seen.rule].words
         yield CheckedRule(seen.rule, words, None, inputs([seen.field]), seen.code, seen.text)
+
+
+def _eye(one: RuleFinding, words: Text, rests_on: Sequence[CheckedInput]) -> Text | None:
+    if one.code == "document_missing":
+        name = rests_on[0].label
+        return Text(ja=f"「{name.ja}」が添付されていません。", en=f"{name.en}: not attached.")
+    return words if one.needs_an_eye else None
 
 
 def _input(form: FiledForm, path: str, shown: Sequence[str]) -> CheckedInput:

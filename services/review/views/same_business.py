@@ -12,6 +12,7 @@ from services.review.domain.case import CASE
 from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.state import Case
 from services.review.read_models.same_business import other_cases
+from shared.contracts.forms.excerpts import business_numbers
 from shared.event_store.store import EventStore
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.lineage import in_force
@@ -23,7 +24,7 @@ MOST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class OtherCase:
-    """A case of the same corporate number and bureau: of a plan, the one whose version stands, or that is open."""
+    """A case with a corporate number of this one, at its bureau: of a plan, the one that stands, or that is open."""
 
     case_id: str
     application_no: str
@@ -34,10 +35,10 @@ class OtherCase:
 
 def same_business(store: EventStore, case: Case, day: date) -> list[OtherCase]:
     """The others of an open case, as they stand now; those of other bureaus are not this one's to read."""
-    number = case.form.cover.corporate_number
-    if number is None or case.ending is not None or case.kind != "new":
+    numbers = business_numbers(case.form)
+    if not numbers or case.ending is not None or case.kind != "new":
         return []
-    by_plan = store.database.read(other_cases(case.bureau, number, case.case_id))
+    by_plan = store.database.read(other_cases(case.bureau, numbers, case.case_id))
     found = (_of_plan(store, plan_id, case_ids, day) for plan_id, case_ids in by_plan.items())
     others = islice((one for one in found if one is not None), MOST)
     return [OtherCase(one.case_id, one.application_no, one.received_on, one.status, one.plan_type) for one in others]

@@ -45,7 +45,7 @@ def test_a_correction_shows_which_fields_it_changed() -> None:
 
 def form_changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str]]:
     filed = (FILED[0], FILED[1] | {"form": before})
-    corrected = ("intake.ApplicationCorrected/5", {"form": after})
+    corrected = ("intake.ApplicationCorrected/6", {"form": after})
     found = compare(lines(filed, OPENED), lines(filed, OPENED, corrected))
     return [(one.key, one.label.ja) for one in found.form]
 

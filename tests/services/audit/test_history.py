@@ -39,7 +39,7 @@ def names(found: History) -> list[str]:
 
 def test_the_whole_history_stands_in_the_order_of_causes(walked: Walked) -> None:
     found = known(walked)
-    assert names(found)[0] == "intake.ApplicationFiled/5"
+    assert names(found)[0] == "intake.ApplicationFiled/6"
     order = {line.event_id: place for place, line in enumerate(found.lines)}
     causes = [(line, line.causation_id) for line in found.lines if line.causation_id]
     assert len(causes) >= 5
@@ -154,7 +154,7 @@ def test_what_a_form_says_is_compared_in_words_and_units() -> None:
         {"form_version": "24-2025-12", "tax_measure": {"wanted": wanted}, "equipment": [kept | row]}
         for wanted, row in ((False, first), (True, then))
     )
-    changed = ("intake.ApplicationCorrected/5", {"form": after})
+    changed = ("intake.ApplicationCorrected/6", {"form": after})
     filed = lines((FILED[0], FILED[1] | {"form": before}), OPENED, changed)
     versions = (version_certified(one, 1, f"2026-05-2{one}", "2029-05", text_no=one) for one in (1, 2))
     certified = lines(*[CERTIFIED] * 3, *versions)[2:]

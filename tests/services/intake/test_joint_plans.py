@@ -204,14 +204,46 @@ def test_R31_a_renewal_asks_for_all_consents_and_goes_on_as_a_joint_plan(portal:
     assert followed == [(1, "joint", "smrj"), (2, "joint", "smrj")]
 
 
+def test_R25_a_plan_of_a_partner_is_told_of_whichever_is_filed_first_and_kept_with_the_filing(portal: Portal) -> None:
+    lead, partner = corporate_number(22), corporate_number(23)
+    cover = JOINT_PLAIN["cover"] | {"corporate_number": lead}
+    partners = [JOINT_PLAIN["participants"][0] | {"corporate_number": partner}]
+    single = portal.file(body=plan(cover__corporate_number=partner))
+    joint = portal.file(body=orjson.dumps(filing(portal, cover=cover, participants=partners)))
+    again = portal.file(body=plan(cover__corporate_number=partner))
+
+    def kept(filed: dict[str, Any]) -> list[tuple[str, str, str]]:
+        event = portal.system.intake.store.stream(filed["application_id"])[0].event
+        assert isinstance(event, ApplicationFiled)
+        assert {one.code for one in event.findings if "plans" in one.inputs and one.code} == {
+            one["code"] for one in filed["cautions"] if one["code"].endswith("_open")
+        }
+        return [(one.at, one.plan_type, one.number) for one in event.beside.plans]
+
+    assert kept(single) == []
+    assert kept(joint) == [("participants#k1.corporate_number", "single", single["application_no"])]
+    assert kept(again) == [
+        ("cover.corporate_number", "joint", joint["application_no"]),
+        ("cover.corporate_number", "single", single["application_no"]),
+    ]
+    desk = portal.client(f"officer-{again['bureau']}-1").get(f"/review/cases/{again['application_id']}").json()
+    assert {one["application_no"] for one in desk["same_business"]} >= {joint["application_no"]}
+    checked = [(one["rule"], one["code"]) for one in desk["checked"] if one["code"]]
+    assert sorted((one for one in checked if one[1].endswith("_open")), reverse=True) == [
+        ("R25", "same_business_open"),
+        ("R15", "other_type_open"),
+    ]
+
+
 def test_R15_a_single_plan_of_the_business_is_told_of_as_one_of_the_other_type(portal: Portal) -> None:
     number = corporate_number(21)
     cover = JOINT_PLAIN["cover"] | {"corporate_number": number}
     single = portal.file(body=plan(cover__corporate_number=number))
-    filed = portal.file(body=orjson.dumps(filing(portal, cover=cover)))
+    partners = [JOINT_PLAIN["participants"][0] | {"corporate_number": corporate_number(24)}]
+    filed = portal.file(body=orjson.dumps(filing(portal, cover=cover, participants=partners)))
     told = [(one["code"], one["rule"], one["ja"]) for one in filed["cautions"] if one["field"].startswith("cover")]
     assert [(code, rule, "単独型の申請" in ja) for code, rule, ja in told] == [("other_type_open", "R15", True)]
-    again = portal.file(body=orjson.dumps(filing(portal, cover=cover)))
+    again = portal.file(body=orjson.dumps(filing(portal, cover=cover, participants=partners)))
     assert {one["code"] for one in again["cautions"]} >= {"other_type_open", "same_business_open"}
     desk = portal.client(f"officer-{filed['bureau']}-1").get(f"/review/cases/{filed['application_id']}").json()
     assert {(one["application_no"], one["plan_type"]) for one in desk["same_business"]} == {

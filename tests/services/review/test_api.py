@@ -227,7 +227,7 @@ def test_a_history_shows_facts_and_nobodys_personal_data(bureau: Bureau) -> None
     bureau.post(case_id, "corrections", {"items": ITEMS})
     history = bureau.get(f"/review/cases/{case_id}", "auditor-1")["history"]
     assert [one["name"] for one in history] == [
-        "review.CaseOpened/5",
+        "review.CaseOpened/6",
         "review.CaseAssigned/1",
         "review.CorrectionRequested/3",
         "review.ExaminationDateMoved/2",

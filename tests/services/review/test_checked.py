@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from services.review.domain.case import CASE
 from services.review.domain.state import Case
 from services.review.views.checked import checked_rules
+from shared.contracts.findings import CheckedBeside, PlanBeside
 from shared.scheme.cautions import cautions
 from shared.scheme.findings import findings
 from shared.web.problems import FieldError, caution_errors
@@ -51,6 +53,25 @@ def test_of_a_text_of_before_only_what_is_to_be_looked_at_is_told() -> None:
 def test_what_was_kept_needs_an_eye_though_nobody_finds_it_any_more() -> None:
     found = checked_rules(case(True), ())
     assert {one.code for one in found if one.said} >= {"equipment_not_in_funds"}
+
+
+def test_R15_R25_R31_other_plans_and_missing_files_are_told_as_they_were_when_it_was_filed() -> None:
+    def plan_beside(number: str, standing: Any) -> PlanBeside:
+        return PlanBeside(at="cover.corporate_number", plan_type="single", standing=standing, number=number)
+
+    known = CheckedBeside(
+        plans=(plan_beside("13-2026-000001", "open"), plan_beside("13-2026-000002", "open")), on_paper=True
+    )
+    of_paper = findings(FORM, ON, "renewal", None, ["plan_copy"], known)
+    opened = case_opened(ON, form=FORM, kind="renewal", findings=of_paper, beside=known)
+    now = (*told(), FieldError("attachments", "R26", "document_missing", "今", "now"))
+    found = checked_rules(CASE.replay([opened]) or case(True), now)
+    eyes = [(one.rule, one.said.ja) for one in found if one.said and one.rule in ("R25", "R26")]
+    assert [rule for rule, _ in eyes] == ["R25", "R25", "R26"]
+    assert ["13-2026-000001" in eyes[0][1], "13-2026-000002" in eyes[1][1]] == [True, True]
+    assert eyes[2][1] == "「前回の認定通知書の写し」が添付されていません。"
+    (met,) = [one for one in found if one.rule == "R26" and one.said is None]
+    assert [place.label.ja for place in met.inputs] == ["前回の計画書の写し"]
 
 
 def test_an_input_leads_to_the_first_field_that_is_shown_of_it() -> None:

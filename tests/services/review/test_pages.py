@@ -13,8 +13,10 @@ import pytest
 from services.review.domain.case import CASE
 from services.review.views.case_page import case_page
 from services.review.views.same_business import same_business
+from shared.contracts.forms.single import PlanForm
 from shared.event_store.door import Envelope
 from shared.scheme.states import CASE_STATES, CaseState
+from tests.domain.intake.joint_examples import corporate_number
 from tests.services.review.conftest import APPLICANT, Bureau
 from tests.services.review.test_api import DIRECTOR, ITEMS, ME, OTHER, PATH, mine
 from tests.support.form_before import file_before
@@ -164,26 +166,33 @@ def test_a_correction_of_a_whole_table_is_asked_at_its_heading(bureau: Bureau) -
     assert "足りない行を加えてください。" in page(bureau, f"/review/desk/{case_id}")
 
 
-def unfitting(bureau: Bureau) -> str:
-    """A case of which neither 3(2) nor 5 names the first row of equipment."""
+def of_business(bureau: Bureau, number: int) -> PlanForm:
+    """A plan of a business that has no other."""
     form = bureau.form(7)
+    cover = form.cover.model_copy(update={"corporate_number": corporate_number(number)})
+    return form.model_copy(update={"cover": cover})
+
+
+def unfitting(bureau: Bureau, number: int) -> str:
+    """A case of which neither 3(2) nor 5 names the first row of equipment."""
+    form = of_business(bureau, number)
     row, *others = form.equipment
     renamed = form.model_copy(update={"equipment": (row.model_copy(update={"name": "予備発電機"}), *others)})
     return bureau.file(form=renamed)
 
 
 def test_R41_what_does_not_fit_is_marked_where_it_stands(bureau: Bureau) -> None:
-    shown = page(bureau, f"/review/desk/{unfitting(bureau)}")
+    shown = page(bureau, f"/review/desk/{unfitting(bureau, 31)}")
     assert shown.count("要確認</span>") == 3
     assert shown.count('<a href="#plan.equipment#k1.name">税制措置の対象設備：設備等の名称（1行目）</a>') == 2
     assert 'id="plan.equipment#k1.name">予備発電機</span>' in shown
     assert "「予備発電機」という名称が、「5 資金の額及び調達方法」にありません" in shown
-    assert "要確認</span>" not in page(bureau, f"/review/desk/{bureau.file()}")
+    assert "要確認</span>" not in page(bureau, f"/review/desk/{bureau.file(form=of_business(bureau, 32))}")
 
 
 def test_what_the_checks_found_stands_on_the_case_and_an_answer_brings_its_own(bureau: Bureau) -> None:
     """What needs an eye comes first; what was found of the text before stays in the history."""
-    case_id = unfitting(bureau)
+    case_id = unfitting(bureau, 33)
     shown = page(bureau, f"/review/desk/{case_id}").partition('id="checks"')[2].partition("</section>")[0]
     assert shown.index("要確認の点（2件）") < shown.index("適合を確認した規則") < shown.index("R3 規模（製造業その他）")
     assert '<a href="#plan.cover.employees">常時使用する従業員の数</a>' in shown

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from docs.rule_table import RULES, Implemented
 from services.intake.domain.form_checks import problems
-from shared.contracts.findings import RuleFinding
+from shared.contracts.findings import CheckedBeside, PlanBeside, RuleFinding
 from shared.contracts.forms.filed import description_of
 from shared.domain import SCHEME_START
 from shared.scheme.cautions import cautions
 from shared.scheme.changed_term import ChangedTerm
-from shared.scheme.findings import BESIDE_THE_FORM, RULE_CHECKS, findings
+from shared.scheme.findings import findings
+from shared.scheme.rule_checks import BESIDE_THE_FORM, RULE_CHECKS
 from tests.domain.intake.examples import FILED_ON, PLAIN, plan, sealed
 from tests.domain.intake.joint_examples import fifty_partners, joint, large_company
 from tests.shared.scheme.test_cautions import FITTING
@@ -41,6 +42,7 @@ def test_a_plan_whose_parts_fit_meets_every_rule_that_applies_to_it() -> None:
         "R12": ("cover.corporate_number", "check_sheet.opened_or_registered"),
         "R16": ("period",),
         "R22": ("account",),
+        "R25": ("plans",),
         "R30": ("cover.prefecture",),
         "R40": ("equipment#k1",),
         "R41": ("equipment#k1",),
@@ -122,12 +124,66 @@ def test_R42_a_rule_of_the_whole_plan_is_met_or_needs_an_eye() -> None:
     assert ("R42", "tax_measure_too_large", "tax_measure.wanted") in eyes(found)
 
 
+@pytest.mark.parametrize(
+    ("on_paper", "attached", "looked_at", "lacking"),
+    [
+        (False, [], None, []),
+        (True, ["certificate_copy", "plan_copy"], ("document:certificate_copy", "document:plan_copy"), []),
+        (True, ["plan_copy"], ("document:plan_copy",), ["document:certificate_copy"]),
+        (True, [], None, ["document:certificate_copy", "document:plan_copy"]),
+    ],
+)
+def test_R26_copies_of_a_certificate_on_paper_are_looked_for(
+    on_paper: bool, attached: list[Any], looked_at: Any, lacking: list[str]
+) -> None:
+    found = findings(plan(**FITTING), FILED_ON, "renewal", None, attached, CheckedBeside(on_paper=on_paper))
+    assert met(found).get("R26") == looked_at
+    assert [path for _, code, path in eyes(found) if code == "document_missing"] == lacking
+
+
+def beside(plan_type: Any, standing: Any, at: str = "cover.corporate_number", number: str = "X") -> PlanBeside:
+    return PlanBeside(at=at, plan_type=plan_type, standing=standing, number=number)
+
+
+@pytest.mark.parametrize(
+    ("plan_type", "standing", "eye"),
+    [
+        ("single", "open", ("R25", "same_business_open")),
+        ("single", "certified", ("R25", "same_business_certified")),
+        ("joint", "open", ("R15", "other_type_open")),
+        ("joint", "certified", ("R15", "other_type_certified")),
+    ],
+)
+def test_R15_R25_a_plan_beside_a_new_one_needs_an_eye(plan_type: Any, standing: Any, eye: tuple[str, str]) -> None:
+    known = CheckedBeside(plans=(beside(plan_type, standing),))
+    found = findings(plan(**FITTING), FILED_ON, beside=known)
+    assert eyes(found) == [(*eye, "cover.corporate_number")]
+    assert next(one for one in found if one.needs_an_eye).inputs == ("cover.corporate_number", "plans")
+    assert ("R25" in met(found)) == (eye[0] == "R15")
+
+
+def test_R25_each_plan_beside_is_one_finding_and_a_partners_stands_at_the_partner() -> None:
+    known = CheckedBeside(
+        plans=(beside("joint", "open", number="1"), beside("joint", "open", "participants#k1.corporate_number", "2"))
+    )
+    found = findings(joint(), FILED_ON, beside=known)
+    assert [path for _, code, path in eyes(found) if code == "same_business_open"] == [
+        "cover.corporate_number", "participants#k1.corporate_number",
+    ]  # fmt: skip
+
+
+def test_R25_of_a_business_without_a_number_no_other_plan_is_known() -> None:
+    nobody = {"entity_form": "sole_proprietor", "corporate_number": None, "capital_yen": None}
+    form = plan(**FITTING, **{f"cover__{name}": value for name, value in nobody.items()})
+    assert "R25" not in met(findings(form, FILED_ON))
+
+
 @pytest.mark.parametrize(("kind", "window"), [("change", "R23"), ("renewal", "R24")])
 def test_R23_to_R25_what_builds_on_a_plan_is_held_against_that(kind: Any, window: str) -> None:
     found = met(findings(plan(**FITTING), FILED_ON, kind))
     assert (found[window], found["R25"]) == (("target",), ("report",))
     assert ("R27" in found) == (kind == "change")
-    assert not {"R23", "R24", "R25", "R27"} & set(met(findings(plan(**FITTING), FILED_ON)))
+    assert not {"R23", "R24", "R27"} & set(met(findings(plan(**FITTING), FILED_ON)))
 
 
 def test_R27_a_change_of_nothing_but_the_title_needs_an_eye() -> None:
@@ -151,8 +207,18 @@ def test_R15_of_a_joint_plan_each_partner_is_one_input() -> None:
 
 
 def test_R31_the_consent_of_each_large_company_is_an_input() -> None:
-    found = met(findings(joint(large_companies=[large_company(1), large_company(2)]), FILED_ON))
-    assert found["R31"] == ("large_companies#k1", "large_companies#k2")
+    form = joint(large_companies=[large_company(1), large_company(2)], tax_measure={}, equipment=[])
+    whole = findings(form, FILED_ON, attached=["application_form", "consent", "consent"])
+    assert met(whole)["R31"] == (
+        "large_companies#k1", "large_companies#k2", "document:application_form", "document:consent",
+    )  # fmt: skip
+    assert eyes(whole) == []
+    one = findings(form, FILED_ON, attached=["consent"])
+    assert met(one)["R31"] == ("large_companies#k1", "large_companies#k2")
+    assert eyes(one) == [
+        ("R31", "document_missing", "document:application_form"),
+        ("R31", "document_missing", "document:consent"),
+    ]
 
 
 def test_the_form_of_before_is_held_against_the_rules_of_its_business_and_period() -> None:
