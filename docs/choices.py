@@ -151,6 +151,9 @@ CHOICES: Final = (
     Choice("G7", "P", "a longer time to correct: before its day the pause goes on; after it, while the case has not "
            "gone on, a new one opens, and the days between count; in all no more days than a correction may give",
            "as said", "services/review/domain/corrections.py:extend_correction"),
+    Choice("G33", "P", "an answer by a program that changes what nobody had asked about; the pages ask nothing else",
+           "is taken, told to the program, and marked for the officer as 求めていない変更",
+           "shared/contracts/forms/unasked.py:changed_unasked"),
     Choice("G6", "P", "an answer that crosses the withdrawal of its request", "is taken, and examined as it stands",
            "services/review/domain/corrections.py:withdraw_correction"),
     Choice("R18", "P", "when a rung fires, and where a correction on the last day carries that",

@@ -34,8 +34,9 @@ from services.intake.views.cautions import cautions_of_filing, cautions_of_text
 from services.intake.views.documents import attached_as
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import own_progress
+from shared.contracts.forms.differences import Difference
 from shared.contracts.forms.filed import PlanToFile
-from shared.domain import Refusal
+from shared.domain import Refusal, Text
 from shared.paging import Page
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED, takes
@@ -106,7 +107,8 @@ def router(commands: Commands) -> APIRouter:
         """Answer a correction request (補正): a word on each item, and the whole plan as it now stands.
 
         `report` is the status report, for one that is to be another than before. `attachments` are files that were sent
-        before; they come beside those that are attached already.
+        before; they come beside those that are attached already. What it changes though nobody had asked about it is
+        taken, named among the `cautions` (changed_unasked), and marked for the officer.
         """
         given = posted(CorrectionRequestAnswer, body)
         made = commands.correct(
@@ -124,7 +126,8 @@ def router(commands: Commands) -> APIRouter:
                 store, vault.open, progress.plan_id, form, state.filed_on, state.kind, state.target, attached_as(state)
             )
         )
-        return _changed(made, cautions=[_in_answer(one, given) for one in found])
+        unasked = [_told(one) for one in state.unasked_in(correction_id)]
+        return _changed(made, cautions=[_in_answer(one, given) for one in (*found, *unasked)])
 
     @routes.post(
         "/{application_id}/withdraw",
@@ -174,6 +177,16 @@ _ANSWER: Mapping[str, Any] = {
 
 def _etag(version: int) -> dict[str, str]:
     return {"ETag": f'"{version}"'}
+
+
+_UNASKED: Final = Text(
+    ja="補正を求められていない変更として、審査の担当者に示します。",
+    en="Nobody asked for this change; it is shown to the officer as such.",
+)
+
+
+def _told(unasked: Difference) -> FieldError:
+    return FieldError(unasked.path, "G33", "changed_unasked", _UNASKED.ja, _UNASKED.en)
 
 
 def _in_answer(error: FieldError, given: CorrectionRequestAnswer) -> FieldError:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from shared.contracts.blocks import ApplicationKind, Contact, CorrectionItem, WhyMoved, WhyWithdrawn
 from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Event
+from shared.contracts.forms.differences import Difference
 from shared.contracts.forms.excerpts import contact
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.forms.unasked import changed_unasked
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -139,6 +142,14 @@ class Application:
         """The plan in a text of this application; as it now stands where the text has no number."""
         found = self.text(text.text_no)
         return found.form if found else self.form
+
+    def unasked_in(self, correction_id: str) -> list[Difference]:
+        """What the answer to a correction changed though nobody had asked about it (G33)."""
+        asked = self.correction(correction_id)
+        both = next((both for both in pairwise(self.texts) if both[1].correction_id == correction_id), None)
+        if asked is None or both is None:
+            return []
+        return changed_unasked([item.path for item in asked.items], both[0].form, both[1].form)
 
     def answer_to(self, correction_id: str) -> FiledForm | None:
         return next((text.form for text in self.texts[1:] if text.correction_id == correction_id), None)

@@ -46,6 +46,10 @@ DRAFT_REFUSALS: Final[Mapping[str, Text]] = {
         ja="この下書きは削除されているため、保存していません。下書きの一覧で元に戻してから、もう一度保存してください。",
         en="This draft was deleted, so nothing was saved. Put it back in the list of drafts, and save again.",
     ),
+    "draft_of_a_correction": Text(
+        ja="補正の回答の下書きは、複写できません。補正への回答は1回だけで、下書きも1つです。",
+        en="A draft of an answer to a correction cannot be copied: a correction is answered once, from one draft.",
+    ),
 }
 
 NEWEST: Final = Keyset((("saved_at", "instant"), ("draft_id", "text")), falling=True)
@@ -154,8 +158,10 @@ class Drafts:
         return self._transaction(once)
 
     def copy(self, owner: str, draft_id: str, key: str) -> Draft | Refusal:
-        """Another draft with the same content. `key` as for `begin`."""
+        """Another draft with the same content. `key` as for `begin`. A correction is answered once, by one draft."""
         of = self.load(owner, draft_id)
+        if of.kind == "correction":
+            return refuse("P", "draft_of_a_correction")
         return self.begin(owner, of.kind, of.content, of.form_version, f"{draft_id}:{key}", of.title or "", of.about)
 
     def delete(self, owner: str, draft_id: str, seen: int | None = None) -> Draft | None:

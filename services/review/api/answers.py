@@ -11,9 +11,10 @@ from pydantic import BaseModel, Field
 from services.review.commands import Skipped
 from services.review.domain.clock import ClockReading, DayLine
 from services.review.domain.refusals import REFUSALS
-from services.review.domain.state import Case, Mark
+from services.review.domain.state import Case, Mark, Proposal
 from services.review.read_models.queue_pages import QueueRow, QueueTab
 from services.review.views.case_page import CasePage, GivenExtension, actions
+from services.review.views.changed_fields import unasked_labels
 from services.review.views.checked import CheckedRule
 from services.review.views.officers import officer_name
 from services.review.views.plan import BuildsOn
@@ -23,7 +24,7 @@ from shared.contracts.blocks import ApplicationKind, Outcome
 from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Actor
 from shared.contracts.forms.carrying import carried_up, differences_from
-from shared.contracts.forms.differences import DifferenceKind
+from shared.contracts.forms.differences import Difference, DifferenceKind
 from shared.contracts.forms.filed import label_in
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.target import Target
@@ -161,7 +162,10 @@ class AttachedOut(BaseModel):
 
 
 class CaseOut(BaseModel):
-    """A case. `target`, `report` and `differences` are those of a change or a later application."""
+    """A case. `target`, `report` and `differences` are those of a change or a later application.
+
+    `changed_unasked` is what the last answer to a correction changed though nobody had asked about it (G33).
+    """
 
     case_id: str
     plan_id: str | None
@@ -188,6 +192,7 @@ class CaseOut(BaseModel):
     report: StatusReport | None
     documents: list[AttachedOut]
     differences: list[DifferenceOut] | None
+    changed_unasked: list[DifferenceOut]
     minor_changes: list[NotedOut]
     base_rescinded_on: date | None
     obstacle: ObstacleOut | None
@@ -245,13 +250,7 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
         "status_ja": CASE_STATES[case.status].ja,
         "status_en": CASE_STATES[case.status].en,
         "officer": case.officer,
-        "proposal": case.proposal
-        and {
-            "outcome": case.proposal.outcome,
-            "reasons": case.proposal.reasons,
-            "proposed_by": case.proposal.proposed_by,
-            "text_no": case.proposal.text.text_no,
-        },
+        "proposal": case.proposal and _proposal(case.proposal),
         "ended_on": case.ended_on,
         "marks": case.marks,
         "version": page.version,
@@ -266,6 +265,7 @@ def one_case(page: CasePage, actor: Actor, day: date, base: BuildsOn | None, aga
         "report": case.report and case.report.model_dump(mode="json"),
         "documents": [_attached(case.case_id, one) for one in case.documents],
         "differences": base and _differences(base, case),
+        "changed_unasked": [_difference(one, label) for one, label in unasked_labels(page)],
         "minor_changes": [_noted(one) for one in base.notes] if base else [],
         "base_rescinded_on": base and base.rescinded_on,
         "obstacle": against and _obstacle(against),
@@ -288,6 +288,11 @@ def checked_out(one: CheckedRule) -> dict[str, Any]:
     }
 
 
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    said = {name: getattr(proposal, name) for name in ("outcome", "reasons", "proposed_by")}
+    return {**said, "text_no": proposal.text.text_no}
+
+
 def _attached(case_id: str, file: FiledDocument) -> dict[str, Any]:
     told = file.model_dump(mode="json", include={"size", "sha256", "media_type"})
     content = f"/intake/applications/{case_id}/files/{file.file_id}"
@@ -300,16 +305,13 @@ def _differences(base: BuildsOn, case: Case) -> list[dict[str, Any]] | None:
     before, after = base.form, case.form
     was = before if type(before) is type(after) else carried_up(before)
     return [
-        {
-            "path": one.path,
-            "kind": one.kind,
-            "label_ja": label.ja,
-            "label_en": label.en,
-            "spans": one.spans,
-        }
+        _difference(one, label_in(was if one.kind == "removed" else after, one.path))
         for one in differences_from(before, after)
-        for label in [label_in(was if one.kind == "removed" else after, one.path)]
     ]
+
+
+def _difference(one: Difference, label: Text) -> dict[str, Any]:
+    return {"path": one.path, "kind": one.kind, "label_ja": label.ja, "label_en": label.en, "spans": one.spans}
 
 
 def _noted(note: MinorChange) -> dict[str, Any]:

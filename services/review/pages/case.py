@@ -21,7 +21,13 @@ from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Reading
 from services.review.views.case_page import CasePage
-from services.review.views.changed_fields import changed_fields, fields_by_path, form_before, report_before
+from services.review.views.changed_fields import (
+    changed_fields,
+    fields_by_path,
+    form_before,
+    report_before,
+    unasked_labels,
+)
 from services.review.views.checked import checked_rules
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
@@ -147,6 +153,7 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
             path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None and has_field(case.form, path)
         },
         "changed": _differing(before, case.form, opening) if before else {},
+        "unasked": unasked_labels(page),
         "asked_for": item_texts(asked_for.items) if asked_for else (),
         "asked_paths": {item.path for item in asked_for.items} if asked_for else (),
         "named_last": _contact(case, opening) if case.unseen else (),

@@ -99,7 +99,12 @@ def test_the_answer_to_a_correction_tells_what_does_not_fit_and_a_repeat_the_sam
         ("form.cover.representative_name", "name_without_space"),
         ("form.equipment#k2.name", "equipment_not_in_measures"),
         ("form.equipment#k2.name", "equipment_not_in_funds"),
+        ("form.cover.representative_name", "changed_unasked"),
     ]
+    officer = portal.client("officer-kanto-1")
+    portal.settle()
+    case = officer.get(f"/review/cases/{filed['application_id']}").json()
+    assert [(one["path"], one["kind"]) for one in case["changed_unasked"]] == [("cover.representative_name", "amended")]
     assert portal.client().post(address, json=body, headers=headers).json() == answer.json()
 
 

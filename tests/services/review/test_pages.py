@@ -281,6 +281,20 @@ def test_what_a_correction_changed_is_marked(bureau: Bureau) -> None:
     shown = page(bureau, f"/review/desk/{case_id}")
     assert shown.count("補正で変更</span>") == 1
     assert f"<del>{form.goals.business_outline}" in shown
+    assert "求めていない変更" not in shown
+
+
+def test_what_a_correction_changed_unasked_is_marked_as_such(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    asked = bureau.post(case_id, "corrections", {"items": ITEMS}).json()
+    form = bureau.form(7)
+    goals = form.goals.model_copy(update={"business_outline": "書き足した概要。", "purpose": "別の目的。"})
+    cover = form.cover.model_copy(update={"representative_title": "取締役"})
+    bureau.answer(case_id, asked["correction_id"], form.model_copy(update={"goals": goals, "cover": cover}))
+    shown = page(bureau, f"/review/desk/{case_id}")
+    assert "求めていない変更があります" in shown
+    assert shown.count("補正で変更</span>") == 3
+    assert shown.count("求めていない変更</span>") == 2
 
 
 def test_a_refused_form_comes_back_with_everything_typed(bureau: Bureau) -> None:

@@ -65,9 +65,16 @@ def closed(
         state=state,
         status=STATUSES[state.status],
         asked=asked,
+        draft_id=_left(drafts, state.application_id, asked.correction_id),
         since=moments(found.events[_asked_at(found, asked.correction_id) :]),
         unsent=list(unsent(sheet)),
     )
+
+
+def _left(drafts: AnswerDrafts, application_id: str, correction_id: str) -> str:
+    """The id of the draft, while there is one to be deleted."""
+    draft = drafts.load(application_id, correction_id)
+    return "" if draft.is_deleted or draft.version == 0 else drafts.id_of(application_id, correction_id)
 
 
 def _asked_at(found: Progress, correction_id: str) -> int:

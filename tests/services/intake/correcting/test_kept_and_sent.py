@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 
 from shared.contracts.intake import ApplicationCorrected
 from shared.domain import jst_day
+from shared.web.forms import KEY_FIELD
 from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.correcting.answering import Answering, answering, asked_of, plan_now
 from tests.services.intake.correcting.test_answering import errors_at
+from tests.services.intake.drafting.test_typing_in import hidden
 from tests.support.form_of import form_of
 
 
@@ -221,10 +224,15 @@ def test_withdrawn_before_it_is_sent_what_was_typed_is_shown(portal: Portal, fil
         assert shown.status_code == 412
         for one in (words, "補正の依頼が取り消されました", "見積りのとおり。", "別の使途", "内容は変えずに説明する"):
             assert one in shown.text, one
-        assert "<form" not in shown.text.partition("<main")[2]
+        assert f'action="{page.address}' not in shown.text
     again = page.browser.get(page.address)
     assert (again.status_code, "新しい目的。" in again.text) == (200, True)
     assert answers_of(portal, filed) == []
+    delete = re.search(r'action="(/intake/drafts/[^"]+/delete)"', again.text)
+    assert delete
+    deleted = page.browser.post(delete[1], data={KEY_FIELD: hidden(again.text, KEY_FIELD)})
+    assert "下書きを削除しました" in page.browser.get(deleted.headers["location"]).text
+    assert page.browser.get(page.address).headers["location"].endswith("/progress"), "there is nothing left to show"
 
 
 def test_sent_before_it_is_withdrawn_the_answer_stands(portal: Portal, filed: dict[str, Any]) -> None:

@@ -109,6 +109,14 @@ def test_a_copy_goes_its_own_way(desk: Desk) -> None:
     assert desk.drafts.load("copies", of.draft_id) == of
 
 
+def test_an_answer_to_a_correction_has_one_draft(desk: Desk) -> None:
+    of = desk.drafts.begin("copies", "correction", {"given": {}}, "24-2025-12", "once", "", "application-1")
+    assert isinstance(of, Draft)
+    refused = desk.drafts.copy("copies", of.draft_id, "again")
+    assert isinstance(refused, Refusal)
+    assert refused.code == "draft_of_a_correction"
+
+
 def test_what_was_deleted_can_be_put_back_and_is_not_saved_meanwhile(desk: Desk) -> None:
     begun = desk.begin("deletes")
     desk.drafts.delete("deletes", begun.draft_id)
