@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
-from unicodedata import normalize
 
+from shared.contracts.forms.kinds import KindName
+from shared.contracts.forms.numbers import not_a_number, whole_number
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.scheme.entity_forms import ENTITY_FORMS
@@ -86,11 +86,11 @@ AGAINST: Final[Mapping[Reason, Text]] = {
 }
 """What stands against a business, and what to do."""
 
-_NOT_A_NUMBER = Text(ja="整数で入力してください。", en="Enter a whole number.")
+_KINDS: Final[Mapping[OwnFact, KindName]] = {"capital_yen": "yen", "employees": "people"}
+"""Of numbers; the others are counts."""
 _TOO_LONG = Text(ja="もっと短く入力してください。", en="Enter something shorter.")
 _YES_NO: Final = {"yes": True, "no": False}
 _LONGEST: Final = 40
-_AMOUNT: Final = re.compile(r"(?:([0-9]+)億)?(?:([0-9]+)万)?([0-9]+)?円?")
 
 
 class TypedAnswers:
@@ -128,19 +128,13 @@ class TypedAnswers:
         text = self.texts[name]
         if not text:
             return None
-        number = amount(text)
-        if number is None:
-            self.errors.append(FieldError(name, "", "", _NOT_A_NUMBER.ja, _NOT_A_NUMBER.en))
-        return number
-
-
-def amount(text: str) -> int | None:
-    """A whole number as people type it: full width, with commas, in 万 and 億; None for anything else."""
-    plain = re.sub(r"[,\s]", "", normalize("NFKC", text)).removesuffix("人")
-    found = _AMOUNT.fullmatch(plain)
-    if found is None or not any(found.groups()):
+        kind = _KINDS.get(name, "count")
+        number = whole_number(text, kind)
+        if isinstance(number, int):
+            return number
+        words, label = not_a_number(kind), LABELS[name]
+        self.errors.append(FieldError(name, "", "", f"{label.ja}：{words.ja}", f"{label.en}: {words.en}"))
         return None
-    return sum(int(part or 0) * size for part, size in zip(found.groups(), (100_000_000, 10_000, 1), strict=True))
 
 
 def page_of(query: Mapping[str, str], today: date) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from unicodedata import normalize
 
 from shared.contracts.findings import PlanBeside
 from shared.contracts.forms.before import FormBefore
-from shared.contracts.forms.excerpts import THOUSAND, businesses
+from shared.contracts.forms.excerpts import businesses
 from shared.contracts.forms.filed import FiledForm, TodaysForm, value_at
+from shared.contracts.forms.numbers import THOUSAND
 from shared.contracts.forms.single import SINGLE, Fund, PlanForm
 from shared.contracts.forms.single_contents import Equipment, EquipmentLine
 from shared.contracts.personal import Masked, Open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -220,12 +221,80 @@ EVERYDAY_GROUPS: Final[Mapping[str, Text]] = {
 """By 小分類, where a row of R3–R9 depends on it."""
 
 
+ALSO_CALLED: Final[Mapping[str, str]] = {
+    "01": "農家、農園、稲作、果樹園、酪農、養鶏",
+    "06": "ゼネコン、建設会社、土建屋、外構",
+    "07": "塗装屋、屋根屋、足場、鉄骨工事、クロス張り",
+    "08": "電気屋、電気工事店、水道屋、設備屋、エアコンの取付け",
+    "09": "和菓子、洋菓子、漬物、味噌、醤油",
+    "10": "酒造、酒蔵、ビール、ワイン、焼酎",
+    "11": "縫製工場、アパレル、染物",
+    "12": "製材所",
+    "15": "印刷屋、印刷会社",
+    "18": "射出成形",
+    "21": "窯元、陶器、生コン、石屋",
+    "24": "金属加工、町工場、鉄工所、溶接、旋盤、切削、製缶、機械加工",
+    "25": "金属加工、町工場、鉄工所、旋盤、切削、機械加工、機械部品",
+    "26": "町工場、鉄工所、旋盤、切削、機械加工",
+    "37": "携帯ショップ",
+    "39": "IT、アプリ開発、プログラミング、システムエンジニア、ホームページ制作、ウェブ制作",
+    "40": "IT、インターネット、ネットサービス、クラウド",
+    "41": "動画制作、出版社、編集",
+    "44": "運送屋、運送会社、引越屋、物流",
+    "47": "物流",
+    "56": "雑貨店、雑貨屋",
+    "57": "洋品店、ブティック、着物、アパレル",
+    "58": "ケーキ屋、米屋、お茶屋、豆腐屋、コンビニエンスストア",
+    "59": "電気屋、家電店、バイク屋、自転車屋、車屋",
+    "60": "本屋、薬屋、雑貨店、雑貨屋、金物屋、おもちゃ屋、ペットショップ、仏壇、スポーツ用品、ガソリンスタンド",
+    "61": "通販、EC、オンラインショップ",
+    "67": "保険屋",
+    "68": "不動産屋、不動産業者",
+    "69": "大家、賃貸、貸しビル",
+    "70": "レンタル",
+    "72": "司法書士、公認会計士、会計事務所、社労士、弁理士、中小企業診断士、土地家屋調査士、コンサル、デザイナー、"
+    "ウェブデザイン、ホームページ制作、通訳",
+    "74": "建築士、設計事務所、動物病院、カメラマン、写真館",
+    "75": "民泊、ゲストハウス、温泉宿",
+    "76": "飲食店、焼肉、うどん、料理屋、お好み焼き、たこ焼き",
+    "77": "デリバリー、弁当屋",
+    "78": "美容院、美容師、ヘアサロン、床屋、理髪、散髪、ネイル、リラクゼーション、コインランドリー",
+    "79": "葬儀社、葬儀屋、ペットホテル",
+    "80": "ジム、ゴルフ場、ゲームセンター",
+    "82": "塾、ヨガ、ピアノ、書道、料理教室、自動車学校、教習所",
+    "83": "病院、診療所、歯医者、整骨院、整体、マッサージ、鍼灸",
+    "85": "保育園、託児所、学童、老人ホーム、福祉施設、グループホーム",
+    "88": "産廃、ごみ処理",
+    "89": "整備工場、板金屋、修理工場",
+    "90": "修理屋、電気屋",
+    "92": "清掃会社、ビルメンテナンス、警備会社、ハウスクリーニング",
+}
+"""What else businesses call themselves: it finds a 中分類 and is not shown, for it is said there in other words."""
+
+
+_TELLING: Final = 3
+"""Letters of which the beginning of a word consists at least."""
+
+
 def divisions_like(word: str) -> tuple[str, ...]:
-    """The 中分類 that a word of everyday speech finds, in its order; kana of either kind, and letters of any width."""
+    """The 中分類 that a word of everyday speech finds, in its order; kana of either kind, and letters of any width.
+
+    A word of Japanese finds wherever it stands. One in Latin letters finds whole words, or their beginnings if it is
+    not too short to tell: "IT" is found neither in "fruit" nor in "its".
+    """
     looked_for = _plain(word)
     if not looked_for:
         return ()
-    return tuple(code for code, said in EVERYDAY.items() if looked_for in _plain(f"{MAJORS[code]} {said.ja} {said.en}"))
+    pattern = re.escape(looked_for)
+    if looked_for.isascii():
+        pattern = rf"(?<![a-z]){pattern}" + ("(?![a-z])" if len(looked_for) < _TELLING else "")
+    return tuple(code for code in EVERYDAY if re.search(pattern, _plain(said_of(code))))
+
+
+def said_of(code: str) -> str:
+    """All the words that find a 中分類, in both languages."""
+    said = EVERYDAY[code]
+    return f"{MAJORS[code]} {said.ja} {ALSO_CALLED.get(code, '')} {said.en}"
 
 
 def _plain(text: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.contracts.forms.answers import Answers, AsTyped, in_document, whole_number
+from shared.contracts.forms.answers import Answers, AsTyped, in_document
 from shared.contracts.forms.describing import Description
-from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.kinds import FieldKind
+from shared.contracts.forms.numbers import THOUSAND, whole_number
 from shared.domain import Month, Text
 from shared.scheme.wareki import wareki, wareki_month
 from shared.web.formats import format_date, format_month, yen_in_words
@@ -19,7 +19,7 @@ def code_of(value: Any) -> str:
 
 
 def echo(description: Description, answers: Answers, at: str) -> Text | None:
-    """What was typed once more, so that a slip is seen: ＝3億円, a year as the Japanese calendar counts it."""
+    """What was typed once more, so that a slip is seen: ＝3億円, ＝35人, a year as the Japanese calendar has it."""
     one = description.at(at)
     value = in_document(one, answers.given.get(at, ""))
     try:
@@ -27,6 +27,8 @@ def echo(description: Description, answers: Answers, at: str) -> Text | None:
             case "yen" | "thousand_yen" if isinstance(value, int):
                 yen = value * (THOUSAND if one.kind.name == "thousand_yen" else 1)
                 return Text(ja=f"＝{yen_in_words(yen, 'ja')}", en=f"= {yen_in_words(yen, 'en')}")
+            case "people" if isinstance(value, int) and value and answers.text(at).strip() != str(value):
+                return Text(ja=f"＝{value:,}人", en=f"= {value:,} people")
             case "month":
                 era = wareki_month(Month.parse(value))
                 return Text(ja=f"（{era}）", en=f"({era})")
@@ -67,5 +69,5 @@ def _word(kind: FieldKind, typed: str) -> Text:
 
 def product(answers: Answers, price: str, quantity: str) -> int | None:
     """A price times a quantity, where both are numbers."""
-    both = [whole_number(answers.text(path)) for path in (price, quantity)]
+    both = [whole_number(answers.text(price), "thousand_yen"), whole_number(answers.text(quantity))]
     return both[0] * both[1] if isinstance(both[0], int) and isinstance(both[1], int) else None

@@ -1,4 +1,4 @@
-"""A part of a form as inputs of a page, made from what the form says of itself; and what was posted, as answers.
+"""A part of a form as inputs of a page, made from what the form says of itself. What is posted, `answering` reads.
 
 The name of an input is the path of its field ("equipment#k3.month"); inputs.html writes them.
 """
@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from types import SimpleNamespace
 from typing import Final, Literal, cast
-
-import orjson
 
 from shared.contracts.event import Block
 from shared.contracts.forms.answers import AGAIN, Answers, AsTyped, in_document, must_be_answered
@@ -21,7 +18,6 @@ from shared.domain import Text
 from shared.web.components import Choice
 from shared.web.in_words import code_of, echo, in_words
 from shared.web.plan_view import BLANK
-from shared.web.typed import Typed
 
 Groups = Sequence[tuple[Text | str, Sequence[Choice]]]
 """Choices under headings."""
@@ -194,7 +190,7 @@ def _again(one: Input, answers: Answers) -> Input:
 
 
 def _input(layout: FormLayout, answers: Answers, one: Described, at: str) -> Input:
-    kind = _kind(one, bool(layout.choices.get(one.path)))
+    kind = input_kind(one, bool(layout.choices.get(one.path)))
     several = kind == "boxes"
     only_if = _only_if(layout, at)
     return Input(
@@ -253,7 +249,7 @@ def _as_lines(answers: Answers, one: Described, at: str) -> str:
     return "\n".join(answers.every(at)) if one.is_list else answers.text(at)
 
 
-def _kind(one: Described, has_choices: bool) -> InputKind:
+def input_kind(one: Described, has_choices: bool) -> InputKind:
     name = one.kind.name
     if name in ("month", "day"):
         return cast(InputKind, name)
@@ -271,7 +267,7 @@ def _kind(one: Described, has_choices: bool) -> InputKind:
 def _choices(one: Described) -> tuple[Choice, ...]:
     if one.kind.name == "month_of_year":
         return MONTHS
-    offered = (True,) if one.kind.name == "yes_no" and _kind(one, False) == "tick" else one.kind.offered
+    offered = (True,) if one.kind.name == "yes_no" and input_kind(one, False) == "tick" else one.kind.offered
     return tuple(Choice(code_of(value), one.kind.words[value]) for value in offered)
 
 
@@ -284,6 +280,28 @@ def _with_present(layout: FormLayout, at: str, groups: Groups, present: Sequence
         *groups,
         ("", [Choice(value, in_words(layout.description, at, value)) for value in present if value not in offered]),
     )
+
+
+def fields_at(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> Iterator[tuple[str, Described]]:
+    """Every field within some fields, groups and tables, by its path; of tables, in each of their rows."""
+    for path in paths:
+        one = layout.description.at(path)
+        if one.block is None:
+            yield path, one
+            continue
+        ids = answers.rows.get(path, ()) if one.is_table and "#" not in path else ("",)
+        for row_id in ids:
+            before = f"{path}#{row_id}" if row_id else path
+            for inner in layout.within(one.path):
+                at = f"{before}.{inner.name}"
+                yield from fields_at(layout, answers, [at])
+                if inner.path in layout.twice:
+                    yield f"{at}{AGAIN}", inner
+
+
+def date_parts(typed: str) -> tuple[str, ...]:
+    """What was joined, in its parts again."""
+    return tuple(typed.split("-"))
 
 
 # -- which fields apply, and must be answered ------------------------------------------------------------------------
@@ -319,82 +337,3 @@ def _required(layout: FormLayout, answers: Answers, one: Described, at: str) -> 
     }
     form = SimpleNamespace(form_version=answers.form_version)
     return one.asked.demanded(form, cast(Block, SimpleNamespace(**beside)))
-
-
-# -- what was posted -------------------------------------------------------------------------------------------------
-
-ROWS_FIELD: Final = "rows"
-"""Inputs of this name hold the rows that a page shows ("equipment#k3"), so that a row of blanks is known, too."""
-
-
-def with_posted(layout: FormLayout, answers: Answers, paths: Sequence[str], typed: Typed) -> Answers:
-    """The answers with what was typed into the inputs of some fields, groups and tables."""
-    shown = [one.partition("#") for one in typed.every(ROWS_FIELD)]
-    for path in paths:
-        for one in _tables(layout, path):
-            if one in layout.rows_given:
-                continue
-            ids = tuple(row_id for table, _, row_id in shown if table == one and _is_id(row_id))
-            answers = answers.with_rows(one, ids)
-    given = {at: _posted(one, at, typed) for at, one in fields_at(layout, answers, paths)}
-    return answers.with_given(given)
-
-
-def fields_at(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> Iterator[tuple[str, Described]]:
-    """Every field within some fields, groups and tables, by its path; of tables, in each of their rows."""
-    for path in paths:
-        one = layout.description.at(path)
-        if one.block is None:
-            yield path, one
-            continue
-        ids = answers.rows.get(path, ()) if one.is_table and "#" not in path else ("",)
-        for row_id in ids:
-            before = f"{path}#{row_id}" if row_id else path
-            for inner in layout.within(one.path):
-                at = f"{before}.{inner.name}"
-                yield from fields_at(layout, answers, [at])
-                if inner.path in layout.twice:
-                    yield f"{at}{AGAIN}", inner
-
-
-def digest(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> str:
-    """What stands in a part, as a few characters: alike for what is alike."""
-    rows = {table: answers.rows.get(table, ()) for path in paths for table in _tables(layout, path)}
-    given = {at: answers.given[at] for at, _ in fields_at(layout, answers, paths) if at in answers.given}
-    return sha256(orjson.dumps([given, rows], option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
-
-
-def _tables(layout: FormLayout, path: str) -> list[str]:
-    one = layout.description.at(path)
-    if one.block is None:
-        return []
-    if one.is_table:
-        return [] if "#" in path else [path]
-    return [table for inner in layout.within(one.path) for table in _tables(layout, inner.path)]
-
-
-def _posted(one: Described, at: str, typed: Typed) -> AsTyped:
-    match _kind(one, has_choices=False):
-        case "boxes":
-            return tuple(typed.every(at))
-        case "lines" if one.is_list:
-            return tuple(line for line in typed[at].split("\n") if line.strip())
-        case "month":
-            return _joined(typed, at, ("year", "month"))
-        case "day":
-            return _joined(typed, at, ("year", "month", "day"))
-    return typed[at]
-
-
-def _joined(typed: Typed, at: str, names: Sequence[str]) -> str:
-    parts = [typed[f"{at}-{name}"] for name in names]
-    return "-".join(parts) if any(part.strip() for part in parts) else ""
-
-
-def date_parts(typed: str) -> tuple[str, ...]:
-    """What was joined, in its parts again."""
-    return tuple(typed.split("-"))
-
-
-def _is_id(row_id: str) -> bool:
-    return row_id[:1] == "k" and row_id[1:].isascii() and row_id[1:].isdigit() and len(row_id) < 12

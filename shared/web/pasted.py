@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from unicodedata import category, normalize
 
+from shared.contracts.forms.kinds import KindName
 from shared.domain import Text
 
 Manner = Literal["lines", "line", "digits", "ascii"]
@@ -98,6 +99,24 @@ def in_one_line(text: str) -> str:
     return re.sub("[\t\n]+", " ", text.strip())
 
 
+def in_one_form(text: str, kind: KindName) -> str:
+    """A postal code or a telephone number as all are written: 144-0052, 098-866-0000. Anything else stays as typed."""
+    if kind not in _FORMS:
+        return text
+    plain = taken(text, "digits")
+    if not isinstance(plain, str) or not _FORMS[kind].fullmatch(plain):
+        return text
+    if kind == "postal_code":
+        return f"{plain[:3]}-{plain[-4:]}"
+    return re.sub("[-() ]+", "-", plain).strip("-")
+
+
+_FORMS: Final[Mapping[KindName, re.Pattern[str]]] = {
+    "postal_code": re.compile("[0-9]{3}[- ]?[0-9]{4}"),
+    "telephone": re.compile(r"[0-9+][-0-9() ]+|\([-0-9() ]+"),
+}
+
+
 def _in_one_line(text: str, manner: Manner) -> str | Unwanted:
     """Cells copied side by side have a tab between them, and most copies a line break at their end."""
     lead = len(text) - len(text.lstrip())
@@ -108,7 +127,9 @@ def _in_one_line(text: str, manner: Manner) -> str | Unwanted:
     if manner == "line":
         return text
     text = normalize("NFKC", text)
-    return (text.translate(_AS_HYPHENS) if manner == "digits" else text).strip()
+    text = (text.translate(_AS_HYPHENS) if manner == "digits" else text).strip()
+    # A voicing mark of half width is visible, and no more so once it is combined with nothing.
+    return text if any(_is_visible(sign) for sign in text) else ""
 
 
 def _unwanted(text: str) -> Unwanted | None:

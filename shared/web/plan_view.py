@@ -15,9 +15,9 @@ from typing import Any, Final, Literal
 
 from shared.contracts.event import Block
 from shared.contracts.forms.describing import Described, Description, Form, describe
-from shared.contracts.forms.excerpts import THOUSAND
 from shared.contracts.forms.filed import described_in
 from shared.contracts.forms.kinds import FieldKind
+from shared.contracts.forms.numbers import THOUSAND
 from shared.contracts.personal import Masked, Open, Personal
 from shared.domain import Month, Text
 from shared.web.components import Column

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any, Final
 from unicodedata import normalize
 
-from shared.contracts.forms.answers import AsTyped, whole_number
+from shared.contracts.forms.answers import AsTyped
 from shared.contracts.forms.describing import Described
 from shared.contracts.forms.kinds import FieldKind, KindName
+from shared.contracts.forms.numbers import whole_number
 from shared.domain import Text
 from shared.web.language import Language
 
@@ -49,7 +50,7 @@ def in_cell(field: Described, typed: AsTyped, language: Language) -> str | int:
         between = SEPARATOR if field.kind.words or field.kind.is_whole_number else "\n"
         return _writable(between.join(_said(field.kind, one, language) for one in every))
     text = typed if isinstance(typed, str) else SEPARATOR.join(typed)
-    if field.kind.is_whole_number and isinstance(number := whole_number(text), int):
+    if field.kind.is_whole_number and isinstance(number := whole_number(text, field.kind.name), int):
         return number
     return _said(field.kind, _writable(text), language)
 

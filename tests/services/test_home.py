@@ -12,7 +12,6 @@ import pytest
 from fastapi import FastAPI
 
 from services.home import pages as home
-from services.home.checking import amount
 from services.home.informing import offices, rules_in_force
 from shared.clock import MovedClock
 from shared.scheme.bureaus import BUREAUS
@@ -142,6 +141,7 @@ def test_an_everyday_word_finds_the_industry_and_the_answers_stay(app: FastAPI) 
     assert 'value="58"' in found
     assert "パン屋" in found
     assert 'value="12"' in found
+    assert "件見つかりました" in found
     assert "申請の対象" not in found
     nothing = main_of(app, "/check?step=find&word=ありえない<b>")
     assert "<option" in nothing
@@ -155,16 +155,10 @@ def test_what_cannot_be_read_is_told_at_its_field(app: FastAPI, answers: dict[st
     assert "申請の対象になります" not in main
 
 
-@pytest.mark.parametrize(
-    ("text", "yen"),
-    [
-        ("30000000", 30_000_000), ("３０，０００，０００円", 30_000_000),
-        ("3,000万", 30_000_000), ("１億", 100_000_000),
-        ("1億5000万円", 150_000_000), ("0", 0), ("5人", 5), ("", None), ("円", None), ("1.5億", None), ("-1", None),
-    ],
-)  # fmt: skip
-def test_amounts_are_read_as_people_type_them(text: str, yen: int | None) -> None:
-    assert amount(text) == yen
+def test_a_number_that_cannot_be_read_is_told_with_its_field(app: FastAPI) -> None:
+    main = checked(app, status=422, **COMPANY, industry="24", capital_yen="三億", employees="数人")
+    for label in ("資本金又は出資の額（円）", "常時使用する従業員の数"):
+        assert f"{label}：整数で入力してください" in main
 
 
 # -- what is needed, whom to ask, and the rules ----------------------------------------------------------------------

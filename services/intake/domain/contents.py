@@ -17,6 +17,7 @@ from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.forms.kinds import KATAKANA
 from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.single_contents import MAY_NOT_APPLY, InitialResponse, says_not_applicable
 from shared.domain import Refusal, refuse
 
 
@@ -38,6 +39,7 @@ def contents(form: FiledForm, filed_on: date, kind: ApplicationKind = "new") -> 
         yield from contents_joint(form)
         yield from () if kind == "change" else consents(form)
     else:
+        yield from _initial_response(form)
         yield from _measures(form)
         yield from _legal_compliance(form)
     yield from _registered(form)
@@ -66,6 +68,13 @@ def _beginning(facts: single.Cover | before.Cover, filed_on: date, at: str) -> I
 def _kana(facts: single.Cover | before.Cover, at: str) -> Iterator[Refusal]:
     if facts.name_kana and not KATAKANA.fullmatch(facts.name_kana):
         yield refuse("R1", "kana_shape", f"{at}.name_kana")
+
+
+def _initial_response(form: PlanForm) -> Iterator[Refusal]:
+    """Most rows of 3 (1) say what is done; a row that says that nothing applies is as good as missing (FORM.md)."""
+    for name in InitialResponse.model_fields:
+        if name not in MAY_NOT_APPLY and says_not_applicable(getattr(form.initial_response, name).response):
+            yield refuse("R1", "response_needed", f"initial_response.{name}.response")
 
 
 def _measures(form: PlanForm) -> Iterator[Refusal]:

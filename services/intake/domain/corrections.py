@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Final
 
 from services.intake.domain.commands import (
@@ -85,7 +85,7 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
         return refuse("R18", "correction_already_answered")
     found = [
         *_answers(asked, command.answers),
-        *problems(command.form, state.filed_on, state.kind, state.target),
+        *_problems(state, command, state.filed_on),
         *report_problems(command.report or state.report, state.kind, command.reported_on),
         *document_problems(command.documents, state.plan_type, state.filed_on, state.documents),
     ]
@@ -97,6 +97,17 @@ def not_correctable(state: Application, command: Correct) -> Refusal | None:
     if _moves_away(state, command.form):
         found.append(refuse("R30", "bureau_would_change", "cover.prefecture"))
     return together(found)
+
+
+def _problems(state: Application, command: Correct, filed_on: date) -> Iterator[Refusal]:
+    """What stands against the text, but for what stood there when it was filed: a rule that came later is no reason
+    to refuse an answer about something else.
+    """
+    found = problems(command.form, filed_on, state.kind, state.target)
+    stood = problems(state.form, filed_on, state.kind, state.target) if found and state.form else []
+    asked = state.correction(command.correction_id)
+    paths = {item.path for item in asked.items} if asked else set()
+    yield from (one for one in found if one not in stood or one.field in paths)
 
 
 def _moves_away(state: Application, form: FiledForm) -> bool:

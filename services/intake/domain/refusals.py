@@ -116,6 +116,12 @@ REFUSALS: Final[dict[str, Text]] = {
         en="Under initial response, enter at least one row each for safety of life, emergency organisation, "
         "and grasp and sharing of damage.",
     ),
+    "response_needed": Text(  # R1
+        ja="この項目には、「-」や「なし」ではなく、実際に行うことを入力してください。1人で営む事業者も、"
+        "本人と家族について入力します。",
+        en="Say here what is done; it cannot be left as not applicable. A sole trader writes of oneself and the "
+        "family.",
+    ),
     "measure_needed": Text(  # R1
         ja="対策A～Dのうち1つ以上に、今後の計画を入力してください。",
         en="Enter what is planned for at least one of the measures A to D.",

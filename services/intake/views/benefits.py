@@ -7,8 +7,9 @@ from typing import Final
 
 from services.intake.views.plan import PlanOnADay, certified_form
 from shared.contracts.forms.carrying import carried_up
-from shared.contracts.forms.excerpts import THOUSAND, plan_type_of
+from shared.contracts.forms.excerpts import plan_type_of
 from shared.contracts.forms.filed import TodaysForm
+from shared.contracts.forms.numbers import THOUSAND
 from shared.contracts.forms.single import Cover
 from shared.domain import SCHEME_START
 from shared.event_store.store import EventStore

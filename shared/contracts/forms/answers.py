@@ -16,6 +16,7 @@ from unicodedata import normalize
 from shared.contracts.event import Block
 from shared.contracts.forms.describing import Described, Description, Form, describe
 from shared.contracts.forms.kinds import FieldKind, KindName
+from shared.contracts.forms.numbers import whole_number
 from shared.contracts.forms.rows import PREFIX
 from shared.contracts.personal import Masked, Open, Personal
 from shared.scheme.wareki import in_western_years
@@ -257,16 +258,10 @@ def _in_shape(kind: FieldKind, typed: str) -> Any:
     if kind.name == "yes_no" and typed in ("true", "false"):
         return typed == "true"
     if kind.is_whole_number:
-        return whole_number(typed)
+        return whole_number(typed, kind.name)
     if kind.name in ("month", "day"):
         return _dated(kind.name, typed)
     return typed
-
-
-def whole_number(typed: str) -> int | str:
-    """A number as it is typed, full width and with commas as well; what is none stays as it was typed."""
-    plain = normalize("NFKC", typed).strip().replace(",", "")
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 20 else typed
 
 
 def _dated(name: KindName, typed: str) -> str:

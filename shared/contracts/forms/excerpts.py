@@ -12,10 +12,9 @@ from shared.contracts.forms import before, single
 from shared.contracts.forms.before import FormBefore
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.joint import JointPlanForm
+from shared.contracts.forms.numbers import THOUSAND
 from shared.contracts.forms.single import PlanForm
 from shared.scheme.application_kinds import PlanType
-
-THOUSAND = 1_000
 
 
 def outline(form: FiledForm) -> PlanOutline:

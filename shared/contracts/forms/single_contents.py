@@ -21,8 +21,12 @@ from shared.contracts.forms.lists import (
 from shared.contracts.forms.rows import Row
 from shared.domain import Month
 
-NOT_APPLICABLE: Final = frozenset({"-", "－", "‐", "ー", "なし", "該当なし"})
+NOT_APPLICABLE: Final = frozenset(
+    {*"-－‐‑‒–—―−ーｰ─", "なし", "無し", "無", "該当なし", "該当無し", "特になし", "特に無し"}
+)
 """What people write where nothing applies: an answer, and never taken for a blank."""
+MAY_NOT_APPLY: Final = frozenset({"emergency_stop", "customers", "other"})
+"""The rows of 3 (1) of which that is an answer; each of the others says what is done (FORM.md, 3(1))."""
 Months = Annotated[tuple[MonthOfYear, ...], Field(max_length=12)]
 
 
@@ -35,9 +39,13 @@ def _told_as_other(form: Any, part: Any) -> bool:
     return bool(part.kind == "other")
 
 
+def says_not_applicable(text: str) -> bool:
+    return text.strip().rstrip("。") in NOT_APPLICABLE
+
+
 def _applies(form: Any, part: Any) -> bool:
     """Where nothing is to be done there is no time for it either."""
-    return part.response.strip() not in NOT_APPLICABLE
+    return not says_not_applicable(part.response)
 
 
 def _at_another_time(form: Any, part: Any) -> bool:

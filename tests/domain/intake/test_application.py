@@ -226,6 +226,14 @@ def test_a_correction_is_checked_like_a_filing():
     given(filed(), asked()).when(correct(legal_compliance=False), at=LATER).refused("R1", "legal_compliance_needed")
 
 
+def test_what_stood_in_the_text_before_it_was_asked_for_holds_no_answer_back():
+    row = "initial_response__evacuation__response"
+    filing = filed().model_copy(update={"form": sealed(plan(**{row: "-"}))})
+    before = (filing, started(), asked())
+    assert isinstance(given(*before).when(correct(**{row: "-"}), at=LATER).outcome, list)
+    given(*before).when(correct(initial_response__grasp__response="-"), at=LATER).refused("R1", "response_needed")
+
+
 def test_R30_a_correction_cannot_move_to_another_bureau():
     given(filed(), asked()).when(correct(cover__prefecture="大阪府"), at=LATER).refused(
         "R30", "bureau_would_change", "cover.prefecture"

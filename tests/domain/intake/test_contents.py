@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.contracts.forms.single_contents import InitialResponse
+from shared.contracts.forms.single_contents import InitialResponse, says_not_applicable
 from shared.contracts.personal import Personal
 from shared.domain import Refusal
 from tests.domain.intake.examples import FILED_ON, file, given, plan
@@ -105,7 +105,22 @@ def test_what_is_to_be_done_is_done_some_time_and_prepared(row):
     scenario = given().when(file(**{f"initial_response__{row}": {"response": "止める"}}), at=FILED_ON)
     scenario.refused("R1", "missing", f"initial_response.{row}.timings")
     scenario.refused("R1", "missing", f"initial_response.{row}.preparation")
-    accepted(**{f"initial_response__{row}": {"response": "-"}})
+
+
+@pytest.mark.parametrize("row", InitialResponse.model_fields)
+@pytest.mark.parametrize("said", ["-", "−", "特になし。"])
+def test_only_three_rows_of_the_response_may_not_apply(row, said):
+    scenario = given().when(file(**{f"initial_response__{row}": {"response": said}}), at=FILED_ON)
+    if row in ("emergency_stop", "customers", "other"):
+        assert isinstance(scenario.outcome, list), scenario.outcome
+    else:
+        scenario.refused("R1", "response_needed", f"initial_response.{row}.response")
+
+
+@pytest.mark.parametrize("sign", ["-", "－", "ー", "−", "―", "なし", "無し", "該当なし", "特になし", " 特になし。"])
+def test_what_people_write_where_nothing_applies(sign):
+    assert says_not_applicable(sign)
+    assert not says_not_applicable(f"{sign}。停止ボタンを押す")
 
 
 def test_another_timing_is_said_in_words():

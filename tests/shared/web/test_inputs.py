@@ -10,8 +10,9 @@ import pytest
 from services.intake.pages.drafting.single import LAYOUT, PARTS
 from shared.contracts.forms.answers import Answers, AsTyped, answers_of
 from shared.contracts.forms.single import SINGLE
+from shared.web.answering import digest, with_posted
 from shared.web.in_words import echo, in_words, product
-from shared.web.inputs import Input, InputTable, digest, fields_at, inputs, inputs_of, newly_required, with_posted
+from shared.web.inputs import Input, InputTable, fields_at, inputs, inputs_of, newly_required
 from shared.web.typed import Typed
 from tests.domain.intake.examples import plan
 
@@ -144,6 +145,10 @@ def test_the_groups_of_industries_hold_all_of_them_once() -> None:
     [
         ("cover.capital_yen", "３００,０００,０００", "＝3億円"),
         ("cover.capital_yen", "三億", None),
+        ("cover.capital_yen", "3,000万円", "＝3,000万円"),
+        ("equipment#k1.amount_thousand_yen", "960万円", "＝960万円"),
+        ("cover.employees", "35名", "＝35人"),
+        ("cover.employees", "35", None),
         ("period.start", "2026-４", "（令和8年4月）"),
         ("period.start", "2026-13", None),
         ("cover.established_on", "1985-4-1", "（昭和60年4月1日）"),
@@ -165,7 +170,7 @@ def test_what_was_typed_reads_in_words() -> None:
 
 
 def test_a_product_is_told_of_numbers_only() -> None:
-    both = answered({"a": "1,500", "b": "２"})
+    both = answered({"a": "150万円", "b": "２台"})
     assert product(both, "a", "b") == 3_000
     assert product(both, "a", "c") is None
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.web.pasted import Manner, Unwanted, in_one_line, taken
+from shared.contracts.forms.kinds import KindName
+from shared.web.pasted import Manner, Unwanted, in_one_form, in_one_line, taken
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -106,6 +107,25 @@ def test_a_break_within_a_line_is_refused_with_its_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("postal_code", "9000015", "900-0015"),
+        ("postal_code", "〒９００－００１５", "900-0015"),
+        ("postal_code", "900", "900"),
+        ("telephone", "098 866 0000", "098-866-0000"),
+        ("telephone", "（０９８）８６６－００００", "098-866-0000"),
+        ("telephone", "+81 98 866 0000", "+81-98-866-0000"),
+        ("telephone", "0988660000", "0988660000"),
+        ("telephone", "代表 098", "代表 098"),
+        ("text", "９０００", "９０００"),
+    ],
+)
+def test_postal_codes_and_telephone_numbers_are_written_in_one_form(kind: KindName, typed: str, kept: str) -> None:
+    assert in_one_form(typed, kind) == kept
+    assert in_one_form(kept, kind) == kept
+
+
+@pytest.mark.parametrize(
     ("typed", "manner", "kept"),
     [
         ("〒１００−８９１２", "digits", "100-8912"),
@@ -142,6 +162,7 @@ MANNERS: st.SearchStrategy[Manner] = st.sampled_from(["lines", "line", "digits",
 @given(TEXTS, MANNERS)
 @example("か\u200b\u3099", "line")
 @example("\r\u200b\n", "lines")
+@example("ﾞ", "digits")
 def test_what_was_taken_once_is_taken_as_it_is(text: str, manner: Manner) -> None:
     once = taken(text, manner)
     if not isinstance(once, Unwanted):

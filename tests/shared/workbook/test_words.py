@@ -22,7 +22,7 @@ from shared.workbook.words import answer, as_typed, in_cell
         ("cover.employees", 1e300, "1e+300"),
         ("cover.employees", "人", "人"),
         ("cover.capital_yen", "20,000,000円", 20_000_000),
-        ("cover.capital_yen", "20000千円", "20000千円"),
+        ("cover.capital_yen", "20000千円", 20_000_000),
         ("cover.corporate_number", 5_020_001_999_901.0, "5020001999901"),
         ("cover.corporate_number", "'5020001999901", "5020001999901"),
         ("cover.industry", 9, "09"),

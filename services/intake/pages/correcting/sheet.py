@@ -24,8 +24,9 @@ from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.personal import Open
 from shared.domain import Text
+from shared.web.answering import with_posted
 from shared.web.components import Choice
-from shared.web.inputs import FormLayout, Input, Shown, inputs, inputs_of, with_posted
+from shared.web.inputs import FormLayout, Input, Shown, inputs, inputs_of
 from shared.web.pasted import Unwanted, taken
 from shared.web.typed import Typed
 

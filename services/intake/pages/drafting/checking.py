@@ -14,11 +14,13 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import with_label
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm
-from shared.contracts.forms.answers import AGAIN, Answers, document, put
+from shared.contracts.forms.answers import AGAIN, Answers, document, in_document, put
 from shared.contracts.forms.describing import Described, Description
 from shared.contracts.forms.filed import label_of
+from shared.contracts.forms.numbers import not_a_number
 from shared.domain import Month, Refusal, Text, together
 from shared.web.inputs import FormLayout
+from shared.web.pasted import taken
 from shared.web.posted import posted
 from shared.web.problems import FieldError, Problem, refusal_errors
 
@@ -78,9 +80,10 @@ def errors_of(
 
 
 def _not_alike(layout: FormLayout, answers: Answers, wrong: set[str]) -> Iterator[FieldError]:
-    """What was typed otherwise the second time, where the first is right."""
+    """What was typed otherwise the second time, where the first is right; full width and half width are alike."""
     for path in layout.twice - wrong:
-        if answers.text(path).strip() not in ("", answers.text(f"{path}{AGAIN}").strip()):
+        first, again = (taken(answers.text(one), "ascii") for one in (path, f"{path}{AGAIN}"))
+        if first not in ("", again):
             yield FieldError(f"{path}{AGAIN}", "", "not_alike", _NOT_ALIKE.ja, _NOT_ALIKE.en)
 
 
@@ -125,7 +128,9 @@ def _in_our_words(description: Description, error: FieldError, answers: Answers)
     if not answers.is_answered(error.field):
         words = REFUSALS["missing"]
         return FieldError(error.field, "", "missing", words.ja, words.en)
-    if field.kind.name in ("month", "day"):
+    if field.kind.is_number and isinstance(in_document(field, answers.given[error.field]), str):
+        words = not_a_number(field.kind.name)
+    elif field.kind.name in ("month", "day"):
         words = _MONTH if field.kind.name == "month" else _DATE
     return replace(error, ja=words.ja, en=words.en) if words else error
 

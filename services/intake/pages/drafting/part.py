@@ -23,9 +23,10 @@ from shared.contracts.forms.answers import ADDED, AGAIN, Answers
 from shared.contracts.forms.rows import PREFIX
 from shared.domain import JST, Refusal, Text, jst_day
 from shared.event_store.door import UnknownStream
+from shared.web.answering import digest, with_posted
 from shared.web.formats import sentence
 from shared.web.in_words import in_words, product
-from shared.web.inputs import FormLayout, digest, fields_at, inputs, inputs_of, with_posted
+from shared.web.inputs import FormLayout, fields_at, inputs, inputs_of
 from shared.web.language import LANGUAGES, language_of
 from shared.web.pages import go_to, render
 from shared.web.problems import INVALID_INPUT, FieldError, Problem, refusal_errors

@@ -17,6 +17,9 @@ RIGHT = as_if_twice(answers_of(plan(), lambda personal: personal.text or ""), LA
 NOTHING = Answers("24-2025-12")
 
 
+OF_MAIL = {"check_sheet.email": "taro@example.jp", "check_sheet.email-again": "taro@example.jp"}
+
+
 def found(answers: Answers, filed_on: date = FILED_ON) -> dict[str, str]:
     return {error.field: error.ja for error in errors_of(NEW, answers, filed_on)}
 
@@ -48,6 +51,21 @@ def test_digits_are_taken_as_they_are_typed() -> None:
     assert errors_of(NEW, but({**wide, "cover.corporate_number": "７００００１２０５０００２"}), FILED_ON) == ()
 
 
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("cover.capital_yen", "3,000万円"),
+        ("cover.capital_yen", "３０，０００千円"),
+        ("cover.employees", "35名"),
+        ("check_sheet.email-again", "ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ"),
+        ("initial_response.customers.response", "−"),
+        ("initial_response.customers.response", "特になし"),
+    ],
+)
+def test_what_people_type_is_taken_as_they_mean_it(path: str, typed: str) -> None:
+    assert found(but(OF_MAIL | {path: typed})) == {}
+
+
 def test_errors_stand_in_the_order_of_the_form() -> None:
     order = [NEW.part_of(error.field) for error in errors_of(NEW, NOTHING, FILED_ON) if error.field != "measures"]
     sections = [NEW.parts.index(part) for part in order]
@@ -68,6 +86,9 @@ def test_errors_stand_in_the_order_of_the_form() -> None:
         ("cover.corporate_number", "1", "数字13桁"),
         ("check_sheet.email", "a@b", ""),
         ("check_sheet.telephone", "電話", ""),
+        ("cover.capital_yen", "三億", "例：30000000、3,000万円"),
+        ("funds#k1.thousand_yen", "たくさん", "例：9600、960万円"),
+        ("initial_response.evacuation.response", "-", "「-」や「なし」ではなく"),
         ("check_sheet.website", "example.jp", "https://"),
     ],
 )

@@ -161,7 +161,7 @@ def test_a_finished_part_is_kept_before_it_is_checked(browser: TestClient) -> No
     address = begun(browser)
     answer = post(browser, address, "applicant", {"cover.employees": "三十"})
     assert answer.status_code == 422
-    assert '<a href="#cover.employees">常時使用する従業員の数：整数で入力してください。</a>' in answer.text
+    assert '<a href="#cover.employees">常時使用する従業員の数：整数で入力してください（例：35）。</a>' in answer.text
     assert 'value="三十"' in browser.get(f"{address}/parts/applicant").text
     assert "要確認" in browser.get(address).text
 
