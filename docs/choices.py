@@ -16,7 +16,7 @@ from services.followup.domain import refusals as followup
 from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.intake.documents.kinds import ENDINGS
 from services.intake.domain import refusals as intake
-from services.intake.drafts.draft import KEPT, MOST_DRAFTS, UNDO, WARNED
+from services.intake.drafts.draft import KEPT, MOST_DELETED, MOST_DRAFTS, UNDO, WARNED
 from services.notify.domain import refusals as notify
 from services.notify.domain.retry import RETRY
 from services.review.domain import refusals as review
@@ -111,6 +111,8 @@ CHOICES: Final = (
            "services/intake/drafts/draft.py:UNDO"),
     Choice("", "P", "drafts that one account may have, deleted ones aside", f"{MOST_DRAFTS}",
            "services/intake/drafts/draft.py:MOST_DRAFTS"),
+    Choice("", "P", "deleted drafts of one account that can be put back, the one deleted first erased beyond that",
+           f"{MOST_DELETED}", "services/intake/drafts/draft.py:MOST_DELETED"),
     Choice("R25", "P", "beside which others a new application is pointed out: those of the same corporate number, to "
            "the account that filed both, and to the officer at the same bureau", "as said",
            "services/intake/views/plans_beside.py:plans_beside"),
@@ -257,6 +259,8 @@ CHOICES: Final = (
     Choice("R26", "P", "whether copies of notice and plan are asked whatever the last certification was filed on",
            in_force(COPIES_ALWAYS, lambda always: "always" if always else "only where it was filed on paper"),
            "shared/scheme/documents.py:COPIES_ALWAYS"),
+    Choice("R31", "P", "whether the status report of a joint plan, which is typed in, is asked for as a file too",
+           "it may be attached, and is not missing without", "shared/scheme/documents.py:STATUS_REPORT"),
     Choice("R31", "P", "how large a file may be",
            in_force(DOCUMENT_LIMITS, lambda one: f"{one.most_bytes // MEBIBYTE} MB"),
            "shared/scheme/document_limits.py:DOCUMENT_LIMITS"),

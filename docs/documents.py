@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.contracts.blocks import ApplicationKind
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.documents import DOCUMENTS, Condition, Demand, DocumentRow, since
 
 KINDS: Final[tuple[ApplicationKind, ...]] = ("new", "change", "renewal")
@@ -33,7 +34,12 @@ def _name(row: DocumentRow) -> str:
 
 
 def _rest(row: DocumentRow) -> list[str]:
-    means = [
-        "–" if one not in row.of else "entered" if one in row.entered_by else "a file" for one in ("single", "joint")
-    ]
-    return [CONDITIONS[row.condition], *means]
+    return [CONDITIONS[row.condition], _means(row, "single"), _means(row, "joint")]
+
+
+def _means(row: DocumentRow, plan_type: PlanType) -> str:
+    if plan_type not in row.of:
+        return "–"
+    if plan_type in row.also_as_file:
+        return "entered; a file may come besides"
+    return "entered" if plan_type in row.entered_by else "a file"

@@ -70,7 +70,7 @@ def build(parts: Parts) -> Service[Commands]:
             attachments.router(documents, commands.drafts),
             application_files.router(commands),
             drafts.router(commands),
-            plans.router(commands.of_plans),
+            plans.router(commands),
             benefits.router(commands.of_plans),
             paper.router(commands.of_paper),
         ]

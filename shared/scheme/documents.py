@@ -33,14 +33,17 @@ Demand = Literal["must", "conditional", "optional"]
 """M, C and O of R31; a cell that is not there is its –."""
 Condition = Literal["on_paper", "large_company"]
 """What C depends on: the certificate built upon is of paper; a large company joins the plan."""
-Means = Literal["entered", "attached"]
-"""Whether it is typed into the system, or a file."""
+Means = Literal["entered", "attached", "either"]
+"""Whether it is typed into the system, or a file, or typed in and may come as a file besides."""
 Cells = Mapping[ApplicationKind, Demand]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A row of R31, for the types of plan that have it; of those in `entered_by` it is typed in, of others a file."""
+    """A row of R31, for the types of plan that have it; of those in `entered_by` it is typed in, of others a file.
+
+    Of those in `also_as_file` it is typed in, and may be attached as well.
+    """
 
     rule: str
     name: Text
@@ -48,6 +51,7 @@ class DocumentRow:
     cells: Cells
     of: frozenset[PlanType] = frozenset(("single", "joint"))
     entered_by: frozenset[PlanType] = frozenset()
+    also_as_file: frozenset[PlanType] = frozenset()
     condition: Condition | None = None
 
 
@@ -156,13 +160,15 @@ STATUS_REPORT: Final = DocumentRow(
     "R25",
     Text(ja="実施状況報告書", en="Status report"),
     Text(
-        ja="直近に認定を受けた計画を、どこまで実施したかを報告します。連携型では、入力した内容のほかに、記入した様式の"
-        "ファイルも添付します。",
-        en="Tells how far the plan certified last has been carried out. Of a joint plan the filled-in form is attached"
-        " as well as typed in.",
+        ja="直近に認定を受けた計画を、どこまで実施したかを報告します。申請の画面で入力します。連携型では、記入した様式の"
+        "ファイルを添えることもできます。",
+        en="Tells how far the plan certified last has been carried out. It is typed in; of a joint plan the filled-in"
+        " form may be attached besides.",
     ),
     LATER,
-    entered_by=_SINGLE,
+    entered_by=_BOTH,
+    # R31 has the electronic form attached for a joint plan. It is typed in here, and says all of it [P].
+    also_as_file=_JOINT,
 )
 
 DOCUMENTS: Final[Dated[Mapping[Document, DocumentRow]]] = Dated(
@@ -209,6 +215,8 @@ def _asked(
 ) -> AskedDocument | None:
     """None where the condition does not hold."""
     means: Means = "entered" if plan_type in row.entered_by else "attached"
+    if plan_type in row.also_as_file:
+        means = "either"
     one = AskedDocument(document, row.rule, row.name, row.why, means, is_due=demand == "must")
     if demand != "conditional":
         return one

@@ -17,7 +17,7 @@ from shared.scheme.documents import AskedDocument, Document, DocumentFacts, docu
 
 @dataclass(frozen=True, slots=True)
 class PlanDocuments:
-    """What is asked as a file, and how many there are of each document."""
+    """What is asked as a file, or may come as one, and how many there are of each document."""
 
     asked: tuple[AskedDocument, ...]
     attached: Counter[Document]
@@ -55,7 +55,7 @@ def plan_documents(
     """
     facts = DocumentFacts(on_paper=on_paper, large_companies=_large_companies(form, base if kind == "change" else None))
     asked = documents_asked(kind, plan_type_of(form), facts, on)
-    return PlanDocuments(tuple(one for one in asked if one.means == "attached"), Counter(attached))
+    return PlanDocuments(tuple(one for one in asked if one.means != "entered"), Counter(attached))
 
 
 def _large_companies(form: FiledForm, base: FiledForm | None) -> int:

@@ -23,10 +23,19 @@ from services.intake.api.answers import (
     listed,
     progress_of,
 )
+from services.intake.api.of_draft import done_with, with_draft
 from services.intake.commands import Commands
+from services.intake.domain.application import APPLICATION
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
-from services.intake.domain.requests import NAMED_FILES, CorrectionRequestAnswer, ItemAnswer, NewFiling, Withdrawal
+from services.intake.domain.requests import (
+    DRAFT_FILED,
+    NAMED_FILES,
+    CorrectionRequestAnswer,
+    ItemAnswer,
+    NewFiling,
+    Withdrawal,
+)
 from services.intake.filing import ApplicationChanged
 from services.intake.read_models.applications import LATEST, by_application_no, of_account
 from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
@@ -59,12 +68,14 @@ def router(commands: Commands) -> APIRouter:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored.
 
         With files, it is an object of the plan as `form` and the files as `attachments`, each by the id under which it
-        was taken.
+        was taken; a `draft` brings those that it has, and is erased with the filing.
         """
         filing = posted(NewFiling, body) if _WITH_FILES.search(body) else NewFiling(form=posted(PlanToFile, body).root)
         form = identified(filing.form)
-        made = _taken(commands.file(form, envelope, filing.attachments))
-        attached = [one.filed_as for one in filing.attachments]
+        named = with_draft(commands, envelope, filing.draft, "new", form, filing.attachments)
+        made = _taken(commands.file(form, envelope, named))
+        done_with(commands, envelope, filing.draft)
+        attached = attached_as(store.load(APPLICATION, made.application_id)[0]) if filing.draft or named else []
         found = cautions_of_filing(store, vault.open, actor, form, made.filed_on, made.application_id, attached)
         return _changed(made, 201, cautions=caution_errors(found))
 
@@ -155,7 +166,7 @@ _FILED: Mapping[str, Any] = {
             "type": "object",
             "required": ["form"],
             "additionalProperties": False,
-            "properties": {"form": PLAN_TO_FILE, "attachments": NAMED_FILES},
+            "properties": {"form": PLAN_TO_FILE, "attachments": NAMED_FILES, "draft": DRAFT_FILED},
         },
     ]
 }

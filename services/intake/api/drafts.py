@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
+from services.intake.documents.of_drafts import copied
+from services.intake.documents.refusals import UPLOAD_REFUSALS
 from services.intake.drafts.draft import LONGEST_TITLE, Draft, DraftKind, DraftRow
 from services.intake.drafts.sealing import written
 from services.intake.drafts.store import DRAFT_REFUSALS, NEWEST
@@ -153,9 +155,9 @@ def router(commands: Commands) -> APIRouter:
         return Response(status_code=204) if stands is None else _moved(request, stands)
 
     @routes.post("/{draft_id}/copy", status_code=201, responses=begun)
-    def copy(draft_id: str, actor: Drafting, key: IdempotencyKey) -> Response:
-        """Another draft with the same content."""
-        return _begun(drafts.copy(actor.id, draft_id, key))
+    async def copy(draft_id: str, actor: Drafting, key: IdempotencyKey) -> Response:
+        """Another draft with the same content, and with copies of its files."""
+        return _begun(await copied(drafts, commands.documents, actor.id, draft_id, key))
 
     @routes.post("/{draft_id}/restore", responses=found)
     def restore(draft_id: str, actor: Drafting, key: IdempotencyKey) -> Response:
@@ -169,7 +171,7 @@ def router(commands: Commands) -> APIRouter:
 
 def _begun(made: Draft | Refusal) -> Response:
     if isinstance(made, Refusal):
-        raise refusal_problem(made, DRAFT_REFUSALS)
+        raise refusal_problem(made, {**DRAFT_REFUSALS, **UPLOAD_REFUSALS})
     return _draft(made, 201, {"Location": f"/intake/drafts/{made.draft_id}"})
 
 

@@ -13,13 +13,15 @@ from starlette.responses import Response
 
 from services.intake.api.answers import FiledAnswer, links_of
 from services.intake.api.applications import PLAN_TO_FILE
+from services.intake.api.of_draft import done_with, with_draft
 from services.intake.api.plan_answers import PlanAnswer, PlanChangedAnswer, opened_note, plan_answer
+from services.intake.commands import Commands
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
-from services.intake.domain.requests import NAMED_FILES, GivingBack, LaterFiling, MinorChangeAsked
+from services.intake.domain.requests import DRAFT_FILED, NAMED_FILES, GivingBack, LaterFiling, MinorChangeAsked
 from services.intake.filing import Filed
-from services.intake.plan_commands import LaterKind, PlanChanged, PlanCommands
+from services.intake.plan_commands import LaterKind, PlanChanged
 from services.intake.views.actors import Filing, GivingBackRight, NotingMinorChange, Reading, Reporting
 from services.intake.views.cautions import cautions_of_later
 from services.intake.views.plan import own_plan_on
@@ -34,8 +36,9 @@ from shared.web.problems import caution_errors, refusal_problem
 from shared.web.raw_body import RawBody
 
 
-def router(commands: PlanCommands) -> APIRouter:
+def router(of_all: Commands) -> APIRouter:
     """The routes under /intake/plans."""
+    commands = of_all.of_plans
     routes = APIRouter(prefix="/intake/plans", tags=["intake"])
     store, vault = commands.store, commands.vault
     filed_answer: dict[int | str, dict[str, Any]] = {201: {"model": FiledAnswer, **VERSIONED}}
@@ -65,9 +68,11 @@ def router(commands: PlanCommands) -> APIRouter:
 
     def _file(plan_id: str, kind: LaterKind, envelope: Envelope, body: bytes) -> Response:
         given = posted(LaterFiling, body)
-        made = commands.file(plan_id, kind, given.form, given.report, envelope, given.attachments)
+        named = with_draft(of_all, envelope, given.draft, kind, given.form, given.attachments, plan_id)
+        made = commands.file(plan_id, kind, given.form, given.report, envelope, named)
         if isinstance(made, Refusal):
             raise refusal_problem(made, REFUSALS)
+        done_with(of_all, envelope, given.draft)
         application, _ = store.load(APPLICATION, made.application_id)
         told = cautions_of_later(store, vault.open, plan_id, application)
         return _filed(made, [asdict(one) for one in caution_errors(told)])
@@ -98,7 +103,7 @@ _FILING: Mapping[str, Any] = {
     "type": "object",
     "required": ["form", "report"],
     "additionalProperties": False,
-    "properties": {"form": PLAN_TO_FILE, "report": _REPORT, "attachments": NAMED_FILES},
+    "properties": {"form": PLAN_TO_FILE, "report": _REPORT, "attachments": NAMED_FILES, "draft": DRAFT_FILED},
 }
 _MINOR_CHANGE: Mapping[str, Any] = {
     "type": "object",

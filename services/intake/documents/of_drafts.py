@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
+
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from services.intake.documents import stored
 from services.intake.documents.stored import StoredFile
 from services.intake.documents.sweeper import AFTER_REMOVAL
-from services.intake.documents.uploads import Arriving, Documents, path_of
+from services.intake.documents.uploads import Arriving, Documents, path_of, pieces
 from services.intake.domain.documents import beyond_limits, document_problems
 from services.intake.domain.requests import NamedDocument
+from services.intake.drafts.draft import Draft
+from services.intake.drafts.store import Drafts
 from shared.clock import today
 from shared.contracts.documents import FiledDocument
 from shared.contracts.personal import Masked
-from shared.domain import Refusal, refuse
+from shared.domain import Refusal, refuse, together
 from shared.event_store.door import UnknownStream
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.documents import Document
@@ -54,6 +59,22 @@ class DraftFiles:
         """Take one in. Raises what `Documents.receive` does."""
         mine = replace(arriving, account=self.owner, draft_id=self.draft_id)
         return await self.documents.receive(mine, parts)
+
+    async def copy_from(self, other: DraftFiles) -> list[Refusal]:
+        """Take in what another draft has, each as what it is there; what stands against one that is not taken now.
+
+        Repeated, it takes in what is lacking. Raises what `Documents.receive` does.
+        """
+        refused = []
+        for one in await run_in_threadpool(other.listed):
+            if isinstance(one.name, Masked):
+                continue
+            content = await run_in_threadpool(self.documents.opened, one.file_id, one.stored.key_id)
+            filed_as = cast("Document", one.filed_as)
+            arriving = Arriving("", f"{self.draft_id}/{one.file_id}", one.name, one.media_type, filed_as=filed_as)
+            made = await self.add(arriving, iterate_in_threadpool(pieces(content)))
+            refused += [made] if isinstance(made, Refusal) else []
+        return refused
 
     def choose(self, file_id: str, filed_as: str) -> None:
         """As which document it will be attached; what is no file of this draft stays as it is."""
@@ -108,6 +129,15 @@ class DraftFiles:
     def _shown(self, file: StoredFile) -> DraftFile:
         name = self.documents.vault.open(file.name)
         return DraftFile(file.file_id, name, file.size, file.sha256, file.media_type, file.filed_as, file)
+
+
+async def copied(drafts: Drafts, documents: Documents, owner: str, draft_id: str, key: str) -> Draft | Refusal:
+    """Another draft with the same content and copies of its files; `key` is that of the request."""
+    made = await run_in_threadpool(drafts.copy, owner, draft_id, key)
+    if isinstance(made, Refusal):
+        return made
+    refused = await DraftFiles(documents, owner, made.draft_id).copy_from(DraftFiles(documents, owner, draft_id))
+    return together(refused) or made
 
 
 def _as_if_filed(file: DraftFile) -> FiledDocument:

@@ -54,6 +54,6 @@ def document_problems(
             yield refuse("R31", "document_twice", f"attachments.{place}.id")
         if row is None or plan_type not in row.of:
             yield refuse("R31", "document_not_asked", f"attachments.{place}.as")
-        elif plan_type in row.entered_by:
+        elif plan_type in row.entered_by - row.also_as_file:
             yield refuse("R31", "document_typed_in", f"attachments.{place}.as", name=row.name)
         seen.add(one.file_id)

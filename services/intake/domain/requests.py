@@ -60,6 +60,10 @@ class Withdrawal(Block):
     reason: Annotated[Short, StringConstraints(min_length=1)]
 
 
+DraftFiled = Annotated[Line, StringConstraints(pattern=r"^[A-Za-z0-9-]{0,40}$")]
+"""The draft that is filed, with the files that it has; empty for none."""
+DRAFT_FILED: Final = {"type": "string", "maxLength": 40, "pattern": "^[A-Za-z0-9-]{0,40}$"}
+"""The same, for the document of the API."""
 NAMED_FILES: Final = {"type": "array", "maxItems": 100, "items": NamedDocument.model_json_schema()}
 """The same, for the document of the API."""
 
@@ -69,6 +73,7 @@ class NewFiling(Block):
 
     form: TodaysForm
     attachments: NamedDocuments = ()
+    draft: DraftFiled = ""
 
 
 class LaterFiling(Block):
@@ -77,6 +82,7 @@ class LaterFiling(Block):
     form: FiledForm
     report: StatusReport
     attachments: NamedDocuments = ()
+    draft: DraftFiled = ""
 
 
 class MinorChangeAsked(Block):

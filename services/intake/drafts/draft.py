@@ -37,6 +37,8 @@ UNDO: Final = timedelta(days=30)
 """P: in which a deleted draft can be put back."""
 MOST_DRAFTS: Final = 50
 """P: of one owner, deleted ones aside."""
+MOST_DELETED: Final = 50
+"""P: of one owner, that can be put back; beyond that the one that was deleted first is erased."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """消去 of drafts: those that were filed, that nobody has saved for too long, or that an erasure names.
 
-A row goes at once, with what is sealed in it; that its key is gone too is written down with it and then done, so that
-whatever breaks off is finished later, and a vault from a backup loses the key again.
+A row goes at once, with what is sealed in it; that its key and those of its files are gone too is written down with it
+and then done, so that whatever breaks off is finished later, and a vault from a backup loses the keys again.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class DraftErasing:
         def once() -> int:
             cursor: Cursor
             with self.database.transaction() as cursor:
-                cursor.execute(statement, {**values, "now": self.clock.now()})
-                return cursor.rowcount
+                found = cursor.execute(statement, {**values, "now": self.clock.now()}).fetchone()
+                return int(found[0]) if found else 0
 
         return self.database.again_while_away(once)
 
@@ -131,15 +131,27 @@ class DraftEraser(threading.Thread):
             self.join()
 
 
+# name: gone
+# Of a draft that goes its own key goes, and those of its files that belong to no application; their bytes are swept.
 _GONE: Final = """
-WITH gone AS (DELETE FROM drafts WHERE {} RETURNING key_id)
-INSERT INTO erased_draft_keys (key_id, erased_at) SELECT key_id, %(now)s FROM gone ON CONFLICT DO NOTHING
+WITH gone AS (DELETE FROM drafts WHERE {} RETURNING key_id, draft_id),
+     keys AS (SELECT key_id FROM gone UNION
+              SELECT s.key_id FROM stored_files AS s JOIN gone USING (draft_id)
+               WHERE NOT EXISTS (SELECT 1 FROM attached_files AS a WHERE a.file_id = s.file_id)),
+     noted AS (INSERT INTO erased_draft_keys (key_id, erased_at) SELECT key_id, %(now)s FROM keys
+               ON CONFLICT DO NOTHING)
+SELECT count(*) FROM gone
 """
 _FINISHED: Final = _GONE.format("draft_id = %(draft_id)s AND owner = %(owner)s")
 _ABOUT: Final = _GONE.format("about = ANY(%(ids)s)")
 _OF: Final = _GONE.format("owner = %(owner)s")
 _DUE: Final = _GONE.format("saved_at <= %(saved_by)s OR deleted_at <= %(deleted_by)s")
 _UNDER: Final = _GONE.format("key_id = ANY(%(key_ids)s)")
+BEYOND: Final = _GONE.format(
+    "draft_id IN (SELECT draft_id FROM drafts WHERE owner = %(owner)s AND deleted_at IS NOT NULL"
+    " ORDER BY deleted_at DESC, draft_id OFFSET %(most)s)"
+)
+"""Of an owner's deleted drafts those beyond so many, the oldest first; for whoever deletes one more."""
 
 _COUNT_ABOUT: Final = "SELECT count(*) FROM drafts WHERE about = ANY(%(ids)s)"
 _COUNT_OF: Final = "SELECT count(*) FROM drafts WHERE owner = %(owner)s"

@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from services.intake.drafts.draft import (
     KEPT,
     MOST_BYTES,
+    MOST_DELETED,
     MOST_DRAFTS,
     WARNED,
     Draft,
@@ -23,6 +24,7 @@ from services.intake.drafts.draft import (
     DraftKind,
     DraftRow,
 )
+from services.intake.drafts.erasing import BEYOND
 from services.intake.drafts.sealing import LISTED, listed, opened, sealed, written
 from shared.clock import Clock
 from shared.domain import Refusal, Text, refuse
@@ -167,14 +169,17 @@ class Drafts:
     def delete(self, owner: str, draft_id: str, seen: int | None = None) -> Draft | None:
         """Take a draft out of the list; for UNDO it can be put back. If another version was seen, it stays: that draft.
 
-        Raises UnknownStream, and UnreadableRow.
+        Of MOST_DELETED the one that was deleted first is erased. Raises UnknownStream, and UnreadableRow.
         """
 
         def once(cursor: Cursor) -> Draft | None:
+            cursor.execute(_IN_TURN, {"owner": owner})
             row = _row(cursor, _LOCKED, owner, draft_id)
             if seen not in (None, row["version"]):
                 return opened(self.vault, owner, row)
-            cursor.execute(_DELETE, {"draft_id": draft_id, "now": self.clock.now()})
+            now = self.clock.now()
+            cursor.execute(_DELETE, {"draft_id": draft_id, "now": now})
+            cursor.execute(BEYOND, {"owner": owner, "most": MOST_DELETED, "now": now})
             return None
 
         return self._transaction(once)
@@ -183,6 +188,8 @@ class Drafts:
         """Put a deleted draft back. Raises UnknownStream."""
 
         def once(cursor: Cursor) -> Refusal | None:
+            # Before the row, as whoever deletes does.
+            cursor.execute(_IN_TURN, {"owner": owner})
             row = _row(cursor, _LOCKED, owner, draft_id)
             if row["deleted_at"] is not None and (refusal := _too_many(cursor, owner)):
                 return refusal

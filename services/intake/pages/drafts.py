@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
-from services.intake.drafts.draft import DRAFT_KINDS, KEPT, MOST_DRAFTS, UNDO, soon_erased
+from services.intake.documents.of_drafts import copied
+from services.intake.documents.refusals import UPLOAD_REFUSALS
+from services.intake.drafts.draft import DRAFT_KINDS, KEPT, MOST_DELETED, MOST_DRAFTS, UNDO, soon_erased
 from services.intake.drafts.store import DRAFT_REFUSALS, NEWEST
 from services.intake.pages.drafting.registry import TYPED_KINDS
 from services.intake.views.actors import Drafting
@@ -55,6 +58,7 @@ def router(commands: Commands) -> APIRouter:
             kinds=DRAFT_KINDS,
             typed=TYPED_KINDS,
             most=MOST_DRAFTS,
+            most_deleted=MOST_DELETED,
             kept=KEPT,
             undo=UNDO,
             errors=errors,
@@ -66,10 +70,11 @@ def router(commands: Commands) -> APIRouter:
         return shown(request, actor, (), at, deleted, done)
 
     @routes.post(HERE + "/{draft_id}/copy")
-    def copy(request: Request, draft_id: str, actor: Drafting, key: IdempotencyKey) -> Response:
-        made = drafts.copy(actor.id, draft_id, key)
+    async def copy(request: Request, draft_id: str, actor: Drafting, key: IdempotencyKey) -> Response:
+        made = await copied(drafts, commands.documents, actor.id, draft_id, key)
         if isinstance(made, Refusal):
-            return shown(request, actor, refusal_errors(made, DRAFT_REFUSALS))
+            errors = refusal_errors(made, {**DRAFT_REFUSALS, **UPLOAD_REFUSALS})
+            return await run_in_threadpool(shown, request, actor, errors)
         return go_to(f"{HERE}?done=copied")
 
     @routes.post(HERE + "/{draft_id}/delete")

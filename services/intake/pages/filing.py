@@ -21,6 +21,7 @@ from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.drafts.draft import DraftRow
 from services.intake.pages.asking import labelled, pointed_out, where_it_goes
+from services.intake.pages.drafting.from_file import new_draft
 from services.intake.pages.files import text_in, workbook_file
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing, own_account
@@ -35,6 +36,7 @@ from shared.domain import Dated, Month, Refusal, jst_day, together
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.plan_period import PLAN_PERIOD
 from shared.web.envelopes import KeyedEnvelope
+from shared.web.forms import IdempotencyKey
 from shared.web.language import language_of
 from shared.web.pages import go_to, render
 from shared.web.plan_view import sections
@@ -62,8 +64,13 @@ def router(commands: Commands) -> APIRouter:
         return _ask(request, drafts=[draft for draft in begun if draft.kind == "new"])
 
     @routes.post("/intake/file")
-    def file(request: Request, actor: Filing, envelope: KeyedEnvelope, typed: PostedForms) -> Response:
-        """One form for all steps: `step` is check, edit or submit. The plan's text goes along until it is filed."""
+    def file(
+        request: Request, actor: Filing, envelope: KeyedEnvelope, key: IdempotencyKey, typed: PostedForms
+    ) -> Response:
+        """One form for all steps: `step` is check, edit, draft or submit. The plan's text goes along until it is filed.
+
+        As a draft it gets its files.
+        """
         given = given_in(typed)
         text = given.text
         if typed["step"] == "edit":
@@ -73,6 +80,8 @@ def router(commands: Commands) -> APIRouter:
         form = identified(given.form)
         if refused := together(problems(form, today())):
             return _ask(request, given.to_mend, given.said(refusal_errors(refused, REFUSALS)))
+        if typed["step"] == "draft":
+            return new_draft(commands, actor, given.form, key)
         if typed["step"] != "submit":
             found = cautions_of_filing(commands.store, commands.vault.open, actor, form, today())
             return _confirm(request, text, form, today(), pointed_out(form, found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import orjson
@@ -18,6 +19,7 @@ from services.intake.domain.requests import LaterFiling
 from services.intake.pages.asking import pointed_out, where_it_goes
 from services.intake.pages.drafting.about import AboutPlan, about_plan
 from services.intake.pages.drafting.form import DraftForm
+from services.intake.pages.drafting.from_file import later_draft
 from services.intake.pages.drafting.registry import form_about
 from services.intake.pages.files import workbook_file
 from services.intake.pages.filing import plan_text, read_document, said_of
@@ -40,6 +42,7 @@ from shared.domain import Refusal
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
+from shared.web.forms import IdempotencyKey
 from shared.web.language import language_of
 from shared.web.pages import go_to, render
 from shared.web.plan_differences import DIFFERENCE_KINDS, compared
@@ -83,20 +86,27 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
         return workbook_file(form.book_about(about, today(store.clock), language_of(request)), f"{kind}.xlsx")
 
     @routes.post(address)
-    def file(request: Request, plan_id: str, actor: Filing, envelope: SeenEnvelope, typed: PostedForms) -> Response:
-        """One form for all steps: `step` is check, edit or submit. What was typed goes along until it is filed."""
+    def file(
+        request: Request,
+        plan_id: str,
+        actor: Filing,
+        envelope: SeenEnvelope,
+        key: IdempotencyKey,
+        typed: PostedForms,
+    ) -> Response:
+        """One form for all steps: `step` is check, edit, draft or submit. What was typed goes along until it is filed.
+
+        As a draft it gets its files.
+        """
         found = own_plan_on(store, actor, plan_id)
-        book = _handed_in(commands, actor, plan_id, kind, typed)
-        if book is not None and book.errors:
-            return _ask(request, found, kind, typed["plan"], said_of(book, book.errors))
-        text = book.text if book else plan_text(typed)
-        if isinstance(text, FieldError):
-            return _ask(request, found, kind, typed["plan"], (text,))
+        given = _given(commands, actor, plan_id, kind, typed)
         if typed["step"] == "edit":
-            return _ask(request, found, kind, text, moved=since_seen(found, envelope.seen))
-        read = read_document(text, LaterFiling)
-        if isinstance(read, tuple):
-            return _ask(request, found, kind, text, read)
+            return _ask(request, found, kind, given.text, moved=since_seen(found, envelope.seen))
+        if (read := given.filing) is None:
+            return _ask(request, found, kind, given.left, given.errors)
+        if typed["step"] == "draft":
+            form, about = _form_about(commands, actor, plan_id, kind)
+            return later_draft(commands, actor, form, about, read, key)
         try:
             if typed["step"] == "submit":
                 made = commands.of_plans.file(plan_id, kind, read.form, read.report, envelope, read.attachments)
@@ -105,14 +115,36 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
             else:
                 ready = commands.of_plans.prepare(plan_id, kind, read.form, read.report, envelope)
                 if not isinstance(ready, Refusal):
-                    return _confirm(request, commands, found, kind, text, ready, read)
+                    return _confirm(request, commands, found, kind, given.text, ready, read)
                 made = ready
         except StaleVersion:
             found = own_plan_on(store, actor, plan_id)
-            return _ask(request, found, kind, text, moved=since_seen(found, envelope.seen))
-        # A workbook is put right where it is.
-        left = typed["plan"] if book else text
-        return _ask(request, found, kind, left, said_of(book, refusal_errors(made, REFUSALS)))
+            return _ask(request, found, kind, given.text, moved=since_seen(found, envelope.seen))
+        return _ask(request, found, kind, given.left, said_of(given.book, refusal_errors(made, REFUSALS)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a page was given, as JSON; `left` is what is put right on the page: a workbook is put right where it is."""
+
+    text: str
+    left: str
+    filing: LaterFiling | None = None
+    errors: tuple[FieldError, ...] = ()
+    book: FromWorkbook | None = None
+
+
+def _given(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind, typed: Typed) -> _Given:
+    book = _handed_in(commands, actor, plan_id, kind, typed)
+    text = book.text if book else plan_text(typed)
+    if book is not None and book.errors:
+        return _Given("", typed["plan"], errors=said_of(book, book.errors))
+    if isinstance(text, FieldError):
+        return _Given(typed["plan"], typed["plan"], errors=(text,))
+    read, left = read_document(text, LaterFiling), typed["plan"] if book else text
+    if isinstance(read, LaterFiling):
+        return _Given(text, left, read, book=book)
+    return _Given(text, left, errors=read, book=book)
 
 
 def _form_about(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind) -> tuple[DraftForm, AboutPlan]:

@@ -87,12 +87,18 @@ def test_R31_a_single_plan_has_no_partners(document: Document, kind: Application
 
 
 def test_R17_what_is_typed_in_and_what_is_a_file() -> None:
-    def typed(plan_type: PlanType) -> set[str]:
+    def typed(plan_type: PlanType, means: str = "entered") -> set[str]:
         asked = documents_asked("change", plan_type, ALL, TODAY)
-        return {one.document for one in asked if one.means == "entered"}
+        return {one.document for one in asked if one.means == means}
 
     assert typed("single") == {"application_form", "check_sheet", "status_report"}
     assert typed("joint") == {"check_sheet"}
+    assert (typed("single", "either"), typed("joint", "either")) == (set(), {"status_report"})
+
+
+def test_R31_a_report_that_is_typed_in_is_not_missing() -> None:
+    asked = documents_asked("change", "joint", DocumentFacts(), TODAY)
+    assert {one.document for one in missing(asked, {})} == {"application_form"}
 
 
 @pytest.mark.parametrize("kind", ["change", "renewal"])

@@ -54,3 +54,10 @@ def test_R31_in_a_change_only_those_newly_joining_consent() -> None:
     assert not plan_documents(joint(), "change", ON, (), joint()).lacks("consent")
     assert plan_documents(joint(), "renewal", ON, (), joint()).lacks("consent")
     assert plan_documents(joint(), "change", ON, (), joint(large_companies=[])).lacks("consent")
+
+
+def test_R31_the_report_of_a_joint_plan_is_there_and_may_come_as_a_file() -> None:
+    documents = plan_documents(joint(), "change", ON, (), joint())
+    assert "status_report" in [one.document for one in documents.asked]
+    assert not documents.lacks("status_report")
+    assert plan_documents(joint(), "change", ON, ("status_report",), joint()).attached["status_report"] == 1

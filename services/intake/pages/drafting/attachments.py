@@ -206,18 +206,14 @@ def _plan_type(plan: KeptPlan) -> PlanType:
 
 
 def asked_of_draft(plan: KeptPlan, on: date) -> tuple[AskedDocument, ...]:
-    """What the application may be asked for as a file, whatever is typed; and other reference documents always."""
+    """What the application may be asked for as a file, whatever is typed (R31)."""
     about = plan.about
     is_on_paper = about is not None and about.target is not None and is_paper(about.target.base, about.plan_id)
     facts = DocumentFacts(
         on_paper=about is not None and is_on_paper and about.found.paper.is_unconfirmed, large_companies=None
     )
     asked = documents_asked(cast("ApplicationKind", plan.form.kind), _plan_type(plan), facts, on)
-    found = tuple(one for one in asked if one.means == "attached")
-    if any(one.document == "other" for one in found):
-        return found
-    row = DOCUMENTS.on(on)["other"]
-    return (*found, AskedDocument("other", row.rule, row.name, row.why, "attached", is_due=False))
+    return tuple(one for one in asked if one.means != "entered")
 
 
 def documents_of_draft(

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.intake.commands import Commands
 from services.intake.drafts.draft import Draft
-from services.intake.drafts.store import Saved
+from services.intake.drafts.store import DRAFT_REFUSALS, Saved
 from services.intake.pages.drafting.about import AboutPlan, about_plan, about_then
 from services.intake.pages.drafting.form import DraftForm, FormPart
 from services.intake.pages.drafting.registry import form_of
@@ -22,6 +22,7 @@ from shared.contracts.forms.taking_over import taken_over
 from shared.domain import Refusal, Text, jst_day
 from shared.event_store.door import UnknownStream
 from shared.web.inputs import FormLayout, newly_required
+from shared.web.problems import refusal_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,30 @@ def content(
         "begun_in": begun_in or answers.form_version,
         "plan_seen": plan_seen,
     }
+
+
+def begin_with(
+    commands: Commands,
+    actor: Actor,
+    form: DraftForm,
+    answers: Answers,
+    about: AboutPlan | None,
+    key: str,
+    looked_through: frozenset[str] = frozenset(),
+) -> str:
+    """A new draft with these answers, by the key of the request: its id. Raises Problem where there are too many."""
+    made = commands.drafts.begin(
+        own_account(actor),
+        form.kind,
+        content(answers, looked_through, plan_seen=about.found.version if about else 0),
+        answers.form_version,
+        key,
+        about.found.business if about else answers.text("cover.name").strip(),
+        about.plan_id if about else "",
+    )
+    if isinstance(made, Refusal):
+        raise refusal_problem(made, DRAFT_REFUSALS)
+    return made.draft_id
 
 
 def save(

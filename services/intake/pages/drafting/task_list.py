@@ -15,7 +15,7 @@ from services.intake.drafts.store import DRAFT_REFUSALS
 from services.intake.pages.drafting.about import AboutPlan, about_plan
 from services.intake.pages.drafting.checking import errors_of
 from services.intake.pages.drafting.form import DraftForm, FormPart
-from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan, save
+from services.intake.pages.drafting.kept import KeptPlan, begin_with, kept_plan, save
 from services.intake.pages.drafting.registry import NEW, NEW_JOINT, TypedOffer, form_about
 from services.intake.pages.of_a_plan import page_of
 from services.intake.views.actors import Drafting, own_account
@@ -163,17 +163,6 @@ def router(commands: Commands) -> APIRouter:
 
 
 def _begun(commands: Commands, actor: Actor, form: DraftForm, about: AboutPlan | None, key: str) -> Response:
-    answers = form.start(about, today(commands.store.clock))
-    made = commands.drafts.begin(
-        own_account(actor),
-        form.kind,
-        content(answers, plan_seen=about.found.version if about else 0),
-        answers.form_version,
-        key,
-        about.found.business if about else "",
-        about.plan_id if about else "",
-    )
-    if isinstance(made, Refusal):
-        raise refusal_problem(made, DRAFT_REFUSALS)
-    draft = f"/intake/drafts/{made.draft_id}"
+    draft_id = begin_with(commands, actor, form, form.start(about, today(commands.store.clock)), about, key)
+    draft = f"/intake/drafts/{draft_id}"
     return go_to(f"{draft}/parts/{form.parts[0].key}" if form.is_one_page else draft)

@@ -87,6 +87,24 @@ def test_what_is_of_a_draft_stays_and_goes_with_it(portal: Portal, sweeper: Docu
     assert not portal.system.vault.undestroyed([file.key_id])
 
 
+def test_the_keys_of_a_drafts_files_go_with_its_row_but_not_of_those_that_were_filed(portal: Portal) -> None:
+    body, month = orjson.loads(FILED.read_bytes()), portal.clock.now().isoformat()[:7]
+    body |= {"period": {"start": month, "end": f"{int(month[:4]) + 2}-{month[5:]}"}, "equipment": []}
+    body["tax_measure"]["wanted"] = False
+    key = begun(portal)
+    loose, attached = sent(portal, key), sent(portal, key)
+    named = [{"id": attached.file_id, "as": "bcp"}]
+    filed = portal.client().post(
+        "/intake/applications", content=orjson.dumps({"form": body, "attachments": named}), headers=new_key()
+    )
+    assert filed.status_code == 201, filed.text
+    keys = {loose.key_id, attached.key_id}
+    erasing = portal.system.intake.draft_erasing
+    erasing.finish("applicant-1", key)
+    assert erasing.destroy_keys()
+    assert portal.system.vault.undestroyed(keys) == {attached.key_id}
+
+
 def test_what_was_taken_back_goes_an_hour_later(portal: Portal, sweeper: DocumentSweeper) -> None:
     file = sent(portal)
     assert portal.client().post(f"{FILES}/{file.file_id}/removal", headers=new_key()).status_code == 200

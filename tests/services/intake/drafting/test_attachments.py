@@ -15,6 +15,10 @@ from shared.web.forms import KEY_FIELD, SEEN_FIELD
 from tests.services.intake.conftest import Portal
 from tests.services.intake.documents.examples import DOCX, JPEG, PDF, PNG
 from tests.services.intake.drafting.test_typing_in import begun, hidden, post_files, typed_in
+from tests.services.intake.drafting.test_typing_later import begun as change_begun
+from tests.services.intake.test_joint_plans import certified as joint
+from tests.services.intake.test_joint_plans import later
+from tests.services.intake.test_plans import certified, shown
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -188,3 +192,55 @@ def test_names_without_a_file_are_taken_out(browser: TestClient, draft: str, por
     assert "昔のBCP.pdf" in page_of(browser, draft)
     post_files(browser, draft, "clear")
     assert "昔のBCP.pdf" not in page_of(browser, draft)
+
+
+def test_R31_a_change_is_offered_nothing_that_it_is_not_asked_for(portal: Portal) -> None:
+    browser = portal.browser()
+    browser.headers["Accept-Language"] = "ja"
+    page = page_of(browser, change_begun(browser, certified(portal)["plan_id"]))
+    assert "この申請で求めている添付書類はありません" in page
+    assert 'id="files"' not in page
+    assert 'value="other"' not in page
+    of_joint = page_of(browser, change_begun(browser, joint(portal)["plan_id"]))
+    assert re.search("<strong>実施状況報告書</strong> 任意", of_joint)
+    assert 'value="bcp"' not in of_joint
+
+
+def test_a_plan_that_came_as_a_file_becomes_a_draft_and_gets_its_files(portal: Portal) -> None:
+    browser = portal.browser()
+    start = browser.get("/intake/file").text
+    plan = browser.get("/intake/file/example.json").text
+    data = {KEY_FIELD: hidden(start, KEY_FIELD), "step": "draft", "plan": plan}
+    begun_at = [browser.post("/intake/file", data=data).headers["location"] for _ in range(2)]
+    assert begun_at[0] == begun_at[1]
+    assert begun_at[0].endswith("/parts/attachments")
+    address = begun_at[0].removesuffix("/parts/attachments")
+    post_files(browser, address, "save", [BCP], kind="bcp")
+    check = browser.get(f"{address}/check")
+    assert check.status_code == 200, check.text
+    assert "BCP（第2版）.pdf" in check.text
+    filed = browser.post(f"{address}/check", data={SEEN_FIELD: hidden(check.text, SEEN_FIELD)})
+    assert filed.headers["location"].endswith("/filed")
+
+
+def test_a_change_that_came_as_a_file_becomes_a_draft_with_its_report(portal: Portal) -> None:
+    browser = portal.browser()
+    plan_id = joint(portal)["plan_id"]
+    text = later(shown(portal, plan_id), aim="復旧を早め、供給網を守る。")
+    page = browser.get(f"/intake/plans/{plan_id}/change").text
+    data = {name: hidden(page, name) for name in (KEY_FIELD, SEEN_FIELD)} | {"step": "draft", "plan": text.decode()}
+    begun_at = browser.post(f"/intake/plans/{plan_id}/change", data=data).headers["location"]
+    check = browser.get(f"{begun_at.removesuffix('/parts/attachments')}/check")
+    assert check.status_code == 200, check.text
+    assert "復旧を早め、供給網を守る。" in re.sub("</?ins>", "", check.text)
+
+
+def test_a_copied_draft_has_the_files_too(browser: TestClient, draft: str) -> None:
+    post_files(browser, draft, "save", [BCP], kind="bcp")
+    page = browser.get("/intake/drafts").text
+    copied = browser.post(f"{draft}/copy", data={KEY_FIELD: hidden(page, KEY_FIELD)})
+    assert copied.headers["location"] == "/intake/drafts?done=copied"
+    ids = re.findall(r'href="(/intake/drafts/[0-9a-f-]{36})"', browser.get("/intake/drafts").text)
+    copy = next(one for one in ids if one != draft)
+    assert list(listed(browser, copy)) == ["BCP（第2版）.pdf"]
+    assert chosen(browser, copy) == ["bcp"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from services.intake.drafts.draft import Draft
 from services.intake.drafts.erasing import DraftEraser, DraftErasing
 from services.intake.drafts.store import Drafts
+from services.intake.read_models.attached_files import ATTACHED_FILES
 from shared.clock import MovedClock
 from shared.postgres.database import Database
 from shared.postgres.launcher import EmbeddedPostgres
@@ -64,4 +66,7 @@ def desk(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -
         vault.prepare()
         drafts = Drafts(opened(postgres, f"{prefix}intake", stack), vault, clock)
         drafts.prepare()
+        # What of a draft's files belongs to an application is read where it is erased.
+        drafts.database.migrate(files("services.intake.documents") / "tables")
+        drafts.database.write(ATTACHED_FILES.schema, ())
         yield Desk(drafts, DraftEraser(DraftErasing(drafts.database, vault, clock)), clock, own_key)

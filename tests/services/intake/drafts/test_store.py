@@ -179,6 +179,23 @@ def test_one_owner_keeps_so_many_drafts_and_of_such_a_size(desk: Desk, monkeypat
     assert isinstance(desk.drafts.save("many", third.draft_id, 1, {"text": much["text"][100:]}), Saved)
 
 
+def test_of_many_deleted_drafts_those_deleted_first_are_erased(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.intake.drafts.store.MOST_DELETED", 2)
+    ids = [desk.begin("tidies").draft_id for _ in range(4)]
+    other = desk.begin("keeps").draft_id
+    desk.drafts.delete("keeps", other)
+    for draft_id in (ids[1], ids[0], ids[2]):
+        desk.pass_time(seconds=1)
+        desk.drafts.delete("tidies", draft_id)
+    assert [row.draft_id for row in desk.drafts.deleted("tidies")] == [ids[2], ids[0]]
+    with pytest.raises(UnknownStream):
+        desk.drafts.restore("tidies", ids[1])
+    desk.drafts.delete("tidies", ids[0])
+    assert len(desk.drafts.deleted("tidies")) == 2, "deleted again, it is no further one"
+    assert desk.drafts.load("tidies", ids[3]).deleted_at is None
+    assert [row.draft_id for row in desk.drafts.deleted("keeps")] == [other]
+
+
 def test_no_typed_text_lies_in_the_database(desk: Desk) -> None:
     secret = "ひみつのまち一丁目"
     begun = desk.begin("seals", {"cover": {"street": secret}}, secret)
