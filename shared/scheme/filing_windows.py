@@ -9,8 +9,9 @@ from typing import Final
 from shared.domain import SCHEME_START, Dated, Month
 from shared.scheme.lineage import Fact, Version, ending, in_force, versions
 
-RENEWAL_MONTHS: Final[Dated[int]] = Dated({SCHEME_START: 6})
-"""R24 [?]: the window of the next application opens so many months before the period's last month, on its first day."""
+RENEWAL_MONTHS: Final[Dated[int]] = Dated({SCHEME_START: 6, date(2022, 2, 9): 6})
+"""R24 [?]: the window of the next application opens so many months before the period's last month, on its first day.
+Known as a bureau's practice since 2022-02-09; taken to have been so before."""
 
 
 def renewal_opens_on(end: Month) -> date:

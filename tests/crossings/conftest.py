@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 import pytest
 
@@ -19,26 +21,40 @@ from shared.settings import Settings
 from tests.crossings.paper_world import PaperWorld
 from tests.crossings.plan_world import CORPORATION, PlanWorld
 from tests.crossings.topic_link import TopicLinks
-from tests.crossings.world import World
+from tests.crossings.world import FILING, World
 from tests.support.hasty import databases_named
 from tests.support.kafka import prefixed
 
+W = TypeVar("W", bound=World)
+
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
-MakeWorld = Callable[[], World]
-MakePlan = Callable[[], PlanWorld]
+MakeWorld = Callable[..., World]
+MakePlan = Callable[..., PlanWorld]
+"""unheard=True: what was filed waits at the links."""
 MakePaper = Callable[[], PaperWorld]
 
 OVER_BOTH = pytest.mark.parametrize("crossing", ["embedded", "kafka"], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
+def send_mail() -> bool:
+    """Whether notices leave, for a module that reads them."""
+    return False
+
+
+@pytest.fixture(scope="module")
 def crossing(
-    request: pytest.FixtureRequest, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    postgres: EmbeddedPostgres,
+    tmp_path_factory: pytest.TempPathFactory,
+    send_mail: bool,
 ) -> Iterator[tuple[System, MovedClock]]:
     folder = tmp_path_factory.mktemp("crossings")
     prefix = f"x{abs(hash(folder)) % 10**9}_"
-    settings = Settings(data=folder, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8)
+    settings = Settings(
+        data=folder, postgres_dsn=postgres.dsn("postgres"), database_prefix=prefix, connections=8, send_mail=send_mail
+    )
     clock = MovedClock(START)
     with ExitStack() as stack:
         stack.enter_context(databases_named(prefix, postgres))
@@ -59,12 +75,16 @@ def over_kafka(system: System, bootstrap: str) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def make_world(crossing: tuple[System, MovedClock]) -> MakeWorld:
-    def make() -> World:
-        world = World(*crossing)
-        world.file()
-        return world
+    return partial(_filed, World, crossing)
 
-    return make
+
+def _filed(kind: type[W], crossing: tuple[System, MovedClock], filing: str = FILING, unheard: bool = False) -> W:
+    world = kind(*crossing)
+    world.filing = filing
+    if unheard:
+        world.hold_all()
+    world.file()
+    return world
 
 
 @pytest.fixture(scope="module")
@@ -74,22 +94,10 @@ def make_paper(crossing: tuple[System, MovedClock]) -> MakePaper:
 
 @pytest.fixture(scope="module")
 def make_plan(crossing: tuple[System, MovedClock]) -> MakePlan:
-    def make() -> PlanWorld:
-        plan = PlanWorld(*crossing)
-        plan.file()
-        return plan
-
-    return make
+    return partial(_filed, PlanWorld, crossing)
 
 
 @pytest.fixture(scope="module")
 def make_corporation(crossing: tuple[System, MovedClock]) -> MakePlan:
     """A plan of a corporation, whose name may change."""
-
-    def make() -> PlanWorld:
-        plan = PlanWorld(*crossing)
-        plan.filing = CORPORATION
-        plan.file()
-        return plan
-
-    return make
+    return partial(_filed, PlanWorld, crossing, CORPORATION)

@@ -8,7 +8,8 @@ plan.change()             # from here on it is the change that is answered, with
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from services.followup.domain.plan import PLAN
 from services.followup.domain.state import CertifiedPlan
@@ -20,10 +21,11 @@ from shared.contracts.blocks import Period
 from shared.contracts.event import Actor, Event
 from shared.contracts.forms.single import PlanForm
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
-from shared.domain import Month, Refusal, jst_day
+from shared.domain import SCHEME_START, Month, Refusal, jst_day
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
 from shared.scheme.lineage import InForce, in_force
+from tests.crossings.in_step import Act, Days
 from tests.crossings.world import Outcome, World
 from tests.support.plan_laws import broken, late_reminders
 from tests.support.reports import REPORT, report_on
@@ -133,26 +135,19 @@ class PlanWorld(World):
         made = self._records.notify_hearing(self.plan_id, term, on, "会議室", "事実", self._at_the_record)
         return self._then(made)
 
-    def hear(self) -> None:
-        """A hearing, up to the proposal that lies before the director."""
-        for act in (self.notify_hearing, self._hold, self._report_hearing, self._propose_rescission):
-            outcome = act()
-            assert not isinstance(outcome, Refusal), outcome
-
     def drop_rescission(self) -> Outcome:
         return self._then(self._records.drop_rescission(self.plan_id, "確認できたため。", self._at_the_record))
 
     def rescind(self) -> Outcome:
         return self._then(self._records.rescind(self.plan_id, self._director_at_the_record))
 
-    def _hold(self) -> Outcome:
-        self.pass_days(HEARING_NOTICE_DAYS.on(jst_day(self.clock.now())))
+    def hold_hearing(self) -> Outcome:
         return self._then(self._records.hold_hearing(self.plan_id, jst_day(self.clock.now()), self._at_the_record))
 
-    def _report_hearing(self) -> Outcome:
+    def report_hearing(self) -> Outcome:
         return self._then(self._records.report_hearing(self.plan_id, "経過", "意見", self._at_the_record))
 
-    def _propose_rescission(self) -> Outcome:
+    def propose_rescission(self) -> Outcome:
         return self._then(self._records.propose_rescission(self.plan_id, "理由", self._at_the_record))
 
     @property
@@ -188,3 +183,13 @@ class PlanWorld(World):
         if self._later:
             start, end = start.plus(6), end.plus(6)
         return form.model_copy(update={"period": Period(start=start, end=self.last_month or end)})
+
+
+HEAR: Final[Sequence[Act]] = (
+    PlanWorld.notify_hearing,
+    Days(HEARING_NOTICE_DAYS.on(SCHEME_START)),
+    PlanWorld.hold_hearing,
+    PlanWorld.report_hearing,
+    PlanWorld.propose_rescission,
+)
+"""A hearing, up to the proposal that lies before the director."""

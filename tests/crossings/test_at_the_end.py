@@ -12,8 +12,8 @@ from services.agreement import disagreements
 from shared.domain import JST, Refusal, jst_day
 from shared.scheme.lineage import InForce, in_force
 from tests.crossings.conftest import OVER_BOTH, MakePlan
+from tests.crossings.in_step import act
 from tests.crossings.plan_world import PlanWorld
-from tests.crossings.test_every_pair import act
 
 HEARD: Final = ("review>intake", "followup>intake")
 """Intake hears that the change is certified, and that the plan is over."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import permutations, product
+from itertools import permutations
 from typing import Any
 
 from services.intake.views.plan import plan_on
@@ -13,24 +13,22 @@ from shared.contracts.event import Actor
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import UnknownStream
 from tests.crossings.conftest import MakePaper
+from tests.crossings.in_step import BETWEEN, Act, act, all_do, cross
 from tests.crossings.paper_world import CERTIFIED_ON, PaperWorld
-from tests.crossings.test_every_pair import BETWEEN, act
 from tests.crossings.test_plans import complaints
 
 AUDITOR = Actor(role="auditor", id="auditor-1")
 
 
-def crossed(make_paper: MakePaper, before: tuple[Any, ...], one: Any, other: Any) -> Iterator[PaperWorld]:
+def crossed(make_paper: MakePaper, before: tuple[Act, ...], one: Act, other: Act) -> list[PaperWorld]:
     """The plan after both have acted unheard, for each order of acting and of hearing."""
-    for acts, order in product(permutations((one, other)), permutations(BETWEEN)):
-        plan = make_paper()
-        act(plan, before)
-        plan.release_all()
-        plan.hold_all()
-        act(plan, acts)
-        plan.release_all(order)
-        assert complaints(plan) == []
-        yield plan
+
+    def ready(count: int) -> list[PaperWorld]:
+        plans = [make_paper() for _ in range(count)]
+        all_do(plans, before)
+        return plans
+
+    return cross(ready, one, other, complaints)
 
 
 def record(plan: PaperWorld, on: date) -> str:

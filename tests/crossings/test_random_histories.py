@@ -9,7 +9,8 @@ import pytest
 
 from tests.crossings.conftest import MakeWorld
 from tests.crossings.ends import complaints
-from tests.crossings.test_every_pair import APPLICANT, BUREAU, CannotBe, act
+from tests.crossings.in_step import CannotBe, act
+from tests.crossings.test_every_pair import APPLICANT, BUREAU
 from tests.crossings.world import World
 
 SEEDS = range(3_000) if "SOAK" in os.environ else range(40)

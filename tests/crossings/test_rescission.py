@@ -15,16 +15,18 @@ from shared.contracts.lineage import TermRescinded
 from shared.domain import Refusal, jst_day
 from shared.scheme.lineage import Ended, in_force
 from tests.crossings.conftest import MakePlan
-from tests.crossings.plan_world import RIGHT, PlanWorld
-from tests.crossings.test_every_pair import BETWEEN, act, lapse
-from tests.crossings.test_plans import BUSINESS, Act, certified, complaints, cross_in_every_order, told
+from tests.crossings.in_step import BETWEEN, Act, act, all_do, cross, cross_in_every_order
+from tests.crossings.plan_world import HEAR, RIGHT, PlanWorld
+from tests.crossings.test_every_pair import LAPSE
+from tests.crossings.test_plans import BUSINESS, certified, complaints, told
+from tests.crossings.test_plans import ready as certified_plans
 
 BEFORE: Final[dict[str, Sequence[Act]]] = {
-    "nothing open": (PlanWorld.hear,),
-    "change open": (PlanWorld.change, PlanWorld.assign, PlanWorld.hear),
-    "change asked": (PlanWorld.change, PlanWorld.assign, PlanWorld.hear, PlanWorld.request),
-    "change proposed": (PlanWorld.change, PlanWorld.assign, PlanWorld.hear, PlanWorld.propose),
-    "renewal proposed": (PlanWorld.renew, PlanWorld.assign, PlanWorld.propose, PlanWorld.hear),
+    "nothing open": HEAR,
+    "change open": (PlanWorld.change, PlanWorld.assign, *HEAR),
+    "change asked": (PlanWorld.change, PlanWorld.assign, *HEAR, PlanWorld.request),
+    "change proposed": (PlanWorld.change, PlanWorld.assign, *HEAR, PlanWorld.propose),
+    "renewal proposed": (PlanWorld.renew, PlanWorld.assign, PlanWorld.propose, *HEAR),
 }
 """How it stands when the two begin to act; the rescission lies before the director."""
 BUREAU: Final[dict[str, Sequence[Act]]] = {
@@ -37,29 +39,24 @@ BUREAU: Final[dict[str, Sequence[Act]]] = {
 }
 
 
+def ready(make_plan: MakePlan, count: int, before: str) -> list[PlanWorld]:
+    plans = certified_plans(make_plan, count)
+    all_do(plans, BEFORE[before])
+    return plans
+
+
 def heard(make_plan: MakePlan, before: str) -> PlanWorld:
-    plan = certified(make_plan)
-    act(plan, BEFORE[before])
-    plan.release_all()
-    return plan
+    return ready(make_plan, 1, before)[0]
 
 
 def crossed(make_plan: MakePlan, before: str, business: Act, bureau: Act) -> list[PlanWorld]:
     """The plan after both have acted unheard, for each order of acting and of hearing."""
-    found = []
-    for acts, order in product(permutations((business, bureau)), permutations(BETWEEN)):
-        plan = heard(make_plan, before)
-        plan.hold_all()
-        act(plan, acts)
-        plan.release_all(order)
-        assert complaints(plan) == []
-        found.append(plan)
-    return found
+    return cross(lambda count: ready(make_plan, count, before), business, bureau, complaints)
 
 
-@pytest.mark.parametrize(("before", "business", "bureau"), list(product(BEFORE, BUSINESS, BUREAU)))
-def test_the_laws_of_a_plan_hold(make_plan: MakePlan, before: str, business: str, bureau: str) -> None:
-    cross_in_every_order(lambda: heard(make_plan, before), BUSINESS[business], BUREAU[bureau])
+@pytest.mark.parametrize(("before", "bureau"), list(product(BEFORE, BUREAU)))
+def test_the_laws_of_a_plan_hold(make_plan: MakePlan, before: str, bureau: str) -> None:
+    cross_in_every_order(lambda count: ready(make_plan, count, before), BUSINESS, BUREAU[bureau], complaints)
 
 
 def test_a_change_that_is_filed_when_its_term_is_rescinded_falls_away(make_plan: MakePlan) -> None:
@@ -94,7 +91,7 @@ def test_a_certified_change_that_an_answer_overtakes_falls_away_with_its_term(ma
     for order in permutations(BETWEEN):
         plan = certified(make_plan, "asked")
         plan.hold_all()
-        act(plan, [PlanWorld.answer, lapse, PlanWorld.propose, PlanWorld.approve, PlanWorld.hear, PlanWorld.rescind])
+        act(plan, [PlanWorld.answer, LAPSE, PlanWorld.propose, PlanWorld.approve, *HEAR, PlanWorld.rescind])
         plan.release_all(order)
         assert complaints(plan) == []
         assert (plan.application.status, plan.case.status) == ("fell_away", "fell_away")

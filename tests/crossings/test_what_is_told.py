@@ -12,7 +12,8 @@ from shared.contracts.blocks import Outcome
 from shared.domain import Refusal
 from tests.crossings.conftest import OVER_BOTH, MakeWorld
 from tests.crossings.ends import complaints
-from tests.crossings.test_every_pair import BETWEEN, lapse
+from tests.crossings.in_step import BETWEEN
+from tests.crossings.test_every_pair import LAPSE
 from tests.crossings.world import World, new_address, new_purpose
 from tests.faults.invariants import violations
 from tests.support.web import HTML, local_client
@@ -37,7 +38,7 @@ def cross(world: World, act: Act, outcome: Outcome, first: str) -> None:
     world.hold_all()
     if act == "answer in time":
         done(world.answer())
-    lapse(world)
+    LAPSE(world)
     if act == "late answer":
         done(world.answer())
     if act == "withdrawal":
@@ -49,6 +50,11 @@ def cross(world: World, act: Act, outcome: Outcome, first: str) -> None:
 def of_crossings(world: World) -> list[str]:
     """The kinds of what its applicant was told, but for receipt, request, and moves of the last day."""
     return [kind for kind in world.notices() if kind not in ("receipt", "correction_requested", "date_moved")]
+
+
+@pytest.fixture(scope="module")
+def send_mail() -> bool:
+    return True
 
 
 @OVER_BOTH

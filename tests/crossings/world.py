@@ -144,7 +144,7 @@ class World:
         made = self._intake.file(self._form(), self._applicant)
         assert not isinstance(made, Refusal), made
         self.application_id, self.plan_id, self.bureau = made.application_id, made.plan_id, made.bureau
-        self.go_on()
+        self._then({})
 
     def answer(self) -> Outcome:
         """Answer the first open correction with another text: another purpose, end and address."""
@@ -212,7 +212,8 @@ class World:
         return self._then(self._review.approve(self.application_id, self._director))
 
     def _then(self, outcome: Outcome) -> Outcome:
-        self.go_on()
+        if len(self.held) < len(self.links):
+            self.go_on()
         return outcome
 
     @property
