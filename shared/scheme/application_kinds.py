@@ -28,3 +28,24 @@ PLAN_TYPES: Final[Mapping[PlanType, Text]] = {
     "single": Text(ja="単独型", en="Single"),
     "joint": Text(ja="連携型", en="Joint"),
 }
+
+FORM_TITLES: Final[Mapping[PlanType, tuple[Text, Text]]] = {
+    "single": (
+        Text(ja="事業継続力強化計画に係る認定申請書", en="Application for the certification of a plan"),
+        Text(ja="事業継続力強化計画に係る変更認定申請書", en="Application for the certification of a changed plan"),
+    ),
+    "joint": (
+        Text(ja="連携事業継続力強化計画に係る認定申請書", en="Application for the certification of a joint plan"),
+        Text(
+            ja="連携事業継続力強化計画に係る変更認定申請書",
+            en="Application for the certification of a changed joint plan",
+        ),
+    ),
+}
+"""What the form is called: 様式24 and 25, 26 and 27. A later application is made in the form of a new one."""
+
+
+def form_title(plan_type: PlanType, kind: ApplicationKind) -> Text:
+    """The title of the form in which an application is made."""
+    first, changed = FORM_TITLES[plan_type]
+    return changed if kind == "change" else first

@@ -17,6 +17,7 @@ from services.intake.pages import (
     giving_back,
     later_filing,
     minor_changes,
+    notice,
     overview,
     paper,
     plans,
@@ -56,7 +57,7 @@ LARGER_BODIES: Final = {
 def router(commands: Commands) -> APIRouter:
     """Every page under /intake."""
     routes = APIRouter(include_in_schema=False)
-    of_applications = (overview, filing, drafts, drafting, correcting, withdrawing)
+    of_applications = (overview, notice, filing, drafts, drafting, correcting, withdrawing)
     of_plans = (plans, which_procedure, benefits, later_filing, reporting, minor_changes, giving_back, paper)
     for pages in (*of_applications, *of_plans):
         routes.include_router(pages.router(commands))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import orjson
 from fastapi import APIRouter
@@ -18,6 +19,7 @@ from services.intake.read_models.applications import LATEST, of_account
 from services.intake.read_models.paper_certificates import paper_of_account
 from services.intake.views.actors import Reading, own_account
 from services.intake.views.answer_drafts import NOTHING, AnswerDrafts
+from services.intake.views.base import base_of
 from services.intake.views.cautions import cautions_of_filing, cautions_of_later, cautions_of_text
 from services.intake.views.documents import attached_as, documents_of
 from services.intake.views.plan import ended_terms
@@ -25,6 +27,7 @@ from services.intake.views.progress import Progress, own_progress
 from services.intake.views.workbook import workbook_of
 from shared.clock import today
 from shared.contracts.event import Actor, Event
+from shared.contracts.forms.filed import FiledForm
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -50,6 +53,7 @@ from shared.contracts.intake import (
     TermRescinded,
     WithdrawalConfirmed,
 )
+from shared.contracts.personal import Open
 from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS, PLAN_TYPES
 from shared.scheme.bureaus import BUREAUS
@@ -58,14 +62,16 @@ from shared.scheme.standard_period import STANDARD_DAYS, WHY_MOVED
 from shared.scheme.states import APPLICATION_STATES
 from shared.web.attached_files import shown_files
 from shared.web.components import Moment
+from shared.web.correction_answers import ANSWER_WAYS
 from shared.web.formats import format_date
 from shared.web.happened import sentence_of
 from shared.web.language import language_of
 from shared.web.pages import render
 from shared.web.paging import At, start_at
 from shared.web.persona import ROLES
-from shared.web.plan_paper import OnPaper, plan_paper
-from shared.web.plan_view import opened, sections
+from shared.web.plan_differences import DIFFERENCE_KINDS, compared
+from shared.web.plan_paper import OnPaper, PaperBase, plan_paper
+from shared.web.plan_view import fields_of, opened, sections
 from shared.web.report_view import report_sections
 
 PAGE = 20
@@ -114,6 +120,18 @@ EVENTS = {
 """What happened, to the applicant; any other event has its own sentence."""
 NOT_SHOWN = frozenset({CorrectionRequestCameTooLate})
 """What asks nothing of the applicant, and changes nothing for them."""
+
+_WORDS: Mapping[str, Any] = {
+    "plan_types": PLAN_TYPES,
+    "bureaus": BUREAUS,
+    "kinds": APPLICATION_KINDS,
+    "statuses": STATUSES,
+    "term_ends": TERM_ENDS,
+    "tags": STATUS_TAGS,
+    "step_names": STEPS,
+    "answer_ways": ANSWER_WAYS,
+    "outcomes": DECIDED,
+}
 
 STANDS_STILL = Text(ja="審査の日数の計算を止めました", en="The clock of the examination stands still")
 LONGER = Text(ja="審査の期間が延長されました", en="The examination was extended")
@@ -164,24 +182,17 @@ def router(commands: Commands) -> APIRouter:
             "intake/progress.html",
             found=found,
             state=state,
-            plan_types=PLAN_TYPES,
+            **_WORDS,
             cautions=pointed_out(form, told),
             bureau=BUREAUS[found.application.bureau],
-            bureaus=BUREAUS,
-            kinds=APPLICATION_KINDS,
-            statuses=STATUSES,
             ended=ended_terms(store, {application_id: found.plan_id}).get(application_id),
-            term_ends=TERM_ENDS,
-            tags=STATUS_TAGS,
-            step_names=STEPS,
             moments=moments(found.events),
-            plan_sections=sections(form, vault.open),
+            **_beside_its_base(base_of(store, found.plan_id, state), form, vault.open),
             documents=documents_of(store, found.plan_id, state),
             files=shown_files(state.documents, vault.open, filed_on, f"{found_at(application_id)}/files"),
             report_sections=report_sections(report, form) if (report := found.application.report) else (),
             label=label,
             begun=_begun(commands, actor, found),
-            outcomes=DECIDED,
             standard_days=STANDARD_DAYS.on(filed_on),
             done=done,
         )
@@ -210,11 +221,13 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("/intake/applications/{application_id}/print")
     def on_paper(request: Request, application_id: str, actor: Reading) -> Response:
-        state = own_progress(store, actor, application_id).application
+        found = own_progress(store, actor, application_id)
+        state = found.application
         form, filed_on = state.form, state.filed_on
         assert form is not None
         assert filed_on is not None
-        what = OnPaper(state.application_no, state.kind, state.bureau, filed_on, today(store.clock), form)
+        base = base_of(store, found.plan_id, state)
+        what = OnPaper(state.application_no, state.kind, state.bureau, filed_on, today(store.clock), form, base)
         report = report_sections(state.report, form) if state.report else ()
         back = f"/intake/applications/{application_id}/progress"
         files = shown_files(state.documents, vault.open, filed_on)
@@ -243,6 +256,19 @@ def router(commands: Commands) -> APIRouter:
         return json_file(told, f"report-{state.application_no}.json")
 
     return routes
+
+
+def _beside_its_base(base: PaperBase | None, form: FiledForm, open: Open) -> Mapping[str, Any]:
+    """The plan, and how it differs from the one that it builds on, if that is known."""
+    beside = compared(base.form, form, open) if base and base.form else None
+    shown = beside.sections if beside else sections(form, open)
+    return {
+        "base": base,
+        "beside": beside,
+        "after": {field.path: field for field in fields_of(shown)} if beside else {},
+        "difference_kinds": DIFFERENCE_KINDS,
+        "plan_sections": shown,
+    }
 
 
 def _begun(commands: Commands, actor: Actor, found: Progress) -> set[str]:

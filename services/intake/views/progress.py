@@ -6,7 +6,7 @@ Read from the application's own stream, not from a table: it is a handful of eve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -22,6 +22,7 @@ from shared.contracts.intake import (
     ApplicationRefused,
     ApplicationWithdrawn,
     BureauChanged,
+    CorrectionAnswer,
     CorrectionCameTooLate,
     CorrectionCancelled,
     DecisionCameTooLate,
@@ -32,6 +33,7 @@ from shared.domain import jst_day
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.scheme.authorization import Whose, may
+from shared.web.correction_answers import AnswerWay, answer_ways
 
 StepKey = Literal["received", "examination", "decision", "notice"]
 StepState = Literal["done", "current", "ahead", "skipped"]
@@ -61,10 +63,11 @@ class DecisionShown:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """On which day a correction was answered."""
+    """On which day a correction was answered, and how each of its points."""
 
     correction: Correction
     answered_on: date | None
+    ways: Mapping[CorrectionAnswer, AnswerWay]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,9 @@ def progress(events: Sequence[Event], day: date) -> Progress:
         steps=tuple(_steps(state, outcome)),
         examination=_examination(state, day) if state.status in UNDECIDED else None,
         moves=tuple(event for event in events if isinstance(event, LastDayMoved)),
-        corrections=tuple(Answered(asked, answered_on.get(asked.correction_id)) for asked in state.corrections),
+        corrections=tuple(
+            Answered(asked, answered_on.get(asked.correction_id), _ways(state, asked)) for asked in state.corrections
+        ),
         outcome=outcome,
         too_late=tuple(event for event in events if isinstance(event, CorrectionCameTooLate)),
         without_effect=tuple(event for event in events if isinstance(event, DecisionCameTooLate)),
@@ -168,6 +173,14 @@ def progress(events: Sequence[Event], day: date) -> Progress:
         erased_on=erased[-1] if erased else None,
         events=tuple(events),
     )
+
+
+def _ways(state: Application, asked: Correction) -> Mapping[CorrectionAnswer, AnswerWay]:
+    text = next((one for one in state.texts if one.correction_id and one.correction_id == asked.correction_id), None)
+    before = state.text(text.text_no - 1) if text else None
+    if text is None or before is None or asked.answers is None:
+        return {}
+    return answer_ways(asked.answers, before.form, text.form)
 
 
 def _examination(state: Application, day: date) -> Examination:

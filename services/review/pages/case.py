@@ -20,6 +20,7 @@ from services.review.pages.desk import Desk, change, crumb, done, officer_choice
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Reading
+from services.review.views.answered import answer_to_read
 from services.review.views.case_page import CasePage
 from services.review.views.changed_fields import (
     changed_fields,
@@ -45,6 +46,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.paper_certificates import CELLS
 from shared.web.components import Choice
+from shared.web.correction_answers import ANSWER_WAYS
 from shared.web.envelopes import SeenEnvelope
 from shared.web.fact_changes import noted
 from shared.web.pages import go_to, render
@@ -154,9 +156,21 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         },
         "changed": _differing(before, case.form, opening) if before else {},
         "unasked": unasked_labels(page),
+        **_answered(page),
         "asked_for": item_texts(asked_for.items) if asked_for else (),
         "asked_paths": {item.path for item in asked_for.items} if asked_for else (),
         "named_last": _contact(case, opening) if case.unseen else (),
+    }
+
+
+def _answered(page: CasePage) -> Mapping[str, Any]:
+    """The answer that waits to be read, and its points by field, of which the plan itself shows nothing."""
+    answered = answer_to_read(page)
+    points = answered.points if answered else ()
+    return {
+        "answered": answered,
+        "answered_at": {one.path: one for one in points if one.way != "changed"},
+        "answer_ways": ANSWER_WAYS,
     }
 
 

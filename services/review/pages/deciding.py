@@ -12,13 +12,17 @@ from services.review.pages.desk import Desk, change, crumb, done
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Approving
+from services.review.views.answered import correction_rounds
 from services.review.views.case_page import CasePage
+from services.review.views.plan import cautions_of_case
 from shared.contracts.blocks import Outcome
 from shared.contracts.event import Actor
 from shared.domain import Text
 from shared.scheme.bureaus import BUREAUS
+from shared.web.correction_answers import ANSWER_WAYS
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
+from shared.web.problems import caution_errors
 
 
 def router(desk: Desk) -> APIRouter:
@@ -54,6 +58,7 @@ def router(desk: Desk) -> APIRouter:
 def _shown(desk: Desk, request: Request, actor: Actor, page: CasePage) -> Response:
     if page.case.proposal is None or "approve" not in desk.may(page, actor):
         return go_to(f"{DESK}/{page.case.case_id}")
+    base = desk.builds_on(page)
     return render(
         request,
         "review/decision.html",
@@ -64,7 +69,10 @@ def _shown(desk: Desk, request: Request, actor: Actor, page: CasePage) -> Respon
         today=desk.today,
         clock=page.clock_on(desk.today),
         actor=actor,
-        **on_its_plan(desk, page, desk.builds_on(page)),
+        **on_its_plan(desk, page, base),
+        rounds=correction_rounds(page),
+        cautions=caution_errors(cautions_of_case(page, base, desk.opening(page, actor))),
+        answer_ways=ANSWER_WAYS,
         trail=[crumb(page), (Text(ja="決裁の確認", en="Confirm the decision"), "")],
         **WORDS,
     )

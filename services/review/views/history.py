@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import starmap
 
 from services.review.domain.labels import HEARING_WORDS, MARK_HINTS
+from services.review.views.answered import ways_by_answer
 from services.review.views.officers import officer_name
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
@@ -51,11 +52,13 @@ from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED, PROPOSED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
+from shared.web.correction_answers import ANSWER_WAYS, AnswerWay
 from shared.web.formats import format_date
 from shared.web.happened import sentence_of
 from shared.web.persona import ROLES
 
 NOTHING = Text(ja="", en="")
+Ways = Mapping[tuple[str, CorrectionAnswer], AnswerWay]
 _APPLICANTS = (
     CorrectionReceived,
     CorrectionCameTooLate,
@@ -69,7 +72,8 @@ _APPLICANTS = (
 
 def timeline(history: Sequence[Recorded]) -> list[Moment]:
     """The history newest first. Of the same instant, what was recorded later stands above."""
-    return [_moment(recorded) for recorded in reversed(history)]
+    ways = ways_by_answer([recorded.event for recorded in history])
+    return [_moment(recorded, ways) for recorded in reversed(history)]
 
 
 def item_texts(items: Sequence[CorrectionItem]) -> list[Text]:
@@ -96,9 +100,9 @@ def who(actor: Actor) -> Text:
     return ROLES[actor.role] if actor.role in ("system", "applicant") else officer_name(actor.id)
 
 
-def _moment(recorded: Recorded) -> Moment:
+def _moment(recorded: Recorded, ways: Ways) -> Moment:
     event = recorded.event
-    title, text = _words(event)
+    title, text = _of_answer(event, ways) if isinstance(event, CorrectionReceived) else _words(event)
     by = ROLES["applicant"] if isinstance(event, _APPLICANTS) else who(event.head.actor)
     return Moment(title, event.head.occurred_at, by, text)
 
@@ -124,10 +128,6 @@ def _words(event: Event) -> tuple[Text, Text]:
             return title, as_written(reason)
         case CorrectionWithdrawn(reason=reason):
             return Text(ja="補正の依頼を取消し", en="Correction request withdrawn"), as_written(reason)
-        case CorrectionReceived(answers=answers, late=late, findings=findings):
-            after = ("（回答期限後）", " (after the day for answering)") if late else ("", "")
-            title = Text(ja=f"補正を受領{after[0]}", en=f"Correction received{after[1]}")
-            return title, _lines([*(_answer(answer) for answer in answers), *checked(findings)])
         case CorrectionLapsed(answer_by=day):
             title = Text(ja="補正の回答期限が経過", en="The day for answering went by")
             return title, _day("回答期限：{}", "Answer by {}", day)
@@ -197,9 +197,19 @@ def _why(moved: ExaminationDateMoved) -> Text:
     return Text(ja=words.ja.format(days=moved.days), en=words.en.format(days=moved.days))
 
 
-def _answer(answer: CorrectionAnswer) -> Text:
+def _of_answer(event: CorrectionReceived, ways: Ways) -> tuple[Text, Text]:
+    after = ("（回答期限後）", " (after the day for answering)") if event.late else ("", "")
+    title = Text(ja=f"補正を受領{after[0]}", en=f"Correction received{after[1]}")
+    answers = (_answer(answer, ways.get((event.correction_id, answer))) for answer in event.answers)
+    return title, _lines([*answers, *checked(event.findings)])
+
+
+def _answer(answer: CorrectionAnswer, way: AnswerWay | None) -> Text:
     text = _joined(label_anywhere(answer.path), answer.comment)
-    return Text(ja=f"【補正しない】{text.ja}", en=f"[Declined] {text.en}") if answer.declined else text
+    if way is None:
+        return text
+    words = ANSWER_WAYS[way]
+    return Text(ja=f"【{words.ja}】{text.ja}", en=f"[{words.en}] {text.en}")
 
 
 def _joined(label: Text, words: str) -> Text:

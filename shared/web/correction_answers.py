@@ -1,0 +1,38 @@
+"""How an applicant answered each point of a correction (G33), in words for both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from shared.contracts.forms.carrying import differences_from
+from shared.contracts.forms.filed import FiledForm
+from shared.contracts.intake import CorrectionAnswer
+from shared.domain import Text
+
+AnswerWay = Literal["changed", "explained", "declined"]
+
+ANSWER_WAYS: Final[Mapping[AnswerWay, Text]] = {
+    "changed": Text(ja="修正した", en="Corrected"),
+    "explained": Text(ja="内容は変えずに説明", en="Explained, not altered"),
+    "declined": Text(ja="修正に応じない", en="Not to be corrected"),
+}
+
+
+def answer_ways(
+    answers: tuple[CorrectionAnswer, ...], before: FiledForm, after: FiledForm
+) -> dict[CorrectionAnswer, AnswerWay]:
+    """The way of each answer, by what the text says before and after it."""
+    changed = [one.path for one in differences_from(before, after)]
+    return {answer: _way(answer, changed) for answer in answers}
+
+
+def _way(answer: CorrectionAnswer, changed: list[str]) -> AnswerWay:
+    if answer.declined:
+        return "declined"
+    is_changed = any(_has(answer.path, one) or _has(one, answer.path) for one in changed)
+    return "changed" if is_changed else "explained"
+
+
+def _has(whole: str, path: str) -> bool:
+    return path == whole or path.startswith((f"{whole}.", f"{whole}#"))

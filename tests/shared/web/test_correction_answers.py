@@ -1,0 +1,40 @@
+"""The way in which each point of a correction was answered, by what the text says before and after."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.contracts.intake import CorrectionAnswer
+from shared.web.correction_answers import ANSWER_WAYS, answer_ways
+from tests.domain.intake.examples import plan
+
+BEFORE = plan()
+AFTER = plan(goals__purpose="地域を守るため。", equipment__0__model="DG-150")
+
+
+@pytest.mark.parametrize(
+    ("path", "declined", "way"),
+    [
+        ("goals.purpose", False, "changed"),
+        ("goals", False, "changed"),
+        ("equipment", False, "changed"),
+        ("equipment#k1", False, "changed"),
+        ("equipment#k1.model", False, "changed"),
+        ("equipment#k1.month", False, "explained"),
+        ("goals.business_outline", False, "explained"),
+        ("goals.purpose", True, "declined"),
+    ],
+)
+def test_G33_a_point_is_corrected_explained_or_left(path: str, declined: bool, way: str) -> None:
+    answer = CorrectionAnswer(path=path, comment="", declined=declined)
+    assert answer_ways((answer,), BEFORE, AFTER) == {answer: way}
+
+
+def test_a_row_that_was_taken_out_answers_what_was_asked_of_its_field() -> None:
+    answer = CorrectionAnswer(path="equipment#k1.month", comment="")
+    assert answer_ways((answer,), BEFORE, plan(equipment=())) == {answer: "changed"}
+
+
+def test_every_way_has_its_words_in_both_languages() -> None:
+    assert all(words.ja and words.en for words in ANSWER_WAYS.values())
+    assert len(ANSWER_WAYS) == 3
