@@ -6,7 +6,7 @@ long as the draft does, and go with it; what was removed can be put back until i
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -111,8 +111,11 @@ class DraftFiles:
             if one.filed_as
         )
 
-    def refusals(self, plan_type: PlanType, on: date) -> list[Refusal]:
-        """What stands against filing them as they are, each at "attachments.as:ID", or "attachments" of all of them."""
+    def refusals(self, plan_type: PlanType, on: date, before: Sequence[FiledDocument] = ()) -> list[Refusal]:
+        """What stands against filing them as they are, each at "attachments.as:ID", or "attachments" of all of them.
+
+        `before` are the files that the application has already.
+        """
         listed = self.listed()
         chosen = [one for one in listed if one.filed_as]
         found = [
@@ -120,7 +123,7 @@ class DraftFiles:
             for one in listed
             if not one.filed_as
         ]
-        for refusal in document_problems([_as_if_filed(one) for one in chosen], plan_type, on):
+        for refusal in document_problems([_as_if_filed(one) for one in chosen], plan_type, on, before):
             _, _, place = refusal.field.partition(".")
             at = f"attachments.as:{chosen[int(place.partition('.')[0])].file_id}" if place else refusal.field
             found.append(replace(refusal, field=at))

@@ -25,7 +25,7 @@ from services.intake.pages import (
     which_procedure,
     withdrawing,
 )
-from services.intake.pages.drafting.attachments import PREFIX as DRAFT_FILES
+from services.intake.pages.drafting.attaching import PREFIX as DRAFT_FILES
 from services.intake.pages.drafting.workbook import PREFIX as DRAFT_WORKBOOKS
 from shared.domain import Text
 from shared.scheme.document_limits import DOCUMENT_LIMITS

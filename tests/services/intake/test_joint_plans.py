@@ -123,9 +123,9 @@ def test_the_partners_are_typed_as_a_table(portal: Portal) -> None:
     for name, value in participant(3).items():
         if name == "established_on":
             parts = zip(("year", "month", "day"), value.split("-"), strict=True)
-            page.fill({f"participants#k3.{name}-{part}": text for part, text in parts})
+            page.fill({f"participants#k1000001.{name}-{part}": text for part, text in parts})
         elif value is not None:
-            page.fill({f"participants#k3.{name}": str(value).lower() if isinstance(value, bool) else str(value)})
+            page.fill({f"participants#k1000001.{name}": str(value).lower() if isinstance(value, bool) else str(value)})
     check = page.to_check()
     assert check.status_code == 200, re.findall('field__error"[^>]*>([^<]+)', check.text)
     assert page.send(check).status_code == 303

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.intake.commands import Commands
-from services.intake.pages.correcting import check, page
+from services.intake.pages.correcting import check, files, page
 
 
 def router(commands: Commands) -> APIRouter:
     """Every page of an answer to a correction."""
     routes = APIRouter()
-    for pages in (page, check):
+    for pages in (page, files, check):
         routes.include_router(pages.router(commands))
     return routes

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from services.intake.commands import Commands
+from services.intake.documents.of_drafts import DraftFiles
 from services.intake.domain.state import Correction
+from services.intake.views.answer_drafts import AnswerDrafts
 from services.intake.views.progress import Progress
 from shared.contracts.forms.filed import FiledForm, has_field, label_in
 from shared.contracts.personal import Open
@@ -58,6 +61,11 @@ def own_correction(found: Progress, correction_id: str) -> Correction:
     if asked is None:
         raise UnknownStream(correction_id)
     return asked
+
+
+def files_of(commands: Commands, drafts: AnswerDrafts, application_id: str, correction_id: str) -> DraftFiles:
+    """The files that are kept with the draft of an answer."""
+    return DraftFiles(commands.documents, drafts.owner, drafts.id_of(application_id, correction_id))
 
 
 def items_of(form: FiledForm, asked: Correction, open: Open) -> tuple[Item, ...]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
+from services.intake.documents.of_drafts import DraftFiles
 from services.intake.domain.labels import STATUSES
 from services.intake.pages.asking import pointed_out
 from services.intake.pages.comparing import Compared, FieldChange, by_row, field_changes
-from services.intake.pages.correcting.asked import Item, own_correction
+from services.intake.pages.correcting.asked import Item, files_of, own_correction
 from services.intake.pages.correcting.closed import closed, once, was_sent
+from services.intake.pages.correcting.files import file_errors
 from services.intake.pages.correcting.looking import at_inputs, ignored, looked_at
 from services.intake.pages.correcting.page import ADDRESS, AnswerPage, answer_page
 from services.intake.pages.correcting.sheet import HOWS, AnswerSheet, How, sheet_of
+from services.intake.pages.drafting.attaching import shown_draft_files
 from services.intake.pages.overview import since
 from services.intake.views.actors import Answering, own_account
 from services.intake.views.answer_drafts import AnswerDraft, AnswerDrafts
@@ -45,9 +49,16 @@ class AnswerShown:
     found: Progress
     sheet: AnswerSheet
     draft: AnswerDraft
+    files: DraftFiles
     since: Sequence[Moment] | None = None
     is_other: bool = False
     """Whether the draft was saved elsewhere meanwhile."""
+
+    @property
+    def seen(self) -> str:
+        """What tells this answer from any other state of its draft and files."""
+        files = ",".join(f"{one.file_id}={one.filed_as}" for one in self.files.listed())
+        return f"{self.draft.version}-{sha256(files.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ def router(commands: Commands) -> APIRouter:
         draft = drafts.load(application_id, correction_id)
         found = own_progress(commands.store, actor, application_id)
         sheet = sheet_of(found, own_correction(found, correction_id), commands.vault.open, draft.kept)
-        return drafts, AnswerShown(found, sheet, draft)
+        return drafts, AnswerShown(found, sheet, draft, files_of(commands, drafts, application_id, correction_id))
 
     @routes.get(f"{ADDRESS}/check")
     def check(request: Request, application_id: str, correction_id: str, actor: Answering) -> Response:
@@ -90,13 +101,21 @@ def router(commands: Commands) -> APIRouter:
         if shown.sheet.asked not in shown.found.may_answer:
             return closed(request, commands, drafts, shown.found, shown.sheet, 412)
         moved = since(shown.found, seen)
-        is_other = typed[DRAFT_SEEN] != str(shown.draft.version)
+        is_other = typed[DRAFT_SEEN] != shown.seen
         looked = looked_at(commands, state, shown.sheet)
-        if moved or is_other or looked.command is None:
-            return _look(request, commands, AnswerShown(shown.found, shown.sheet, shown.draft, moved, is_other))
+        if moved or is_other or looked.command is None or file_errors(state, shown.files):
+            return _look(request, commands, replace(shown, since=moved, is_other=is_other))
         answer = looked.command
         try:
-            made = commands.correct(application_id, correction_id, answer.answers, answer.form, envelope, answer.report)
+            made = commands.correct(
+                application_id,
+                correction_id,
+                answer.answers,
+                answer.form,
+                envelope,
+                answer.report,
+                shown.files.named(),
+            )
         except StaleVersion:
             return send(request, application_id, correction_id, actor, seen, typed)
         if isinstance(made, Refusal):
@@ -113,7 +132,7 @@ def _sent(commands: Commands, drafts: AnswerDrafts, application_id: str, correct
 
 
 def _ask_again(request: Request, shown: AnswerShown, errors: Sequence[FieldError]) -> Response:
-    return answer_page(request, AnswerPage(shown.found, shown.sheet, shown.draft, errors), 422)
+    return answer_page(request, AnswerPage(shown.found, shown.sheet, shown.draft, shown.files, errors), 422)
 
 
 def _look(request: Request, commands: Commands, shown: AnswerShown) -> Response:
@@ -121,6 +140,11 @@ def _look(request: Request, commands: Commands, shown: AnswerShown) -> Response:
     looked = looked_at(commands, shown.found.application, shown.sheet)
     if looked.command is None:
         return _ask_again(request, shown, looked.errors)
+    here = ADDRESS.format(
+        application_id=shown.found.application.application_id, correction_id=shown.sheet.asked.correction_id
+    )
+    if file_errors(shown.found.application, shown.files):
+        return go_to(f"{here}/files?check=1")
     found, command, open = shown.found, looked.command, commands.vault.open
     state, sheet = found.application, shown.sheet
     form = commands.following(command.form, state)
@@ -138,7 +162,8 @@ def _look(request: Request, commands: Commands, shown: AnswerShown) -> Response:
         status=STATUSES[state.status],
         asked=sheet.asked,
         hows=HOWS,
-        here=ADDRESS.format(application_id=state.application_id, correction_id=sheet.asked.correction_id),
+        here=here,
+        files=shown_draft_files(shown.files.listed(), state.filed_on),
         items=_checked(sheet, form, field_changes(sheet.form, form, open)),
         report_sections=report_sections(report, reported_on) if report and reported_on else (),
         cautions=pointed_out(form, to_see),

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.intake.commands import Commands
+from services.intake.documents.of_drafts import DraftFiles
 from services.intake.domain.labels import STATUSES
 from services.intake.drafts.store import DRAFT_REFUSALS
-from services.intake.pages.correcting.asked import own_correction
+from services.intake.pages.correcting.asked import files_of, own_correction
 from services.intake.pages.correcting.closed import closed
 from services.intake.pages.correcting.looking import looked_at
 from services.intake.pages.correcting.sheet import AnswerSheet, sheet_of
@@ -26,6 +27,7 @@ from services.intake.views.progress import Progress, own_progress
 from shared.contracts.forms.answers import ADDED
 from shared.contracts.forms.rows import PREFIX
 from shared.contracts.intake import ApplicationCorrected
+from shared.contracts.personal import Masked
 from shared.domain import JST, Refusal, Text
 from shared.event_store.door import UnknownStream
 from shared.scheme.bureaus import BUREAUS
@@ -46,6 +48,7 @@ class AnswerPage:
     found: Progress
     sheet: AnswerSheet
     draft: AnswerDraft
+    files: DraftFiles
     errors: Sequence[FieldError] = ()
     elsewhere: Mapping[str, Text] = field(default_factory=dict)
     removed: str = ""
@@ -67,18 +70,19 @@ def router(commands: Commands) -> APIRouter:
     ) -> Response:
         drafts = AnswerDrafts(commands.drafts, own_account(actor))
         draft = drafts.load(application_id, correction_id)
+        files = files_of(commands, drafts, application_id, correction_id)
         found = own_progress(store, actor, application_id)
         asked = own_correction(found, correction_id)
         sheet = sheet_of(found, asked, open, draft.kept)
         if asked not in found.may_answer:
             return closed(request, commands, drafts, found, sheet)
-        return answer_page(request, AnswerPage(found, sheet, draft, removed=removed))
+        return answer_page(request, AnswerPage(found, sheet, draft, files, removed=removed))
 
     @routes.post(ADDRESS)
     def keep(request: Request, application_id: str, correction_id: str, actor: Answering, typed: Posted) -> Response:
-        """`step`: auto, save, check, add:TABLE, remove:TABLE#ROW, undo:TABLE#ROW, language:CODE."""
+        """`step`: auto, save, check, files, add:TABLE, remove:TABLE#ROW, undo:TABLE#ROW, language:CODE."""
         drafts, step = AnswerDrafts(commands.drafts, own_account(actor)), typed["step"]
-        saved = None
+        files, saved = files_of(commands, drafts, application_id, correction_id), None
         while saved is None:
             draft = drafts.load(application_id, correction_id)
             found = own_progress(store, actor, application_id)
@@ -93,13 +97,13 @@ def router(commands: Commands) -> APIRouter:
                 if step == "auto":
                     return JSONResponse({"conflict": True}, 409)
                 both = _with_rows_of(theirs, mine)
-                return answer_page(request, AnswerPage(found, both, draft, elsewhere=elsewhere), 409)
+                return answer_page(request, AnswerPage(found, both, draft, files, elsewhere=elsewhere), 409)
             mine = _with_step(mine, step)
             saved = drafts.save(found.application, asked, draft, mine.kept)
         if isinstance(saved, Refusal):
             errors = refusal_errors(saved, DRAFT_REFUSALS)
-            return answer_page(request, AnswerPage(found, mine, draft, errors), 422)
-        page = AnswerPage(found, mine, saved)
+            return answer_page(request, AnswerPage(found, mine, draft, files, errors), 422)
+        page = AnswerPage(found, mine, saved, files)
         if step == "auto":
             return JSONResponse(_told(request, page))
         if step == "check" and (errors := looked_at(commands, found.application, mine).errors):
@@ -180,8 +184,8 @@ def _after(page: AnswerPage, step: str) -> str:
     """Where one goes once everything is kept."""
     what, _, about = step.partition(":")
     match what:
-        case "check":
-            return f"{page.address}/check"
+        case "check" | "files":
+            return f"{page.address}/{what}"
         case "add":
             ids = page.sheet.answers.rows.get(about, ())
             return f"{page.address}#{quote(f'{about}#{ids[-1]}' if ids else about)}"
@@ -222,6 +226,7 @@ def answer_page(request: Request, page: AnswerPage, status_code: int = 200) -> R
         here=page.address,
         errors=page.errors,
         amounts=amounts(kept),
+        attached=[one.name for one in page.files.listed() if not isinstance(one.name, Masked)],
         bureau=BUREAUS[state.bureau],
         can_undo=kept.has_kept(table, row_id) and row_id not in kept.rows.get(table, ()),
     )

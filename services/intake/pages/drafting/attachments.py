@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, cast, get_args
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -18,54 +17,38 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
-from services.intake.documents.kinds import ENDINGS
 from services.intake.documents.of_drafts import DraftFile, DraftFiles
-from services.intake.documents.refusals import UPLOAD_REFUSALS
-from services.intake.documents.uploads import Arriving
-from services.intake.pages.asking import with_label
+from services.intake.pages.drafting.attaching import (
+    PREFIX,
+    ArrivedPage,
+    keep_files,
+    refusal_errors_of,
+    shown_page,
+    taken,
+)
 from services.intake.pages.drafting.form import FormPart
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
 from services.intake.views.actors import Drafting, own_account
-from services.intake.views.documents import SENT_FILES, documents_of_text
+from services.intake.views.documents import documents_of_text
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, AsTyped
 from shared.contracts.paper import is_paper
 from shared.contracts.personal import Masked
-from shared.domain import Refusal, Text, jst_day
+from shared.domain import Refusal, jst_day
 from shared.event_store.door import UnknownStream
 from shared.scheme.application_kinds import PlanType
-from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
-from shared.scheme.documents import DOCUMENTS, AskedDocument, Document, DocumentFacts, documents_asked
+from shared.scheme.documents import AskedDocument, Document, DocumentFacts, documents_asked
 from shared.scheme.plan_documents import PlanDocuments
-from shared.web.attached_files import ShownFile
-from shared.web.forms import KEY_FIELD
 from shared.web.multipart import PostedParts
 from shared.web.pages import go_to, render
-from shared.web.plan_view import MASKED
-from shared.web.problems import FieldError, refusal_errors
+from shared.web.problems import FieldError
 
-PREFIX: Final = "/intake/draft-files"
-"""Where files are posted: larger bodies are taken here only."""
 KEY: Final = "attachments"
-FILES, KIND, AS, REPLACE = "files", "kind", "as:", "replace:"
-_DOCUMENTS: Final = get_args(Document)
 _SEVERAL: Final[Mapping[str, str]] = {"other": "others", "agreement": "agreements"}
 """Documents of which there may be several, by the field that names them."""
 _ATTACHED: Final = "別添のとおり"
 """What the form says for a file: that it is attached."""
-
-
-@dataclass
-class ArrivedPage:
-    """What came of a posted page, part by part."""
-
-    step: str = ""
-    kind: str = ""
-    chosen: dict[str, str] = field(default_factory=dict)
-    taken: list[tuple[str, str]] = field(default_factory=list)
-    """The id of each new file, and of the one in whose place it comes, if any."""
-    refused: list[FieldError] = field(default_factory=list)
 
 
 def router(commands: Commands) -> APIRouter:
@@ -90,7 +73,7 @@ def router(commands: Commands) -> APIRouter:
     async def keep(request: Request, draft_id: str, actor: Drafting) -> Response:
         """`step`: save, next, list, remove:FILE, undo:FILE. Whatever was chosen or typed is kept first."""
         plan, files = await run_in_threadpool(files_of, actor, draft_id)
-        posted = await _taken(files, PostedParts(request))
+        posted = await taken(files, PostedParts(request))
         return await run_in_threadpool(_answer, request, commands, actor, plan, files, posted, today())
 
     return routes
@@ -99,39 +82,6 @@ def router(commands: Commands) -> APIRouter:
 def file_errors(plan: KeptPlan, files: DraftFiles, on: date) -> tuple[FieldError, ...]:
     """What stands against filing the files as they are, each at its input."""
     return refusal_errors_of(files.refusals(_plan_type(plan), on))
-
-
-def refusal_errors_of(refusals: Sequence[Refusal]) -> tuple[FieldError, ...]:
-    """In words, at the inputs of the page."""
-    return tuple(error for one in refusals for error in refusal_errors(one, UPLOAD_REFUSALS))
-
-
-async def _taken(files: DraftFiles, parts: PostedParts) -> ArrivedPage:
-    """Files are taken as they come; one that is not is told, and the others stay."""
-    posted, key, count = ArrivedPage(), "", 0
-    async for part in parts:
-        if part.filename is None:
-            text = await parts.text()
-            if part.name == KEY_FIELD:
-                key = text[:100]
-            elif part.name == "step":
-                posted.step = text
-            elif part.name == KIND:
-                posted.kind = text if text in _DOCUMENTS else ""
-            elif part.name.startswith(AS):
-                posted.chosen[part.name.removeprefix(AS)] = text if text in _DOCUMENTS else ""
-        elif part.filename:
-            count += 1
-            before = part.name.removeprefix(REPLACE) if part.name.startswith(REPLACE) else ""
-            arriving = Arriving("", f"{key}/{count}", part.filename, part.declared)
-            made = await files.add(arriving, parts.pieces())
-            if isinstance(made, Refusal):
-                name = Text(ja=part.filename, en=part.filename)
-                at = part.name if before else FILES
-                posted.refused += (with_label(one, name, at) for one in refusal_errors(made, UPLOAD_REFUSALS))
-            else:
-                posted.taken.append((made.file_id, before))
-    return posted
 
 
 def _answer(
@@ -143,7 +93,7 @@ def _answer(
     posted: ArrivedPage,
     on: date,
 ) -> Response:
-    _kept(files, posted)
+    keep_files(files, posted)
     draft = f"/intake/drafts/{files.draft_id}"
     what, _, file_id = posted.step.partition(":")
     if what == "remove" and any(one.file_id == file_id for one in files.listed()):
@@ -161,18 +111,6 @@ def _answer(
     if what == "next":
         return go_to(f"{draft}/parts/{_beside(plan, 1).key}")
     return go_to(draft if what == "list" else f"{draft}/parts/{KEY}")
-
-
-def _kept(files: DraftFiles, posted: ArrivedPage) -> None:
-    """What was chosen of each file, and the new ones in the place of others."""
-    listed = {one.file_id: one for one in files.listed()}
-    for file_id, filed_as in posted.chosen.items():
-        files.choose(file_id, filed_as)
-    for file_id, before in posted.taken:
-        was = listed.get(before)
-        files.choose(file_id, posted.chosen.get(before, was.filed_as) if was else posted.kind)
-        if was is not None and before != file_id:
-            files.remove(before)
 
 
 def _saved(commands: Commands, actor: Actor, plan: KeptPlan, *, is_done: bool = False) -> KeptPlan:
@@ -235,8 +173,7 @@ def _page(
     errors: Sequence[FieldError] = (),
     removed: str = "",
 ) -> Response:
-    limits = DOCUMENT_LIMITS.on(on)
-    listed = files.listed()
+    shown = shown_page(files, asked_of_draft(plan, on), on, errors, removed)
     return render(
         request,
         "intake/drafting/attachments.html",
@@ -247,19 +184,8 @@ def _page(
         count=len(plan.parts),
         before=_beside(plan, -1),
         address=f"{PREFIX}/{files.draft_id}",
-        listed=listed,
-        asked=asked_of_draft(plan, on),
-        errors=errors,
-        endings=ENDINGS,
-        most_bytes=limits.most_bytes,
-        most_megabytes=limits.most_bytes // MEBIBYTE,
-        most_files=limits.most_files,
-        most_bytes_together=limits.most_bytes_together,
-        most_megabytes_together=limits.most_bytes_together // MEBIBYTE,
-        bytes_together=sum(one.size for one in listed),
-        can_undo=bool(removed) and files.may_put_back(removed),
-        removed=removed,
-        typed_names=_typed_names(plan, listed),
+        typed_names=_typed_names(plan, files.listed()),
+        **shown,
     )
 
 
@@ -272,24 +198,6 @@ def with_files(plan: KeptPlan, files: DraftFiles) -> Answers:
         if path in fields and not answers.is_answered(path):
             typed[path] = (_ATTACHED,) * count if document in _SEVERAL else _ATTACHED
     return answers.with_given(typed)
-
-
-def shown_draft_files(files: Sequence[DraftFile], on: date) -> list[ShownFile]:
-    """The files as 内容確認 shows them."""
-    rows = DOCUMENTS.on(on)
-    return [
-        ShownFile(
-            one.file_id,
-            MASKED[one.name] if isinstance(one.name, Masked) else one.name,
-            rows[cast("Document", one.filed_as)].name,
-            one.size,
-            one.sha256,
-            one.media_type,
-            f"{SENT_FILES}/{one.file_id}/content",
-        )
-        for one in files
-        if one.filed_as
-    ]
 
 
 def _without_names(answers: Answers) -> Answers:

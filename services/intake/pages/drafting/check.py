@@ -14,12 +14,8 @@ from services.intake.commands import Commands
 from services.intake.documents.of_drafts import DraftFiles
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import labelled
-from services.intake.pages.drafting.attachments import (
-    documents_of_draft,
-    file_errors,
-    shown_draft_files,
-    with_files,
-)
+from services.intake.pages.drafting.attaching import shown_draft_files
+from services.intake.pages.drafting.attachments import documents_of_draft, file_errors, with_files
 from services.intake.pages.drafting.checking import errors_of, typed_form
 from services.intake.pages.drafting.form import DraftForm, Looking
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan

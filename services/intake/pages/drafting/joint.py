@@ -18,6 +18,12 @@ from shared.web.inputs import FormLayout, OnlyIf
 
 _part = partial(FormPart.named, JOINT)
 
+_AS_SINGLE: Final = {
+    "equipment": "3", "partners": "3", "organisation": "3", "period": "4", "funds": "5", "attachments": "",
+    "check-sheet": "",
+}  # fmt: skip
+"""The parts that are those of a single plan, each with the number of its section here."""
+
 PARTS: Final = (
     _part("applicant", "1", ("cover",)),
     replace(_part("participants", "1", ("participants",)), is_by_row=True),
@@ -25,18 +31,11 @@ PARTS: Final = (
     _part("assent", "1", ("assent",), Text(ja="計画への同意", en="Assent to the plan")),
     _part("aim", "2", ("aim",)),
     _part("cooperation", "3", ("form_of_cooperation",)),
-    _part(
-        "equipment",
-        "3",
-        ("tax_measure", "equipment"),
-        Text(ja="税制優遇と対象の設備", en="Tax measure and its equipment"),
+    *(
+        _part(one.key, _AS_SINGLE[one.key], one.paths, single.EQUIPMENT if one.key == "equipment" else None)
+        for one in single.PARTS
+        if one.key in _AS_SINGLE
     ),
-    _part("partners", "3", ("partners",)),
-    _part("organisation", "3", ("organisation",)),
-    _part("period", "4", ("period",)),
-    _part("funds", "5", ("funds",)),
-    _part("attachments", "", ("attachments",)),
-    _part("check-sheet", "", ("check_sheet",)),
 )
 
 

@@ -17,6 +17,8 @@ from shared.web.inputs import FormLayout, OnlyIf
 
 _part = partial(FormPart.named, SINGLE)
 
+EQUIPMENT: Final = Text(ja="税制優遇と対象の設備", en="Tax measure and its equipment")
+
 PARTS: Final = (
     _part("applicant", "1", ("cover",)),
     _part(
@@ -36,7 +38,7 @@ PARTS: Final = (
         "equipment",
         "3 (3)",
         ("tax_measure", "equipment"),
-        Text(ja="税制優遇と対象の設備", en="Tax measure and its equipment"),
+        EQUIPMENT,
     ),
     _part("initial-response", "3 (1)", ("initial_response",)),
     _part("partners", "3 (4)", ("partners",)),

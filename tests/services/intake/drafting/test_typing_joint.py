@@ -194,11 +194,11 @@ def test_a_change_begins_with_all_partners_and_asks_the_consent_of_those_who_joi
     assert "（2者のうち2者が完了）" in browser.get(address).text
     send(browser, address, "large-companies", "add:large_companies")
     company = large_company(12, consent="")
-    typed = {f"large_companies#k2.{name}": str(value) for name, value in company.items()}
-    assert send(browser, address, "large-companies-k2", "next", typed).status_code == 422
+    typed = {f"large_companies#k1000001.{name}": str(value) for name, value in company.items()}
+    assert send(browser, address, "large-companies-k1000001", "next", typed).status_code == 422
     assert "（2者のうち1者が完了）" in browser.get(address).text
     refused = browser.get(f"{address}/check").text
-    assert f"{address}/parts/large-companies-k2?check=1#large_companies%23k2.consent" in refused
-    assert "large_companies%23k1" not in refused
+    assert f"{address}/parts/large-companies-k1000001?check=1#large_companies%23k1000001.consent" in refused
+    assert "large_companies%23k1." not in refused
     send(browser, address, "participants", "remove:participants#k2")
     assert "変更あり" in browser.get(address).text
