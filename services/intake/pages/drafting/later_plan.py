@@ -29,7 +29,7 @@ from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.joint import JOINT_VERSIONS, JointPlanForm
 from shared.contracts.forms.single import FORM_VERSIONS, PlanForm
 from shared.contracts.personal import Masked, Personal
-from shared.domain import Dated, Refusal, Text
+from shared.domain import Dated, Month, Refusal, Text
 from shared.event_store.door import Envelope
 from shared.web.inputs import FormLayout
 from shared.web.plan_differences import DIFFERENCE_KINDS, compared
@@ -83,11 +83,18 @@ class LaterPlan(DraftForm):
         return str(self._versions.on(day))
 
     def start(self, about: AboutPlan | None, day: date) -> Answers:
-        """What was certified, with what was noted since, and a blank report."""
+        """What was certified, with what was noted since, and a blank report; of a later term its own first month."""
         assert about is not None
         report = report_answers(about.form)
         answers = replace(as_if_twice(about.certified, self.layout.twice), rows={**about.certified.rows, **report.rows})
-        return answers.with_given({**about.noted, **report.given})
+        return answers.with_given({**about.noted, **report.given, **self._next_period(about, day)})
+
+    def _next_period(self, about: AboutPlan, day: date) -> dict[str, str]:
+        """The earliest month that the next term may begin with (R16, R24); its end is the applicant's to say."""
+        if self.later != "renewal" or about.target is None:
+            return {}
+        first = max(about.target.period.end.plus(1), Month.of(day))
+        return {"period.start": str(first), "period.end": ""}
 
     def laid_out(self, about: AboutPlan | None) -> FormLayout:
         assert about is not None

@@ -306,14 +306,11 @@ def test_a_later_application_demands_the_next_period_and_is_filed(browser: TestC
     now = Month.of(today(portal.clock))
     plan_id = certified(portal, end=str(now.plus(1)))["plan_id"]
     address = begun(browser, plan_id, "renewal")
-    tasks = browser.get(address).text
-    assert "要確認" in state_of(tasks, "period"), "the next term begins after the one that runs"
     start, end = now.plus(2), now.plus(30)
-    months = {
-        f"period__{name}-{part}": str(getattr(month, part))
-        for name, month in (("start", start), ("end", end))
-        for part in ("year", "month")
-    }
+    begins = fields(portal, address, "period")
+    assert [begins[f"period.start-{part}"] for part in ("year", "month")] == [str(start.year), f"{start.month:02}"]
+    assert begins["period.end-year"] == "", "the next term begins after the one that runs, and ends when one says"
+    months = {f"period__end-{part}": str(getattr(end, part)) for part in ("year", "month")}
     assert keep(browser, portal, address, "period", **months).status_code == 303
     report(browser, portal, address)
     check = browser.get(f"{address}/check")
