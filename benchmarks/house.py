@@ -64,6 +64,12 @@ def read_meters(pids: list[int], postmaster: int, dsn: str) -> Reading:
     return Reading(ours, theirs, int(row[0]))
 
 
+def cpu_ms(pid: int) -> float:
+    """Milliseconds of CPU that the threads of a process have used, finer than its ticks."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((one / "schedstat").read_text().split()[0]) for one in threads) / 1_000_000
+
+
 def peak_memory_mb(pid: int) -> float:
     """The most memory that a process has held, in MB."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
