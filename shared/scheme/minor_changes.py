@@ -13,6 +13,7 @@ from shared.contracts.forms.single import SINGLE
 from shared.contracts.minor_change import MinorAnswers, Subject
 from shared.contracts.personal import Open
 from shared.domain import Text
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.cautions import Caution, cautions
 from shared.scheme.changed_term import ChangedTerm
 
@@ -25,13 +26,14 @@ FUNDING: Final = "funding"
 class Alteration:
     """A thing that may be altered. `facts` are those that a minor change of it makes others; without any it is none.
 
-    `of_corporations`: of an individual it would be another business.
+    `of_corporations`: of an individual it would be another business. `of_joint_plans`: a single plan has no such thing.
     """
 
     words: Text
     hint: Text = NO_HINT
     facts: tuple[str, ...] = ()
     of_corporations: bool = False
+    of_joint_plans: bool = False
 
 
 ALTERATIONS: Final[Mapping[Subject, Alteration]] = {
@@ -78,10 +80,16 @@ ALTERATIONS: Final[Mapping[Subject, Alteration]] = {
             ja="事業者の参加や脱退、代表者である事業者の交代",
             en="Businesses that join or leave, and another representative business",
         ),
+        of_joint_plans=True,
     ),
     "other": Alteration(Text(ja="上のどれにも当たらないもの", en="Something else")),
 }
 """R27 names the change of a representative and a slight change of funding; the name under the same number is P."""
+
+
+def alterations_of(plan_type: PlanType) -> dict[Subject, Alteration]:
+    """What may be altered of a plan of a type (R15)."""
+    return {key: one for key, one in ALTERATIONS.items() if plan_type == "joint" or not one.of_joint_plans}
 
 
 MINOR_PLACES: Final = (

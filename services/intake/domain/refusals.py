@@ -246,8 +246,8 @@ REFUSALS: Final[dict[str, Text]] = {
         en="Fill in this field of the status report.",
     ),
     "equipment_unreported": Text(  # R25
-        ja="設備「{name}」（行{row_id}）の実施状況を報告してください。",
-        en="Report on the equipment “{name}” (row {row_id}).",
+        ja="設備「{name}」（認定を受けた計画の{row}行目）の実施状況を報告してください。",
+        en="Report on the equipment “{name}” (row {row} of the certified plan).",
     ),
     "equipment_unknown": Text(  # R25
         ja="認定を受けた計画にない設備です。この行を外してください。",

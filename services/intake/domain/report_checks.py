@@ -44,9 +44,9 @@ def equipment_problems(report: StatusReport, plan: FiledForm) -> Iterator[Refusa
     """Each line of 3 (3) of the plan that was certified last is reported on, and no other."""
     reported = {row.row_id for row in report.equipment}
     planned = {row.row_id: row.name for row in plan.equipment}
-    for row_id, name in planned.items():
+    for number, (row_id, name) in enumerate(planned.items(), start=1):
         if row_id not in reported:
-            yield refuse("R25", "equipment_unreported", "report.equipment", name=name, row_id=row_id)
+            yield refuse("R25", "equipment_unreported", "report.equipment", name=name, row=number)
     for row_id in sorted(reported - planned.keys()):
         yield refuse("R25", "equipment_unknown", f"report.equipment#{row_id}")
 

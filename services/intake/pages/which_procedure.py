@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from fastapi import APIRouter
@@ -24,7 +24,7 @@ from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS, Bureau
 from shared.scheme.entity_forms import ENTITY_FORMS
-from shared.scheme.minor_changes import ALTERATIONS
+from shared.scheme.minor_changes import alterations_of
 from shared.web.components import Choice
 from shared.web.pages import render
 from shared.web.problems import FieldError, refusal_errors
@@ -52,7 +52,8 @@ def router(commands: Commands) -> APIRouter:
         query = request.query_params
         given = {"wish": query.get("wish", ""), "altered": query.getlist("altered")}
         given["keeps_purpose"] = query.get("keeps_purpose", "")
-        meant = _meant(given) if query.get("asked") else ()
+        offered = alterations_of(found.plan_type)
+        meant = _meant(given, offered) if query.get("asked") else ()
         errors = () if isinstance(meant, Meant) else meant
         return render(
             request,
@@ -62,7 +63,7 @@ def router(commands: Commands) -> APIRouter:
             given=given,
             errors=errors,
             wishes=[Choice(key, text) for key, text in WISHES.items()],
-            subjects=[Choice(key, one.words, one.hint) for key, one in ALTERATIONS.items()],
+            subjects=[Choice(key, one.words, one.hint) for key, one in offered.items()],
             fitting=_fitting(commands, found, meant) if isinstance(meant, Meant) else (),
             names=NAMES,
             whys=WHYS,
@@ -73,14 +74,14 @@ def router(commands: Commands) -> APIRouter:
     return routes
 
 
-def _meant(given: Mapping[str, Any]) -> Meant | tuple[FieldError, ...]:
+def _meant(given: Mapping[str, Any], offered: Collection[Subject]) -> Meant | tuple[FieldError, ...]:
     """What was answered; or what is still to be. What no page offers counts as unanswered."""
     wish: Wish | None = next((one for one in get_args(Wish) if one == given["wish"]), None)
     if wish is None:
         return _missing("wish")
     if wish != "alter":
         return Meant(wish)
-    altered: tuple[Subject, ...] = tuple(subject for subject in ALTERATIONS if subject in given["altered"])
+    altered: tuple[Subject, ...] = tuple(subject for subject in offered if subject in given["altered"])
     unsaid = [name for name in ("altered", "keeps_purpose") if not given[name]]
     if unsaid or not altered:
         return _missing(*(unsaid or ("altered",)))

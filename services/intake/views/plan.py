@@ -28,6 +28,7 @@ from shared.contracts.text import TextId
 from shared.event_store.door import UnknownStream
 from shared.event_store.store import EventStore
 from shared.event_store.unit_of_work import UnitOfWork
+from shared.scheme.application_kinds import PlanType
 from shared.scheme.authorization import Whose, may
 from shared.scheme.changed_term import ChangedTerm
 from shared.scheme.lineage import (
@@ -74,6 +75,11 @@ class PlanOnADay:
     def goes_on_in(self) -> Description:
         """The form in which it goes on: that of its type (R15), which never changes."""
         return JOINT if BY_VERSION.get(self.versions[-1].text.form_version) is JOINT else SINGLE
+
+    @property
+    def plan_type(self) -> PlanType:
+        """単独型 or 連携型 (R15)."""
+        return "joint" if self.goes_on_in is JOINT else "single"
 
     @property
     def minor_changes(self) -> list[MinorChangeNoted]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.intake.domain.identified import identified
+from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report, report_problems, report_refusals
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -61,6 +62,13 @@ def test_equipment_is_reported_on_line_by_line_and_no_other() -> None:
     foreign = filled(equipment=[{"row_id": "k99", "mark": "not_applicable"}])
 
     assert found(foreign) == {"report.equipment": "equipment_unreported", "report.equipment#k99": "equipment_unknown"}
+
+
+def test_a_line_that_is_not_reported_on_is_named_by_its_name_and_place() -> None:
+    (refusal,) = report_refusals(filled(equipment=[]), PLAN)
+
+    assert (refusal.code, refusal.params) == ("equipment_unreported", {"name": "自家発電設備", "row": 1})
+    assert "k1" not in REFUSALS["equipment_unreported"].ja.format(**refusal.params)
 
 
 def test_only_a_new_plan_has_no_report() -> None:

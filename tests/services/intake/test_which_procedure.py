@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.services.intake.conftest import Portal
+from tests.services.intake.test_joint_plans import certified as certified_joint
 from tests.services.intake.test_plans import asked, certified, post, shown
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def test_each_wish_leads_to_its_form_or_to_why_not(
         ({"wish": "alter", "keeps_purpose": "yes"}, "altered"),
         ({"wish": "alter", "keeps_purpose": "yes", "altered": "nonsense"}, "altered"),
         ({"wish": "alter", "altered": "name"}, "keeps_purpose"),
+        # Only a joint plan has other businesses (R15).
+        ({"wish": "alter", "keeps_purpose": "yes", "altered": "representative_business"}, "altered"),
     ],
 )
 def test_what_is_not_answered_is_asked_for(
@@ -69,6 +72,16 @@ def test_what_is_not_answered_is_asked_for(
     page = browser.get(f"/intake/plans/{plan_id}/procedure", params={"asked": "yes", **answers})
     assert page.status_code == 422
     assert f'href="#{field}"' in page.text
+
+
+def test_R15_the_businesses_of_a_joint_plan_are_offered_to_joint_plans_alone(portal: Portal, plan_id: str) -> None:
+    words, browser = "連携型の計画に参加する事業者", portal.browser()
+    joint = certified_joint(portal)["plan_id"]
+    told = {one: words in browser.get(f"/intake/plans/{one}/procedure?lang=ja").text for one in (plan_id, joint)}
+    assert told == {plan_id: False, joint: True}
+    answers = {"asked": "yes", "wish": "alter", "keeps_purpose": "no", "altered": "representative_business"}
+    page = browser.get(f"/intake/plans/{joint}/procedure", params=answers)
+    assert f'action="/intake/plans/{joint}/change/typed"' in page.text
 
 
 def test_an_open_application_is_named_where_it_is_in_the_way_and_where_it_is_meant(

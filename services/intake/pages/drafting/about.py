@@ -71,7 +71,7 @@ def about_then(commands: Commands, about: AboutPlan, offer: OfferName, seen: int
 def _about(commands: Commands, found: PlanOnADay, offer: OfferName, day: date, since: Sequence[Moment]) -> AboutPlan:
     lineage = found.lineage
     version = _built_on(found, offer)
-    form = certified_form(commands.store, version)
+    form = found.form if version == found.standing.version else certified_form(commands.store, version)
     if form is None:
         raise UnknownStream(found.plan_id)
     return AboutPlan(

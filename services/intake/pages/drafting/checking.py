@@ -37,6 +37,10 @@ _NOT_ALIKE: Final = Text(
     ja="上の欄と同じ内容を、もう一度入力してください。",
     en="Enter once more what stands above.",
 )
+_BLANK_PAGE: Final = Text(
+    ja="何も入力されていません。入力するか、一覧の画面でこの事業者を削除してください。",
+    en="Nothing was typed here. Type it, or remove this business from the list.",
+)
 _PART_OF_DATE: Final = re.compile("-(year|month|day)$")
 _LOOKED_AT_TOGETHER: Final = frozenset(
     {"cover", "cover.industry_answers", "cover.members", "participants", "period", "equipment"}
@@ -62,7 +66,7 @@ def errors_of(
     description = form.layout.description
     plain = document(answers, description)
     typed, unreadable = _read(description, plain, answers)
-    found = list(unreadable)
+    found = [*unreadable, *_blank_pages(form, answers)]
     if unreadable:
         for error in unreadable:
             put(plain, error.field, _stand_in(description.at(error.field), filed_on))
@@ -77,6 +81,16 @@ def errors_of(
         found += refusal_errors(refusal, REFUSALS)
     found += _not_alike(form.layout, answers, {error.field for error in found})
     return _in_order(description, [_asked_for(description, error) for error in found], answers)
+
+
+def _blank_pages(form: DraftForm, answers: Answers) -> Iterator[FieldError]:
+    """Pages of rows on which nothing was typed: a blank row of a table is none, but who has a page takes part (R15)."""
+    for part in form.parts:
+        if part.is_by_row:
+            [table] = part.paths
+            for row_id in answers.rows.get(table, ()):
+                if not answers.is_answered(path := f"{table}#{row_id}"):
+                    yield FieldError(path, "R15", "blank_page", _BLANK_PAGE.ja, _BLANK_PAGE.en)
 
 
 def _not_alike(layout: FormLayout, answers: Answers, wrong: set[str]) -> Iterator[FieldError]:

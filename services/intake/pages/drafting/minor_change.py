@@ -24,7 +24,8 @@ from shared.contracts.minor_change import MinorAnswers, MinorFacts, Subject
 from shared.contracts.personal import Personal
 from shared.domain import Refusal, Text, refuse
 from shared.event_store.door import Envelope
-from shared.scheme.minor_changes import ALTERATIONS, FUNDING, is_minor
+from shared.scheme.application_kinds import PlanType
+from shared.scheme.minor_changes import ALTERATIONS, FUNDING, alterations_of, is_minor
 from shared.web.components import Choice, Words
 from shared.web.fact_changes import fact_changes, words
 from shared.web.inputs import FormLayout, OnlyIf
@@ -91,6 +92,11 @@ def _stands(value: Words) -> Text:
     return Text(ja=f"今の記載：{ja}", en=f"As it stands: {en}")
 
 
+def _offered(plan_type: PlanType) -> Mapping[str, Sequence[tuple[str, Sequence[Choice]]]]:
+    """What may be altered, to be chosen from."""
+    return {"altered": (("", [Choice(key, one.words, one.hint) for key, one in alterations_of(plan_type).items()]),)}
+
+
 class MinorChangeForm(DraftForm):
     """軽微な変更 of the version in force. What takes a change application is no error: 内容確認 leads there."""
 
@@ -99,7 +105,7 @@ class MinorChangeForm(DraftForm):
     layout = FormLayout(
         describe(MinorChangeTyped),
         only_if={fact: OnlyIf("altered", (subject,)) for fact, subject in _SUBJECT_OF.items()},
-        choices={"altered": (("", [Choice(key, one.words, one.hint) for key, one in ALTERATIONS.items()]),)},
+        choices=_offered("joint"),
     )
     parts = (FormPart("minor-change", OFFERS["minor_change"], tuple(layout.description.fields)),)
     title = OFFERS["minor_change"]
@@ -116,10 +122,11 @@ class MinorChangeForm(DraftForm):
         return "minor-change-2026-11"
 
     def laid_out(self, about: AboutPlan | None) -> FormLayout:
-        """With what stands there now beside each input."""
+        """With what stands there now beside each input, and what may be altered of a plan of this type."""
         assert about is not None
         stands = standing_facts(about.form, about.found.standing).given()
-        return replace(self.layout, hints={fact: _stands(words(value, about.open)) for fact, value in stands})
+        hints = {fact: _stands(words(value, about.open)) for fact, value in stands}
+        return replace(self.layout, hints=hints, choices=_offered(about.found.plan_type))
 
     def refusals(self, typed: MinorChangeTyped, on: date, about: AboutPlan | None) -> list[Refusal]:
         assert about is not None

@@ -163,6 +163,19 @@ def test_with_nobody_in_it_the_list_says_that_one_partner_is_needed(browser: Tes
     assert browser.get(f"{address}/parts/participants-k7").status_code == 404
 
 
+def test_R15_a_page_of_a_partner_on_which_nothing_was_typed_is_named_and_never_left_out(
+    browser: TestClient, portal: Portal
+) -> None:
+    address = typed_in(browser, portal)
+    send(browser, address, "participants", "add:participants")
+    refused = browser.get(f"{address}/check").text
+    assert f'href="{address}/parts/participants-k3?check=1' in refused
+    assert "何も入力されていません" in refused
+    assert "何も入力されていません" in browser.get(f"{address}/parts/participants-k3?check=1").text
+    send(browser, address, "participants", "remove:participants#k3")
+    assert "何も入力されていません" not in browser.get(f"{address}/check").text
+
+
 def test_fifty_partners_are_small_pages(browser: TestClient, portal: Portal) -> None:
     address = begun(browser)
     draft_id = address.rpartition("/")[2]
@@ -202,3 +215,36 @@ def test_a_change_begins_with_all_partners_and_asks_the_consent_of_those_who_joi
     assert "large_companies%23k1." not in refused
     send(browser, address, "participants", "remove:participants#k2")
     assert "変更あり" in browser.get(address).text
+
+
+def test_another_representative_business_is_a_change_typed_on_both_pages(portal: Portal) -> None:
+    """The former representative stays as a partner, and the partner's facts become the representative's (R27, P)."""
+    filed = certified(portal)
+    browser = portal.browser()
+    page = browser.get(f"/intake/plans/{filed['plan_id']}/page?lang=ja").text
+    made = browser.post(f"/intake/plans/{filed['plan_id']}/change/typed", data={KEY_FIELD: hidden(page, KEY_FIELD)})
+    address = made.headers["location"]
+    commands = portal.system.services["intake"].commands
+    answers = kept_plan(commands, Actor(role="applicant", id="applicant-1"), address.rpartition("/")[2]).answers
+    former = {path.removeprefix("cover."): text for path, text in answers.given.items() if path.startswith("cover.")}
+    partner = {name: answers.given.get(f"participants#k1.{name}", "") for name in former}
+    for key, at, facts in (("applicant", "cover", partner), ("participants-k1", "participants#k1", former)):
+        typed = {f"{at}.{name}": text for name, text in facts.items()} | {
+            "participants#k1.opened_or_registered": "true"
+        }
+        typed |= dated(f"{at}.established_on", str(facts["established_on"]))
+        saved = send(browser, address, key, "next", typed)
+        assert saved.status_code == 303, re.findall('field__error"[^>]*>([^<]+)', saved.text)
+    report = browser.get(f"{address}/parts/report").text
+    marks = dict.fromkeys(re.findall(r'name="(report[^"]*\.mark)"', report), "not_applicable")
+    assert send(browser, address, "report", "next", marks).status_code == 303
+    check = browser.get(f"{address}/check").text
+    form = {name: hidden(check, name) for name in (SEEN_FIELD, KEY_FIELD, "plan_seen")}
+    own = browser.post(f"{address}/check", data=form).headers["location"].removesuffix("/filed")
+    stored = browser.get(own, headers={"Accept": "application/json"}).json()["form"]
+    assert (stored["cover"]["name"], stored["participants"][0]["name"]) == (partner["name"], former["name"])
+
+
+def dated(path: str, day: str) -> dict[str, str]:
+    """A day in the inputs of its parts."""
+    return {f"{path}-{name}": part for name, part in zip(("year", "month", "day"), day.split("-"), strict=True)}
