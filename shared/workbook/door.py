@@ -7,20 +7,21 @@ or evaluated.
 
 from __future__ import annotations
 
-import re
-from io import BytesIO
-from pathlib import PurePosixPath
-from typing import Final, Literal
+from collections.abc import Mapping
+from io import SEEK_END, BytesIO
+from typing import BinaryIO, Final, Literal
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from shared.workbook.office_archive import TYPES, ArchiveFault, ArchiveLimits, archive_faults
+
 LARGEST: Final = 2_000_000
-"""Bytes of a workbook as it is sent."""
+"""Bytes of a workbook as it is sent; of one that is attached, as large as any file may be."""
 MOST_PARTS: Final = 200
 LARGEST_PART: Final = 4_000_000
-"""Bytes of one part, unpacked."""
+"""Bytes of one part that is read, unpacked; of others, such as pictures, twice what the file may have."""
 LARGEST_WHOLE: Final = 8_000_000
-"""Bytes of all parts, unpacked."""
+"""Bytes of all parts that are read, unpacked; of others, four times what the file may have."""
 HIGHEST_RATIO: Final = 200
 """How many times larger a part may become. A sheet of nothing but blank rows packs to a hundredth."""
 _SMALL: Final = 100_000
@@ -38,11 +39,19 @@ Fault = Literal[
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _ODS: Final = b"application/vnd.oasis.opendocument"
-_CONTENT_TYPES: Final = "[Content_Types].xml"
 _MAIN: Final = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_MACROS: Final = re.compile(r"vbaproject|macrosheets/|activex/|ctrlprops/|customui|dialogsheets/", re.IGNORECASE)
-_FOREIGN: Final = re.compile(r"externallinks/|embeddings/|connections\.xml|querytables/|xl/model/", re.IGNORECASE)
-_NAME: Final = re.compile(r"[^\x00-\x1f\\:]{1,200}")
+_MAIN_PART: Final = "xl/workbook.xml"
+_READ: Final = (".xml", ".rels", ".vml")
+_FAULTS: Final[Mapping[ArchiveFault, Fault]] = {
+    "locked": "unreadable",
+    "too_large": "too_large",
+    "two_kinds": "unreadable",
+    "damaged": "unreadable",
+    "macros": "macros",
+    "files": "foreign_parts",
+    "controls": "macros",
+    "links": "foreign_parts",
+}
 
 
 class WorkbookRefused(Exception):
@@ -66,57 +75,32 @@ def kind_of(data: bytes) -> Kind:
         return "xlsx"
     if "xl/workbook.bin" in names:
         return "xlsb"
-    if _CONTENT_TYPES.lower() in names:
+    if TYPES.lower() in names:
         return "xlsx"
     return "ods" if _ODS in data[:200] else "zip"
 
 
-def checked(data: bytes) -> ZipFile:
-    """The archive of a workbook that may be read. Raises WorkbookRefused."""
-    if len(data) > LARGEST:
+def checked(file: BinaryIO, largest: int = LARGEST) -> ZipFile:
+    """The archive of a workbook that may be read, of at most so many bytes. Raises WorkbookRefused."""
+    if file.seek(0, SEEK_END) > largest:
         raise WorkbookRefused("too_large")
+    limits = ArchiveLimits(MOST_PARTS, 2 * largest, 4 * largest, HIGHEST_RATIO, _SMALL)
     try:
-        archive = ZipFile(BytesIO(data))
-        parts = archive.infolist()
-        _look_at_names(parts)
-        _look_at_sizes(parts)
-        if _MAIN not in archive.read(_CONTENT_TYPES):
-            raise WorkbookRefused("macros" if b"macroEnabled" in archive.read(_CONTENT_TYPES) else "unreadable")
+        archive = ZipFile(file)
+        for fault in archive_faults(archive, _MAIN_PART, limits):
+            raise WorkbookRefused(_FAULTS[fault])
+        if _MAIN not in archive.read(TYPES):
+            raise WorkbookRefused("unreadable")
+        parts = [part for part in archive.infolist() if part.filename.lower().endswith(_READ)]
+        if max(part.file_size for part in parts) > LARGEST_PART or sum(p.file_size for p in parts) > LARGEST_WHOLE:
+            raise WorkbookRefused("too_large")
         scan = _Scan()
         for part in parts:
-            if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                scan.read(archive, part)
+            scan.read(archive, part)
     # Of a broken zip the standard library raises these, among them RuntimeError for one with a password.
     except (BadZipFile, KeyError, ValueError, EOFError, OSError, RuntimeError, ExpatError):
         raise WorkbookRefused("unreadable") from None
     return archive
-
-
-def _look_at_names(parts: list[ZipInfo]) -> None:
-    names = [part.filename for part in parts]
-    if len(names) > MOST_PARTS:
-        raise WorkbookRefused("too_large")
-    if any(_MACROS.search(name) for name in names):
-        raise WorkbookRefused("macros")
-    if any(_FOREIGN.search(name) for name in names):
-        raise WorkbookRefused("foreign_parts")
-    plain = {name.lower() for name in names}
-    if len(plain) != len(names) or any(_NAME.fullmatch(name) is None or _leads_out(name) for name in names):
-        raise WorkbookRefused("unreadable")
-
-
-def _leads_out(name: str) -> bool:
-    return name.startswith("/") or ".." in PurePosixPath(name).parts
-
-
-def _look_at_sizes(parts: list[ZipInfo]) -> None:
-    """By what the directory says; what would unpack to more than that ends there, with a wrong sum."""
-    if sum(part.file_size for part in parts) > LARGEST_WHOLE:
-        raise WorkbookRefused("too_large")
-    for part in parts:
-        is_dense = part.file_size > _SMALL and part.file_size > HIGHEST_RATIO * max(1, part.compress_size)
-        if part.file_size > LARGEST_PART or is_dense:
-            raise WorkbookRefused("too_large")
 
 
 class _Scan:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
-from typing import Any, Final, Literal
+from typing import Any, BinaryIO, Final, Literal
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from shared.contracts.forms.answers import Answers, AsTyped
 from shared.contracts.forms.describing import Described, Description
 from shared.contracts.forms.rows import PREFIX
-from shared.workbook.door import WorkbookRefused, checked
+from shared.workbook.door import LARGEST, WorkbookRefused, checked
 from shared.workbook.layout import LAYOUT, LONGEST_TITLE
 from shared.workbook.words import answer, as_typed
 from shared.workbook.writing import COLUMNS, FIRST, FORM, VALUE
@@ -97,24 +97,30 @@ class _Row:
     cells: Mapping[str, _Cell]
 
 
-def read(data: bytes, described: Callable[[str], Description], before: Answers | None = None) -> Filled:
+def read(
+    book: bytes | BinaryIO,
+    described: Callable[[str], Description],
+    before: Answers | None = None,
+    largest: int = LARGEST,
+) -> Filled:
     """What was typed into the workbook of a form, which `described` tells by the version that it bears.
 
-    `before` is what the workbook was made of, if it follows that: what is new there takes the id of no row of it.
-    Raises WorkbookRefused for one that is not read at all.
+    It has at most `largest` bytes. `before` is what it was made of, if it follows that: what is new takes the id of no
+    row of that. Raises WorkbookRefused for one that is not read at all.
     """
-    archive = checked(data)
+    file = BytesIO(book) if isinstance(book, bytes) else book
+    archive = checked(file, largest)
     # openpyxl tells of what it leaves aside, and fails in as many ways as its parts.
     with archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            sheets = book.worksheets[:MOST_SHEETS]
+            opened = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+            sheets = opened.worksheets[:MOST_SHEETS]
             version = _version(sheet.iter_rows(1, 1, 1, 1) for sheet in sheets)
             reader = _Reader(described(version), version, before)
             for sheet in sheets:
                 reader.read(sheet.title, sheet.iter_rows(1, MOST_ROWS + 1, 1, MOST_COLUMNS))
-            book.close()
+            opened.close()
         except WorkbookRefused:
             raise
         except Exception:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from io import BufferedReader
+from typing import BinaryIO, Final
 
 import orjson
 
-from services.intake.documents.uploads import Documents, pieces
+from services.intake.documents.uploads import Documents
 from services.intake.views.workbook import TYPE, described
 from shared.contracts.documents import FiledDocument
 from shared.contracts.forms.answers import Answers, AsTyped, answers_of, document
@@ -42,15 +43,16 @@ def differing_cells(
     """Every cell of an attached form that differs from the form that is filed, whose personal text `open` tells."""
     found: list[Refusal] = []
     for place, file in enumerate(files):
-        if file.media_type == TYPE and file.size <= LARGEST:
-            content = b"".join(pieces(documents.opened(file.file_id, file.name.key)))
-            found += _differing(content, form, open, f"attachments.{place}.id")
+        if file.media_type == TYPE:
+            content = BufferedReader(documents.opened(file.file_id, file.name.key))
+            found += _differing(content, file.size, form, open, f"attachments.{place}.id")
     return together(found)
 
 
-def _differing(content: bytes, form: FiledForm, open: Open, path: str) -> Iterator[Refusal]:
+def _differing(content: BinaryIO, size: int, form: FiledForm, open: Open, path: str) -> Iterator[Refusal]:
     try:
-        book = read(content, described)
+        # As large as any file may be: its pictures are not read, and the limits of what is read stay.
+        book = read(content, described, largest=max(LARGEST, size))
     except WorkbookRefused:
         return
     description = description_of(form)

@@ -1,19 +1,22 @@
 """Which kinds of file are taken, told by their bytes and never by what the sender says (P).
 
-PDF (ISO 32000-2), PNG (ISO 15948), JPEG (ISO 10918-1), and workbooks and texts of Office (ISO 29500).
+PDF (ISO 32000-2; pdfs.py looks into one), PNG (ISO 15948), JPEG (ISO 10918-1), and workbooks and texts of Office (ISO
+29500).
 """
 
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
+from zipfile import BadZipFile, LargeZipFile, ZipFile
 
 from services.intake.documents.names import ending_of
-from services.intake.documents.zips import office_problem
+from services.intake.documents.pdfs import pdf_problem
 from shared.domain import Refusal, refuse
+from shared.scheme.document_limits import MEBIBYTE
+from shared.workbook.office_archive import ArchiveFault, ArchiveLimits, archive_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,16 @@ _MOST_ARCHIVE_END: Final = 22 + 65_535
 _PDF_END: Final = b"%%EOF"
 _MOST_AFTER_PDF: Final = 1_024
 _PNG_END: Final = b"\x00\x00\x00\x00IEND\xaeB`\x82"
-_ACTIVE: Final = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
-"""What makes a PDF do something or carry other files, where it stands open; a sandbox keeps the rest from acting.
-
-Shorter names, such as /JS, which stands beside /JavaScript, would be found in pictures by chance.
-"""
-_STRETCH: Final = 1 << 16
-_OVERLAP: Final = 32
+_LIMITS: Final = ArchiveLimits(2_000, 200 * MEBIBYTE, 200 * MEBIBYTE, 200, MEBIBYTE)
+_REFUSED: Final[Mapping[ArchiveFault, Refusal]] = {
+    "locked": refuse("P", "file_locked", "file"),
+    "too_large": refuse("P", "file_unpacks_too_large", "file", most=_LIMITS.whole // MEBIBYTE),
+    "two_kinds": refuse("P", "file_two_kinds", "file"),
+    "damaged": refuse("P", "file_incomplete", "file"),
+    "macros": refuse("P", "file_active", "file"),
+    "files": refuse("P", "file_active", "file"),
+}
+"""What of an archive of Office is refused; links and controls do nothing by themselves."""
 
 
 def kind_of(name: str, declared: str, file: BinaryIO) -> FileKind | Refusal:
@@ -66,8 +72,17 @@ def kind_of(name: str, declared: str, file: BinaryIO) -> FileKind | Refusal:
     if declared.casefold() not in _ANY | {kind.media_type}:
         return refuse("P", "file_type_other", "file", declared=declared[:100], media_type=kind.media_type)
     if kind.main_part:
-        return office_problem(file, kind.main_part) or kind
+        return _office_problem(file, kind.main_part) or kind
     return _page_problem(kind, file) or kind
+
+
+def _office_problem(file: BinaryIO, main_part: str) -> Refusal | None:
+    try:
+        with ZipFile(file) as archive:
+            faults = archive_faults(archive, main_part, _LIMITS)
+            return next((_REFUSED[fault] for fault in faults if fault in _REFUSED), None)
+    except (BadZipFile, LargeZipFile, EOFError, RuntimeError, ValueError):
+        return _REFUSED["damaged"]
 
 
 def _page_problem(kind: FileKind, file: BinaryIO) -> Refusal | None:
@@ -79,8 +94,7 @@ def _page_problem(kind: FileKind, file: BinaryIO) -> Refusal | None:
     if kind.media_type == "application/pdf":
         if _PDF_END not in end[-_MOST_AFTER_PDF:]:
             return refuse("P", "file_incomplete", "file")
-        if any(_ACTIVE.search(part) for part in _stretches(file)):
-            return refuse("P", "file_active", "file")
+        return pdf_problem(file)
     return None
 
 
@@ -88,12 +102,3 @@ def _tail(file: BinaryIO, most: int) -> bytes:
     size = file.seek(0, io.SEEK_END)
     file.seek(max(0, size - most))
     return file.read(most)
-
-
-def _stretches(file: BinaryIO) -> Iterator[bytes]:
-    """The whole file in parts that overlap, so that no word is cut in two."""
-    file.seek(0)
-    before = b""
-    while part := file.read(_STRETCH):
-        yield before + part
-        before = part[-_OVERLAP:]

@@ -1,6 +1,7 @@
 """Files on their way in and out: sealed as they come, looked at before anybody is told that they were taken.
 
-Nothing of a file lies anywhere in the open, and no more than a few frames of it are in memory (ADR 0036).
+Nothing of a file lies anywhere in the open, and no more than a few frames of it are in memory (ADR 0036); a PDF
+is looked at whole, one at a time.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from io import BufferedReader
 from typing import Final, Literal
 from uuid import uuid4
 
@@ -22,7 +24,6 @@ from services.intake.documents.kinds import FileKind, kind_of
 from services.intake.documents.names import safe_name
 from services.intake.documents.scanning import Scanner
 from services.intake.documents.stored import StoredFile
-from services.intake.documents.zips import as_binary
 from services.intake.domain.documents import beyond_limits
 from services.intake.domain.requests import NamedDocument
 from services.intake.read_models.attached_files import attached_among
@@ -140,7 +141,7 @@ class Documents:
         return taken
 
     def _looked_at(self, file: StoredFile, name: str, declared: str) -> FileKind | Refusal:
-        content = as_binary(self.opened(file.file_id, file.key_id))
+        content = BufferedReader(self.opened(file.file_id, file.key_id))
         kind = kind_of(name, declared, content)
         if isinstance(kind, Refusal):
             return kind

@@ -131,7 +131,7 @@ def test_what_is_larger_than_a_form_costs_no_more(rows: bytes) -> None:
 
 
 def test_what_is_in_a_good_one_is_let_in() -> None:
-    with checked(filled()) as archive:
+    with checked(BytesIO(filled())) as archive:
         assert SHEET in archive.namelist()
 
 
@@ -162,3 +162,14 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 )
 def test_a_file_is_known_by_its_bytes(data: bytes, kind: str) -> None:
     assert kind_of(data) == kind
+
+
+def test_of_what_may_be_larger_pictures_count_less_than_what_is_read() -> None:
+    noise = bytes(n * n % 251 for n in range(1_000_000))
+    book = repacked(filled(), {f"xl/media/{n}.png": noise for n in range(6)})
+    with pytest.raises(WorkbookRefused, match="too_large"):
+        read(book, single)
+    assert read(BytesIO(book), single, largest=10_000_000).answers == read(filled(), single).answers
+    rows = with_part(SHEET, sheet(b" " * (LARGEST_PART + 1)))
+    with pytest.raises(WorkbookRefused, match="too_large"):
+        read(rows, single, largest=10_000_000)

@@ -17,7 +17,7 @@ from shared.scheme.application_kinds import PlanType
 from shared.workbook.writing import workbook
 from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.documents.test_uploads import refusals, sent
-from tests.shared.workbook.filling import opened, saved, typed
+from tests.shared.workbook.filling import opened, repacked, saved, typed
 
 
 def book_of(form: dict[str, Any]) -> bytes:
@@ -61,6 +61,13 @@ def test_each_cell_that_differs_is_told_with_both_values_and_nothing_is_filed(po
     )
     assert any("「25 はん用機械器具製造業」、申請の内容は「24 金属製品製造業」" in one for one in told)
     assert any("「5 資金の額及び調達方法」" in one and "は「」" in one for one in told)
+
+
+def test_a_form_with_large_pictures_is_held_against_the_data_too(portal: Portal) -> None:
+    form = example_plan(today(portal.clock), "joint")
+    pictures = {f"xl/media/{n}.png": bytes(m * m % 251 for m in range(1_000_000)) for n in range(6)}
+    answer = filed_with(portal, form, repacked(typed(book_of(form), {"aim": "ほかのねらい"}), pictures))
+    assert [code for _, _, code in refusals(answer)] == ["cell_differs"]
 
 
 def test_a_form_of_the_other_type_is_refused_and_any_other_workbook_is_a_document(portal: Portal) -> None:
