@@ -14,7 +14,7 @@ from shared.contracts.forms.answers import Answers
 from shared.web.inputs import Input, inputs, inputs_of
 from shared.web.persona import COOKIE
 from tests.services.intake.conftest import Portal
-from tests.services.intake.drafting.test_typing_in import filled_in
+from tests.services.intake.drafting.test_typing_in import filled_in, typed_in
 from tests.support.browser import DESK, looks_right, serving
 
 pytestmark = pytest.mark.browser
@@ -212,3 +212,48 @@ def test_enter_keeps_and_neither_removes_a_row_nor_goes_on(page: Page, site: str
         page.fill(at("funds#k1.item"), "止水板")
         page.press(at("funds#k1.item"), "Enter")
     expect(page.locator(at("funds#k1.item"))).to_have_value("止水板")
+
+
+def reach(page: Page, css: str) -> None:
+    """Press Tab until an element has the focus, and is seen to have it."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if page.evaluate("css => document.activeElement.matches(css)", css):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline not in ("none", ""), css
+            return
+    pytest.fail(f"nothing leads to {css}")
+
+
+def follow(page: Page, css: str) -> None:
+    """Reach a link or a button, and press it."""
+    reach(page, css)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_plan_is_filed_by_the_keyboard_alone(page: Page, site: str, portal: Portal) -> None:
+    address = typed_in(portal.browser("applicant-2"), portal, without=("goals", "other"))
+    parts = f"{address}/parts"
+    page.context.add_cookies([{"name": COOKIE, "value": "applicant-2", "url": site}])
+    page.goto(f"{site}{address}?lang=ja")
+    follow(page, f"a.button[href='{parts}/goals']")
+    for path, text in (("goals.business_outline", "部品の加工"), ("goals.purpose", "従業員を守り、納入を続ける。")):
+        reach(page, at(path))
+        page.keyboard.insert_text(text)
+    follow(page, "button[value=next]")
+    follow(page, f".breadcrumb a[href='{address}']")
+    follow(page, f"a.button[href='{parts}/other']")
+    reach(page, at("legal_compliance"))
+    page.keyboard.press("Space")
+    expect(page.locator(at("legal_compliance"))).to_be_checked()
+    follow(page, "button[value=next]")
+    follow(page, f".breadcrumb a[href='{address}']")
+    expect(page.locator("main")).to_contain_text("13項目のうち13項目が完了しました")
+    follow(page, f"a[href='{address}/check']")
+    expect(page.locator("main")).to_contain_text("従業員を守り、納入を続ける。")
+    follow(page, f"form[action='{address}/check'] button")
+    expect(page).to_have_title(re.compile("^申請を受け付けました"))
+    reach(page, "button[data-copy=application-no]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-copy-state]").first).not_to_be_empty()
