@@ -25,7 +25,8 @@ _UNITS: Final[Mapping[KindName, str]] = {
     "times_a_year": "回",
 }
 """What people write behind a number, where it is the unit that is asked for; any other unit is left to be refused."""
-_CARRIAGE: Final = re.compile(r"_x000[Dd]_\n?|\r\n?")
+_BREAKS: Final = re.compile(r"_x000[BbCcDd]_\n?|\r\n?")
+"""CR, VT and FF as cells spell them: a line ends there."""
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_CELL: Final = 32_767
 
@@ -75,7 +76,7 @@ def as_typed(field: Described, value: object) -> str:
             return str(int(value))
         case datetime() | date():
             return value.isoformat()[: len("2026-04" if field.kind.name == "month" else "2026-04-01")]
-    return _CARRIAGE.sub("\n", str(value)).strip()
+    return _BREAKS.sub("\n", str(value)).strip()
 
 
 def answer(field: Described, text: str) -> AsTyped | None:

@@ -6,22 +6,23 @@ import unicodedata
 from typing import Final
 
 from shared.domain import Refusal, refuse
+from shared.web.pasted import Unwanted, taken
 
 MOST_CHARACTERS: Final = 120
 MOST_BYTES: Final = 240
 """Windows and Linux take 255 units or bytes; a number in front must still fit."""
 _OF_PATHS: Final = frozenset('/\\:*?"<>|')
-_UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-"""Control characters, bidi marks and all else that no screen shows: "a\u202efdp.exe" reads as "aexe.pdf"."""
 _PORTS: Final = tuple(f"{one}{number}" for one in ("com", "lpt") for number in range(1, 10))
 _RESERVED: Final = frozenset(("con", "prn", "aux", "nul", *_PORTS))
 
 
 def safe_name(given: str) -> str | Refusal:
-    """The name in NFC, without blanks around it; refused where it could mislead or not be saved."""
-    name = unicodedata.normalize("NFC", given).strip()
-    if any(unicodedata.category(one) in _UNSEEN for one in name):
-        return refuse("P", "file_name_unseen", "name")
+    """The name as text that is pasted (`pasted`), in NFC; refused where it could mislead or not be saved."""
+    text = taken(given, "line")
+    if isinstance(text, Unwanted):
+        # A break or an override of the direction: "a\u202efdp.exe" reads as "aexe.pdf".
+        return refuse("P", "file_name_unseen", "name", character=text.character)
+    name = unicodedata.normalize("NFC", text)
     if any(one in _OF_PATHS for one in name):
         return refuse("P", "file_name_signs", "name")
     stem, dot, ending = name.rpartition(".")

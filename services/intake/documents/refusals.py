@@ -9,8 +9,9 @@ from shared.domain import Text
 
 FILE_REFUSALS: Final[dict[str, Text]] = {
     "file_name_unseen": Text(
-        ja="ファイル名に、画面に表示されない文字（制御文字など）があります。名前を付け直して、もう一度選んでください。",
-        en="The name has characters that no screen shows. Rename the file, and choose it again.",
+        ja="ファイル名の{character}文字目に、画面に表示されない文字（改行、制御文字など）があります。名前を付け直して、"
+        "もう一度選んでください。",
+        en="Character {character} of the name is one that no screen shows. Rename the file, and choose it again.",
     ),
     "file_name_signs": Text(
         ja='ファイル名に / \\ : * ? " < > | は使えません。名前を付け直して、もう一度選んでください。',

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from typing import Any, Final
 
 import orjson
 import pytest
 
+from services.intake.pages.drafting.kept import kept_plan
+from shared.contracts.event import Actor
 from shared.contracts.intake import ApplicationFiled
 from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.correcting.answering import asked_of, plan_now
+from tests.services.intake.drafting.test_typing_in import begun, post
+from tests.services.intake.drafting.test_workbook import handed_in as book_handed_in
+from tests.services.intake.drafting.test_workbook import take
 from tests.services.intake.test_api import FILINGS, plan
+from tests.services.intake.test_minor_changes import asked as minor_change
+from tests.services.intake.test_minor_changes import note
 from tests.services.intake.test_pages import posted
+from tests.services.intake.test_plans import certified, shown
+from tests.services.intake.test_workbooks import handed_in
+from tests.shared.workbook.filling import filled, typed
 
 PASTED = plan(
     cover__name="\ufeff有限会社蒲田\t精密工作所\r\n",
@@ -73,3 +87,106 @@ def test_a_file_in_another_encoding_is_told_which_it_seems_to_be(portal: Portal,
     assert (page.status_code, f"{name}のようです" in page.text) == (422, True)
     answer = portal.client().post(FILINGS, content=text, headers=new_key(**{"Content-Type": "application/json"}))
     assert (answer.status_code, answer.json()["code"], name in answer.json()["detail"]) == (400, "not_utf8", True)
+
+
+# -- every way in, alike ---------------------------------------------------------------------------------------------
+
+MEANT: Final = "一。\u2028二。\u2029三。\x85四。{vt}五\u200e\u200f👨\u200d👩\u200d👧葛\U000e0100☎\ufe0f"
+TAKEN: Final = "一。\n二。\n三。\n四。\n五👨\u200d👩\u200d👧葛\U000e0100☎\ufe0f"
+DECEITS: Final = ("一。\u2028二\u202e三", "一。\x85二\u2067三")
+PLACE: Final = "2行目の2文字目"
+
+
+def by_program(portal: Portal, text: str) -> str:
+    answer = portal.client().post(FILINGS, content=plan(goals__purpose=text), headers=new_key())
+    made = answer.json()
+    return stored(portal, made["application_id"]).goals.purpose if answer.status_code == 201 else answer.text
+
+
+def typed_on_a_page(portal: Portal, text: str, step: str = "save") -> str:
+    browser = portal.browser()
+    address = begun(browser)
+    answer = post(browser, address, "goals", {"goals.purpose": text}, step, Accept="application/json")
+    if answer.status_code == 422:
+        return unescape(answer.text)
+    commands, owner = portal.system.services["intake"].commands, Actor(role="applicant", id="applicant-1")
+    return kept_plan(commands, owner, address.rpartition("/")[2]).answers.text("goals.purpose")
+
+
+def saved_by_itself(portal: Portal, text: str) -> str:
+    return typed_on_a_page(portal, text, "auto")
+
+
+def in_a_workbook(portal: Portal, text: str) -> str:
+    page = handed_in(portal, typed(filled(), {"goals.purpose": text}))
+    if page.status_code == 422:
+        return unescape(page.text)
+    found = unescape(page.text.partition('<textarea name="plan" hidden>\n')[2].partition("</textarea>")[0])
+    sent = portal.browser().post("/intake/file", data=posted(page, step="submit", plan=found))
+    return str(stored(portal, sent.headers["location"].split("/")[-2]).goals.purpose)
+
+
+def in_the_workbook_of_a_draft(portal: Portal, text: str) -> str:
+    browser = portal.browser()
+    address = begun(browser)
+    book = typed(browser.get(f"{address}/plan.xlsx").content, {"goals.purpose": text})
+    page = book_handed_in(browser, address, book)
+    if page.status_code == 422:
+        return unescape(page.text)
+    assert take(browser, address, page).status_code == 303
+    commands, owner = portal.system.services["intake"].commands, Actor(role="applicant", id="applicant-1")
+    return kept_plan(commands, owner, address.rpartition("/")[2]).answers.text("goals.purpose")
+
+
+def answered_by_program(portal: Portal, text: str) -> str:
+    filed = portal.file()
+    portal.assign(filed)
+    correction_id = portal.ask_to_correct(filed, "goals.purpose")
+    address = f"/intake/applications/{filed['application_id']}"
+    found = portal.client().get(address)
+    form = found.json()["form"]
+    form["goals"]["purpose"] = text
+    body = orjson.dumps({"answers": [{"path": "goals.purpose", "comment": "書き直した。"}], "form": form})
+    headers = new_key(**{"If-Match": found.headers["etag"]})
+    answer = portal.client().post(f"{address}/corrections/{correction_id}/answer", content=body, headers=headers)
+    return plan_now(portal, filed)["goals"]["purpose"] if answer.status_code == 200 else answer.text
+
+
+def answered_on_a_page(portal: Portal, text: str) -> str:
+    filed = portal.file()
+    page = asked_of(portal, filed, "goals.purpose")
+    page.fill({"how.goals.purpose": "change", "goals.purpose": text})
+    check = page.to_check()
+    if check.status_code == 422:
+        return unescape(check.text)
+    assert page.send(check).status_code == 303
+    return str(plan_now(portal, filed)["goals"]["purpose"])
+
+
+def noted_as_minor(portal: Portal, text: str) -> str:
+    plan_id = certified(portal)["plan_id"]
+    answer = note(portal, plan_id, minor_change("funding", funding=text))
+    return shown(portal, plan_id)["minor_changes"][0]["now"]["funding"] if answer.status_code == 200 else answer.text
+
+
+WAYS: Final[Mapping[str, Callable[[Portal, str], str]]] = {
+    one.__name__: one
+    for one in (
+        by_program, typed_on_a_page, saved_by_itself, in_a_workbook, in_the_workbook_of_a_draft, answered_by_program,
+        answered_on_a_page, noted_as_minor,
+    )
+}  # fmt: skip
+"""Names of files: tests/services/intake/documents/test_names.py."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_breaks_marks_and_joiners_are_taken_alike_on_every_way_in(portal: Portal, way: str) -> None:
+    # A cell holds no VT as it is.
+    text = MEANT.replace("{vt}", "_x000B_" if "workbook" in way else "\x0b")
+    assert WAYS[way](portal, text) == TAKEN
+
+
+@pytest.mark.parametrize("text", DECEITS)
+@pytest.mark.parametrize("way", WAYS)
+def test_overrides_and_isolates_are_refused_alike_with_their_place(portal: Portal, way: str, text: str) -> None:
+    assert re.search(PLACE, WAYS[way](portal, text))

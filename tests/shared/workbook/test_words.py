@@ -47,6 +47,7 @@ from shared.workbook.words import answer, as_typed, in_cell
         ("initial_response.grasp.timings", "1時間以内、発災直後", ["within_1_hour", "at_once"]),
         ("attachments.others", "図、その1.pdf\n2.pdf", ["図、その1.pdf", "2.pdf"]),
         ("goals.purpose", "一行目\r\n二行目_x000D_\n三行目 \n", "一行目\n二行目\n三行目"),
+        ("goals.purpose", "一行目_x000B_二行目_x000c_三行目", "一行目\n二行目\n三行目"),
         ("goals.purpose", 1200, "1200"),
         ("goals.purpose", "'引用", "'引用"),
         ("initial_response.other.response", "-", "-"),

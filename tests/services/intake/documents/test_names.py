@@ -20,6 +20,10 @@ from shared.domain import Refusal
         ("か\u3099.png", "が.png"),
         ("a.b.xlsx", "a.b.xlsx"),
         ("𠮷野.jpg", "𠮷野.jpg"),
+        # As text that is pasted: marks of direction are dropped, joiners and variation selectors stay.
+        ("\u200ea\u200f\u200b.pdf", "a.pdf"),
+        ("家族👨\u200d👩\u200d👧.png", "家族👨\u200d👩\u200d👧.png"),
+        ("葛\U000e0100飾\ufe00.png", "葛\U000e0100飾\ufe00.png"),
     ],
 )
 def test_a_name_is_kept_as_its_owner_wrote_it(given_name: str, name: str) -> None:
@@ -33,7 +37,9 @@ def test_a_name_is_kept_as_its_owner_wrote_it(given_name: str, name: str) -> Non
         ("C:\\fakepath\\a.pdf", "file_name_signs"),
         ('a"b.pdf', "file_name_signs"),
         ("a\u202efdp.exe.pdf", "file_name_unseen"),
-        ("a\u200b.pdf", "file_name_unseen"),
+        ("a\u2067b.pdf", "file_name_unseen"),
+        ("a\x85b.pdf", "file_name_unseen"),
+        ("a\x0bb.pdf", "file_name_unseen"),
         ("a\u2028b.pdf", "file_name_unseen"),
         ("a\x00.pdf", "file_name_unseen"),
         ("a\r\nSet-Cookie: x.pdf", "file_name_unseen"),
@@ -70,7 +76,9 @@ def test_whatever_is_taken_is_safe(given_name: str) -> None:
         assert not set(name) & set('/\\:*?"<>|')
         assert name == unicodedata.normalize("NFC", name) == name.strip()
         assert len(name.encode()) <= MOST_BYTES
-        assert all(one.isprintable() or one.isspace() for one in name)
+        assert not {unicodedata.category(one) for one in name} & {"Cc", "Cs", "Co", "Zl", "Zp"}
+        formats = [one for one in name if unicodedata.category(one) == "Cf"]
+        assert all(one in "\u200c\u200d" or "\U000e0020" <= one <= "\U000e007f" for one in formats)
         assert safe_name(name) == name
 
 
