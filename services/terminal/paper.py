@@ -10,15 +10,17 @@ from typing import Final
 from uuid import uuid4
 
 from services.intake.domain.requests import PaperClaiming
+from services.intake.views.workbook import from_workbook
 from services.terminal.console import complain, say, speaking, system_here
 from services.terminal.filing import is_applicant, read, tell
 from shared.contracts.event import Actor
-from shared.contracts.forms.single import PlanForm
+from shared.contracts.forms.filed import PlanToFile, TodaysForm
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause, Once
 from shared.web.language import Language
 from shared.web.problems import FieldError, refusal_errors
+from shared.workbook.door import kind_of
 
 SAYS: Final[Mapping[str, Text]] = {
     "claimed": Text(
@@ -34,8 +36,8 @@ def claim(number: str, path: Path, bureau: str, certified_on: date, term: int, a
     if not is_applicant(account, language):
         return 2
     says, body = speaking(SAYS, language), path.read_bytes()
-    form = read(PlanForm, body)
-    if not isinstance(form, PlanForm):
+    form = _form(body)
+    if isinstance(form, Sequence):
         return _refused(form, language)
     given = PaperClaiming(certificate_no=number, bureau=bureau, certified_on=certified_on, term=term, form=form)
     actor = Actor(role="applicant", id=account)
@@ -47,6 +49,15 @@ def claim(number: str, path: Path, bureau: str, certified_on: date, term: int, a
             return _refused(refusal_errors(made, system.services["intake"].texts), language)
     say(says("claimed", number=number, plan=made.plan_id))
     return 0
+
+
+def _form(body: bytes) -> TodaysForm | Sequence[FieldError]:
+    """The plan in a file, JSON or a workbook, or all that is wrong with it."""
+    if kind_of(body) == "xlsx":
+        book = from_workbook(body)
+        return book.form or [book.placed(error.field, error) for error in book.errors]
+    found = read(PlanToFile, body)
+    return found.root if isinstance(found, PlanToFile) else found
 
 
 def _refused(errors: Sequence[FieldError], language: Language) -> int:

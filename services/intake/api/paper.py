@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.intake.api.applications import PLAN_TO_FILE
 from services.intake.api.plan_answers import PlanChangedAnswer
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import PaperClaiming
@@ -30,7 +31,7 @@ def router(commands: PaperClaims) -> APIRouter:
 
     @routes.post("", status_code=201, responses=answer, openapi_extra=takes(_BODY))
     def claim(actor: Claiming, envelope: KeyedEnvelope, body: RawBody) -> Response:
-        """Claim a certificate on paper (紙の認定の申告), with the certified text typed as a form."""
+        """Claim a certificate on paper (紙の認定の申告), with the certified text typed as a form of its type."""
         made = commands.claim(posted(PaperClaiming, body), envelope)
         if isinstance(made, Refusal):
             raise refusal_problem(made, REFUSALS)
@@ -46,5 +47,5 @@ _BODY: Mapping[str, Any] = {
     "type": "object",
     "required": _SCHEMA["required"],
     "additionalProperties": False,
-    "properties": _SCHEMA["properties"] | {"form": {"$ref": "#/components/schemas/PlanForm"}},
+    "properties": _SCHEMA["properties"] | {"form": PLAN_TO_FILE},
 }

@@ -11,7 +11,6 @@ from shared.contracts.event import Block
 from shared.contracts.forms.filed import FiledForm, TodaysForm
 from shared.contracts.forms.kinds import Line, Long, Short
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.forms.single import PlanForm
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.paper import PaperCertificate
@@ -99,7 +98,7 @@ class PaperClaiming(Block):
     bureau: Line
     certified_on: date
     term: Annotated[int, Field(ge=1, le=99)] = 1
-    form: PlanForm
+    form: TodaysForm
 
     @property
     def certificate(self) -> PaperCertificate:

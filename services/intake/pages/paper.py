@@ -15,12 +15,13 @@ from services.intake.commands import Commands
 from services.intake.domain.paper import Claim
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import PaperClaiming
-from services.intake.pages.asking import labelled, with_label
-from services.intake.pages.filing import plan_text, read_document
+from services.intake.pages.asking import with_label
+from services.intake.pages.filing import Given, given_in
 from services.intake.pages.of_a_plan import page_of
 from services.intake.views.actors import Claiming
 from services.intake.views.plan import own_plan_on
-from shared.contracts.forms.single import SINGLE, PlanForm
+from shared.contracts.forms.joint import JOINT
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.personal import Open
 from shared.domain import Refusal, Text, refuse, together
 from shared.scheme.bureaus import BUREAUS
@@ -58,12 +59,13 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post("/intake/paper")
     def claim(request: Request, actor: Claiming, envelope: KeyedEnvelope, typed: PostedForms) -> Response:
-        read = _read(typed)
+        given = given_in(typed)
+        read = _read(typed, given)
         if isinstance(read, tuple):
             return _ask(request, typed, read)
         made = commands.of_paper.claim(read, envelope)
         if isinstance(made, Refusal):
-            return _ask(request, typed, _at_their_fields(refusal_errors(made, REFUSALS)))
+            return _ask(request, typed, _at_their_fields(refusal_errors(made, REFUSALS), given))
         return go_to(f"{page_of(made.plan_id)}?done=claimed")
 
     return routes
@@ -84,41 +86,38 @@ def typed_again(claim: Claim, open: Open) -> dict[str, str]:
     }
 
 
-def _read(typed: Typed) -> PaperClaiming | tuple[FieldError, ...]:
+def _read(typed: Typed, given: Given) -> PaperClaiming | tuple[FieldError, ...]:
     """What was typed, or all that is missing in it."""
     number, bureau, term = map(typed.line, ("certificate_no", "bureau", "term"))
-    day, text = read_date(typed, "certified_on"), plan_text(typed)
+    day = read_date(typed, "certified_on")
     wanted = {
         "certificate_no": number,
         "bureau": bureau if bureau in BUREAUS else "",
         "certified_on": day,
         "term": term if term in {one.value for one in TERMS} else "",
     }
-    errors = [one for one in (day, text) if isinstance(one, FieldError)]
+    errors = [day] if isinstance(day, FieldError) else []
     refused = [refuse("R26", "missing", name) for name, value in wanted.items() if not value]
     if len(number) > MOST_OF_A_LINE:
         refused.append(refuse("R26", "text_too_long", "certificate_no", most=MOST_OF_A_LINE))
     if found := together(refused):
         errors += refusal_errors(found, REFUSALS)
-    form = read_document(text, PlanForm) if isinstance(text, str) else ()
-    if isinstance(form, tuple):
-        return (*_at_their_fields(errors), *form)
-    if errors or not isinstance(day, date):
-        return _at_their_fields(errors)
-    return PaperClaiming(certificate_no=number, bureau=bureau, certified_on=day, term=int(term), form=form)
+    if errors or given.form is None or not isinstance(day, date):
+        return (*_at_their_fields(errors, given), *given.errors)
+    return PaperClaiming(certificate_no=number, bureau=bureau, certified_on=day, term=int(term), form=given.form)
 
 
-def _at_their_fields(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
+def _at_their_fields(errors: Iterable[FieldError], given: Given) -> tuple[FieldError, ...]:
     """Each under the label of its field, in the order of the page; those of the form lead to none of its fields."""
     order = [*OWN_FIELDS, "plan_file", "plan"]
     found = sorted(errors, key=lambda one: order.index(one.field) if one.field in order else len(order))
-    return tuple(_named(one) for one in found)
+    return tuple(one for error in found for one in _named(error, given))
 
 
-def _named(error: FieldError) -> FieldError:
+def _named(error: FieldError, given: Given) -> tuple[FieldError, ...]:
     if error.field in OWN_FIELDS:
-        return with_label(error, OWN_FIELDS[error.field], error.field)
-    return error if error.field in ("plan_file", "plan") else labelled((error,))[0]
+        return (with_label(error, OWN_FIELDS[error.field], error.field),)
+    return given.said((error,))
 
 
 def _ask(request: Request, typed: Any, errors: tuple[FieldError, ...] = ()) -> Response:
@@ -132,4 +131,5 @@ def _ask(request: Request, typed: Any, errors: tuple[FieldError, ...] = ()) -> R
         terms=TERMS,
         labels=OWN_FIELDS,
         fields=SINGLE.fields.values(),
+        joint_fields=JOINT.fields.values(),
     )

@@ -11,9 +11,12 @@ from typing import Any
 import orjson
 
 from tests.services.intake.conftest import FILED, Portal, new_key
+from tests.services.intake.test_joint_plans import filing as joint_filing
+from tests.services.intake.test_joint_plans import later
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plan_pages import typed_in
 from tests.services.intake.test_plans import asked, codes, post, report_of, shown
+from tests.shared.workbook.filling import typed as written
 from tests.support.waiting import PATIENCE
 
 _NUMBERS = count(1)
@@ -245,3 +248,57 @@ def test_of_two_claims_at_once_one_is_taken_and_the_other_is_not_told_whose_it_i
     assert "applicant" not in refused.text
     stored = portal.system.services["intake"].store.stream(taken.json()["plan_id"])
     assert [type(one.event).__name__ for one in stored] == ["PaperCertificateClaimed"]
+
+
+def joint_claim(portal: Portal) -> dict[str, Any]:
+    """A claim of a joint plan, of its representative."""
+    form = joint_filing(portal) | {"period": {"start": "2026-03", "end": "2029-02"}}
+    for row in form["equipment"]:
+        row["month"] = "2026-05"
+    return claim(form=form)
+
+
+def test_R15_a_joint_certificate_on_paper_is_claimed_and_changed_in_its_own_form(portal: Portal) -> None:
+    # Given
+    body = joint_claim(portal)
+    made = send(portal, body)
+    assert made.status_code == 201, made.text
+    plan_id = made.json()["plan_id"]
+    plan = shown(portal, plan_id)
+    assert (plan["status"], len(plan["form"]["participants"])) == ("in_force", len(body["form"]["participants"]))
+
+    # When
+    filed = post(portal, f"{plan_id}/changes", later(plan, aim="復旧を早め、供給網を守る。"))
+    assert filed.status_code == 201, filed.text
+    portal.settle()
+    portal.assign(filed.json())
+    case, officer = filed.json()["application_id"], "officer-kanto-1"
+    seen = portal.client(officer).post(f"/review/cases/{case}/copies", headers=new_key(**{"If-Match": '"2"'}))
+    assert seen.status_code == 200, seen.text
+    portal.settle()
+    portal.decide(filed.json())
+
+    # Then
+    changed = shown(portal, plan_id)
+    assert (changed["in_force"]["number"], changed["paper"]["is_confirmed"]) == (2, True)
+    assert changed["form"]["aim"] == "復旧を早め、供給網を守る。"
+
+
+def test_a_joint_certificate_is_claimed_on_the_page_by_a_workbook_and_told_by_its_cells(portal: Portal) -> None:
+    browser = portal.browser()
+    page = browser.get("/intake/paper?lang=ja")
+    example = browser.get("/intake/file/joint-example.xlsx").content
+    body = claim()
+
+    def sent(book: bytes) -> Any:
+        data = {**posted(page), **typed(body, plan="")}
+        return browser.post("/intake/paper", data=data, files={"plan_file": ("plan.xlsx", book)})
+
+    past = {"period.start": "2026-03", "period.end": "2029-02"}
+    assert "シート「5 資金の額及び調達方法」" in sent(written(example, {**past, "funds.0.thousand_yen": "百"})).text
+    ended = sent(written(example, {**past, "period.end": "2026-02"}))
+    assert re.search("シート「4 [^」]*実施期間」D5　", ended.text), ended.text
+    made = sent(written(example, past))
+    assert made.status_code == 303, made.text
+    told = browser.get(made.headers["location"]).text
+    assert "連携" in told
