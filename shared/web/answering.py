@@ -10,7 +10,7 @@ import orjson
 
 from shared.contracts.forms.answers import Answers, AsTyped
 from shared.contracts.forms.describing import Described
-from shared.web.inputs import FormLayout, fields_at, input_kind
+from shared.web.inputs import FormLayout, fields_at, input_kind, prefilled
 from shared.web.pasted import in_one_form
 from shared.web.typed import Typed
 
@@ -28,7 +28,9 @@ def with_posted(layout: FormLayout, answers: Answers, paths: Sequence[str], type
             ids = tuple(row_id for table, _, row_id in shown if table == one and _is_id(row_id))
             answers = answers.with_rows(one, ids)
     given = {at: _posted(one, at, typed, answers) for at, one in fields_at(layout, answers, paths)}
-    return answers.with_given(given)
+    kept = answers.with_given(given)
+    blank = [at for at in given if not kept.is_answered(at)]
+    return kept.with_given({at: prefilled(layout, kept, at) for at in blank})
 
 
 def digest(layout: FormLayout, answers: Answers, paths: Sequence[str]) -> str:

@@ -67,11 +67,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option of a select, radio or checkbox field."""
+    """An option of a select, radio or checkbox field. `found_by` are further words by which a list is searched."""
 
     value: str
     label: Words
     hint: Words = ""
+    found_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from shared.contracts.forms.answers import Answers, AsTyped, in_document
@@ -65,6 +66,25 @@ def _dated(value: Any) -> Text | None:
 def _word(kind: FieldKind, typed: str) -> Text:
     word = next((word for code, word in kind.words.items() if code_of(code) == typed), typed)
     return word if isinstance(word, Text) else Text(ja=word, en=word)
+
+
+def when(description: Description, at: str, values: Sequence[str]) -> Text:
+    """The answers to another field that make a field apply; the others, where those are fewer."""
+    field = description.at(at)
+    offered = [code_of(one) for one in field.kind.offered]
+    others = [one for one in offered if one not in values]
+    is_fewer = bool(offered) and len(others) < len(values)
+    said = [_word(field.kind, one) for one in (others if is_fewer else values)]
+    ja, en = "、".join(f"「{one.ja}」" for one in said), ", ".join(one.en for one in said)
+    label = field.asked.label
+    if offered and not others:
+        return Text(ja=f"「{label.ja}」に答えたときに入力してください。", en=f"Only if “{label.en}” is answered.")
+    if is_fewer:
+        return Text(
+            ja=f"「{label.ja}」で{ja}以外を選んだときに入力してください。",
+            en=f"Only if “{label.en}” is answered with anything but: {en}.",
+        )
+    return Text(ja=f"「{label.ja}」で{ja}を選んだときに入力してください。", en=f"Only if “{label.en}” is: {en}.")
 
 
 def product(answers: Answers, price: str, quantity: str) -> int | None:

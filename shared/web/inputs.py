@@ -16,7 +16,7 @@ from shared.contracts.forms.describing import Described, Description, without_ro
 from shared.contracts.forms.kinds import KindName
 from shared.domain import Text
 from shared.web.components import Choice
-from shared.web.in_words import code_of, echo, in_words
+from shared.web.in_words import code_of, echo, in_words, when
 from shared.web.plan_view import BLANK
 
 Groups = Sequence[tuple[Text | str, Sequence[Choice]]]
@@ -47,12 +47,21 @@ class OnlyIf:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefill:
+    """What is written into a blank field once another is answered in a certain way."""
+
+    text: str
+    only_if: OnlyIf
+
+
+@dataclass(frozen=True, slots=True)
 class FormLayout:
     """What pages add to what a form says: which fields depend on others, which no page asks, and other choices.
 
     `rows_given` are tables whose rows are no one's to add or remove, by row with its name. `before` is what stood there
     before, to be shown beside what is typed otherwise; `new` are questions that were not asked then. `twice` are fields
     that are typed once more, for nobody sees a slip in them. `hints` stand in the place of those of the form.
+    `searched` are long lists of choices that are searched by words.
     """
 
     description: Description
@@ -65,6 +74,8 @@ class FormLayout:
     new: frozenset[str] = frozenset()
     twice: frozenset[str] = frozenset()
     hints: Mapping[str, Text] = field(default_factory=dict)
+    searched: frozenset[str] = frozenset()
+    prefill: Mapping[str, Prefill] = field(default_factory=dict)
 
     def within(self, path: str) -> Iterator[Described]:
         return (one for one in self.description.within(path) if one.path not in self.not_asked)
@@ -73,6 +84,7 @@ class FormLayout:
 @dataclass(frozen=True, slots=True)
 class Input:
     """One field. `value` is what was typed; `groups` are its choices under headings; `echo` says it in other words.
+    `when` says in which case it applies.
 
     `stood`: it was there before; `was` is what it said then, None if it says the same. `is_new`: it was not asked then.
     """
@@ -89,6 +101,9 @@ class Input:
     rows: int = 0
     inputmode: str = ""
     only_if: OnlyIf | None = None
+    when: Text | None = None
+    is_searched: bool = False
+    prefill: Prefill | None = None
     stood: bool = False
     was: Text | None = None
     is_new: bool = False
@@ -117,14 +132,16 @@ class InputGroup:
 
 @dataclass(frozen=True, slots=True)
 class InputTable:
-    """A table: its rows, each with its fields. `is_given`: none comes or goes."""
+    """A table: its rows, each with its fields. `is_given`: none comes or goes. `required`: one row at least."""
 
     path: str
     label: Text
     hint: Text | None
     rows: tuple[InputGroup, ...]
     only_if: OnlyIf | None = None
+    when: Text | None = None
     is_given: bool = False
+    required: bool | None = None
 
 
 Shown = Input | InputGroup | InputTable
@@ -162,7 +179,9 @@ def _shown(layout: FormLayout, answers: Answers, one: Described, at: str) -> Sho
         _row(layout, answers, one, f"{at}#{row_id}", number, names)
         for number, row_id in enumerate(answers.rows.get(at, ()), start=1)
     )
-    return InputTable(at, one.asked.label, one.asked.hint, rows, _only_if(layout, at), given is not None)
+    only_if, is_given = condition(layout, at), given is not None
+    required = None if is_given or only_if else one.may_be_demanded or one.path in layout.needed
+    return InputTable(at, one.asked.label, one.asked.hint, rows, only_if, _when(layout, only_if), is_given, required)
 
 
 def _row(
@@ -192,7 +211,7 @@ def _again(one: Input, answers: Answers) -> Input:
 def _input(layout: FormLayout, answers: Answers, one: Described, at: str) -> Input:
     kind = input_kind(one, bool(layout.choices.get(one.path)))
     several = kind == "boxes"
-    only_if = _only_if(layout, at)
+    only_if = condition(layout, at)
     return Input(
         path=at,
         label=one.asked.label,
@@ -206,6 +225,9 @@ def _input(layout: FormLayout, answers: Answers, one: Described, at: str) -> Inp
         rows=0 if kind != "lines" else 6 if (one.longest or 0) > LONG_TEXT else 3,
         inputmode="numeric" if one.kind.is_whole_number or one.kind.name in _DIGITS else "",
         only_if=only_if,
+        when=_when(layout, only_if),
+        is_searched=one.path in layout.searched,
+        prefill=_prefill(layout, at),
         stood=layout.before is not None and _stood(layout.before, at),
         was=was(layout, answers, at),
         is_new=is_new(layout, at),
@@ -307,9 +329,28 @@ def date_parts(typed: str) -> tuple[str, ...]:
 # -- which fields apply, and must be answered ------------------------------------------------------------------------
 
 
-def _only_if(layout: FormLayout, at: str) -> OnlyIf | None:
+def condition(layout: FormLayout, at: str) -> OnlyIf | None:
     """The condition of a field, with the path of the other one as it is in the same row or group."""
-    found = layout.only_if.get(without_rows(at))
+    return _beside(layout.only_if.get(without_rows(at)), at)
+
+
+def _prefill(layout: FormLayout, at: str) -> Prefill | None:
+    found = layout.prefill.get(without_rows(at))
+    only_if = _beside(found.only_if, at) if found else None
+    return replace(found, only_if=only_if) if found and only_if else None
+
+
+def prefilled(layout: FormLayout, answers: Answers, at: str) -> str:
+    """What a blank field is filled with by what is answered; "" for nothing."""
+    found = _prefill(layout, at)
+    return found.text if found and is_met(found.only_if, answers) else ""
+
+
+def _when(layout: FormLayout, only_if: OnlyIf | None) -> Text | None:
+    return when(layout.description, only_if.path, only_if.values) if only_if else None
+
+
+def _beside(found: OnlyIf | None, at: str) -> OnlyIf | None:
     table, _, in_row = at.partition("#")
     if found is None or not found.path.startswith(f"{table}."):
         return found

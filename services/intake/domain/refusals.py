@@ -104,8 +104,8 @@ REFUSALS: Final[dict[str, Text]] = {
         en="Enter an e-mail address, like taro@example.jp.",
     ),
     "telephone_shape": Text(
-        ja="電話番号を市外局番から半角数字で入力してください（例：03-0000-0000）。",
-        en="Enter the number in digits, with the area code, like 03-0000-0000.",
+        ja="電話番号を市外局番から数字で入力してください（例：03-0000-0000）。内線番号は「担当部署」の欄に入力してください。",
+        en="Enter the number with its area code, like 03-0000-0000; an extension goes with the department.",
     ),
     "disaster_needed": Text(  # R1
         ja="想定する自然災害等を1つ以上、ハザードマップ等の出典とともに入力してください。",

@@ -65,8 +65,9 @@ class LargeCompany(Row):
             "Consent",
             none=("なし", "None"),
             hint=(
-                "同意書のファイル名を入力してください。変更申請では、新たに加わる大企業者の分だけで足ります。",
-                "The name of its file. A change takes those of companies that join.",
+                "「添付書類」の画面で添付する、同意書のファイル名を入力してください（例：同意書_○○株式会社.pdf）。"
+                "変更申請では、新たに加わる大企業者の分だけで足ります。",
+                "The name of its file under Attachments. A change takes those of companies that join.",
             ),
         ),
     ] = ""

@@ -327,7 +327,19 @@ class PlanForm(Form):
     form_version: FormVersion
     cover: Annotated[Cover, asked("事業者の情報", "The applicant")]
     goals: Annotated[Goals, asked("事業継続力強化の目標", "Goals")]
-    measures: Annotated[Measures, asked("事業継続力強化に資する対策及び取組", "Measures")]
+    measures: Annotated[
+        Measures,
+        asked(
+            "事業継続力強化に資する対策及び取組",
+            "Measures",
+            hint=(
+                "A～Dのうち1つ以上に「今後の計画」を入力してください。想定する自然災害等の影響がない対策は、空欄で構いません。"
+                "今は何もしていない対策の「現在の取組」には、「現在、対策は行っていない」と入力できます。",
+                "Enter what is planned for at least one of A to D. What no assumed disaster touches may stay blank; "
+                "where nothing is done now, say so under Present.",
+            ),
+        ),
+    ]
     tax_measure: Annotated[TaxMeasure, asked("税制優遇", "Tax measure")] = TaxMeasure()
     equipment: Annotated[
         tuple[Equipment, ...], Field(max_length=50), asked("税制措置の対象設備", "Equipment for the tax measure")

@@ -120,12 +120,50 @@ class MeasureTexts(Block):
 class Measures(Block):
     """3 (2) 対策及び取組."""
 
-    people: Annotated[MeasureTexts, asked("A 人員体制の整備", "A People")] = MeasureTexts()
-    equipment: Annotated[MeasureTexts, asked("B 設備、機器及び装置の導入", "B Buildings and equipment")] = (
-        MeasureTexts()
-    )
-    money: Annotated[MeasureTexts, asked("C 資金の調達手段の確保", "C Money")] = MeasureTexts()
-    information: Annotated[MeasureTexts, asked("D 重要情報の保護", "D Information")] = MeasureTexts()
+    people: Annotated[
+        MeasureTexts,
+        asked(
+            "A 人員体制の整備",
+            "A People",
+            hint=(
+                "出社できる人が少ないときに、だれが何をするかを決める取組です（例：連絡網、多能工化、代わりの責任者）。",
+                "Who does what while few can come to work: lists of contacts, training for several tasks, deputies.",
+            ),
+        ),
+    ] = MeasureTexts()
+    equipment: Annotated[
+        MeasureTexts,
+        asked(
+            "B 設備、機器及び装置の導入",
+            "B Buildings and equipment",
+            hint=(
+                "建物や設備の被害を防ぐ、又は早く復旧させる取組です（例：固定、止水板、自家発電設備）。",
+                "What keeps damage from buildings and equipment: fixing in place, flood barriers, generators.",
+            ),
+        ),
+    ] = MeasureTexts()
+    money: Annotated[
+        MeasureTexts,
+        asked(
+            "C 資金の調達手段の確保",
+            "C Money",
+            hint=(
+                "復旧の費用や当面の運転資金を備える取組です（例：損害保険、預金、金融機関との相談）。",
+                "What pays for restoration and for the time until then: insurance, savings, talks with a bank.",
+            ),
+        ),
+    ] = MeasureTexts()
+    information: Annotated[
+        MeasureTexts,
+        asked(
+            "D 重要情報の保護",
+            "D Information",
+            hint=(
+                "顧客の情報や図面などを失わない取組です（例：バックアップ、別の場所での保管、ウイルス対策）。",
+                "What keeps data and drawings from being lost: backups elsewhere, protection against malware.",
+            ),
+        ),
+    ] = MeasureTexts()
 
 
 class TaxMeasure(Block):

@@ -42,8 +42,9 @@ class AssumedDisaster(Row):
             "Source",
             demanded=_mapped,
             hint=(
-                "ハザードマップ、J-SHISなど、確かめた資料の名称を入力してください。",
-                "Such as a hazard map or J-SHIS.",
+                "ハザードマップ、J-SHISなど、確かめた資料の名称を入力してください。感染症、サイバー攻撃、大規模停電など、"
+                "地図のないものは空欄で構いません。",
+                "Such as a hazard map or J-SHIS. It may stay blank where no map exists (infections, cyber attacks).",
             ),
         ),
     ] = ""

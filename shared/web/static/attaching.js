@@ -4,6 +4,7 @@
 
 const form = document.querySelector("form.attaching");
 const sending = document.querySelector(".sending");
+const refused = document.querySelector("[data-refused]");
 
 function line(name) {
   const item = document.createElement("p");
@@ -18,6 +19,14 @@ function line(name) {
     say(text) { words.textContent = `${name}: ${text}`; },
     reach(part) { bar.value = part; },
     end(text) { this.say(text); bar.remove(); },
+    refuse(text) {
+      this.end(text);
+      item.className = "field__error";
+      const entry = document.createElement("li");
+      entry.textContent = words.textContent;
+      refused.querySelector("ul").append(entry);
+      refused.hidden = false;
+    },
   };
 }
 
@@ -47,7 +56,8 @@ function send(file, told) {
       if (event.lengthComputable) told.reach(event.loaded / event.total);
     });
     request.addEventListener("loadend", () => {
-      told.end(request.status === 201 ? sending.dataset.done : why(request));
+      if (request.status === 201) told.end(sending.dataset.done);
+      else told.refuse(why(request));
       resolve(request.status === 201);
     });
     told.say(sending.dataset.sending);
@@ -77,22 +87,27 @@ function refusal(file, count, bytes) {
 
 if (form && sending) {
   const chooser = form.elements.files;
+  // Files are sent as they are chosen.
+  form.querySelector("[data-unscripted]").hidden = true;
   chooser.addEventListener("change", async () => {
     const { count, bytes } = form.querySelector("[data-files]").dataset;
     const there = { count: Number(count), bytes: Number(bytes) };
     const files = [...chooser.files];
     chooser.value = "";
     sending.replaceChildren();
+    refused.querySelector("ul").replaceChildren();
+    refused.hidden = true;
     for (const file of files) {
       const told = line(file.name);
       const no = refusal(file, there.count, there.bytes);
       if (no) {
-        told.end(no);
+        told.refuse(no);
       } else if (await send(file, told)) {
         there.count += 1;
         there.bytes += file.size;
       }
     }
     await refresh();
+    if (!refused.hidden) refused.focus();
   });
 }

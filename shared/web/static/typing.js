@@ -9,6 +9,7 @@ const AGAIN = 15000;
 let unsaved = false;
 let timer = 0;
 let underway = null;
+let isRefused = false;
 
 function typed() {
   const data = new URLSearchParams();
@@ -25,6 +26,14 @@ function say(text, isWrong) {
 function show(told) {
   form.elements.seen.value = told.seen;
   say(told.saved, false);
+  // What must be answered may depend on what is; an answer to a correction tells nothing of it.
+  for (const label of form.querySelectorAll("label[for]")) {
+    const mark = label.querySelector(".field__required, .field__optional");
+    const isRequired = (told.required || {})[label.htmlFor];
+    if (!mark || isRequired === undefined || isRequired === null) continue;
+    mark.className = isRequired ? "field__required" : "field__optional";
+    mark.textContent = isRequired ? state.dataset.required : state.dataset.optional;
+  }
   for (const [kind, texts] of [["echo", told.echoes], ["amount", told.amounts]]) {
     for (const place of form.querySelectorAll(`[data-${kind}]`)) {
       place.textContent = texts[place.dataset[kind]] || "";
@@ -57,7 +66,8 @@ async function send() {
       return true;
     }
     unsaved = true;
-    if (answer.status === 422) {
+    isRefused = answer.status === 422;
+    if (isRefused) {
       const problem = await answer.json();
       say(problem.errors.map((error) => error[document.documentElement.lang]).join(" "), true);
       return false;
@@ -96,15 +106,41 @@ function showWhatApplies() {
   }
 }
 
-// A long list is narrowed to the choices in which every word stands; what is chosen stays in it.
+// Kana of either kind and letters of any width are alike; a short word of letters is found whole, never within another.
+function plain(text) {
+  return text.normalize("NFKC").toLowerCase().replace(/[ぁ-ゖ]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0x60));
+}
+
+function stands(word, text) {
+  if (!/^[\x20-\x7e]+$/.test(word)) return text.includes(word);
+  const exactly = word.replace(/[^a-z0-9]/g, "\\$&");
+  return new RegExp(`(?<![a-z])${exactly}${word.length < 3 ? "(?![a-z])" : ""}`).test(text);
+}
+
+// A long list is narrowed to the choices in which every word stands, and opened; what is chosen stays in it.
 function narrow(find) {
-  const words = find.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-  for (const option of form.elements[find.dataset.find].options) {
-    const text = option.textContent.normalize("NFKC").toLowerCase();
-    option.disabled = option.hidden = !option.selected && option.value !== "" && !words.every((word) => text.includes(word));
+  const list = form.elements[find.dataset.find];
+  const words = plain(find.value).split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const option of list.options) {
+    const text = plain(`${option.textContent} ${option.dataset.foundBy || ""}`);
+    const fits = option.value !== "" && words.every((word) => stands(word, text));
+    if (fits) found += 1;
+    option.disabled = option.hidden = !fits && !option.selected && option.value !== "";
   }
-  for (const group of form.elements[find.dataset.find].querySelectorAll("optgroup")) {
-    group.hidden = [...group.children].every((option) => option.hidden);
+  for (const group of list.querySelectorAll("optgroup")) group.hidden = [...group.children].every((option) => option.hidden);
+  list.size = words.length && found ? Math.min(found + 2, 8) : 1;
+  const told = find.parentElement.querySelector("[data-found]");
+  told.textContent = words.length === 0 ? "" : found ? told.dataset.found.replace("{count}", found) : told.dataset.notFound;
+}
+
+// What is the same for all who answer so is filled in where nothing stands.
+function fillIn() {
+  for (const place of form.querySelectorAll("[data-prefill]")) {
+    const field = place.querySelector("input");
+    if (field.value === "" && chosen(place.dataset.prefillBy).some((one) => place.dataset.prefillIs.split(" ").includes(one))) {
+      field.value = place.dataset.prefill;
+    }
   }
 }
 
@@ -115,6 +151,9 @@ if (form && state) {
     find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   }
   form.classList.add("typing--scripted");
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select, [type=radio]")) fillIn();
+  });
   form.addEventListener("input", () => {
     unsaved = true;
     later(PAUSE);
@@ -127,7 +166,8 @@ if (form && state) {
     event.preventDefault();
     const pressed = event.submitter;
     const kept = await save();
-    if (kept || state.textContent === state.dataset.conflict) {
+    // What was refused is shown by the page that answers, each at its field.
+    if (kept || isRefused || state.textContent === state.dataset.conflict) {
       isKept = true;
       form.requestSubmit(pressed);
       isKept = false;

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from services.intake.pages.drafting.joint import LAYOUT as JOINT_LAYOUT
 from services.intake.pages.drafting.single import LAYOUT, PARTS
 from shared.contracts.forms.answers import Answers, AsTyped, answers_of
 from shared.contracts.forms.single import SINGLE
+from shared.scheme.everyday_industries import EVERYDAY
 from shared.web.answering import digest, with_posted
 from shared.web.in_words import echo, in_words, product
-from shared.web.inputs import Input, InputTable, fields_at, inputs, inputs_of, newly_required
+from shared.web.inputs import Input, InputTable, fields_at, inputs, inputs_of, newly_required, prefilled
 from shared.web.typed import Typed
 from tests.domain.intake.examples import plan
 
@@ -133,11 +135,39 @@ def test_what_does_not_apply_is_neither_demanded_nor_free() -> None:
     assert the("partners#k1.other_kind", one.with_given({"partners#k1.kind": "other"})).required is True
 
 
-def test_the_groups_of_industries_hold_all_of_them_once() -> None:
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("cover.corporate_number", "「法人形態等」で「個人事業主」以外を選んだときに入力してください。"),
+        ("cover.industry_answers.inn", "「業種（中分類）」で「75 宿泊業」を選んだときに入力してください。"),
+        ("tax_measure.not_subsidised", "「税制優遇の活用」で「活用する」を選んだときに入力してください。"),
+        ("partners#k1.other_kind", "「協力者の種別」で「その他」を選んだときに入力してください。"),
+    ],
+)
+def test_what_applies_in_some_cases_says_in_which(path: str, said: str) -> None:
+    shown = the(path, NOTHING.with_row("partners")).when
+    assert shown is not None
+    assert shown.ja == said
+
+
+def test_a_table_that_needs_a_row_says_so() -> None:
+    tables = list(inputs(LAYOUT, NOTHING, ["goals.disasters", "goals.impacts", "funds", "equipment"]))
+    assert [one.required for one in tables if isinstance(one, InputTable)] == [True, True, False, None]
+
+
+def test_a_sole_trader_without_a_title_is_given_one() -> None:
+    alone = answered({"cover.entity_form": "sole_proprietor"})
+    assert prefilled(LAYOUT, alone, "cover.representative_title") == "代表"
+    assert prefilled(LAYOUT, NOTHING, "cover.representative_title") == ""
+    partner = {"participants#k2.entity_form": "sole_proprietor"}
+    assert prefilled(JOINT_LAYOUT, answered(partner), "participants#k2.representative_title") == "代表"
+    assert prefilled(JOINT_LAYOUT, answered(partner), "participants#k1.representative_title") == ""
+
+
+def test_the_groups_of_industries_hold_all_in_which_there_are_businesses_once() -> None:
     groups = the("cover.industry").groups
     codes = [choice.value for _, choices in groups for choice in choices]
-    assert (len(groups), codes) == (20, sorted(set(codes)))
-    assert len(codes) == 99
+    assert (len(groups), codes) == (19, list(EVERYDAY))
 
 
 @pytest.mark.parametrize(

@@ -38,15 +38,16 @@ from shared.contracts.personal import Masked
 from shared.domain import Refusal, jst_day
 from shared.event_store.door import UnknownStream
 from shared.scheme.application_kinds import PlanType
-from shared.scheme.documents import AskedDocument, Document, DocumentFacts, documents_asked
+from shared.scheme.documents import AskedDocument, Document, DocumentFacts, documents_asked, missing
 from shared.scheme.plan_documents import PlanDocuments
 from shared.web.multipart import PostedParts
 from shared.web.pages import go_to, render
-from shared.web.problems import FieldError
+from shared.web.problems import FieldError, caution_errors
 
 KEY: Final = "attachments"
 _SEVERAL: Final[Mapping[str, str]] = {"other": "others", "agreement": "agreements"}
 """Documents of which there may be several, by the field that names them."""
+_COMPANIES: Final = "large_companies"
 _ATTACHED: Final = "別添のとおり"
 """What the form says for a file: that it is attached."""
 
@@ -69,6 +70,12 @@ def router(commands: Commands) -> APIRouter:
         errors = file_errors(plan, files, today()) if check or KEY in plan.looked_through else ()
         return _page(request, plan, files, today(), errors, removed=removed)
 
+    @routes.get(f"{PREFIX}/{{draft_id}}")
+    def back(draft_id: str, actor: Drafting) -> Response:
+        """Whoever asks for the address to which files are posted means the page."""
+        files_of(actor, draft_id)
+        return go_to(f"/intake/drafts/{draft_id}/parts/{KEY}")
+
     @routes.post(f"{PREFIX}/{{draft_id}}")
     async def keep(request: Request, draft_id: str, actor: Drafting) -> Response:
         """`step`: save, next, list, remove:FILE, undo:FILE. Whatever was chosen or typed is kept first."""
@@ -82,6 +89,14 @@ def router(commands: Commands) -> APIRouter:
 def file_errors(plan: KeptPlan, files: DraftFiles, on: date) -> tuple[FieldError, ...]:
     """What stands against filing the files as they are, each at its input."""
     return refusal_errors_of(files.refusals(_plan_type(plan), on))
+
+
+def against_files(plan: KeptPlan, files: DraftFiles, on: date) -> tuple[FieldError, ...]:
+    """The same, and what must be there and is not: for the list of tasks, though it is no reason to refuse a filing."""
+    if not any(part.key == KEY for part in plan.parts):
+        return ()
+    lacking = PlanDocuments(lacking_in_draft(plan, files, on), Counter()).cautions
+    return (*file_errors(plan, files, on), *caution_errors(lacking))
 
 
 def _answer(
@@ -144,14 +159,36 @@ def _plan_type(plan: KeptPlan) -> PlanType:
 
 
 def asked_of_draft(plan: KeptPlan, on: date) -> tuple[AskedDocument, ...]:
-    """What the application may be asked for as a file, whatever is typed (R31)."""
+    """What the application may be asked for as a file, as far as it is typed (R31)."""
     about = plan.about
     is_on_paper = about is not None and about.target is not None and is_paper(about.target.base, about.plan_id)
     facts = DocumentFacts(
-        on_paper=about is not None and is_on_paper and about.found.paper.is_unconfirmed, large_companies=None
+        on_paper=about is not None and is_on_paper and about.found.paper.is_unconfirmed,
+        # Nobody has said so until there is one.
+        large_companies=_to_consent(plan) or None,
     )
     asked = documents_asked(cast("ApplicationKind", plan.form.kind), _plan_type(plan), facts, on)
     return tuple(one for one in asked if one.means != "entered")
+
+
+def lacking_in_draft(plan: KeptPlan, files: DraftFiles, on: date) -> tuple[AskedDocument, ...]:
+    """The files that must be there and are not yet; `least` is how many are lacking."""
+    attached = Counter(cast("Document", one.filed_as) for one in files.listed() if one.filed_as)
+    return missing(tuple(one for one in asked_of_draft(plan, on) if one.is_due), attached)
+
+
+def _to_consent(plan: KeptPlan) -> int:
+    """How many large companies take part, of a change only those newly joining."""
+    answers, before = plan.answers, plan.layout.before if plan.form.kind == "change" else None
+    known = {typed for path, typed in before.given.items() if path.endswith(".corporate_number")} if before else set()
+    rows = [f"{_COMPANIES}#{row_id}" for row_id in answers.rows.get(_COMPANIES, ())]
+    return sum(answers.is_answered(row) and answers.text(f"{row}.corporate_number") not in known for row in rows)
+
+
+def consents_not_attached(plan: KeptPlan, files: DraftFiles) -> list[str]:
+    """The names of consents that are typed, of which no file is attached."""
+    rows = plan.answers.rows.get(_COMPANIES, ())
+    return _not_there(plan, files.listed(), [f"{_COMPANIES}#{row_id}.consent" for row_id in rows])
 
 
 def documents_of_draft(
@@ -185,6 +222,8 @@ def _page(
         before=_beside(plan, -1),
         address=f"{PREFIX}/{files.draft_id}",
         typed_names=_typed_names(plan, files.listed()),
+        lacking=lacking_in_draft(plan, files, on),
+        not_attached=consents_not_attached(plan, files),
         **shown,
     )
 
@@ -206,7 +245,11 @@ def _without_names(answers: Answers) -> Answers:
 
 def _typed_names(plan: KeptPlan, listed: Sequence[DraftFile]) -> list[str]:
     """Names that the plan says without a file of that name: from an older draft, or a draft by the API."""
+    return _not_there(plan, listed, [path for path in plan.answers.given if path.startswith(f"{KEY}.")])
+
+
+def _not_there(plan: KeptPlan, listed: Sequence[DraftFile], paths: Sequence[str]) -> list[str]:
     known = {one.name for one in listed if not isinstance(one.name, Masked)}
-    texts = (plan.answers.given.get(path, "") for path in plan.answers.given if path.startswith(f"{KEY}."))
+    texts = (plan.answers.given.get(path, "") for path in paths)
     names = (name for text in texts for name in (text if isinstance(text, tuple) else (text,)))
     return [name for name in names if name.strip() and name not in known]

@@ -15,7 +15,12 @@ from services.intake.documents.of_drafts import DraftFiles
 from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import labelled
 from services.intake.pages.drafting.attaching import shown_draft_files
-from services.intake.pages.drafting.attachments import documents_of_draft, file_errors, with_files
+from services.intake.pages.drafting.attachments import (
+    consents_not_attached,
+    documents_of_draft,
+    file_errors,
+    with_files,
+)
 from services.intake.pages.drafting.checking import errors_of, typed_form
 from services.intake.pages.drafting.form import DraftForm, Looking
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan
@@ -122,6 +127,7 @@ def _look(
         moved=moved,
         changes=_changes(plan, looked.shown.get("plan_sections", ())),
         documents=documents_of_draft(commands, plan, typed_in, attached, on),
+        not_attached=consents_not_attached(plan, files),
         files=shown_draft_files(files.listed(), on),
         **looked.shown,
     )

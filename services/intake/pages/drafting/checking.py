@@ -19,7 +19,7 @@ from shared.contracts.forms.describing import Described, Description
 from shared.contracts.forms.filed import label_of
 from shared.contracts.forms.numbers import not_a_number
 from shared.domain import Month, Refusal, Text, together
-from shared.web.inputs import FormLayout
+from shared.web.inputs import FormLayout, condition, is_met
 from shared.web.pasted import taken
 from shared.web.posted import posted
 from shared.web.problems import FieldError, Problem, refusal_errors
@@ -46,6 +46,17 @@ _LOOKED_AT_TOGETHER: Final = frozenset(
     {"cover", "cover.industry_answers", "cover.members", "participants", "period", "equipment"}
 )
 """Groups of which rules compare several fields."""
+_OF_ONE_FIELD: Final = frozenset(
+    {
+        "corporate_number_check_digit", "kana_shape", "established_later", "postal_code_shape", "email_shape",
+        "telephone_shape", "text_too_long", "one_line", "partner_twice",
+    }
+)  # fmt: skip
+"""The codes of what is wrong with one field, whatever stands beside it."""
+_TO_BE_BLANK: Final = Text(
+    ja="この事業者には当てはまらない項目です。空欄にしてください。",
+    en="This is not asked of this business. Leave it blank.",
+)
 _NOT_GIVEN: Final = frozenset({"missing", "report_incomplete"})
 """The codes of what was left out: said of the field alone, as it is asked."""
 
@@ -65,13 +76,13 @@ def errors_of(
     """
     description = form.layout.description
     plain = document(answers, description)
-    typed, unreadable = _read(description, plain, answers)
+    typed, unreadable = _read(form.layout, plain, answers)
     found = [*unreadable, *_blank_pages(form, answers)]
     if unreadable:
         for error in unreadable:
             put(plain, error.field, _stand_in(description.at(error.field), filed_on))
         # How many rows there are is counted only where all of them can be read.
-        typed, beyond = _read(description, plain, answers)
+        typed, beyond = _read(form.layout, plain, answers)
         found += beyond
     if typed is None:
         return _in_order(description, found, answers)
@@ -110,13 +121,13 @@ def _asked_for(description: Description, error: FieldError) -> FieldError:
     return replace(error, ja=words.ja, en=words.en)
 
 
-def _read(description: Description, plain: dict[str, Any], answers: Answers) -> tuple[Any | None, list[FieldError]]:
+def _read(layout: FormLayout, plain: dict[str, Any], answers: Answers) -> tuple[Any | None, list[FieldError]]:
     """The form, or None and what it cannot read, by the paths of answers, each once."""
     try:
-        return posted(description.form, orjson.dumps(plain)), []
+        return posted(layout.description.form, orjson.dumps(plain)), []
     except Problem as problem:
         errors = (replace(error, field=path_in(plain, error.field)) for error in problem.errors)
-        return None, list({error.field: _in_our_words(description, error, answers) for error in errors}.values())
+        return None, list({error.field: _in_our_words(layout, error, answers) for error in errors}.values())
 
 
 def path_in(plain: Mapping[str, Any], located: str) -> str:
@@ -135,14 +146,17 @@ def path_in(plain: Mapping[str, Any], located: str) -> str:
     return at
 
 
-def _in_our_words(description: Description, error: FieldError, answers: Answers) -> FieldError:
+def _in_our_words(layout: FormLayout, error: FieldError, answers: Answers) -> FieldError:
     """As the page asks it: what was left out is asked for, and dates have inputs of their own."""
-    field = description.at(error.field)
+    field = layout.description.at(error.field)
     words: Text | None = None
     if not answers.is_answered(error.field):
         words = REFUSALS["missing"]
         return FieldError(error.field, "", "missing", words.ja, words.en)
-    if field.kind.is_number and isinstance(in_document(field, answers.given[error.field]), str):
+    only_if = condition(layout, error.field)
+    if only_if is not None and not is_met(only_if, answers):
+        words = _TO_BE_BLANK
+    elif field.kind.is_number and isinstance(in_document(field, answers.given[error.field]), str):
         words = not_a_number(field.kind.name)
     elif field.kind.name in ("month", "day"):
         words = _MONTH if field.kind.name == "month" else _DATE
@@ -169,7 +183,7 @@ def _rests_on(refusal: Refusal, unread: set[str]) -> bool:
     if refusal.field in unread:
         return True
     beside = refusal.field.rpartition(".")[0]
-    is_of_several = beside.partition("#")[0] in _LOOKED_AT_TOGETHER and refusal.code != "missing"
+    is_of_several = beside.partition("#")[0] in _LOOKED_AT_TOGETHER and refusal.code not in _OF_ONE_FIELD | {"missing"}
     return is_of_several and any(one.startswith(f"{beside}.") for one in unread)
 
 

@@ -14,7 +14,7 @@ from services.intake.pages.drafting import single
 from services.intake.pages.drafting.form import FormPart
 from shared.contracts.forms.joint import JOINT
 from shared.domain import Text
-from shared.web.inputs import FormLayout, OnlyIf
+from shared.web.inputs import FormLayout, OnlyIf, Prefill
 
 _part = partial(FormPart.named, JOINT)
 
@@ -55,6 +55,12 @@ LAYOUT_OF_CHANGE: Final = FormLayout(
     },
     not_asked=frozenset(where for path in single.LAYOUT.not_asked for where in _alike(path)),
     twice=single.LAYOUT.twice,
+    searched=frozenset(where for path in single.LAYOUT.searched for where in _alike(path)),
+    prefill={
+        where: Prefill(one.text, OnlyIf(on, one.only_if.values))
+        for path, one in single.LAYOUT.prefill.items()
+        for where, on in zip(_alike(path), _alike(one.only_if.path), strict=False)
+    },
     needed=frozenset(where for path in single.LAYOUT.needed for where in _alike(path))
     | {"assent", "participants.opened_or_registered"},
     choices={where: choices for path, choices in single.LAYOUT.choices.items() for where in _alike(path)},

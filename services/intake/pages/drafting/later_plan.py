@@ -17,6 +17,7 @@ from services.intake.pages.asking import pointed_out, where_it_goes
 from services.intake.pages.drafting import joint
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
+from services.intake.pages.drafting.period import period_hints
 from services.intake.pages.drafting.report import REPORT_ONLY_IF, REPORT_PART, report_answers
 from services.intake.pages.drafting.single import LAYOUT, PARTS
 from services.intake.plan_commands import LaterKind
@@ -74,7 +75,8 @@ class LaterPlan(DraftForm):
         self.later: LaterKind = kind
         self.title, self.lead = TITLES[kind], LEADS[kind]
         only_if = {**layout.only_if, **REPORT_ONLY_IF}
-        self.layout = replace(layout, description=describe(WITH_REPORT[form]), only_if=only_if)
+        hints = {**layout.hints, **period_hints(kind)}
+        self.layout = replace(layout, description=describe(WITH_REPORT[form]), only_if=only_if, hints=hints)
         self.book_title = title_of(form, kind)
         self.parts = (*parts, REPORT_PART)
         self._versions = versions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from services.intake.filing import Filed
 from services.intake.pages.asking import pointed_out, where_it_goes
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm, FormPart, Looked, Looking
+from services.intake.pages.drafting.period import period_hints
 from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.workbook import title_of
 from shared.contracts.forms.filed import TodaysForm
@@ -47,7 +49,8 @@ class NewPlan(DraftForm):
     def __init__(
         self, plan_type: PlanType, versions: Dated[Any], layout: FormLayout, parts: tuple[FormPart, ...]
     ) -> None:
-        self.layout, self.parts, self.lead = layout, parts, LEADS[plan_type]
+        self.layout = replace(layout, hints={**layout.hints, **period_hints("new")})
+        self.parts, self.lead = parts, LEADS[plan_type]
         self.book_title = title_of(layout.description.form, "new")
         self._versions = versions
 

@@ -106,9 +106,9 @@ def router(commands: Commands) -> APIRouter:
 
 def _not_kept(request: Request, plan: KeptPlan, mine: Answers, part: FormPart, typed: Typed) -> Response:
     """What was typed, with the characters in it that cannot be taken. Raises Problem for a script."""
-    if typed["step"] == "auto":
-        raise Problem(INVALID_INPUT, typed.unwanted)
     errors = [at_field(plan.form, plan.answers, error) for error in typed.unwanted]
+    if typed["step"] == "auto":
+        raise Problem(INVALID_INPUT, errors)
     return _page(request, PartPage(plan, mine, part, errors), 422)
 
 
@@ -240,6 +240,7 @@ def _told(request: Request, plan: KeptPlan, part: FormPart) -> dict[str, Any]:
         "seen": digest(plan.layout, plan.answers, part.paths),
         "saved": sentence(SAVED_AT, language, {"hour": str(at.hour), "minute": f"{at.minute:02d}"}),
         "echoes": {one.path: sentence(one.echo, language) if one.echo else "" for one in shown},
+        "required": {one.path: one.required for one in shown},
         "was": {one.path: sentence(one.was, language) if one.was else "" for one in shown},
         "amounts": _amounts(plan.answers, language) if part.key == "equipment" else {},
     }

@@ -9,11 +9,11 @@ from services.intake.pages.drafting.form import FormPart
 from shared.contracts.forms.single import SINGLE
 from shared.domain import Text
 from shared.scheme.entity_forms import ENTITY_FORMS
-from shared.scheme.everyday_industries import EVERYDAY
+from shared.scheme.everyday_industries import ALSO_CALLED, EVERYDAY
 from shared.scheme.industries import INDUSTRY_ROWS
 from shared.scheme.jsic import DIVISIONS_OF, MAJORS, MINORS
 from shared.web.components import Choice
-from shared.web.inputs import FormLayout, OnlyIf
+from shared.web.inputs import FormLayout, OnlyIf, Prefill
 
 _part = partial(FormPart.named, SINGLE)
 
@@ -68,6 +68,10 @@ def everyday_label(code: str) -> Text:
     return Text(ja=f"{name}（{said.ja}）", en=f"{name} ({said.en})") if said else Text(ja=name, en=name)
 
 
+def _division(code: str) -> Choice:
+    return Choice(code, everyday_label(code), found_by=ALSO_CALLED.get(code, ""))
+
+
 LAYOUT: Final = FormLayout(
     SINGLE,
     only_if={
@@ -96,6 +100,8 @@ LAYOUT: Final = FormLayout(
     # No row of R3-R9 depends on the 細分類.
     not_asked=frozenset({"cover.industry_class"}),
     twice=frozenset({"check_sheet.email"}),
+    searched=frozenset({"cover.industry"}),
+    prefill={"cover.representative_title": Prefill("代表", OnlyIf("cover.entity_form", ("sole_proprietor",)))},
     needed=frozenset(
         {
             "legal_compliance",
@@ -110,7 +116,9 @@ LAYOUT: Final = FormLayout(
     ),
     choices={
         "cover.industry": [
-            (name, [Choice(code, everyday_label(code)) for code in codes]) for name, codes in DIVISIONS_OF.items()
+            (branch, [_division(code) for code in codes if code in EVERYDAY])
+            for branch, codes in DIVISIONS_OF.items()
+            if any(code in EVERYDAY for code in codes)
         ],
         "cover.industry_minor": [
             (

@@ -11,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.commands import Commands
+from services.intake.documents.of_drafts import DraftFiles
 from services.intake.drafts.store import DRAFT_REFUSALS
 from services.intake.pages.drafting.about import AboutPlan, about_plan
+from services.intake.pages.drafting.attachments import against_files
 from services.intake.pages.drafting.checking import errors_of
 from services.intake.pages.drafting.form import DraftForm, FormPart
 from services.intake.pages.drafting.kept import KeptPlan, begin_with, kept_plan, save
@@ -132,7 +134,9 @@ def router(commands: Commands) -> APIRouter:
     @routes.get("/intake/drafts/{draft_id}")
     def task_list(request: Request, draft_id: str, actor: Drafting, done: str = "") -> Response:
         plan = kept_plan(commands, actor, draft_id)
-        found = tasks(plan, errors_of(plan.form, plan.answers, today(commands.store.clock), plan.about))
+        on, files = today(commands.store.clock), DraftFiles(commands.documents, own_account(actor), draft_id)
+        errors = errors_of(plan.form, plan.answers, on, plan.about)
+        found = tasks(plan, (*errors, *against_files(plan, files, on)))
         return render(
             request,
             "intake/drafting/task_list.html",

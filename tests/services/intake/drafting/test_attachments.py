@@ -77,6 +77,11 @@ def test_the_same_page_sent_twice_adds_once(browser: TestClient, draft: str) -> 
     assert len(listed(browser, draft)) == 1
 
 
+def test_the_address_to_which_files_are_posted_leads_back_to_their_page(browser: TestClient, draft: str) -> None:
+    answer = browser.get(f"/intake/draft-files/{draft.rpartition('/')[2]}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{draft}/parts/attachments")
+
+
 def test_what_each_is_can_be_chosen_later(browser: TestClient, draft: str) -> None:
     post_files(browser, draft, "save", [BCP, PHOTO])
     assert chosen(browser, draft) == ["", ""]

@@ -55,6 +55,11 @@ def test_files_are_sent_as_they_are_chosen_and_filed(page: Page, site: str, port
         "社屋.png: 添付しました",
     ]
     expect(sending).to_contain_text(said)
+    refused = page.get_by_role("alert")
+    expect(refused).to_contain_text("添付できなかったファイルがあります")
+    expect(refused.get_by_role("listitem")).to_contain_text(said[1:3])
+    expect(page.get_by_role("button", name="ファイルを加える")).to_be_hidden()
+    looks_right(page)
     page.get_by_label("「BCP.pdf」は何の書類ですか").select_option("bcp")
     page.get_by_text("別のファイルに差し替える 社屋.png").click()
     page.get_by_label("「社屋.png」の代わりに添付するファイル").set_input_files(folder / "新社屋.png")

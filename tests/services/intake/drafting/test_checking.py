@@ -98,6 +98,17 @@ def test_a_fault_is_told_at_its_field_alone(path: str, typed: str, words: str) -
     assert words in wrong[path]
 
 
+def test_what_is_wrong_with_a_field_alone_is_told_beside_what_cannot_be_read() -> None:
+    wrong = found(but({"cover.employees": "数人", "cover.corporate_number": "1234567890123", "cover.postal_code": "1"}))
+    assert set(wrong) == {"cover.employees", "cover.corporate_number", "cover.postal_code"}
+    assert "検査用数字" in wrong["cover.corporate_number"]
+
+
+def test_what_is_not_asked_of_a_business_is_to_stay_blank_in_whatever_shape() -> None:
+    alone = {"cover.entity_form": "sole_proprietor", "cover.corporate_number": "123456789012"}
+    assert "空欄にしてください" in found(but(alone))["cover.corporate_number"]
+
+
 def test_a_rule_is_told_beside_what_the_form_cannot_read() -> None:
     wrong = found(but({"cover.employees": "三十八", "cover.name": "", "period.end": "2040-01"}))
     assert set(wrong) == {"cover.employees", "cover.name", "period.end"}

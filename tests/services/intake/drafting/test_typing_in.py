@@ -377,5 +377,7 @@ def test_a_sign_in_a_date_is_told_at_the_date(browser: TestClient) -> None:
 
 def test_an_industry_is_found_by_everyday_words(browser: TestClient) -> None:
     page = browser.get(f"{begun(browser)}/parts/applicant").text
-    assert re.search('<option value="09">09 食料品製造業（パン、[^<]*）</option>', page)
+    assert re.search(
+        '<option value="09" data-found-by="[^"]*和菓子[^"]*">09 食料品製造業（パン、[^<]*）</option>', page
+    )
     assert 'data-find="cover.industry"' in page

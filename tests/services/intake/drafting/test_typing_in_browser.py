@@ -181,8 +181,30 @@ def test_an_industry_is_found_by_what_one_does(page: Page, site: str) -> None:
     page.fill("[data-find='cover.industry']", "大工 塗装")
     shown = industry.locator("option:not([hidden])").evaluate_all("all => all.map(one => one.value)")
     assert shown == ["", "07"]
+    expect(page.get_by_text("1件見つかりました。下の一覧から選んでください。")).to_be_visible()
+    page.fill("[data-find='cover.industry']", "IT")
+    shown = industry.locator("option:not([hidden])").evaluate_all("all => all.map(one => one.value)")
+    assert shown == ["", "39", "40"]
+    page.fill("[data-find='cover.industry']", "とうきょう")
+    expect(page.get_by_text("見つかりませんでした。別の言葉で探すか")).to_be_visible()
     page.fill("[data-find='cover.industry']", "")
     assert industry.locator("option[hidden]").count() == 0
+    assert page.locator("[data-find]").count() == 1
+
+
+def test_what_an_answer_settles_is_filled_in_and_said_at_once(page: Page, site: str) -> None:
+    address = begin(page, site)
+    page.goto(f"{address}/parts/applicant")
+    page.select_option(at("cover.entity_form"), "sole_proprietor")
+    expect(page.locator(at("cover.representative_title"))).to_have_value("代表")
+    page.fill(at("cover.employees"), "35名")
+    expect(page.get_by_text("＝35人")).to_be_visible()
+    page.goto(f"{address}/parts/disasters")
+    page.get_by_role("button", name="行を追加").first.click()
+    source = page.locator("label[for$='.source']")
+    expect(source).to_have_text("出典 ※必須")
+    page.select_option(at("goals.disasters#k1.kind"), "cyber_attack")
+    expect(source).to_have_text("出典 ※任意")
 
 
 def test_two_tabs_show_both_texts(page: Page, site: str) -> None:

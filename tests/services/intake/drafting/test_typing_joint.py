@@ -20,6 +20,7 @@ from shared.web.forms import KEY_FIELD, SEEN_FIELD
 from shared.web.inputs import inputs, inputs_of
 from tests.domain.intake.joint_examples import large_company, participant
 from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.documents.examples import PDF
 from tests.services.intake.drafting.test_typing_in import hidden, post_files
 from tests.services.intake.test_joint_plans import certified
 
@@ -100,6 +101,9 @@ def typed_in(browser: TestClient, portal: Portal) -> str:
 def test_a_joint_plan_is_typed_partner_by_partner_looked_at_and_filed(browser: TestClient, portal: Portal) -> None:
     address = typed_in(browser, portal)
     tasks = browser.get(address).text
+    assert "13項目のうち12項目が完了しました" in tasks, "files are needed that are not there"
+    attach_what_is_needed(browser, portal, address)
+    tasks = browser.get(address).text
     assert "13項目のうち13項目が完了しました" in tasks
     assert "（2者のうち2者が完了）" in tasks
     check = browser.get(f"{address}/check")
@@ -113,6 +117,23 @@ def test_a_joint_plan_is_typed_partner_by_partner_looked_at_and_filed(browser: T
     assert stored["form"]["form_version"] == "26-2024-04"
     names = [one["name"] for part in ("participants", "large_companies") for one in stored["form"][part]]
     assert names == ["株式会社あさひ熱処理", "ひので鍍金工業株式会社", "みらい重工株式会社"]
+
+
+def attach_what_is_needed(browser: TestClient, portal: Portal, address: str) -> None:
+    """The form as the draft fills it in, and the consent, first under another name than was typed."""
+    page = browser.get(f"{address}/parts/attachments").text
+    assert "まだ添付していない、必要な書類があります" in page
+    assert "添付するファイルがなければ" not in page
+    post_files(browser, address, "save", [("files", ("別の名前.pdf", PDF))], kind="consent")
+    unlike = "同じ名前のファイルが添付されていないものがあります"
+    assert unlike in browser.get(f"{address}/parts/attachments").text
+    assert unlike in browser.get(f"{address}/check").text
+    post_files(
+        browser, address, "save", [("files", (example(portal).text("large_companies#k1.consent"), PDF))], kind="consent"
+    )
+    assert unlike not in browser.get(f"{address}/parts/attachments").text
+    [book] = re.findall(r'href="([^"]+/plan\.xlsx)"', page)
+    post_files(browser, address, "save", [("files", ("様式.xlsx", browser.get(book).content))], kind="application_form")
 
 
 def test_a_partner_is_taken_out_and_put_back_with_all_that_was_typed(browser: TestClient, portal: Portal) -> None:
