@@ -86,6 +86,8 @@ def cross_in_every_order(
 
     ready(count): so many worlds as they stand when the two begin. Time passes in none of the ones' acts.
     """
+    if not _can(ready(1), other, complaints):
+        return  # what it cannot do alone it cannot do when it has heard of nothing else either
     crossings = list(product(ones, (True, False)))
     for order in permutations(BETWEEN):
         worlds = dict(zip(crossings, ready(len(crossings)), strict=True))
@@ -115,6 +117,16 @@ def cross(ready: Callable[[int], Sequence[W]], one: Act, other: Act, complaints:
         assert [said for world in worlds for said in complaints(world)] == []
         found += worlds
     return found
+
+
+def _can(worlds: Sequence[W], acts: Iterable[Act], complaints: Callable[[W], list[str]]) -> bool:
+    """Whether one of them can act so; in vain or not, there is nothing to complain of."""
+    hold_all(worlds)
+    can = {0: worlds[0]}
+    _each(can, [0], lambda _: acts)
+    hear(worlds)
+    assert complaints(worlds[0]) == []
+    return bool(can)
 
 
 def _each(can: dict[Any, W], crossings: Iterable[Any], acts: Callable[[Any], Iterable[Act]]) -> None:
