@@ -112,6 +112,10 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         ja="「{kind}」は、1台又は1基が{least:,}千円以上のものが税制優遇の対象です。単価と種類を確認してください。",
         en="{kind}: the tax measure is for units of {least:,} thousand yen or more. Look at price and kind again.",
     ),
+    "catalogue_missing": Text(  # R41
+        ja="「{name}」の型式が未定です。カタログを「その他の参考書類」として添付してください。",
+        en='No model is named of "{name}". Attach its catalogue among the other documents.',
+    ),
     "subsidy_as_source": Text(  # R44-R46
         ja="国又は地方公共団体の補助金で取得する設備は、税制優遇の対象になりません。3(3)の設備がこれに当たらないか確認してください。",
         en="Equipment bought with a national or local subsidy is not for the tax measure. See that none of 3 (3) is.",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from shared.contracts.blocks import ApplicationKind
+from shared.contracts.forms.before import FormBefore
 from shared.contracts.forms.excerpts import corporate_numbers, plan_type_of
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.joint import JointPlanForm
@@ -21,6 +23,8 @@ class PlanDocuments:
 
     asked: tuple[AskedDocument, ...]
     attached: Counter[Document]
+    undecided: tuple[tuple[str, str], ...] = ()
+    """Path and name of equipment whose model is not decided, so that its catalogue is asked (FORM.md, 3(3))."""
 
     @property
     def lacking(self) -> tuple[AskedDocument, ...]:
@@ -29,10 +33,16 @@ class PlanDocuments:
 
     @property
     def cautions(self) -> list[Caution]:
-        """The same, to be pointed out (注意)."""
+        """The same, to be pointed out (注意); a catalogue has no kind of its own and comes among the others."""
+        catalogues = () if self.attached["other"] else self.undecided
         return [
-            Caution(one.rule, "document_missing", "attachments", {"name": one.name, "least": one.least, "why": one.why})
-            for one in self.lacking
+            *(Caution("R41", "catalogue_missing", path, {"name": name}) for path, name in catalogues),
+            *(
+                Caution(
+                    one.rule, "document_missing", "attachments", {"name": one.name, "least": one.least, "why": one.why}
+                )
+                for one in self.lacking
+            ),
         ]
 
     def lacks(self, document: Document) -> bool:
@@ -55,7 +65,18 @@ def plan_documents(
     """
     facts = DocumentFacts(on_paper=on_paper, large_companies=_large_companies(form, base if kind == "change" else None))
     asked = documents_asked(kind, plan_type_of(form), facts, on)
-    return PlanDocuments(tuple(one for one in asked if one.means != "entered"), Counter(attached))
+    attachable = tuple(one for one in asked if one.means != "entered")
+    return PlanDocuments(attachable, Counter(attached), tuple(_undecided(form, base)))
+
+
+def _undecided(form: FiledForm, base: FiledForm | None) -> Iterator[tuple[str, str]]:
+    """Equipment for the tax measure of which no model is named; what a change leaves as it was is not asked again."""
+    if isinstance(form, FormBefore) or not form.tax_measure.wanted:
+        return
+    known = {row.row_id: row.model for row in base.equipment} if base and not isinstance(base, FormBefore) else {}
+    for row in form.equipment:
+        if "未定" in normalize("NFKC", row.model) and known.get(row.row_id) != row.model:
+            yield f"equipment#{row.row_id}.model", row.name
 
 
 def _large_companies(form: FiledForm, base: FiledForm | None) -> int:

@@ -238,6 +238,10 @@ def _yen(amount: int) -> str:
     return formats.format_yen(amount, _language())
 
 
+def _yen_in_words(amount: int) -> str:
+    return formats.yen_in_words(amount, _language())
+
+
 def _number(number: int) -> str:
     return f"{number:,}"
 
@@ -248,6 +252,7 @@ FILTERS = {
     "month": _month,
     "key_month": _key_month,
     "yen": _yen,
+    "yen_in_words": _yen_in_words,
     "number": _number,
     "wareki": wareki,
     "era_year": formats.era_year,

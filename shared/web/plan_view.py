@@ -123,10 +123,21 @@ def sections(form: Form, open: Open) -> tuple[PlanSection, ...]:
         PlanSection(
             section.parts[0],
             section.title,
-            tuple(part for name in section.parts for part in view.parts(name, name, getattr(form, name))),
+            tuple(
+                _numbered(part, section.numbers.get(name))
+                for name in section.parts
+                for part in view.parts(name, name, getattr(form, name))
+            ),
         )
         for section in form.SECTIONS
     )
+
+
+def _numbered(part: PlanPart, number: int | None) -> PlanPart:
+    """Under the number that the form gives it: (1) …"""
+    if number is None:
+        return part
+    return replace(part, title=Text(ja=f"({number}) {part.title.ja}", en=f"({number}) {part.title.en}"))
 
 
 def fields_of(shown: Iterable[PlanSection]) -> Iterator[PlanField]:

@@ -45,6 +45,7 @@ def router(commands: Commands) -> APIRouter:
         answers, errors = _read(typed)
         facts = facts_of_plan(store, found, answers)
         every = benefits(facts, found.on)
+        missing = {name for one in every for name in one.missing}
         return render(
             request,
             "intake/benefits.html",
@@ -53,7 +54,7 @@ def router(commands: Commands) -> APIRouter:
             facts=facts,
             grouped=[(group, GROUPS[group], list(those)) for group, those in groupby(every, lambda one: one.group)],
             desks=general_desks(facts, found.on),
-            questions=[(name, FACTS[name]) for name in FACTS if name in typed],
+            questions=[(name, FACTS[name]) for name in FACTS if name in typed and (typed[name] or name in missing)],
             yes_or_no=_YES_OR_NO,
             typed=typed,
             errors=errors,

@@ -92,16 +92,16 @@ STATUS_TAGS = {
 """How a status is marked; the words say the same."""
 
 EVENTS = {
-    ApplicationFiled: Text(ja="申請を受け付けました", en="Your application was received"),
-    DocumentsAttached: Text(ja="添付書類を受け付けました", en="Your documents were received"),
+    ApplicationFiled: Text(ja="申請を提出しました", en="You filed your application"),
+    DocumentsAttached: Text(ja="添付書類を提出しました", en="You attached your documents"),
     ExaminationStarted: Text(ja="審査の受付をしました", en="The bureau took it in for examination"),
     CorrectionAsked: Text(ja="補正依頼が届きました", en="You were asked to correct"),
     BureauChanged: Text(ja="担当する局が変わりました", en="Another bureau is in charge"),
     CorrectionExtended: Text(ja="補正の回答期限が延長されました", en="You have more time to answer"),
     CorrectionCancelled: Text(ja="補正の依頼が取り消されました", en="The request to correct was withdrawn"),
     CorrectionTimeEnded: Text(ja="補正の回答期限が過ぎました", en="The day for answering went by"),
-    ApplicationCorrected: Text(ja="補正の回答を受け付けました", en="Your answer was received"),
-    ApplicationWithdrawn: Text(ja="取下げを受け付けました", en="Your withdrawal was received"),
+    ApplicationCorrected: Text(ja="補正の回答を提出しました", en="You answered the correction"),
+    ApplicationWithdrawn: Text(ja="申請を取り下げました", en="You withdrew your application"),
     WithdrawalConfirmed: Text(ja="取下げの手続が終わりました", en="The withdrawal is complete"),
     LastDayMoved: Text(ja="審査の期限が変わりました", en="The last day of the examination moved"),
     ApplicationCertified: Text(ja="認定の通知が届きました", en="You were told of the certification"),
@@ -215,6 +215,8 @@ def router(commands: Commands) -> APIRouter:
             found=found,
             state=state,
             bureau=BUREAUS[state.bureau],
+            filed_at=found.events[0].head.occurred_at,
+            standard_days=STANDARD_DAYS.on(state.filed_on),
             cautions=pointed_out(state.form, told),
             files=shown_files(state.documents, vault.open, state.filed_on, f"{found_at(application_id)}/files"),
         )

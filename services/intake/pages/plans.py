@@ -21,6 +21,7 @@ from shared.clock import today
 from shared.contracts.lineage import VersionCertified
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.certificate_facts import CERTIFICATE_FACTS
+from shared.scheme.lineage import MinorChange
 from shared.scheme.paper_certificates import CELLS
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.fact_changes import noted
@@ -58,6 +59,7 @@ def router(commands: Commands) -> APIRouter:
             moments=moments(found.events),
             corrections=[(one, CERTIFICATE_FACTS[one.fact]) for one in found.corrections],
             notes=noted(found.standing.notes, vault.open),
+            noted_meanwhile=noted(_noted_meanwhile(found), vault.open),
             plan_sections=sections(found.form, vault.open) if found.form is not None else (),
             cells=CELLS,
             refused=refused,
@@ -68,6 +70,12 @@ def router(commands: Commands) -> APIRouter:
         )
 
     return routes
+
+
+def _noted_meanwhile(found: PlanOnADay) -> list[MinorChange]:
+    """The minor changes that were noted while the application was open that is open now."""
+    notes, filing = found.standing.notes, found.filing
+    return [one for one in notes if filing and one.filing == filing.application_id]
 
 
 def _why_not(found: PlanOnADay, name: str, day: date) -> tuple[FieldError, ...]:

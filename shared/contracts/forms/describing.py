@@ -6,6 +6,7 @@ Without its rows it is that of the description: "equipment.month".
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -75,10 +76,11 @@ def _text(words: tuple[str, str] | None) -> Text | None:
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """A heading of the form, and the names of the parts below it."""
+    """A heading of the form, and the names of the parts below it; `numbers` are those of the parts that have one."""
 
     title: Text
     parts: tuple[str, ...]
+    numbers: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 class Form(Block):

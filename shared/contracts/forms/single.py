@@ -316,6 +316,7 @@ class PlanForm(Form):
         FormSection(
             Text(ja="3 事業継続力強化の内容", en="3 What is done"),
             ("measures", "tax_measure", "equipment", "initial_response", "partners", "organisation"),
+            {"initial_response": 1, "measures": 2, "tax_measure": 3, "equipment": 3, "partners": 4, "organisation": 5},
         ),
         FormSection(Text(ja="4 実施期間", en="4 Plan period"), ("period",)),
         FormSection(Text(ja="5 資金の額及び調達方法", en="5 Funds"), ("funds",)),

@@ -246,7 +246,7 @@ _BEFORE_FILING: Final = Remark(
 )
 _OKINAWA: Final = Remark(
     Text(
-        ja="沖縄県の方がどちらの公庫の対象になるかは、両方の窓口でご確認ください（当方では確認できていません）。",
+        ja="沖縄県の方がどちらの公庫の対象になるかは、両方の窓口でご確認ください。",
         en="Which of the two serves Okinawa is not confirmed: ask both.",
     ),
     is_confirmed=False,
@@ -259,7 +259,7 @@ _FOR_THE_PLAN: Final = Remark(
 )
 _OVERSEAS_LIMIT: Final = Remark(
     Text(
-        ja="海外投資関係保険の限度額は、連携型の計画では異なることがあります（確認できていません）。保証協会の判断によります。",
+        ja="海外投資関係保険の限度額は、連携型の計画では異なることがあります。保証協会の判断によります。",
         en="The limit for overseas investment may be another for joint plans (not confirmed). The association decides.",
     ),
     is_confirmed=False,

@@ -13,10 +13,18 @@ from shared.scheme.benefits.certified_sme import in_force, while_in_force
 from shared.scheme.benefits.facts import BusinessFacts
 from shared.scheme.supporters import SUPPORT
 
+_SMALL: Final = Text(
+    ja="小規模事業者であること（公募要領の定める従業員の数による）",
+    en="A small business by the number of employees that the call for applications sets",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """One line of a table: what it is called, what it does with a certificate, and who runs it."""
+    """One line of a table: what it is called, what it does with a certificate, and who runs it.
+
+    `of_small`: it is for 小規模事業者 alone. How large these may be, R49 does not say.
+    """
 
     key: str
     rule: str
@@ -24,6 +32,7 @@ class Programme:
     name: Text
     effect: Text
     desk: HelpDesk | None = None
+    of_small: bool = False
 
 
 _POINTS: Final = Text(
@@ -32,9 +41,9 @@ _POINTS: Final = Text(
 )
 
 
-def _subsidy(key: str, ja: str, en: str, section_ja: str, section_en: str) -> Programme:
+def _subsidy(key: str, ja: str, en: str, section_ja: str, section_en: str, of_small: bool = False) -> Programme:
     desk = HelpDesk(Text(ja=f"中小企業庁 {section_ja}", en=f"SME Agency, {section_en}"))
-    return Programme(key, "R49", "subsidies", Text(ja=ja, en=en), _POINTS, desk)
+    return Programme(key, "R49", "subsidies", Text(ja=ja, en=en), _POINTS, desk, of_small)
 
 
 def _insurer(key: str, ja: str, en: str, web: str, telephone: str = "", effect: Text | None = None) -> Programme:
@@ -68,10 +77,10 @@ PROGRAMMES: Final[Dated[tuple[Programme, ...]]] = Dated(
                      "経営支援部 イノベーションチーム", "innovation team"),
             _subsidy("sustaining", "小規模事業者持続化補助金（一般型・通常枠）",
                      "Sustaining subsidy for small businesses (general, ordinary)", "経営支援部 小規模企業振興課",
-                     "small enterprise promotion division"),
+                     "small enterprise promotion division", of_small=True),
             _subsidy("sustaining_founders", "小規模事業者持続化補助金（創業型）",
                      "Sustaining subsidy for small businesses (founders)", "経営支援部 創業・新事業促進室",
-                     "new business office"),
+                     "new business office", of_small=True),
             Programme(
                 "relief_subsidy", "R50", "subsidies",
                 Text(ja="地方公共団体による小規模事業者等支援推進事業費補助金（災害救助法適用時）",
@@ -147,6 +156,8 @@ def programmes(facts: BusinessFacts, on: date) -> Iterator[Benefit]:
 
 def _answer(one: Programme, facts: BusinessFacts) -> Benefit:
     conditions = [in_force(facts, one.rule)]
+    if one.of_small:
+        conditions.append(Requirement(one.rule, _SMALL, "not_known"))
     if one.rule == "R50":
         conditions.append(Requirement("R50", _RELIEF, told(facts.told.relief_act_applied), "relief_act_applied"))
     elif one.rule == "R51":

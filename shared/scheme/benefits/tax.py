@@ -281,7 +281,7 @@ _TERMS: Final = (
     ),
     Remark(
         Text(
-            ja="期限は、計画の最初の認定の日を1日目として数えた、より早い読み方です（確認できていません）。変更の認定によって"
+            ja="期限は、計画の最初の認定の日を1日目として数えた、より早い読み方です（税務署の見解と異なることがあります）。変更の認定によって"
             "延びることはありません。税務署にご確認ください。",
             en="The last day is counted with the day of the first certification as day 1, the earlier reading (not "
             "confirmed). A change gives no more time. Ask the tax office.",
@@ -290,6 +290,6 @@ _TERMS: Final = (
     ),
 )
 RATE_OF_BEFORE: Final = Text(
-    ja="令和7年3月31日以前に取得した設備の率は、確認できていません。税務署にご確認ください。",
+    ja="令和7年3月31日以前に取得した設備の率は、税務署にご確認ください。",
     en="The rates for equipment acquired before 1 April 2025 are not confirmed. Ask the tax office.",
 )

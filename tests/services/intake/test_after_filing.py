@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.services.intake.conftest import Portal, new_key
+from tests.services.intake.conftest import FILED, Portal, new_key
 from tests.services.intake.test_plans import asked, certified, post, shown
 
 NEW_PURPOSE = "従業員と地域を守るため。"
@@ -95,6 +95,30 @@ def test_how_each_point_was_answered_is_read_by_officer_director_and_applicant(
     deciding = page(portal, f"{desk}/decision", director)
     assert all(words in deciding for words in ("補正の依頼と回答", EXPLAINED, DECLINED, "修正に応じない"))
     assert "補正の回答が届いています" not in page(portal, desk, officer)
+
+
+def test_R27_a_minor_change_beside_an_open_application_is_said_to_prevail(
+    portal: Portal, change: dict[str, Any]
+) -> None:
+    plan_id = change["plan"]["plan_id"]
+    seen = portal.client().get(f"/intake/plans/{plan_id}").headers["etag"]
+    answers = {"altered": ["representative"], "keeps_purpose": True}
+    body = orjson.dumps({"answers": answers, "now": {"representative_name": "白石　次郎"}})
+    noted = post(portal, f"{plan_id}/minor-changes", body, **{"If-Match": seen})
+    assert noted.status_code in (200, 201), noted.text
+    portal.settle()
+    told = page(portal, f"/intake/plans/{plan_id}/page").partition("この申請の後に記録されました")[2]
+    assert "白石　次郎" in told.partition("</ul>")[0]
+
+
+def test_the_receipt_tells_the_instant_and_that_the_last_day_is_a_guide(portal: Portal) -> None:
+    filed = portal.client().post("/intake/applications", content=FILED.read_bytes(), headers=new_key()).json()
+    told = page(portal, f"/intake/applications/{filed['application_id']}/filed")
+    assert "受け付けた日時" in told
+    assert "標準処理期間（45日）による目安です。" in told
+    portal.settle()
+    history = page(portal, f"/intake/applications/{filed['application_id']}/progress")
+    assert "申請を提出しました" in history
 
 
 def test_R19_a_certified_application_has_a_notice_to_print_and_no_other_has_one(

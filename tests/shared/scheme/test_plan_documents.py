@@ -61,3 +61,27 @@ def test_R31_the_report_of_a_joint_plan_is_there_and_may_come_as_a_file() -> Non
     assert "status_report" in [one.document for one in documents.asked]
     assert not documents.lacks("status_report")
     assert plan_documents(joint(), "change", ON, ("status_report",), joint()).attached["status_report"] == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "attached", "asked"),
+    [
+        ("未定", (), True),
+        ("型式未定（見積り中）", (), True),
+        ("未定", ("bcp",), True),
+        ("未定", ("other",), False),
+        ("DG-150", (), False),
+    ],
+)
+def test_a_model_that_is_not_decided_asks_for_its_catalogue(
+    model: str, attached: tuple[Document, ...], asked: bool
+) -> None:
+    found = plan_documents(plan(equipment__0__model=model), "new", ON, attached).cautions
+    assert [(one.code, one.field) for one in found] == [("catalogue_missing", "equipment#k1.model")] * asked
+
+
+def test_no_catalogue_is_asked_again_of_what_a_change_leaves_nor_where_no_tax_measure_is_wanted() -> None:
+    undecided = plan(equipment__0__model="未定")
+    assert not plan_documents(undecided, "change", ON, (), undecided).cautions
+    assert plan_documents(undecided, "change", ON, (), plan()).cautions
+    assert not plan_documents(plan(equipment__0__model="未定", tax_measure__wanted=False), "new", ON, ()).cautions

@@ -27,7 +27,7 @@ class Item:
     """One thing that is asked about: what the bureau says, and what stands there now.
 
     `is_there` is False where the plan has no such row any more. `inside` is the path of a wider item, in which it is
-    typed; `further` the table to which rows may be added, where one of its rows is asked about and not all of it.
+    typed; `further` the table to which rows may be added, where a whole row of it is asked about and not all of it.
     """
 
     path: str
@@ -78,7 +78,8 @@ def items_of(form: FiledForm, asked: Correction, open: Open) -> tuple[Item, ...]
     for path, said in findings.items():
         table = path.partition("#")[0] if "#" in path else ""
         is_whole = any(_has(other, table) for other in findings)
-        has_further = not is_whole and all(one.further != table for one in found)
+        is_row = path == f"{table}#{path.partition('#')[2].partition('.')[0]}"
+        has_further = is_row and not is_whole and all(one.further != table for one in found)
         found.append(
             Item(
                 path,

@@ -176,6 +176,8 @@ class AnswerSheet:
         if item.is_there and not item.inside:
             [one] = inputs(self.layout, self.answers, [item.path])
             label = Text(ja=f"修正後の内容：{item.label.ja}", en=f"Corrected: {item.label.en}")
+            # Whether it must be filled in hangs on the way of answering.
+            one = replace(one, required=None) if isinstance(one, Input) else one
             corrected.append(replace(one, label=label))
         if item.further:
             [table] = inputs(self.layout, self._further_rows(self.answers, item.further), [item.further])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -22,20 +20,17 @@ from services.intake.pages.drafting.attachments import (
     with_files,
 )
 from services.intake.pages.drafting.checking import errors_of, typed_form
-from services.intake.pages.drafting.form import DraftForm, Looking
+from services.intake.pages.drafting.filed_before import filed_at, filed_before, once
+from services.intake.pages.drafting.form import Looking
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan
-from services.intake.pages.drafting.registry import FORMS
 from services.intake.pages.of_a_plan import since_seen
 from services.intake.views.actors import Filing, own_account
 from shared.clock import today
 from shared.domain import Refusal
-from shared.event_store.door import Envelope, StaleVersion, UnknownStream, ask
-from shared.event_store.unit_of_work import Cause, Once, UnitOfWork
+from shared.event_store.door import StaleVersion, UnknownStream
 from shared.web.components import Moment
 from shared.web.forms import SeenVersion
-from shared.web.middleware import correlation_id_of
 from shared.web.pages import go_to, render
-from shared.web.persona import current_actor
 from shared.web.plan_view import PlanSection
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.typed import Posted
@@ -48,7 +43,11 @@ def router(commands: Commands) -> APIRouter:
     @routes.get("/intake/drafts/{draft_id}/check")
     def check(request: Request, draft_id: str, actor: Filing) -> Response:
         files = DraftFiles(commands.documents, own_account(actor), draft_id)
-        return _look(request, commands, kept_plan(commands, actor, draft_id), files)
+        try:
+            plan = kept_plan(commands, actor, draft_id)
+        except UnknownStream:
+            return filed_before(request, commands, draft_id)
+        return _look(request, commands, plan, files)
 
     @routes.post("/intake/drafts/{draft_id}/check")
     def file(request: Request, draft_id: str, actor: Filing, seen: SeenVersion, typed: Posted) -> Response:
@@ -57,11 +56,11 @@ def router(commands: Commands) -> APIRouter:
         try:
             plan = kept_plan(commands, actor, draft_id)
         except UnknownStream:
-            return go_to(_filed_before(request, commands, draft_id))
+            return go_to(filed_at(request, commands, draft_id))
         files = DraftFiles(commands.documents, own_account(actor), draft_id)
         if plan.draft.version != seen or _errors(commands, plan, files):
             return _look(request, commands, plan, files)
-        envelope = _once(request, plan.form, draft_id, plan_seen)
+        envelope = once(request, plan.form, draft_id, plan_seen)
         try:
             typed_in = typed_form(plan.form, with_files(plan, files))
             made = plan.form.file(commands, typed_in, plan.about, envelope, files.named())
@@ -81,25 +80,6 @@ def _errors(commands: Commands, plan: KeptPlan, files: DraftFiles) -> tuple[Fiel
     return (*errors_of(plan.form, with_files(plan, files), on, plan.about), *file_errors(plan, files, on))
 
 
-def _once(request: Request, form: DraftForm, draft_id: str, plan_seen: int | None = None) -> Envelope:
-    actor = current_actor(request)
-    once = Once.of(actor, form.route, draft_id, draft_id.encode())
-    return Envelope(Cause(actor, correlation_id_of(request)), once, plan_seen)
-
-
-def _filed_before(request: Request, commands: Commands, draft_id: str) -> str:
-    """The address of what a draft that is gone was filed as. Raises UnknownStream for one that was not."""
-
-    def nothing(unit: UnitOfWork) -> Any:
-        raise UnknownStream(draft_id)
-
-    for form in {form.route: form for form in FORMS}.values():
-        with suppress(UnknownStream):
-            made: Any = ask(commands.store, nothing, _once(request, form, draft_id), form.made)
-            return form.filed_at(made)
-    raise UnknownStream(draft_id)
-
-
 def _look(
     request: Request,
     commands: Commands,
@@ -114,7 +94,7 @@ def _look(
     if errors := _errors(commands, plan, files):
         return _not_yet(request, plan, errors)
     on, attached = today(commands.store.clock), [one.filed_as for one in files.named()]
-    looking = Looking(commands, _once(request, plan.form, plan.draft.draft_id), on, plan.about, attached)
+    looking = Looking(commands, once(request, plan.form, plan.draft.draft_id), on, plan.about, attached)
     typed_in = typed_form(plan.form, with_files(plan, files))
     looked = plan.form.look(looking, typed_in)
     if isinstance(looked, Refusal):

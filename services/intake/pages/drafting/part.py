@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from services.intake.commands import Commands
 from services.intake.drafts.store import DRAFT_REFUSALS
 from services.intake.pages.drafting.checking import at_field, errors_of
+from services.intake.pages.drafting.filed_before import filed_before
 from services.intake.pages.drafting.form import FormPart
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan, save
 from services.intake.pages.drafting.task_list import PART_STATES, PART_TAGS, rows_in
@@ -29,6 +30,7 @@ from shared.web.in_words import in_words, product
 from shared.web.inputs import FormLayout, fields_at, inputs, inputs_of
 from shared.web.language import LANGUAGES, language_of
 from shared.web.pages import go_to, render
+from shared.web.plan_view import sections
 from shared.web.problems import INVALID_INPUT, FieldError, Problem, refusal_errors
 from shared.web.typed import PostedAnyhow, Typed
 
@@ -67,7 +69,10 @@ def router(commands: Commands) -> APIRouter:
         request: Request, draft_id: str, key: str, actor: Drafting, removed: str = "", check: bool = False
     ) -> Response:
         """With `check` all that is wrong is shown though nobody has said that the part is finished."""
-        plan = kept_plan(commands, actor, draft_id)
+        try:
+            plan = kept_plan(commands, actor, draft_id)
+        except UnknownStream:
+            return filed_before(request, commands, draft_id)
         part = _part(plan, key)
         wants = check or key in plan.looked_through
         every = _all_errors(plan, today()) if wants or part.is_by_row else ()
@@ -289,12 +294,13 @@ def _page(request: Request, page: PartPage, status_code: int = 200) -> Response:
 
 def _typed(page: PartPage) -> Mapping[str, Any]:
     """The inputs of a page, and what their script is told."""
-    layout, paths = page.plan.layout, page.part.paths
+    layout, paths, about = page.plan.layout, page.part.paths, page.plan.about
     return {
         "shown": inputs(layout, page.answers, paths),
         "seen": digest(layout, page.plan.answers, paths),
         "saved_at": SAVED_AT,
         "amounts": amounts(page.answers),
+        "reported_on": sections(about.form, about.open) if about and page.part.key == "report" else (),
     }
 
 

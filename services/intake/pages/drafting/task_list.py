@@ -16,6 +16,7 @@ from services.intake.drafts.store import DRAFT_REFUSALS
 from services.intake.pages.drafting.about import AboutPlan, about_plan
 from services.intake.pages.drafting.attachments import against_files
 from services.intake.pages.drafting.checking import errors_of
+from services.intake.pages.drafting.filed_before import filed_before
 from services.intake.pages.drafting.form import DraftForm, FormPart
 from services.intake.pages.drafting.kept import KeptPlan, begin_with, kept_plan, save
 from services.intake.pages.drafting.registry import NEW, NEW_JOINT, TypedOffer, form_about
@@ -133,7 +134,10 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.get("/intake/drafts/{draft_id}")
     def task_list(request: Request, draft_id: str, actor: Drafting, done: str = "") -> Response:
-        plan = kept_plan(commands, actor, draft_id)
+        try:
+            plan = kept_plan(commands, actor, draft_id)
+        except UnknownStream:
+            return filed_before(request, commands, draft_id)
         on, files = today(commands.store.clock), DraftFiles(commands.documents, own_account(actor), draft_id)
         errors = errors_of(plan.form, plan.answers, on, plan.about)
         found = tasks(plan, (*errors, *against_files(plan, files, on)))

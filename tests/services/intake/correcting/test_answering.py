@@ -98,7 +98,7 @@ def test_what_nobody_asked_has_no_input_and_posting_it_alters_nothing(portal: Po
 
 def test_a_row_that_is_asked_about_may_be_answered_with_further_rows(portal: Portal, filed: dict[str, Any]) -> None:
     page = asked_of(portal, filed, "funds#k1.use", "funds#k2")
-    page.fill({"how.funds#k1.use": "change", "how.funds#k2": "explain", "comment.funds#k2": "このままとします。"})
+    page.fill({"how.funds#k2": "change", "how.funds#k1.use": "explain", "comment.funds#k1.use": "このままとします。"})
     first = page.press("add:funds")
     assert first.headers["location"].endswith("#funds%23k1000001")
     page.open()
@@ -115,6 +115,11 @@ def test_a_row_that_is_asked_about_may_be_answered_with_further_rows(portal: Por
     before, now = WAS["funds"], plan_now(portal, filed)["funds"]
     assert without_ids(now[:2]) == before
     assert (now[2]["row_id"], now[2]["thousand_yen"]) == ("k3", 1200)
+
+
+def test_where_one_field_of_a_row_is_asked_about_no_row_is_offered(portal: Portal, filed: dict[str, Any]) -> None:
+    page = asked_of(portal, filed, "funds#k1.use")
+    assert "add:funds" not in page.open()
 
 
 def test_a_row_is_taken_out_and_put_back(portal: Portal, filed: dict[str, Any]) -> None:

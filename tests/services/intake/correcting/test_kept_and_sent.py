@@ -291,7 +291,7 @@ def test_answered_by_a_program_meanwhile_what_was_typed_is_shown(portal: Portal,
     assert made.status_code == 200
     late = page.send(check)
     assert late.status_code == 412
-    assert all(words in late.text for words in ("補正の回答を受け付けました", "新しい目的。"))
+    assert all(words in late.text for words in ("補正の回答を提出しました", "新しい目的。"))
     assert len(answers_of(portal, filed)) == 1
 
 

@@ -115,7 +115,7 @@ def test_a_plan_is_typed_in_part_by_part_looked_at_and_filed_once(browser: TestC
     receipt = browser.get(first).text
     assert "受付番号をコピー" in receipt
     assert "電話：048-600-0394" in receipt
-    assert browser.get(address).status_code == 404, "the draft is gone"
+    assert "この下書きは提出済みです" in browser.get(address).text
 
 
 def test_what_was_looked_at_is_what_is_filed(browser: TestClient, portal: Portal) -> None:

@@ -43,7 +43,18 @@ def test_every_line_of_the_tables(rule: str) -> None:
     assert [one.name.ja for one in PROGRAMMES.on(ON) if one.rule == rule] == NAMES[rule]
 
 
-@pytest.mark.parametrize("key", EVERY)
+FOR_SMALL = ("sustaining", "sustaining_founders")
+
+
+@pytest.mark.parametrize("key", FOR_SMALL)
+def test_R49_what_is_for_small_businesses_alone_is_to_be_looked_into(key: str) -> None:
+    found = benefit(key)
+    assert found.verdict == "cannot_tell"
+    assert "小規模事業者であること" in next(one for one in found.conditions if one.met == "not_known").text.ja
+    assert benefit(key, business(certificate=certified(status="expired"))).verdict == "may_not"
+
+
+@pytest.mark.parametrize("key", [key for key in EVERY if key not in FOR_SMALL])
 def test_each_is_for_a_certified_business_until_the_end_of_its_term(key: str) -> None:
     found = benefit(key)
     assert (found.verdict, [one.day for one in found.last_days]) == ("may", [date(2028, 11, 30)])
