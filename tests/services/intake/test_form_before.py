@@ -163,4 +163,4 @@ def complete(form: dict[str, Any]) -> None:
         row["street"] = "南六郷3-9-1"
     for row in form["initial_response"].values():
         if not row["response"]:
-            row["response"] = "-"
+            row |= {"response": "点呼により確認する。", "timings": ["at_once"], "preparation": "名簿を備える。"}
