@@ -32,12 +32,12 @@ PLAN_TYPES: Final[Mapping[PlanType, Text]] = {
 FORM_TITLES: Final[Mapping[PlanType, tuple[Text, Text]]] = {
     "single": (
         Text(ja="事業継続力強化計画に係る認定申請書", en="Application for the certification of a plan"),
-        Text(ja="事業継続力強化計画に係る変更認定申請書", en="Application for the certification of a changed plan"),
+        Text(ja="事業継続力強化計画の変更に係る認定申請書", en="Application for the certification of a changed plan"),
     ),
     "joint": (
         Text(ja="連携事業継続力強化計画に係る認定申請書", en="Application for the certification of a joint plan"),
         Text(
-            ja="連携事業継続力強化計画に係る変更認定申請書",
+            ja="連携事業継続力強化計画の変更に係る認定申請書",
             en="Application for the certification of a changed joint plan",
         ),
     ),

@@ -16,9 +16,10 @@ from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.describing import Description, Form
 from shared.contracts.forms.filed import BY_VERSION, FiledForm, PlanToFile, TodaysForm, version_to_file_in
 from shared.contracts.forms.joint import JOINT, JointPlanForm
-from shared.contracts.forms.single import SINGLE, PlanForm
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.personal import Open
 from shared.domain import Text
+from shared.scheme.application_kinds import PLAN_TYPES, PlanType, form_title
 from shared.web.language import Language
 from shared.web.posted import posted
 from shared.web.problems import FieldError, Problem
@@ -28,26 +29,6 @@ from shared.workbook.layout import FieldLine, Table, sheets
 from shared.workbook.reading import Filled, Wrong, read
 from shared.workbook.writing import workbook
 
-_TITLES: Final[Mapping[type[Form], Text]] = {
-    PlanForm: Text(
-        ja="事業継続力強化計画に係る認定申請書（単独型）",
-        en="Application for the certification of a plan (single type)",
-    ),
-    JointPlanForm: Text(
-        ja="連携事業継続力強化計画に係る認定申請書（連携型）",
-        en="Application for the certification of a plan (joint type)",
-    ),
-}
-_TITLES_OF_CHANGES: Final[Mapping[type[Form], Text]] = {
-    PlanForm: Text(
-        ja="事業継続力強化計画の変更に係る認定申請書（単独型）",
-        en="Application for the certification of a change of a plan (single type)",
-    ),
-    JointPlanForm: Text(
-        ja="連携事業継続力強化計画の変更に係る認定申請書（連携型）",
-        en="Application for the certification of a change of a plan (joint type)",
-    ),
-}
 TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FAULTS: Final[Mapping[Fault, Text]] = {
@@ -111,7 +92,7 @@ def blank_workbook(version: str, language: Language) -> bytes:
 
 def _book(answers: Answers, language: Language) -> bytes:
     form = described(answers.form_version).form
-    return workbook(form, _TITLES[form], answers, language)
+    return workbook(form, title_of(form, "new"), answers, language)
 
 
 def described(version: str) -> Description:
@@ -121,7 +102,9 @@ def described(version: str) -> Description:
 
 def title_of(form: type[Form], kind: ApplicationKind) -> Text:
     """What the workbook of an application is called, by the form of its plan."""
-    return (_TITLES_OF_CHANGES if kind == "change" else _TITLES)[form]
+    plan_type: PlanType = "joint" if form is JointPlanForm else "single"
+    title, of_type = form_title(plan_type, kind), PLAN_TYPES[plan_type]
+    return Text(ja=f"{title.ja}（{of_type.ja}）", en=f"{title.en} ({of_type.en.lower()} type)")
 
 
 def workbook_of(form: FiledForm, today: date, language: Language, open: Open) -> bytes:

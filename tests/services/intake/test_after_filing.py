@@ -55,7 +55,7 @@ def test_R31_a_printed_change_underlines_what_is_new_under_its_own_title(
 ) -> None:
     desk = f"/review/desk/{change['application_id']}"
     printed = page(portal, f"{change['address'] if by == 'applicant-1' else desk}/print", by)
-    assert "<h1>事業継続力強化計画に係る変更認定申請書（控え）</h1>" in printed
+    assert "<h1>事業継続力強化計画の変更に係る認定申請書（控え）</h1>" in printed
     assert change["plan"]["in_force"]["certificate_no"] in printed
     assert "<ins>" in printed
     assert NEW_PURPOSE in re.sub("</?ins>", "", printed)
