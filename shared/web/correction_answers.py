@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from shared.contracts.forms.carrying import differences_from
 from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.paths import holds
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Text
 
@@ -30,9 +31,5 @@ def answer_ways(
 def _way(answer: CorrectionAnswer, changed: list[str]) -> AnswerWay:
     if answer.declined:
         return "declined"
-    is_changed = any(_has(answer.path, one) or _has(one, answer.path) for one in changed)
+    is_changed = any(holds(answer.path, one) or holds(one, answer.path) for one in changed)
     return "changed" if is_changed else "explained"
-
-
-def _has(whole: str, path: str) -> bool:
-    return path == whole or path.startswith((f"{whole}.", f"{whole}#"))

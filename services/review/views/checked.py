@@ -9,6 +9,7 @@ from datetime import date
 from services.review.domain.state import Case
 from shared.contracts.findings import RuleFinding
 from shared.contracts.forms.filed import FiledForm, label_in
+from shared.contracts.forms.paths import holds
 from shared.domain import Text
 from shared.scheme.cautions import cautions_beside
 from shared.scheme.rule_checks import BESIDE_THE_FORM, RULE_CHECKS
@@ -76,5 +77,5 @@ def _eye(one: RuleFinding, words: Text, rests_on: Sequence[CheckedInput]) -> Tex
 def _input(form: FiledForm, path: str, shown: Sequence[str]) -> CheckedInput:
     if path in BESIDE_THE_FORM:
         return CheckedInput(path, BESIDE_THE_FORM[path], "")
-    at = next((one for one in shown if one == path or one.startswith((f"{path}.", f"{path}#"))), "")
+    at = next((one for one in shown if holds(path, one)), "")
     return CheckedInput(path, label_in(form, path), at)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from shared.contracts.forms.differences import Difference, differences
 from shared.contracts.forms.filed import FiledForm, description_of
+from shared.contracts.forms.paths import holds
 
 
 def changed_unasked(asked: Collection[str], before: FiledForm, after: FiledForm) -> list[Difference]:
@@ -22,8 +23,4 @@ def changed_unasked(asked: Collection[str], before: FiledForm, after: FiledForm)
 def _is_about(asked: str, found: Difference) -> bool:
     table, is_in_row, _ = asked.partition("#")
     is_beside = bool(is_in_row) and found.kind == "added" and found.path.startswith(f"{table}#")
-    return is_beside or _holds(asked, found.path) or _holds(found.path, asked)
-
-
-def _holds(whole: str, path: str) -> bool:
-    return path == whole or path.startswith((f"{whole}.", f"{whole}#"))
+    return is_beside or holds(asked, found.path) or holds(found.path, asked)

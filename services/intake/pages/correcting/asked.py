@@ -11,6 +11,7 @@ from services.intake.domain.state import Correction
 from services.intake.views.answer_drafts import AnswerDrafts
 from services.intake.views.progress import Progress
 from shared.contracts.forms.filed import FiledForm, has_field, label_in
+from shared.contracts.forms.paths import holds
 from shared.contracts.personal import Open
 from shared.domain import Text
 from shared.event_store.door import UnknownStream
@@ -40,7 +41,7 @@ class Item:
 
     def has(self, path: str) -> bool:
         """Whether a field, row or table is what is asked about, or lies within it."""
-        return _has(self.path, path)
+        return holds(self.path, path)
 
     @property
     def is_long(self) -> bool:
@@ -77,7 +78,7 @@ def items_of(form: FiledForm, asked: Correction, open: Open) -> tuple[Item, ...]
     found: list[Item] = []
     for path, said in findings.items():
         table = path.partition("#")[0] if "#" in path else ""
-        is_whole = any(_has(other, table) for other in findings)
+        is_whole = any(holds(other, table) for other in findings)
         is_row = path == f"{table}#{path.partition('#')[2].partition('.')[0]}"
         has_further = is_row and not is_whole and all(one.further != table for one in found)
         found.append(
@@ -85,14 +86,10 @@ def items_of(form: FiledForm, asked: Correction, open: Open) -> tuple[Item, ...]
                 path,
                 label_in(form, path),
                 said,
-                now=tuple(field for field in shown if _has(path, field.path)),
+                now=tuple(field for field in shown if holds(path, field.path)),
                 is_there=has_field(form, path),
-                inside=min((other for other in findings if other != path and _has(other, path)), key=len, default=""),
+                inside=min((other for other in findings if other != path and holds(other, path)), key=len, default=""),
                 further=table if has_further else "",
             )
         )
     return tuple(found)
-
-
-def _has(whole: str, path: str) -> bool:
-    return path == whole or path.startswith((f"{whole}.", f"{whole}#"))

@@ -22,6 +22,7 @@ from services.intake.pages.drafting.report import ReportAlone
 from services.intake.views.answer_drafts import PartlyAnswered
 from shared.contracts.forms.answers import document
 from shared.contracts.forms.filed import FiledForm, has_field, label_in, label_of
+from shared.contracts.forms.paths import holds
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.intake import CorrectionAnswer
 from shared.domain import Refusal, Text
@@ -161,7 +162,7 @@ def _put_in(sheet: AnswerSheet, was: dict[str, Any], will: Mapping[str, Any], de
 
 def _is_touched(sheet: AnswerSheet, path: str) -> bool:
     changed = (*sheet.altered, *sheet.kept.added, *sheet.kept.removed)
-    return any(one == path or one.startswith((f"{path}.", f"{path}#")) for one in changed)
+    return any(holds(path, one) for one in changed)
 
 
 def _report(sheet: AnswerSheet) -> tuple[StatusReport | None, list[FieldError]]:

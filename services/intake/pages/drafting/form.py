@@ -20,6 +20,7 @@ from services.intake.pages.drafting.about import AboutPlan
 from services.intake.plan_commands import PlanChanged
 from shared.contracts.forms.answers import Answers
 from shared.contracts.forms.describing import Description
+from shared.contracts.forms.paths import holds
 from shared.domain import Refusal, Text
 from shared.event_store.door import Envelope
 from shared.scheme.documents import Document
@@ -58,7 +59,7 @@ class FormPart:
 
     def covers(self, path: str) -> bool:
         """Whether a field is asked on this page, or on those of its rows."""
-        return path == self.row or any(path == one or path.startswith((f"{one}.", f"{one}#")) for one in self.paths)
+        return path == self.row or any(holds(one, path) for one in self.paths)
 
     def of_row(self, layout: FormLayout, row_id: str, number: int, name: str) -> FormPart:
         """The page of a row, under the name that it gives itself."""
