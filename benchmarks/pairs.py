@@ -22,7 +22,7 @@ def better(figure: str) -> Better | None:
     name = figure.rpartition(".")[2]
     if name.endswith("_clients") or "_per_second" in name:
         return "more"
-    return "less" if name.endswith(("_ms", "_mb", "_per_case", "_per_message")) else None
+    return "less" if name.endswith(("_ms", "_mb", "_bytes", "_per_case", "_per_message")) else None
 
 
 def flat(figures: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, float]]:

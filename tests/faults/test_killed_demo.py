@@ -124,5 +124,5 @@ def test_a_signal_to_end_while_filling_stops_the_server_too(short_folder: Path) 
         pid = postgres.pid
     assert pid is not None
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=PATIENCE) == 130
+    assert process.wait(timeout=PATIENCE) == 130, errors_of(data).read_text()
     assert not is_alive(pid)

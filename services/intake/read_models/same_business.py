@@ -37,7 +37,7 @@ _OF_BUSINESS = f"""
 SELECT {selected(OtherApplication)} FROM applications
  WHERE account = %(account)s AND corporate_numbers && %(corporate_numbers)s AND status = ANY(%(statuses)s)
    AND application_id <> %(but)s
- ORDER BY filed_at DESC, application_id DESC LIMIT %(most)s
+ ORDER BY filed_at DESC, application_no DESC LIMIT %(most)s
 """  # noqa: S608
 
 

@@ -70,7 +70,7 @@ def test_a_joint_plan_is_typed_in_filed_and_seen_by_the_officer(page: Page, site
             take_off_and_put_back(page)
         looks_right(page)
         press(page, "次へ")
-    expect(page.get_by_text("13項目のうち13項目が完了しました")).to_be_visible()
+    expect(page.get_by_text("13項目のうち12項目が完了しました")).to_be_visible()
     page.get_by_role("link", name="内容確認へ進む").click()
     looks_right(page)
     press(page, "この内容で提出する")
