@@ -34,7 +34,7 @@ run-kafka: kafka  ## Run each service as a process of its own, over Kafka, for d
 
 test: lint browser  ## Run every check, the quick ones first (ARGS="-k clock" picks tests)
 	@test -n "$$JIGYOKEI_KAFKA_BOOTSTRAP" || $(MAKE) --no-print-directory kafka || echo 'Going on without Kafka.' >&2
-	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@.venv/bin/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 soak: kafka  ## Simulate 20,000 seeds, tamper 1,000 times, cross 3,000 histories, kill services over Kafka 1,000 times (2 hours)
 	@SOAK=1 .venv/bin/python -m pytest -n 2 tests/simulation/test_seeds.py $(ARGS)

@@ -34,8 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         cli(list(arguments) if arguments is not None else None)
     except Exception as error:
-        from shared.process.failures import in_sentences
+        from shared.process.failures import in_sentences, was_interrupted
 
+        if was_interrupted(error):
+            raise SystemExit(130) from None
         sentences = in_sentences(error)
         if not sentences:
             raise

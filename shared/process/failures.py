@@ -27,6 +27,12 @@ _VERIFY: Final = (
 )
 
 
+def was_interrupted(error: BaseException) -> bool:
+    """Whether it came up on the way down from Ctrl-C: a statement that is broken off makes its connection fail too."""
+    before = error.__context__
+    return before is not None and (isinstance(before, KeyboardInterrupt) or was_interrupted(before))
+
+
 def in_sentences(error: Exception) -> list[str]:
     """What to tell of an exception; nothing where only a programmer can help."""
     match error:

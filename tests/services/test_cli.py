@@ -18,6 +18,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from services import cli as command_line
 from services.terminal.arguments import ServiceName, Signed, by_instant, own_language
 from services.terminal.console import progress_bar
 from shared.domain import JST
@@ -368,3 +369,16 @@ def test_R15_a_joint_plan_is_filed_from_a_file(run: Jigyokei, tmp_path: Path) ->
     wrong.write_text(example.read_text("utf-8").replace("同意書（みらい重工）.pdf", ""), "utf-8")
     status, said = run("file", "--moved", str(wrong), "--language", "en")
     assert (status, "large_companies#k1.consent [R31]: This large company's consent" in said) == (1, True)
+
+
+def test_what_fails_on_the_way_down_from_ctrl_c_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken_off(arguments: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise psycopg.OperationalError("the connection is closed")
+
+    monkeypatch.setattr(command_line, "cli", broken_off)
+    with pytest.raises(SystemExit) as ended:
+        command_line.main([])
+    assert ended.value.code == 130
