@@ -22,6 +22,7 @@ from services.intake.views.actors import Drafting, own_account
 from services.intake.views.workbook import FromWorkbook, fault, only, wrong_cells
 from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, AsTyped, altered, as_if_twice, to_json
+from shared.contracts.forms.describing import without_rows
 from shared.domain import Refusal, Text
 from shared.event_store.door import UnknownStream
 from shared.web.forms import SeenVersion
@@ -169,16 +170,10 @@ def _alterations(plan: KeptPlan, found: Answers) -> Iterator[Differing]:
     description, before = plan.layout.description, plan.answers
     order = {path: number for number, path in enumerate(description.fields)}
     paths = altered(description, before, found)
-    for path in sorted(paths, key=lambda one: (order.get(_plain(one), 0), one)):
+    for path in sorted(paths, key=lambda one: (order.get(without_rows(one), 0), one)):
         there = found if found.is_answered(path) else before
         was, now = (_in_words(plan, answers, path) for answers in (before, found))
         yield Differing(label_at(description, path, there), was, now)
-
-
-def _plain(path: str) -> str:
-    table, _, rest = path.partition("#")
-    name = rest.partition(".")[2]
-    return f"{table}.{name}" if name else table
 
 
 def _in_words(plan: KeptPlan, answers: Answers, path: str) -> Text | None:
