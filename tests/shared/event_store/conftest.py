@@ -29,10 +29,17 @@ def store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
 
 @contextmanager
 def counting_store(dsn: str, clock: MovedClock) -> Iterator[EventStore]:
-    database = Database(dsn, patience=PATIENCE)
+    with opened_store(dsn, clock, PATIENCE) as store:
+        store.prepare()
+        make_tables(store)
+        yield store
+
+
+@contextmanager
+def opened_store(dsn: str, clock: MovedClock, patience: float) -> Iterator[EventStore]:
+    """A store over tables that are there, or will be; a person waits `patience` seconds for each of its statements."""
+    database = Database(dsn, patience=patience)
     database.open()
-    store = EventStore("tally", database, EventNames([counting]), clock, [counting.TOTALS])
-    store.prepare()
-    make_tables(store)
-    yield store
+    database.connections.wait(PATIENCE)
+    yield EventStore("tally", database, EventNames([counting]), clock, [counting.TOTALS])
     database.close()

@@ -23,6 +23,7 @@ from shared.event_store.unit_of_work import Cause, KeyReused, Once, UnitOfWork
 from shared.event_store.verify import verify_log
 from shared.postgres.database import OutcomeUnknown, run_script, take_time
 from shared.postgres.patience import Unanswered, for_a_person
+from tests.shared.event_store.conftest import opened_store
 from tests.shared.event_store.counting import TALLY, AtVersion, Count, Tally, by_key
 from tests.support.unguarded import tamper, unguarded
 
@@ -112,11 +113,9 @@ def test_whether_a_lost_connection_had_committed_is_not_known(store: EventStore)
 
 @pytest.mark.parametrize("at_the_commit", [True, False])
 def test_what_became_of_a_request_that_nobody_waited_for_is_found_out_by_its_repeat(
-    store: EventStore, at_the_commit: bool
+    dsn: str, clock: MovedClock, store: EventStore, at_the_commit: bool
 ) -> None:
     interrupt(store, "PERFORM pg_sleep(1)")
-    store.database.patience = 0.3
-    store.database.connections.drain()  # new ones keep to it
     once = Once.of(OFFICER, "count", "k1", b"body")
 
     def slow(unit: UnitOfWork) -> AtVersion | Refusal:
@@ -125,8 +124,9 @@ def test_what_became_of_a_request_that_nobody_waited_for_is_found_out_by_its_rep
             unit.cursor.execute("SELECT pg_sleep(1)").fetchall()
         return made
 
-    with for_a_person(), pytest.raises(OutcomeUnknown if at_the_commit else Unanswered):
-        ask(store, slow, by_key(once), AtVersion)
+    given_up = pytest.raises(OutcomeUnknown if at_the_commit else Unanswered)
+    with opened_store(dsn, clock, patience=0.5) as hasty, for_a_person(), given_up:
+        ask(hasty, slow, by_key(once), AtVersion)
     assert ask(store, counting("a"), by_key(once), AtVersion) == AtVersion(1)
     assert events_in(store) == 1
     assert store.load(TALLY, "a")[1] == 1
