@@ -14,6 +14,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from shared.process.patient_http import PatientHttp
 from shared.process.system import WiredServices
 
 log = structlog.get_logger()
@@ -68,7 +69,13 @@ def serve(system: WiredServices, app: FastAPI, own: socket.socket, ready: Callab
     tune_interpreter()
     app.router.lifespan_context = lifespan
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=4, lifespan="on"
+        app,
+        http=PatientHttp,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=4,
+        lifespan="on",
     )
     server = uvicorn.Server(config)
     # A terminal that is closed asks to stop like anyone else.

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from psycopg.errors import CannotConnectNow, DataError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,13 +24,13 @@ from shared.event_store.readable import UnreadableRow
 from shared.event_store.unit_of_work import AnswerUnproven, KeyReused
 from shared.postgres.database import ALTERED, AWAY, OutcomeUnknown
 from shared.scheme.authorization import NotGranted
-from shared.web.handed_in import encoding_of
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
 from shared.web.pages import pages_of
 from shared.web.problems import (
     ANSWER_UNPROVEN,
     BAD_REQUEST,
+    BROKEN_OFF,
     BY_STATUS,
     CONFLICT,
     EMPTY_BODY,
@@ -39,7 +39,6 @@ from shared.web.problems import (
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     NOT_JSON,
-    NOT_UTF8,
     PAGE_NOT_FOUND,
     SIGN_IN_REQUIRED,
     STALE_VERSION,
@@ -67,6 +66,7 @@ def handlers(more: Mapping[type[Exception], ToProblem], texts: Mapping[str, Text
     """Which exception becomes which problem. `more` adds a service's own, `texts` words for its error types."""
     known: dict[type[Exception], ToProblem] = {
         Problem: lambda problem: problem,
+        ClientDisconnect: lambda error: Problem(BROKEN_OFF),
         RequestValidationError: lambda error: _of_request(error, texts),
         ValidationError: lambda error: shape_problem(error.errors(include_url=False, include_input=False), texts),
         **dict.fromkeys(AWAY, _of_database),
@@ -173,8 +173,8 @@ def _of_request(error: RequestValidationError, texts: Mapping[str, Text]) -> Pro
 
 async def _http(request: Request, error: HTTPException) -> Response:
     kind = _WITHOUT_DETAIL.get(error.status_code) or BY_STATUS.get(error.status_code)
-    if isinstance(error.__cause__, UnicodeDecodeError):
-        return answer(request, Problem(NOT_UTF8, encoding=encoding_of(error.__cause__.object)))
+    if isinstance(error.__cause__, ClientDisconnect):
+        kind = BROKEN_OFF
     if kind is None:
         kind = UNEXPECTED if error.status_code >= 500 else BAD_REQUEST
         kind = replace(kind, status=error.status_code)

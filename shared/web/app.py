@@ -21,6 +21,7 @@ from shared.web.middleware import (
     BodyLimit,
     ForAPerson,
     HeadAsGet,
+    InUtf8,
     PlainAddress,
     RequestLog,
     SameOrigin,
@@ -77,6 +78,7 @@ def _middleware(metrics: RequestMetrics | None, larger_bodies: Mapping[str, int]
         Middleware(LastResort),
         Middleware(PlainAddress),
         Middleware(SameOrigin),
+        Middleware(InUtf8),
         Middleware(BodyLimit, larger=larger_bodies),
     ]
 

@@ -46,14 +46,18 @@ class HandedIn:
 
 def handed_in(body: bytes, model: type[BaseModel]) -> HandedIn:
     """A document for a model. What is no JSON stays as it is, for whoever reads it to say so. Raises DuplicateKeys."""
-    body = body.removeprefix(BOM)
     try:
-        content = json.loads(body, object_pairs_hook=_once_each)
+        content = read_json(body)
     except DuplicateKeys:
         raise
     except (ValueError, RecursionError):
-        return HandedIn(None, body)
-    return of_content(content, model, body)
+        return HandedIn(None, body.removeprefix(BOM))
+    return of_content(content, model, body.removeprefix(BOM))
+
+
+def read_json(body: bytes) -> Any:
+    """What a JSON document holds. Raises DuplicateKeys, or ValueError or RecursionError for what is none."""
+    return json.loads(body.removeprefix(BOM), object_pairs_hook=_once_each)
 
 
 def of_content(content: Any, model: type[BaseModel], body: bytes = b"") -> HandedIn:

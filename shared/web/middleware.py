@@ -5,6 +5,7 @@ Plain ASGI, since every request passes through all of them. `app.py` puts them i
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping
 from time import perf_counter
@@ -13,14 +14,15 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.event_store.readable import noting
 from shared.observability import RequestMetrics, correlated
 from shared.postgres.patience import for_a_person
 from shared.web import persona
-from shared.web.problems import CROSS_SITE, INVALID_INPUT, TOO_LARGE, FieldError, Problem
+from shared.web.forms import content_type, is_form
+from shared.web.problems import CHARSET, CROSS_SITE, INVALID_INPUT, TOO_LARGE, FieldError, Problem
 
 CORRELATION_HEADER = "X-Correlation-Id"
 UNREADABLE_HEADER = "X-Jigyokei-Unreadable"
@@ -39,6 +41,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s;"']*)""", re.IGNORECASE)
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = structlog.get_logger("web")
@@ -202,6 +205,18 @@ class SameOrigin:
         await self.app(scope, receive, send)
 
 
+class InUtf8:
+    """Refuses texts that are said to be in another encoding: they would be read as UTF-8 (RFC 8259, section 8.1)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and _is_in_another_charset(scope):
+            raise Problem(CHARSET)
+        await self.app(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses a body above the limit, by its announced length or by what has arrived.
 
@@ -246,6 +261,17 @@ def _unreadable(field: str) -> FieldError:
 def _names_someone(scope: Scope) -> bool:
     request = HTTPConnection(scope)
     return persona.HEADER in request.headers or persona.COOKIE in request.cookies
+
+
+def _is_in_another_charset(scope: Scope) -> bool:
+    request = Request(scope)
+    found = _CHARSET.search(request.headers.get("content-type", ""))
+    if found is None or not (is_form(request) or content_type(request) == "application/json"):
+        return False
+    try:
+        return codecs.lookup(found[1]).name not in ("utf-8", "ascii")
+    except LookupError:
+        return True
 
 
 def _from_elsewhere(headers: Headers) -> bool:

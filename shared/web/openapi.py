@@ -97,7 +97,7 @@ def _statuses(method: str, operation: Mapping[str, Any]) -> Iterator[int]:
     if "requestBody" in operation:
         yield from _BODY
     elif method != "get":
-        yield 413
+        yield from (413, 415)
 
 
 def _answer(description: str) -> dict[str, Any]:

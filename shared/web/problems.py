@@ -101,6 +101,18 @@ NOT_UTF8 = ProblemKind(
     Text(ja="本文の文字コードは{encoding}のようです。UTF-8で送信してください。",
          en="The body seems to be {encoding}. Send it in UTF-8."),
 )  # fmt: skip
+BROKEN_OFF = ProblemKind(
+    400, "broken_off",
+    Text(ja="リクエストが途中で切れました", en="The request broke off"),
+    Text(ja="本文の途中で接続が切れました。今回の操作は記録していません。",
+         en="The connection ended within the body. What you did was not recorded."),
+)  # fmt: skip
+CHARSET = ProblemKind(
+    415, "unsupported_charset",
+    Text(ja="文字コードはUTF-8だけを受け付けます", en="Text is taken in UTF-8 only"),
+    Text(ja="Content-Typeヘッダーのcharsetがutf-8ではありません。本文をUTF-8にし、charsetを省くかutf-8にしてください。",
+         en="The charset in the Content-Type header is not utf-8. Send the body in UTF-8, and leave it out or say so."),
+)  # fmt: skip
 KEY_MISSING = ProblemKind(
     400, "idempotency_key_missing",
     Text(ja="Idempotency-Keyが必要です", en="An Idempotency-Key is needed"),

@@ -117,6 +117,9 @@ def probes(method: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, dic
         yield "a form of a page", {"headers": posted, "content": b"a=b"}
         yield "no json", {"headers": json, "content": b"{"}
         yield "another shape", {"headers": json, "content": b'{"surprise": 1}'}
+    if method != "get":
+        said = {"Content-Type": "application/json; charset=shift_jis"}
+        yield "another charset", {"headers": headers | said, "content": b"{}"}
     if "If-Match" in parameters:
         yield "what is no version", {"headers": {**headers, "If-Match": "?"}}
     if method != "get":

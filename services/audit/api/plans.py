@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Header, Query
-from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,13 +19,14 @@ from services.audit.views.standing import plan_on
 from shared.clock import Clock
 from shared.domain import jst_day
 from shared.postgres.database import Database
+from shared.web.instants import Instant
 from shared.web.openapi import NOT_MODIFIED, VERSIONED
 from shared.web.paging import At, here
 from shared.web.plan_standing import StandingAnswer
 from shared.web.problems import INVALID_INPUT, Problem
 
 IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
-AsOf = Annotated[AwareDatetime | None, Query(description="A recorded instant with its offset; now, if it is left out.")]
+AsOf = Annotated[Instant | None, Query(description="A recorded instant with its offset; now, if it is left out.")]
 
 
 def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
@@ -103,8 +103,8 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
     )
     def plan_comparison(
         plan_id: str,
-        earlier: Annotated[AwareDatetime, Query(alias="from")],
-        later: Annotated[AwareDatetime, Query(alias="to")],
+        earlier: Annotated[Instant, Query(alias="from")],
+        later: Annotated[Instant, Query(alias="to")],
         if_none_match: IfNoneMatch = "",
     ) -> Response:
         _come(clock.now(), **{"from": earlier, "to": later})

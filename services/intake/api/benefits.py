@@ -16,6 +16,7 @@ from shared.clock import today
 from shared.domain import SCHEME_START, Text
 from shared.scheme.benefits.facts import OwnAnswers
 from shared.web.authorization import for_everyone
+from shared.web.posted import TakesJson
 from shared.web.problems import INVALID_INPUT, FieldError, Problem
 
 
@@ -27,7 +28,7 @@ class BenefitsOfPlanAsked(OwnAnswers):
 
 def router(commands: PlanCommands) -> APIRouter:
     """/intake/plans/{plan_id}/benefits, and /intake/benefits."""
-    routes = APIRouter(prefix="/intake")
+    routes = APIRouter(prefix="/intake", route_class=TakesJson)
     store = commands.store
 
     @routes.get("/plans/{plan_id}/benefits", tags=["intake"])

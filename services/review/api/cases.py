@@ -47,6 +47,7 @@ from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, Limit, here, start_at
 from shared.web.plan_view import opened
+from shared.web.posted import TakesJson
 from shared.web.problems import INVALID_INPUT, FieldError, Problem, caution_errors, refusal_problem
 
 CaseId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
@@ -54,7 +55,7 @@ CaseId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 def router(commands: Commands, vault: Vault) -> APIRouter:
     """The routes under /review."""
-    routes = APIRouter(prefix="/review", tags=["review"])
+    routes = APIRouter(prefix="/review", tags=["review"], route_class=TakesJson)
     store = commands.store
 
     def change(action: Action, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:

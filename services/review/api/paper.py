@@ -14,12 +14,13 @@ from shared.contracts.paper import PaperCertificate
 from shared.domain import Refusal
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.openapi import VERSIONED
+from shared.web.posted import TakesJson
 from shared.web.problems import refusal_problem
 
 
 def router(commands: Commands) -> APIRouter:
     """The route under /review/paper-entries."""
-    routes = APIRouter(prefix="/review/paper-entries", tags=["review"])
+    routes = APIRouter(prefix="/review/paper-entries", tags=["review"], route_class=TakesJson)
 
     @routes.post(
         "",

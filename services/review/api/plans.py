@@ -40,6 +40,7 @@ from shared.web.authorization import granted
 from shared.web.envelopes import SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, Limit, here, start_at
+from shared.web.posted import TakesJson
 from shared.web.problems import refusal_problem
 
 PlanInPath = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
@@ -47,7 +48,7 @@ PlanInPath = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 def router(commands: Commands) -> APIRouter:
     """The routes under /review/plans."""
-    routes = APIRouter(prefix="/review/plans", tags=["review"])
+    routes = APIRouter(prefix="/review/plans", tags=["review"], route_class=TakesJson)
     store, of_records = commands.store, commands.of_records
 
     def change(action: RecordAction, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:

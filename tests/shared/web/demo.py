@@ -28,6 +28,7 @@ from shared.web.envelopes import KeyedEnvelope
 from shared.web.forms import IdempotencyKey, SeenVersion
 from shared.web.pages import NavigationLink, Pages, Section, render
 from shared.web.persona import current_actor, persona_of
+from shared.web.posted import TakesJson
 from shared.web.problems import CONFLICT, NOT_FOUND, FieldError, Problem, refusal_problem
 
 SECTION = Section(
@@ -62,7 +63,7 @@ REFUSALS = {
     ),
     "closed": Text(ja="{last_day}で締め切りました。", en="It closed on {last_day}."),
 }
-router = APIRouter(prefix="/demo")
+router = APIRouter(prefix="/demo", route_class=TakesJson)
 
 
 class Cover(BaseModel):
