@@ -158,6 +158,18 @@ def versions(facts: Iterable[Fact]) -> tuple[Version, ...]:
     return tuple(sorted(found, key=lambda version: version.number))
 
 
+def ever(facts: Iterable[Fact], name: str) -> list[str]:
+    """Every value that a certificate, its correction or a minor change ever gave to a public fact, "" left out."""
+    told: list[str] = []
+    for fact in facts:
+        match fact:
+            case Version():
+                told.append(fact.facts.get(name, ""))
+            case Corrected(fact=what, now=str(now)) | MinorChange(fact=what, now=str(now)) if what == name:
+                told.append(now)
+    return [value for value in told if value]
+
+
 def term_until(facts: Iterable[Fact], term: int, number: int) -> tuple[Version, ...]:
     """The versions of one term, up to that with a number."""
     return tuple(one for one in versions(facts) if one.term == term and one.number <= number)

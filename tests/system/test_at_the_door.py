@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from services.embedded import System
+from services.intake.read_models.applications import ApplicationRow, of_account
 from services.web import application
 from shared.clock import MovedClock
 from shared.postgres.launcher import EmbeddedPostgres
@@ -43,6 +44,8 @@ class Door(NamedTuple):
     app: FastAPI
     ids: dict[str, str]
     """Of a certified plan, and of an application on it that is being examined."""
+    number: str
+    """Under which the plan was applied for."""
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +63,14 @@ def door(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -
         journey.file()
         journey.certify()
         journey.file_on_plan("change", "取引先の生産を止めないため。", 1)
+        system.settle()
+        numbers = {one.application_id: one.application_no for one in applications_of(system)}
         ids = {"plan_id": journey.plan_id, "case_id": journey.last, "application_id": journey.last}
-        yield Door(application(system), ids)
+        yield Door(application(system), ids, numbers[journey.applications[0]])
+
+
+def applications_of(system: System) -> Sequence[ApplicationRow]:
+    return system.services["intake"].store.database.read(of_account("applicant-1", None, 9)).rows
 
 
 def here(path: str, ids: dict[str, str]) -> str:
@@ -227,3 +236,40 @@ async def broken_off(app: FastAPI, method: str, path: str, persona: str, kind: s
     }  # fmt: skip
     await app(scope, receive, send)  # type: ignore[arg-type]
     return sent
+
+
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "whole": lambda number: number,
+    "last digits": lambda number: number[-6:],
+    "no hyphen": lambda number: number.replace("-", ""),
+    "other hyphens": lambda number: number.replace("-", "‐"),
+    "full width": lambda number: number.translate(str.maketrans("0123456789-", "０１２３４５６７８９ー")),
+}
+SEARCHES = (
+    ("applicant-1", "/intake/applications", "application_no", "applications"),
+    ("officer-hokkaido-1", "/review/cases?tab=all", "q", "cases"),
+    ("officer-hokkaido-1", "/review/plans", "q", "plans"),
+    ("officer-hokkaido-1", "/notify/notices", "application_no", "notices"),
+    ("officer-hokkaido-1", "/followup/plans", "q", "plans"),
+    ("auditor-1", "/audit/plans", "q", "plans"),
+)
+NAMED = ("ゆきみパン", "ユキミ　パン", "ﾕｷﾐﾊﾟﾝ", "ゆき\u200bみ・パン工房\U000e0100")
+
+
+def test_every_service_finds_a_number_however_it_is_written(door: Door) -> None:
+    for reader_id, path, name, rows in SEARCHES:
+        client = local_client(door.app, reader_id)
+        for how, written in WRITTEN.items():
+            found = client.get(path, params={name: written(door.number)}).json()[rows]
+            assert found, (path, how)
+        assert client.get(path, params={name: f"9{door.number[-6:]}"}).json()[rows] == [], path
+
+
+def test_a_business_is_found_by_its_name_however_it_is_written(door: Door) -> None:
+    for reader_id, path, name, rows in SEARCHES:
+        if name == "q" and reader_id != "auditor-1":
+            client = local_client(door.app, reader_id)
+            for written in NAMED:
+                found = client.get(path, params={name: written}).json()[rows]
+                assert found, (path, written)
+            assert client.get(path, params={name: "ゆきみ米"}).json()[rows] == [], path

@@ -14,7 +14,7 @@ from services.audit.pages.shown import change_shown, crumb, events_of, facts_of,
 from services.audit.pages.times import AS_OF_MISSING, EARLIER_MISSING, LATER_MISSING, TypedTime, required
 from services.audit.views.actors import READING
 from services.audit.views.history import History, comparison, history, standing_said
-from services.audit.views.plans import EARLIER_FIRST, find_plans, known
+from services.audit.views.plans import EARLIER_FIRST, MOST_FOUND, find_plans, known
 from shared.clock import Clock
 from shared.domain import Text, jst_day
 from shared.postgres.database import Database
@@ -35,9 +35,10 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
         at: At = "",
     ) -> Response:
         page = find_plans(database, q, at, PER_PAGE)
-        if q.strip() and page.rows:
+        if q.strip() and len(page.rows) == 1:
             return go_to(f"/audit/plans/{page.rows[0].plan_id}")
-        return render(request, "audit/find.html", q=q, rows=[row_of(one) for one in page.rows], page=page)
+        rows = [row_of(one) for one in page.rows]
+        return render(request, "audit/find.html", q=q, rows=rows, page=page, most=MOST_FOUND)
 
     @pages.get("/plans/{plan_id}")
     def plan(request: Request, plan_id: str) -> Response:

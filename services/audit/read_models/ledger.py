@@ -20,6 +20,7 @@ from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor, Database
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.paper_certificates import plan_of
+from shared.searching.folding import folded_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,27 @@ def holds_plan(cursor: Cursor, plan_id: str) -> bool:
 
 
 def find_plan(cursor: Cursor, wanted: str) -> str | None:
-    """The plan_id of a plan, given itself, the id of one of its streams (an application, a case, a notice), the
+    """The plan_id of a plan, given itself, the id of one of its streams (an application, a case, a notice), the whole
     number of an application (受付番号) or of a certificate (認定番号), on paper too."""
-    on_paper = [plan_of(bureau, wanted) for bureau in BUREAUS]
-    cursor.execute(_FIND_PLAN, ([wanted, *on_paper], wanted, wanted, wanted))
-    row = cursor.fetchone()
-    return row[0] if row else None
+    found = _find(cursor, wanted, folded_number(wanted)[::-1], 1)
+    return found[0] if found else None
+
+
+def find_plans(cursor: Cursor, wanted: str, limit: int) -> list[str]:
+    """The same, and where there is none by the whole of it, all whose numbers end so, a number of them at most."""
+    whole = find_plan(cursor, wanted)
+    if whole is not None:
+        return [whole]
+    number = folded_number(wanted)
+    return _find(cursor, wanted, f"{number[::-1]}%", limit) if number.isalnum() else []
+
+
+def _find(cursor: Cursor, wanted: str, backwards: str, limit: int) -> list[str]:
+    plans = [wanted, *(plan_of(bureau, wanted) for bureau in BUREAUS)]
+    asked = {"plans": plans, "stream": wanted, "backwards": backwards, "limit": limit}
+    # A plan that is made for any text is a bad one for this text.
+    cursor.execute(_FIND_PLANS, asked, prepare=False)
+    return [row[0] for row in cursor.fetchall()]
 
 
 def plans(cursor: Cursor, start: Start | None, limit: int) -> Page[PlanFound]:
@@ -234,17 +250,19 @@ SELECT l.service, l.stream_id, l.version, l.name, coalesce(l.data, ''), l.plan_i
 """  # noqa: S608
 
 # Each branch has an index of its own; the predicates repeat those of the partial indexes word for word.
-_FIND_PLAN = """
-SELECT plan_id FROM ledger WHERE plan_id = ANY(%s)
-UNION ALL
-SELECT plan_id FROM ledger WHERE stream_id = %s AND plan_id IS NOT NULL
-UNION ALL
+_FIND_PLANS = """
+SELECT plan_id FROM ledger WHERE plan_id = ANY(%(plans)s)
+UNION
+SELECT plan_id FROM ledger WHERE stream_id = %(stream)s AND plan_id IS NOT NULL
+UNION
 SELECT plan_id FROM ledger
- WHERE word_in(data, 'application_no') = %s AND starts_with(name, 'intake.ApplicationFiled/') AND plan_id IS NOT NULL
-UNION ALL
+ WHERE reverse(replace(word_in(data, 'application_no'), '-', '')) LIKE %(backwards)s
+   AND starts_with(name, 'intake.ApplicationFiled/') AND plan_id IS NOT NULL
+UNION
 SELECT plan_id FROM ledger
- WHERE word_in(data, 'certificate_no') = %s AND starts_with(name, 'review.PlanCertified/') AND plan_id IS NOT NULL
- LIMIT 1
+ WHERE reverse(lower(replace(word_in(data, 'certificate_no'), '-', ''))) LIKE %(backwards)s
+   AND starts_with(name, 'review.PlanCertified/') AND plan_id IS NOT NULL
+ ORDER BY plan_id LIMIT %(limit)s
 """
 
 # A plan's later filings (changes, renewals) are left out, so that each plan stands once, where it began.

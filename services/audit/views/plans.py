@@ -14,6 +14,8 @@ from shared.web.paging import start_at
 from shared.web.problems import NOT_FOUND, FieldError, Problem, ProblemKind
 
 T = TypeVar("T")
+MOST_FOUND: Final = 100
+"""So many plans a search shows: beyond them, one asks more closely."""
 
 EARLIER_FIRST: Final = FieldError(
     "from", "", "not_earlier",
@@ -46,14 +48,17 @@ def known(found: T | None) -> T:
 
 
 def find_plans(database: Database, q: str, at: str, limit: int) -> Page[PlanFound]:
-    """The plan that a word names, or a page of all plans. Raises Problem (422) for an `at` that no page has given."""
+    """The plans that a word names, newest first, `MOST_FOUND` at most; or a page of all plans.
+
+    Raises Problem (422) for an `at` that no page has given.
+    """
     wanted, start = normalize("NFKC", q).strip(), start_at(ledger.LATEST, at)
 
     def query(cursor: Cursor) -> Page[PlanFound]:
         if not wanted:
             return ledger.plans(cursor, start, limit)
-        plan_id = ledger.find_plan(cursor, wanted) or ledger.find_plan(cursor, wanted.upper())
-        found = ledger.plan_found(cursor, plan_id) if plan_id else None
-        return Page((found,) if found else ())
+        found = (ledger.plan_found(cursor, plan_id) for plan_id in ledger.find_plans(cursor, wanted, MOST_FOUND))
+        newest_first = sorted(filter(None, found), key=lambda one: one.first_recorded_at, reverse=True)
+        return Page(tuple(newest_first))
 
     return database.read(query)

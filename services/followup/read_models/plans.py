@@ -24,7 +24,8 @@ from shared.event_store.read_model import ReadModel, TableRow, Write, by_column,
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
-from shared.scheme.lineage import Ended, PlanStatus, Version, in_force, versions
+from shared.scheme.lineage import Ended, PlanStatus, Version, ever, in_force, versions
+from shared.searching.folding import ENDING, FOUND, found, names_found, pieces_of
 
 STATUSES: Final[tuple[PlanStatus, ...]] = ("in_force", "expired", "rescinded", "given_back")
 """Of a plan that is followed."""
@@ -54,10 +55,19 @@ CREATE INDEX plans_of_supporter ON plans (supporter, certified_on, plan_id);
 CREATE INDEX plans_of_bureau ON plans (bureau, certified_on, plan_id);
 
 CREATE TABLE plan_numbers (
-    number  text NOT NULL,
-    plan_id text NOT NULL,
+    number  text   NOT NULL,
+    plan_id text   NOT NULL,
+    pieces  text[] NOT NULL,
     PRIMARY KEY (number, plan_id)
 );
+CREATE INDEX plan_numbers_pieces ON plan_numbers USING gin (pieces) WITH (gin_pending_list_limit = 64);
+
+CREATE TABLE plan_names (
+    plan_id text   PRIMARY KEY,
+    names   text   NOT NULL,
+    pieces  text[] NOT NULL
+);
+CREATE INDEX plan_names_pieces ON plan_names USING gin (pieces) WITH (gin_pending_list_limit = 64);
 """
 
 
@@ -128,7 +138,10 @@ _ROWS: Final = Rows(Plan, "certificate_no")
 
 @dataclass(frozen=True, slots=True)
 class WantedPlans:
-    """Which plans; None is any. `words`: a number that the plan ever had, or a part of the name of its business."""
+    """Which plans; None is any.
+
+    `words`: the end of a number that the plan or its business ever had, or a part of a name of it.
+    """
 
     supporter: str | None = None
     bureau: str | None = None
@@ -147,7 +160,19 @@ _CALL = change("plans", _Business)
 _NUMBER = Write("""
 INSERT INTO plan_numbers SELECT * FROM json_populate_recordset(NULL::plan_numbers, %s::json) ON CONFLICT DO NOTHING
 """)
-"""Every number that a plan ever had, of a certificate or of an application."""
+"""Every number that a plan ever had, of a certificate, an application or its business."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the business of a plan was ever called."""
+
+    plan_id: str
+    names: str
+    pieces: list[str]
+
+
+_NAME = put("plan_names", _Names)
 
 
 def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
@@ -163,6 +188,7 @@ def _followed(event: PlanFollowed, plan: CertifiedPlan) -> Iterator[tuple[Write,
     )
     yield _numbered(event, event.certificate_no)
     yield _numbered(event, event.application_no)
+    yield from _found_by(event, plan)
 
 
 def _ended(event: PlanExpired | FollowUpEnded, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
@@ -176,12 +202,20 @@ def _renewal(event: RenewalFiled | RenewalDropped, plan: CertifiedPlan) -> Itera
 
 
 def _numbered(event: Event, number: str) -> tuple[Write, TableRow]:
-    return _NUMBER, {"number": number, "plan_id": event.head.stream_id}
+    return _NUMBER, {"number": number, "plan_id": event.head.stream_id, "pieces": pieces_of((), [number])}
 
 
 def _called(event: VersionDated | FactCorrected | NameChanged, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
     if plan.terms:
         yield _CALL, _business(event, plan)
+        yield from _found_by(event, plan)
+
+
+def _found_by(event: Event, plan: CertifiedPlan) -> Iterator[tuple[Write, TableRow]]:
+    names = ever(plan.facts, "name")
+    yield _NAME, _Names(event.head.stream_id, names_found(names), pieces_of(names))
+    for number in ever(plan.facts, "corporate_number"):
+        yield _numbered(event, number)
 
 
 def _business(event: Event, plan: CertifiedPlan) -> _Business:
@@ -223,8 +257,8 @@ def standing_on(plan_id: str, plan: CertifiedPlan, on: date) -> Standing:
 
 PLANS = ReadModel(
     "plans",
-    5,
-    ("plans", "plan_numbers"),
+    6,
+    ("plans", "plan_numbers", "plan_names"),
     _SCHEMA,
     {
         PlanFollowed: _followed,
@@ -249,25 +283,27 @@ def one(cursor: Cursor, plan_id: str) -> Plan | None:
 def page(cursor: Cursor, wanted: WantedPlans, start: Start | None, limit: int) -> Page[Plan]:
     """Plans, latest certification in force first."""
     cursor.execute(LATEST.statement(_LISTED, start), {**_values(wanted), **LATEST.values(start, limit)})
-    found = LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
+    rows = LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
     if wanted.supporter is None:
-        return found
-    return replace(found, rows=tuple(row if row.may_share else row.as_published() for row in found.rows))
+        return rows
+    return replace(rows, rows=tuple(row if row.may_share else row.as_published() for row in rows.rows))
 
 
 def counts(cursor: Cursor, wanted: WantedPlans) -> dict[PlanStatus, int]:
     """How many plans have which status, whatever status is wanted."""
     cursor.execute(_COUNTS, _values(wanted))
-    found: dict[str, int] = dict(cursor.fetchall())
-    return {status: found.get(status, 0) for status in STATUSES}
+    counted: dict[str, int] = dict(cursor.fetchall())
+    return {status: counted.get(status, 0) for status in STATUSES}
 
 
 def _values(wanted: WantedPlans) -> Mapping[str, Any]:
+    found_by = found(wanted.words or "")
     return {
         "supporter": wanted.supporter,
         "bureau": wanted.bureau,
         "status": wanted.status,
-        "words": wanted.words,
+        **(found_by or {"found_name": "", "found_pairs": [], "found_ends": []}),
+        "is_searched": found_by is not None,
     }
 
 
@@ -275,11 +311,13 @@ _COLUMNS = selected(Plan)
 
 _ONE = f"SELECT {_COLUMNS} FROM plans WHERE plan_id = %s"  # noqa: S608
 
-_WANTED = """(%(supporter)s::text IS NULL OR supporter = %(supporter)s)
+# A supporter whom the business does not let use its data has no numbers of it.
+_WANTED = f"""(%(supporter)s::text IS NULL OR supporter = %(supporter)s)
    AND (%(bureau)s::text IS NULL OR bureau = %(bureau)s)
-   AND (%(words)s::text IS NULL OR position(%(words)s IN applicant) > 0
-        OR (may_share OR %(supporter)s::text IS NULL)
-           AND EXISTS (SELECT FROM plan_numbers AS n WHERE n.number = %(words)s AND n.plan_id = plans.plan_id))"""
+   AND (NOT %(is_searched)s
+        OR plan_id IN (SELECT n.plan_id FROM plan_names AS n WHERE {FOUND.format(pieces="n.pieces", names="n.names")})
+        OR (may_share OR %(supporter)s::text IS NULL) AND plan_id IN (
+           SELECT n.plan_id FROM plan_numbers AS n WHERE {ENDING.format(pieces="n.pieces")}))"""  # noqa: S608
 
 _STATUS = "(%(status)s::text IS NULL OR status = %(status)s)"
 

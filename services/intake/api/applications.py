@@ -37,7 +37,7 @@ from services.intake.domain.requests import (
     Withdrawal,
 )
 from services.intake.filing import ApplicationChanged
-from services.intake.read_models.applications import LATEST, by_application_no, of_account
+from services.intake.read_models.applications import LATEST, of_account
 from services.intake.views.actors import Answering, Filing, Reading, Withdrawing, own_account
 from services.intake.views.cautions import cautions_of_filing, cautions_of_text
 from services.intake.views.documents import attached_as
@@ -46,7 +46,6 @@ from services.intake.views.progress import own_progress
 from shared.contracts.forms.differences import Difference
 from shared.contracts.forms.filed import PlanToFile
 from shared.domain import Refusal, Text
-from shared.paging import Page
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED, takes
 from shared.web.paging import At, here, start_at
@@ -85,14 +84,11 @@ def router(commands: Commands) -> APIRouter:
         actor: Reading,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
         at: At = "",
-        application_no: Annotated[str, Query(pattern=r"^[0-9-]{1,20}$")] = "",
+        application_no: Annotated[str, Query(max_length=40, description="The end of a 受付番号, hyphens or not.")] = "",
     ) -> Response:
         """One's own applications, newest first."""
-        if application_no:
-            row = store.database.read(by_application_no(own_account(actor), application_no))
-            page = Page((row,) if row else ())
-        else:
-            page = store.database.read(of_account(own_account(actor), start_at(LATEST, at), limit))
+        start = start_at(LATEST, at)
+        page = store.database.read(of_account(own_account(actor), start, limit, application_no))
         ended = ended_terms(store, {row.application_id: row.plan_id for row in page.rows if row.certificate_no})
         rows = [listed(row, ended.get(row.application_id)) for row in page.rows]
         return _json(ApplicationList(applications=rows, next=here(request, page.next)))

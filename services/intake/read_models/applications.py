@@ -20,11 +20,13 @@ from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
+from shared.searching.folding import ENDING, found, pieces_of
 
 _SCHEMA = """
 CREATE TABLE applications (
     application_id text        PRIMARY KEY,
     application_no text        NOT NULL UNIQUE,
+    pieces         text[]      NOT NULL,
     plan_id        text        NOT NULL,
     kind           text        NOT NULL,
     bureau         text        NOT NULL,
@@ -78,6 +80,7 @@ class _Filed(ApplicationRow):
 
     account: str
     filed_at: datetime
+    pieces: list[str]
 
 
 _PUT = put("applications", _Filed)
@@ -96,6 +99,7 @@ def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[
             filed_on=event.filed_on,
             account=head.actor.id,
             filed_at=head.occurred_at,
+            pieces=pieces_of((), [event.application_no]),
         ),
     )
 
@@ -123,7 +127,7 @@ def _moving(event: Event, application: Application) -> _Moving:
 
 APPLICATIONS = ReadModel(
     name="applications",
-    version=5,
+    version=6,
     tables=("applications",),
     schema=_SCHEMA,
     on={**of_every_event(intake, _moved, but=frozenset(names_of(lineage).values())), ApplicationFiled: _filed},
@@ -141,33 +145,21 @@ _COLUMNS = selected(ApplicationRow)
 # name: listed
 # A page of one account's applications.
 _LISTED = f"""
-SELECT {_COLUMNS}, {{key}} FROM applications WHERE account = %(account)s AND {{beyond}}
+SELECT {_COLUMNS}, {{key}} FROM applications
+ WHERE account = %(account)s AND (%(found_ends)s::text[] IS NULL OR {ENDING.format(pieces="pieces")}) AND {{beyond}}
  ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608
 
-# name: numbered
-# One application by its number, if it is the account's own.
-_NUMBERED = f"""
-SELECT {_COLUMNS} FROM applications
- WHERE account = %(account)s AND application_no = %(application_no)s
-"""  # noqa: S608
 
-
-def of_account(account: str, start: Start | None, limit: int) -> Callable[[Cursor], Page[ApplicationRow]]:
-    """A page of one account's applications, newest first."""
+def of_account(
+    account: str, start: Start | None, limit: int, application_no: str = ""
+) -> Callable[[Cursor], Page[ApplicationRow]]:
+    """A page of one account's applications, newest first; of those whose number ends so, if one is given."""
+    found_by = found(application_no)
 
     def query(cursor: Cursor) -> Page[ApplicationRow]:
-        cursor.execute(LATEST.statement(_LISTED, start), {"account": account, **LATEST.values(start, limit)})
+        asked = {"account": account, "found_ends": found_by["found_ends"] if found_by else None}
+        cursor.execute(LATEST.statement(_LISTED, start), {**asked, **LATEST.values(start, limit)})
         return LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
-
-    return query
-
-
-def by_application_no(account: str, application_no: str) -> Callable[[Cursor], ApplicationRow | None]:
-    """The account's own application under a 受付番号."""
-
-    def query(cursor: Cursor) -> ApplicationRow | None:
-        cursor.execute(_NUMBERED, {"account": account, "application_no": application_no})
-        return next(iter(_ROWS.every(cursor.fetchall())), None)
 
     return query

@@ -20,6 +20,7 @@ from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
+from shared.searching.folding import ENDING, found, pieces_of
 
 DeliveryStanding = Literal["stuck", "retrying", "waiting", "sending", "sent"]
 """対応待ち, 再送待ち, 送信待ち, 送信中, 送信済み: what needs a person first."""
@@ -31,6 +32,7 @@ CREATE TABLE deliveries (
     plan_id         text,
     kind            text        NOT NULL,
     application_no  text        NOT NULL,
+    pieces          text[]      NOT NULL,
     bureau          text        NOT NULL,
     applicant       text        NOT NULL,
     standing        text        NOT NULL,
@@ -45,7 +47,7 @@ CREATE INDEX deliveries_under_way ON deliveries (notice_id) WHERE standing = 'se
 CREATE INDEX deliveries_by_time ON deliveries (owed_at, notice_id);
 CREATE INDEX deliveries_of_bureau ON deliveries (bureau, owed_at, notice_id);
 CREATE INDEX deliveries_by_standing ON deliveries (standing, bureau, owed_at, notice_id);
-CREATE INDEX deliveries_of_application ON deliveries (application_no);
+CREATE INDEX deliveries_of_application ON deliveries USING gin (pieces) WITH (gin_pending_list_limit = 64);
 """
 
 
@@ -77,12 +79,19 @@ class Delivery(_Moving):
     owed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Owed(Delivery):
+    """A notice as the table holds it: with the pieces by which the number of its application is found."""
+
+    pieces: list[str]
+
+
 _ROWS: Final = Rows(Delivery, "application_no")
 
 
 @dataclass(frozen=True, slots=True)
 class WantedNotices:
-    """Which notices; None is any."""
+    """Which notices; None is any. `application_no` may be the end of one, however it is written."""
 
     bureau: str | None = None
     standing: DeliveryStanding | None = None
@@ -94,14 +103,14 @@ LATEST: Final = Keyset((("owed_at", "instant"), ("notice_id", "text")), falling=
 """Newest first."""
 
 
-_PUT = put("deliveries", Delivery)
+_PUT = put("deliveries", _Owed)
 _CHANGE = change("deliveries", _Moving)
 
 
 def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, TableRow]]:
     yield (
         _PUT,
-        Delivery(
+        _Owed(
             **by_column(_moving(event, notice)),
             plan_id=event.head.plan_id,
             kind=event.kind,
@@ -109,6 +118,7 @@ def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, TableRow]]
             bureau=event.bureau,
             applicant=event.addressee,
             owed_at=event.head.occurred_at,
+            pieces=pieces_of((), [event.application_no]),
         ),
     )
 
@@ -143,7 +153,7 @@ def _standing(notice: Notice) -> DeliveryStanding:
 
 DELIVERIES = ReadModel(
     name="deliveries",
-    version=2,
+    version=3,
     tables=("deliveries",),
     schema=_SCHEMA,
     on={**of_every_event(notify, _moved, but={ContactKnown}), NoticeOwed: _owed},
@@ -159,8 +169,8 @@ def under_way(cursor: Cursor) -> list[str]:
 def counts(cursor: Cursor, wanted: WantedNotices | None = None) -> dict[DeliveryStanding, int]:
     """How many notices stand where, whatever standing is wanted."""
     cursor.execute(_COUNTS, _values(wanted or WantedNotices()))
-    found: dict[str, int] = dict(cursor.fetchall())
-    return {standing: found.get(standing, 0) for standing in STANDINGS}
+    counted: dict[str, int] = dict(cursor.fetchall())
+    return {standing: counted.get(standing, 0) for standing in STANDINGS}
 
 
 def stuck(cursor: Cursor) -> tuple[int, datetime | None]:
@@ -185,19 +195,20 @@ def page(cursor: Cursor, wanted: WantedNotices, start: Start | None, limit: int)
 
 
 def _values(wanted: WantedNotices) -> Mapping[str, Any]:
+    found_by = found(wanted.application_no or "")
     return {
         "bureau": wanted.bureau,
         "standing": wanted.standing,
         "kind": wanted.kind,
-        "application_no": wanted.application_no,
+        "found_ends": found_by["found_ends"] if found_by else None,
     }
 
 
 _COLUMNS = selected(Delivery)
 
-_WANTED = """(%(bureau)s::text IS NULL OR bureau = %(bureau)s)
+_WANTED = f"""(%(bureau)s::text IS NULL OR bureau = %(bureau)s)
    AND (%(kind)s::text IS NULL OR kind = %(kind)s)
-   AND (%(application_no)s::text IS NULL OR application_no = %(application_no)s)"""
+   AND (%(found_ends)s::text[] IS NULL OR {ENDING.format(pieces="pieces")})"""
 
 _STANDING = "(%(standing)s::text IS NULL OR standing = %(standing)s)"
 

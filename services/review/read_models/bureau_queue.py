@@ -10,20 +10,21 @@ from typing import Literal
 from services.review.domain.clock import reading, standing_deadline
 from services.review.domain.state import Case
 from services.review.read_models.queue_pages import QueueRow
-from services.review.read_models.search_text import pieces, plain
 from shared.contracts import plan_record, review
 from shared.contracts.event import Event, names_of
-from shared.contracts.forms.excerpts import business_numbers
+from shared.contracts.forms.excerpts import business_numbers, businesses
 from shared.contracts.review import CaseOpened, CaseTransferred, CorrectionReceived, DecisionWithoutEffect
-from shared.event_store.read_model import ReadModel, TableRow, Write, columns_of, of_every_event, put
+from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, columns_of, of_every_event, put
+from shared.searching.folding import names_found, pieces_of
 
 # `sort_day` is the deadline; infinity while the clock stands still, so that no case drops out; the day of the end of
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
 # `last_day` and `days_left` say what the chip needs on any day: the deadline, or, while there is none, the counted
 # days that are left when the clock goes on.
-# What a bureau has transferred to another lies in a table of its own, as it stood then.
-# Names lie in a table of their own: they hardly change, and their index is the dear one. It takes up new names by the
-# hundred, at a sixth of what they cost one by one; a search reads what waits, 64 kB at most, besides.
+# What a bureau has transferred to another lies in a table of its own, as it stood then, names too.
+# Names and numbers, by which cases are found, lie in a table of their own: they hardly change, and their index is the
+# dear one. It takes up new ones by the hundred, at a sixth of what they cost one by one; a search reads what waits,
+# 64 kB at most, besides.
 _SCHEMA = """
 CREATE TABLE bureau_queue (
     case_id        text      PRIMARY KEY,
@@ -50,18 +51,24 @@ CREATE INDEX bureau_queue_by_status  ON bureau_queue (bureau, status, sort_day, 
 CREATE INDEX bureau_queue_by_officer ON bureau_queue (bureau, officer, sort_day, case_id) WHERE ended_on IS NULL;
 CREATE INDEX bureau_queue_ended      ON bureau_queue (bureau, sort_day, case_id) WHERE ended_on IS NOT NULL;
 CREATE INDEX bureau_queue_received   ON bureau_queue (bureau, received_on, case_id);
-CREATE TABLE bureau_queue_transferred (LIKE bureau_queue, PRIMARY KEY (case_id, bureau));
+CREATE TABLE bureau_queue_transferred (
+    LIKE bureau_queue,
+    names          text      NOT NULL,
+    pieces         text[]    NOT NULL,
+    PRIMARY KEY (case_id, bureau)
+);
+CREATE INDEX bureau_queue_transferred_pieces ON bureau_queue_transferred USING gin (pieces)
+    WITH (gin_pending_list_limit = 64);
 CREATE INDEX bureau_queue_transferred_by_day ON bureau_queue_transferred (bureau, sort_day, case_id);
 CREATE TABLE bureau_queue_names (
     case_id        text   PRIMARY KEY,
     bureau         text   NOT NULL,
-    application_no text   COLLATE "C" NOT NULL,
-    applicant      text   NOT NULL,
+    application_no text   NOT NULL,
+    names          text   NOT NULL,
     pieces         text[] NOT NULL,
     corporate_numbers text[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) WITH (gin_pending_list_limit = 64);
-CREATE INDEX bureau_queue_names_number ON bureau_queue_names (bureau, application_no);
 CREATE INDEX bureau_queue_names_business ON bureau_queue_names USING gin (corporate_numbers)
     WITH (gin_pending_list_limit = 64);
 """
@@ -75,13 +82,21 @@ class _Queued(QueueRow):
 
 
 @dataclass(frozen=True, slots=True)
+class _Transferred(_Queued):
+    """A case that was transferred, and under which names and numbers it is found: those that it had then."""
+
+    names: str
+    pieces: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Named:
-    """Under which names a case is found, and by which numbers those of one business."""
+    """Under which names and numbers a case is found, and by which numbers those of one business."""
 
     case_id: str
     bureau: str
     application_no: str
-    applicant: str
+    names: str
     pieces: list[str]
     corporate_numbers: list[str]
 
@@ -91,11 +106,11 @@ _PUT_NAME = put("bureau_queue_names", _Named)
 
 
 _PUT_TRANSFERRED = Write(f"""
-INSERT INTO bureau_queue_transferred AS t ({", ".join(columns_of(_Queued))})
-SELECT DISTINCT ON (case_id, bureau) {", ".join(columns_of(_Queued))}
+INSERT INTO bureau_queue_transferred AS t ({", ".join(columns_of(_Transferred))})
+SELECT DISTINCT ON (case_id, bureau) {", ".join(columns_of(_Transferred))}
   FROM json_populate_recordset(NULL::bureau_queue_transferred, %s::json) ORDER BY case_id, bureau, version DESC
-    ON CONFLICT (case_id, bureau) DO UPDATE SET ({", ".join(columns_of(_Queued))})
-     = ({", ".join(f"excluded.{column}" for column in columns_of(_Queued))})
+    ON CONFLICT (case_id, bureau) DO UPDATE SET ({", ".join(columns_of(_Transferred))})
+     = ({", ".join(f"excluded.{column}" for column in columns_of(_Transferred))})
 """)  # noqa: S608
 
 
@@ -135,11 +150,15 @@ def _row(event: Event, case: Case) -> _Queued:
 def _named(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
     """A correction may change name and number."""
     yield from _moved(event, case)
-    name = plain(case.form.cover.name)
     yield (
         _PUT_NAME,
-        _Named(case.case_id, case.bureau, case.application_no, name, pieces(name), business_numbers(case.form)),
+        _Named(case.case_id, case.bureau, case.application_no, *_found_by(case), business_numbers(case.form)),
     )
+
+
+def _found_by(case: Case) -> tuple[str, list[str]]:
+    names = [name for _, business in businesses(case.form) for name in (business.name, business.name_kana)]
+    return names_found(names), pieces_of(names, [case.application_no, *business_numbers(case.form)])
 
 
 def _transferred(event: CaseTransferred, case: Case) -> Iterator[tuple[Write, TableRow]]:
@@ -147,12 +166,14 @@ def _transferred(event: CaseTransferred, case: Case) -> Iterator[tuple[Write, Ta
     yield from _named(event, case)
     row = _row(event, replace(case, bureau=event.from_bureau))
     day = event.transferred_on
-    yield _PUT_TRANSFERRED, replace(row, sort_day=day, ended_on=day, last_day=None, days_left=None, marks=[])
+    names, pieces = _found_by(case)
+    then = replace(row, sort_day=day, ended_on=day, last_day=None, days_left=None, marks=[])
+    yield _PUT_TRANSFERRED, _Transferred(**by_column(then), names=names, pieces=pieces)
 
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=7,
+    version=8,
     tables=("bureau_queue", "bureau_queue_transferred", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +9,13 @@ from functools import cache
 from typing import Final, Literal
 
 from services.review.domain.state import Mark
-from services.review.read_models.search_text import plain, wanted_pieces
 from shared.contracts.blocks import ApplicationKind
 from shared.event_store.read_model import selected
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.states import CaseState
+from shared.searching.folding import FOUND, found
 
 QueueTab = Literal[
     "mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval", "ended", "transferred", "all"
@@ -73,30 +72,25 @@ def order_of(tab: QueueTab) -> Keyset:
 
 def page(cursor: Cursor, wanted: WantedCases, start: Start | None, limit: int) -> Page[QueueRow]:
     """One page of a tab. Going back beyond its beginning leads there."""
-    tab, text = _TABS[wanted.tab], plain(wanted.text)
-    by = "" if not text else "number" if _NUMBER.fullmatch(text) else "name"
-    if by == "number" and wanted.tab == "transferred":
-        by = "former_number"
-    like = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    tab, found_by = _TABS[wanted.tab], found(wanted.text)
     cursor.execute(
-        tab.order.statement(_page_of(wanted.tab, by), start),
+        tab.order.statement(_page_of(wanted.tab, found_by is not None), start),
         {
             "bureau": wanted.bureau,
             "me": wanted.me,
             "officer": wanted.officer,
             "kind": wanted.kind,
             "due_by": wanted.due_by.isoformat() if wanted.due_by else "infinity",
-            "like": f"{like}%" if by.endswith("number") else f"%{like}%",
-            "pieces": wanted_pieces(text),
+            **(found_by or {}),
             **tab.order.values(start, limit),
         },
         # A plan that is made for any text is a bad one for this text.
-        prepare=False if by else None,
+        prepare=False if found_by else None,
     )
-    found = tab.order.page(cursor.fetchall(), start, limit, _ROWS.every)
-    if start is not None and start.back and found.next is None:
+    rows = tab.order.page(cursor.fetchall(), start, limit, _ROWS.every)
+    if start is not None and start.back and rows.next is None:
         return page(cursor, wanted, None, limit)
-    return found
+    return rows
 
 
 def counts(cursor: Cursor, bureau: str, me: str) -> dict[str, int]:
@@ -109,9 +103,6 @@ def by_ids(cursor: Cursor, bureau: str, case_ids: Sequence[str]) -> list[QueueRo
     """Cases of a bureau by their ids."""
     cursor.execute(_BY_IDS, {"bureau": bureau, "case_ids": list(case_ids)})
     return _ROWS.every(cursor.fetchall())
-
-
-_NUMBER = re.compile(r"[0-9-]+")
 
 
 _SOONEST: Final = Keyset((("q.sort_day", "day"), ("q.case_id", "text")))
@@ -127,6 +118,8 @@ class _Shape:
     order: Keyset = _SOONEST
     due: str = "q.sort_day <= %(due_by)s::date"
     table: str = "bureau_queue"
+    found: str = f"""q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n
+                  WHERE {FOUND.format(pieces="n.pieces", names="n.names")})"""  # noqa: S608
 
 
 _MAYBE_DUE = "(%(due_by)s = 'infinity' OR (q.ended_on IS NULL AND q.sort_day <= %(due_by)s::date))"
@@ -149,30 +142,22 @@ _TABS: Final[Mapping[QueueTab, _Shape]] = {
         _LATEST,
         _MAYBE_DUE,
         "bureau_queue_transferred",
+        FOUND.format(pieces="q.pieces", names="q.names"),
     ),
     "all": _Shape("true", _NEWEST, _MAYBE_DUE),
 }
 
 _COLUMNS = selected(QueueRow, "q")
 
-_FOUND: Final = {
-    "": "true",
-    "name": """q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n
-                  WHERE n.pieces @> %(pieces)s::text[] AND n.applicant LIKE %(like)s)""",
-    "former_number": "q.application_no LIKE %(like)s",
-    "number": """q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n
-                  WHERE n.bureau = %(bureau)s AND n.application_no LIKE %(like)s)""",
-}
-
 
 @cache
-def _page_of(tab: QueueTab, by: str) -> str:
+def _page_of(tab: QueueTab, is_searched: bool) -> str:
     """One page of a tab, by the day of the tab and the id of the case."""
     shape = _TABS[tab]
     return f"""
 SELECT {_COLUMNS}, {{key}}
   FROM {shape.table} AS q
- WHERE q.bureau = %(bureau)s AND {shape.holds} AND {shape.due} AND {_FOUND[by]}
+ WHERE q.bureau = %(bureau)s AND {shape.holds} AND {shape.due} AND {shape.found if is_searched else "true"}
    AND (%(kind)s::text IS NULL OR q.kind = %(kind)s)
    AND (%(officer)s::text IS NULL OR q.officer = %(officer)s)
    AND {{beyond}}

@@ -8,32 +8,33 @@ from datetime import date
 
 from services.review.domain.plan_record import PlanRecord
 from services.review.domain.state import Case
-from services.review.read_models.search_text import pieces, plain
 from shared.contracts.event import Event
 from shared.contracts.paper_record import PaperCertificateConfirmed, PaperCertificateEntered
 from shared.contracts.plan_record import CertificateCorrected, MinorChangeRecorded
 from shared.contracts.rescission import HearingNotified, PlanRescinded, RescissionDropped
 from shared.contracts.review import DecisionWithoutEffect, PlanCertified
 from shared.event_store.read_model import ReadModel, TableRow, Write, change, put
-from shared.scheme.lineage import Corrected, Fact, MinorChange, Version
-from shared.scheme.paper_certificates import folded
+from shared.scheme.lineage import ever
+from shared.searching.folding import names_found, pieces_of
 
 # A certificate is told by the stream that brought it: a case, or the plan's own for one on paper. The last version with
 # effect says whose charge the plan is. What no case says stands with the plan: the hearing day of a rescission that is
-# under way, and the names from paper, minor changes and putting right; a case's own name the queue's table has.
+# under way, and what it is found by from paper, minor changes and putting right; what a case is found by the queue's
+# table has, but for the number of its certificate.
 _SCHEMA = """
 CREATE TABLE record_certificates (
     stream_id      text    PRIMARY KEY,
     plan_id        text    NOT NULL,
     version        integer NOT NULL,
     bureau         text    NOT NULL,
-    certificate_no text    COLLATE "C" NOT NULL,
     certified_on   date    NOT NULL,
+    pieces         text[]  NOT NULL,
     has_effect     boolean NOT NULL
 );
 CREATE INDEX record_certificates_of_plan   ON record_certificates (plan_id, version) WHERE has_effect;
 CREATE INDEX record_certificates_by_day    ON record_certificates (bureau, certified_on, plan_id) WHERE has_effect;
-CREATE INDEX record_certificates_by_number ON record_certificates (certificate_no) WHERE has_effect;
+CREATE INDEX record_certificates_pieces    ON record_certificates USING gin (pieces)
+    WITH (gin_pending_list_limit = 64);
 CREATE TABLE record_plans (
     plan_id        text   PRIMARY KEY,
     hearing_on     date,
@@ -51,8 +52,8 @@ class _Certificate:
     plan_id: str
     version: int
     bureau: str
-    certificate_no: str
     certified_on: date
+    pieces: list[str]
     has_effect: bool = True
 
 
@@ -76,10 +77,10 @@ _PUT_PLAN = put("record_plans", _Plan)
 
 
 def _certified(event: PlanCertified, case: Case) -> Iterator[tuple[Write, TableRow]]:
-    number = folded(event.certificate_no)
+    pieces = pieces_of((), [event.certificate_no])
     yield (
         _PUT_CERTIFICATE,
-        _Certificate(case.case_id, event.of_plan, event.version, event.bureau, number, event.certified_on),
+        _Certificate(case.case_id, event.of_plan, event.version, event.bureau, event.certified_on, pieces),
     )
 
 
@@ -91,35 +92,25 @@ def _without_effect(event: DecisionWithoutEffect, case: Case) -> Iterator[tuple[
 def _on_paper(event: Event, record: PlanRecord) -> Iterator[tuple[Write, TableRow]]:
     version = record.paper.version(event.of_plan)
     if version is not None:
-        number = folded(version.certificate_no)
+        pieces = pieces_of((), [version.certificate_no])
         yield (
             _PUT_CERTIFICATE,
             _Certificate(
-                event.of_plan, event.of_plan, version.number, record.paper.bureau, number, version.certified_on
+                event.of_plan, event.of_plan, version.number, record.paper.bureau, version.certified_on, pieces
             ),
         )
     yield from _of_plan(event, record)
 
 
 def _of_plan(event: Event, record: PlanRecord) -> Iterator[tuple[Write, TableRow]]:
-    names = "\n".join(sorted({plain(name) for fact in record.facts if (name := _name(fact))}))
+    names, numbers = ever(record.facts, "name"), ever(record.facts, "corporate_number")
     hearing_on = record.rescission.hearing_on if record.rescission else None
-    yield _PUT_PLAN, _Plan(event.of_plan, hearing_on, names, pieces(names))
-
-
-def _name(fact: Fact) -> str:
-    """The name of the business that a fact of the plan's own stream gives; "" of one that gives none."""
-    match fact:
-        case Version():
-            return fact.facts.get("name", "")
-        case Corrected(fact="name", now=str(name)) | MinorChange(fact="name", now=str(name)):
-            return name
-    return ""
+    yield _PUT_PLAN, _Plan(event.of_plan, hearing_on, names_found(names), pieces_of(names, numbers))
 
 
 RECORD_LIST = ReadModel(
     name="record_list",
-    version=1,
+    version=2,
     tables=("record_certificates", "record_plans"),
     schema=_SCHEMA,
     on={

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from services.review.read_models.search_text import plain, wanted_pieces
 from shared.event_store.readable import Rows
 from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
-from shared.scheme.paper_certificates import folded
+from shared.searching.folding import ENDING, FOUND, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +39,26 @@ def order_of(rescission_only: bool) -> Keyset:
 
 def page(cursor: Cursor, wanted: WantedRecords, start: Start | None, limit: int) -> Page[RecordRow]:
     """One page. Going back beyond its beginning leads there."""
-    order, name, number = order_of(wanted.rescission_only), plain(wanted.text), folded(wanted.text)
+    order, found_by = order_of(wanted.rescission_only), found(wanted.text)
     statement = _PAGE.format(
         plans=_UNDER_WAY if wanted.rescission_only else "",
-        found=_FOUND if name else "true",
+        found=_FOUND if found_by else "true",
         **{part: f"{{{part}}}" for part in ("key", "beyond", "order")},
     )
     cursor.execute(
         order.statement(statement, start),
         {
             "bureau": wanted.bureau,
-            "number": f"{_literally(number)}%" if number else "",
-            "name": f"%{_literally(name)}%",
-            "pieces": wanted_pieces(name),
+            **(found_by or {}),
             **order.values(start, limit),
         },
         # A plan that is made for any text is a bad one for this text.
-        prepare=False if name else None,
+        prepare=False if found_by else None,
     )
-    found = order.page(cursor.fetchall(), start, limit, _ROWS.every)
-    if start is not None and start.back and found.next is None:
+    rows = order.page(cursor.fetchall(), start, limit, _ROWS.every)
+    if start is not None and start.back and rows.next is None:
         return page(cursor, wanted, None, limit)
-    return found
+    return rows
 
 
 def under_way(cursor: Cursor, bureau: str) -> int:
@@ -71,10 +68,6 @@ def under_way(cursor: Cursor, bureau: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _literally(text: str) -> str:
-    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-
-
 _UNDER_WAY: Final = "JOIN record_plans AS p ON p.plan_id = q.plan_id AND p.hearing_on IS NOT NULL"
 
 # The last version with effect says whose charge a plan is.
@@ -82,13 +75,13 @@ _LAST: Final = """q.has_effect AND q.bureau = %(bureau)s AND NOT EXISTS (
      SELECT FROM record_certificates AS n WHERE n.plan_id = q.plan_id AND n.has_effect AND n.version > q.version)"""
 
 # By any number that the plan ever had, or any name.
-_FOUND: Final = """q.plan_id IN (
-     SELECT c.plan_id FROM record_certificates AS c WHERE c.has_effect AND c.certificate_no LIKE %(number)s
+_FOUND: Final = f"""q.plan_id IN (
+     SELECT c.plan_id FROM record_certificates AS c WHERE c.has_effect AND {ENDING.format(pieces="c.pieces")}
       UNION ALL
      SELECT c.plan_id FROM bureau_queue_names AS n JOIN record_certificates AS c ON c.stream_id = n.case_id
-      WHERE n.pieces @> %(pieces)s::text[] AND n.applicant LIKE %(name)s AND c.has_effect
+      WHERE {FOUND.format(pieces="n.pieces", names="n.names")} AND c.has_effect
       UNION ALL
-     SELECT a.plan_id FROM record_plans AS a WHERE a.pieces @> %(pieces)s::text[] AND a.names LIKE %(name)s)"""
+     SELECT a.plan_id FROM record_plans AS a WHERE {FOUND.format(pieces="a.pieces", names="a.names")})"""  # noqa: S608
 
 _PAGE: Final = f"""
 SELECT q.plan_id, {{key}}

@@ -100,7 +100,8 @@ def test_a_plan_is_found_by_what_was_put_right_and_noted_of_its_business(followu
         return [(one.applicant, one.prefecture, one.municipality) for one in page.rows]
 
     assert named("新社名") == [("新社名株式会社", "東京都", "品川区")]
-    assert named(APPLICANT.name) == []
+    assert named(APPLICANT.name) == named("新社名")
+    assert named("旧社名") == []
 
 
 def test_a_plan_whose_next_term_is_certified_does_not_expire_with_the_first(followup: Followup) -> None:

@@ -149,6 +149,9 @@ def test_a_case_goes_to_another_bureau_which_certifies_it_and_the_former_one_rea
     assert given_away["ended_on"] == str(in_days(bureau, 0))
     number = given_away["application_no"]
     assert case_id in listed(bureau, f"transferred&q={number}", ME)
+    for asked in (number[-6:], number.replace("-", ""), given_away["applicant"][1:4]):
+        assert case_id in listed(bureau, f"transferred&q={asked}", ME), asked
+    assert listed(bureau, "transferred&q=別の名の", ME) == {}
     assert case_id not in listed(bureau, f"all&q={number}", ME)
     assert "移送済" in page(bureau, "/review?tab=transferred")
     assert listed(bureau, f"all&q={number}", THERE)[case_id]["marks"] == ["transferred"]

@@ -274,7 +274,10 @@ def test_a_case_is_found_by_a_piece_of_its_name_and_by_its_number(bureau: Bureau
     case_id = bureau.file(8)
     row = bureau.row(case_id)
     name = row["applicant"]
-    for text in (name[1:3], name, name[-1], row["application_no"], row["application_no"][:10], "０３－２０２６"):
+    cover, number = bureau.form(8).cover, row["application_no"]
+    assert cover.corporate_number
+    written = [name[1:3], name, name[-1], number, number[:10], "０３－２０２６", number[-6:], number.replace("-", "")]
+    for text in (*written, cover.name_kana[2:6], cover.corporate_number, cover.corporate_number[-5:]):
         found = bureau.get(f"/review/cases?q={text}&limit=200")["cases"]
         assert case_id in [one["case_id"] for one in found], text
     assert bureau.get("/review/cases?q=該当しない名称")["cases"] == []

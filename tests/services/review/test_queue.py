@@ -14,11 +14,11 @@ from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab, WantedCases
 from services.review.read_models.record_list import RECORD_LIST
 from services.review.read_models.record_pages import WantedRecords
-from services.review.read_models.search_text import pieces, plain
 from shared.paging import Page, Start
 from shared.postgres.database import Cursor, Database, run_script
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.scheme.bureaus import BUREAUS
+from shared.searching.folding import names_found, pieces_of
 from tests.support.hasty import drop_databases
 from tests.support.waiting import PATIENCE
 
@@ -46,8 +46,8 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
 
 
 _CERTIFY = """
-INSERT INTO record_certificates (stream_id, plan_id, version, bureau, certificate_no, certified_on, has_effect)
-SELECT case_id, case_id, 1, bureau, 'C' || replace(application_no, '-', ''), ended_on, true
+INSERT INTO record_certificates (stream_id, plan_id, version, bureau, certified_on, pieces, has_effect)
+SELECT case_id, case_id, 1, bureau, ended_on, ARRAY['#c' || replace(application_no, '-', '')], true
   FROM bureau_queue WHERE ended_on IS NOT NULL
 """
 
@@ -66,7 +66,7 @@ def fill(cursor: Cursor, cases: int) -> None:
         case_id, application_no = f"{number:08d}", f"03-2026-{number:06d}"
         rows.append((case_id, application_no, bureau, name, received, "certified" if ended else status, officer,
                      last_day, ended or last_day or "infinity", ended))  # fmt: skip
-        names.append((case_id, bureau, application_no, plain(name), pieces(plain(name))))
+        names.append((case_id, bureau, application_no, names_found([name]), pieces_of([name], [application_no])))
     cursor.executemany(
         "INSERT INTO bureau_queue (case_id, application_no, bureau, applicant, prefecture, kind, received_on, status,"
         " officer, last_day, sort_day, rungs, ended_on, marks, version)"
@@ -118,7 +118,7 @@ def test_a_page_is_read_off_an_index_in_its_order(
         assert "Sort" not in explaining.plan, explaining.plan
 
 
-@pytest.mark.parametrize("text", ["製作所123株", "03-2026-0001"])
+@pytest.mark.parametrize("text", ["製作所123株", "03-2026-0001", "000123", "１２３"])
 def test_a_search_does_not_read_the_table(database: Database, text: str) -> None:
     with database.transaction() as cursor:
         explaining = Explaining(cursor)

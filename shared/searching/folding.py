@@ -1,0 +1,109 @@
+"""The one way in which names and numbers are written to be found: what is stored and what is asked are folded alike.
+
+Whoever changes a fold gives each read model that stores what it made another version, and so has it rebuilt.
+
+Trigrams serve Japanese badly, where two characters are a word ("精工"). So names are kept with every single character
+and every pair that they hold, numbers with each of their ends and longer beginnings, and an ordinary array index finds
+what holds all pairs of what is looked for, or the one end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from unicodedata import category, normalize
+
+from shared.searching.variants import VARIANTS
+
+_LEGAL_FORMS: Final[Mapping[str, str]] = {
+    "株": "株式会社", "有": "有限会社", "同": "合同会社", "資": "合資会社", "名": "合名会社",
+    "企": "企業組合", "協": "協同組合", "医": "医療法人", "福": "社会福祉法人", "学": "学校法人", "宗": "宗教法人",
+    "一社": "一般社団法人", "一財": "一般財団法人", "公社": "公益社団法人", "公財": "公益財団法人",
+    "特非": "特定非営利活動法人", "農": "農事組合法人",
+}  # fmt: skip
+"""What stands in brackets for it, as banks and the registry abbreviate it; ㈱ is （株） in one sign."""
+_IN_BRACKETS: Final = re.compile(r"\((" + "|".join(_LEGAL_FORMS) + r")\)")
+_SMALL_KANA: Final = dict(zip("ァィゥェォヵヶッャュョヮ", "アイウエオカケツヤユヨワ", strict=True))
+_KATAKANA: Final = {chr(code): chr(code + 0x60) for code in range(0x3041, 0x3097)}
+_LEFT_OUT: Final = frozenset("ー・゠")
+"""A long vowel is typed for a hyphen, and a dot comes and goes between the words of a name."""
+_AS_ONE: Final = str.maketrans(dict(VARIANTS))
+_AS_ONE_KANA: Final = str.maketrans(_KATAKANA)
+_AS_LARGE_KANA: Final = str.maketrans(_SMALL_KANA)
+_AROUND_NUMBERS: Final = str.maketrans("", "", "第号")
+_LEAST: Final = 6
+"""So much of a beginning is looked for: bureau and year, "03-2026"."""
+_NOBODYS: Final = "\uffff"
+"""No text may hold it."""
+
+
+def folded(text: str) -> str:
+    """A name as everybody means it: "㈱ 髙橋ヶ丘" and "株式会社高橋ケ丘" are written alike.
+
+    One width and case, katakana for hiragana, large kana for small ones, one shape of each kanji, legal forms in full;
+    nothing that no one sees (blanks, variation selectors), no hyphens, brackets or other punctuation.
+    """
+    text = _IN_BRACKETS.sub(lambda form: _LEGAL_FORMS[form[1]], normalize("NFKC", text).casefold())
+    kept = "".join(sign for sign in text if category(sign)[0] not in "ZCPM" and sign not in _LEFT_OUT)
+    return kept.translate(_AS_ONE_KANA).translate(_AS_LARGE_KANA).translate(_AS_ONE)
+
+
+def folded_number(text: str) -> str:
+    """A number without what may stand around and within it: "第０３‐2026‐12号" is "03202612"."""
+    return folded(text).translate(_AROUND_NUMBERS)
+
+
+def names_found(names: Iterable[str]) -> str:
+    """Names as they are stored beside their pieces, each in a line."""
+    return "\n".join(sorted({folded(name) for name in names} - {""}))
+
+
+def pieces_of(names: Iterable[str], numbers: Iterable[str] = ()) -> list[str]:
+    """By what names and numbers are found: characters and pairs of the ones, ends and beginnings of the others."""
+    pieces: set[str] = set()
+    for name in {folded(name) for name in names}:
+        pieces.update(name, _pairs(name))
+    for number in {folded_number(number) for number in numbers}:
+        pieces.update(_end(number[at:]) for at in range(len(number)))
+        pieces.update(_beginning(number[:at]) for at in range(_LEAST, len(number)))
+    return sorted(pieces)
+
+
+def found(text: str) -> dict[str, Any] | None:
+    """What is looked for, as parameters of `FOUND`; None for nothing.
+
+    Of signs alone, which no name holds, nothing is found.
+    """
+    if not any(category(sign)[0] not in "ZCM" for sign in text):
+        return None
+    name, number = folded(text) or _NOBODYS, folded_number(text) or _NOBODYS
+    return {
+        "found_name": f"%{_literally(name)}%",
+        "found_pairs": sorted(_pairs(name) or {name}),
+        "found_ends": [_end(number), _beginning(number)],
+    }
+
+
+ENDING: Final = "{pieces} && %(found_ends)s::text[]"
+"""A condition on a column with `pieces_of` numbers: an end or beginning of one."""
+
+FOUND: Final = f"""({ENDING}
+       OR {{pieces}} @> %(found_pairs)s::text[] AND {{names}} LIKE %(found_name)s)"""
+"""A condition on columns with `pieces_of` and `names_found`: one of a number, or a part of a name."""
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _end(number: str) -> str:
+    return f"#{number}"
+
+
+def _beginning(number: str) -> str:
+    return f"^{number}"
+
+
+def _literally(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
