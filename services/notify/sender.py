@@ -266,7 +266,7 @@ class Sender:
             known = (notice_id, notice.attempts) in taken
             command = RecordSent(notice_id, notice.attempts) if known else Recover(notice_id)
             outcome = unit.execute(NOTICE, command, Cause.after(notice.owed))
-            found[known] += 0 if isinstance(outcome, Refusal) else len(outcome)
+            found[known] += bool(outcome) and not isinstance(outcome, Refusal)
         unit.cursor.execute(_FORGET, (notice_ids,))
         return +found
 

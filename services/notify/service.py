@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files
 
 from services.notify.commands import Commands, aggregate_for
@@ -15,6 +16,7 @@ from services.notify.reactions import reactions
 from services.notify.read_models import deliveries
 from services.notify.read_models.deliveries import DELIVERIES
 from services.notify.sender import Sender, SendWorker
+from services.notify.telling import tell_what_is_stuck
 from shared.ailment import Ailment
 from shared.contracts import intake, notify, review
 from shared.contracts.notify import ContactKnown
@@ -61,6 +63,7 @@ def build(parts: Parts) -> Service[Commands]:
         aggregates={**dict.fromkeys(own.readable, NOTICE), ContactKnown.name: CONTACT},
         web=web,
         prepare=lambda: parts.database.migrate(files("services.notify") / "migrations"),
+        before_serving=partial(tell_what_is_stuck, store),
         workers=[SendWorker(Sender(store, parts.vault, mail_port))] if mail_port else [],
         texts=REFUSALS,
         ailments=ailments,

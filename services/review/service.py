@@ -11,13 +11,15 @@ from services.review.consequences import CONSEQUENCES
 from services.review.domain.case import CASE
 from services.review.domain.numbers import number_of
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecordCommand
+from services.review.domain.reaching import REACHING, ReachingCommand
 from services.review.domain.refusals import REFUSALS
 from services.review.entering import enter_what_was_before
 from services.review.reactions import REACTIONS
 from services.review.read_models import case_counts
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
+from services.review.read_models.not_reached import NOT_REACHED
 from services.review.read_models.record_list import RECORD_LIST
-from shared.contracts import intake, plan_record, review
+from shared.contracts import intake, notify, plan_record, reaching, review
 from shared.contracts.event import names_of
 from shared.domain import Aggregate, Command
 from shared.event_store.names import EventNames
@@ -31,19 +33,27 @@ if TYPE_CHECKING:
 
 
 OF_PLAN_RECORD = frozenset(names_of(plan_record))
-"""The events of plans' records; all others are those of cases."""
+"""The events of plans' records."""
+
+OF_NOTICES = frozenset(names_of(reaching))
+"""Those of notices that are stuck; all others are those of cases."""
 
 
 def _aggregate_for(command: Command) -> Aggregate[Any, Any]:
+    if isinstance(command, ReachingCommand):
+        return REACHING
     return PLAN_RECORD if isinstance(command, PlanRecordCommand) else CASE
+
+
+def _aggregate_of(name: str) -> Aggregate[Any, Any]:
+    return REACHING if name in OF_NOTICES else PLAN_RECORD if name in OF_PLAN_RECORD else CASE
 
 
 def build(parts: Parts) -> Service[Commands]:
     """Review over its own database."""
     own = EventNames([review])
-    store = EventStore(
-        "review", parts.database, own, parts.clock, [BUREAU_QUEUE, RECORD_LIST], consequences=CONSEQUENCES
-    )
+    read_models = [BUREAU_QUEUE, RECORD_LIST, NOT_REACHED]
+    store = EventStore("review", parts.database, own, parts.clock, read_models, consequences=CONSEQUENCES)
     commands = Commands(store)
 
     def web() -> Web:
@@ -64,9 +74,9 @@ def build(parts: Parts) -> Service[Commands]:
     return Service(
         name="review",
         store=store,
-        listener=Reacting(EventNames([intake]), REACTIONS, _aggregate_for),
+        listener=Reacting(EventNames([intake, notify]), REACTIONS, _aggregate_for),
         commands=commands,
-        aggregates={name: PLAN_RECORD if name in OF_PLAN_RECORD else CASE for name in own.readable},
+        aggregates={name: _aggregate_of(name) for name in own.readable},
         web=web,
         before_serving=partial(enter_what_was_before, store),
         timer=TimerRunner(store, CASE),

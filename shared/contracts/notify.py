@@ -135,3 +135,32 @@ class ResendAsked(Event):
         en="Someone asked to send the notice again.",
     )
     next_attempt_at: datetime
+
+
+class NoticeStuck(Event):
+    """不達. It did not go out, and we have stopped trying: whoever works on the case must know.
+
+    Told once of a notice, however often it is then sent again in vain, until `StuckNoticeSent`.
+    """
+
+    name: ClassVar[str] = "notify.NoticeStuck/1"
+    sentence: ClassVar[Text] = Text(
+        ja="「{notice}」を送れず、担当者の対応が必要になりました。",
+        en="A notice could not be sent, and waits for a person: {notice}.",
+    )
+    kind: NoticeKind
+    application_no: str
+    bureau: str
+
+
+class StuckNoticeSent(Event):
+    """A notice that had been told as stuck was sent after all."""
+
+    name: ClassVar[str] = "notify.StuckNoticeSent/1"
+    sentence: ClassVar[Text] = Text(
+        ja="送れていなかった「{notice}」を送りました。",
+        en="A notice that had been stuck was sent after all: {notice}.",
+    )
+    kind: NoticeKind
+    application_no: str
+    bureau: str

@@ -32,6 +32,8 @@ from shared.contracts.plan_record import GivingBackRecorded as GivingBackRecorde
 from shared.contracts.plan_record import MinorChangeRecorded as MinorChangeRecorded
 from shared.contracts.plan_record import VersionEntered as VersionEntered
 from shared.contracts.plan_record import VersionStruck as VersionStruck
+from shared.contracts.reaching import ApplicantNotReached as ApplicantNotReached
+from shared.contracts.reaching import ApplicantReached as ApplicantReached
 from shared.contracts.rescission import ChangeTaken as ChangeTaken
 from shared.contracts.rescission import HearingHeld as HearingHeld
 from shared.contracts.rescission import HearingNotified as HearingNotified

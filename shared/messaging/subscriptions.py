@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FOLLOWS: dict[str, tuple[str, ...]] = {
     "intake": ("review", "followup"),
-    "review": ("intake",),
+    "review": ("intake", "notify"),
     "notify": ("intake", "review", "followup"),
     "followup": ("intake", "review"),
     "audit": ("intake", "review", "notify", "followup"),

@@ -84,6 +84,8 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "review": frozenset({"review.MinorChangeRecorded"}),
         "followup": frozenset({"followup.NameChanged", ""}),
     },
+    "notify.NoticeStuck": {"review": frozenset({"review.ApplicantNotReached"})},
+    "notify.StuckNoticeSent": {"review": frozenset({"review.ApplicantReached"})},
     "intake.VersionCertified": {"followup": frozenset({"followup.VersionDated"})},
     "intake.PaperCertificateClaimed": {"review": frozenset({"review.PaperClaimReceived"})},
     "intake.PaperCertificateKnown": {"followup": frozenset({"followup.PlanFollowed", ""})},

@@ -431,11 +431,19 @@ def _notify(form: PlanForm) -> Iterator[Told]:
         attempt=1, permanent=True, error="550 5.1.1 (address): no such mailbox", next_attempt_at=None
     )
     yield Told(NOTICE, 3, first, SYSTEM, failed)
+    stuck = notify.NoticeStuck(kind="receipt", application_no=APPLICATION_NO, bureau=BUREAU)
+    yield Told(NOTICE, 5, first, SYSTEM, stuck)
     again = notify.ResendAsked(next_attempt_at=_at(date(2026, 11, 25)))
     yield Told(NOTICE, 4, _at(date(2026, 11, 25)), OFFICER, again)
     uncertain = notify.SendUncertain(attempt=2, next_attempt_at=_at(date(2026, 11, 25), 11))
     yield Told(NOTICE, 6, _at(date(2026, 11, 25)), SYSTEM, uncertain)
     yield Told(NOTICE, 8, _at(date(2026, 11, 25), 11), SYSTEM, notify.NoticeSent(attempt=3))
+    after_all = notify.StuckNoticeSent(kind="receipt", application_no=APPLICATION_NO, bureau=BUREAU)
+    yield Told(NOTICE, 9, _at(date(2026, 11, 25), 11), SYSTEM, after_all)
+    heard = review.ApplicantNotReached(kind="receipt", application_no=APPLICATION_NO, bureau=BUREAU)
+    yield Told(NOTICE, 1, first, SYSTEM, heard)
+    reached = review.ApplicantReached(application_no=APPLICATION_NO)
+    yield Told(NOTICE, 2, _at(date(2026, 11, 25), 11), SYSTEM, reached)
 
 
 def _followup(form: PlanForm) -> Iterator[Told]:

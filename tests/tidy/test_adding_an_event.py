@@ -33,12 +33,13 @@ from services.review import reactions as of_review
 from services.review.domain import commands
 from services.review.domain.case import CASE
 from services.review.domain.plan_record import PLAN_RECORD
+from services.review.domain.reaching import REACHING
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from services.review.views import history
 from services.review.views.case_page import ACTIONS, Action
 from shared import contracts
-from shared.contracts import lineage, plan_record
+from shared.contracts import lineage, plan_record, reaching
 from shared.contracts.blocks import Applicant
 from shared.contracts.event import Event, names_of
 from shared.contracts.forms.filed import FiledForm
@@ -50,6 +51,7 @@ from tests.tidy.repository import ROOT, files, name_of, text_of
 Names = frozenset[str]
 
 OF_RECORDS = frozenset(name.rpartition("/")[0] for name in names_of(plan_record))
+OF_NOTICES = frozenset(name.rpartition("/")[0] for name in names_of(reaching))
 OF_LINEAGES = frozenset(name.rpartition("/")[0] for name in names_of(lineage))
 """Events of streams that are about a plan, and so change no row of a case or an application."""
 
@@ -67,6 +69,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.PaperClaimReceived", "review.PaperCopiesSeen", "review.ChangeTaken", "review.CaseFellAway",
             "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
             "review.RescissionWithoutEffect", "review.DocumentsTaken",
+            "review.ApplicantNotReached", "review.ApplicantReached",
         }
     ),
     "services/review/reactions.py": frozenset(
@@ -81,6 +84,8 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.PaperClaimErased", "intake.BureauChanged", "intake.ApplicationFellAway",
             "intake.HearingAnnounced", "intake.HearingCalledOff", "intake.TermRescinded",
             "intake.RescissionCameTooLate", "intake.CertificateFactsCorrected",
+            "notify.ContactKnown", "notify.NoticeOwed", "notify.SendStarted", "notify.NoticeSent", "notify.SendFailed",
+            "notify.SendUncertain", "notify.ResendAsked",
         }
     ),
     "services/notify/domain/contact.py": frozenset({"intake.PaperCertificateKnown"}),
@@ -116,13 +121,15 @@ PASSES_BY: Mapping[str, Names] = {
             "review.HearingHeld", "review.HearingReported", "review.RescissionProposed", "review.RescissionSentBack",
             "review.RescissionDropped", "review.PlanRescinded", "review.RescissionWithoutEffect",
             "intake.ApplicationFellAway", "intake.RescissionCameTooLate", "intake.DocumentsAttached",
-            "review.DocumentsTaken",
+            "review.DocumentsTaken", "review.ApplicantNotReached", "review.ApplicantReached",
+            "notify.NoticeStuck", "notify.StuckNoticeSent",
         }
     ),
     "services/followup/read_models/due_dates.py": frozenset(
         {"followup.VersionDated", "followup.FactCorrected", "followup.NameChanged"}
     ),
-    "services/review/read_models/bureau_queue.py": OF_RECORDS,
+    "services/review/read_models/bureau_queue.py": OF_RECORDS | OF_NOTICES,
+    "services/notify/read_models/deliveries.py": frozenset({"notify.NoticeStuck", "notify.StuckNoticeSent"}),
     "services/intake/read_models/applications.py": OF_LINEAGES,
     "services/intake/domain/state.py": frozenset({"intake.CorrectionCameTooLate", "intake.StatusReportFiled"}),
 }  # fmt: skip
@@ -182,7 +189,10 @@ MUST_KNOW: Mapping[str, Callable[[], tuple[Names, Names]]] = {
         frozenset(name for every in EVENTS.values() for name, event in every.items() if event.sentence.en),
         names(*EVENTS),
     ),
-    "services/review/domain/state.py": lambda: (evolved(CASE) | evolved(PLAN_RECORD), names("review")),
+    "services/review/domain/state.py": lambda: (
+        evolved(CASE) | evolved(PLAN_RECORD) | evolved(REACHING),
+        names("review"),
+    ),
     "services/intake/domain/state.py": lambda: (evolved(APPLICATION) | evolved(LINEAGE), names("intake")),
     "services/notify/domain/notice.py": lambda: (evolved(NOTICE) | evolved(CONTACT), names("notify")),
     "services/followup/domain/plan.py": lambda: (evolved(PLAN), names("followup")),

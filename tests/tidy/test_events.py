@@ -28,9 +28,10 @@ APART = {
     "paper_claims": "intake",
     "plan_record": "review",
     "paper_record": "review",
+    "reaching": "review",
     "rescission": "review",
 }
-"""Contracts of files, and of plans as a whole, and whose they are."""
+"""Contracts of files, of plans as a whole and of stuck notices, and whose they are."""
 
 
 def event_classes() -> Iterator[tuple[str, type[Event]]]:

@@ -62,4 +62,9 @@ class SendAgain(_OnNotice):
     """A person asks to send a notice again that has not arrived."""
 
 
-NoticeCommand = Owe | StartSend | RecordSent | RecordFailed | Recover | SendAgain
+@dataclass(frozen=True, slots=True)
+class TellStuck(_OnNotice):
+    """Others are to hear that a notice is stuck which was so before that was told."""
+
+
+NoticeCommand = Owe | StartSend | RecordSent | RecordFailed | Recover | SendAgain | TellStuck

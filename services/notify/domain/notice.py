@@ -2,6 +2,9 @@
 
 A send is announced before it begins (SendStarted) and settled after it. Whoever may not begin one is refused, never
 answered with nothing: two senders must not both think that it is theirs to send.
+
+That it is stuck, and that it was sent after all, are events of their own beside what an attempt met: they say by
+themselves what it is about, so that whoever looks after the case hears them alone.
 """
 
 from __future__ import annotations
@@ -9,13 +12,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from functools import reduce
+from typing import Any, Final
 
-from services.notify.domain.commands import NoticeCommand, Owe, RecordFailed, RecordSent, Recover, SendAgain, StartSend
+from services.notify.domain.commands import (
+    NoticeCommand,
+    Owe,
+    RecordFailed,
+    RecordSent,
+    Recover,
+    SendAgain,
+    StartSend,
+    TellStuck,
+)
 from services.notify.domain.retry import RETRY
 from services.notify.domain.state import Notice, NoticeStatus, evolve
 from shared.contracts.event import Event
-from shared.contracts.notify import NoticeOwed, NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
+from shared.contracts.notify import (
+    NoticeOwed,
+    NoticeSent,
+    NoticeStuck,
+    ResendAsked,
+    SendFailed,
+    SendStarted,
+    SendUncertain,
+    StuckNoticeSent,
+)
 from shared.domain import Aggregate, Refusal, refuse
 
 
@@ -28,13 +50,15 @@ def decide(state: Notice, command: NoticeCommand, now: datetime) -> Sequence[Eve
         case StartSend():
             return _start(state, command, now)
         case RecordSent():
-            return _record(state, command.attempt, NoticeSent(attempt=command.attempt))
+            return _and_told(state, _record(state, command.attempt, NoticeSent(attempt=command.attempt)))
         case RecordFailed():
-            return _record(state, command.attempt, _failed(state, command, now))
+            return _and_told(state, _record(state, command.attempt, _failed(state, command, now)))
         case Recover():
-            return _recover(state, now)
+            return _and_told(state, _recover(state, now))
         case SendAgain():
             return _send_again(state, now)
+        case TellStuck():
+            return _to_tell(state)
 
 
 def next_attempt_at(state: Notice) -> datetime | None:
@@ -93,6 +117,25 @@ def _recover(state: Notice, now: datetime) -> Sequence[Event] | Refusal:
     if state.status is not NoticeStatus.SENDING:
         return []
     return [SendUncertain(attempt=state.attempts, next_attempt_at=_next(state, now))]
+
+
+def _and_told(state: Notice, outcome: Sequence[Event] | Refusal) -> Sequence[Event] | Refusal:
+    """What came of an attempt, and what others must hear of that."""
+    if isinstance(outcome, Refusal):
+        return outcome
+    after = reduce(evolve, outcome, state)
+    return [*outcome, *_to_tell(after)]
+
+
+def _to_tell(state: Notice) -> Sequence[Event]:
+    owed = state.owed
+    assert owed is not None, "only what is owed is sent"
+    about: dict[str, Any] = {"kind": owed.kind, "application_no": owed.application_no, "bureau": owed.bureau}
+    if state.status is NoticeStatus.STUCK and not state.told_stuck:
+        return [NoticeStuck(**about)]
+    if state.status is NoticeStatus.SENT and state.told_stuck:
+        return [StuckNoticeSent(**about)]
+    return []
 
 
 def _send_again(state: Notice, now: datetime) -> Sequence[Event] | Refusal:

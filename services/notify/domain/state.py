@@ -8,7 +8,16 @@ from enum import StrEnum
 
 from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
-from shared.contracts.notify import NoticeOwed, NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
+from shared.contracts.notify import (
+    NoticeOwed,
+    NoticeSent,
+    NoticeStuck,
+    ResendAsked,
+    SendFailed,
+    SendStarted,
+    SendUncertain,
+    StuckNoticeSent,
+)
 
 
 class NoticeStatus(StrEnum):
@@ -28,6 +37,7 @@ class Notice:
     `unsettled`: the last attempt has no result yet, or is uncertain, so that a late result is still believed.
     `uncertain` counts the attempts of which nobody knows whether they arrived. `error` is what the last attempt met,
     told until it is made good. `sent_to` is whom the last attempt was meant for, where that is recorded.
+    `told_stuck`: others know that it did not go out, and not yet that it did.
     """
 
     status: NoticeStatus = NoticeStatus.UNKNOWN
@@ -40,6 +50,7 @@ class Notice:
     unsettled: bool = False
     trying_since: datetime | None = None
     next_attempt_at: datetime | None = None
+    told_stuck: bool = False
 
 
 def evolve(state: Notice, event: Event) -> Notice:
@@ -57,6 +68,10 @@ def evolve(state: Notice, event: Event) -> Notice:
             return replace(_missed(state, at, unsettled=True), uncertain=state.uncertain + 1, error="")
         case ResendAsked(next_attempt_at=at):
             return replace(state, status=NoticeStatus.WAITING, failures=0, trying_since=at, next_attempt_at=at)
+        case NoticeStuck():
+            return replace(state, told_stuck=True)
+        case StuckNoticeSent():
+            return replace(state, told_stuck=False)
     return state
 
 

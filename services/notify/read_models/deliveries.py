@@ -14,6 +14,8 @@ from shared.contracts.notify import (
     ContactKnown,
     NoticeKind,
     NoticeOwed,
+    NoticeStuck,
+    StuckNoticeSent,
 )
 from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
@@ -156,7 +158,8 @@ DELIVERIES = ReadModel(
     version=3,
     tables=("deliveries",),
     schema=_SCHEMA,
-    on={**of_every_event(notify, _moved, but={ContactKnown}), NoticeOwed: _owed},
+    # What others are told of a notice changes nothing of how it stands.
+    on={**of_every_event(notify, _moved, but={ContactKnown, NoticeStuck, StuckNoticeSent}), NoticeOwed: _owed},
 )
 
 
@@ -179,6 +182,12 @@ def stuck(cursor: Cursor) -> tuple[int, datetime | None]:
     row = cursor.fetchone()
     assert row is not None
     return row[0], row[1]
+
+
+def stuck_after(cursor: Cursor, notice_id: str, limit: int) -> list[str]:
+    """The next notices that wait for a person, by their ids; from the first on after ""."""
+    cursor.execute(_STUCK_AFTER, (notice_id, limit))
+    return [row[0] for row in cursor.fetchall()]
 
 
 def one(cursor: Cursor, notice_id: str) -> Delivery | None:
@@ -213,6 +222,10 @@ _WANTED = f"""(%(bureau)s::text IS NULL OR bureau = %(bureau)s)
 _STANDING = "(%(standing)s::text IS NULL OR standing = %(standing)s)"
 
 _COUNTS = f"SELECT standing, count(*) FROM deliveries WHERE {_WANTED} GROUP BY standing"  # noqa: S608
+
+_STUCK_AFTER = (
+    "SELECT notice_id FROM deliveries WHERE standing = 'stuck' AND notice_id > %s ORDER BY notice_id LIMIT %s"
+)
 
 _ONE = f"SELECT {_COLUMNS} FROM deliveries WHERE notice_id = %s"  # noqa: S608
 

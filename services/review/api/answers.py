@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field
@@ -27,6 +27,7 @@ from shared.contracts.forms.carrying import carried_up, differences_from
 from shared.contracts.forms.differences import Difference, DifferenceKind
 from shared.contracts.forms.filed import label_in
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.notify import NoticeKind
 from shared.contracts.target import Target
 from shared.domain import Refusal, Text
 from shared.event_store.recorder import Recorded
@@ -36,6 +37,15 @@ from shared.scheme.states import CASE_STATES, CaseState
 from shared.web.components import ClockChip
 from shared.web.formats import sentence
 from shared.web.problems import FieldError, refusal_errors
+
+
+class StuckNotice(BaseModel):
+    """A notice about the case that did not go out; why, says the notice (GET /notify/notices/{notice_id})."""
+
+    notice_id: str
+    bureau: str
+    kind: NoticeKind
+    since: datetime
 
 
 class CaseInQueue(BaseModel):
@@ -56,6 +66,7 @@ class CaseInQueue(BaseModel):
     proposed_by: str | None
     ended_on: date | None
     marks: list[Mark]
+    notice_stuck: bool
     obstacle: str | None
     version: int
 
@@ -202,6 +213,7 @@ class CaseOut(BaseModel):
     cautions: list[FieldError]
     checked: list[CheckedOut]
     same_business: list[OtherCase]
+    stuck_notices: list[StuckNotice]
 
 
 class SkippedOut(BaseModel):
@@ -225,13 +237,14 @@ class AssignmentsMade(BaseModel):
 _AS_IT_IS: Final = [one.name for one in fields(QueueRow) if one.name in CaseInQueue.model_fields]
 
 
-def in_queue(row: QueueRow, day: date, against: Refusal | None) -> dict[str, Any]:
+def in_queue(row: QueueRow, day: date, against: Refusal | None, notice_stuck: bool) -> dict[str, Any]:
     """A case of the queue on a day. `against`: why its plan could not be certified."""
     return {name: getattr(row, name) for name in _AS_IT_IS} | {
         "status_ja": CASE_STATES[row.status].ja,
         "status_en": CASE_STATES[row.status].en,
         "officer": row.officer or None,
         "clock": chip_of(row, day),
+        "notice_stuck": notice_stuck,
         "obstacle": against.code if against else None,
     }
 

@@ -12,7 +12,16 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.api.answers import AssignmentsMade, CaseOut, Queue, checked_out, in_queue, one_case, skipped
+from services.review.api.answers import (
+    AssignmentsMade,
+    CaseOut,
+    Queue,
+    StuckNotice,
+    checked_out,
+    in_queue,
+    one_case,
+    skipped,
+)
 from services.review.api.bodies import (
     AnswerDateBody,
     AssignBody,
@@ -28,11 +37,12 @@ from services.review.api.bodies import (
 from services.review.api.whose import bureau_for
 from services.review.commands import CaseChanged, Commands
 from services.review.domain.refusals import REFUSALS
-from services.review.read_models import queue_pages
+from services.review.read_models import not_reached, queue_pages
 from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.review.views.actors import Assigning, Reading
 from services.review.views.case_page import ACTIONS, Action, case_for, may_open
 from services.review.views.checked import checked_rules
+from services.review.views.not_reached import stuck_about
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import builds_on, cautions_of_case, obstacle, obstacles
 from services.review.views.same_business import same_business
@@ -88,6 +98,8 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         counted, found = store.database.read(
             lambda c: (queue_pages.counts(c, where, actor.id), queue_pages.page(c, wanted, start, limit))
         )
+        numbers = [row.application_no for row in found.rows]
+        _, stuck = store.database.read(lambda c: not_reached.at_a_glance(c, where, numbers))
         against = obstacles(store, found.rows, day)
         return _json(
             {
@@ -95,7 +107,9 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
                 "tab": tab,
                 "day": day,
                 "counts": counted,
-                "cases": [in_queue(row, day, against.get(row.case_id)) for row in found.rows],
+                "cases": [
+                    in_queue(row, day, against.get(row.case_id), row.application_no in stuck) for row in found.rows
+                ],
                 "previous": here(request, found.previous),
                 "next": here(request, found.next),
             }
@@ -119,6 +133,10 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             "cautions": cautions,
             "checked": [checked_out(one) for one in checked_rules(page.case, cautions)],
             "same_business": same_business(store, page.case, day),
+            "stuck_notices": [
+                {name: getattr(one, name) for name in StuckNotice.model_fields}
+                for one in stuck_about(store, page.case.application_no)
+            ],
         }
         return _json(body, {"ETag": f'"{page.version}"'})
 

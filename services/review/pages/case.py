@@ -32,6 +32,7 @@ from services.review.views.changed_fields import (
 from services.review.views.checked import checked_rules
 from services.review.views.clock_strip import clock_strip
 from services.review.views.history import item_texts, timeline
+from services.review.views.not_reached import stuck_about
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import cautions_of_case, documents_of_case
 from services.review.views.same_business import same_business
@@ -151,6 +152,7 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         "cautions": cautions,
         "checked": checked_rules(case, cautions, [*fields_by_path(plan)]),
         "same_business": same_business(desk.commands.store, case, desk.today),
+        "stuck_notices": stuck_about(desk.commands.store, case.application_no),
         "to_read": {
             path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None and has_field(case.form, path)
         },

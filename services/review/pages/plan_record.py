@@ -18,6 +18,7 @@ from services.review.pages.desk import Desk, status_of
 from services.review.pages.words import WORDS, record_address
 from services.review.views.actors import Reading
 from services.review.views.history import timeline
+from services.review.views.not_reached import stuck_about_plan
 from services.review.views.plan import RecordOnADay, plan_on
 from services.review.views.plan_actions import RecordAction, record_actions
 from shared.contracts.event import Actor
@@ -87,6 +88,7 @@ def shown_record(
         may_put_right=found.on == desk.today and may_put_right(found, actor),
         moments=timeline(found.history),
         address=record_address(plan_id),
+        stuck_notices=stuck_about_plan(desk.commands.store, plan_id),
         trail=[(found.business, "")],
         **WORDS,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -15,7 +16,7 @@ from services.review.pages.desk import Desk, officer_choices
 from services.review.pages.filters import Filters, kept_filters
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import WORDS, bureau_choices
-from services.review.read_models import queue_pages, record_pages
+from services.review.read_models import not_reached, queue_pages, record_pages
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab
 from services.review.views.actors import Assigning, Reading
 from services.review.views.officers import holds_office, naming_people
@@ -24,6 +25,7 @@ from services.review.views.queue import chip_of
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
 from shared.paging import Page
+from shared.postgres.database import Cursor
 from shared.scheme.authorization import has
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.states import CASE_STATES
@@ -69,7 +71,8 @@ def _shown(
     desk: Desk, request: Request, actor: Actor, errors: Sequence[FieldError] = (), typed: Typed | None = None
 ) -> Response:
     asked = Filters.of(request, actor)
-    counted, found, skipped, rescissions = _read(desk, asked, actor)
+    read = _read(desk, asked, actor)
+    found = read.page
     return render(
         request,
         "review/queue.html",
@@ -77,9 +80,9 @@ def _shown(
         asked=asked,
         bureau=BUREAUS[asked.bureau],
         bureaus=bureau_choices(actor),
-        rescissions=rescissions,
+        read=read,
         today=desk.today,
-        tabs=_tabs(asked, counted, actor),
+        tabs=_tabs(asked, read.counts, actor),
         tab_name=_TAB_NAMES[asked.tab],
         chips=asked.chips(),
         columns=_columns(asked.tab, actor),
@@ -89,7 +92,7 @@ def _shown(
         obstacle_names=OBSTACLES,
         first_open=next((row.case_id for row in found.rows if row.ended_on is None), ""),
         page=found,
-        skipped=skipped,
+        skipped=read.skipped,
         may_assign=has(actor.role, "review.assign") and asked.tab not in ("ended", "transferred"),
         errors=errors,
         chosen=typed.every("case_id") if typed else (),
@@ -100,19 +103,35 @@ def _shown(
     )
 
 
-def _read(
-    desk: Desk, asked: Filters, actor: Actor
-) -> tuple[Mapping[str, int], Page[QueueRow], Sequence[QueueRow], int]:
-    """The counts of the tabs, the page, those cases that an assignment left where they were, and the rescissions."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the page shows, at one moment. `skipped` are the cases that an assignment left where they were.
+
+    `stuck`: how many notices of the bureau did not go out; `not_reached_of`: about which applications of the page.
+    """
+
+    counts: Mapping[str, int]
+    page: Page[QueueRow]
+    skipped: Sequence[QueueRow]
+    rescissions: int
+    stuck: int
+    not_reached_of: frozenset[str]
+
+
+def _read(desk: Desk, asked: Filters, actor: Actor) -> _Found:
     wanted = asked.wanted(actor, desk.today)
-    return desk.commands.store.database.read(
-        lambda c: (
-            queue_pages.counts(c, asked.bureau, actor.id),
-            queue_pages.page(c, wanted, asked.start, PAGE),
-            queue_pages.by_ids(c, asked.bureau, asked.skipped) if asked.skipped else [],
-            record_pages.under_way(c, asked.bureau),
+
+    def query(cursor: Cursor) -> _Found:
+        page = queue_pages.page(cursor, wanted, asked.start, PAGE)
+        return _Found(
+            queue_pages.counts(cursor, asked.bureau, actor.id),
+            page,
+            queue_pages.by_ids(cursor, asked.bureau, asked.skipped) if asked.skipped else [],
+            record_pages.under_way(cursor, asked.bureau),
+            *not_reached.at_a_glance(cursor, asked.bureau, [row.application_no for row in page.rows]),
         )
-    )
+
+    return desk.commands.store.database.read(query)
 
 
 _TAB_NAMES: Mapping[QueueTab, Text] = {

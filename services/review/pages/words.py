@@ -13,6 +13,7 @@ from shared.domain import Text
 from shared.scheme.application_kinds import PLAN_TYPES, SHORT_KINDS
 from shared.scheme.authorization import reach
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.notice_kinds import NOTICE_KINDS
 from shared.scheme.outcomes import PROPOSED
 from shared.scheme.states import CASE_STATES
 from shared.web.components import Choice
@@ -66,5 +67,7 @@ WORDS: Mapping[str, Any] = {
     "label_in": label_in,
     "desk": DESK,
     "records_address": RECORDS,
+    "notice_kinds": NOTICE_KINDS,
+    "bureau_names": {key: facts.name for key, facts in BUREAUS.items()},
 }
 """What every template of the desk is given."""

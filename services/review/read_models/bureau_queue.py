@@ -10,7 +10,7 @@ from typing import Literal
 from services.review.domain.clock import reading, standing_deadline
 from services.review.domain.state import Case
 from services.review.read_models.queue_pages import QueueRow
-from shared.contracts import plan_record, review
+from shared.contracts import plan_record, reaching, review
 from shared.contracts.event import Event, names_of
 from shared.contracts.forms.excerpts import business_numbers, businesses
 from shared.contracts.review import CaseOpened, CaseTransferred, CorrectionReceived, DecisionWithoutEffect
@@ -171,13 +171,15 @@ def _transferred(event: CaseTransferred, case: Case) -> Iterator[tuple[Write, Ta
     yield _PUT_TRANSFERRED, _Transferred(**by_column(then), names=names, pieces=pieces)
 
 
+_OF_OTHER_STREAMS = frozenset({**names_of(plan_record), **names_of(reaching)}.values())
+
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
     version=8,
     tables=("bureau_queue", "bureau_queue_transferred", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of
-        **of_every_event(review, _moved, but=frozenset(names_of(plan_record).values())),
+        **of_every_event(review, _moved, but=_OF_OTHER_STREAMS),
         CaseOpened: _named,
         CaseTransferred: _transferred,
         CorrectionReceived: _named,

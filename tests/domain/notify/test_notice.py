@@ -12,14 +12,22 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from services.notify.domain import notice as module
-from services.notify.domain.commands import RecordFailed, RecordSent, Recover, SendAgain, StartSend
+from services.notify.domain.commands import RecordFailed, RecordSent, Recover, SendAgain, StartSend, TellStuck
 from services.notify.domain.notice import NOTICE, next_attempt_at, without_addresses
 from services.notify.domain.refusals import REFUSALS
 from services.notify.domain.retry import RETRY
 from services.notify.domain.state import Notice, NoticeStatus
 from shared.contracts.blocks import Contact
 from shared.contracts.event import Event
-from shared.contracts.notify import NoticeSent, ResendAsked, SendFailed, SendStarted, SendUncertain
+from shared.contracts.notify import (
+    NoticeSent,
+    NoticeStuck,
+    ResendAsked,
+    SendFailed,
+    SendStarted,
+    SendUncertain,
+    StuckNoticeSent,
+)
 from shared.domain import Refusal
 from tests.domain.notify.notices import COMPANY, NOW, minutes, owe, owed
 from tests.support.scenario import given_for
@@ -51,7 +59,10 @@ def failure(attempt: int, again: datetime | None, *, permanent: bool = False, er
 
 
 STARTED = begun(1)
-STUCK = [owed(), STARTED, failure(1, None, permanent=True)]
+ABOUT: dict[str, Any] = {name: getattr(owed(), name) for name in ("kind", "application_no", "bureau")}
+TOLD = NoticeStuck(**ABOUT)
+SENT_AFTER_ALL = StuckNoticeSent(**ABOUT)
+STUCK = [owed(), STARTED, failure(1, None, permanent=True), TOLD]
 
 
 # -- owing ----------------------------------------------------------------------------------------------------------
@@ -147,7 +158,7 @@ def test_what_fails_for_good_waits_for_a_person_at_once() -> None:
     (
         given(owed(), STARTED)
         .when(failed(permanent=True, error="550 unknown"), at=NOW)
-        .then(failure(1, None, permanent=True, error="550 unknown"))
+        .then(failure(1, None, permanent=True, error="550 unknown"), TOLD)
         .and_when(start(2), at=minutes(9999))
         .refused("P", "waits_for_a_person")
     )
@@ -159,6 +170,46 @@ def test_the_address_stands_in_no_error() -> None:
     scenario = given(owed(), STARTED).when(failed(error=said), at=NOW)
     assert "yamada" not in scenario.outcome[0].model_dump_json()
     assert len(without_addresses("x" * 9999)) == 500
+
+
+# -- telling others -------------------------------------------------------------------------------------------------
+
+
+def test_a_notice_that_is_only_late_is_told_to_nobody() -> None:
+    given(owed(), STARTED).when(failed(), at=NOW).then(failure(1, minutes(1)))
+
+
+def test_a_notice_of_which_we_have_stopped_trying_is_told_once() -> None:
+    _, events = tried_until_stuck()
+    assert events[-1] == TOLD
+    assert events.count(TOLD) == 1
+
+
+def test_what_is_sent_again_in_vain_is_not_told_again() -> None:
+    again = [*STUCK, ResendAsked(next_attempt_at=minutes(5)), begun(2)]
+    given(*again).when(failed(2, permanent=True), at=minutes(6)).then(failure(2, None, permanent=True))
+
+
+def test_that_it_was_sent_after_all_is_told_once() -> None:
+    again = [*STUCK, ResendAsked(next_attempt_at=minutes(5)), begun(2)]
+    scenario = given(*again).when(sent(2), at=minutes(6)).then(NoticeSent(attempt=2), SENT_AFTER_ALL)
+    scenario.and_when(sent(2), at=minutes(7)).then_nothing()
+    assert not scenario.state.told_stuck
+
+
+def test_a_sender_that_dies_at_the_last_try_leaves_it_told_too() -> None:
+    late = NOW + timedelta(hours=48)
+    given(owed(), STARTED).when(Recover("n1"), at=late).then(SendUncertain(attempt=1, next_attempt_at=None), TOLD)
+
+
+def test_what_was_stuck_before_that_was_told_is_told_when_asked() -> None:
+    before = STUCK[:-1]
+    given(*before).when(TellStuck("n1"), at=NOW).then(TOLD).and_when(TellStuck("n1"), at=NOW).then_nothing()
+    given(owed(), STARTED).when(TellStuck("n1"), at=NOW).then_nothing()
+    given(owed(), STARTED, NoticeSent(attempt=1)).when(TellStuck("n1"), at=NOW).then_nothing()
+    # Sent again from there, nobody needs to be told that it arrived.
+    again = [*before, ResendAsked(next_attempt_at=minutes(5)), begun(2)]
+    given(*again).when(sent(2), at=minutes(6)).then(NoticeSent(attempt=2))
 
 
 # -- uncertain ------------------------------------------------------------------------------------------------------

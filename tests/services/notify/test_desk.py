@@ -124,7 +124,7 @@ def test_a_notice_of_another_bureau_is_not_open(mixed: Notify, app: FastAPI) -> 
     for page in ("/notify/notices/stuck/send-again", "/notify/desk/stuck/send-again"):
         answer = local_client(app, ELSEWHERE, {"Idempotency-Key": "k"}).post(page)
         assert answer.status_code == 404
-    assert happened(mixed, "stuck")[-1] == "SendFailed"
+    assert happened(mixed, "stuck")[-2:] == ["SendFailed", "NoticeStuck"]
 
 
 def test_the_attempts_are_told_one_by_one(mixed: Notify, app: FastAPI) -> None:
@@ -133,8 +133,9 @@ def test_the_attempts_are_told_one_by_one(mixed: Notify, app: FastAPI) -> None:
         "notify.NoticeOwed/2",
         "notify.SendStarted/2",
         "notify.SendFailed/1",
+        "notify.NoticeStuck/1",
     ]
-    last = notice["history"][-1]
+    last = notice["history"][2]
     assert (last["attempt"], last["permanent"], last["next_attempt_at"]) == (1, True, None)
     assert last["error"]["ja"] == "550 5.1.1 <(address)> No such user"
 
@@ -142,11 +143,11 @@ def test_the_attempts_are_told_one_by_one(mixed: Notify, app: FastAPI) -> None:
 def test_a_stuck_notice_is_sent_again_once_under_one_key(mixed: Notify, app: FastAPI) -> None:
     client = local_client(app, OFFICER, {"Idempotency-Key": "again-1"})
     first, second = (client.post("/notify/notices/stuck/send-again") for _ in range(2))
-    assert (first.status_code, first.json()) == (200, {"notice_id": "stuck", "version": 4})
+    assert (first.status_code, first.json()) == (200, {"notice_id": "stuck", "version": 5})
     assert second.json() == first.json()
     assert mixed.sender.step() == 1
-    assert happened(mixed, "stuck")[3:] == ["ResendAsked", "SendStarted", "NoticeSent"]
-    assert mixed.service.store.stream("stuck")[3].event.head.actor.id == OFFICER
+    assert happened(mixed, "stuck")[4:] == ["ResendAsked", "SendStarted", "NoticeSent", "StuckNoticeSent"]
+    assert mixed.service.store.stream("stuck")[4].event.head.actor.id == OFFICER
 
 
 def test_a_key_is_needed(mixed: Notify, app: FastAPI) -> None:

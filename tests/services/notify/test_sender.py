@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from services.notify import service as notify_service
+from services.notify.domain import notice as notice_domain
 from services.notify.domain.failures import (
     NO_CONTACT,
     RECIPIENT_ERASED,
@@ -24,6 +25,7 @@ from services.notify.domain.state import NoticeStatus
 from services.notify.mail import Attempted, Delivered, Mail, MailPort, Uncertain
 from services.notify.read_models import deliveries
 from services.notify.sender import GROUP, Sender, SendWorker
+from services.notify.telling import tell_what_is_stuck
 from services.notify.views.notice_page import letter, notice_page
 from shared.clock import MovedClock
 from shared.contracts.blocks import Contact
@@ -51,9 +53,8 @@ def another_sender(notify: Notify) -> Sender:
 
 
 def last_error(notify: Notify, notice_id: str) -> str:
-    event = notify.service.store.stream(notice_id)[-1].event
-    assert isinstance(event, SendFailed)
-    return event.error
+    events = [recorded.event for recorded in notify.service.store.stream(notice_id)]
+    return [event.error for event in events if isinstance(event, SendFailed)][-1]
 
 
 def test_what_is_owed_arrives_in_the_mailbox(notify: Notify) -> None:
@@ -425,3 +426,18 @@ def test_a_notice_of_the_time_before_contacts_goes_to_its_own_address_until_one_
     clock.move_to(clock.now() + timedelta(minutes=1))
     notify.sender.step()
     assert [mail.to for mail in port.sent] == ["own@example.jp", "new@example.jp"]
+
+
+def test_what_was_stuck_before_others_were_told_is_told_at_a_start(
+    notify: Notify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted(notify, NEVER)
+    for notice_id in ("n1", "n2", "n3"):
+        owe_notice(notify, notice_id)
+    with monkeypatch.context() as before:
+        before.setattr(notice_domain, "_to_tell", lambda state: [])
+        notify.sender.step()
+    assert [happened(notify, notice_id)[-1] for notice_id in ("n1", "n2", "n3")] == ["SendFailed"] * 3
+    assert tell_what_is_stuck(notify.service.store, page=1) == 3
+    assert tell_what_is_stuck(notify.service.store, page=1) == 0
+    assert happened(notify, "n1")[-1] == "NoticeStuck"
