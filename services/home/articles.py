@@ -188,9 +188,10 @@ PRIVACY: Final = Article(
                     " shared computer, mind the browser's history.",
                 ),
                 Text(
-                    ja="Cookieは、表示の言語と、選んだ利用者を覚えるためだけに使います。"
+                    ja="Cookieは、表示の言語、選んだ利用者及び直前の操作の結果（次の画面で一度だけ示します。）を覚えるためだけに使います。"
                     "閲覧の追跡や広告には使いません。",
-                    en="Cookies remember the language and the chosen user, and nothing else. There is no tracking.",
+                    en="Cookies remember the language, the chosen user and, for the next page, what was just done."
+                    " There is no tracking.",
                 ),
             ),
         ),

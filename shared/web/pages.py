@@ -34,6 +34,7 @@ from shared.web.language import LANGUAGES, Language, language_of, page_address, 
 from shared.web.middleware import correlation_id_of
 from shared.web.persona import PUBLIC, Persona, persona_of
 from shared.web.problems import FieldError, Problem
+from shared.web.said import forget_said, say
 
 STATIC = SHELL / "static"
 
@@ -127,6 +128,7 @@ class Pages:
             html = self.environment.get_template(template).render({**self._frame(request, language), **context})
         response = HTMLResponse(html, status_code, dict(headers or {}) | {"Content-Language": language})
         remember_language(request, response)
+        forget_said(request, response)
         return response
 
     def _words(self, language: Language, key: str) -> NullTranslations:
@@ -179,9 +181,15 @@ _JAPANESE = NullTranslations()
 _speaking: ContextVar[tuple[Language, NullTranslations]] = ContextVar("_speaking", default=("ja", _JAPANESE))
 
 
-def go_to(address: str) -> RedirectResponse:
-    """The way to another page (303): to what came of a form that was taken, or to the one thing that was looked for."""
-    return RedirectResponse(address, 303)
+def go_to(address: str, said: str = "", **more: Sequence[str]) -> RedirectResponse:
+    """The way to another page (303): to what came of a form that was taken, or to the one thing that was looked for.
+
+    `said`: what was done, which that page says once, with what `more` tells of it (shared/web/said.py).
+    """
+    response = RedirectResponse(address, 303)
+    if said:
+        say(response, address, said, more)
+    return response
 
 
 @contextmanager

@@ -5,11 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi.routing import APIRoute
+from httpx import Response
 from starlette.types import ASGIApp
 
 from shared.web.persona import HEADER
+from shared.web.said import COOKIE
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2; httpx, which everything else here uses, serves it as well.
@@ -31,6 +34,18 @@ def local_client(
         headers=named | dict(headers or {}),
         follow_redirects=False,
     )
+
+
+def told(client: TestClient, path: str, what: str) -> TestClient:
+    """The same browser, just told that the page under this path is to say what was done."""
+    client.cookies.set(COOKIE, urlencode({"at": path, "what": what}))
+    return client
+
+
+def followed(client: TestClient, answer: Response) -> Response:
+    """The page to which the answer to a form leads, opened by a browser that remembers what it was told to."""
+    client.cookies.update(answer.cookies)
+    return client.get(answer.headers["location"])
 
 
 def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,11 +23,10 @@ from shared.web.forms import IdempotencyKey
 from shared.web.pages import go_to, render
 from shared.web.paging import At, start_at
 from shared.web.problems import FieldError, refusal_errors
+from shared.web.said import said
 
 HERE: Final = "/intake/drafts"
 PAGE: Final = 20
-
-JustDone = Annotated[str, Query(pattern=r"^(copied|restored)?$")]
 
 
 def router(commands: Commands) -> APIRouter:
@@ -41,7 +40,6 @@ def router(commands: Commands) -> APIRouter:
         errors: Sequence[FieldError] = (),
         at: str = "",
         deleted: str = "",
-        done: str = "",
     ) -> Response:
         now = drafts.clock.now()
         can_come_back = drafts.deleted(actor.id)
@@ -62,12 +60,12 @@ def router(commands: Commands) -> APIRouter:
             kept=KEPT,
             undo=UNDO,
             errors=errors,
-            done=done,
+            done=said(request).what,
         )
 
     @routes.get(HERE)
-    def own_drafts(request: Request, actor: Drafting, at: At = "", deleted: str = "", done: JustDone = "") -> Response:
-        return shown(request, actor, (), at, deleted, done)
+    def own_drafts(request: Request, actor: Drafting, at: At = "", deleted: str = "") -> Response:
+        return shown(request, actor, (), at, deleted)
 
     @routes.post(HERE + "/{draft_id}/copy")
     async def copy(request: Request, draft_id: str, actor: Drafting, key: IdempotencyKey) -> Response:
@@ -75,7 +73,7 @@ def router(commands: Commands) -> APIRouter:
         if isinstance(made, Refusal):
             errors = refusal_errors(made, {**DRAFT_REFUSALS, **UPLOAD_REFUSALS})
             return await run_in_threadpool(shown, request, actor, errors)
-        return go_to(f"{HERE}?done=copied")
+        return go_to(HERE, said="copied")
 
     @routes.post(HERE + "/{draft_id}/delete")
     def delete(draft_id: str, actor: Drafting) -> Response:
@@ -87,6 +85,6 @@ def router(commands: Commands) -> APIRouter:
     def restore(request: Request, draft_id: str, actor: Drafting) -> Response:
         if refusal := drafts.restore(actor.id, draft_id):
             return shown(request, actor, refusal_errors(refusal, DRAFT_REFUSALS))
-        return go_to(f"{HERE}?done=restored")
+        return go_to(HERE, said="restored")
 
     return routes

@@ -57,7 +57,7 @@ def router(commands: Commands) -> APIRouter:
             return _ask(request, commands, found, reason, moved=since_seen(found, envelope.seen))
         if isinstance(made, Refusal):
             return _ask(request, commands, found, reason, refusal_errors(made, REFUSALS), meant)
-        return go_to(f"{page_of(plan_id)}?done=given_back")
+        return go_to(page_of(plan_id), said="given_back")
 
     return routes
 

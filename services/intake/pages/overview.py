@@ -73,6 +73,7 @@ from shared.web.plan_differences import DIFFERENCE_KINDS, compared
 from shared.web.plan_paper import OnPaper, PaperBase, plan_paper
 from shared.web.plan_view import fields_of, opened, sections
 from shared.web.report_view import report_sections
+from shared.web.said import said
 
 PAGE = 20
 
@@ -164,8 +165,8 @@ def router(commands: Commands) -> APIRouter:
         )
 
     @routes.get("/intake/applications/{application_id}/progress")
-    def progress(request: Request, application_id: str, actor: Reading, done: str = "") -> Response:
-        found = own_progress(store, actor, application_id)
+    def progress(request: Request, application_id: str, actor: Reading) -> Response:
+        found, done = own_progress(store, actor, application_id), said(request).what
         state = found.application
         form, filed_on = state.form, state.filed_on
         assert form is not None

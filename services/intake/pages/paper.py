@@ -66,7 +66,7 @@ def router(commands: Commands) -> APIRouter:
         made = commands.of_paper.claim(read, envelope)
         if isinstance(made, Refusal):
             return _ask(request, typed, _at_their_fields(refusal_errors(made, REFUSALS), given))
-        return go_to(f"{page_of(made.plan_id)}?done=claimed")
+        return go_to(page_of(made.plan_id), said="claimed")
 
     return routes
 

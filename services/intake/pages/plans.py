@@ -29,6 +29,7 @@ from shared.web.forms import read_date
 from shared.web.pages import render
 from shared.web.plan_view import sections
 from shared.web.problems import FieldError, refusal_errors
+from shared.web.said import said
 
 STATUS_TAGS = {"in_force": "success", "rescinded": "error", "none": "info"}
 
@@ -39,7 +40,7 @@ def router(commands: Commands) -> APIRouter:
     store, vault = commands.store, commands.vault
 
     @routes.get("/intake/plans/{plan_id}/page")
-    def plan(request: Request, plan_id: str, actor: Reading, done: str = "", refused: str = "") -> Response:
+    def plan(request: Request, plan_id: str, actor: Reading, refused: str = "") -> Response:
         day = read_date(request.query_params, "on")
         errors = (day,) if isinstance(day, FieldError) else ()
         found = own_plan_on(store, actor, plan_id, day if isinstance(day, date) else None)
@@ -64,7 +65,7 @@ def router(commands: Commands) -> APIRouter:
             cells=CELLS,
             refused=refused,
             why_not=_why_not(found, refused, today(store.clock)),
-            done=done,
+            done=said(request).what,
             by_typing=typed_offers(found),
             drafts=commands.drafts.about(own_account(actor), plan_id),
         )

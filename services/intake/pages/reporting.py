@@ -77,7 +77,7 @@ def router(commands: Commands) -> APIRouter:
             return _ask(request, found, text, moved=since_seen(found, envelope.seen))
         if isinstance(made, Refusal):
             return _ask(request, found, text, labelled(refusal_errors(made, REFUSALS)))
-        return go_to(f"{page_of(plan_id)}?done=reported")
+        return go_to(page_of(plan_id), said="reported")
 
     return routes
 

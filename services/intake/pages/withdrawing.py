@@ -46,7 +46,7 @@ def router(commands: Commands) -> APIRouter:
     ) -> Response:
         found = own_progress(store, actor, application_id)
         if found.application.status == "withdrawn":
-            return go_to(f"{_progress(application_id)}?done=withdrawn")
+            return go_to(_progress(application_id), said="withdrawn")
         reason, meant = typed["reason"], typed["meant"] == "yes"
         if moved := since(found, envelope.seen):
             return _ask(request, found, reason, moved=moved)
@@ -59,7 +59,7 @@ def router(commands: Commands) -> APIRouter:
             return _ask(request, found, reason, moved=since(found, envelope.seen))
         if isinstance(made, Refusal):
             return _ask(request, found, reason, refusal_errors(made, REFUSALS), meant)
-        return go_to(f"{_progress(application_id)}?done=withdrawn")
+        return go_to(_progress(application_id), said="withdrawn")
 
     return routes
 

@@ -40,6 +40,7 @@ from shared.web.pages import NavigationLink, Section, go_to, render
 from shared.web.paging import At, start_at
 from shared.web.persona import actor_name
 from shared.web.problems import FieldError, refusal_errors
+from shared.web.said import said
 
 SECTION = Section(
     "notify",
@@ -87,8 +88,8 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         )
 
     @routes.get("/desk/{notice_id}")
-    def notice(request: Request, notice_id: NoticeId, actor: Reading, asked: bool = False) -> Response:
-        return shown(request, actor, notice_for(actor, store, notice_id), asked=asked)
+    def notice(request: Request, notice_id: NoticeId, actor: Reading) -> Response:
+        return shown(request, actor, notice_for(actor, store, notice_id))
 
     @routes.post("/desk/{notice_id}/send-again")
     def send_again(request: Request, notice_id: NoticeId, actor: SendingAgain, envelope: KeyedEnvelope) -> Response:
@@ -96,17 +97,15 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         if isinstance(made, Refusal):
             errors = refusal_errors(made, REFUSALS)
             return shown(request, actor, notice_for(actor, store, notice_id), errors=errors)
-        return go_to(f"/notify/desk/{notice_id}?asked=true")
+        return go_to(f"/notify/desk/{notice_id}", said="asked")
 
-    def shown(
-        request: Request, actor: Actor, page: NoticePage, asked: bool = False, errors: Sequence[FieldError] = ()
-    ) -> Response:
+    def shown(request: Request, actor: Actor, page: NoticePage, errors: Sequence[FieldError] = ()) -> Response:
         return render(
             request,
             "notify/notice.html",
             status_code=422 if errors else 200,
             errors=errors,
-            asked=asked and page.delivery.standing != "stuck",
+            asked=said(request).what == "asked" and page.delivery.standing != "stuck",
             notice=page,
             delivery=page.delivery,
             letter=letter(page, vault.open if may_open(actor, page) else None),

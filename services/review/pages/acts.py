@@ -142,7 +142,7 @@ def _after(
         return _asked(desk, request, actor, case_id, action, (), typed, made.seen)
     if isinstance(made, Refusal):
         return _asked(desk, request, actor, case_id, action, refusal_errors(naming_people(made), REFUSALS), typed)
-    return go_to(f"{DESK}/{case_id}?done={action}")
+    return go_to(f"{DESK}/{case_id}", said=action)
 
 
 def _latest(case: Case) -> date:

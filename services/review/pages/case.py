@@ -54,6 +54,7 @@ from shared.web.pages import go_to, render
 from shared.web.plan_differences import DIFFERENCE_KINDS
 from shared.web.plan_view import MASKED, PlanField, PlanSection, sections
 from shared.web.problems import FieldError, caution_errors, refusal_errors
+from shared.web.said import said
 from shared.web.typed import Typed
 
 
@@ -114,7 +115,7 @@ def shown_case(
         since=since(page, seen),
         unsent=_unsent(typed) if typed and shown not in may else [],
         typed=typed or {},
-        done=_DONE.get(request.query_params.get("done", "")),
+        done=_DONE.get(said(request).what),
         officers=[one for one in officer_choices(case.bureau) if one.value != case.officer],
         outcomes=[Choice(key, words, _OUTCOME_HINTS[key]) for key, words in PROPOSED.items()],
         moments=timeline(page.history),
@@ -212,7 +213,7 @@ def after(
         return again(desk, request, actor, case_id, shown, (), typed, made.seen)
     if isinstance(made, Refusal):
         return again(desk, request, actor, case_id, shown, refusal_errors(naming_people(made), REFUSALS), typed)
-    return go_to(f"{DESK}/{case_id}?done={shown}")
+    return go_to(f"{DESK}/{case_id}", said=shown)
 
 
 def _contact(case: Case, opening: Open) -> Sequence[str | Text]:

@@ -82,7 +82,7 @@ def router(desk: Desk) -> APIRouter:
             return _ask(request, _record(desk, plan_id, actor), typed, seen=made.seen)
         if isinstance(made, Refusal):
             return _ask(request, found, typed, refusal_errors(made, REFUSALS))
-        return go_to(f"{record_address(plan_id)}?done=certificate-correction")
+        return go_to(record_address(plan_id), said="certificate-correction")
 
     return routes
 

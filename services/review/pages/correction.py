@@ -61,7 +61,7 @@ def router(desk: Desk) -> APIRouter:
         if isinstance(made, Refusal):
             errors = [_at_item(error, paths) for error in refusal_errors(naming_people(made), REFUSALS)]
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, errors, typed)
-        return go_to(f"{DESK}/{case_id}?done=corrections")
+        return go_to(f"{DESK}/{case_id}", said="corrections")
 
     return routes
 

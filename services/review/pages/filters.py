@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, get_args
 from urllib.parse import urlencode
@@ -26,7 +26,6 @@ from shared.web.paging import start_at
 from shared.web.problems import INVALID_INPUT, Problem
 
 _KEPT: Final = ("tab", "bureau", "officer", "kind", "due", "q", "at")
-_MOST_SKIPPED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,6 @@ class Filters:
     due: str = ""
     q: str = ""
     start: Start | None = None
-    done: int | None = None
-    to: str = ""
-    skipped: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, request: Request, actor: Actor) -> Filters:
@@ -56,7 +52,7 @@ class Filters:
         chosen = query.get("bureau", "") if own is None and query.get("bureau", "") in BUREAUS else ""
         bureau = own or chosen or next(iter(BUREAUS))
         tab = _tab(query.get("tab", ""), _FIRST_TAB[actor.role])
-        officer, due, done = (query.get(name, "") for name in ("officer", "due", "done"))
+        officer, due = query.get("officer", ""), query.get("due", "")
         return cls(
             bureau=bureau,
             tab=tab,
@@ -66,9 +62,6 @@ class Filters:
             due=due if tab not in ("ended", "transferred") and due in DUE else "",
             q=query.get("q", "").strip()[:100],
             start=start_at(order_of(tab), query.get("at", "")),
-            done=int(done) if done.isascii() and done.isdecimal() and len(done) < 4 else None,
-            to=query.get("to", "") if holds_office(query.get("to", ""), bureau) else "",
-            skipped=query.getlist("skipped")[:_MOST_SKIPPED],
         )
 
     def wanted(self, actor: Actor, today: date) -> WantedCases:

@@ -35,6 +35,7 @@ from shared.web.fact_changes import fact_changes, noted
 from shared.web.forms import read_date
 from shared.web.pages import render
 from shared.web.problems import FieldError
+from shared.web.said import said
 from shared.web.typed import Typed
 
 OFFICE_CALENDAR = calendar_of(newest_calendar())
@@ -77,7 +78,7 @@ def shown_record(
         **_offered(desk, found, actor),
         **_came_back(desk, found, actor, shown, wrong, typed, seen),
         actor=actor,
-        done=_DONE.get(request.query_params.get("done", "")),
+        done=_DONE.get(said(request).what),
         bureau=BUREAUS[found.bureau],
         today=desk.today,
         asked=request.query_params if errors else found.on,

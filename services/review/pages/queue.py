@@ -34,6 +34,7 @@ from shared.web.components import Column
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_errors
+from shared.web.said import said
 from shared.web.typed import Typed
 
 PAGE = 50
@@ -60,9 +61,14 @@ def router(desk: Desk) -> APIRouter:
         made = desk.commands.assign_all(chosen[:PAGE], officer, envelope)
         if isinstance(made, Refusal):
             return _shown(desk, request, actor, refusal_errors(naming_people(made), REFUSALS), typed)
-        done = [("done", str(len(made.assigned))), ("to", officer)]
-        skipped = [("skipped", one.case_id) for one in made.skipped]
-        return go_to(f"/review?{urlencode([*kept_filters(request.query_params), *done, *skipped])}")
+        kept = urlencode(kept_filters(request.query_params))
+        return go_to(
+            f"/review?{kept}" if kept else "/review",
+            said="assigned",
+            count=[str(len(made.assigned))],
+            to=[officer],
+            skipped=[one.case_id for one in made.skipped],
+        )
 
     return routes
 
@@ -70,8 +76,8 @@ def router(desk: Desk) -> APIRouter:
 def _shown(
     desk: Desk, request: Request, actor: Actor, errors: Sequence[FieldError] = (), typed: Typed | None = None
 ) -> Response:
-    asked = Filters.of(request, actor)
-    read = _read(desk, asked, actor)
+    asked, told = Filters.of(request, actor), said(request)
+    read = _read(desk, asked, actor, told.more.get("skipped", ()))
     found = read.page
     return render(
         request,
@@ -92,6 +98,8 @@ def _shown(
         obstacle_names=OBSTACLES,
         first_open=next((row.case_id for row in found.rows if row.ended_on is None), ""),
         page=found,
+        assigned=int(told.one("count")) if told.what == "assigned" else None,
+        assigned_to=told.one("to"),
         skipped=read.skipped,
         may_assign=has(actor.role, "review.assign") and asked.tab not in ("ended", "transferred"),
         errors=errors,
@@ -118,7 +126,7 @@ class _Found:
     not_reached_of: frozenset[str]
 
 
-def _read(desk: Desk, asked: Filters, actor: Actor) -> _Found:
+def _read(desk: Desk, asked: Filters, actor: Actor, skipped: Sequence[str]) -> _Found:
     wanted = asked.wanted(actor, desk.today)
 
     def query(cursor: Cursor) -> _Found:
@@ -126,7 +134,7 @@ def _read(desk: Desk, asked: Filters, actor: Actor) -> _Found:
         return _Found(
             queue_pages.counts(cursor, asked.bureau, actor.id),
             page,
-            queue_pages.by_ids(cursor, asked.bureau, asked.skipped) if asked.skipped else [],
+            queue_pages.by_ids(cursor, asked.bureau, skipped) if skipped else [],
             record_pages.under_way(cursor, asked.bureau),
             *not_reached.at_a_glance(cursor, asked.bureau, [row.application_no for row in page.rows]),
         )

@@ -171,7 +171,7 @@ def _after(
         return shown_record(desk, request, actor, plan_id, shown, (), typed, made.seen)
     if isinstance(made, Refusal):
         return shown_record(desk, request, actor, plan_id, shown, refusal_errors(naming_people(made), REFUSALS), typed)
-    return go_to(f"{record_address(plan_id)}?done={shown}")
+    return go_to(record_address(plan_id), said=shown)
 
 
 def _day(typed: Typed, name: str) -> date | FieldError:

@@ -15,6 +15,7 @@ from tests.services.intake.test_first_and_last_days import given_back
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plan_pages import filled, typed_in, written
 from tests.services.intake.test_plans import asked, certified, post, shown
+from tests.support.web import told
 
 WINDOW = "equipment_outside_certified_window"
 
@@ -57,7 +58,7 @@ def test_R40_what_a_change_adds_may_not_have_been_acquired_before_it(portal: Por
     pages = [
         check,
         browser.get(f"{address}/filed"),
-        browser.get(f"{address}/progress?done=corrected"),
+        told(browser, f"{address}/progress", "corrected").get(f"{address}/progress"),
         portal.browser("officer-kanto-1").get(f"/review/desk/{filed.json()['application_id']}"),
     ]
     case = portal.client("officer-kanto-1").get(f"/review/cases/{filed.json()['application_id']}").json()

@@ -17,6 +17,7 @@ from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.test_first_and_last_days import given_back, later
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import asked, certified, post, recorded, report_of, shown
+from tests.support.web import told
 
 HOME = "/intake/plans"
 
@@ -213,10 +214,18 @@ def test_what_was_given_back_is_named_with_its_day_and_so_is_the_next_term_that_
     portal.pass_days(1)
 
     # Then
-    page = portal.browser().get(f"{HOME}/{plan['plan_id']}/page?done=given_back").text
-    told = re.sub("<[^>]*>|（令和.*?）", "", page)
-    assert f"第1回の計画の認定（認定番号 {first}）は、{day}から効力がありません。" in told
-    assert f"第2回の計画の認定（認定番号 {second}）は、引き続き有効です。" in told
+    address = f"{HOME}/{plan['plan_id']}/page"
+    page = told(portal.browser(), address, "given_back").get(address).text
+    words = re.sub("<[^>]*>|（令和.*?）", "", page)
+    assert f"第1回の計画の認定（認定番号 {first}）は、{day}から効力がありません。" in words
+    assert f"第2回の計画の認定（認定番号 {second}）は、引き続き有効です。" in words
+
+
+@pytest.mark.parametrize("done", ["reported", "minor_change", "given_back", "claimed"])
+def test_an_address_says_nothing_of_what_was_done(portal: Portal, done: str) -> None:
+    address = f"{HOME}/{certified(portal)['plan_id']}/page"
+    made_up, plain = (portal.browser().get(f"{address}{query}").text for query in (f"?done={done}&what={done}", ""))
+    assert made_up.count("banner--success") == plain.count("banner--success") == 0
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import DIRECTOR, ME, OTHER
-from tests.services.review.test_pages import decided, page, proposed, send, waiting
+from tests.services.review.test_pages import after, decided, page, proposed, send, waiting
 
 
 def in_days(bureau: Bureau, days: int) -> date:
@@ -60,8 +60,9 @@ def test_more_time_is_given_on_a_page_that_says_what_it_does(bureau: Bureau) -> 
     )
     assert stale.status_code == 412
     assert "画面を開いている間に" in stale.text
-    assert send(bureau, f"{desk}/answer-date", case_id, **typed).headers["location"] == f"{desk}?done=answer-date"
-    assert "補正の回答期限を延長しました" in page(bureau, f"{desk}?done=answer-date")
+    made = send(bureau, f"{desk}/answer-date", case_id, **typed)
+    assert made.headers["location"] == desk
+    assert "補正の回答期限を延長しました" in after(bureau, made)
     assert bureau.row(case_id)["status"] == "correction"
 
 
@@ -76,7 +77,7 @@ def test_a_request_is_withdrawn_and_the_applicant_need_not_answer(bureau: Bureau
     refused = bureau.post(case_id, "correction-withdrawal", {"reason": " "})
     assert refused.json()["errors"][0]["code"] == "withdrawal_without_reason"
     made = send(bureau, f"{desk}/correction-withdrawal", case_id, reason=reason)
-    assert made.headers["location"] == f"{desk}?done=correction-withdrawal"
+    assert made.headers["location"] == desk
     assert bureau.row(case_id)["status"] == "in_review"
     shown = progress(bureau, case_id)
     assert "補正の依頼は取り消されました" in shown
@@ -102,7 +103,7 @@ def test_a_proposal_is_taken_back_by_who_made_it_and_the_director_is_too_late(bu
     refused = bureau.post(case_id, "proposal-withdrawal", {}, OTHER)
     assert refused.json()["errors"][0]["code"] == "not_your_proposal"
     assert send(bureau, f"{desk}/proposal-withdrawal", case_id, reason="確認し直すため").status_code == 303
-    shown = page(bureau, f"{desk}?done=proposal-withdrawal")
+    shown = page(bureau, desk)
     assert "決裁伺いを引戻し" in shown
     assert "確認し直すため" in shown
     assert bureau.post(case_id, "approve", persona=DIRECTOR).json()["errors"][0]["code"] == "nothing_proposed"
@@ -136,9 +137,9 @@ def test_a_case_goes_to_another_bureau_which_certifies_it_and_the_former_one_rea
     assert wrong.status_code == 422
     assert "移送先として、ほかの局を選んでください" in wrong.text
     made = send(bureau, f"{desk}/transfer", case_id, bureau="kinki", reason=reason)
-    assert made.headers["location"] == f"{desk}?done=transfer"
+    assert made.headers["location"] == desk
 
-    mine = page(bureau, f"{desk}?done=transfer")
+    mine = after(bureau, made)
     assert "この案件は近畿経済産業局へ移送されました" in mine
     assert "この案件の手続" not in mine
     assert "次にすること" not in mine

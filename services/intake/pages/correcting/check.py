@@ -128,7 +128,7 @@ def router(commands: Commands) -> APIRouter:
 
 def _sent(commands: Commands, drafts: AnswerDrafts, application_id: str, correction_id: str) -> Response:
     commands.draft_erasing.finish(drafts.owner, drafts.id_of(application_id, correction_id))
-    return go_to(f"/intake/applications/{application_id}/progress?done=corrected")
+    return go_to(f"/intake/applications/{application_id}/progress", said="corrected")
 
 
 def _ask_again(request: Request, shown: AnswerShown, errors: Sequence[FieldError]) -> Response:

@@ -20,7 +20,7 @@ from services.intake.pages.drafting.attachments import (
     with_files,
 )
 from services.intake.pages.drafting.checking import errors_of, typed_form
-from services.intake.pages.drafting.filed_before import filed_at, filed_before, once
+from services.intake.pages.drafting.filed_before import filed_as, filed_before, once
 from services.intake.pages.drafting.form import Looking
 from services.intake.pages.drafting.kept import KeptPlan, kept_plan
 from services.intake.pages.of_a_plan import since_seen
@@ -56,7 +56,8 @@ def router(commands: Commands) -> APIRouter:
         try:
             plan = kept_plan(commands, actor, draft_id)
         except UnknownStream:
-            return go_to(filed_at(request, commands, draft_id))
+            form, address = filed_as(request, commands, draft_id)
+            return go_to(address, said=form.said)
         files = DraftFiles(commands.documents, own_account(actor), draft_id)
         if plan.draft.version != seen or _errors(commands, plan, files):
             return _look(request, commands, plan, files)
@@ -70,7 +71,7 @@ def router(commands: Commands) -> APIRouter:
         if isinstance(made, Refusal):
             return _not_yet(request, plan, labelled(refusal_errors(made, REFUSALS)))
         commands.draft_erasing.finish(own_account(actor), draft_id)
-        return go_to(plan.form.filed_at(made))
+        return go_to(plan.form.filed_at(made), said=plan.form.said)
 
     return routes
 

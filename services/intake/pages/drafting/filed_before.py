@@ -25,8 +25,8 @@ def once(request: Request, form: DraftForm, draft_id: str, plan_seen: int | None
     return Envelope(Cause(actor, correlation_id_of(request)), key, plan_seen)
 
 
-def filed_at(request: Request, commands: Commands, draft_id: str) -> str:
-    """The address of what a draft that is gone was filed as. Raises UnknownStream for one that was not."""
+def filed_as(request: Request, commands: Commands, draft_id: str) -> tuple[DraftForm, str]:
+    """As what form a draft that is gone was filed, and its address. Raises UnknownStream for one that was not."""
 
     def nothing(unit: UnitOfWork) -> Any:
         raise UnknownStream(draft_id)
@@ -34,10 +34,11 @@ def filed_at(request: Request, commands: Commands, draft_id: str) -> str:
     for form in {form.route: form for form in FORMS}.values():
         with suppress(UnknownStream):
             made: Any = ask(commands.store, nothing, once(request, form, draft_id), form.made)
-            return form.filed_at(made)
+            return form, form.filed_at(made)
     raise UnknownStream(draft_id)
 
 
 def filed_before(request: Request, commands: Commands, draft_id: str) -> Response:
     """A page that says so, with a link. Raises UnknownStream for a draft that was never filed."""
-    return render(request, "intake/drafting/filed_before.html", address=filed_at(request, commands, draft_id))
+    _, address = filed_as(request, commands, draft_id)
+    return render(request, "intake/drafting/filed_before.html", address=address)

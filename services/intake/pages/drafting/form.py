@@ -106,6 +106,8 @@ class DraftForm(ABC):
     lead: Text
     book_title: Text | None = None
     offer: OfferName | None = None
+    said: str = ""
+    """What the page of what came of it says once, where it does not do so by itself (shared/web/said.py)."""
     follows: Description | None = None
     made: type[Filed] | type[PlanChanged]
     route: str = "POST /intake/drafts"

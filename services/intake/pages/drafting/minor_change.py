@@ -117,6 +117,7 @@ class MinorChangeForm(DraftForm):
     )
     made = PlanChanged
     route = "POST /intake/drafts, minor changes"
+    said = "minor_change"
 
     def version_on(self, day: date) -> str:
         return "minor-change-2026-11"
@@ -170,4 +171,4 @@ class MinorChangeForm(DraftForm):
         return commands.of_plans.note_minor_change(about.plan_id, typed.answers, typed.now, envelope)
 
     def filed_at(self, made: PlanChanged) -> str:
-        return f"{page_of(made.plan_id)}?done=minor_change"
+        return page_of(made.plan_id)

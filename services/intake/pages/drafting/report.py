@@ -70,6 +70,7 @@ class ReportTyped(DraftForm):
     book_title = Text(ja="実施状況報告書", en="Status report")
     made = PlanChanged
     route = "POST /intake/drafts, reports"
+    said = "reported"
 
     def version_on(self, day: date) -> str:
         return "report-2022-06"
@@ -102,4 +103,4 @@ class ReportTyped(DraftForm):
         return commands.of_plans.report(about.plan_id, typed.report, envelope)
 
     def filed_at(self, made: PlanChanged) -> str:
-        return f"{page_of(made.plan_id)}?done=reported"
+        return page_of(made.plan_id)

@@ -31,6 +31,7 @@ from shared.event_store.door import UnknownStream
 from shared.web.forms import IdempotencyKey
 from shared.web.pages import go_to, render
 from shared.web.problems import FieldError, refusal_problem
+from shared.web.said import said
 from shared.web.typed import Posted
 
 PartState = Literal["untouched", "begun", "wrong", "done"]
@@ -133,7 +134,7 @@ def router(commands: Commands) -> APIRouter:
         return _begun(commands, actor, form, about, key)
 
     @routes.get("/intake/drafts/{draft_id}")
-    def task_list(request: Request, draft_id: str, actor: Drafting, done: str = "") -> Response:
+    def task_list(request: Request, draft_id: str, actor: Drafting) -> Response:
         try:
             plan = kept_plan(commands, actor, draft_id)
         except UnknownStream:
@@ -148,7 +149,7 @@ def router(commands: Commands) -> APIRouter:
             tasks=found,
             done=sum(task.state == "done" for task in found),
             next_task=next((task for task in found if task.state != "done"), None),
-            done_now=done,
+            done_now=said(request).what,
             states=PART_STATES,
             tags=PART_TAGS,
         )
@@ -165,7 +166,7 @@ def router(commands: Commands) -> APIRouter:
             saved = save(commands, own_account(actor), seen, plan.newer, plan.looked_through)
         if isinstance(saved, Refusal):
             raise refusal_problem(saved, DRAFT_REFUSALS)
-        return go_to(f"/intake/drafts/{draft_id}?done=newer")
+        return go_to(f"/intake/drafts/{draft_id}", said="newer")
 
     return routes
 

@@ -114,7 +114,7 @@ def test_it_saves_by_itself_and_is_sent_by_keyboard_alone(page: Page, site: str,
     page.wait_for_url(f"{address}/check")
     tab_to("main form button")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/progress?done=corrected")
+    page.wait_for_url("**/progress")
     expect(page.get_by_role("status")).to_contain_text("補正の回答を提出しました")
 
 

@@ -21,6 +21,7 @@ from tests.services.intake.test_minor_changes import note
 from tests.services.intake.test_plan_pages import HOME
 from tests.services.intake.test_plans import asked, certified, recorded, shown
 from tests.services.intake.test_plans import post as send
+from tests.support.web import followed
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -201,7 +202,7 @@ def test_what_happens_to_the_plan_between_looking_and_filing_is_told_before_it_i
     alone = begun(browser, plan["plan_id"], "report")
     report(browser, portal, alone)
     reported = submit(browser, alone, browser.get(f"{alone}/check"))
-    assert "done=reported" in reported.headers["location"]
+    assert "実施状況を報告しました" in followed(browser, reported).text
 
     late = submit(browser, address, check)
 
@@ -296,8 +297,9 @@ def test_a_report_alone_is_typed_checked_and_filed_once(browser: TestClient, por
     report(browser, portal, address)
     check = browser.get(f"{address}/check")
     assert "計画どおり実施した" in check.text
-    first, second = (submit(browser, address, check).headers["location"] for _ in range(2))
-    assert first == second == f"{HOME}/{plan_id}/page?done=reported"
+    sent = [submit(browser, address, check) for _ in range(2)]
+    assert {one.headers["location"] for one in sent} == {f"{HOME}/{plan_id}/page"}
+    assert all("実施状況を報告しました" in followed(browser, one).text for one in sent)
     events = [type(event).__name__ for event in recorded(portal, plan_id)]
     assert events.count("StatusReportFiled") == 1
 
