@@ -113,8 +113,10 @@ CHOICES: Final = (
            "services/intake/drafts/draft.py:MOST_DRAFTS"),
     Choice("", "P", "deleted drafts of one account that can be put back, the one deleted first erased beyond that",
            f"{MOST_DELETED}", "services/intake/drafts/draft.py:MOST_DELETED"),
-    Choice("R25", "P", "beside which others a new application is pointed out: those of the same corporate number, to "
-           "the account that filed both, and to the officer at the same bureau", "as said",
+    Choice("R25", "P", "beside which others a new application is pointed out: those of the same corporate number, or "
+           "of a sole trader the same name and municipality: to the account that filed both, and to the officer at the "
+           "same bureau whoever filed; to an applicant of other accounts' plans only that one stands under its "
+           "corporate number, without number or name, which is public (R20)", "as said",
            "services/intake/views/plans_beside.py:plans_beside"),
     Choice("R15", "P", "with whom a joint plan is made: at least one SME or large company beside the representative",
            "one is enough", "services/intake/domain/contents_joint.py:_partners"),

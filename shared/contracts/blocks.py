@@ -101,11 +101,33 @@ class PlanOutline(Block):
 
 
 class CorrectionItem(Block):
-    """補正事項: one thing to put right. `path` is the field of the form ("equipment#k3.month"), in the `row`th row."""
+    """補正事項: one thing to put right. `path` is the field of the form ("equipment#k3.month"), in the `row`th row.
+
+    `item_id` tells it from others on the same field, within its request.
+    """
 
     path: str
     comment: str
     row: int | None = None
+    item_id: str = ""
+
+
+class CorrectionAnswer(Block):
+    """What the applicant says to one correction item; declining is allowed (G33).
+
+    Without `item_id` it is on every item of its path: so it was before items were told apart. `explained`: the text was
+    left as it is for this item, whatever another one altered.
+    """
+
+    path: str
+    comment: str
+    declined: bool = False
+    item_id: str = ""
+    explained: bool = False
+
+    def is_on(self, item: CorrectionItem) -> bool:
+        named = bool(self.item_id or self.path)
+        return named and self.item_id in ("", item.item_id) and self.path in ("", item.path)
 
 
 class FollowUpDate(Block):

@@ -30,12 +30,13 @@ class RuleFinding(Block):
 class PlanBeside(Block):
     """Another plan of a business that takes part (R15, R25), as its account knew of it when a text came.
 
-    `at` is the path of the 法人番号 that both have; `number` a 認定番号, or the 受付番号 of what is open.
+    `at` is the path of what both have, the 法人番号 or a sole trader's name; `number` a 認定番号, or the 受付番号 of
+    what is open. Of one that another account has nothing is told but that it stands, which is public (R20).
     """
 
     at: str
     plan_type: PlanType
-    standing: Literal["open", "certified"]
+    standing: Literal["open", "certified", "certified_elsewhere"]
     number: str
 
 

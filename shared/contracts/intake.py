@@ -15,9 +15,10 @@ from shared.contracts.blocks import (
     WhyTooLate,
     WhyWithdrawn,
 )
+from shared.contracts.blocks import CorrectionAnswer as CorrectionAnswer
 from shared.contracts.decision import Decision
 from shared.contracts.documents import DocumentsAttached as DocumentsAttached
-from shared.contracts.event import Block, Event
+from shared.contracts.event import Event
 from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -69,21 +70,13 @@ class ApplicationFiled(Event):
     beside: CheckedBeside = NOTHING_BESIDE
 
 
-class CorrectionAnswer(Block):
-    """What the applicant says to one correction item; declining is allowed (G33)."""
-
-    path: str
-    comment: str
-    declined: bool = False
-
-
 class ApplicationCorrected(Event):
     """補正. The applicant's answer: the whole form as it now stands, and a word on each item.
 
     `text_no` is 0 where it was not yet written down: then it is one more than that of the text before.
     """
 
-    name: ClassVar[str] = "intake.ApplicationCorrected/6"
+    name: ClassVar[str] = "intake.ApplicationCorrected/7"
     sentence: ClassVar[Text] = Text(
         ja="申請者が{answers}件の補正事項に回答しました。",
         en="The applicant answered {answers} correction item(s).",
@@ -143,7 +136,7 @@ class ExaminationStarted(Event):
 class CorrectionAsked(Event):
     """The applicant has been asked to correct. (From review.CorrectionRequested.) `text` is the one that was read."""
 
-    name: ClassVar[str] = "intake.CorrectionAsked/3"
+    name: ClassVar[str] = "intake.CorrectionAsked/4"
     sentence: ClassVar[Text] = Text(
         ja="{items}件の補正依頼が申請者に示されました（回答期限{answer_by}）。",
         en="A request to correct {items} item(s) by {answer_by} was shown to the applicant.",

@@ -114,7 +114,7 @@ class CaseTransferred(Event):
 class CorrectionRequested(Event):
     """補正依頼. Until the answer, or `answer_by`, the days of R18 stand still."""
 
-    name: ClassVar[str] = "review.CorrectionRequested/3"
+    name: ClassVar[str] = "review.CorrectionRequested/4"
     sentence: ClassVar[Text] = Text(
         ja="{items}件の補正を依頼しました（回答期限{answer_by}）。",
         en="A correction of {items} item(s) was requested, to be answered by {answer_by}.",
@@ -132,7 +132,7 @@ class CorrectionRequested(Event):
 class CorrectionReceived(Event):
     """補正受領. `late` when it came after `answer_by`: taken, but it pauses nothing. `text_no` as intake tells it."""
 
-    name: ClassVar[str] = "review.CorrectionReceived/6"
+    name: ClassVar[str] = "review.CorrectionReceived/7"
     sentence: ClassVar[Text] = Text(
         ja="補正の回答を受領しました（回答日{answered_on}）。",
         en="The answer to a correction was received (answered on {answered_on}).",

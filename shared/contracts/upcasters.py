@@ -120,6 +120,17 @@ def _checked_alone(fields: Fields) -> Fields:
     return fields | {"beside": {}}
 
 
+def _numbered_items(fields: Fields) -> Fields:
+    """The items of a request, told apart by their places from 1."""
+    items = enumerate(fields["items"], start=1)
+    return fields | {"items": [item | {"item_id": str(number)} for number, item in items]}
+
+
+def _answered_by_path(fields: Fields) -> Fields:
+    """An answer was on a field, with whatever was asked about it."""
+    return fields | {"answers": [one | {"item_id": "", "explained": False} for one in fields["answers"]]}
+
+
 def _first_version(fields: Fields) -> Fields:
     return fields | {"plan_type": "single", "term": 1, "version": 1}
 
@@ -169,6 +180,10 @@ UPCASTERS: Final[Mapping[str, tuple[str, Upcaster]]] = {
     "review.CorrectionReceived/4": ("review.CorrectionReceived/5", _unchecked),
     "review.CaseOpened/5": ("review.CaseOpened/6", _checked_alone),
     "review.CorrectionReceived/5": ("review.CorrectionReceived/6", _checked_alone),
+    "intake.ApplicationCorrected/6": ("intake.ApplicationCorrected/7", _answered_by_path),
+    "intake.CorrectionAsked/3": ("intake.CorrectionAsked/4", _numbered_items),
+    "review.CorrectionRequested/3": ("review.CorrectionRequested/4", _numbered_items),
+    "review.CorrectionReceived/6": ("review.CorrectionReceived/7", _answered_by_path),
     "intake.ApplicationCertified/3": ("intake.ApplicationCertified/4", _first_version),
     "intake.ApplicationRefused/2": ("intake.ApplicationRefused/3", _of_a_new_application),
     "review.CaseOpened/3": ("review.CaseOpened/4", _of_a_new_plan),

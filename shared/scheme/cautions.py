@@ -31,26 +31,32 @@ from shared.scheme.tax_measure import TAX_MEASURE, acquisition_window, window_la
 
 CAUTIONS: Final[Mapping[str, Text]] = {
     "same_business_open": Text(  # R25
-        ja="同じ法人番号の申請（受付番号{application_no}）を審査しています。同じ計画をもう一度申請していないか確認してください。",
-        en="Another application under this corporate number ({application_no}) is being examined. See that it is not "
+        ja="同じ事業者の申請（受付番号{application_no}）を審査しています。同じ計画をもう一度申請していないか確認してください。",
+        en="Another application of this business ({application_no}) is being examined. See that it is not "
         "the same plan once more.",
     ),
     "same_business_certified": Text(  # R25
-        ja="同じ法人番号の計画（認定番号{certificate_no}）が有効です。計画の変更は変更申請、次の期間の計画は"
+        ja="同じ事業者の計画（認定番号{certificate_no}）が有効です。計画の変更は変更申請、次の期間の計画は"
         "2回目以降の申請になります。新規の申請でよいか確認してください。",
-        en="A plan under this corporate number is in force ({certificate_no}). It takes a change application to "
+        en="A plan of this business is in force ({certificate_no}). It takes a change application to "
         "change it, a 2nd one to go on. See that a new one is what you want.",
     ),
+    "certified_elsewhere": Text(  # R25
+        ja="この法人番号の計画が、別の利用者の申請により認定されています。社内や支援機関、連携先などで既に申請していないか"
+        "確認してください。計画の変更は、認定を受けた利用者が申請します。",
+        en="A plan under this corporate number is certified on the application of another account. See whether someone "
+        "in your business, a supporter or a partner has filed already; whoever holds it files its changes.",
+    ),
     "other_type_open": Text(  # R15, R25
-        ja="同じ法人番号の{plan_type}の申請（受付番号{application_no}）を審査しています。単独型と連携型は別の計画として審査します。"
+        ja="同じ事業者の{plan_type}の申請（受付番号{application_no}）を審査しています。単独型と連携型は別の計画として審査します。"
         "両方を申請するつもりか確認してください。",
-        en="Another application under this corporate number ({application_no}, {plan_type}) is being examined. A single"
+        en="Another application of this business ({application_no}, {plan_type}) is being examined. A single"
         " and a joint plan are two plans. See that you mean to file both.",
     ),
     "other_type_certified": Text(  # R15, R25
-        ja="同じ法人番号の{plan_type}の計画（認定番号{certificate_no}）が有効です。この申請は別の計画として審査し、"
+        ja="同じ事業者の{plan_type}の計画（認定番号{certificate_no}）が有効です。この申請は別の計画として審査し、"
         "有効な計画は変わりません。有効な計画の変更は変更申請になります。",
-        en="A plan under this corporate number is in force ({certificate_no}, {plan_type}). This one is examined as a"
+        en="A plan of this business is in force ({certificate_no}, {plan_type}). This one is examined as a"
         " plan of its own and leaves that as it is; to change that takes a change application.",
     ),
     "document_missing": Text(  # R31, R26
@@ -154,7 +160,9 @@ def cautions_beside(filed_as: PlanType, plans: Iterable[PlanBeside]) -> Iterator
     for one in plans:
         number = "certificate_no" if one.standing == "certified" else "application_no"
         params: dict[str, Any] = {number: one.number}
-        if one.plan_type == filed_as:
+        if one.standing == "certified_elsewhere":
+            yield Caution("R25", "certified_elsewhere", one.at)
+        elif one.plan_type == filed_as:
             yield Caution("R25", f"same_business_{one.standing}", one.at, params)
         else:
             params["plan_type"] = PLAN_TYPES[one.plan_type]

@@ -46,6 +46,7 @@ _BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
     "only_minor": (TARGET,),
     "same_business_open": (PLANS,),
     "same_business_certified": (PLANS,),
+    "certified_elsewhere": (PLANS,),
     "other_type_open": (PLANS,),
     "other_type_certified": (PLANS,),
 }

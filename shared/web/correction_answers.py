@@ -31,5 +31,5 @@ def answer_ways(
 def _way(answer: CorrectionAnswer, changed: list[str]) -> AnswerWay:
     if answer.declined:
         return "declined"
-    is_changed = any(holds(answer.path, one) or holds(one, answer.path) for one in changed)
+    is_changed = not answer.explained and any(holds(answer.path, one) or holds(one, answer.path) for one in changed)
     return "changed" if is_changed else "explained"

@@ -74,12 +74,12 @@ ENDED_ON = date(2029, 11, 30)
 OVER = start_of(date(2029, 12, 1))
 
 ITEMS = (
-    CorrectionItem(path="goals.business_outline", comment="地域における役割を具体的に記載してください。"),
-    CorrectionItem(path="equipment#k1.month", comment="取得予定の年月を確認してください。", row=1),
+    CorrectionItem(path="goals.business_outline", comment="地域における役割を具体的に記載してください。", item_id="1"),
+    CorrectionItem(path="equipment#k1.month", comment="取得予定の年月を確認してください。", row=1, item_id="2"),
 )
 ANSWERS = (
-    CorrectionAnswer(path="goals.business_outline", comment="水揚げの受け皿としての役割を書き足しました。"),
-    CorrectionAnswer(path="equipment#k1.month", comment="見積書のとおりであり、変更しません。", declined=True),
+    CorrectionAnswer(path="goals.business_outline", comment="水揚げの受け皿という役割を書き足しました。", item_id="1"),
+    CorrectionAnswer(path="equipment#k1.month", comment="見積書のとおりで、変更しません。", declined=True, item_id="2"),
 )
 
 

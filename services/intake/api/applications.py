@@ -122,7 +122,7 @@ def router(commands: Commands) -> APIRouter:
             application_id, correction_id, given.given, given.form, envelope, given.report, given.attachments
         )
         if isinstance(made, Refusal):
-            errors = [_in_answer(error, given) for error in refusal_errors(made, REFUSALS)]
+            errors = [_in_answer(error) for error in refusal_errors(made, REFUSALS)]
             raise Problem(REFUSED, errors)
         progress = own_progress(store, actor, application_id)
         state, form = progress.application, progress.application.answer_to(correction_id)
@@ -134,7 +134,7 @@ def router(commands: Commands) -> APIRouter:
             )
         )
         unasked = [_told(one) for one in state.unasked_in(correction_id)]
-        return _changed(made, cautions=[_in_answer(one, given) for one in (*found, *unasked)])
+        return _changed(made, cautions=[_in_answer(one) for one in (*found, *unasked)])
 
     @routes.post(
         "/{application_id}/withdraw",
@@ -196,13 +196,9 @@ def _told(unasked: Difference) -> FieldError:
     return FieldError(unasked.path, "G33", "changed_unasked", _UNASKED.ja, _UNASKED.en)
 
 
-def _in_answer(error: FieldError, given: CorrectionRequestAnswer) -> FieldError:
+def _in_answer(error: FieldError) -> FieldError:
     """An error at its place in the body of an answer, where the plan stands under `form`."""
-    path = error.field.removeprefix("answers.")
-    if path != error.field:
-        places = [str(place) for place, answer in enumerate(given.answers) if answer.path == path]
-        return replace(error, field=".".join(("answers", *places[:1])))
-    if not error.field or error.field.startswith(("report", "attachments")):
+    if not error.field or error.field.startswith(("answers", "report", "attachments")):
         return error
     return replace(error, field=f"form.{error.field}")
 

@@ -40,9 +40,10 @@ from shared.scheme.findings import findings
 def correct(state: Application, command: Correct, now: datetime) -> Sequence[Event] | Refusal:
     """A late answer is taken too; whether it pauses anything is review's affair."""
     asked = state.correction(command.correction_id)
-    given = asked and (asked.answers, state.answer_to(command.correction_id))
+    answers = identified(asked, command.answers) if asked else ()
+    given = asked and (identified(asked, asked.answers or ()), state.answer_to(command.correction_id))
     known = {one.file_id for one in state.documents}
-    repeats = given == (command.answers, command.form) and command.report in (None, state.report)
+    repeats = given == (answers, command.form) and command.report in (None, state.report)
     if repeats and known >= {one.file_id for one in command.documents}:
         return []
     text_no = len(state.texts) + 1
@@ -53,7 +54,7 @@ def correct(state: Application, command: Correct, now: datetime) -> Sequence[Eve
         ApplicationCorrected(
             correction_id=command.correction_id,
             answered_on=jst_day(now),
-            answers=command.answers,
+            answers=answers,
             form=command.form,
             text_no=text_no,
             form_digest=form_digest(command.form),
@@ -118,16 +119,33 @@ def _moves_away(state: Application, form: FiledForm) -> bool:
     return bureau_of(form.cover.prefecture).key not in (state.bureau, kept)
 
 
+def identified(asked: Correction, answers: tuple[CorrectionAnswer, ...]) -> tuple[CorrectionAnswer, ...]:
+    """With the item that each is on, where it names but the field and a single item is on that."""
+    return tuple(_identified(asked, answer) for answer in answers)
+
+
+def _identified(asked: Correction, answer: CorrectionAnswer) -> CorrectionAnswer:
+    on = [item for item in asked.items if answer.is_on(item)]
+    return answer.model_copy(update={"path": on[0].path, "item_id": on[0].item_id}) if len(on) == 1 else answer
+
+
 def _answers(asked: Correction, answers: tuple[CorrectionAnswer, ...]) -> list[Refusal]:
-    """Every item gets a word; declining one is allowed (G33), with a reason."""
-    items = {item.path for item in asked.items}
-    answered = {answer.path for answer in answers}
-    found = [refuse("R18", "answer_needed", f"answers.{path}", path=path) for path in sorted(items - answered)]
-    for answer in answers:
-        if answer.path not in items:
-            found.append(refuse("R18", "answer_to_nothing", f"answers.{answer.path}"))
+    """Every item gets a word of its own; declining one is allowed (G33), with a reason."""
+    found = []
+    for item in asked.items:
+        given = sum(answer.is_on(item) for answer in answers)
+        if given != 1:
+            code = "answered_twice" if given else "answer_needed"
+            found.append(refuse("R18", code, "answers", path=item.path, item_id=item.item_id))
+    for place, answer in enumerate(identified(asked, answers)):
+        on = [item for item in asked.items if answer.is_on(item)]
+        if not on:
+            found.append(refuse("R18", "answer_to_nothing", f"answers.{place}"))
+        elif len(on) > 1:
+            ids = "・".join(item.item_id for item in on)
+            found.append(refuse("R18", "answer_to_several", f"answers.{place}", path=answer.path, ids=ids))
         elif answer.declined and not answer.comment:
-            found.append(refuse("R18", "declined_without_reason", f"answers.{answer.path}"))
+            found.append(refuse("R18", "declined_without_reason", f"answers.{place}"))
     return found
 
 

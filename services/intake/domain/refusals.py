@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from services.intake.domain.document_refusals import DOCUMENT_REFUSALS
+from services.intake.domain.refusals_of_answers import OF_ANSWERS
 from services.intake.domain.refusals_of_joint_plans import JOINT_REFUSALS
 from shared.domain import Text
 
 REFUSALS: Final[dict[str, Text]] = {
     **JOINT_REFUSALS,
+    **OF_ANSWERS,
     # Who may be certified
     "established_later": Text(  # R1
         ja="申請日（{filed_on}）以前の日付を入力してください。設立・開業の前に申請することはできません。",
@@ -342,18 +344,6 @@ REFUSALS: Final[dict[str, Text]] = {
     "correction_already_answered": Text(  # R18
         ja="この補正依頼には回答済みです。追加の修正は、申請先の経済産業局へご連絡ください。",
         en="This correction request has been answered. For further changes, contact the bureau.",
-    ),
-    "answer_needed": Text(  # R18
-        ja="項目{path}の指摘への回答を入力するか、「対応しない」を選んで理由を入力してください。",
-        en="Answer the item {path}, or choose to decline it and say why.",
-    ),
-    "answer_to_nothing": Text(  # R18
-        ja="指摘のない項目への回答です。この回答を削除してください。",
-        en="Nobody asked about this item. Remove the answer.",
-    ),
-    "declined_without_reason": Text(  # R18
-        ja="対応しない理由を入力してください。",
-        en="Say why you decline this item.",
     ),
     "bureau_would_change": Text(  # R30
         ja="主たる事務所を別の経済産業局の管内へ移す補正はできません。この申請を取り下げ、新しい所在地で申請し直してください。",

@@ -18,11 +18,17 @@ from shared.scheme.documents import Document
 
 
 class ItemAnswer(Block):
-    """A word on one item of a correction request; declining is allowed, with a reason as the comment (G33)."""
+    """A word on one item of a correction request; declining is allowed, with a reason as the comment (G33).
 
-    path: Line
+    The item is named by its `item_id`; by its `path` alone where no other is on that field. `explained`: nothing was
+    altered for it, even if another item on its field was corrected.
+    """
+
+    path: Line = ""
     comment: Long = ""
     declined: bool = False
+    item_id: Line = ""
+    explained: bool = False
 
 
 class NamedDocument(Block):
@@ -50,7 +56,7 @@ class CorrectionRequestAnswer(Block):
     @property
     def given(self) -> tuple[CorrectionAnswer, ...]:
         """The answers as the event records them."""
-        return tuple(CorrectionAnswer(path=a.path, comment=a.comment, declined=a.declined) for a in self.answers)
+        return tuple(CorrectionAnswer(**answer.model_dump()) for answer in self.answers)
 
 
 class Withdrawal(Block):

@@ -11,7 +11,6 @@ from services.intake.domain.state import Application, ApplicationStatus
 from shared.contracts import intake, lineage
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event, names_of
-from shared.contracts.forms.excerpts import business_numbers
 from shared.contracts.intake import (
     ApplicationFiled,
 )
@@ -21,6 +20,7 @@ from shared.paging import Keyset, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 from shared.searching.folding import ENDING, found, pieces_of
+from shared.searching.same_business import business_keys
 
 _SCHEMA = """
 CREATE TABLE applications (
@@ -31,7 +31,7 @@ CREATE TABLE applications (
     kind           text        NOT NULL,
     bureau         text        NOT NULL,
     applicant      text        NOT NULL,
-    corporate_numbers text[]   NOT NULL DEFAULT '{}',
+    business_keys  text[]      NOT NULL DEFAULT '{}',
     account        text        NOT NULL,
     filed_on       date        NOT NULL,
     filed_at       timestamptz NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE applications (
     version        integer     NOT NULL
 );
 CREATE INDEX applications_of_account ON applications (account, filed_at DESC, application_id DESC);
-CREATE INDEX applications_of_business ON applications USING gin (corporate_numbers)
+CREATE INDEX applications_of_business ON applications USING gin (business_keys)
     WITH (gin_pending_list_limit = 64);
 """
 
@@ -54,7 +54,7 @@ class _Moving:
 
     application_id: str
     applicant: str
-    corporate_numbers: list[str]
+    business_keys: list[str]
     status: ApplicationStatus
     answer_by: date | None
     last_day: date | None
@@ -114,7 +114,7 @@ def _moving(event: Event, application: Application) -> _Moving:
     return _Moving(
         application_id=event.head.stream_id,
         applicant=application.form.cover.name if application.form else "",
-        corporate_numbers=business_numbers(application.form) if application.form else [],
+        business_keys=list(business_keys(application.form)) if application.form else [],
         status=application.status,
         answer_by=answer_by if application.status in ("correcting", "lapsed") else None,
         last_day=application.last_day,
@@ -127,7 +127,7 @@ def _moving(event: Event, application: Application) -> _Moving:
 
 APPLICATIONS = ReadModel(
     name="applications",
-    version=6,
+    version=7,
     tables=("applications",),
     schema=_SCHEMA,
     on={**of_every_event(intake, _moved, but=frozenset(names_of(lineage).values())), ApplicationFiled: _filed},

@@ -1,4 +1,4 @@
-"""What has a business filed that is open or was certified? (同じ法人番号の申請) The table is the list's."""
+"""What has a business filed that is open or was certified? (同じ事業者の申請) The table is the list's."""
 
 from __future__ import annotations
 
@@ -25,24 +25,44 @@ class OtherApplication:
     plan_id: str
     kind: ApplicationKind
     status: ApplicationStatus
-    corporate_numbers: list[str]
+    business_keys: list[str]
 
 
 _ROWS: Final = Rows(OtherApplication, "application_no")
 _STATUSES: Final = [*sorted(UNDECIDED), "certified", "ended"]
 
 # name: of_business
-# What one account filed under any of some corporate numbers and is neither refused nor withdrawn, newest first.
+# What one account filed for any of some businesses and is neither refused nor withdrawn, newest first.
 _OF_BUSINESS = f"""
 SELECT {selected(OtherApplication)} FROM applications
- WHERE account = %(account)s AND corporate_numbers && %(corporate_numbers)s AND status = ANY(%(statuses)s)
+ WHERE account = %(account)s AND business_keys && %(business_keys)s AND status = ANY(%(statuses)s)
    AND application_id <> %(but)s
  ORDER BY filed_at DESC, application_no DESC LIMIT %(most)s
 """  # noqa: S608
 
 
+# name: certified_elsewhere
+# Which of some businesses have an application certified that another account filed.
+_ELSEWHERE = """
+SELECT DISTINCT plan_id, unnest(business_keys) FROM applications
+ WHERE account <> %(account)s AND business_keys && %(business_keys)s AND status = 'certified'
+ ORDER BY plan_id LIMIT %(most)s
+"""
+
+
+def certified_elsewhere(account: str, business_keys: Sequence[str]) -> Callable[[Cursor], list[tuple[str, str]]]:
+    """Plans that other accounts have, each with a business that takes part: that they stand is public (R20)."""
+
+    def query(cursor: Cursor) -> list[tuple[str, str]]:
+        keys = list(business_keys)
+        cursor.execute(_ELSEWHERE, {"account": account, "business_keys": keys, "most": MOST})
+        return [(plan_id, key) for plan_id, key in cursor.fetchall() if key in keys]
+
+    return query
+
+
 def other_applications(
-    account: str, corporate_numbers: Sequence[str], but: str = ""
+    account: str, business_keys: Sequence[str], but: str = ""
 ) -> Callable[[Cursor], list[OtherApplication]]:
     """Those beside an application (`but`), or beside one that is about to be filed."""
 
@@ -51,7 +71,7 @@ def other_applications(
             _OF_BUSINESS,
             {
                 "account": account,
-                "corporate_numbers": list(corporate_numbers),
+                "business_keys": list(business_keys),
                 "statuses": _STATUSES,
                 "but": but,
                 "most": MOST,

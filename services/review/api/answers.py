@@ -214,6 +214,7 @@ class CaseOut(BaseModel):
     checked: list[CheckedOut]
     same_business: list[OtherCase]
     stuck_notices: list[StuckNotice]
+    filed_earlier: list[OtherCase]
 
 
 class SkippedOut(BaseModel):

@@ -45,7 +45,7 @@ from services.review.views.checked import checked_rules
 from services.review.views.not_reached import stuck_about
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import builds_on, cautions_of_case, obstacle, obstacles
-from services.review.views.same_business import same_business
+from services.review.views.same_business import filed_earlier, same_business
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
@@ -127,12 +127,14 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         opening: Open = vault.open if opens else lambda personal: Masked.HIDDEN
         base = builds_on(store, page, day)
         cautions = caution_errors(cautions_of_case(page, base, opening))
+        others = same_business(store, page.case, day)
         body = one_case(page, actor, day, base, obstacle(store, page, day)) | {
             "form": opened(page.case.form, opening),
             "personal_opened": opens,
             "cautions": cautions,
             "checked": [checked_out(one) for one in checked_rules(page.case, cautions)],
-            "same_business": same_business(store, page.case, day),
+            "same_business": others,
+            "filed_earlier": filed_earlier(store, page, others),
             "stuck_notices": [
                 {name: getattr(one, name) for name in StuckNotice.model_fields}
                 for one in stuck_about(store, page.case.application_no)

@@ -9,6 +9,7 @@ from services.review.domain.commands import ExtendCorrection, RequestCorrection,
 from services.review.domain.holding import not_held_by, with_applicant, with_director
 from services.review.domain.policy import policy_of
 from services.review.domain.state import Case
+from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Event
 from shared.contracts.forms.excerpts import applicant
 from shared.contracts.forms.filed import has_field, row_number
@@ -55,13 +56,18 @@ def request_correction(case: Case, command: RequestCorrection, today: date) -> S
             correction_id=command.correction_id,
             application_no=case.application_no,
             bureau=case.bureau,
-            items=tuple(item.model_copy(update={"row": row_number(case.form, item.path)}) for item in command.items),
+            items=tuple(_told_apart(case, item, number) for number, item in enumerate(command.items, start=1)),
             requested_on=today,
             answer_by=answer_by,
             applicant=applicant(case.form),
             text=case.text,
         )
     ]
+
+
+def _told_apart(case: Case, item: CorrectionItem, number: int) -> CorrectionItem:
+    """By its place in the request, so that several on one field are answered each by itself."""
+    return item.model_copy(update={"item_id": str(number), "row": row_number(case.form, item.path)})
 
 
 def take_correction(case: Case, command: TakeCorrection) -> Sequence[Event] | Refusal:

@@ -35,7 +35,7 @@ from services.review.views.history import item_texts, timeline
 from services.review.views.not_reached import stuck_about
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import cautions_of_case, documents_of_case
-from services.review.views.same_business import same_business
+from services.review.views.same_business import filed_earlier, same_business
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm, has_field
 from shared.contracts.forms.lacking import lacking
@@ -152,7 +152,7 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         "lacking": lacking(case.form),
         "cautions": cautions,
         "checked": checked_rules(case, cautions, [*fields_by_path(plan)]),
-        "same_business": same_business(desk.commands.store, case, desk.today),
+        **_of_its_business(desk, page),
         "stuck_notices": stuck_about(desk.commands.store, case.application_no),
         "to_read": {
             path: words for path, words in NEEDS_AN_EYE.items() if case.ending is None and has_field(case.form, path)
@@ -164,6 +164,12 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
         "asked_paths": {item.path for item in asked_for.items} if asked_for else (),
         "named_last": _contact(case, opening) if case.unseen else (),
     }
+
+
+def _of_its_business(desk: Desk, page: CasePage) -> Mapping[str, Any]:
+    """What else its business filed at the bureau."""
+    others = same_business(desk.commands.store, page.case, desk.today)
+    return {"same_business": others, "filed_earlier": filed_earlier(desk.commands.store, page, others)}
 
 
 def _answered(page: CasePage) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -25,12 +26,16 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.filed import has_field, label_anywhere, label_in
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
+from shared.web.components import Choice
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import read_date
 from shared.web.pages import go_to, render
 from shared.web.plan_view import sections, tables_of
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.typed import Typed
+
+MOST_FINDINGS: Final = 9
+"""On one field; whoever has more to say of it takes them together."""
 
 
 def router(desk: Desk) -> APIRouter:
@@ -49,17 +54,23 @@ def router(desk: Desk) -> APIRouter:
         actor = envelope.actor
         form = desk.page(case_id, actor).case.form
         paths = [path for path in typed.every("path") if has_field(form, path)]
-        if not paths:
+        if not paths and not typed["more"]:
             return again(desk, request, actor, case_id, "corrections", [error_at("path", _CHOOSE_FIELDS)], typed)
+        if typed["step"]:
+            # Nothing is asked yet: one more field, or one more finding on a field, beside what was typed.
+            return _shown(desk, request, actor, desk.page(case_id, actor), [*paths, typed["more"]], (), typed)
         answer_by = read_date(typed, "answer_by")
         if isinstance(answer_by, FieldError):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, [answer_by], typed)
-        items = tuple(CorrectionItem(path=path, comment=typed.trimmed(f"comment.{path}")) for path in paths)
+        named = [(path, name) for path in paths for name in _filled(typed, path)]
+        items = tuple(CorrectionItem(path=path, comment=typed.trimmed(name)) for path, name in named)
         made = done(lambda: desk.commands.request_correction(case_id, items, answer_by, envelope))
         if isinstance(made, StaleVersion):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, envelope.seen)
         if isinstance(made, Refusal):
-            errors = [_at_item(error, paths) for error in refusal_errors(naming_people(made), REFUSALS)]
+            errors = [
+                _at_item(error, [name for _, name in named]) for error in refusal_errors(naming_people(made), REFUSALS)
+            ]
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, errors, typed)
         return go_to(f"{DESK}/{case_id}", said="corrections")
 
@@ -79,7 +90,8 @@ def _shown(
     case, day, may = page.case, desk.today, desk.may(page, actor)
     plan = sections(case.form, desk.opening(page, actor))
     fields = fields_by_path(plan) | {table.path: table for table in tables_of(plan)}
-    chosen = [replace(fields[path], label=label_in(case.form, path)) for path in dict.fromkeys(paths) if path in fields]
+    labels = {path: label_in(case.form, path) for path in fields}
+    chosen = [replace(fields[path], label=labels[path]) for path in dict.fromkeys(paths) if path in fields]
     not_asked = [path for path in paths if "corrections" not in may or path not in fields]
     policy = policy_of(case.policy)
     return render(
@@ -90,6 +102,9 @@ def _shown(
         case=case,
         may=may,
         fields=chosen,
+        findings={field.path: _names(typed, field.path) for field in chosen},
+        most_findings=MOST_FINDINGS,
+        others=[Choice(path, label) for path, label in labels.items() if path not in paths],
         since=since(page, seen),
         unsent=_comments(typed, not_asked) if typed else [],
         errors=errors,
@@ -104,15 +119,38 @@ def _shown(
 
 def _comments(typed: Typed, paths: Sequence[str]) -> list[tuple[Text, str]]:
     """What someone wrote to the fields of a correction."""
-    return [(label_anywhere(path), text) for path in paths if (text := typed.trimmed(f"comment.{path}"))]
+    return [
+        (label_anywhere(path), text)
+        for path in dict.fromkeys(paths)
+        for name in _names(typed, path)
+        if (text := typed.trimmed(name))
+    ]
 
 
-def _at_item(error: FieldError, paths: Sequence[str]) -> FieldError:
-    """An error of the nth item at the input of its field."""
+def _at_item(error: FieldError, names: Sequence[str]) -> FieldError:
+    """An error of the nth item at its input."""
     parts = error.field.split(".")
-    if len(parts) == 3 and parts[0] == "items" and int(parts[1]) < len(paths):
-        return replace(error, field=f"comment.{paths[int(parts[1])]}")
+    if len(parts) == 3 and parts[0] == "items" and int(parts[1]) < len(names):
+        return replace(error, field=names[int(parts[1])])
     return error
+
+
+# -- findings: several on one field ----------------------------------------------------------------------------------
+
+
+def _names(typed: Typed | None, path: str) -> list[str]:
+    """The inputs of the findings on a field: "comment.PATH", "comment.PATH~2" and so on; one more where it is asked."""
+    first = f"comment.{path}"
+    further = [f"{first}~{number}" for number in range(2, MOST_FINDINGS + 1)]
+    shown = [name for name in further if typed is not None and name in typed]
+    more = typed is not None and typed["step"] == f"finding:{path}"
+    return [first, *shown, *further[len(shown) : len(shown) + more]]
+
+
+def _filled(typed: Typed, path: str) -> list[str]:
+    """Those in which something is typed, and so are sent; the first where nothing is."""
+    names = _names(typed, path)
+    return [name for name in names if typed.trimmed(name)] or names[:1]
 
 
 _CHOOSE_FIELDS = Text(

@@ -12,10 +12,11 @@ from services.review.domain.state import Case
 from services.review.read_models.queue_pages import QueueRow
 from shared.contracts import plan_record, reaching, review
 from shared.contracts.event import Event, names_of
-from shared.contracts.forms.excerpts import business_numbers, businesses
+from shared.contracts.forms.excerpts import businesses
 from shared.contracts.review import CaseOpened, CaseTransferred, CorrectionReceived, DecisionWithoutEffect
 from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, columns_of, of_every_event, put
 from shared.searching.folding import names_found, pieces_of
+from shared.searching.same_business import business_keys
 
 # `sort_day` is the deadline; infinity while the clock stands still, so that no case drops out; the day of the end of
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
@@ -66,10 +67,10 @@ CREATE TABLE bureau_queue_names (
     application_no text   NOT NULL,
     names          text   NOT NULL,
     pieces         text[] NOT NULL,
-    corporate_numbers text[] NOT NULL DEFAULT '{}'
+    business_keys  text[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) WITH (gin_pending_list_limit = 64);
-CREATE INDEX bureau_queue_names_business ON bureau_queue_names USING gin (corporate_numbers)
+CREATE INDEX bureau_queue_names_business ON bureau_queue_names USING gin (business_keys)
     WITH (gin_pending_list_limit = 64);
 """
 
@@ -91,14 +92,14 @@ class _Transferred(_Queued):
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Under which names and numbers a case is found, and by which numbers those of one business."""
+    """Under which names and numbers a case is found, and by what those of one business."""
 
     case_id: str
     bureau: str
     application_no: str
     names: str
     pieces: list[str]
-    corporate_numbers: list[str]
+    business_keys: list[str]
 
 
 _PUT = put("bureau_queue", _Queued)
@@ -152,13 +153,14 @@ def _named(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
     yield from _moved(event, case)
     yield (
         _PUT_NAME,
-        _Named(case.case_id, case.bureau, case.application_no, *_found_by(case), business_numbers(case.form)),
+        _Named(case.case_id, case.bureau, case.application_no, *_found_by(case), list(business_keys(case.form))),
     )
 
 
 def _found_by(case: Case) -> tuple[str, list[str]]:
     names = [name for _, business in businesses(case.form) for name in (business.name, business.name_kana)]
-    return names_found(names), pieces_of(names, [case.application_no, *business_numbers(case.form)])
+    numbers = [key for key in business_keys(case.form) if key.isdigit()]
+    return names_found(names), pieces_of(names, [case.application_no, *numbers])
 
 
 def _transferred(event: CaseTransferred, case: Case) -> Iterator[tuple[Write, TableRow]]:
@@ -175,7 +177,7 @@ _OF_OTHER_STREAMS = frozenset({**names_of(plan_record), **names_of(reaching)}.va
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=8,
+    version=9,
     tables=("bureau_queue", "bureau_queue_transferred", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of

@@ -1,4 +1,4 @@
-"""Which other cases of a bureau are of the same business? (同じ法人番号の案件) The tables are the queue's."""
+"""Which other cases of a bureau are of the same business? (同じ事業者の案件) The tables are the queue's."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ MOST: Final = 30
 """So many are looked at: few businesses have filed more, and what stands of their plans is in the newest."""
 
 # name: of_business
-# Open and certified cases under any of some corporate numbers, the highest application number first.
+# Cases of any of some businesses, whoever filed them, the highest application number first.
 _OF_BUSINESS = """
 SELECT n.case_id, q.plan_id FROM bureau_queue_names AS n JOIN bureau_queue AS q USING (case_id)
- WHERE n.bureau = %(bureau)s AND n.corporate_numbers && %(corporate_numbers)s AND n.case_id <> %(but)s
-   AND q.status NOT IN ('refused', 'withdrawn', 'fell_away')
+ WHERE n.bureau = %(bureau)s AND n.business_keys && %(business_keys)s AND n.case_id <> %(but)s
  ORDER BY n.application_no DESC LIMIT %(most)s
 """
 
 
-def other_cases(bureau: str, corporate_numbers: Sequence[str], but: str) -> Callable[[Cursor], dict[str, list[str]]]:
+def other_cases(bureau: str, business_keys: Sequence[str], but: str) -> Callable[[Cursor], dict[str, list[str]]]:
     """The ids of the others by plan; what each has come to, its stream says."""
 
     def query(cursor: Cursor) -> dict[str, list[str]]:
-        numbers = list(corporate_numbers)
-        cursor.execute(_OF_BUSINESS, {"bureau": bureau, "corporate_numbers": numbers, "but": but, "most": MOST})
+        keys = list(business_keys)
+        cursor.execute(_OF_BUSINESS, {"bureau": bureau, "business_keys": keys, "but": but, "most": MOST})
         found: dict[str, list[str]] = {}
         for case_id, plan_id in cursor.fetchall():
             found.setdefault(plan_id or case_id, []).append(case_id)

@@ -77,10 +77,9 @@ def _round(
     withdrawn_on: date | None,
     ways: dict[tuple[str, CorrectionAnswer], AnswerWay],
 ) -> CorrectionRound:
-    given = {one.path: one for one in answer.answers} if answer else {}
     points = []
     for item in asked.items:
-        said = given.get(item.path)
+        said = next((one for one in answer.answers if one.is_on(item)), None) if answer else None
         way = ways.get((asked.correction_id, said)) if said else None
         points.append(AnsweredPoint(item.path, label_of_item(item), item.comment, way, said.comment if said else ""))
     answered_on, late = (answer.answered_on, answer.late) if answer else (None, False)

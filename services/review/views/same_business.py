@@ -1,4 +1,4 @@
-"""Was a new application filed beside another of the same business? An officer asks whether a change was meant (R25)."""
+"""What else has a business filed at the bureau, by any account? An officer asks whether a change was meant (R25)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from services.review.domain.case import CASE
 from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.state import Case
 from services.review.read_models.same_business import other_cases
-from shared.contracts.forms.excerpts import business_numbers
+from services.review.views.case_page import CasePage
 from shared.event_store.store import EventStore
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.lineage import in_force
 from shared.scheme.states import CaseState
+from shared.searching.same_business import business_keys
 
 MOST: Final = 5
 """So many are shown: whoever files a plan twice seldom files it more often."""
@@ -24,7 +25,7 @@ MOST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class OtherCase:
-    """A case with a corporate number of this one, at its bureau: of a plan, the one that stands, or that is open."""
+    """A case of a business that takes part in this one, at its bureau."""
 
     case_id: str
     application_no: str
@@ -34,14 +35,30 @@ class OtherCase:
 
 
 def same_business(store: EventStore, case: Case, day: date) -> list[OtherCase]:
-    """The others of an open case, as they stand now; those of other bureaus are not this one's to read."""
-    numbers = business_numbers(case.form)
-    if not numbers or case.ending is not None or case.kind != "new":
+    """Of each plan beside an open new case, the case by which it stands on a day or that is open, newest first."""
+    if case.ending is not None or case.kind != "new":
         return []
-    by_plan = store.database.read(other_cases(case.bureau, numbers, case.case_id))
-    found = (_of_plan(store, plan_id, case_ids, day) for plan_id, case_ids in by_plan.items())
-    others = islice((one for one in found if one is not None), MOST)
-    return [OtherCase(one.case_id, one.application_no, one.received_on, one.status, one.plan_type) for one in others]
+    found = (_of_plan(store, plan_id, case_ids, day) for plan_id, case_ids in _others(store, case).items())
+    return [_shown(one) for one in islice((one for one in found if one is not None), MOST)]
+
+
+def filed_earlier(store: EventStore, page: CasePage, beside: Sequence[OtherCase]) -> list[OtherCase]:
+    """The cases of other plans that came before this one and are not told already, refused and withdrawn ones too."""
+    case, told = page.case, {one.case_id for one in beside}
+    others = [ids for plan_id, ids in _others(store, case).items() if plan_id != page.plan_id]
+    ids = [case_id for case_ids in others for case_id in case_ids if case_id not in told]
+    found = (store.load(CASE, case_id)[0] for case_id in ids)
+    earlier = [one for one in found if one is not None and one.application_no < case.application_no]
+    return [_shown(one) for one in sorted(earlier, key=lambda one: one.application_no, reverse=True)[:MOST]]
+
+
+def _others(store: EventStore, case: Case) -> dict[str, list[str]]:
+    """By plan, the cases of its businesses; those of other bureaus are not this one's to read."""
+    return store.database.read(other_cases(case.bureau, list(business_keys(case.form)), case.case_id))
+
+
+def _shown(one: Case) -> OtherCase:
+    return OtherCase(one.case_id, one.application_no, one.received_on, one.status, one.plan_type)
 
 
 def _of_plan(store: EventStore, plan_id: str, case_ids: Sequence[str], day: date) -> Case | None:

@@ -50,11 +50,6 @@ def businesses(form: FiledForm) -> Iterator[tuple[str, single.Cover | before.Cov
         yield from ((f"participants#{row.row_id}", row) for row in form.participants)
 
 
-def business_numbers(form: FiledForm) -> list[str]:
-    """The 法人番号 of all SMEs that take part, that of the applicant first."""
-    return [facts.corporate_number for _, facts in businesses(form) if facts.corporate_number is not None]
-
-
 def corporate_numbers(form: FiledForm) -> Iterator[tuple[str, str]]:
     """Every 法人番号 of a plan, each with the path of the field that it stands in."""
     parts: list[tuple[str, str | None]] = [(at, facts.corporate_number) for at, facts in businesses(form)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -244,13 +245,60 @@ def test_R30_a_correction_cannot_move_to_another_bureau():
 
 def test_G33_every_item_gets_a_word_and_may_be_declined_with_a_reason():
     past = given(filed(), asked())
-    past.when(correct(answers=()), at=LATER).refused("R18", "answer_needed", "answers.goals.business_outline")
+    past.when(correct(answers=()), at=LATER).refused("R18", "answer_needed", "answers")
     silent = CorrectionAnswer(path=ANSWER.path, comment="", declined=True)
     past.when(correct(answers=(silent,)), at=LATER).refused("R18", "declined_without_reason")
     stray = CorrectionAnswer(path="goals.purpose", comment="x")
-    past.when(correct(answers=(ANSWER, stray)), at=LATER).refused("R18", "answer_to_nothing", "answers.goals.purpose")
+    past.when(correct(answers=(ANSWER, stray)), at=LATER).refused("R18", "answer_to_nothing", "answers.1")
     declined = CorrectionAnswer(path=ANSWER.path, comment="記載のとおりです。", declined=True)
     assert isinstance(past.when(correct(answers=(declined,)), at=LATER).outcome, list)
+
+
+TWO_ON_ONE_FIELD = (
+    ITEM.model_copy(update={"item_id": "1"}),
+    ITEM.model_copy(update={"item_id": "2", "comment": "従業員の役割も書いてください。"}),
+)
+
+
+def words_on(item_id: str, path: str = "", **more: Any) -> CorrectionAnswer:
+    return CorrectionAnswer(**{"path": path, "comment": f"{item_id}への回答", "item_id": item_id, **more})
+
+
+def answered_by(*answers: CorrectionAnswer) -> Any:
+    past = given(filed(), asked().model_copy(update={"items": TWO_ON_ONE_FIELD}))
+    return past.when(correct(answers=answers), at=LATER)
+
+
+def test_two_findings_on_one_field_are_answered_and_declined_each_by_itself():
+    found = answered_by(words_on("2", declined=True), words_on("1", explained=True)).outcome
+    assert [(one.item_id, one.path, one.declined, one.explained) for one in found[0].answers] == [
+        ("2", ITEM.path, True, False),
+        ("1", ITEM.path, False, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "place"),
+    [
+        ((words_on("1"),), "answer_needed", "answers"),
+        ((words_on("1"), words_on("1"), words_on("2")), "answered_twice", "answers"),
+        ((words_on("1"), words_on("2"), words_on("3")), "answer_to_nothing", "answers.2"),
+        ((words_on("1"), words_on("2", "goals.purpose")), "answer_to_nothing", "answers.1"),
+        ((words_on("1"), words_on("2"), words_on("", "")), "answer_to_nothing", "answers.2"),
+        ((words_on("", ITEM.path),), "answer_to_several", "answers.0"),
+    ],
+)
+def test_what_does_not_answer_each_finding_once_is_refused(answers, code, place):
+    answered_by(*answers).refused("R18", code, place)
+
+
+def test_an_answer_of_before_items_had_ids_is_repeated_by_either_name():
+    past = (filed(), asked().model_copy(update={"items": TWO_ON_ONE_FIELD[:1]}))
+    recorded = given(*past).when(correct(), at=LATER).outcome
+    before = recorded[0].model_copy(update={"answers": (ANSWER,)})
+    by_id = ANSWER.model_copy(update={"item_id": "1"})
+    for again in (ANSWER, by_id):
+        given(*past, before).when(correct(answers=(again,)), at=LATER).then_nothing()
 
 
 @pytest.mark.parametrize("past", [(), (started(),), (started(), asked())])

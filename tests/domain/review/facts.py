@@ -29,7 +29,8 @@ from tests.support.scenario import noon
 
 CASE_ID = "case-1"
 WAKE = Wake(CASE_ID, CALENDAR_0.version)
-ITEMS = (CorrectionItem(path="goals.business_outline", comment="サプライチェーンでの役割を書き足してください。"),)
+ASKED_WORDS = "サプライチェーンでの役割を書き足してください。"
+ITEMS = (CorrectionItem(path="goals.business_outline", comment=ASKED_WORDS, item_id="1"),)
 ANSWERS = (CorrectionAnswer(path="goals.business_outline", comment="書き足しました。"),)
 
 

@@ -209,6 +209,12 @@ def test_a_correction_is_asked_for_the_days_of_the_policy() -> None:
     )
 
 
+def test_several_findings_on_one_field_are_told_apart() -> None:
+    twice = replace(ASK, items=(ITEMS[0], ITEMS[0].model_copy(update={"comment": "沿革も書いてください。"})))
+    asked = given(*HELD).when(twice, at=june(10)).outcome[0]
+    assert [(item.item_id, item.path) for item in asked.items] == [("1", ITEMS[0].path), ("2", ITEMS[0].path)]
+
+
 def test_a_correction_is_asked_for_a_chosen_day() -> None:
     given(*HELD).when(replace(ASK, answer_by=july(3)), at=june(10)).then(
         correction_requested(june(10), july(3)), moved(None, "correction_asked", june(10))

@@ -82,6 +82,14 @@ def test_R25_a_new_plan_beside_another_of_the_business_is_told_to_the_account_th
     portal.decide(filed[1], "refuse", "対策が想定する災害に対応していない。")
     ((code, told),) = beside()
     assert (code, certificate in told) == ("same_business_certified", True)
+    # Of another account's plan it is told that it stands, which is public (R20), and not which it is.
+    told_of = beside("applicant-2")
+    assert [code for code, _ in told_of] == ["same_business_open", "certified_elsewhere"]
+    assert certificate not in told_of[1][1]
+    nameless = plan(cover__corporate_number=None, cover__entity_form="sole_proprietor", cover__capital_yen=None)
+    assert [portal.file(body=nameless)["cautions"], portal.file("applicant-2", nameless)["cautions"]] == [[], []]
+    again = portal.file(body=nameless)["cautions"]
+    assert [(one["field"], one["code"]) for one in again] == [("cover.name", "same_business_open")]
 
 
 def test_the_answer_to_a_correction_tells_what_does_not_fit_and_a_repeat_the_same(portal: Portal) -> None:

@@ -80,7 +80,7 @@ def test_R25_a_new_plan_beside_another_of_the_business_is_told_before_the_filing
         browser = portal.browser(persona)
         check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=TEXT))
         assert check.status_code == 200
-        assert (f"法人番号：同じ法人番号の申請（受付番号{filed['application_no']}）" in check.text) == is_told
+        assert (f"法人番号：同じ事業者の申請（受付番号{filed['application_no']}）" in check.text) == is_told
 
 
 def test_what_is_wrong_is_told_with_the_labels_of_the_form_and_the_text_is_kept(portal: Portal) -> None:

@@ -49,9 +49,9 @@ class Bureau:
         file = next(APPLICATIONS.glob(f"{number:02d}-*.json"))
         return PlanForm.model_validate_json(file.read_bytes())
 
-    def file(self, number: int = 7, form: FiledForm | None = None) -> str:
+    def file(self, number: int = 7, form: FiledForm | None = None, by: Cause = APPLICANT) -> str:
         """An application arrives, one of those of tests/data if no other; gives its case."""
-        made = self.system.services["intake"].commands.file(form or self.form(number), Envelope(APPLICANT))
+        made = self.system.services["intake"].commands.file(form or self.form(number), Envelope(by))
         self.system.settle()
         return str(made_by(made)["application_id"])
 

@@ -16,6 +16,7 @@ from services.review.views.case_page import case_page
 from services.review.views.same_business import same_business
 from shared.contracts.forms.single import PlanForm
 from shared.event_store.door import Envelope
+from shared.event_store.unit_of_work import Cause
 from shared.scheme.states import CASE_STATES, CaseState
 from tests.domain.intake.joint_examples import corporate_number
 from tests.services.review.conftest import APPLICANT, Bureau
@@ -164,6 +165,28 @@ def test_a_correction_is_built_from_the_fields_that_were_ticked(bureau: Bureau) 
     assert shown.count("補正を依頼中") == 2
 
 
+def test_one_more_finding_and_one_more_field_are_asked_for_beside_what_was_typed(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    desk = f"/review/desk/{case_id}"
+    typed: dict[str, Any] = {"path": [PATH], f"comment.{PATH}": "役割を書き足してください。", "answer_by-year": "2027"}
+    further = send(bureau, f"{desk}/corrections", case_id, **typed, step=f"finding:{PATH}")
+    assert further.status_code == 200
+    assert (f'name="comment.{PATH}~2"' in further.text, "役割を書き足してください。" in further.text) == (True, True)
+    typed[f"comment.{PATH}~2"] = "沿革も書いてください。"
+    wider = send(bureau, f"{desk}/corrections", case_id, **typed, step="field", more="equipment")
+    shown = ("沿革も書いてください。", 'name="comment.equipment"', 'value="2027"')
+    assert [text for text in shown if text not in wider.text] == []
+    typed |= {"path": [PATH, "equipment"], "comment.equipment": "型式を書いてください。", "answer_by-year": ""}
+    assert send(bureau, f"{desk}/corrections", case_id, **typed).status_code == 303
+    bureau.system.settle()
+    asked = bureau.get(f"/intake/applications/{case_id}", "applicant-1")["corrections"][0]["items"]
+    assert [(one["item_id"], one["path"], one["comment"]) for one in asked] == [
+        ("1", PATH, "役割を書き足してください。"),
+        ("2", PATH, "沿革も書いてください。"),
+        ("3", "equipment", "型式を書いてください。"),
+    ]
+
+
 def test_a_correction_of_a_whole_table_is_asked_at_its_heading(bureau: Bureau) -> None:
     case_id = mine(bureau)
     assert page(bureau, f"/review/desk/{case_id}").count('name="path" value="equipment"') == 1
@@ -230,12 +253,12 @@ def test_what_the_checks_found_stands_on_the_case_and_an_answer_brings_its_own(b
 def test_R25_a_new_case_beside_another_of_the_business_names_it(bureau: Bureau) -> None:
     first, second = bureau.file(13), bureau.file(13)
     other = bureau.row(first)["application_no"]
-    for language, title in (("ja", "同じ法人番号の案件があります"), ("en", "Cases of the same corporate number")):
+    for language, title in (("ja", "同じ事業者の案件があります"), ("en", "Cases of the same business")):
         shown = page(bureau, f"/review/desk/{second}", language=language)
         assert (title in shown, f'<a href="/review/desk/{first}">{other}</a>' in shown) == (True, True)
     assert [one["case_id"] for one in bureau.get(f"/review/cases/{second}")["same_business"]] == [first]
     bureau.withdraw(first)
-    assert "同じ法人番号の案件があります" not in page(bureau, f"/review/desk/{second}")
+    assert "同じ事業者の案件があります" not in page(bureau, f"/review/desk/{second}")
 
 
 def test_R25_a_certified_plan_stands_beside_a_new_one_until_it_ends(bureau: Bureau) -> None:
@@ -249,14 +272,30 @@ def test_R25_a_certified_plan_stands_beside_a_new_one_until_it_ends(bureau: Bure
     last = form.period.end.last_day
     for day, beside in ((last, [first]), (last + timedelta(days=1), [])):
         assert [one.case_id for one in same_business(bureau.store, second.case, day)] == beside
-    assert "同じ法人番号の案件があります" not in page(bureau, f"/review/desk/{first}")
+    assert "同じ事業者の案件があります" not in page(bureau, f"/review/desk/{first}")
     certified = case_page(bureau.store, first)
     assert certified is not None
     assert certified.plan_id is not None
     of_plans = bureau.system.services["intake"].commands.of_plans
     made_by(of_plans.give_back(certified.plan_id, "廃業のため。", Envelope(APPLICANT)))
     bureau.system.settle()
-    assert "同じ法人番号の案件があります" not in page(bureau, f"/review/desk/{second.case.case_id}")
+    assert "同じ事業者の案件があります" not in page(bureau, f"/review/desk/{second.case.case_id}")
+
+
+def test_earlier_applications_of_a_business_stand_on_the_case_whoever_filed_them(bureau: Bureau) -> None:
+    """A sole trader has no number, and is known by name and municipality; a withdrawn application is told too."""
+    form = bureau.form(12)
+    assert form.cover.corporate_number is None
+    first = bureau.file(12)
+    bureau.withdraw(first)
+    spaced = form.model_copy(update={"cover": form.cover.model_copy(update={"name": f" {form.cover.name}　"})})
+    second = bureau.file(form=spaced, by=Cause(APPLICANT.actor.model_copy(update={"id": "applicant-7"}), "c"))
+    shown = page(bureau, f"/review/desk/{second}")
+    assert ("同じ事業者の案件があります" in shown, "この事業者のこれまでの申請（1件）" in shown) == (False, True)
+    told = bureau.get(f"/review/cases/{second}")
+    assert [(one["case_id"], one["status"]) for one in told["filed_earlier"]] == [(first, "withdrawn")]
+    assert told["same_business"] == []
+    assert bureau.get(f"/review/cases/{first}")["filed_earlier"] == []
 
 
 def test_what_only_a_person_can_judge_stands_on_the_list_of_what_is_to_be_read(bureau: Bureau) -> None:

@@ -258,6 +258,7 @@ def test_every_caution_is_said_in_both_languages():
     )
     said = caution_errors(cautions(form, FILED_ON, opened))
     elsewhere = {
+        "certified_elsewhere",
         "same_business_open",
         "same_business_certified",
         "other_type_open",

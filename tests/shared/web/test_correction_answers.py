@@ -35,6 +35,14 @@ def test_a_row_that_was_taken_out_answers_what_was_asked_of_its_field() -> None:
     assert answer_ways((answer,), BEFORE, plan(equipment=())) == {answer: "changed"}
 
 
+def test_a_finding_that_was_explained_is_not_told_as_corrected_where_another_on_its_field_was() -> None:
+    corrected, explained = (
+        CorrectionAnswer(path="goals.purpose", comment="", item_id=item_id, explained=item_id == "2")
+        for item_id in ("1", "2")
+    )
+    assert answer_ways((corrected, explained), BEFORE, AFTER) == {corrected: "changed", explained: "explained"}
+
+
 def test_every_way_has_its_words_in_both_languages() -> None:
     assert all(words.ja and words.en for words in ANSWER_WAYS.values())
     assert len(ANSWER_WAYS) == 3

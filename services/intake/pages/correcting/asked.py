@@ -24,6 +24,15 @@ LONGEST_SHOWN: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPoint:
+    """What the bureau says of a field, to be answered by itself. `name` tells its inputs from those of others."""
+
+    item_id: str
+    words: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing that is asked about: what the bureau says, and what stands there now.
 
@@ -33,7 +42,7 @@ class Item:
 
     path: str
     label: Text
-    findings: tuple[str, ...]
+    findings: tuple[AskedPoint, ...]
     now: tuple[PlanField, ...]
     is_there: bool
     inside: str
@@ -71,9 +80,11 @@ def files_of(commands: Commands, drafts: AnswerDrafts, application_id: str, corr
 
 def items_of(form: FiledForm, asked: Correction, open: Open) -> tuple[Item, ...]:
     """One entry for each path, in the order of asking."""
-    findings: dict[str, tuple[str, ...]] = {}
+    findings: dict[str, tuple[AskedPoint, ...]] = {}
     for item in asked.items:
-        findings[item.path] = (*findings.get(item.path, ()), item.comment)
+        before = findings.get(item.path, ())
+        name = f"{item.path}~{item.item_id}" if before else item.path
+        findings[item.path] = (*before, AskedPoint(item.item_id, item.comment, name))
     shown = list(fields_of(sections(form, open)))
     found: list[Item] = []
     for path, said in findings.items():
@@ -93,3 +104,11 @@ def items_of(form: FiledForm, asked: Correction, open: Open) -> tuple[Item, ...]
             )
         )
     return tuple(found)
+
+
+def numbered(item: Item, finding: AskedPoint, label: Text) -> Text:
+    """A label with the number of a finding, where several are on one field."""
+    if len(item.findings) == 1:
+        return label
+    number = item.findings.index(finding) + 1
+    return Text(ja=f"指摘{number}：{label.ja}", en=f"Finding {number}: {label.en}")

@@ -15,7 +15,7 @@ from services.intake.documents.of_drafts import DraftFiles
 from services.intake.domain.labels import STATUSES
 from services.intake.pages.asking import pointed_out
 from services.intake.pages.comparing import Compared, FieldChange, by_row, field_changes
-from services.intake.pages.correcting.asked import Item, files_of, own_correction
+from services.intake.pages.correcting.asked import AskedPoint, Item, files_of, own_correction
 from services.intake.pages.correcting.closed import closed, once, was_sent
 from services.intake.pages.correcting.files import file_errors
 from services.intake.pages.correcting.looking import at_inputs, ignored, looked_at
@@ -66,8 +66,7 @@ class CheckedItem:
     """An item with what becomes of it. `changes` are there where the answer is to correct it."""
 
     item: Item
-    how: How
-    comment: str
+    words: Sequence[tuple[AskedPoint, How, str]]
     changes: Sequence[Compared]
     is_ignored: bool
 
@@ -175,8 +174,7 @@ def _checked(sheet: AnswerSheet, form: FiledForm, changes: Sequence[FieldChange]
     return [
         CheckedItem(
             item,
-            sheet.how(item),
-            sheet.comment(item),
+            [(finding, sheet.how(finding), sheet.comment(finding)) for finding in item.findings],
             by_row([one for one in changes if _is_of(item, one.path, sheet)], sheet.form, form),
             any(item.has(path) for path in dropped),
         )

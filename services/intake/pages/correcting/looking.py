@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,8 +15,8 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import ItemAnswer
 from services.intake.domain.state import Application
 from services.intake.pages.asking import label, with_label
-from services.intake.pages.correcting.asked import Item
-from services.intake.pages.correcting.sheet import REPORT, AnswerSheet
+from services.intake.pages.correcting.asked import Item, numbered
+from services.intake.pages.correcting.sheet import REPORT, AnswerSheet, How
 from services.intake.pages.drafting.checking import path_in
 from services.intake.pages.drafting.report import ReportAlone
 from services.intake.views.answer_drafts import PartlyAnswered
@@ -74,36 +74,47 @@ def at_inputs(refusal: Refusal, sheet: AnswerSheet, form: FiledForm) -> list[Fie
 
 
 def _placeholders(sheet: AnswerSheet) -> tuple[CorrectionAnswer, ...]:
-    return tuple(CorrectionAnswer(path=item.path, comment="", declined=False) for item in sheet.items)
+    return tuple(
+        CorrectionAnswer(path=item.path, comment="", declined=False, item_id=finding.item_id)
+        for item in sheet.items
+        for finding in item.findings
+    )
 
 
-# -- the word on each item -------------------------------------------------------------------------------------------
+# -- the word on each finding ----------------------------------------------------------------------------------------
 
 
 def _words(sheet: AnswerSheet) -> tuple[list[CorrectionAnswer], list[FieldError]]:
     answers: list[CorrectionAnswer] = []
     errors: list[FieldError] = []
-    for item in sheet.items:
-        how, comment = sheet.how(item), sheet.comment(item)
-        if not how:
-            errors.append(_said(item, "how", "answer_needed", _NO_WAY))
-        elif how == "change" and not sheet.is_altered(item):
-            errors.append(_said(item, "how", "answer_needed", _NOT_ALTERED))
-        elif how in _NO_WORDS and not comment:
+    for item, finding in [(one, finding) for one in sheet.items for finding in one.findings]:
+        how, comment = sheet.how(finding), sheet.comment(finding)
+        label = numbered(item, finding, item.label)
+        errors += [with_label(one, label, f"how.{finding.name}") for one in _against_way(sheet, item, how)]
+        if how in _NO_WORDS and not comment:
             code = "declined_without_reason" if how == "decline" else "answer_needed"
-            errors.append(_said(item, "comment", code, _NO_WORDS[how]))
+            errors.append(with_label(_said(code, _NO_WORDS[how]), label, f"comment.{finding.name}"))
+        given = {"path": item.path, "item_id": finding.item_id, "comment": comment}
         try:
-            given = ItemAnswer(path=item.path, comment=comment, declined=how == "decline")
+            answer = ItemAnswer(**given, declined=how == "decline", explained=how == "explain")
         except ValidationError as error:
             found = shape_errors(error.errors(include_url=False, include_input=False))
-            errors += [with_label(one, item.label, f"comment.{item.path}") for one in found]
+            errors += [with_label(one, label, f"comment.{finding.name}") for one in found]
             continue
-        answers.append(CorrectionAnswer(path=given.path, comment=given.comment, declined=given.declined))
+        answers.append(CorrectionAnswer(**answer.model_dump()))
     return answers, errors
 
 
-def _said(item: Item, about: str, code: str, words: Text) -> FieldError:
-    return with_label(FieldError("", "R18", code, words.ja, words.en), item.label, f"{about}.{item.path}")
+def _against_way(sheet: AnswerSheet, item: Item, how: How) -> Iterator[FieldError]:
+    """What stands against the way in which a finding is answered."""
+    if not how:
+        yield _said("answer_needed", _NO_WAY)
+    elif how == "change" and not sheet.is_altered(item):
+        yield _said("answer_needed", _NOT_ALTERED)
+
+
+def _said(code: str, words: Text) -> FieldError:
+    return FieldError("", "R18", code, words.ja, words.en)
 
 
 # -- the plan as it will stand ---------------------------------------------------------------------------------------
@@ -138,7 +149,7 @@ def _is_changed(sheet: AnswerSheet, path: str) -> bool:
     holding = [item for item in sheet.items if item.has(path)]
     beside = [item for item in sheet.items if item.further == table]
     deciding = max(holding, key=lambda item: len(item.path), default=beside[0] if beside else None)
-    return deciding is not None and sheet.how(deciding) == "change"
+    return deciding is not None and sheet.is_corrected(deciding)
 
 
 def _put_in(sheet: AnswerSheet, was: dict[str, Any], will: Mapping[str, Any], described: str, before: str) -> None:

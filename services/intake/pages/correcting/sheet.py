@@ -1,6 +1,6 @@
 """The sheet on which a correction is answered: the inputs of what is asked, with what is typed in them so far.
 
-An input bears the path of its field; "how.PATH" and "comment.PATH" are the word on an item, and "report.PATH" a field
+An input bears the path of its field; "how.NAME" and "comment.NAME" are the word on a finding, and "report.PATH" a field
 of the status report. Nothing else of the plan has an input, so that nothing else can be altered here.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final, Literal
 
 from services.intake.domain.state import Correction
-from services.intake.pages.correcting.asked import Item, items_of
+from services.intake.pages.correcting.asked import AskedPoint, Item, items_of, numbered
 from services.intake.pages.drafting import joint, single
 from services.intake.pages.drafting.report import REPORT_ONLY_IF, REPORT_PART, ReportAlone
 from services.intake.views.answer_drafts import PartlyAnswered
@@ -122,12 +123,16 @@ class AnswerSheet:
     def _takes_rows(self, table: str) -> bool:
         return self._is_asked(table) or any(item.further == table for item in self.items)
 
-    def how(self, item: Item) -> How:
-        found = self.kept.given.get(f"how.{item.path}", "")
+    def how(self, finding: AskedPoint) -> How:
+        found = self.kept.given.get(f"how.{finding.name}", "")
         return found if found in HOWS else ""  # type: ignore[return-value]
 
-    def comment(self, item: Item) -> str:
-        typed = self.kept.given.get(f"comment.{item.path}", "")
+    def is_corrected(self, item: Item) -> bool:
+        """Whether the text is to be altered for one of its findings."""
+        return any(self.how(finding) == "change" for finding in item.findings)
+
+    def comment(self, finding: AskedPoint) -> str:
+        typed = self.kept.given.get(f"comment.{finding.name}", "")
         return typed.strip() if isinstance(typed, str) else ""
 
     def is_altered(self, item: Item) -> bool:
@@ -171,28 +176,32 @@ class AnswerSheet:
         return replace(layout, only_if=only_if, twice=frozenset())
 
     def shown(self, item: Item) -> tuple[Shown, ...]:
-        """The inputs of one item: how it is answered, the corrected text, and the comment."""
-        corrected: list[Shown] = []
+        """The inputs of one item: how each finding is answered, with a comment, and the corrected text once."""
+        words = [(self._how(item, finding), self._comment(item, finding)) for finding in item.findings]
+        if len(words) == 1:
+            return (words[0][0], *self._corrected(item), words[0][1])
+        return (*chain.from_iterable(words), *self._corrected(item))
+
+    def _corrected(self, item: Item) -> Iterator[Shown]:
         if item.is_there and not item.inside:
             [one] = inputs(self.layout, self.answers, [item.path])
             label = Text(ja=f"修正後の内容：{item.label.ja}", en=f"Corrected: {item.label.en}")
             # Whether it must be filled in hangs on the way of answering.
             one = replace(one, required=None) if isinstance(one, Input) else one
-            corrected.append(replace(one, label=label))
+            yield replace(one, label=label)
         if item.further:
             [table] = inputs(self.layout, self._further_rows(self.answers, item.further), [item.further])
-            corrected.append(replace(table, label=_FURTHER))
-        return (self._how(item), *corrected, self._comment(item))
+            yield replace(table, label=_FURTHER)
 
-    def _how(self, item: Item) -> Input:
+    def _how(self, item: Item, finding: AskedPoint) -> Input:
         offered = [way for way in HOWS if way != "change" or item.is_there or item.further]
         choices = [Choice(way, HOWS[way][0], HOWS[way][1]) for way in offered]
-        name = f"how.{item.path}"
-        return Input(name, _HOW, "radios", self.how(item), None, True, (("", choices),))
+        name, label = f"how.{finding.name}", numbered(item, finding, _HOW)
+        return Input(name, label, "radios", self.how(finding), None, True, (("", choices),))
 
-    def _comment(self, item: Item) -> Input:
-        name = f"comment.{item.path}"
-        return Input(name, _COMMENT, "lines", self.kept.given.get(name, ""), None, None, rows=3)
+    def _comment(self, item: Item, finding: AskedPoint) -> Input:
+        name, label = f"comment.{finding.name}", numbered(item, finding, _COMMENT)
+        return Input(name, label, "lines", self.kept.given.get(name, ""), None, None, rows=3)
 
     def _further_rows(self, answers: Answers, table: str) -> Answers:
         stand = self.stands.rows.get(table, ())
@@ -237,7 +246,8 @@ class AnswerSheet:
         words = {
             name: typed[name]
             for item in self.items
-            for name in (f"how.{item.path}", f"comment.{item.path}")
+            for finding in item.findings
+            for name in (f"how.{finding.name}", f"comment.{finding.name}")
             if typed[name].strip()
         }
         return replace(self, kept=replace(kept, given={**kept.given, **words, **self._posted_report(typed)}))

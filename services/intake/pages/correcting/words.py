@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from services.intake.pages.correcting.asked import Item
 from services.intake.pages.correcting.sheet import AnswerSheet
 from shared.contracts.forms.filed import label_of
 from shared.domain import Text
@@ -45,10 +46,14 @@ def _text(word: Words) -> Text:
 
 def _label(sheet: AnswerSheet, one: Input) -> Text:
     """With the item that a word is on, or the row of a table that a field stands in."""
-    about = next((item for item in sheet.items if one.path in (f"how.{item.path}", f"comment.{item.path}")), None)
+    about = next((item for item in sheet.items if _is_word_on(item, one.path)), None)
     if about is not None:
         return Text(ja=f"{about.label.ja}：{one.label.ja}", en=f"{about.label.en}: {one.label.en}")
     table, _, rest = one.path.partition("#")
     row_id, _, name = rest.partition(".")
     ids = sheet.answers.rows.get(table, ())
     return label_of(sheet.description, f"{table}.{name}", ids.index(row_id) + 1) if row_id in ids else one.label
+
+
+def _is_word_on(item: Item, path: str) -> bool:
+    return any(path in (f"how.{one.name}", f"comment.{one.name}") for one in item.findings)

@@ -76,6 +76,26 @@ def test_a_field_a_table_and_a_refusal_in_one_answer(portal: Portal, filed: dict
     assert "WP-4000" in desk
 
 
+def test_findings_on_one_field_are_answered_each_by_itself_and_read_so(portal: Portal, filed: dict[str, Any]) -> None:
+    page = asked_of(portal, filed, "goals.purpose", "goals.purpose")
+    page.fill({"how.goals.purpose": "change", "goals.purpose": "供給を守る。"})
+    again = page.to_check()
+    assert errors_at(again) == {"how.goals.purpose~2"}
+    assert "目的（指摘2）" in again.text or "指摘2：" in again.text
+    page.open()
+    page.fill({"how.goals.purpose": "change", "goals.purpose": "供給を守る。"})
+    page.fill({"how.goals.purpose~2": "decline", "comment.goals.purpose~2": "定款のとおりです。"})
+    assert page.send(page.to_check()).status_code == 303
+    portal.settle()
+    [sent] = portal.client("applicant-1").get(f"/intake/applications/{filed['application_id']}").json()["corrections"]
+    assert [(one["item_id"], one["declined"], one["comment"]) for one in sent["answers"]] == [
+        ("1", False, ""),
+        ("2", True, "定款のとおりです。"),
+    ]
+    desk = portal.browser(f"officer-{filed['bureau']}-1").get(f"/review/desk/{filed['application_id']}").text
+    assert [desk.count(words) > 0 for words in (">修正した<", ">修正に応じない<", "定款のとおりです。")] == [True] * 3
+
+
 # -- what is asked, and nothing else ---------------------------------------------------------------------------------
 
 
