@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from services.terminal.arguments import ServiceArgument, Signed, Speaking, a_day, by_instant, instant
+from services.terminal.arguments import Signed, Speaking, a_day, a_line, by_instant, instant
+from services.terminal.operators import operators
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -21,12 +22,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Case management for 事業継続力強化計画.",
 )
-parked = typer.Typer(no_args_is_help=True, help="Messages and timers that wait for a person.")
-cli.add_typer(parked, name="parked")
-topics = typer.Typer(no_args_is_help=True, help="The topics on Kafka.")
-cli.add_typer(topics, name="topics")
-relay = typer.Typer(no_args_is_help=True, help="What publishes a service's log.")
-cli.add_typer(relay, name="relay")
+cli.add_typer(operators)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -185,7 +181,7 @@ def claim_paper(
 @cli.command("give-back")
 def give_back(
     number: PlanNumber,
-    reason: Annotated[str, typer.Option(help="Why; it is recorded for good, so name no person.")],
+    reason: Annotated[str, typer.Option(parser=a_line, help="Why; it is recorded for good, so name no person.")],
     language: Speaking,
     account: ApplicantAccount = "applicant-1",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the certificate number once more.")] = False,
@@ -202,11 +198,12 @@ def give_back(
 @cli.command()
 def erase(
     plan: Annotated[str, typer.Argument(help="A plan, an application, a case or a number (受付番号, 認定番号).")],
-    reason: Annotated[str, typer.Option(help="Why; it is recorded for good, so name no person.")],
-    ordered_by: Annotated[str, typer.Option(help="Which office ordered it; it is recorded for good.")],
+    reason: Annotated[str, typer.Option(parser=a_line, help="Why; it is recorded for good, so name no person.")],
+    ordered_by: Annotated[str, typer.Option(parser=a_line, help="Which office ordered it; it is recorded for good.")],
     language: Speaking,
     by_order: Annotated[
-        str, typer.Option(help="The reference of an order to erase although the case is open or the term runs.")
+        str,
+        typer.Option(parser=a_line, help="The order to erase although the case is open or the term runs."),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the number once more.")] = False,
 ) -> None:
@@ -292,108 +289,6 @@ def verify(
     from services.terminal import auditing
 
     raise typer.Exit(auditing.verify(language, end or [], keys, anew))
-
-
-# -- operating --------------------------------------------------------------------------------------------------------
-
-
-@cli.command()
-def links() -> None:
-    """Every link between services: how far behind, whether it stands still, and what to do then."""
-    from services.terminal import operating
-
-    raise typer.Exit(operating.links())
-
-
-@cli.command()
-def rebuild(
-    service: ServiceArgument,
-    read_model: Annotated[str | None, typer.Argument(help="One read model; all of the service, if left out.")] = None,
-) -> None:
-    """Rebuild read models from the log, beside the live ones, and say whether they had been as the log says."""
-    from services.terminal import operating
-
-    raise typer.Exit(operating.rebuild(service, read_model))
-
-
-@cli.command()
-def derive(service: ServiceArgument) -> None:
-    """Derive timers, running numbers and what is known of others again from the logs; keeps what was otherwise."""
-    from services.terminal import deriving
-
-    raise typer.Exit(deriving.derive(service))
-
-
-@cli.command()
-def findings(service: ServiceArgument) -> None:
-    """Rows that did not follow from the log, as they were before rebuild or derive put them right."""
-    from services.terminal import deriving
-
-    raise typer.Exit(deriving.findings(service))
-
-
-@cli.command()
-def recount() -> None:
-    """After a new office calendar: wake every open case, so that its days to come are counted by the newest one."""
-    from services.terminal import recounting
-
-    raise typer.Exit(recounting.recount_all())
-
-
-@cli.command()
-def restored(service: ServiceArgument) -> None:
-    """After a database was restored from a backup: replay to its service, which is stopped, what it lacks."""
-    from services.terminal import restored
-
-    raise typer.Exit(restored.restored(service))
-
-
-@topics.command("apply")
-def topics_apply() -> None:
-    """Make the topics on Kafka that are missing, and set the others as shared/messaging/topics.toml says."""
-    from services.terminal import bus
-
-    raise typer.Exit(bus.topics_apply())
-
-
-@relay.command("rewind")
-def relay_rewind(
-    service: ServiceArgument,
-    to: Annotated[int, typer.Option(min=0, help="The last sequence that need not come again.")] = 0,
-    partition: Annotated[int | None, typer.Option(min=0, help="One partition; all, if left out.")] = None,
-) -> None:
-    """Publish a service's log again, as after a topic was lost; followers skip what they have."""
-    from services.terminal import bus
-
-    raise typer.Exit(bus.relay_rewind(service, to, partition))
-
-
-@parked.command("list")
-def parked_list() -> None:
-    """What waits, by service and plan."""
-    from services.terminal import operating
-
-    raise typer.Exit(operating.parked_list())
-
-
-@parked.command("show")
-def parked_show(
-    service: ServiceArgument, message: Annotated[str, typer.Argument(help="upstream:partition:sequence")]
-) -> None:
-    """One parked message with its data; what is personal stays sealed."""
-    from services.terminal import operating
-
-    raise typer.Exit(operating.parked_show(service, message))
-
-
-@parked.command("retry")
-def parked_retry(
-    service: ServiceArgument, plan: Annotated[str | None, typer.Argument(help="A plan; all, if left out.")] = None
-) -> None:
-    """Handle parked messages again, in order, plan by plan; and let parked timers run again."""
-    from services.terminal import operating
-
-    raise typer.Exit(operating.parked_retry(service, plan))
 
 
 if __name__ == "__main__":

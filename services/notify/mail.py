@@ -20,6 +20,7 @@ from services.notify.domain.failures import ADDRESS_NOT_ASCII, ADDRESS_UNUSABLE,
 from services.notify.domain.texts import NoticeText
 from shared.clock import Clock
 from shared.domain import JST
+from shared.scheme.email_address import wire_address
 from shared.settings import Settings
 
 TIMEOUT_SECONDS = 30.0
@@ -64,10 +65,6 @@ class Uncertain:
 
 Attempted = Delivered | NotDelivered | Uncertain
 """What became of one attempt to send."""
-
-
-class UnusableAddress(ValueError):
-    """No mail can be sent to this address."""
 
 
 class _Lost(Exception):
@@ -205,7 +202,9 @@ class MailPort:
 
     async def _send_one(self, client: aiosmtplib.SMTP, mail: Mail) -> Attempted:
         try:
-            to = address_of(mail.to)
+            to = wire_address(mail.to)
+            if to is None:
+                return NotDelivered(True, ADDRESS_UNUSABLE)
             is_ascii = to.isascii()
             content = self.compose(mail, to).as_bytes(policy=_POLICY.clone(utf8=not is_ascii))
         except ValueError:
@@ -261,25 +260,6 @@ class MailPort:
 
 # Seven bits everywhere, so that no server on the way has to support eight.
 _POLICY = SMTP.clone(cte_type="7bit")
-_NOT_IN_ADDRESSES = frozenset('<>()[],:;\\"')
-
-
-def address_of(text: str) -> str:
-    """An e-mail address as it goes on the wire, its domain in ASCII (RFC 5890). Raises UnusableAddress.
-
-    Whatever could end a command or a header, or begin another address, is refused. Two dots in a row are not: Japanese
-    mobile carriers gave out such addresses.
-    """
-    address = text.strip()
-    local, at, domain = address.rpartition("@")
-    if not (at and local and domain) or "@" in local or len(address) > 320:
-        raise UnusableAddress
-    if any(not sign.isprintable() or sign.isspace() or sign in _NOT_IN_ADDRESSES for sign in address):
-        raise UnusableAddress
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise UnusableAddress from error
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:

@@ -43,7 +43,19 @@ def a_day(text: str) -> date:
         raise typer.BadParameter("write a day like 2026-11-24") from None
 
 
-def own_language() -> str:
+def a_line(text: str) -> str:
+    """A text of one line, taken as the pages take it. Raises BadParameter."""
+    from shared.web.formats import sentence
+    from shared.web.pasted import Unwanted, taken
+    from shared.web.shape_errors import shape_text
+
+    found = taken(text, "line")
+    if isinstance(found, Unwanted):
+        raise typer.BadParameter(sentence(shape_text(found.code), own_language(), found.params))
+    return found
+
+
+def own_language() -> Literal["ja", "en"]:
     """English where the terminal speaks it (LC_ALL, LC_MESSAGES, LANG), else Japanese."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     spoken = next((os.environ[name] for name in names if os.environ.get(name)), "")

@@ -1,14 +1,15 @@
-"""Instants in addresses, such that no calendar that they are counted in ends before them."""
+"""Instants in addresses: within the calendars that they are counted in, and days that stand for their ends."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from shared.domain import JST
+from shared.domain import JST, end_of
 
 
 def _counted(instant: datetime) -> datetime:
@@ -23,3 +24,29 @@ def _counted(instant: datetime) -> datetime:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_counted)]
 """A parameter of a route: an instant with its offset, as it was given."""
+
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _or_a_day(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return read(value)
+    try:
+        day = date.fromisoformat(value)
+        end_of(day)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError("date_parsing", "no day of the years 1 to 9999") from None
+    return day
+
+
+InstantOrDay = Annotated[Instant, WrapValidator(_or_a_day)]
+"""A parameter of a route, an instant or a day in Japan, for `up_to`."""
+
+
+def up_to(asked: datetime | date, now: datetime) -> datetime:
+    """The instant up to which something is known: that of a day is its last one, and now while the day goes on."""
+    if isinstance(asked, datetime):
+        return asked
+    end = end_of(asked)
+    return now if end - timedelta(days=1) <= now < end else end - timedelta(microseconds=1)

@@ -5,19 +5,16 @@ For routes that take what people wrote: texts are taken as they were meant (`han
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from starlette.requests import Request
-from starlette.responses import Response
 
 from shared.contracts.forms.filed import VERSIONS
 from shared.contracts.personal import personals
 from shared.domain import Text
-from shared.web.handed_in import DuplicateKeys, encoding_of, handed_in, read_json
+from shared.web.handed_in import DuplicateKeys, encoding_of, handed_in
 from shared.web.problems import (
     EMPTY_BODY,
     INVALID_INPUT,
@@ -42,7 +39,7 @@ def posted(model: type[M], body: bytes) -> M:
     Raises Problem: 400 for what is no JSON, 422 for a wrong shape, and for personal text that comes sealed: only
     this system seals, so such a box is not the sender's own text.
     """
-    given = _read(body, lambda utf8: handed_in(utf8, model))
+    given = read_once(body, lambda utf8: handed_in(utf8, model))
     if not given.body.strip():
         raise Problem(EMPTY_BODY)
     errors, places = list(given.unwanted), {one["loc"] for one in given.unwanted}
@@ -57,25 +54,8 @@ def posted(model: type[M], body: bytes) -> M:
     return found
 
 
-class TakesJson(APIRoute):
-    """For `APIRouter(route_class=TakesJson)`: what FastAPI reads by itself is read as `posted` does."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def read_once(request: Request) -> Response:
-            return await handle(_Request(request.scope, request.receive))
-
-        return read_once
-
-
-class _Request(Request):
-    async def json(self) -> Any:
-        return _read(await self.body(), read_json)
-
-
-def _read(body: bytes, read: Callable[[bytes], R]) -> R:
-    """Raises Problem: 400 for another encoding than UTF-8, 422 for a name that an object has twice."""
+def read_once(body: bytes, read: Callable[[bytes], R]) -> R:
+    """What is read of a document. Raises Problem: 400 for another encoding than UTF-8, 422 for a name that is twice."""
     if (encoding := encoding_of(body)) is not None:
         raise Problem(NOT_UTF8, encoding=encoding)
     try:

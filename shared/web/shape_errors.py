@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from shared.contracts.forms.kinds import EXPECTED
 from shared.domain import Text
+from shared.web.patterns import expected
 
 _WHOLE_NUMBER = Text(ja="整数で入力してください。", en="Enter a whole number.")
 _NUMBER = Text(ja="数値で入力してください。", en="Enter a number.")
@@ -49,7 +49,6 @@ SHAPE_TEXTS = {
     "string_too_long": Text(
         ja="{max_length}文字以内で入力してください。", en="Enter {max_length} characters or fewer."
     ),
-    "string_pattern_mismatch": Text(ja="説明にある書き方で入力してください。", en="Enter it in the form described."),
     "unwanted_sign": Text(
         ja="{line}行目の{character}文字目に、使えない文字（{name}）があります。その文字を消すか、入力し直してください。",
         en="Line {line}, character {character} cannot be taken ({name}). Delete it, or type that place anew.",
@@ -115,4 +114,4 @@ SHAPE_TEXTS = {
 
 def shape_text(kind: str, context: Mapping[str, Any] = MappingProxyType({})) -> Text:
     """What to say of an error, by its type and what pydantic tells beside it."""
-    return EXPECTED.get(context.get("pattern", "")) or SHAPE_TEXTS.get(kind, GENERAL)
+    return expected(context.get("pattern", "")) or SHAPE_TEXTS.get(kind, GENERAL)

@@ -11,11 +11,14 @@ import orjson
 import pytest
 from fastapi import FastAPI
 from psycopg import OperationalError
+from pydantic import TypeAdapter
 
 from services.embedded import System
 from services.web import application
 from shared.postgres.database import Database
-from tests.support.web import TestClient, local_client
+from shared.web.openapi import _READABLE
+from shared.web.patterns import expected
+from tests.support.web import TestClient, api_routes, local_client
 from tests.tidy.repository import ROOT
 
 PERSONAS = {
@@ -212,6 +215,31 @@ def test_the_headers_that_a_request_needs_are_declared(app: FastAPI) -> None:
             assert needed == {"Idempotency-Key", "If-Match"}, path
         else:
             assert "Idempotency-Key" in needed, path
+
+
+OF_THE_FRAME = {_READABLE, "^[!-~]{1,128}$", '^"[0-9]{1,9}"$', r"^\d{4}-\d{2}$"}
+"""What has an error of its own: an address, a key, a version, a month."""
+
+
+def test_every_pattern_is_said_in_words(app: FastAPI) -> None:
+    patterns = set(patterns_in(app.openapi()))
+    for route in api_routes(app.routes):
+        for parameter in (*route.dependant.query_params, *route.dependant.path_params):
+            patterns |= set(patterns_in(TypeAdapter(parameter.field_info.rebuild_annotation()).json_schema()))
+    assert len(patterns) > 15
+    unsaid = {one for one in patterns - OF_THE_FRAME if expected(one) is None}
+    assert unsaid == set()
+
+
+def patterns_in(schema: Any) -> Iterator[str]:
+    if isinstance(schema, Mapping):
+        if isinstance(schema.get("pattern"), str):
+            yield schema["pattern"]
+        for inner in schema.values():
+            yield from patterns_in(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from patterns_in(inner)
 
 
 def test_readiness_declares_its_own_answer(app: FastAPI) -> None:

@@ -19,14 +19,20 @@ from services.audit.views.standing import plan_on
 from shared.clock import Clock
 from shared.domain import jst_day
 from shared.postgres.database import Database
-from shared.web.instants import Instant
+from shared.web.instants import InstantOrDay, up_to
 from shared.web.openapi import NOT_MODIFIED, VERSIONED
 from shared.web.paging import At, here
 from shared.web.plan_standing import StandingAnswer
 from shared.web.problems import INVALID_INPUT, Problem
 
 IfNoneMatch = Annotated[str, Header(alias="If-None-Match")]
-AsOf = Annotated[Instant | None, Query(description="A recorded instant with its offset; now, if it is left out.")]
+AsOf = Annotated[
+    InstantOrDay | None,
+    Query(
+        description="A recorded instant with its offset, or a day in Japan up to its end, today up to now; now, if"
+        " left out. What has not come is refused."
+    ),
+]
 
 
 def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
@@ -59,15 +65,15 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
         if_none_match: IfNoneMatch = "",
     ) -> Response:
         now = clock.now()
-        _come(now, as_of=as_of)
-        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
-        return _answer(plan_on(found, as_of or now, on).model_dump_json().encode(), if_none_match)
+        known_at = _come("as_of", as_of, now)
+        found = known(database.read(lambda cursor: history(cursor, plan_id, known_at)))
+        return _answer(plan_on(found, known_at or now, on).model_dump_json().encode(), if_none_match)
 
     @api.get("/plans/{plan_id}/history", response_model=HistoryOut, summary="A plan's whole history", responses=_CACHED)
     def plan_history(plan_id: str, as_of: AsOf = None, if_none_match: IfNoneMatch = "") -> Response:
         now = clock.now()
-        _come(now, as_of=as_of)
-        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of, jst_day(now))))
+        known_at = _come("as_of", as_of, now)
+        found = known(database.read(lambda cursor: history(cursor, plan_id, known_at, jst_day(now))))
         return _answer(orjson.dumps(history_json(found)), if_none_match)
 
     @api.get(
@@ -77,8 +83,8 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
         responses={200: {"content": {"application/jsonl": {}}}},
     )
     def plan_export(actor: Exporting, plan_id: str, as_of: AsOf = None) -> Response:
-        _come(clock.now(), as_of=as_of)
-        found = known(database.read(lambda cursor: history(cursor, plan_id, as_of)))
+        known_at = _come("as_of", as_of, clock.now())
+        found = known(database.read(lambda cursor: history(cursor, plan_id, known_at)))
         headers = {"Content-Disposition": 'attachment; filename="history.jsonl"'}
         try:
             return Response(exports.of(found, actor.id), media_type="application/jsonl", headers=headers)
@@ -103,15 +109,18 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
     )
     def plan_comparison(
         plan_id: str,
-        earlier: Annotated[Instant, Query(alias="from")],
-        later: Annotated[Instant, Query(alias="to")],
+        earlier: Annotated[InstantOrDay, Query(alias="from", description="Like as_of.")],
+        later: Annotated[InstantOrDay, Query(alias="to", description="Like as_of.")],
         if_none_match: IfNoneMatch = "",
     ) -> Response:
-        _come(clock.now(), **{"from": earlier, "to": later})
-        if later < earlier:
+        now = clock.now()
+        first, last = up_to(earlier, now), up_to(later, now)
+        if errors := [not_yet(name) for name, instant in (("from", first), ("to", last)) if instant > now]:
+            raise Problem(INVALID_INPUT, errors)
+        if last < first:
             raise Problem(INVALID_INPUT, [EARLIER_FIRST])
-        found = known(database.read(lambda cursor: comparison(cursor, plan_id, earlier, later)))
-        return _answer(orjson.dumps(comparison_json(found, earlier, later)), if_none_match)
+        found = known(database.read(lambda cursor: comparison(cursor, plan_id, first, last)))
+        return _answer(orjson.dumps(comparison_json(found, first, last)), if_none_match)
 
     return api
 
@@ -119,11 +128,14 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
 _CACHED: dict[int | str, dict[str, Any]] = {200: VERSIONED, 304: NOT_MODIFIED}
 
 
-def _come(now: datetime, **asked: datetime | None) -> None:
-    """Raises Problem (422) for instants that have not come."""
-    errors = [not_yet(field) for field, instant in asked.items() if instant is not None and instant > now]
-    if errors:
-        raise Problem(INVALID_INPUT, errors)
+def _come(field: str, asked: datetime | None, now: datetime) -> datetime | None:
+    """Up to when something is to be known. Raises Problem (422) for a time that has not come."""
+    if asked is None:
+        return None
+    instant = up_to(asked, now)
+    if instant > now:
+        raise Problem(INVALID_INPUT, [not_yet(field)])
+    return instant
 
 
 def _answer(body: bytes, if_none_match: str) -> Response:

@@ -135,21 +135,26 @@ class MissingFact(BaseModel):
 
 
 class BenefitsAnswer(BaseModel):
-    """支援措置 on a day. Nothing is promised: whoever gives a benefit examines for itself (R14)."""
+    """支援措置 on a day, `expected` where that is still to come.
+
+    Nothing is promised: whoever gives a benefit examines for itself (R14).
+    """
 
     on: date
+    expected: bool
     notice: TwoLanguages
     benefits: list[BenefitAnswer]
     missing: list[MissingFact]
     desks: list[DeskAnswer]
 
 
-def benefits_answer(facts: BusinessFacts, on: date) -> BenefitsAnswer:
+def benefits_answer(facts: BusinessFacts, on: date, today: date) -> BenefitsAnswer:
     """Every benefit on a day. Raises LookupError before the scheme began."""
     found = benefits(facts, on)
     asked = dict.fromkeys(fact for one in found for fact in one.missing)
     return BenefitsAnswer(
         on=on,
+        expected=on > today,
         notice=_both(NEVER_PROMISED),
         benefits=[_benefit(one) for one in found],
         missing=[MissingFact(fact=fact, question=_both(FACTS[fact])) for fact in asked],

@@ -16,8 +16,8 @@ from shared.clock import today
 from shared.domain import SCHEME_START, Text
 from shared.scheme.benefits.facts import OwnAnswers
 from shared.web.authorization import for_everyone
-from shared.web.posted import TakesJson
 from shared.web.problems import INVALID_INPUT, FieldError, Problem
+from shared.web.takes_json import TakesJson
 
 
 class BenefitsOfPlanAsked(OwnAnswers):
@@ -36,13 +36,13 @@ def router(commands: PlanCommands) -> APIRouter:
         """What the certificate brings on a day. What no plan tells may be answered in the query; nothing is kept."""
         found = own_plan_on(store, actor, plan_id, asked.on)
         answers = OwnAnswers(**asked.model_dump(exclude={"on"}))
-        return benefits_answer(facts_of_plan(store, found, answers), _since_the_scheme(found.on))
+        return benefits_answer(facts_of_plan(store, found, answers), _since_the_scheme(found.on), today(store.clock))
 
     @routes.post("/benefits", tags=["public"], dependencies=[for_everyone("public.ask_benefits")])
     def asked(given: BenefitsAsked) -> BenefitsAnswer:
         """What a certificate would bring to a business; nothing of it is kept."""
         day = _since_the_scheme(given.on or today(store.clock))
-        return benefits_answer(given.facts(day), day)
+        return benefits_answer(given.facts(day), day, today(store.clock))
 
     return routes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, Final
 
@@ -12,13 +12,13 @@ from shared.contracts.forms.filed import FiledForm, description_of
 from shared.contracts.forms.kinds import KindName
 from shared.contracts.personal import Personal
 from shared.domain import Refusal, refuse
+from shared.scheme.email_address import is_email
 
 MOST_CHARACTERS = 200
-_EMAIL = re.compile(r"[^\s@,;<>()\"\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]+")
-_SHAPES: Final[Mapping[KindName, tuple[str, re.Pattern[str]]]] = {
-    "email": ("email_shape", _EMAIL),
-    "telephone": ("telephone_shape", re.compile(r"(?:\+81|0)(?:[- ]?\(?[0-9]\)?){8,10}")),
-    "postal_code": ("postal_code_shape", re.compile(r"[0-9]{3}-?[0-9]{4}")),
+_SHAPES: Final[Mapping[KindName, tuple[str, Callable[[str], object]]]] = {
+    "email": ("email_shape", is_email),
+    "telephone": ("telephone_shape", re.compile(r"(?:\+81|0)(?:[- ]?\(?[0-9]\)?){8,10}").fullmatch),
+    "postal_code": ("postal_code_shape", re.compile(r"[0-9]{3}-?[0-9]{4}").fullmatch),
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -46,6 +46,6 @@ def _problems(answer: FilledField, form: FiledForm) -> Iterator[Refusal]:
     elif _CONTROL.search(text):
         yield refuse("R1", "one_line", path)
     elif shape := _SHAPES.get(answer.described.kind.name):
-        code, pattern = shape
-        if not pattern.fullmatch(text.strip()):
+        code, fits = shape
+        if not fits(text.strip()):
             yield refuse("R1", code, path)

@@ -57,8 +57,8 @@ from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, Limit, here, start_at
 from shared.web.plan_view import opened
-from shared.web.posted import TakesJson
 from shared.web.problems import INVALID_INPUT, FieldError, Problem, caution_errors, refusal_problem
+from shared.web.takes_json import TakesJson
 
 CaseId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 

@@ -14,8 +14,8 @@ from shared.contracts.paper import PaperCertificate
 from shared.domain import Refusal
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.openapi import VERSIONED
-from shared.web.posted import TakesJson
 from shared.web.problems import refusal_problem
+from shared.web.takes_json import TakesJson
 
 
 def router(commands: Commands) -> APIRouter:

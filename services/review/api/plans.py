@@ -40,8 +40,8 @@ from shared.web.authorization import granted
 from shared.web.envelopes import SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, Limit, here, start_at
-from shared.web.posted import TakesJson
 from shared.web.problems import refusal_problem
+from shared.web.takes_json import TakesJson
 
 PlanInPath = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 

@@ -6,13 +6,14 @@ import json
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.audit.api.answers import ComparisonOut, HistoryOut, PlansOut, VerificationOut
+from shared.domain import jst_day, start_of
 from tests.services.audit.conftest import START, Walked
 from tests.support.waiting import until
 from tests.support.web import HTML, local_client
@@ -89,6 +90,9 @@ def test_how_a_plan_stood_is_told_for_a_day_as_it_was_known_at_an_instant(walked
         ("standing?as_of={soon}", ["as_of"]),
         ("history?as_of={soon}", ["as_of"]),
         ("history.jsonl?as_of={soon}", ["as_of"]),
+        ("history?as_of={tomorrow}", ["as_of"]),
+        ("history?as_of=9999-12-30", ["as_of"]),
+        ("comparison?from={today}&to={tomorrow}", ["to"]),
         ("comparison?from={now}&to={soon}", ["to"]),
         ("comparison?from={soon}&to={soon}", ["from", "to"]),
     ],
@@ -98,7 +102,8 @@ def test_what_will_be_known_at_an_instant_to_come_is_not_told(
 ) -> None:
     now = walked.system.clock.now()
     times = {"now": now, "soon": now + timedelta(seconds=1)}
-    there = path.format(**{name: f"{at:%Y-%m-%dT%H:%M:%SZ}" for name, at in times.items()})
+    days = {"today": jst_day(now), "tomorrow": jst_day(now) + timedelta(days=1)}
+    there = path.format(**days, **{name: f"{at:%Y-%m-%dT%H:%M:%SZ}" for name, at in times.items()})
     answer = client.get(f"/audit/plans/{walked.plan_id}/{there}")
     assert answer.status_code == 422
     assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [(one, "not_yet") for one in fields]
@@ -114,7 +119,20 @@ def test_a_history_has_an_etag_that_changes_with_it(walked: Walked, client: Any)
 
 
 def test_an_instant_without_its_offset_is_told(walked: Walked, client: Any) -> None:
-    assert client.get(history_of(walked, as_of="2026-11-24T10:00:00")).status_code == 422
+    for asked in ("2026-11-24T10:00:00", "2026-02-30", "9999-12-31", "0001-01-01T00:00:00+14:00"):
+        answer = client.get(history_of(walked, as_of=asked))
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "as_of"), asked
+
+
+def test_a_day_means_its_end_and_today_means_now(walked: Walked, client: Any) -> None:
+    now = walked.system.clock.now()
+    today, before = jst_day(now), jst_day(now) - timedelta(days=1)
+    said = client.get(history_of(walked, as_of=str(today))).json()
+    assert datetime.fromisoformat(said["as_of"]) == now
+    assert said["events"] == client.get(history_of(walked)).json()["events"]
+    said = client.get(history_of(walked, as_of=str(before))).json()
+    assert datetime.fromisoformat(said["as_of"]) == start_of(today) - timedelta(microseconds=1)
+    assert client.get(f"/audit/plans/{walked.plan_id}/standing?as_of={before}").json()["on"] == str(before)
 
 
 def test_an_unknown_plan_is_not_found(client: Any) -> None:

@@ -88,6 +88,8 @@ def test_on_another_day_it_is_as_it_was_or_will_be(portal: Portal, plan_id: str)
     assert verdicts(asked(portal, plan_id, on="2028-11-30"))["bcp_loan"] == "may"
     after = verdicts(asked(portal, plan_id, on="2028-12-01"))
     assert (after["bcp_loan"], after["special_depreciation"]) == ("may_not", "may_not")
+    expected = {day: asked(portal, plan_id, on=day).json()["expected"] for day in ("2026-11-23", "2028-11-30")}
+    assert expected == {"2026-11-23": False, "2028-11-30": True}
     assert asked(portal, plan_id, on="2019-07-16").status_code == 200
     before = asked(portal, plan_id, on="2019-07-15")
     assert [error["field"] for error in before.json()["errors"]] == ["on"]

@@ -11,7 +11,7 @@ import pytest
 
 from services.notify.domain.failures import ADDRESS_NOT_ASCII, ADDRESS_UNUSABLE
 from services.notify.domain.texts import NoticeText
-from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Uncertain, UnusableAddress, address_of
+from services.notify.mail import Delivered, Mail, MailPort, NotDelivered, Uncertain
 from shared.clock import MovedClock
 from shared.settings import Settings
 from tests.services.notify.conftest import Behaviour, mail_server
@@ -145,28 +145,11 @@ def test_a_domain_outside_ascii_is_written_in_ascii() -> None:
     assert message_from_bytes(behaviour.taken[0], policy=default)["To"] == "yamada@xn--wgv71a119e.jp"
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "", "@", "a@", "@b.jp", "nobody", "a b@c.jp", "a@b@c.jp", "a@b.jp\r\nBcc: x@y.jp", "a@b.jp>\r\nDATA",
-        "<a@b.jp>", "a@b.jp,c@d.jp", "a@b.jp\x00", "a@b..jp", '"a"@b.jp', "a@b.jp c@d.jp",
-        "a@" + "x" * 400 + ".jp",
-    ],
-)  # fmt: skip
-def test_an_address_that_is_none_or_more_than_one_is_refused(address: str) -> None:
-    with pytest.raises(UnusableAddress):
-        address_of(address)
-
-
 def test_an_unusable_address_fails_for_good_and_lets_others_pass() -> None:
     behaviour = Behaviour()
     with mail_server(behaviour) as port:
         outcomes = port_to(port).send([mail(1, "a@b.jp\r\nRCPT TO:<x@y.jp>"), mail(2)])
     assert outcomes == [NotDelivered(True, ADDRESS_UNUSABLE), Delivered()]
-
-
-def test_addresses_that_carriers_gave_out_are_used_as_they_are() -> None:
-    assert address_of(" taro..y.@docomo.example.jp ") == "taro..y.@docomo.example.jp"
 
 
 def test_a_subject_cannot_begin_another_header() -> None:

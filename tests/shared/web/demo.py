@@ -28,8 +28,8 @@ from shared.web.envelopes import KeyedEnvelope
 from shared.web.forms import IdempotencyKey, SeenVersion
 from shared.web.pages import NavigationLink, Pages, Section, render
 from shared.web.persona import current_actor, persona_of
-from shared.web.posted import TakesJson
 from shared.web.problems import CONFLICT, NOT_FOUND, FieldError, Problem, refusal_problem
+from shared.web.takes_json import TakesJson
 
 SECTION = Section(
     "demo",
