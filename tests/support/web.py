@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx import Response
 from starlette.types import ASGIApp
@@ -55,3 +56,9 @@ def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
             yield route
         elif hasattr(route, "original_router"):
             yield from api_routes(route.original_router.routes)
+
+
+def is_page(app: FastAPI, route: APIRoute) -> bool:
+    """Whether a route is none of the API's; what the router that holds it says of the schema counts as well."""
+    described = app.openapi()["paths"].get(route.path, {})
+    return not any(method.lower() in described for method in route.methods)

@@ -37,7 +37,7 @@ from tests.services.intake.documents.examples import PNG
 from tests.support.hasty import databases_named
 from tests.support.under_way import Desk
 from tests.support.waiting import PATIENCE
-from tests.support.web import TestClient, api_routes, local_client
+from tests.support.web import TestClient, api_routes, is_page, local_client
 from tests.system.test_openapi import BODIES, FILING, NOBODYS, QUERIES
 
 OWNERS: Final = ("applicant-1", "officer-hokkaido-1", "director-hokkaido", "support-jf-cmca", "auditor-1", "")
@@ -157,7 +157,7 @@ def asked(client: TestClient, route: APIRoute, ids: Mapping[str, str]) -> Any:
     body = FILING if route.path == "/intake/applications" else BODIES.get(last)
     if method == "GET":
         return client.get(path, params=QUERIES.get(route.path))
-    if route.include_in_schema and body is not None:
+    if body is not None and not is_page(client.app, route):
         return client.post(path, json=body)
     return client.post(path, data={"nothing": ""})
 

@@ -28,7 +28,7 @@ from shared.web.persona import COOKIE
 from tests.support.browser import SIZES, chromium, overflow, page, serving
 from tests.support.hasty import databases_named
 from tests.support.waiting import PATIENCE
-from tests.support.web import api_routes
+from tests.support.web import api_routes, is_page
 
 __all__ = ["chromium", "page"]
 
@@ -65,7 +65,7 @@ class Site:
         self.routes = [
             route
             for route in api_routes(app.routes)
-            if "GET" in route.methods and not route.include_in_schema and not NO_PAGE.search(route.path)
+            if "GET" in route.methods and is_page(app, route) and not NO_PAGE.search(route.path)
         ]
 
     def route_of(self, path: str) -> str:
