@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from shared.domain import Text
+
 Prefecture = Literal[
     "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県",
     "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県",
@@ -21,6 +23,10 @@ class PrefectureFacts:
     code: str
     ja: Prefecture
     en: str
+
+    @property
+    def name(self) -> Text:
+        return Text(ja=self.ja, en=self.en)
 
 
 _NAMES: Final[tuple[tuple[Prefecture, str], ...]] = (

@@ -15,6 +15,7 @@ from shared.scheme.authorization import reach
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.notice_kinds import NOTICE_KINDS
 from shared.scheme.outcomes import PROPOSED
+from shared.scheme.prefectures import PREFECTURES
 from shared.scheme.states import CASE_STATES
 from shared.web.components import Choice
 
@@ -54,6 +55,7 @@ WORDS: Mapping[str, Any] = {
     },
     "tasks": TASKS,
     "mark_names": MARKS,
+    "prefecture_names": {facts.ja: facts.name for facts in PREFECTURES.values()},
     "mark_hints": MARK_HINTS,
     "kinds": SHORT_KINDS,
     "plan_types": PLAN_TYPES,

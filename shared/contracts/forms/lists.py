@@ -31,9 +31,7 @@ EntityFormAnswer = Annotated[
         offered=tuple(ENTITY_FORMS.blocks()[-1][1]),
     ),
 ]
-PrefectureAnswer = Annotated[
-    Prefecture, choice({facts.ja: Text(ja=facts.ja, en=facts.en) for facts in PREFECTURES.values()})
-]
+PrefectureAnswer = Annotated[Prefecture, choice({facts.ja: facts.name for facts in PREFECTURES.values()})]
 IndustryDivision = Annotated[Digits2, choice(_numbered(MAJORS), offered=())]
 """中分類 of the JSIC."""
 IndustryGroup = Annotated[Digits3, choice(_numbered(MINORS), offered=())]
