@@ -23,8 +23,8 @@ from services.embedded import System
 from services.intake.pages.drafting.form import DraftForm
 from services.intake.pages.drafting.kept import content
 from services.intake.pages.drafting.registry import form_of
-from services.intake.pages.filing import example_plan
 from services.intake.plan_commands import LaterKind
+from services.intake.views.starting import example_plan
 from shared.clock import SystemClock, today
 from shared.contracts.forms.answers import answers_of, as_if_twice
 from shared.contracts.forms.filed import FiledForm

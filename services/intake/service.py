@@ -63,13 +63,23 @@ def build(parts: Parts) -> Service[Commands]:
 
     def web() -> Web:
         from services.intake import pages
-        from services.intake.api import application_files, applications, attachments, benefits, drafts, paper, plans
+        from services.intake.api import (
+            application_files,
+            applications,
+            attachments,
+            benefits,
+            drafts,
+            forms,
+            paper,
+            plans,
+        )
 
         apis = [
             applications.router(commands),
             attachments.router(documents, commands.drafts),
             application_files.router(commands),
             drafts.router(commands),
+            forms.router(commands),
             plans.router(commands),
             benefits.router(commands.of_plans),
             paper.router(commands.of_paper),

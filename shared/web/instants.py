@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, AwareDatetime, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from shared.domain import JST, end_of
+from shared.domain import JST, end_of, jst_day
 
 
 def _counted(instant: datetime) -> datetime:
@@ -48,5 +48,4 @@ def up_to(asked: datetime | date, now: datetime) -> datetime:
     """The instant up to which something is known: that of a day is its last one, and now while the day goes on."""
     if isinstance(asked, datetime):
         return asked
-    end = end_of(asked)
-    return now if end - timedelta(days=1) <= now < end else end - timedelta(microseconds=1)
+    return now if asked == jst_day(now) else end_of(asked) - timedelta(microseconds=1)

@@ -7,7 +7,9 @@ by its status alone: `responses={404: NOT_THERE}`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -25,9 +27,10 @@ NOT_THERE: Final[dict[str, Any]] = {"description": BY_STATUS[404].title.en}
 """For a route that may answer 404 though nothing in its path can be unknown."""
 
 
-def takes(schema: Mapping[str, Any]) -> dict[str, Any]:
+def takes(schema: Mapping[str, Any], examples: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """For `openapi_extra` of a route whose body is read from its bytes (posted.py), of which FastAPI finds nothing."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    body = {"schema": schema} | ({"examples": examples} if examples else {})
+    return {"requestBody": {"required": True, "content": {"application/json": body}}}
 
 
 KEY, SEEN = "Idempotency-Key", "If-Match"
@@ -60,7 +63,63 @@ def truthful(app: FastAPI) -> dict[str, Any]:
     for path in schema["paths"].values():
         for method, operation in path.items():
             _complete(method, operation)
+    schema["info"]["description"] = _ABOUT
+    _with_short_names(schema)
+    _described(schema)
     return schema
+
+
+def _with_short_names(schema: dict[str, Any]) -> None:
+    """Two models of one name get their module's path from pydantic: those of forms of before are called so instead."""
+    models = schema["components"]["schemas"]
+    names = {long: _short(long, models) for long in models if "__" in long}
+    schema["components"]["schemas"] = {names.get(name, name): model for name, model in models.items()}
+    _renamed(schema, {f"{_MODELS}{long}": f"{_MODELS}{short}" for long, short in names.items()})
+
+
+def _short(long: str, models: Mapping[str, Any]) -> str:
+    *_, module, name = long.split("__")
+    return f"{name}Before" if module == "before" else name if name not in models else f"{name}Of{module.title()}"
+
+
+def _renamed(part: Any, names: Mapping[str, str]) -> None:
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, value in inner:
+        if isinstance(value, str) and value in names:
+            part[key] = names[value]
+        else:
+            _renamed(value, names)
+
+
+def _described(part: Any) -> None:
+    """Give every property and parameter a description: its model's own, else what one of its name always is."""
+    if isinstance(part, list):
+        for inner in part:
+            _described(inner)
+    elif isinstance(part, dict):
+        properties = part.get("properties")
+        for name, one in properties.items() if isinstance(properties, dict) else ():
+            if "description" not in one and name in _PROPERTIES:
+                one["description"] = _PROPERTIES[name]
+        if "in" in part and part.get("name") in _PROPERTIES:
+            part.setdefault("description", _PROPERTIES[part["name"]])
+        for inner in part.values():
+            _described(inner)
+
+
+_MODELS: Final = "#/components/schemas/"
+_ABOUT: Final = """事業継続力強化計画の認定制度の案件管理です。
+
+Case management of the certification of business continuity plans of small businesses: filing (intake), examination
+(review), notices (notify), what a certified plan owes (followup), and proof (audit).
+
+Whoever asks names an account in the header `X-Jigyokei-Persona`. A POST carries a new `Idempotency-Key`; repeated under
+the same key it gets the first answer and changes nothing. A change of what was seen carries the `ETag` of that in
+`If-Match`. What cannot be done is answered as a problem (RFC 9457) with sentences in Japanese and English, the field
+and the rule. To begin: `GET /intake/forms/example`, `POST /intake/forms/check`, `POST /intake/applications`. Days are
+those of Japan, instants have their offset, texts are UTF-8."""
+_LINES: Final = (files("shared.web") / "property_words.txt").read_text(encoding="utf-8").splitlines()
+_PROPERTIES: Final = dict(re.split(": ", line, maxsplit=1) for line in _LINES if line and not line.startswith("#"))
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:

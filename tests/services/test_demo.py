@@ -15,8 +15,8 @@ from services.demo.stories import StoryStep, stories
 from services.embedded import System
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
-from services.intake.pages.filing import example_plan
 from services.intake.views.plan import plan_on
+from services.intake.views.starting import example_plan
 from services.notify.read_models import deliveries
 from services.review.read_models import queue_pages
 from services.review.read_models.queue_pages import QueueTab, WantedCases

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from services.embedded import System
 from services.web import application
 from shared.postgres.database import Database
-from shared.web.openapi import _READABLE
+from shared.web.openapi import _PROPERTIES, _READABLE
 from shared.web.patterns import expected
 from tests.support.web import TestClient, api_routes, local_client
 from tests.tidy.repository import ROOT
@@ -35,7 +35,7 @@ PERSONAS = {
     "rescind": "director-kanto",
     "certificate-corrections": "director-kanto",
 }
-WITHOUT_DATABASE = {"/audit/check_export.py"}
+WITHOUT_DATABASE = {"/audit/check_export.py", "/intake/forms/blank", "/intake/forms/example"}
 """What is there whatever the database does."""
 
 NOT_PROBED = {
@@ -62,6 +62,7 @@ BODIES: dict[str, Any] = {
     "renewals": {"form": FILING, "report": {}},
     "reports": {},
     "certificate-corrections": {"version": 1, "fact": "name", "now": "?", "reason": "?"},
+    "check": FILING,
     "drafts": {"kind": "new", "form_version": "single/1", "content": {}},
     "{draft_id}": {"content": {}},
     "minor-changes": {"answers": {"altered": ["other"], "keeps_purpose": True}},
@@ -207,7 +208,7 @@ def test_a_database_that_is_away_is_declared(app: FastAPI, monkeypatch: pytest.M
 def test_the_headers_that_a_request_needs_are_declared(app: FastAPI) -> None:
     for method, path, operation in operations(app):
         needed = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "header" and one["required"]}
-        if method == "get" or operation["tags"] == ["public"]:
+        if method == "get" or operation["tags"] == ["public"] or path == "/intake/forms/check":
             assert needed == set(), path
         elif method in ("put", "delete"):
             assert needed == {"If-Match"}, path
@@ -219,6 +220,31 @@ def test_the_headers_that_a_request_needs_are_declared(app: FastAPI) -> None:
 
 OF_THE_FRAME = {_READABLE, "^[!-~]{1,128}$", '^"[0-9]{1,9}"$', r"^\d{4}-\d{2}$"}
 """What has an error of its own: an address, a key, a version, a month."""
+
+
+def test_everything_is_described_and_nothing_is_named_by_our_modules(app: FastAPI) -> None:
+    document = app.openapi()
+    assert "X-Jigyokei-Persona" in document["info"]["description"]
+    models = document["components"]["schemas"]
+    assert [name for name in models if "__" in name or "shared" in name.lower()] == []
+    bare = [
+        f"{name}.{field}"
+        for name, model in models.items()
+        for field, one in model.get("properties", {}).items()
+        if not one.keys() & {"description", "const", "$ref"}
+    ]
+    assert bare == [], "\n".join(bare)
+    for _, path, operation in operations(app):
+        assert operation.get("summary"), path
+        assert [one["name"] for one in operation.get("parameters", ()) if "description" not in one] == [], path
+    named = {one["name"] for _, _, operation in operations(app) for one in operation.get("parameters", ())}
+    named |= {field for model in models.values() for field in model.get("properties", {})}
+    assert _PROPERTIES.keys() - named == set()
+    filed = document["paths"]["/intake/applications"]["post"]["requestBody"]["content"]["application/json"]
+    for example in filed["examples"].values():
+        assert local_client(app, "applicant-1").get(example["externalValue"]).status_code == 200
+    references = set(re.findall(r"#/components/schemas/([^\"]+)", orjson.dumps(document).decode()))
+    assert references <= models.keys()
 
 
 def test_every_pattern_is_said_in_words(app: FastAPI) -> None:

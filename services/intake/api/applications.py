@@ -62,7 +62,12 @@ def router(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/intake/applications", tags=["intake"])
     store, vault = commands.store, commands.vault
 
-    @routes.post("", status_code=201, responses={201: {"model": FiledAnswer, **VERSIONED}}, openapi_extra=takes(_FILED))
+    @routes.post(
+        "",
+        status_code=201,
+        responses={201: {"model": FiledAnswer, **VERSIONED}},
+        openapi_extra=takes(_FILED, PLAN_EXAMPLES),
+    )
     def file(actor: Filing, envelope: KeyedEnvelope, body: RawBody) -> Response:
         """File a plan (申請). The body is the whole plan; personal text is sealed before anything is stored.
 
@@ -154,6 +159,10 @@ def router(commands: Commands) -> APIRouter:
 # document because ApplicationWithForm is.
 PLAN_TO_FILE: Mapping[str, Any] = {
     "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("PlanForm", "JointPlanForm")]
+}
+PLAN_EXAMPLES: Mapping[str, Any] = {
+    "single": {"externalValue": "/intake/forms/example"},
+    "joint": {"externalValue": "/intake/forms/example?type=joint"},
 }
 _FILED: Mapping[str, Any] = {
     "oneOf": [

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
-from typing import Any, Final, TypeVar, get_args
+from typing import Final, TypeVar, get_args
 
 import orjson
 from fastapi import APIRouter
@@ -26,15 +25,14 @@ from services.intake.pages.files import text_in, workbook_file
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing, own_account
 from services.intake.views.cautions import cautions_of_filing
+from services.intake.views.starting import VERSIONS, blank_plan, example_plan
 from services.intake.views.workbook import FromWorkbook, blank_workbook, from_workbook, workbook_of
-from shared.contracts.forms.describing import Description
-from shared.contracts.forms.filed import BY_VERSION, FiledForm, PlanToFile, TodaysForm
-from shared.contracts.forms.joint import JOINT, JOINT_VERSIONS
-from shared.contracts.forms.single import FORM_VERSIONS, SINGLE
+from shared.contracts.forms.filed import FiledForm, PlanToFile, TodaysForm
+from shared.contracts.forms.joint import JOINT
+from shared.contracts.forms.single import SINGLE
 from shared.contracts.personal import Personal
-from shared.domain import Dated, Month, Refusal, jst_day, together
+from shared.domain import Refusal, jst_day, together
 from shared.scheme.application_kinds import PlanType
-from shared.scheme.plan_period import PLAN_PERIOD
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.forms import IdempotencyKey
 from shared.web.language import language_of
@@ -108,7 +106,7 @@ def _files_of(routes: APIRouter, plan_type: PlanType, today: Callable[[], date])
 
     @routes.get(f"{address}blank.xlsx")
     def empty_workbook(request: Request, actor: Filing) -> Response:
-        book = blank_workbook(_VERSIONS[plan_type].on(today()), language_of(request))
+        book = blank_workbook(VERSIONS[plan_type].on(today()), language_of(request))
         return workbook_file(book, f"{kept_as}-blank.xlsx")
 
     @routes.get(f"{address}example.json")
@@ -229,43 +227,3 @@ def _where_it_breaks(text: str) -> FieldError:
         ja=f"JSONとして読み取れません。{line}行目の近くで、カンマ、括弧、引用符の過不足を確認してください。",
         en=f"This is not readable as JSON. Look for a missing comma, bracket or quotation mark near line {line}.",
     )  # fmt: skip
-
-
-# -- the files to start from -----------------------------------------------------------------------------------------
-
-_VERSIONS: Final[Mapping[PlanType, Dated[Any]]] = {"single": FORM_VERSIONS, "joint": JOINT_VERSIONS}
-_EXAMPLES: Final[Mapping[PlanType, str]] = {"single": "example_plan.json", "joint": "example_joint_plan.json"}
-
-
-def example_plan(today: date, plan_type: PlanType = "single") -> dict[str, Any]:
-    """The filled-in example, its months moved so that it could be filed this very day (R16, R40)."""
-    plan: dict[str, Any] = orjson.loads(files("services.intake").joinpath("pages", _EXAMPLES[plan_type]).read_bytes())
-    start = Month.of(today)
-    plan["period"] = {"start": str(start), "end": str(start.plus(PLAN_PERIOD.on(today).months - 1))}
-    for number, line in enumerate(plan["equipment"], start=1):
-        line["month"] = str(start.plus(6 * number))
-    return plan
-
-
-def blank_plan(today: date, plan_type: PlanType = "single") -> dict[str, Any]:
-    """The form with no answer in it."""
-    example = example_plan(today, plan_type)
-    plan: dict[str, Any] = _emptied(example, BY_VERSION[example["form_version"]])
-    return plan
-
-
-def _emptied(value: Any, description: Description, path: str = "") -> Any:
-    """The example with every answer taken out; of each table one row stays. A question is not answered for anybody."""
-    match value:
-        case Mapping():
-            before = f"{path}." if path else ""
-            return {name: _emptied(part, description, f"{before}{name}") for name, part in value.items()}
-        case [Mapping() as row, *_]:
-            return [_emptied(row, description, path)]
-        case list():
-            return []
-        case bool():
-            return None if description.at(path).may_be_null else False
-        case str():
-            return value if path == "form_version" else ""
-    return None

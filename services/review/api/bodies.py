@@ -11,7 +11,11 @@ from shared.contracts.blocks import CertificateFact, Outcome, Period
 from shared.contracts.forms.kinds import ONE_LINE, PRINTABLE
 from shared.web.handed_in import as_handed_in
 
-Account = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]*$")]
+Account = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]*$"),
+    Field(examples=["officer-kanto-1"]),
+]
 WrittenText = Annotated[str, as_handed_in("lines"), StringConstraints(max_length=2000, pattern=PRINTABLE)]
 OneLine = Annotated[str, as_handed_in("line"), StringConstraints(max_length=200, pattern=ONE_LINE)]
 
@@ -37,14 +41,18 @@ class AssignmentsBody(Body):
 class TransferBody(Body):
     """移送 to another bureau, and why."""
 
-    bureau: Annotated[str, StringConstraints(max_length=20)]
+    bureau: Annotated[str, StringConstraints(max_length=20), Field(examples=["kinki"])]
     reason: WrittenText
 
 
 class ItemBody(Body):
     """補正事項. `path` is a field of the form ("goals.business_outline", "equipment#k3.month")."""
 
-    path: Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9_.#]*$")]
+    path: Annotated[
+        str,
+        StringConstraints(max_length=200, pattern=r"^[a-z0-9_.#]*$"),
+        Field(examples=["goals.purpose", "equipment#k1.month"]),
+    ]
     comment: WrittenText
 
 

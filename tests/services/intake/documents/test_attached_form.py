@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from services.intake.pages.filing import example_plan
+from services.intake.views.starting import example_plan
 from services.intake.views.workbook import described
 from shared.clock import today
 from shared.contracts.forms.answers import answers_of

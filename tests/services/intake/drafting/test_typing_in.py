@@ -12,7 +12,7 @@ import pytest
 
 from services.intake.pages.drafting.kept import content
 from services.intake.pages.drafting.single import LAYOUT, PARTS
-from services.intake.pages.filing import example_plan
+from services.intake.views.starting import example_plan
 from shared.contracts.forms.answers import Answers, answers_of, as_if_twice
 from shared.contracts.forms.single import PlanForm
 from shared.domain import jst_day

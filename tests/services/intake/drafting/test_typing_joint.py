@@ -11,7 +11,7 @@ import pytest
 
 from services.intake.pages.drafting.joint import LAYOUT, PARTS
 from services.intake.pages.drafting.kept import KeptPlan, content, kept_plan
-from services.intake.pages.filing import example_plan
+from services.intake.views.starting import example_plan
 from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, answers_of, as_if_twice
 from shared.contracts.forms.joint import JointPlanForm
