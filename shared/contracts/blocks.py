@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from shared.contracts.event import Block
+from shared.contracts.event import Block, Written
 from shared.contracts.forms.describing import asked
 from shared.contracts.personal import Personal
 from shared.domain import Month
@@ -107,7 +107,7 @@ class CorrectionItem(Block):
     """
 
     path: str
-    comment: str
+    comment: Written
     row: int | None = None
     item_id: str = ""
 
@@ -120,7 +120,7 @@ class CorrectionAnswer(Block):
     """
 
     path: str
-    comment: str
+    comment: Written
     declined: bool = False
     item_id: str = ""
     explained: bool = False

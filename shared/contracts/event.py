@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from shared.domain import Text
 
 Role = Literal["applicant", "officer", "director", "support", "auditor", "system"]
 
 
+Written = Annotated[str, StringConstraints(strip_whitespace=False)]
+"""What a person wrote, kept to the last blank, so that its first line stays moved in as it was."""
+
+
 class Block(BaseModel):
-    """A frozen part of an event or command: unknown fields are refused."""
+    """A frozen part of an event or command: unknown fields are refused. Texts are names or numbers, whose blanks are
+    trimmed, unless they are `Written`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 

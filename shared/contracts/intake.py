@@ -18,7 +18,7 @@ from shared.contracts.blocks import (
 from shared.contracts.blocks import CorrectionAnswer as CorrectionAnswer
 from shared.contracts.decision import Decision
 from shared.contracts.documents import DocumentsAttached as DocumentsAttached
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Written
 from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -100,7 +100,7 @@ class ApplicationWithdrawn(Event):
         ja="申請者が申請を取り下げました。",
         en="The applicant withdrew the application.",
     )
-    reason: str
+    reason: Written
     withdrawn_on: date
     because: WhyWithdrawn = "applicant"
 
@@ -179,7 +179,7 @@ class BureauChanged(Event):
     from_bureau: str
     bureau: str
     changed_on: date
-    reason: str
+    reason: Written
     applicant: Applicant | None
 
 
@@ -201,7 +201,7 @@ class CorrectionExtended(Event):
     before: date
     answer_by: date
     extended_on: date
-    reason: str
+    reason: Written
     applicant: Applicant | None
 
 
@@ -218,7 +218,7 @@ class CorrectionCancelled(Event):
     correction_id: str
     asked_on: date
     cancelled_on: date
-    reason: str
+    reason: Written
     applicant: Applicant
 
 
@@ -251,7 +251,7 @@ class LastDayMoved(Event):
     because: WhyMoved
     moved_at: datetime
     days: int
-    reason: str
+    reason: Written
     applicant: Applicant
 
 
@@ -308,7 +308,7 @@ class ApplicationRefused(Event):
     kind: ApplicationKind
     bureau: str
     refused_on: date
-    reasons: str
+    reasons: Written
     text: TextId
     applicant: Applicant | None
 
@@ -379,7 +379,7 @@ class PersonalDataErased(Event):
         en="By instruction of {ordered_by}, the personal data of this plan was erased on {erased_on} ({reason}).",
     )
     key_ids: tuple[str, ...]
-    reason: str
+    reason: Written
     ordered_by: str
     order: str
     erased_on: date

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from shared.contracts.blocks import ApplicationKind, CertificateFact, Period
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Written
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.paper_claims import PaperCertificateClaimed as PaperCertificateClaimed
@@ -114,7 +114,7 @@ class CertificateFactsCorrected(Event):
     fact: CertificateFact
     was: str
     now: str
-    reason: str
+    reason: Written
     corrected_on: date
     certificate_no: str
     application_no: str
@@ -137,7 +137,7 @@ class CertificateGivenBack(Event):
     )
     term: int
     on: date
-    reason: str
+    reason: Written
     certificate_no: str
     application_no: str
     bureau: str
@@ -159,8 +159,8 @@ class HearingAnnounced(Event):
     term: int
     notified_on: date
     hearing_on: date
-    place: str
-    grounds: str
+    place: Written
+    grounds: Written
     certificate_no: str
     application_no: str
     bureau: str
@@ -179,7 +179,7 @@ class HearingCalledOff(Event):
     term: int
     called_off_on: date
     because: WhyDropped
-    reason: str
+    reason: Written
     certificate_no: str
     application_no: str
     bureau: str
@@ -201,7 +201,7 @@ class TermRescinded(Event):
     )
     term: int
     on: date
-    reasons: str
+    reasons: Written
     certificate_no: str
     application_no: str
     bureau: str

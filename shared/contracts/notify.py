@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
-
-from pydantic import StringConstraints
+from typing import ClassVar, Literal
 
 from shared.contracts.blocks import Contact
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Written
 from shared.domain import Text
 
 NoticeKind = Literal[
@@ -33,10 +31,6 @@ NoticeKind = Literal[
 """受付, 補正依頼, 補正の回答期限の延長, 補正依頼の取消し, 審査の期限の変更, 審査期間の延長 (while no last day stands),
 認定, 不認定, 補正と決定の行き違い, 取下げと決定の行き違い, 返納のお知らせ, 担当局の変更; 聴聞通知書, 聴聞の取りやめ,
 認定取消通知書, 対象消滅のお知らせ, 認定通知書の更正のお知らせ."""
-
-
-Unstripped = Annotated[str, StringConstraints(strip_whitespace=False)]
-"""Kept to the last blank: what people wrote is moved in, from its first line on."""
 
 
 class ContactKnown(Event):
@@ -69,7 +63,7 @@ class NoticeOwed(Event):
     template: str
     message_id: str
     addressee: str
-    facts: dict[str, Unstripped]
+    facts: dict[str, Written]
     first_attempt_at: datetime
     contact: Contact | None
 

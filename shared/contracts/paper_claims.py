@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from shared.contracts.blocks import Applicant, PlanOutline
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Written
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.paper import PaperCertificate
 from shared.contracts.text import TextId
@@ -56,7 +56,7 @@ class PaperClaimErased(Event):
         en="By instruction of {ordered_by}, the personal data of the claim was erased on {erased_on} ({reason}).",
     )
     key_ids: tuple[str, ...]
-    reason: str
+    reason: Written
     ordered_by: str
     order: str
     erased_on: date

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from shared.contracts.blocks import ApplicationKind, CertificateFact, Overtaken, Period
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Written
 from shared.contracts.minor_change import MinorFacts
 from shared.contracts.paper_record import PaperCertificateConfirmed as PaperCertificateConfirmed
 from shared.contracts.paper_record import PaperCertificateEntered as PaperCertificateEntered
@@ -75,7 +75,7 @@ class CertificateCorrected(Event):
     fact: CertificateFact
     was: str
     now: str
-    reason: str
+    reason: Written
     corrected_on: date
     certificate_no: str
     application_no: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Written
 from shared.domain import Text
 
 WhyDropped = Literal["bureau", "given_back", "without_effect"]
@@ -40,8 +40,8 @@ class HearingNotified(Event):
     term: int
     notified_on: date
     hearing_on: date
-    place: str
-    grounds: str
+    place: Written
+    grounds: Written
     certificate_no: str
     application_no: str
     bureau: str
@@ -69,8 +69,8 @@ class HearingReported(Event):
     )
     term: int
     reported_on: date
-    report: str
-    opinion: str
+    report: Written
+    opinion: Written
 
 
 class RescissionProposed(Event):
@@ -82,7 +82,7 @@ class RescissionProposed(Event):
         en="It was proposed to rescind the certification of term {term}.",
     )
     term: int
-    reasons: str
+    reasons: Written
     proposed_by: str
 
 
@@ -95,7 +95,7 @@ class RescissionSentBack(Event):
         en="The proposal to rescind the certification of term {term} was sent back.",
     )
     term: int
-    comment: str
+    comment: Written
 
 
 class RescissionDropped(Event):
@@ -109,7 +109,7 @@ class RescissionDropped(Event):
     term: int
     dropped_on: date
     because: WhyDropped
-    reason: str
+    reason: Written
 
 
 class RescissionWithoutEffect(Event):
@@ -136,7 +136,7 @@ class PlanRescinded(Event):
     )
     term: int
     rescinded_on: date
-    reasons: str
+    reasons: Written
     certificate_no: str
     application_no: str
     bureau: str

@@ -18,7 +18,7 @@ from shared.contracts.blocks import (
 )
 from shared.contracts.decision import Decision
 from shared.contracts.documents_taken import DocumentsTaken as DocumentsTaken
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Written
 from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
@@ -108,7 +108,7 @@ class CaseTransferred(Event):
     from_bureau: str
     bureau: str
     transferred_on: date
-    reason: str
+    reason: Written
 
 
 class CorrectionRequested(Event):
@@ -160,7 +160,7 @@ class CorrectionPeriodExtended(Event):
     correction_id: str
     answer_by: date
     extended_on: date
-    reason: str
+    reason: Written
 
 
 class CorrectionWithdrawn(Event):
@@ -173,7 +173,7 @@ class CorrectionWithdrawn(Event):
     )
     correction_id: str
     withdrawn_on: date
-    reason: str
+    reason: Written
 
 
 class CorrectionLapsed(Event):
@@ -222,7 +222,7 @@ class DeadlineExtended(Event):
     )
     extended_on: date
     days: int
-    reason: str
+    reason: Written
 
 
 class ExaminationDateMoved(Event):
@@ -243,7 +243,7 @@ class ExaminationDateMoved(Event):
     moved_at: datetime
     calendar: str
     days: int = 0
-    reason: str = ""
+    reason: Written = ""
 
     def happened_at(self, now: datetime) -> datetime:
         return self.moved_at
@@ -274,7 +274,7 @@ class DecisionProposed(Event):
         en="{proposed_by} proposed “{outcome}”.",
     )
     outcome: Outcome
-    reasons: str
+    reasons: Written
     proposed_by: str
     text: TextId
 
@@ -287,7 +287,7 @@ class ProposalSentBack(Event):
         ja="決裁伺いが差し戻されました。",
         en="The proposal was sent back.",
     )
-    comment: str
+    comment: Written
 
 
 class ProposalWithdrawn(Event):
@@ -298,7 +298,7 @@ class ProposalWithdrawn(Event):
         ja="決裁伺いが引き戻されました。",
         en="The proposal was taken back.",
     )
-    reason: str
+    reason: Written
 
 
 class PlanCertified(Event):
@@ -339,7 +339,7 @@ class PlanRefused(Event):
     application_no: str
     bureau: str
     refused_on: date
-    reasons: str
+    reasons: Written
     applicant: Applicant
     text: TextId
 
@@ -369,7 +369,7 @@ class CaseWithdrawn(Event):
     )
     application_no: str
     withdrawn_on: date
-    reason: str
+    reason: Written
     because: WhyWithdrawn = "applicant"
 
 

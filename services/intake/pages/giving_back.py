@@ -51,7 +51,7 @@ def router(commands: Commands) -> APIRouter:
         if errors := meant_errors(GivingBack, reason, meant, _REASON, _MEANT):
             return _ask(request, commands, found, reason, errors, meant, since_seen(found, envelope.seen))
         try:
-            made = commands.of_plans.give_back(plan_id, reason.strip(), envelope)
+            made = commands.of_plans.give_back(plan_id, reason, envelope)
         except StaleVersion:
             found = own_plan_on(store, actor, plan_id)
             return _ask(request, commands, found, reason, moved=since_seen(found, envelope.seen))

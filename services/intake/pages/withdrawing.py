@@ -53,7 +53,7 @@ def router(commands: Commands) -> APIRouter:
         if errors := meant_errors(Withdrawal, reason, meant, _REASON, _MEANT):
             return _ask(request, found, reason, errors, meant)
         try:
-            made = commands.withdraw(application_id, reason.strip(), envelope)
+            made = commands.withdraw(application_id, reason, envelope)
         except StaleVersion:
             found = own_progress(store, actor, application_id)
             return _ask(request, found, reason, moved=since(found, envelope.seen))

@@ -16,7 +16,10 @@ Account = Annotated[
     StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]*$"),
     Field(examples=["officer-kanto-1"]),
 ]
-WrittenText = Annotated[str, as_handed_in("lines"), StringConstraints(max_length=2000, pattern=PRINTABLE)]
+WrittenText = Annotated[
+    str, StringConstraints(max_length=2000, pattern=PRINTABLE, strip_whitespace=False), as_handed_in("lines")
+]
+"""What someone wrote: moved in as it was, and nothing where it holds nothing that can be seen."""
 OneLine = Annotated[str, as_handed_in("line"), StringConstraints(max_length=200, pattern=ONE_LINE)]
 
 

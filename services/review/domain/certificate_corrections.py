@@ -90,5 +90,5 @@ def _problems(command: CorrectCertificate, was: str) -> Iterator[Refusal]:
         yield refuse("R30", "no_prefecture", "now")
     elif command.fact == "prefecture" and bureau_of(now).key != command.bureau:
         yield refuse("R30", "place_of_another_bureau", "now")
-    if not command.reason:
+    if not command.reason.strip():
         yield refuse("P", "reason_for_putting_right_needed", "reason")

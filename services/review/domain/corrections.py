@@ -40,7 +40,7 @@ def request_correction(case: Case, command: RequestCorrection, today: date) -> S
         refuse("P", f"correction_{name}_missing", f"items.{index}.{name}")
         for index, item in enumerate(command.items)
         for name in ("path", "comment")
-        if not getattr(item, name)
+        if not getattr(item, name).strip()
     ]
     refusals += [
         refuse("P", "correction_path_unknown", f"items.{index}.path")

@@ -25,7 +25,7 @@ def propose(case: Case, command: Propose) -> Sequence[Event] | Refusal:
     proposal = case.proposal
     if proposal and (proposal.outcome, proposal.reasons, proposal.proposed_by) == (
         command.outcome,
-        command.reasons.strip(),
+        command.reasons,
         command.by,
     ):
         return []

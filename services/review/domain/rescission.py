@@ -210,9 +210,9 @@ def _notify(
         return version
     first, last = first_hearing_day(today), version.period.end.last_day
     refusals: list[Refusal] = []
-    if not command.place:
+    if not command.place.strip():
         refusals.append(refuse("G15", "hearing_without_place", "place"))
-    if not command.grounds:
+    if not command.grounds.strip():
         refusals.append(refuse("G15", "hearing_without_grounds", "grounds"))
     if not first <= command.hearing_on <= last:
         refusals.append(refuse("G15", "hearing_day_out_of_range", "hearing_on", first=first, last=last))
@@ -244,9 +244,9 @@ def _report(standing: Rescission, command: ReportHearing, today: date) -> Sequen
     if standing.report:
         return refuse("G24", "hearing_reported")
     refusals: list[Refusal] = []
-    if not command.report:
+    if not command.report.strip():
         refusals.append(refuse("G24", "hearing_without_report", "report"))
-    if not command.opinion:
+    if not command.opinion.strip():
         refusals.append(refuse("G24", "hearing_without_opinion", "opinion"))
     return together(refusals) or [
         HearingReported(term=standing.term, reported_on=today, report=command.report, opinion=command.opinion)
@@ -258,7 +258,7 @@ def _propose(standing: Rescission, command: ProposeRescission) -> Sequence[Event
         return refuse("P", "awaiting_rescission", officer=standing.proposed_by)
     if not standing.report:
         return refuse("G24", "hearing_not_reported")
-    if not command.reasons:
+    if not command.reasons.strip():
         return refuse("G14", "rescission_without_reasons", "reasons")
     return [RescissionProposed(term=standing.term, reasons=command.reasons, proposed_by=command.by)]
 
@@ -266,13 +266,13 @@ def _propose(standing: Rescission, command: ProposeRescission) -> Sequence[Event
 def _send_back(standing: Rescission, command: SendBackRescission) -> Sequence[Event] | Refusal:
     if not standing.proposed_by:
         return refuse("P", "no_rescission_proposed")
-    if not command.comment:
+    if not command.comment.strip():
         return refuse("P", "send_back_without_comment", "comment")
     return [RescissionSentBack(term=standing.term, comment=command.comment)]
 
 
 def _drop(standing: Rescission, command: DropRescission, today: date) -> Sequence[Event] | Refusal:
-    if not command.reason:
+    if not command.reason.strip():
         return refuse("P", "drop_without_reason", "reason")
     return [RescissionDropped(term=standing.term, dropped_on=today, because="bureau", reason=command.reason)]
 

@@ -55,7 +55,7 @@ def router(desk: Desk) -> APIRouter:
         if day is None or isinstance(day, FieldError):
             errors = [day or error_at("answer_by", _CHOOSE_DAY)]
             return _asked(desk, request, envelope.actor, case_id, "answer-date", errors, typed)
-        made = done(lambda: desk.commands.extend_correction(case_id, day, typed.trimmed("reason"), envelope))
+        made = done(lambda: desk.commands.extend_correction(case_id, day, typed["reason"], envelope))
         return _after(desk, request, envelope.actor, case_id, "answer-date", made, typed)
 
     @routes.get("/desk/{case_id}/correction-withdrawal")
@@ -64,7 +64,7 @@ def router(desk: Desk) -> APIRouter:
 
     @change(routes, "correction-withdrawal")
     def withdraw_correction(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        made = done(lambda: desk.commands.withdraw_correction(case_id, typed.trimmed("reason"), envelope))
+        made = done(lambda: desk.commands.withdraw_correction(case_id, typed["reason"], envelope))
         return _after(desk, request, envelope.actor, case_id, "correction-withdrawal", made, typed)
 
     @routes.get("/desk/{case_id}/proposal-withdrawal")
@@ -73,7 +73,7 @@ def router(desk: Desk) -> APIRouter:
 
     @change(routes, "proposal-withdrawal")
     def withdraw_proposal(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        made = done(lambda: desk.commands.withdraw_proposal(case_id, typed.trimmed("reason"), envelope))
+        made = done(lambda: desk.commands.withdraw_proposal(case_id, typed["reason"], envelope))
         return _after(desk, request, envelope.actor, case_id, "proposal-withdrawal", made, typed)
 
     @routes.get("/desk/{case_id}/transfer")
@@ -82,7 +82,7 @@ def router(desk: Desk) -> APIRouter:
 
     @change(routes, "transfer")
     def transfer(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        bureau, reason = typed.trimmed("bureau"), typed.trimmed("reason")
+        bureau, reason = typed.trimmed("bureau"), typed["reason"]
         made = done(lambda: desk.commands.transfer(case_id, bureau, reason, envelope))
         return _after(desk, request, envelope.actor, case_id, "transfer", made, typed)
 
@@ -114,7 +114,7 @@ def _asked(
         title=TITLES[action],
         possible=possible,
         since=since(page, seen),
-        unsent=[] if possible or typed is None else [(_REASON, reason)] if (reason := typed.trimmed("reason")) else [],
+        unsent=[] if possible or typed is None else [(_REASON, reason)] if (reason := typed["reason"]) else [],
         errors=errors,
         typed=typed or {},
         asked_for=item_texts(page.unanswered.items) if page.unanswered else (),

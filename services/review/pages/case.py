@@ -237,7 +237,7 @@ _FREE_TEXTS = {
 
 def _unsent(typed: Typed) -> list[tuple[Text, str]]:
     """What someone wrote into a form of the case."""
-    return [(label, text) for name, label in _FREE_TEXTS.items() if (text := typed.trimmed(name))]
+    return [(label, text) for name, label in _FREE_TEXTS.items() if (text := typed[name])]
 
 
 _DONE: Mapping[str, Text] = {

@@ -117,7 +117,7 @@ def _command(found: RecordOnADay, typed: Typed) -> CorrectCertificate | Sequence
         fact=fact,
         was=stated(found.facts, version.number, fact),
         now=typed.line("now"),
-        reason=typed.trimmed("reason"),
+        reason=typed["reason"],
         application_no=case.application_no if case else "",
         bureau=found.bureau,
     )

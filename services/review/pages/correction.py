@@ -63,7 +63,7 @@ def router(desk: Desk) -> APIRouter:
         if isinstance(answer_by, FieldError):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, [answer_by], typed)
         named = [(path, name) for path in paths for name in _filled(typed, path)]
-        items = tuple(CorrectionItem(path=path, comment=typed.trimmed(name)) for path, name in named)
+        items = tuple(CorrectionItem(path=path, comment=typed[name]) for path, name in named)
         made = done(lambda: desk.commands.request_correction(case_id, items, answer_by, envelope))
         if isinstance(made, StaleVersion):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, envelope.seen)
@@ -123,7 +123,7 @@ def _comments(typed: Typed, paths: Sequence[str]) -> list[tuple[Text, str]]:
         (label_anywhere(path), text)
         for path in dict.fromkeys(paths)
         for name in _names(typed, path)
-        if (text := typed.trimmed(name))
+        if (text := typed[name])
     ]
 
 

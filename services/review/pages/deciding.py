@@ -35,12 +35,12 @@ def router(desk: Desk) -> APIRouter:
         if outcome not in ("certify", "refuse"):
             return again(desk, request, actor, case_id, "proposal", [error_at("outcome", _CHOOSE_OUTCOME)], typed)
         proposed: Outcome = "certify" if outcome == "certify" else "refuse"
-        made = done(lambda: desk.commands.propose(case_id, proposed, typed.trimmed("reasons"), envelope))
+        made = done(lambda: desk.commands.propose(case_id, proposed, typed["reasons"], envelope))
         return after(desk, request, actor, case_id, "proposal", made, typed)
 
     @change(routes, "send-back")
     def send_back(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        made = done(lambda: desk.commands.send_back(case_id, typed.trimmed("comment"), envelope))
+        made = done(lambda: desk.commands.send_back(case_id, typed["comment"], envelope))
         return after(desk, request, envelope.actor, case_id, "send-back", made, typed)
 
     @routes.get("/desk/{case_id}/decision")

@@ -38,7 +38,7 @@ def router(desk: Desk) -> APIRouter:
         days = days_of(typed)
         if days is None:
             return again(desk, request, envelope.actor, case_id, "extension", [error_at("days", WHOLE_NUMBER)], typed)
-        made = done(lambda: desk.commands.extend_deadline(case_id, days, typed.trimmed("reason"), envelope))
+        made = done(lambda: desk.commands.extend_deadline(case_id, days, typed["reason"], envelope))
         return after(desk, request, envelope.actor, case_id, "extension", made, typed)
 
     return routes
@@ -50,7 +50,7 @@ def _checked(desk: Desk, request: Request, actor: Actor, page: CasePage, typed: 
         return shown_case(desk, request, actor, page, "extension", [error_at("days", WHOLE_NUMBER)], typed)
     if seen != page.version:
         return shown_case(desk, request, actor, page, "extension", (), typed, seen)
-    reason = typed.trimmed("reason")
+    reason = typed["reason"]
     command = ExtendDeadline(page.case.case_id, days=days, reason=reason, by=actor.id)
     outcome = CASE.decide(page.case, command, desk.commands.store.clock.now())
     if isinstance(outcome, Refusal):

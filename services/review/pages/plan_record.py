@@ -152,7 +152,7 @@ def _term(version: Version) -> Text:
 
 def _unsent(typed: Typed) -> list[tuple[Text, str]]:
     """What someone wrote into a form that cannot be sent any more."""
-    return [(label, text) for name, label in HEARING_WORDS.items() if (text := typed.trimmed(name))]
+    return [(label, text) for name, label in HEARING_WORDS.items() if (text := typed[name])]
 
 
 _DONE: Mapping[str, Text] = {

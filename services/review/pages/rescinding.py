@@ -48,7 +48,7 @@ def router(desk: Desk) -> APIRouter:
         on = _day(typed, "hearing_on")
         if isinstance(on, FieldError):
             return shown_record(desk, request, actor, plan_id, "hearing", (on,), typed)
-        term, place, grounds = _term(typed), typed.trimmed("place"), typed.trimmed("grounds")
+        term, place, grounds = _term(typed), typed["place"], typed["grounds"]
         command = NotifyHearing(plan_id, term, on, place, grounds, "", found.bureau)
         return _checked(desk, request, actor, found, "hearing", command, seen, typed)
 
@@ -57,7 +57,7 @@ def router(desk: Desk) -> APIRouter:
         on = _day(typed, "hearing_on")
         if isinstance(on, FieldError):
             return shown_record(desk, request, envelope.actor, plan_id, "hearing", (on,), typed)
-        place, grounds = typed.trimmed("place"), typed.trimmed("grounds")
+        place, grounds = typed["place"], typed["grounds"]
         made = done(lambda: records.notify_hearing(plan_id, _term(typed), on, place, grounds, envelope))
         return _after(desk, request, envelope.actor, plan_id, "hearing", made, typed)
 
@@ -71,18 +71,18 @@ def router(desk: Desk) -> APIRouter:
 
     @_change(routes, "hearing-report")
     def report(plan_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        said, opinion = typed.trimmed("report"), typed.trimmed("opinion")
+        said, opinion = typed["report"], typed["opinion"]
         made = done(lambda: records.report_hearing(plan_id, said, opinion, envelope))
         return _after(desk, request, envelope.actor, plan_id, "hearing-report", made, typed)
 
     @_change(routes, "rescission-proposal")
     def propose(plan_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        made = done(lambda: records.propose_rescission(plan_id, typed.trimmed("reasons"), envelope))
+        made = done(lambda: records.propose_rescission(plan_id, typed["reasons"], envelope))
         return _after(desk, request, envelope.actor, plan_id, "rescission-proposal", made, typed)
 
     @_change(routes, "rescission-send-back")
     def send_back(plan_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        made = done(lambda: records.send_back_rescission(plan_id, typed.trimmed("comment"), envelope))
+        made = done(lambda: records.send_back_rescission(plan_id, typed["comment"], envelope))
         return _after(desk, request, envelope.actor, plan_id, "rescission-send-back", made, typed)
 
     @routes.post("/desk/plans/{plan_id}/rescission-drop/check")
@@ -92,12 +92,12 @@ def router(desk: Desk) -> APIRouter:
         if typed["step"] == "edit":
             return shown_record(desk, request, actor, plan_id, "rescission-drop", (), typed)
         found = plan_on(desk.commands.store, actor, plan_id)
-        command = DropRescission(plan_id, typed.trimmed("reason"))
+        command = DropRescission(plan_id, typed["reason"])
         return _checked(desk, request, actor, found, "rescission-drop", command, seen, typed)
 
     @_change(routes, "rescission-drop")
     def drop(plan_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        made = done(lambda: records.drop_rescission(plan_id, typed.trimmed("reason"), envelope))
+        made = done(lambda: records.drop_rescission(plan_id, typed["reason"], envelope))
         return _after(desk, request, envelope.actor, plan_id, "rescission-drop", made, typed)
 
     @routes.post("/desk/plans/{plan_id}/rescind/check")

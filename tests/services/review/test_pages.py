@@ -141,6 +141,19 @@ def test_a_case_goes_from_assignment_to_certification_through_forms(bureau: Bure
         assert words in history
 
 
+def test_the_first_line_of_a_refusals_reasons_stays_moved_in_up_to_the_notice(bureau: Bureau) -> None:
+    """Else it could pass for a heading of the notice."""
+    case_id, reasons = mine(bureau, 7), "　【取組の内容】\n　　事業継続の取組が確認できない。"
+    send(bureau, f"/review/desk/{case_id}/proposal", case_id, outcome="refuse", reasons=f"\r\n{reasons} \r\n")
+    assert reasons in page(bureau, f"/review/desk/{case_id}", DIRECTOR)
+    send(bureau, f"/review/desk/{case_id}/approve", case_id, DIRECTOR)
+    bureau.system.settle()
+    assert bureau.get(f"/intake/applications/{case_id}", "applicant-1")["decision"]["reasons"] == reasons
+    plan_id = bureau.get(f"/review/cases/{case_id}")["plan_id"]
+    owed = [one.event for one in bureau.system.services["notify"].store.plan(plan_id) if "Owed" in one.entry.topic]
+    assert owed[-1].facts["reasons"] == "　　【取組の内容】\n　　　事業継続の取組が確認できない。"  # type: ignore[attr-defined]
+
+
 def test_a_correction_is_built_from_the_fields_that_were_ticked(bureau: Bureau) -> None:
     case_id = mine(bureau)
     desk = f"/review/desk/{case_id}"

@@ -133,7 +133,7 @@ class AnswerSheet:
 
     def comment(self, finding: AskedPoint) -> str:
         typed = self.kept.given.get(f"comment.{finding.name}", "")
-        return typed.strip() if isinstance(typed, str) else ""
+        return typed if isinstance(typed, str) and typed.strip() else ""
 
     def is_altered(self, item: Item) -> bool:
         """Whether anything that is asked about would read otherwise."""
