@@ -16,6 +16,7 @@ from services.followup.domain import refusals as followup
 from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.intake.documents.kinds import ENDINGS
 from services.intake.domain import refusals as intake
+from services.intake.domain.letters import AT, REMINDED_BEFORE
 from services.intake.drafts.draft import KEPT, MOST_DELETED, MOST_DRAFTS, UNDO, WARNED
 from services.notify.domain import refusals as notify
 from services.notify.domain.retry import RETRY
@@ -83,6 +84,7 @@ def _of_follow_up(name: str) -> str:
 
 _CLOCK = "services/review/domain/policy.py:Policy"
 _FOLLOW_UP = "services/followup/domain/policy.py:FollowUpPolicy"
+_LETTERS = "services/intake/domain/letters.py:"
 _RETRY = "services/notify/domain/retry.py:RETRY"
 
 CHOICES: Final = (
@@ -185,6 +187,10 @@ CHOICES: Final = (
     Choice("R19", "?", "whom a refusal names to appeal to", "the minister of economy, trade and industry",
            "services/notify/domain/template.py"),
     # Mail
+    Choice("", "P", "days before the last one for answering a correction on which its applicant is reminded",
+           ", ".join(str(before.days) for before in REMINDED_BEFORE), _LETTERS + "REMINDED_BEFORE"),
+    Choice("", "P", "hour at which such a reminder is sent, in Japan", f"{AT.total_seconds() / 3600:g}",
+           _LETTERS + "AT"),
     Choice("", "P", "minutes after which a mail that did not go out is tried again", f"{_minutes(RETRY.waits)}; then "
            f"every {_minutes((RETRY.later,))}, for {RETRY.give_up_after.total_seconds() / 3600:g} hours", _RETRY),
     # The tax measure

@@ -11,6 +11,7 @@ from services.intake.documents.sweeper import DocumentSweeper
 from services.intake.documents.uploads import Documents
 from services.intake.documents.verifying import files_recheck
 from services.intake.domain.application import APPLICATION
+from services.intake.domain.letters import LETTERS
 from services.intake.domain.lineage import LINEAGE, LineageCommand
 from services.intake.domain.numbers import number_of
 from services.intake.domain.refusals import REFUSALS
@@ -22,7 +23,7 @@ from services.intake.read_models.erasures import ERASURES
 from services.intake.read_models.paper_certificates import PAPER_CERTIFICATES
 from services.intake.vault_keeper import VaultKeeper
 from services.intake.views.documents import SENT_FILES
-from shared.contracts import followup, intake, lineage, review
+from shared.contracts import followup, intake, letters, lineage, review
 from shared.contracts.event import names_of
 from shared.domain import Aggregate, Command
 from shared.event_store.names import EventNames
@@ -30,13 +31,21 @@ from shared.event_store.store import EventStore
 from shared.files.place import FilePlace, FilesAway
 from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
+from shared.timers.runner import TimerRunner
 
 OF_LINEAGE = frozenset(names_of(lineage))
-"""The events of lineages; all others are those of applications."""
+"""The events of lineages."""
+
+OF_LETTERS = frozenset(names_of(letters))
+"""Those of letters; all others are those of applications."""
 
 
 def _aggregate_for(command: Command) -> Aggregate[Any, Any]:
     return LINEAGE if isinstance(command, LineageCommand) else APPLICATION
+
+
+def _aggregate_of(name: str) -> Aggregate[Any, Any]:
+    return LETTERS if name in OF_LETTERS else LINEAGE if name in OF_LINEAGE else APPLICATION
 
 
 def build(parts: Parts) -> Service[Commands]:
@@ -96,7 +105,8 @@ def build(parts: Parts) -> Service[Commands]:
         store=store,
         listener=Reacting(EventNames([review, followup]), REACTIONS, _aggregate_for),
         commands=commands,
-        aggregates={name: LINEAGE if name in OF_LINEAGE else APPLICATION for name in own.readable},
+        aggregates={name: _aggregate_of(name) for name in own.readable},
+        timer=TimerRunner(store, LETTERS),
         web=web,
         texts=REFUSALS,
         number_of=number_of,

@@ -22,6 +22,9 @@ from shared.contracts.event import Event, Written
 from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
+from shared.contracts.letters import AnswerReminded as AnswerReminded
+from shared.contracts.letters import AnswersAwaited as AnswersAwaited
+from shared.contracts.letters import ArrivalAcknowledged as ArrivalAcknowledged
 from shared.contracts.lineage import CertificateFactsCorrected as CertificateFactsCorrected
 from shared.contracts.lineage import CertificateGivenBack as CertificateGivenBack
 from shared.contracts.lineage import FilingClosed as FilingClosed

@@ -27,10 +27,13 @@ NoticeKind = Literal[
     "rescinded",
     "fell_away",
     "certificate_corrected",
+    "answer_receipt",
+    "withdrawal_receipt",
+    "answer_reminder",
 ]
 """受付, 補正依頼, 補正の回答期限の延長, 補正依頼の取消し, 審査の期限の変更, 審査期間の延長 (while no last day stands),
 認定, 不認定, 補正と決定の行き違い, 取下げと決定の行き違い, 返納のお知らせ, 担当局の変更; 聴聞通知書, 聴聞の取りやめ,
-認定取消通知書, 対象消滅のお知らせ, 認定通知書の更正のお知らせ."""
+認定取消通知書, 対象消滅のお知らせ, 認定通知書の更正のお知らせ; 補正の回答の受付, 取下げの受付, 補正の回答期限の予告."""
 
 
 class ContactKnown(Event):

@@ -25,5 +25,8 @@ NOTICE_KINDS: Final[Mapping[NoticeKind, Text]] = {
     "hearing_called_off": Text(ja="認定の取消しに係る手続の取りやめのお知らせ", en="Rescission dropped"),
     "rescinded": Text(ja="認定取消通知書", en="Rescission"),
     "fell_away": Text(ja="変更申請の手続終了のお知らせ", en="Change application ended"),
+    "answer_receipt": Text(ja="補正の受付のお知らせ", en="Answer received"),
+    "withdrawal_receipt": Text(ja="取下げの受付のお知らせ", en="Withdrawal received"),
+    "answer_reminder": Text(ja="補正の期限が近いことのお知らせ", en="Answer due soon"),
     "certificate_corrected": Text(ja="認定通知書の更正のお知らせ", en="Certificate put right"),
 }

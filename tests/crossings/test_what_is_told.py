@@ -49,7 +49,11 @@ def cross(world: World, act: Act, outcome: Outcome, first: str) -> None:
 
 def of_crossings(world: World) -> list[str]:
     """The kinds of what its applicant was told, but for receipt, request, and moves of the last day."""
-    return [kind for kind in world.notices() if kind not in ("receipt", "correction_requested", "date_moved")]
+    return [kind for kind in world.notices() if kind not in _TOLD_ANYWAY]
+
+
+_RECEIPTS = ("receipt", "answer_receipt", "withdrawal_receipt")
+_TOLD_ANYWAY = (*_RECEIPTS, "correction_requested", "answer_reminder", "date_moved")
 
 
 @pytest.fixture(scope="module")

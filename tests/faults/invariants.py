@@ -84,6 +84,10 @@ EFFECTS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "review": frozenset({"review.MinorChangeRecorded"}),
         "followup": frozenset({"followup.NameChanged", ""}),
     },
+    "intake.ArrivalAcknowledged": {
+        "notify": frozenset({"notify.NoticeOwed answer_receipt", "notify.NoticeOwed withdrawal_receipt"}),
+    },
+    "intake.AnswerReminded": {"notify": frozenset({"notify.NoticeOwed answer_reminder"})},
     "notify.NoticeStuck": {"review": frozenset({"review.ApplicantNotReached"})},
     "notify.StuckNoticeSent": {"review": frozenset({"review.ApplicantReached"})},
     "intake.VersionCertified": {"followup": frozenset({"followup.VersionDated"})},
@@ -113,6 +117,7 @@ TIMED = {
     "followup.ReminderFellDue": ("term", "kind", "day"),
     "followup.RenewalInvited": ("term", "day"),
     "followup.PlanExpired": ("term", "ended_on"),
+    "intake.AnswerReminded": ("correction_id", "answer_by", "reminded_on"),
     "review.RungReached": ("net_days",),
     "review.CorrectionLapsed": ("correction_id",),
 }

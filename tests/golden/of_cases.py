@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -44,3 +44,15 @@ def at_the_applicants(told: Mapping[str, Any]) -> Iterator[Event]:
         {**told, **CANCELLED, "asked_on": date(2026, 12, 1), "cancelled_on": CANCELLED_ON}
     )
     yield intake.BureauChanged.model_validate({**told, **TRANSFERRED, "changed_on": CANCELLED_ON})
+
+
+def letters(application_no: str, bureau: str, business: str) -> Iterator[Event]:
+    """What an applicant is written to for."""
+    about = {"application_no": application_no, "bureau": bureau, "business": business, "corporate_number": ""}
+    at = datetime(2026, 12, 1, 1, tzinfo=UTC)
+    awaited = [{"correction_id": CORRECTION, "answer_by": "2026-12-15"}]
+    yield intake.AnswersAwaited.model_validate({**about, "awaited": awaited, "since": at})
+    yield intake.AnswerReminded.model_validate(
+        {**about, **awaited[0], "reminded_on": "2026-12-08", "due_at": at + timedelta(days=7)}
+    )
+    yield intake.ArrivalAcknowledged.model_validate({**about, "what": "answer", "arrived_on": "2026-12-09"})

@@ -192,6 +192,8 @@ def _intake(form: PlanForm) -> Iterator[Told]:
     )
     for event in of_cases.at_the_applicants(decided):
         yield Told(APPLICATION, 5, _at(date(2026, 12, 16)), SYSTEM, event)
+    for version, event in enumerate(of_cases.letters(APPLICATION_NO, BUREAU, form.cover.name), start=1):
+        yield Told(f"letters:{APPLICATION}", version, _at(date(2026, 12, 9)), SYSTEM, event)
     corrected = intake.ApplicationCorrected(
         correction_id=CORRECTION,
         answered_on=ANSWERED_ON,

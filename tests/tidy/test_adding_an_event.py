@@ -21,6 +21,7 @@ from services.followup.domain.plan import PLAN
 from services.followup.read_models.due_dates import DUE_DATES
 from services.intake import reactions as of_intake
 from services.intake.domain.application import APPLICATION
+from services.intake.domain.letters import LETTERS
 from services.intake.domain.lineage import LINEAGE
 from services.intake.pages import overview
 from services.intake.read_models.applications import APPLICATIONS
@@ -39,7 +40,7 @@ from services.review.read_models.bureau_queue import BUREAU_QUEUE
 from services.review.views import history
 from services.review.views.case_page import ACTIONS, Action
 from shared import contracts
-from shared.contracts import lineage, plan_record, reaching
+from shared.contracts import letters, lineage, plan_record, reaching
 from shared.contracts.blocks import Applicant
 from shared.contracts.event import Event, names_of
 from shared.contracts.forms.filed import FiledForm
@@ -52,6 +53,7 @@ Names = frozenset[str]
 
 OF_RECORDS = frozenset(name.rpartition("/")[0] for name in names_of(plan_record))
 OF_NOTICES = frozenset(name.rpartition("/")[0] for name in names_of(reaching))
+OF_LETTERS = frozenset(name.rpartition("/")[0] for name in names_of(letters))
 OF_LINEAGES = frozenset(name.rpartition("/")[0] for name in names_of(lineage))
 """Events of streams that are about a plan, and so change no row of a case or an application."""
 
@@ -83,7 +85,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.CorrectionExtended", "intake.CorrectionCancelled", "intake.PaperCertificateKnown",
             "intake.PaperClaimErased", "intake.BureauChanged", "intake.ApplicationFellAway",
             "intake.HearingAnnounced", "intake.HearingCalledOff", "intake.TermRescinded",
-            "intake.RescissionCameTooLate", "intake.CertificateFactsCorrected",
+            "intake.RescissionCameTooLate", "intake.CertificateFactsCorrected", *OF_LETTERS,
             "notify.ContactKnown", "notify.NoticeOwed", "notify.SendStarted", "notify.NoticeSent", "notify.SendFailed",
             "notify.SendUncertain", "notify.ResendAsked",
         }
@@ -100,7 +102,7 @@ PASSES_BY: Mapping[str, Names] = {
             "intake.VersionCertified", "intake.FilingOpened", "intake.FilingClosed", "intake.StatusReportFiled",
             "intake.CertificationNumbered", "intake.MinorChangeNoted", "intake.PaperCertificateClaimed",
             "intake.PaperCertificateKnown", "intake.PaperClaimErased", "intake.RescissionCameTooLate",
-            "intake.DocumentsAttached",
+            "intake.DocumentsAttached", "intake.AnswersAwaited",
         }
     ),
     "services/audit/domain/standing.py": frozenset(
@@ -122,7 +124,7 @@ PASSES_BY: Mapping[str, Names] = {
             "review.RescissionDropped", "review.PlanRescinded", "review.RescissionWithoutEffect",
             "intake.ApplicationFellAway", "intake.RescissionCameTooLate", "intake.DocumentsAttached",
             "review.DocumentsTaken", "review.ApplicantNotReached", "review.ApplicantReached",
-            "notify.NoticeStuck", "notify.StuckNoticeSent",
+            "notify.NoticeStuck", "notify.StuckNoticeSent", *OF_LETTERS,
         }
     ),
     "services/followup/read_models/due_dates.py": frozenset(
@@ -130,8 +132,10 @@ PASSES_BY: Mapping[str, Names] = {
     ),
     "services/review/read_models/bureau_queue.py": OF_RECORDS | OF_NOTICES,
     "services/notify/read_models/deliveries.py": frozenset({"notify.NoticeStuck", "notify.StuckNoticeSent"}),
-    "services/intake/read_models/applications.py": OF_LINEAGES,
-    "services/intake/domain/state.py": frozenset({"intake.CorrectionCameTooLate", "intake.StatusReportFiled"}),
+    "services/intake/read_models/applications.py": OF_LINEAGES | OF_LETTERS,
+    "services/intake/domain/state.py": frozenset(
+        {"intake.CorrectionCameTooLate", "intake.StatusReportFiled", "intake.ArrivalAcknowledged"}
+    ),
 }  # fmt: skip
 """Which events change nothing at a place. What review records is told to people when intake has it (ADR 0021), and
 followup looks after what is certified, which its own dates say. What the lineage records of a filing, its opening, its
@@ -193,7 +197,10 @@ MUST_KNOW: Mapping[str, Callable[[], tuple[Names, Names]]] = {
         evolved(CASE) | evolved(PLAN_RECORD) | evolved(REACHING),
         names("review"),
     ),
-    "services/intake/domain/state.py": lambda: (evolved(APPLICATION) | evolved(LINEAGE), names("intake")),
+    "services/intake/domain/state.py": lambda: (
+        evolved(APPLICATION) | evolved(LINEAGE) | evolved(LETTERS),
+        names("intake"),
+    ),
     "services/notify/domain/notice.py": lambda: (evolved(NOTICE) | evolved(CONTACT), names("notify")),
     "services/followup/domain/plan.py": lambda: (evolved(PLAN), names("followup")),
     "tests/golden/samples.py": lambda: (known(map(type, samples())), names(*EVENTS)),

@@ -24,6 +24,7 @@ def modules() -> dict[str, ModuleType]:
 APART = {
     "documents": "intake",
     "documents_taken": "review",
+    "letters": "intake",
     "lineage": "intake",
     "paper_claims": "intake",
     "plan_record": "review",
@@ -31,7 +32,7 @@ APART = {
     "reaching": "review",
     "rescission": "review",
 }
-"""Contracts of files, of plans as a whole and of stuck notices, and whose they are."""
+"""Contracts of files, of letters, of plans as a whole and of stuck notices, and whose they are."""
 
 
 def event_classes() -> Iterator[tuple[str, type[Event]]]:

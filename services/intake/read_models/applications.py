@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from services.intake.domain.state import Application, ApplicationStatus
-from shared.contracts import intake, lineage
+from shared.contracts import intake, letters, lineage
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event, names_of
 from shared.contracts.intake import (
@@ -125,12 +125,14 @@ def _moving(event: Event, application: Application) -> _Moving:
     )
 
 
+_OF_OTHER_STREAMS = frozenset({**names_of(lineage), **names_of(letters)}.values())
+
 APPLICATIONS = ReadModel(
     name="applications",
     version=7,
     tables=("applications",),
     schema=_SCHEMA,
-    on={**of_every_event(intake, _moved, but=frozenset(names_of(lineage).values())), ApplicationFiled: _filed},
+    on={**of_every_event(intake, _moved, but=_OF_OTHER_STREAMS), ApplicationFiled: _filed},
 )
 
 

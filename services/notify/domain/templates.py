@@ -14,6 +14,7 @@ from services.notify.domain import templates_of_cases as of_cases
 from services.notify.domain import templates_of_corrections as of_corrections
 from services.notify.domain import templates_of_giving_back as of_giving_back
 from services.notify.domain import templates_of_plans as of_plans
+from services.notify.domain import templates_of_receipts as of_receipts
 from services.notify.domain import templates_of_rescission as of_rescission
 from services.notify.domain.template import APPEAL, CLOSING, Template
 from shared.contracts.blocks import ApplicationKind
@@ -282,6 +283,10 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     "hearing_called_off/1": of_rescission.HEARING_CALLED_OFF,
     "rescinded/1": of_rescission.RESCINDED,
     "fell_away/1": of_rescission.FELL_AWAY,
+    "answer_receipt/1": of_receipts.ANSWER_RECEIPT,
+    "answer_receipt_after_its_day/1": of_receipts.ANSWER_RECEIPT_AFTER_ITS_DAY,
+    "withdrawal_receipt/1": of_receipts.WITHDRAWAL_RECEIPT,
+    "answer_reminder/1": of_receipts.ANSWER_REMINDER,
 }
 """Every version ever used."""
 
@@ -316,6 +321,10 @@ _FIRST: Final[Mapping[Wording, str]] = {
     "hearing_called_off": "hearing_called_off/1",
     "rescinded": "rescinded/1",
     "fell_away": "fell_away/1",
+    "answer_receipt": "answer_receipt/1",
+    ("answer_receipt", "after_its_day"): "answer_receipt_after_its_day/1",
+    "withdrawal_receipt": "withdrawal_receipt/1",
+    "answer_reminder": "answer_reminder/1",
 }
 
 CURRENT: Final[Dated[Mapping[Wording, str]]] = Dated(

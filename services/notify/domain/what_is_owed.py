@@ -39,6 +39,7 @@ from shared.contracts.intake import (
     LastDayMoved,
     TermRescinded,
 )
+from shared.contracts.letters import AnswerReminded, ArrivalAcknowledged
 from shared.contracts.notify import NoticeKind
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
 from shared.domain import Text, jst_day
@@ -259,13 +260,28 @@ def decision_without_effect(event: DecisionCameTooLate) -> _Told | None:
 
 
 _OfCertificate = CertificateGivenBack | HearingAnnounced | HearingCalledOff | TermRescinded
+_ToBusiness = _OfCertificate | ArrivalAcknowledged | AnswerReminded
+
+
+def _to_business(kind: NoticeKind, day: date, event: _ToBusiness, said: NoticeFacts, of: ToldOf = "new") -> _Told:
+    business = Business(event.business, event.corporate_number)
+    return _Told(kind, day, event.application_no, event.bureau, business, said, of=of)
 
 
 def _of_certificate(kind: NoticeKind, day: date, event: _OfCertificate, said: NoticeFacts) -> _Told:
     """What an event tells the business of a certificate by its number."""
-    business = Business(event.business, event.corporate_number)
-    numbered = said | {"certificate_no": event.certificate_no}
-    return _Told(kind, day, event.application_no, event.bureau, business, numbered)
+    return _to_business(kind, day, event, said | {"certificate_no": event.certificate_no})
+
+
+def acknowledged(event: ArrivalAcknowledged) -> _Told:
+    kind: NoticeKind = "withdrawal_receipt" if event.what == "withdrawal" else "answer_receipt"
+    said = facts.on("arrived", event.arrived_on)
+    return _to_business(kind, event.arrived_on, event, said, "after_its_day" if event.late else "new")
+
+
+def reminded(event: AnswerReminded) -> _Told:
+    said = facts.on("reminded", event.reminded_on) | {"answer_by": event.answer_by.isoformat()}
+    return _to_business("answer_reminder", event.reminded_on, event, said)
 
 
 def given_back(event: CertificateGivenBack) -> _Told:
@@ -351,6 +367,8 @@ OWED: Final[Mapping[type[Event], Callable[[Any], _Told | None]]] = {
     TermRescinded: rescinded,
     ApplicationFellAway: fell_away,
     CertificateFactsCorrected: certificate_corrected,
+    ArrivalAcknowledged: acknowledged,
+    AnswerReminded: reminded,
     CorrectionRequested: correction_requested,
     PlanCertified: certified_by_review,
     PlanRefused: refused_by_review,

@@ -15,6 +15,7 @@ from services.notify.domain.what_is_owed import what_is_owed
 from shared.contracts.event import Event
 from tests.domain.notify.notices import (
     COMPANY,
+    acknowledged,
     bureau_changed,
     called_off,
     came_too_late,
@@ -31,6 +32,7 @@ from tests.domain.notify.notices import (
     overtaken,
     put_right,
     refused,
+    reminded,
     rescinded,
 )
 
@@ -65,6 +67,10 @@ OWED_FOR: Mapping[str, Event] = {
     "hearing_called_off": called_off("聴聞で、計画に従った実施が確認できたため。"),
     "rescinded": rescinded(),
     "fell_away": fell_away(),
+    "answer_receipt": acknowledged(),
+    "answer_receipt_after_its_day": acknowledged(late=True),
+    "withdrawal_receipt": acknowledged("withdrawal"),
+    "answer_reminder": reminded(),
 }
 """What each template tells of, in the letters."""
 

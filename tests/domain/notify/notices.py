@@ -36,6 +36,7 @@ from shared.contracts.intake import (
     LastDayMoved,
     TermRescinded,
 )
+from shared.contracts.letters import AnswerReminded, ArrivalAcknowledged, WhatArrived
 from shared.contracts.notify import NoticeOwed
 from shared.contracts.personal import Personal
 from shared.contracts.review import CorrectionRequested, PlanCertified, PlanRefused
@@ -361,3 +362,32 @@ def of_review(text: TextId) -> list[Event]:
             PlanRefused.model_validate({**case, "case_id": "a1", "refused_on": date(2026, 4, 10), "reasons": "理由"})
         ),
     ]
+
+
+def acknowledged(what: WhatArrived = "answer", late: bool = False) -> ArrivalAcknowledged:
+    return from_log(
+        ArrivalAcknowledged(
+            what=what,
+            application_no="K-2026-000001",
+            bureau="kinki",
+            business=COMPANY.name,
+            corporate_number=COMPANY.corporate_number or "",
+            arrived_on=date(2026, 12, 3),
+            late=late,
+        )
+    )
+
+
+def reminded() -> AnswerReminded:
+    return from_log(
+        AnswerReminded(
+            correction_id="c1",
+            answer_by=date(2026, 12, 16),
+            application_no="K-2026-000001",
+            bureau="kinki",
+            business=COMPANY.name,
+            corporate_number=COMPANY.corporate_number or "",
+            reminded_on=date(2026, 12, 9),
+            due_at=datetime(2026, 12, 9, tzinfo=UTC),
+        )
+    )

@@ -21,6 +21,7 @@ from tests.domain.notify.notices import (
     REFUSAL,
     SHOP,
     TEXT,
+    acknowledged,
     bureau_changed,
     called_off,
     came_too_late,
@@ -39,6 +40,7 @@ from tests.domain.notify.notices import (
     overtaken,
     put_right,
     refused,
+    reminded,
     rescinded,
 )
 
@@ -65,6 +67,9 @@ ALL = [
     (rescinded(), "rescinded"),
     (fell_away(), "fell_away"),
     (put_right(), "certificate_corrected"),
+    (acknowledged(), "answer_receipt"),
+    (acknowledged("withdrawal"), "withdrawal_receipt"),
+    (reminded(), "answer_reminder"),
 ]
 OLD = unnamed("a1")
 KINDS_OF_REVIEW = ["correction_requested", "certified", "refused"]
