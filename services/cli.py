@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from services.terminal.arguments import Signed, Speaking, a_day, a_line, by_instant, instant
+from services.terminal.arguments import Signed, Speaking, a_day, a_line, by_instant, instant, own_language
 from services.terminal.operators import operators
 
 cli = typer.Typer(
@@ -28,7 +28,7 @@ cli.add_typer(operators)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; what an operator can mend is said in a sentence, not as a traceback."""
     try:
-        cli(list(arguments) if arguments is not None else None)
+        _in_own_language()(list(arguments) if arguments is not None else None)
     except Exception as error:
         from shared.process.failures import in_sentences, was_interrupted
 
@@ -40,6 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for sentence in sentences:
             print(sentence, file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _in_own_language() -> Any:
+    command = typer.main.get_command(cli)
+    if own_language() == "en":
+        return command
+    from services.terminal.in_japanese import in_japanese
+
+    return in_japanese(command)
 
 
 # -- running ----------------------------------------------------------------------------------------------------------

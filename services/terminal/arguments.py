@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
+AS_LANG_SAYS: Final = "as LANG says, else ja"
 JAPAN = timezone(timedelta(hours=9))
 
 
@@ -16,7 +17,12 @@ def instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter("write an instant like 2026-11-24T09:30 (Japan) or 2026-11-24T00:30Z") from None
+        raise typer.BadParameter(
+            _said(
+                "日時は、2026-11-24T09:30（日本時間）又は2026-11-24T00:30Zのように入力してください。",
+                "write an instant like 2026-11-24T09:30 (Japan) or 2026-11-24T00:30Z",
+            )
+        ) from None
     return found if found.tzinfo else found.replace(tzinfo=JAPAN)
 
 
@@ -40,7 +46,9 @@ def a_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter("write a day like 2026-11-24") from None
+        raise typer.BadParameter(
+            _said("日は、2026-11-24のように入力してください。", "write a day like 2026-11-24")
+        ) from None
 
 
 def a_line(text: str) -> str:
@@ -55,6 +63,10 @@ def a_line(text: str) -> str:
     return found
 
 
+def _said(ja: str, en: str) -> str:
+    return en if own_language() == "en" else ja
+
+
 def own_language() -> Literal["ja", "en"]:
     """English where the terminal speaks it (LC_ALL, LC_MESSAGES, LANG), else Japanese."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -64,7 +76,7 @@ def own_language() -> Literal["ja", "en"]:
 
 Speaking = Annotated[
     Literal["ja", "en"],
-    typer.Option("--language", default_factory=own_language, show_default="as LANG says, else ja"),
+    typer.Option("--language", default_factory=own_language, show_default=AS_LANG_SAYS),
 ]
 ServiceName = Literal["intake", "review", "notify", "followup", "audit"]
 Signed = Literal["intake", "review", "notify", "followup", "audit", "vault"]
