@@ -13,6 +13,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, Generic, Literal, TypeVar
 
+from shared.domain import Text
+
 R = TypeVar("R")
 
 ColumnKind = Literal["day", "instant", "number", "text"]
@@ -42,15 +44,47 @@ class Page(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """In which order a list stands, as people are told: by which day or instant, and which comes first.
+
+    `shown_in` is the column of the page that shows it, `then` by what rows of one day are told apart, and `last` which
+    rows stand at the end because they have no such day.
+    """
+
+    by: Text
+    falling: bool = False
+    shown_in: str = ""
+    then: Text | None = None
+    last: Text | None = None
+
+    @property
+    def in_words(self) -> Text:
+        ja = f"{self.by.ja}の{'新しい' if self.falling else '早い'}順"
+        en = f"{'latest' if self.falling else 'earliest'} {self.by.en} first"
+        if self.then:
+            ja += f"、同じ日は{self.then.ja}の{'大きい' if self.falling else '小さい'}順"
+            en += f", of one day the {'highest' if self.falling else 'lowest'} {self.then.en} first"
+        if self.last:
+            ja, en = f"{ja}。{self.last.ja}", f"{en}; {self.last.en}"
+        return Text(ja=ja, en=en)
+
+
+@dataclass(frozen=True, slots=True)
 class Keyset:
     """The order of a list: columns with what they hold, all rising or all falling, which tell its rows apart.
+
+    The first column is what `order` says; so what is said and what is asked of the database come from one place.
 
     A statement has `{key}` behind its other columns, `{beyond}` among its conditions, and ends
     `ORDER BY {order} LIMIT %(limit)s`.
     """
 
     columns: tuple[tuple[str, ColumnKind], ...]
-    falling: bool = False
+    order: Order
+
+    @property
+    def falling(self) -> bool:
+        return self.order.falling
 
     def statement(self, template: str, start: Start | None) -> str:
         """The statement that reads a page."""

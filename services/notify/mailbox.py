@@ -20,14 +20,17 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from shared.clock import Clock
-from shared.paging import Keyset, Page, Start
+from shared.domain import Text
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import AWAY, Cursor, Database
 from shared.postgres.wiping import wipe
 
 log = structlog.get_logger()
 
 PAGE = 50
-LATEST = Keyset((("mail_id", "number"),), falling=True)
+LATEST = Keyset(
+    (("mail_id", "number"),), Order(Text(ja="受信日時", en="time of arrival"), falling=True, shown_in="received_at")
+)
 """Newest first."""
 UNREACHABLE = "no-such-mailbox"
 """Whoever has this before the @ gets no mail: it is refused for good, as by a server that has no such user."""

@@ -58,11 +58,12 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Assignments:
-    """What a 一括割当 made of the cases that were chosen."""
+    """What a 一括割当 made of the cases that were chosen. `unchanged` are those that the officer held already."""
 
     officer: str
     assigned: tuple[str, ...]
     skipped: tuple[Skipped, ...]
+    unchanged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,25 +86,30 @@ class Commands:
         return self._ask(command, envelope)
 
     def assign_all(self, case_ids: Sequence[str], officer: str, envelope: Envelope) -> Assignments | Refusal:
-        """担当者割当 of several cases at once. What someone else holds stays with them, and the answer says so."""
+        """担当者割当 of several cases at once: of those that nobody holds, and of one's own, which are one's to give.
+
+        What someone else holds stays with them, and the answer says so; what changes nothing is not counted.
+        """
         demand(envelope.actor, Assign.right)
 
         def work(unit: UnitOfWork) -> Assignments | Refusal:
             unit.preload(case_ids)
             assigned: list[str] = []
+            unchanged: list[str] = []
             skipped: list[Skipped] = []
             for case_id in dict.fromkeys(case_ids):
                 case: Case | None = unit.stream(CASE, case_id).state
                 if case is None or not may(envelope.actor, Assign.right, Whose(bureau=case.bureau)):
                     skipped.append(Skipped(case_id, "case_unknown", None))
                     continue
-                command = Assign(case_id, officer=officer, by=envelope.actor.id)
+                by = envelope.actor.id
+                command = Assign(case_id, officer=officer, by=by, takeover=case.officer == by)
                 outcome = unit.execute(CASE, command, envelope.cause)
                 if isinstance(outcome, Refusal):
                     skipped.append(Skipped(case_id, outcome.code, case.officer))
                 else:
-                    assigned.append(case_id)
-            return Assignments(officer, tuple(assigned), tuple(skipped))
+                    (unchanged if case.officer == officer else assigned).append(case_id)
+            return Assignments(officer, tuple(assigned), tuple(skipped), tuple(unchanged))
 
         return ask(self.store, work, envelope, Assignments)
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from shared.contracts.blocks import Period
 from shared.contracts.personal import Personal
 from shared.contracts.text import TextId
+from shared.domain import Text
+from shared.paging import Order
 
 if TYPE_CHECKING:
     from shared.contracts.lineage import CertificateFactsCorrected, MinorChangeNoted, VersionCertified
@@ -148,6 +150,10 @@ class InForce:
     facts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[MinorChange, ...] = ()
     ended_on: date | None = None
+
+
+VERSIONS_ORDER: Final = Order(Text(ja="認定日", en="day of certification"), shown_in="certified_on")
+"""In which order they are listed."""
 
 
 def versions(facts: Iterable[Fact]) -> tuple[Version, ...]:

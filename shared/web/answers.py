@@ -26,7 +26,7 @@ from shared.postgres.database import ALTERED, AWAY, OutcomeUnknown
 from shared.scheme.authorization import NotGranted
 from shared.web.language import weighted
 from shared.web.middleware import correlation_id_of, route_of
-from shared.web.pages import pages_of
+from shared.web.pages import go_to, pages_of
 from shared.web.problems import (
     ANSWER_UNPROVEN,
     BAD_REQUEST,
@@ -178,18 +178,32 @@ async def _http(request: Request, error: HTTPException) -> Response:
     if kind is None:
         kind = UNEXPECTED if error.status_code >= 500 else BAD_REQUEST
         kind = replace(kind, status=error.status_code)
+    opened = kind is METHOD_NOT_ALLOWED and request.method in ("GET", "HEAD") and prefers_html(request)
+    if opened and (above := _page_above(request)):
+        # Forms are sent to this address; whoever opens it, from a bookmark or a reload, means the page before it.
+        return go_to(above)
     headers = {"Allow": ", ".join(_allowed(request))} if kind is METHOD_NOT_ALLOWED else error.headers
     return answer(request, Problem(kind, headers=headers, most=""))
 
 
+def _page_above(request: Request) -> str | None:
+    """The nearest address above this one that can be opened, with the query; None if there is none but the first."""
+    path = request.url.path
+    while path := path.rpartition("/")[0]:
+        if _takes(request, "GET", path):
+            return f"{path}?{request.url.query}" if request.url.query else path
+    return None
+
+
+def _takes(request: Request, method: str, path: str) -> bool:
+    scope = {**request.scope, "method": method, "path": path}
+    routes = (route for route in request.app.router.routes if not isinstance(route, Mount))
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+
 def _allowed(request: Request) -> list[str]:
     """Every method that some route of this path takes: Starlette names those of the first route only."""
-    routes = [route for route in request.app.router.routes if not isinstance(route, Mount)]
-    taken = [
-        method
-        for method in METHODS
-        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
-    ]
+    taken = [method for method in METHODS if _takes(request, method, request.url.path)]
     taken = taken or ["GET"]  # a mounted folder of files
     return ["GET", "HEAD", *taken[1:]] if taken[0] == "GET" else taken
 

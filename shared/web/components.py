@@ -17,7 +17,10 @@ Tone = Literal["calm", "soon", "near", "today", "over", "paused", "done"]
 
 @dataclass(frozen=True, slots=True)
 class ClockChip:
-    """Where the clock of a case stands. While it is paused there is no last day, only the days left (R18)."""
+    """Where the clock of a case stands. While it is paused there is no last day, only the days left (R18).
+
+    Of one that has ended (`decided`) the days left are those at its end; none where it ended without a last day.
+    """
 
     state: Literal["running", "paused", "passed", "decided"]
     last_day: date | None = None
@@ -45,13 +48,11 @@ class ClockChip:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `href` makes its heading a link that sorts; `sorted` says how it is sorted now."""
+    """A column of a table."""
 
     key: str
     label: Words
     numeric: bool = False
-    href: str = ""
-    sorted: Literal["", "ascending", "descending"] = ""
 
 
 @dataclass(frozen=True, slots=True)

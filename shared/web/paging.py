@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Query
 from starlette.requests import Request
 
-from shared.paging import Keyset, Start
+from shared.paging import Keyset, Order, Start
 from shared.web.problems import INVALID_INPUT, PLACE_UNKNOWN, Problem
 
 At = Annotated[str, Query(max_length=400, description="Where the page begins, as `previous` and `next` name it.")]
@@ -16,6 +16,11 @@ At = Annotated[str, Query(max_length=400, description="Where the page begins, as
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 """A parameter of a list, how long a page is at most: `limit: Limit = 50`."""
+
+
+def in_order(*orders: Order) -> str:
+    """The order of a list for the `description` of its route; several where it depends on what is asked for."""
+    return "\n".join(f"Order: {order.in_words.en}." for order in orders)
 
 
 def start_at(keyset: Keyset, at: str) -> Start | None:

@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.paging import Keyset, Page, Start
+from shared.domain import Text
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Database
 from shared.postgres.launcher import EmbeddedPostgres
 
 ROWS = 23
 LISTS = {
-    "day": Keyset((("day", "day"), ("name", "text"))),
-    "instant": Keyset((("at", "instant"), ("name", "text")), falling=True),
-    "number": Keyset((("number", "number"),), falling=True),
-    "text": Keyset((("name", "text"),)),
+    "day": Keyset((("day", "day"), ("name", "text")), Order(Text(ja="日", en="day"))),
+    "instant": Keyset((("at", "instant"), ("name", "text")), Order(Text(ja="時", en="time"), falling=True)),
+    "number": Keyset((("number", "number"),), Order(Text(ja="番号", en="number"), falling=True)),
+    "text": Keyset((("name", "text"),), Order(Text(ja="名", en="name"))),
 }
 # Every third row has the day and the instant of its neighbour, and one has none that Python could say.
 TABLE = f"""

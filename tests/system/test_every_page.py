@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page
 from starlette.routing import Match
 
@@ -29,8 +30,9 @@ from shared.web.persona import COOKIE, PERSONAS
 from tests.support.browser import SIZES, chromium, overflow, page, serving
 from tests.support.closer import in_english, on_paper, our_japanese, to_axe, without_scripts
 from tests.support.hasty import databases_named
+from tests.support.orders import NEVER, misordered
 from tests.support.waiting import PATIENCE
-from tests.support.web import api_routes, is_page
+from tests.support.web import api_routes, is_page, local_client
 
 __all__ = ["chromium", "page"]
 
@@ -64,6 +66,36 @@ DATE = re.compile(r"\d{4}年（(?:令和|平成)(?:\d+|元)年）\d+月\d+日(?:
 INSTANT = re.compile(r"\d{4}年\d+月\d+日 \d\d:\d\d(?::\d\d)?（JST）")
 
 
+LISTS = {
+    "/review/cases": ("officer-kanto-1", "cases", {
+        "deadline": lambda row: row["clock"]["last_day"] or NEVER,
+        "day for answering": lambda row: row["answer_by"],
+        "day of the end": lambda row: row["ended_on"],
+        "day of the transfer": lambda row: row["ended_on"],
+        "day of receipt": lambda row: row["received_on"],
+    }),
+    "/review/plans": ("officer-kanto-1", "plans", {
+        "last day of certification": lambda row: row["certified_on"],
+        "hearing": lambda row: row["hearing_on"],
+    }),
+    "/intake/applications": ("applicant-1", "applications", {"time of filing": lambda row: row["filed_at"]}),
+    "/intake/drafts": ("applicant-1", "drafts", {"time of the last save": lambda row: row["saved_at"]}),
+    "/followup/due-dates": ("support-smrj", "dates", {"date": lambda row: row["day"]}),
+    "/followup/plans": ("officer-kanto-1", "plans", {"day of certification": lambda row: row["certified_on"]}),
+    "/notify/notices": ("officer-kanto-1", "notices", {"time of making": lambda row: row["owed_at"]}),
+    "/mailbox/mails": ("public", "mails", {"time of arrival": lambda row: row["received_at"]}),
+    "/audit/plans": ("auditor-1", "plans", {
+        "record of the first application": lambda row: row["first_recorded_at"],
+    }),
+}  # fmt: skip
+"""The lists of the API: who reads each, where its rows are, and which of their days gives them their place."""
+
+
+def takes_a_place(route: APIRoute) -> bool:
+    """Whether a route is told at which place of a list it begins."""
+    return any(one.name == "at" for one in route.dependant.query_params)
+
+
 class Site:
     """The application with the demo's data, and which of its pages were seen."""
 
@@ -77,6 +109,11 @@ class Site:
             for route in api_routes(app.routes)
             if "GET" in route.methods and is_page(app, route) and not NO_PAGE.search(route.path)
         ]
+
+    def is_list(self, path: str) -> bool:
+        """Whether the page has a list in pages: its route is told at which place it begins."""
+        route = next((one for one in self.routes if one.path == self.route_of(path)), None)
+        return route is not None and (route.path == "/review" or takes_a_place(route))
 
     def route_of(self, path: str) -> str:
         scope = {"type": "http", "method": "GET", "path": urlsplit(path).path, "root_path": "", "headers": []}
@@ -110,7 +147,7 @@ def test_every_page_is_right_for_each_who_comes_to_it(page: Page, chromium: Brow
         for context in chromium.contexts:
             context.add_cookies([{"name": COOKIE, "value": reader, "url": site.address}])
         for path in walked(page, site):
-            wrong = list(complaints(page, path))
+            wrong = [*complaints(page, path), *misordered(page.content(), site.is_list(path))]
             kind = (site.route_of(path), PERSONAS[reader].role if reader in PERSONAS else "")
             if kind not in looked_at:
                 looked_at.add(kind)
@@ -120,6 +157,25 @@ def test_every_page_is_right_for_each_who_comes_to_it(page: Page, chromium: Brow
             found += [f"{reader} {path}: {complaint}" for complaint in wrong]
     assert found == [], "\n".join(found)
     assert {route.path for route in site.routes} - site.seen == NOT_WALKED
+
+
+def test_every_list_of_the_api_states_its_order_and_keeps_it(site: Site) -> None:
+    lists = {
+        route.path: route
+        for route in api_routes(site.app.routes)
+        if "GET" in route.methods and route.include_in_schema and takes_a_place(route)
+    }
+    assert set(lists) == set(LISTS)
+    for path, (reader, rows, days) in LISTS.items():
+        client = local_client(site.app, reader)
+        stated = re.findall(r"(?:(\w+): )?Order: (latest|earliest) ([a-z ]+) first", lists[path].description or "")
+        assert {by for _, _, by in stated} == set(days), path
+        for which, way, by in stated:
+            query = {"tab": which} if which else {"rescission": "true"} if by == "hearing" else {}
+            if path == "/followup/due-dates":
+                query = {"view": "next_90" if way == "earliest" else "came"}
+            told = [days[by](row) for row in client.get(path, params=query).json()[rows]]
+            assert told == sorted(told, reverse=way == "latest"), (path, query)
 
 
 def walked(page: Page, site: Site) -> Iterator[str]:

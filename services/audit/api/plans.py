@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.audit.api.answers import ComparisonOut, HistoryOut, PlansOut, plan_out
 from services.audit.export import CHECKER, Exports, NobodySigns
+from services.audit.read_models.ledger import LATEST
 from services.audit.views.actors import READING, Exporting
 from services.audit.views.history import comparison, comparison_json, etag_of, history, history_json
 from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known, not_yet
@@ -21,7 +22,7 @@ from shared.domain import jst_day
 from shared.postgres.database import Database
 from shared.web.instants import InstantOrDay, up_to
 from shared.web.openapi import NOT_MODIFIED, VERSIONED
-from shared.web.paging import At, here
+from shared.web.paging import At, here, in_order
 from shared.web.plan_standing import StandingAnswer
 from shared.web.problems import INVALID_INPUT, Problem
 
@@ -39,7 +40,7 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
     """The routes under /audit that are about plans."""
     api = APIRouter(prefix="/audit", tags=["audit"], dependencies=[READING])
 
-    @api.get("/plans", summary="Find a plan, or list plans, newest first")
+    @api.get("/plans", summary="Find a plan, or list plans", description=in_order(LATEST.order))
     def plans(
         request: Request,
         q: Annotated[

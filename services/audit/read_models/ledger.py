@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from services.audit.domain.line import NEVER
+from shared.domain import Text
 from shared.ends.log import Log
 from shared.event_store.chain import STAMP
 from shared.event_store.recorder import LogEntry
@@ -16,7 +17,7 @@ from shared.event_store.unit_of_work import UnitOfWork
 from shared.event_store.verify import HeldRows
 from shared.messaging.follower import ToldOtherwise
 from shared.messaging.message import Message
-from shared.paging import Keyset, Page, Start
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor, Database
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.paper_certificates import plan_of
@@ -46,7 +47,10 @@ class PlanFound:
     filing: bytes
 
 
-LATEST: Final = Keyset((("f.recorded_at", "instant"), ("f.plan_id", "text")), falling=True)
+LATEST: Final = Keyset(
+    (("f.recorded_at", "instant"), ("f.plan_id", "text")),
+    Order(Text(ja="最初の申請の記録", en="record of the first application"), falling=True, shown_in="first"),
+)
 """Newest first."""
 
 

@@ -25,7 +25,7 @@ from services.followup.views.readers import (
 from shared.clock import today
 from shared.event_store.store import EventStore
 from shared.scheme.lineage import PlanStatus
-from shared.web.paging import At, Limit, here, start_at
+from shared.web.paging import At, Limit, here, in_order, start_at
 
 PlanId = Annotated[str, Path(max_length=64, pattern=PLAN_ID_PATTERN)]
 
@@ -34,7 +34,11 @@ def router(store: EventStore) -> APIRouter:
     """The routes under /followup."""
     routes = APIRouter(prefix="/followup", tags=["followup"])
 
-    @routes.get("/due-dates", summary="期日 What fell due lately, and what comes next")
+    @routes.get(
+        "/due-dates",
+        summary="期日 What fell due lately, and what comes next",
+        description=in_order(due_dates.SOONEST.order, due_dates.LATEST.order),
+    )
     def dates(
         request: Request,
         actor: ReadingDates,
@@ -62,7 +66,7 @@ def router(store: EventStore) -> APIRouter:
             next=here(request, inbox.next),
         )
 
-    @routes.get("/plans", summary="認定計画 Certified plans, latest first")
+    @routes.get("/plans", summary="認定計画 Certified plans", description=in_order(plans.LATEST.order))
     def all_plans(
         request: Request,
         actor: ReadingPlans,

@@ -57,10 +57,7 @@ def router(store: EventStore) -> APIRouter:
         wanted = wanted_dates(own, view, day, kind or None)
         start = start_at(due_dates.order_of(wanted), at)
         counts, found = store.database.read(
-            lambda c: (
-                counts_of_views(c, own, day),
-                due_dates.inbox(c, wanted, start, PAGE),
-            )
+            lambda c: (counts_of_views(c, own, day), due_dates.inbox(c, wanted, start, PAGE))
         )
         looks_after_none = not found.rows and not any(
             store.database.read(lambda c: plans.counts(c, wanted_plans(actor))).values()
@@ -77,6 +74,7 @@ def router(store: EventStore) -> APIRouter:
             kind_name=LABELS[kind].name if kind else None,
             kinds=[Choice(one, LABELS[one].name) for one in LABELS],
             columns=_DATE_COLUMNS,
+            order=due_dates.order_of(wanted).order,
             found=found,
             today=day,
             label_of=date_label,

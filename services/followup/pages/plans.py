@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.followup.pages.words import PAGE, address, date_label, supporter_name, why_none
 from services.followup.read_models import plans
-from services.followup.read_models.due_dates import DueDate
+from services.followup.read_models.due_dates import SOONEST, DueDate
 from services.followup.read_models.plans import STATUSES
 from services.followup.views.actors import ReadingPlans
 from services.followup.views.readers import (
@@ -27,6 +27,7 @@ from shared.clock import today
 from shared.domain import Text
 from shared.event_store.store import EventStore
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.lineage import VERSIONS_ORDER
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.components import Column, Moment, Tab
 from shared.web.language import Language, language_of
@@ -69,6 +70,7 @@ def router(store: EventStore) -> APIRouter:
             why_none=why_none(actor.place, today(store.clock)) if actor.role == "support" else None,
             q=q.strip(),
             columns=_PLAN_COLUMNS,
+            order=plans.LATEST.order,
             page=page,
             statuses=PLAN_STATUSES,
         )
@@ -90,6 +92,8 @@ def router(store: EventStore) -> APIRouter:
             statuses=PLAN_STATUSES,
             terms=terms_of(found.known, day) if found.known else (),
             term_columns=_TERM_COLUMNS,
+            terms_order=VERSIONS_ORDER,
+            dates_order=SOONEST.order,
             columns=_TO_COME_COLUMNS,
             to_come=found.to_come,
             today=day,
@@ -133,4 +137,5 @@ def _bureau_name(key: str) -> Text | None:
 
 
 def _moment(one: DueDate, language: Language) -> Moment:
-    return Moment(title(one, language), one.day, "", what_to_do(one.entry, language))
+    term = Text(ja=f"第{one.term}回の計画", en=f"Term {one.term}")
+    return Moment(title(one, language), one.day, term, what_to_do(one.entry, language))

@@ -20,10 +20,10 @@ from shared.contracts.followup import (
     RenewalFiled,
     RenewalInvited,
 )
-from shared.domain import Month
+from shared.domain import Month, Text
 from shared.event_store.read_model import ReadModel, TableRow, Write, columns_of, selected
 from shared.event_store.readable import Rows, UnreadableRow, note
-from shared.paging import Keyset, Page, Start
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 
 DateState = Literal["upcoming", "fell_due", "past"]
@@ -107,8 +107,9 @@ class WantedDates:
 
 
 _ORDER: Final = (("d.day", "day"), ("d.plan_id", "text"), ("d.kind", "text"), ("d.term", "number"))
-SOONEST: Final = Keyset(_ORDER)
-LATEST: Final = Keyset(_ORDER, falling=True)
+_DAY: Final = Text(ja="期日", en="date")
+SOONEST: Final = Keyset(_ORDER, Order(_DAY, shown_in="day"))
+LATEST: Final = Keyset(_ORDER, Order(_DAY, falling=True, shown_in="day"))
 
 
 _FORGET = Write("""

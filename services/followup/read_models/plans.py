@@ -19,10 +19,10 @@ from shared.contracts.followup import (
     RenewalFiled,
     VersionDated,
 )
-from shared.domain import Month, jst_day
+from shared.domain import Month, Text, jst_day
 from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, put, selected
 from shared.event_store.readable import Rows
-from shared.paging import Keyset, Page, Start
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.lineage import Ended, PlanStatus, Version, ever, in_force, versions
 from shared.searching.folding import ENDING, FOUND, found, names_found, pieces_of
@@ -149,7 +149,10 @@ class WantedPlans:
     words: str | None = None
 
 
-LATEST: Final = Keyset((("certified_on", "day"), ("plan_id", "text")), falling=True)
+LATEST: Final = Keyset(
+    (("certified_on", "day"), ("plan_id", "text")),
+    Order(Text(ja="認定日", en="day of certification"), falling=True, shown_in="certified_on"),
+)
 """Latest certification in force first."""
 
 

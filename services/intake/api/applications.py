@@ -48,7 +48,7 @@ from shared.contracts.forms.filed import PlanToFile
 from shared.domain import Refusal, Text
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED, takes
-from shared.web.paging import At, here, start_at
+from shared.web.paging import At, here, in_order, start_at
 from shared.web.plan_view import opened
 from shared.web.posted import posted
 from shared.web.problems import REFUSED, FieldError, Problem, caution_errors, refusal_errors, refusal_problem
@@ -83,7 +83,7 @@ def router(commands: Commands) -> APIRouter:
         found = cautions_of_filing(store, vault.open, actor, form, made.filed_on, made.application_id, attached)
         return _changed(made, 201, cautions=caution_errors(found))
 
-    @routes.get("", responses={200: {"model": ApplicationList}})
+    @routes.get("", description=in_order(LATEST.order), responses={200: {"model": ApplicationList}})
     def own_applications(
         request: Request,
         actor: Reading,

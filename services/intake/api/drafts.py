@@ -25,7 +25,7 @@ from shared.web.for_programs import ForPrograms
 from shared.web.forms import IdempotencyKey, SeenVersion
 from shared.web.middleware import correlation_id_of
 from shared.web.openapi import VERSIONED, takes
-from shared.web.paging import At, here, start_at
+from shared.web.paging import At, here, in_order, start_at
 from shared.web.posted import posted
 from shared.web.problems import STALE_VERSION, Problem, refusal_problem
 from shared.web.raw_body import RawBody
@@ -114,7 +114,7 @@ def router(commands: Commands) -> APIRouter:
         new = posted(DraftBegun, body)
         return _begun(drafts.begin(actor.id, new.kind, new.content, new.form_version, key, new.title, new.about))
 
-    @routes.get("", responses={200: {"model": DraftList}})
+    @routes.get("", description=in_order(NEWEST.order), responses={200: {"model": DraftList}})
     def own_drafts(
         request: Request,
         actor: Drafting,

@@ -29,7 +29,7 @@ from services.intake.drafts.sealing import LISTED, listed, opened, sealed, writt
 from shared.clock import Clock
 from shared.domain import Refusal, Text, refuse
 from shared.event_store.door import UnknownStream
-from shared.paging import Keyset, Page, Start
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor, Database
 from shared.vault.vault import Vault
 
@@ -54,7 +54,11 @@ DRAFT_REFUSALS: Final[Mapping[str, Text]] = {
     ),
 }
 
-NEWEST: Final = Keyset((("saved_at", "instant"), ("draft_id", "text")), falling=True)
+NEWEST: Final = Keyset(
+    (("saved_at", "instant"), ("draft_id", "text")),
+    Order(Text(ja="最後に保存した日時", en="time of the last save"), falling=True, shown_in="saved_at"),
+)
+LAST_DELETED: Final = Order(Text(ja="削除した日時", en="time of deletion"), falling=True, shown_in="deleted_at")
 """The newest save first."""
 
 

@@ -14,7 +14,7 @@ from services.intake.commands import Commands
 from services.intake.documents.of_drafts import copied
 from services.intake.documents.refusals import UPLOAD_REFUSALS
 from services.intake.drafts.draft import DRAFT_KINDS, KEPT, MOST_DELETED, MOST_DRAFTS, UNDO, soon_erased
-from services.intake.drafts.store import DRAFT_REFUSALS, NEWEST
+from services.intake.drafts.store import DRAFT_REFUSALS, LAST_DELETED, NEWEST
 from services.intake.pages.drafting.registry import TYPED_KINDS
 from services.intake.views.actors import Drafting
 from shared.contracts.event import Actor
@@ -49,7 +49,9 @@ def router(commands: Commands) -> APIRouter:
             "intake/drafts.html",
             status_code=422 if errors else 200,
             page=page,
+            order=NEWEST.order,
             deleted=can_come_back,
+            deleted_order=LAST_DELETED,
             just_deleted=next((row for row in can_come_back if row.draft_id == deleted), None),
             warned=drafts.soon_erased(actor.id),
             is_warned=lambda row: soon_erased(row, now),

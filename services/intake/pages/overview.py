@@ -16,7 +16,7 @@ from services.intake.domain.labels import STATUSES
 from services.intake.pages.asking import label, pointed_out
 from services.intake.pages.files import workbook_file
 from services.intake.read_models.applications import LATEST, of_account
-from services.intake.read_models.paper_certificates import paper_of_account
+from services.intake.read_models.paper_certificates import LAST_CHANGED, paper_of_account
 from services.intake.views.actors import Reading, own_account
 from services.intake.views.answer_drafts import NOTHING, AnswerDrafts
 from services.intake.views.base import base_of
@@ -95,7 +95,7 @@ STATUS_TAGS = {
 EVENTS = {
     ApplicationFiled: Text(ja="申請を提出しました", en="You filed your application"),
     DocumentsAttached: Text(ja="添付書類を提出しました", en="You attached your documents"),
-    ExaminationStarted: Text(ja="審査の受付をしました", en="The bureau took it in for examination"),
+    ExaminationStarted: Text(ja="審査の受付が済みました", en="It was taken in for examination"),
     CorrectionAsked: Text(ja="補正依頼が届きました", en="You were asked to correct"),
     BureauChanged: Text(ja="担当する局が変わりました", en="Another bureau is in charge"),
     CorrectionExtended: Text(ja="補正の回答期限が延長されました", en="You have more time to answer"),
@@ -152,6 +152,8 @@ def router(commands: Commands) -> APIRouter:
             request,
             "intake/applications.html",
             page=page,
+            order=LATEST.order,
+            papers_order=LAST_CHANGED,
             kinds=APPLICATION_KINDS,
             statuses=STATUSES,
             ended=ended_terms(store, {row.application_id: row.plan_id for row in page.rows if row.certificate_no}),
@@ -325,7 +327,13 @@ def _more(event: Event) -> Text:
         case BureauChanged(bureau=bureau, reason=reason):
             name, said = BUREAUS[bureau].name, _reason(reason)
             return Text(ja=f"{name.ja}。{said.ja}", en=f"{name.en}. {said.en}")
-        case CorrectionCancelled(reason=reason):
+        case TermRescinded(term=term, on=day, reasons=reason):
+            said = _reason(reason)
+            return Text(
+                ja=f"第{term}回の計画の認定は、{format_date(day, 'ja')}から効力がありません。{said.ja}",
+                en=f"Term {term} has had no effect since {format_date(day, 'en')}. {said.en}",
+            )
+        case CorrectionCancelled(reason=reason) | HearingCalledOff(reason=reason) | ApplicationRefused(reasons=reason):
             return _reason(reason)
     return Text(ja="", en="")
 
@@ -354,8 +362,22 @@ def _reason(written: str) -> Text:
 
 
 def _who(event: Event) -> Text:
-    """The applicant, or else the bureau: what it did came here as a message."""
-    return ROLES["applicant"] if event.head.actor.role == "applicant" else OFFICE
+    """The applicant, nobody but the clock, or else the bureau: what it did came here as a message."""
+    if event.head.actor.role == "applicant":
+        return ROLES["applicant"]
+    extended = isinstance(event, LastDayMoved) and event.because == "extended"
+    return ROLES["system"] if isinstance(event, _BY_ITSELF) and not extended else OFFICE
+
+
+_BY_ITSELF = (
+    ExaminationStarted,
+    CorrectionTimeEnded,
+    LastDayMoved,
+    ApplicationFellAway,
+    PlanEnded,
+    PersonalDataErased,
+)
+"""What falls due or follows by itself."""
 
 
 def since(found: Progress, seen: int | None) -> list[Moment] | None:

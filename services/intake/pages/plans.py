@@ -21,7 +21,7 @@ from shared.clock import today
 from shared.contracts.lineage import VersionCertified
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.certificate_facts import CERTIFICATE_FACTS
-from shared.scheme.lineage import MinorChange
+from shared.scheme.lineage import VERSIONS_ORDER, MinorChange
 from shared.scheme.paper_certificates import CELLS
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.fact_changes import noted
@@ -54,6 +54,7 @@ def router(commands: Commands) -> APIRouter:
             errors=errors,
             statuses=PLAN_STATUSES,
             tags=STATUS_TAGS,
+            versions_order=VERSIONS_ORDER,
             offers=OFFERS,
             kinds=APPLICATION_KINDS,
             kind_of={event.version: event.kind for event in found.events if isinstance(event, VersionCertified)},

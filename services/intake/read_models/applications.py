@@ -14,9 +14,10 @@ from shared.contracts.event import Event, names_of
 from shared.contracts.intake import (
     ApplicationFiled,
 )
+from shared.domain import Text
 from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
-from shared.paging import Keyset, Page, Start
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 from shared.searching.folding import ENDING, found, pieces_of
@@ -139,7 +140,10 @@ APPLICATIONS = ReadModel(
 _ROWS: Final = Rows(ApplicationRow, "application_no")
 
 
-LATEST: Final = Keyset((("filed_at", "instant"), ("application_id", "text")), falling=True)
+LATEST: Final = Keyset(
+    (("filed_at", "instant"), ("application_id", "text")),
+    Order(Text(ja="申請日時", en="time of filing"), falling=True, shown_in="filed_on"),
+)
 """Newest first."""
 
 _COLUMNS = selected(ApplicationRow)

@@ -9,8 +9,10 @@ from typing import Annotated, Final
 
 from services.intake.domain.lineage import Lineage
 from shared.contracts.paper_claims import PaperCertificateClaimed, PaperCertificateKnown
+from shared.domain import Text
 from shared.event_store.read_model import ReadModel, TableRow, Write, put, selected
 from shared.event_store.readable import Rows, one_of
+from shared.paging import Order
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 
@@ -84,8 +86,10 @@ PAPER_CERTIFICATES = ReadModel(
     on={PaperCertificateClaimed: _told, PaperCertificateKnown: _told},
 )
 
+LAST_CHANGED: Final = Order(Text(ja="申告又は確認の日時", en="time of the claim or its confirmation"), falling=True)
+
 # name: paper_of_account
-# The certificates on paper that one account has claimed, the last one first.
+# The certificates on paper that one account has claimed, in the order of LAST_CHANGED.
 _OF_ACCOUNT = f"""
 SELECT {selected(PaperRow)} FROM paper_certificates WHERE account = %s
  ORDER BY changed_at DESC, plan_id LIMIT %s

@@ -44,7 +44,11 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of 受付 → 審査 → 決定 → 通知. `day` is when it was reached; none while it lies ahead."""
+    """One step of 受付 → 審査 → 決定 → 通知.
+
+    `day` is when it was done, or since when it is under way; none while it lies ahead, and of one that was broken off
+    it is the day on which it began.
+    """
 
     key: StepKey
     state: StepState
@@ -207,7 +211,7 @@ def _outcome(events: Sequence[Event]) -> DecisionShown | None:
 def _steps(state: Application, outcome: DecisionShown | None) -> Iterable[Step]:
     yield Step("received", "done", state.filed_on)
     if outcome is not None:
-        yield Step("examination", "done", state.received_on)
+        yield Step("examination", "done", outcome.decided_on)
         yield Step("decision", "done", outcome.decided_on)
         yield Step("notice", "done", outcome.told_on)
         return

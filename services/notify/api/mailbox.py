@@ -12,7 +12,7 @@ from starlette.requests import Request
 from services.notify.mailbox import LATEST, Mailbox, ReceivedMail
 from services.notify.views.outside_world import at_this_computer
 from shared.web.authorization import for_everyone
-from shared.web.paging import At, Limit, here, start_at
+from shared.web.paging import At, Limit, here, in_order, start_at
 from shared.web.problems import NOT_FOUND, Problem
 
 BIGGEST = 2**63 - 1
@@ -50,7 +50,7 @@ def router(mailbox: Mailbox) -> APIRouter:
         dependencies=[for_everyone("public.read_mailbox"), Depends(at_this_computer)],
     )
 
-    @routes.get("", summary="受信箱 Mails in the local mailbox, newest first")
+    @routes.get("", summary="受信箱 Mails in the local mailbox", description=in_order(LATEST.order))
     def mails(
         request: Request,
         recipient: Annotated[str | None, Query(max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$")] = None,

@@ -23,7 +23,7 @@ from shared.domain import Refusal
 from shared.scheme.authorization import reach
 from shared.vault.vault import Vault
 from shared.web.envelopes import KeyedEnvelope
-from shared.web.paging import At, Limit, here, start_at
+from shared.web.paging import At, Limit, here, in_order, start_at
 from shared.web.problems import refusal_problem
 
 
@@ -100,7 +100,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     routes = APIRouter(prefix="/notify/notices", tags=["notify"])
     store = commands.store
 
-    @routes.get("", summary="配信状況 Notices, newest first")
+    @routes.get("", summary="配信状況 Notices", description=in_order(deliveries.LATEST.order))
     def notices(
         request: Request,
         actor: Reading,

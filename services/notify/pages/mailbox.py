@@ -51,7 +51,9 @@ def router(mailbox: Mailbox) -> APIRouter:
     ) -> Response:
         wanted = recipient.strip() or None
         page = mailbox.mails(wanted, start_at(LATEST, at), PAGE)
-        return render(request, "notify/mailbox.html", page=page, columns=_COLUMNS, recipient=wanted or "")
+        return render(
+            request, "notify/mailbox.html", page=page, columns=_COLUMNS, order=LATEST.order, recipient=wanted or ""
+        )
 
     @routes.get("/read/{mail_id}")
     def mail(request: Request, mail_id: Annotated[int, PathValue(ge=1, le=_BIGGEST)]) -> Response:

@@ -79,6 +79,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             bureaus=BUREAUS,
             tabs=_tabs(request, wanted.standing, counts),
             columns=_COLUMNS,
+            order=deliveries.LATEST.order,
             page=page,
             wanted=wanted,
             kinds=NOTICE_KINDS,

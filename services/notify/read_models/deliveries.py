@@ -17,9 +17,10 @@ from shared.contracts.notify import (
     NoticeStuck,
     StuckNoticeSent,
 )
+from shared.domain import Text
 from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, of_every_event, put, selected
 from shared.event_store.readable import Rows, one_of
-from shared.paging import Keyset, Page, Start
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
 from shared.searching.folding import ENDING, found, pieces_of
@@ -101,8 +102,10 @@ class WantedNotices:
     application_no: str | None = None
 
 
-LATEST: Final = Keyset((("owed_at", "instant"), ("notice_id", "text")), falling=True)
-"""Newest first."""
+LATEST: Final = Keyset(
+    (("owed_at", "instant"), ("notice_id", "text")),
+    Order(Text(ja="作成日時", en="time of making"), falling=True, shown_in="owed_at"),
+)
 
 
 _PUT = put("deliveries", _Owed)

@@ -232,6 +232,7 @@ class SkippedOut(BaseModel):
 class AssignmentsMade(BaseModel):
     officer: str
     assigned: list[str]
+    unchanged: list[str] = Field(description="Cases that the officer held already.")
     skipped: list[SkippedOut]
 
 

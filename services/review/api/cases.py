@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, get_args
 
 import orjson
 from fastapi import APIRouter, Path, Query
@@ -55,11 +55,12 @@ from shared.vault.vault import Vault
 from shared.web.authorization import granted
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
-from shared.web.paging import At, Limit, here, start_at
+from shared.web.paging import At, Limit, here, in_order, start_at
 from shared.web.plan_view import opened
 from shared.web.problems import INVALID_INPUT, FieldError, Problem, caution_errors, refusal_problem
 from shared.web.takes_json import TakesJson
 
+_ORDERS: Final = "\n".join(f"{tab}: {in_order(queue_pages.order_of(tab).order)}" for tab in get_args(QueueTab))
 CaseId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 
@@ -77,7 +78,9 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             dependencies=[granted(ACTIONS[action].right)],
         )
 
-    @routes.get("/cases", response_model=Queue, summary="一覧 The queue of a bureau", responses={404: NOT_THERE})
+    @routes.get(
+        "/cases", response_model=Queue, summary="一覧 The queue", description=_ORDERS, responses={404: NOT_THERE}
+    )
     def queue(
         request: Request,
         actor: Reading,

@@ -39,7 +39,7 @@ from shared.domain import Refusal
 from shared.web.authorization import granted
 from shared.web.envelopes import SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
-from shared.web.paging import At, Limit, here, start_at
+from shared.web.paging import At, Limit, here, in_order, start_at
 from shared.web.problems import refusal_problem
 from shared.web.takes_json import TakesJson
 
@@ -60,7 +60,13 @@ def router(commands: Commands) -> APIRouter:
             dependencies=[granted(RECORD_ACTIONS[action].right)],
         )
 
-    @routes.get("", response_model=RecordsAnswer, summary="認定台帳 The plans of a bureau", responses={404: NOT_THERE})
+    @routes.get(
+        "",
+        response_model=RecordsAnswer,
+        summary="認定台帳 The plans of a bureau",
+        description=in_order(*(record_pages.order_of(rescission).order for rescission in (False, True))),
+        responses={404: NOT_THERE},
+    )
     def plans(
         request: Request,
         actor: Reading,

@@ -58,8 +58,17 @@ MARKS: Final[Mapping[Mark, Text]] = {
     "answer_too_late": Text(ja="決定後に補正到着", en="Late answer after the decision"),
     "withdrawal_too_late": Text(ja="決定後に取下げ到着", en="Withdrawal after the decision"),
     "transferred": Text(ja="他局から移送", en="Transferred from another bureau"),
+    "answered": Text(ja="補正の回答到着", en="Answer arrived"),
+    "sent_back": Text(ja="決裁者から差戻し", en="Proposal sent back"),
+    "taken_over": Text(ja="担当者の交代", en="Officer changed"),
 }
-"""What crossed a decision, or where a case came from, as the queue marks it."""
+"""What crossed a decision, where a case came from or what waits for its officer, as the queue marks it."""
+
+
+def rung_reached(net_days: int) -> Text:
+    """A rung of the clock (節目) that the count has reached."""
+    return Text(ja=f"審査日数{net_days}日に到達", en=f"Day {net_days} reached")
+
 
 OBSTACLES: Final[Mapping[str, Text]] = {
     "base_moved": Text(ja="もとの計画が変わった", en="The plan has changed since"),
@@ -89,6 +98,18 @@ MARK_HINTS: Final[Mapping[Mark, Text]] = {
     "transferred": Text(
         ja="ほかの局から移送された案件です。移送の日と理由は案件の経過にあります。申請者には担当する局の変更をお知らせしています。",
         en="This case came from another bureau; its history says when and why. The applicant is told of it.",
+    ),
+    "answered": Text(
+        ja="回答の内容を確かめ、改めて補正を依頼するか決裁を伺ってください。",
+        en="See the answer; then ask again, or propose a decision.",
+    ),
+    "sent_back": Text(
+        ja="決裁者が求めることを確かめ、改めて決裁を伺うか補正を依頼してください。",
+        en="See what the director asks for; then propose anew, or ask for a correction.",
+    ),
+    "taken_over": Text(
+        ja="ほかの担当者から引き継がれた案件です。これまでの経過を確かめてください。",
+        en="The case was another officer's before. See what happened so far.",
     ),
 }
 """What whoever holds the case must know, and do."""
@@ -120,3 +141,19 @@ CAUSES: Final[Mapping[WhyCounted, Text]] = {
     "correction": Text(ja="補正に要した日は数えません", en="Days taken to correct are not counted"),
     "day_off": Text(ja="閉庁日は数えません", en="Days on which the office is closed are not counted"),
 }
+
+BASES: Final[Mapping[WhyCounted, Text]] = {
+    "received": Text(ja="初日の不算入（民法第140条）", en="First day not counted (Civil Code, article 140)"),
+    "counted": Text(ja="標準処理期間", en="Standard period"),
+    "correction": Text(
+        ja="標準処理期間（行政手続法第6条）", en="Standard period (Administrative Procedure Act, article 6)"
+    ),
+    "day_off": Text(ja="標準処理期間", en="Standard period"),
+}
+"""On what it rests that a day counts or not."""
+
+
+def edition(name: str) -> Text:
+    """Which edition of a table a case is counted by ("review-clock/2"), without the table's own name."""
+    number = name.rpartition("/")[2]
+    return Text(ja=f"第{number}版", en=f"edition {number}")

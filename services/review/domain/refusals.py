@@ -17,8 +17,8 @@ REFUSALS: Final[Mapping[str, Text]] = {
         en="The examination of this case ended on {ended_on}. See the history of the case.",
     ),
     "case_taken": Text(
-        ja="この案件は{officer}が担当しています。引き継ぐときは「担当を引き継ぐ」を選んでください。",
-        en="{officer} holds this case. To take it over, choose “Take over”.",
+        ja="この案件は{officer}が担当しています。引き継ぐときは「現在の担当者から担当を引き継ぐ」に印を付けてください。",
+        en="{officer} holds this case. To take it over, tick “Take the case over from its officer”.",
     ),
     "no_officer": Text(
         ja="この案件には担当者がいません。先に担当者を割り当ててください。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from services.review.domain.calendar import Calendar, calendar_of
 from services.review.domain.clock import CaseClock, Extension, Pause
@@ -50,9 +50,19 @@ from shared.scheme.application_kinds import PlanType
 from shared.scheme.standard_period import standard_last_day
 from shared.scheme.states import CaseEnding, CaseState, CorrectionStanding, case_state
 
-Mark = Literal["answered_in_time", "withdrawn", "answer_too_late", "withdrawal_too_late", "transferred"]
+Mark = Literal[
+    "answered_in_time",
+    "withdrawn",
+    "answer_too_late",
+    "withdrawal_too_late",
+    "transferred",
+    "answered",
+    "sent_back",
+    "taken_over",
+]
 """What crossed a decision of this case: the first two made it one without effect, the next two came too late for that.
-`transferred`: it came from another bureau.
+`transferred`: it came from another bureau. The others say what its officer has not acted on yet: an answer that
+arrived, a proposal that was sent back, that the case was another officer's before.
 """
 
 
@@ -117,6 +127,14 @@ class Case:
     """Those that had it in their charge before, the latest last."""
     overtaken: tuple[Mark, ...] = ()
     """Why earlier decisions are without effect."""
+    answer_waits: bool = False
+    """Whether an answer arrived on which the bureau has not acted: no later request or proposal."""
+    sent_back: bool = False
+    """Whether the last proposal was sent back by a person, and no request or proposal followed."""
+    last_officer: str | None = None
+    """Who held it last, if anybody did."""
+    taken_from: str | None = None
+    """Whose it was before the officer who holds it, until that officer acts."""
 
     @property
     def status(self) -> CaseState:
@@ -143,6 +161,13 @@ class Case:
             found.append("withdrawal_too_late")
         if self.former_bureaus:
             found.append("transferred")
+        if self.ending is None:
+            waits: dict[Mark, bool] = {
+                "answered": self.answer_waits,
+                "sent_back": self.sent_back,
+                "taken_over": self.taken_from is not None,
+            }
+            found.extend(mark for mark, is_so in waits.items() if is_so)
         return tuple(dict.fromkeys(found))
 
     @property
@@ -205,6 +230,17 @@ class Case:
         )
 
 
+_ACTS: Final = (
+    CorrectionRequested,
+    CorrectionPeriodExtended,
+    CorrectionWithdrawn,
+    DeadlineExtended,
+    DecisionProposed,
+    PaperCopiesSeen,
+)
+"""What the officer who holds a case does with it: from then on it is no news that it was another's."""
+
+
 def evolve(case: Case | None, event: Event) -> Case | None:
     """Remember one event. An event of a later version of the house passes by."""
     if isinstance(event, CaseOpened):
@@ -231,14 +267,24 @@ def evolve(case: Case | None, event: Event) -> Case | None:
 
 
 def remember(case: Case, event: Event) -> Case:
+    if isinstance(event, _ACTS):
+        case = replace(case, taken_from=None)
+    if isinstance(event, CorrectionRequested | DecisionProposed):
+        case = replace(case, answer_waits=False, sent_back=False)
+    return _remember(case, event)
+
+
+def _remember(case: Case, event: Event) -> Case:
     match event:
         case CaseAssigned(officer=officer):
-            return replace(case, officer=officer)
+            before = case.last_officer if case.last_officer != officer else None
+            return replace(case, officer=officer, last_officer=officer, taken_from=before)
         case CaseReleased():
-            return replace(case, officer=None)
+            return replace(case, officer=None, taken_from=None)
         case CaseTransferred(from_bureau=former, bureau=bureau):
             formers = (*(one for one in case.former_bureaus if one != former), former)
-            return replace(case, bureau=bureau, officer=None, former_bureaus=formers)
+            left = replace(case, officer=None, last_officer=None, taken_from=None)
+            return replace(left, bureau=bureau, former_bureaus=formers)
         case CorrectionRequested(correction_id=found, requested_on=asked_on, answer_by=answer_by):
             return replace(case, pauses=(*case.pauses, Pause(found, asked_on, answer_by)))
         case CorrectionPeriodExtended(correction_id=found, extended_on=extended_on, answer_by=answer_by):
@@ -247,7 +293,7 @@ def remember(case: Case, event: Event) -> Case:
             return _with_pause(case, found, withdrawn_on=withdrawn_on)
         case CorrectionReceived(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
-            checked = replace(case, findings=event.findings, checked_beside=event.beside)
+            checked = replace(case, findings=event.findings, checked_beside=event.beside, answer_waits=True)
             return _with_pause(
                 replace(checked, text=text, form=event.form, report=event.report or case.report),
                 found,
@@ -273,7 +319,10 @@ def remember(case: Case, event: Event) -> Case:
         case DecisionProposed(outcome=outcome, reasons=reasons, proposed_by=officer, text=text):
             # An answer sends a proposal back: one that does not name its text is on that which the case now has.
             return replace(case, proposal=Proposal(outcome, reasons, officer, text if text.is_named else case.text))
-        case ProposalSentBack() | ProposalWithdrawn():
+        case ProposalSentBack():
+            # An answer that arrives while a proposal is open returns it: that is the answer's news.
+            return replace(case, proposal=None, sent_back=not case.answer_waits)
+        case ProposalWithdrawn():
             return replace(case, proposal=None)
         case PlanCertified(certified_on=day):
             return replace(case, proposal=None, ending="certified", ended_on=day, decision=certification(event))
@@ -292,6 +341,7 @@ def remember(case: Case, event: Event) -> Case:
 
 def _reopened(case: Case) -> Case:
     """As if it had never been decided: answers that came too late for the decision were taken."""
+    case = replace(case, answer_waits=case.answer_waits or bool(case.unseen))
     for unseen in case.unseen:
         case = _with_pause(case, unseen.correction_id, answered_on=unseen.answered_on)
         if unseen.form is not None:

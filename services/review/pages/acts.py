@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.review.commands import CaseChanged
+from services.review.domain.commands import ExtendCorrection
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
-from services.review.pages.desk import Desk, change, crumb, done, since, status_of
+from services.review.pages.closed_days import closed_day, not_said_so
+from services.review.pages.desk import Desk, beside, change, crumb, done, since, status_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting, Proposing, Transferring
@@ -51,11 +53,16 @@ def router(desk: Desk) -> APIRouter:
 
     @change(routes, "answer-date")
     def extend(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
-        day = read_date(typed, "answer_by")
-        if day is None or isinstance(day, FieldError):
-            errors = [day or error_at("answer_by", _CHOOSE_DAY)]
-            return _asked(desk, request, envelope.actor, case_id, "answer-date", errors, typed)
-        made = done(lambda: desk.commands.extend_correction(case_id, day, typed["reason"], envelope))
+        actor, reason = envelope.actor, typed["reason"]
+        day = read_date(typed, "answer_by") or error_at("answer_by", _CHOOSE_DAY)
+        unread = day if isinstance(day, FieldError) else not_said_so(typed, "answer_by")
+        if unread or isinstance(day, FieldError):
+            assert unread is not None
+            outcome = desk.would(
+                desk.page(case_id, actor), ExtendCorrection(case_id, answer_by=desk.today, reason=reason, by=actor.id)
+            )
+            return _asked(desk, request, actor, case_id, "answer-date", beside(unread, outcome), typed)
+        made = done(lambda: desk.commands.extend_correction(case_id, day, reason, envelope))
         return _after(desk, request, envelope.actor, case_id, "answer-date", made, typed)
 
     @routes.get("/desk/{case_id}/correction-withdrawal")
@@ -120,6 +127,7 @@ def _asked(
         asked_for=item_texts(page.unanswered.items) if page.unanswered else (),
         correction=case.pauses[-1] if page.unanswered else None,
         latest=_latest(case) if page.unanswered else None,
+        closed_day=closed_day(typed, "answer_by") if typed else None,
         bureaus=[Choice(one.key, one.name) for one in BUREAUS.values() if one.key != case.bureau],
         bureau=BUREAUS[case.bureau],
         clock=page.clock_on(desk.today),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
@@ -30,7 +31,7 @@ from services.review.views.changed_fields import (
     unasked_labels,
 )
 from services.review.views.checked import checked_rules
-from services.review.views.clock_strip import clock_strip
+from services.review.views.clock_strip import clock_strip, in_a_sentence
 from services.review.views.history import item_texts, timeline
 from services.review.views.not_reached import stuck_about
 from services.review.views.officers import holds_office, naming_people
@@ -104,11 +105,7 @@ def shown_case(
         actor=actor,
         today=day,
         bureau=BUREAUS[case.bureau],
-        clock=page.clock_on(day),
-        reading=page.reading(day),
-        strip=clock_strip(page, day),
-        explanation=page.explanation(day),
-        policy=policy_of(case.policy),
+        **_clock(page, day),
         may=may,
         shown=shown,
         errors=errors,
@@ -116,6 +113,7 @@ def shown_case(
         unsent=_unsent(typed) if typed and shown not in may else [],
         typed=typed or {},
         done=_DONE.get(said(request).what),
+        takeover=[Choice("1", _TAKEOVER)],
         officers=[one for one in officer_choices(case.bureau) if one.value != case.officer],
         outcomes=[Choice(key, words, _OUTCOME_HINTS[key]) for key, words in PROPOSED.items()],
         moments=timeline(page.history),
@@ -125,9 +123,22 @@ def shown_case(
     )
 
 
+def _clock(page: CasePage, day: date) -> Mapping[str, Any]:
+    """How the clock of a case stands, in a picture, in a sentence and day by day."""
+    policy, strip = policy_of(page.case.policy), clock_strip(page, day)
+    return {
+        "clock": page.clock_on(day),
+        "reading": page.reading(day),
+        "strip": strip,
+        "told": in_a_sentence(strip, policy.length),
+        "explanation": page.explanation(day),
+        "policy": policy,
+    }
+
+
 def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
     """The plan of a case, what of it is to be looked at or was changed, and what of it the applicant is asked for."""
-    case, before, asked_for = page.case, form_before(page), page.unanswered if page.case.open_correction else None
+    case, before, asked_for = page.case, form_before(page), page.unanswered if not page.case.ending else None
     told_before = report_before(page)
     opening = desk.opening(page, actor)
     base = desk.builds_on(page)
@@ -240,6 +251,7 @@ def _unsent(typed: Typed) -> list[tuple[Text, str]]:
     return [(label, text) for name, label in _FREE_TEXTS.items() if (text := typed[name])]
 
 
+_TAKEOVER = Text(ja="現在の担当者から担当を引き継ぐ", en="Take the case over from its officer")
 _DONE: Mapping[str, Text] = {
     "assign": Text(ja="担当者を割り当てました", en="The officer was assigned"),
     "release": Text(ja="担当を解除しました", en="The case was released"),

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.domain.certificate_corrections import CorrectCertificate, correct, stated
+from services.review.domain.certificate_corrections import MAY_BE_EMPTY, CorrectCertificate, correct, stated
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.desk import Desk, done, status_of
 from services.review.pages.typed import TypedAtDesk, error_at
@@ -109,7 +109,13 @@ def _command(found: RecordOnADay, typed: Typed) -> CorrectCertificate | Sequence
             "version": (version, _CHOOSE_VERSION),
             "fact": (fact, _CHOOSE_FACT),
         }
-        return [error_at(name, words) for name, (one, words) in chosen.items() if one is None]
+        missing = {"reason": "reason_for_putting_right_needed"}
+        if fact not in MAY_BE_EMPTY:
+            missing = {"now": "nothing_put_right", **missing}
+        return [
+            *(error_at(name, words) for name, (one, words) in chosen.items() if one is None),
+            *(error_at(name, REFUSALS[code]) for name, code in missing.items() if not typed.trimmed(name)),
+        ]
     case = found.cases.get(version.number)
     return CorrectCertificate(
         found.plan_id,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.review.domain.commands import RequestCorrection
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import again, shown_case
-from services.review.pages.desk import Desk, change, crumb, done, since, status_of
+from services.review.pages.closed_days import closed_day, not_said_so
+from services.review.pages.desk import Desk, beside, change, crumb, done, since, status_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting
@@ -26,6 +28,7 @@ from shared.contracts.event import Actor
 from shared.contracts.forms.filed import has_field, label_anywhere, label_in
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
+from shared.scheme.days_off import is_day_off, next_working_day
 from shared.web.components import Choice
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import read_date
@@ -52,18 +55,22 @@ def router(desk: Desk) -> APIRouter:
     @change(routes, "corrections")
     def request_correction(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
         actor = envelope.actor
-        form = desk.page(case_id, actor).case.form
-        paths = [path for path in typed.every("path") if has_field(form, path)]
+        page = desk.page(case_id, actor)
+        paths = [path for path in typed.every("path") if has_field(page.case.form, path)]
         if not paths and not typed["more"]:
             return again(desk, request, actor, case_id, "corrections", [error_at("path", _CHOOSE_FIELDS)], typed)
         if typed["step"]:
             # Nothing is asked yet: one more field, or one more finding on a field, beside what was typed.
-            return _shown(desk, request, actor, desk.page(case_id, actor), [*paths, typed["more"]], (), typed)
-        answer_by = read_date(typed, "answer_by")
-        if isinstance(answer_by, FieldError):
-            return _shown(desk, request, actor, desk.page(case_id, actor), paths, [answer_by], typed)
+            return _shown(desk, request, actor, page, [*paths, typed["more"]], (), typed)
         named = [(path, name) for path in paths for name in _filled(typed, path)]
         items = tuple(CorrectionItem(path=path, comment=typed[name]) for path, name in named)
+        answer_by = read_date(typed, "answer_by")
+        unread = answer_by if isinstance(answer_by, FieldError) else not_said_so(typed, "answer_by", _usual(desk, page))
+        if unread or isinstance(answer_by, FieldError):
+            assert unread is not None
+            outcome = desk.would(page, RequestCorrection(case_id, "", items, actor.id))
+            errors = [_at_item(error, [name for _, name in named]) for error in beside(unread, outcome)]
+            return _shown(desk, request, actor, page, paths, errors, typed)
         made = done(lambda: desk.commands.request_correction(case_id, items, answer_by, envelope))
         if isinstance(made, StaleVersion):
             return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, envelope.seen)
@@ -75,6 +82,11 @@ def router(desk: Desk) -> APIRouter:
         return go_to(f"{DESK}/{case_id}", said="corrections")
 
     return routes
+
+
+def _usual(desk: Desk, page: CasePage) -> date:
+    """The day for answering where none is given."""
+    return desk.today + timedelta(days=policy_of(page.case.policy).correction_days)
 
 
 def _shown(
@@ -109,7 +121,10 @@ def _shown(
         unsent=_comments(typed, not_asked) if typed else [],
         errors=errors,
         typed=typed or {},
-        answer_by=day + timedelta(days=policy.correction_days),
+        answer_by=next_working_day(_usual(desk, page)),
+        usual=_usual(desk, page),
+        usual_is_closed=is_day_off(_usual(desk, page)),
+        closed_day=closed_day(typed, "answer_by", _usual(desk, page)) if typed else None,
         correction_days=policy.correction_days,
         clock=page.clock_on(day),
         trail=[crumb(page), (Text(ja="補正依頼", en="Correction request"), "")],

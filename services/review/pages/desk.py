@@ -11,13 +11,16 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.review.commands import Commands
+from services.review.domain.case import CASE
+from services.review.domain.commands import OfficerCommand
+from services.review.domain.refusals import REFUSALS
 from services.review.pages.words import DESK
 from services.review.views.case_page import ACTIONS, Action, CasePage, actions, case_for
 from services.review.views.history import timeline
-from services.review.views.officers import officers_of
+from services.review.views.officers import naming_people, officers_of
 from services.review.views.plan import BuildsOn, builds_on, obstacle
 from shared.clock import today
-from shared.contracts.event import Actor
+from shared.contracts.event import Actor, Event
 from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
@@ -25,7 +28,7 @@ from shared.scheme.authorization import Whose, may
 from shared.vault.vault import Vault
 from shared.web.authorization import granted
 from shared.web.components import Choice, Moment
-from shared.web.problems import FieldError
+from shared.web.problems import FieldError, refusal_errors
 
 M = TypeVar("M")
 
@@ -47,6 +50,10 @@ class Desk:
 
     def may(self, page: CasePage, actor: Actor) -> frozenset[Action]:
         return actions(page, actor, self.today)
+
+    def would(self, page: CasePage, command: OfficerCommand) -> Sequence[Event] | Refusal:
+        """What a command would make of a case now."""
+        return CASE.decide(page.case, command, self.commands.store.clock.now())
 
     def builds_on(self, page: CasePage) -> BuildsOn | None:
         """What a change or a later application builds on."""
@@ -92,6 +99,15 @@ def status_of(errors: Sequence[FieldError], seen: int | None) -> int:
 def since(page: CasePage, seen: int | None) -> list[Moment] | None:
     """What happened after the version that was seen, newest first; None for a form that did not come too late."""
     return None if seen is None else timeline(page.history[seen:])
+
+
+def beside(unread: FieldError, outcome: object) -> tuple[FieldError, ...]:
+    """An input that cannot be taken as it is, and what else is against the form: no kind of error hides another.
+
+    `outcome` is what the domain says of the form, with some readable value in its place.
+    """
+    others = refusal_errors(naming_people(outcome), REFUSALS) if isinstance(outcome, Refusal) else ()
+    return (unread, *(one for one in others if one.field != unread.field))
 
 
 def officer_choices(bureau: str) -> list[Choice]:

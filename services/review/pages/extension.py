@@ -10,7 +10,7 @@ from services.review.domain.case import CASE
 from services.review.domain.commands import ExtendDeadline
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import after, again, shown_case
-from services.review.pages.desk import Desk, change, crumb, done
+from services.review.pages.desk import Desk, beside, change, crumb, done
 from services.review.pages.typed import WHOLE_NUMBER, TypedAtDesk, days_of, error_at
 from services.review.pages.words import WORDS
 from services.review.views.actors import Extending
@@ -18,6 +18,7 @@ from services.review.views.case_page import CasePage
 from services.review.views.officers import naming_people
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
+from shared.scheme.days_off import is_day_off
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import SeenVersion
 from shared.web.pages import render
@@ -45,14 +46,13 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _checked(desk: Desk, request: Request, actor: Actor, page: CasePage, typed: Typed, seen: int) -> Response:
-    days = days_of(typed)
-    if days is None:
-        return shown_case(desk, request, actor, page, "extension", [error_at("days", WHOLE_NUMBER)], typed)
     if seen != page.version:
         return shown_case(desk, request, actor, page, "extension", (), typed, seen)
-    reason = typed["reason"]
-    command = ExtendDeadline(page.case.case_id, days=days, reason=reason, by=actor.id)
-    outcome = CASE.decide(page.case, command, desk.commands.store.clock.now())
+    days, reason = days_of(typed), typed["reason"]
+    outcome = desk.would(page, ExtendDeadline(page.case.case_id, days=days or 1, reason=reason, by=actor.id))
+    if days is None:
+        errors = beside(error_at("days", WHOLE_NUMBER), outcome)
+        return shown_case(desk, request, actor, page, "extension", errors, typed)
     if isinstance(outcome, Refusal):
         errors = refusal_errors(naming_people(outcome), REFUSALS)
         return shown_case(desk, request, actor, page, "extension", errors, typed)
@@ -66,6 +66,7 @@ def _checked(desk: Desk, request: Request, actor: Actor, page: CasePage, typed: 
         days=days,
         reason=reason,
         last_day=extended.told_day,
+        is_closed=extended.told_day is not None and is_day_off(extended.told_day),
         left=extended.extension_days_left,
         clock=page.clock_on(desk.today),
         trail=[crumb(page), (Text(ja="期限の延長の確認", en="Confirm the extension"), "")],

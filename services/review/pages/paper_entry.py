@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.review.domain.paper import entry_problems
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.desk import Desk
 from services.review.pages.typed import TypedAtDesk, error_at
@@ -19,7 +20,7 @@ from services.review.views.actors import EnteringPaper
 from shared.contracts.blocks import Period
 from shared.contracts.event import Actor
 from shared.contracts.paper import PaperCertificate
-from shared.domain import Month, Refusal, Text
+from shared.domain import Month, Refusal, Text, together
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.corporate_number import is_corporate_number
 from shared.web.envelopes import KeyedEnvelope
@@ -41,7 +42,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post(ADDRESS)
     def enter(request: Request, actor: EnteringPaper, envelope: KeyedEnvelope, typed: TypedAtDesk) -> Response:
-        read = _read(typed, actor.place)
+        read = _read(typed, actor.place, desk.today)
         if isinstance(read, tuple):
             return _ask(request, actor, typed, read)
         made = desk.commands.of_records.enter_paper(read, envelope)
@@ -52,8 +53,8 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _read(typed: Typed, bureau: str) -> PaperCertificate | tuple[FieldError, ...]:
-    """What was typed, or all that is wrong with its shape."""
+def _read(typed: Typed, bureau: str, today: date) -> PaperCertificate | tuple[FieldError, ...]:
+    """What was typed, or all that is wrong with it where some of it cannot be read."""
     day, start, end = read_date(typed, "certified_on"), _month(typed, "period_start"), _month(typed, "period_end")
     term, number = _digits(typed, "term"), _digits(typed, "corporate_number")
     errors = [day] if isinstance(day, FieldError) else [] if day else [error_at("certified_on", _MISSING)]
@@ -63,17 +64,23 @@ def _read(typed: Typed, bureau: str) -> PaperCertificate | tuple[FieldError, ...
         errors.append(error_at("term", _TERM))
     if number and not is_corporate_number(number):
         errors.append(error_at("corporate_number", _NUMBER))
-    if errors or not isinstance(day, date) or start is None or end is None:
-        return tuple(errors)
-    return PaperCertificate(
+    unread = {error.field for error in errors}
+    known = end or start or Month(today.year, today.month)
+    certificate = PaperCertificate(
         certificate_no=typed.line("certificate_no"),
         bureau=bureau,
-        certified_on=day,
-        term=int(term),
-        period=Period(start=start, end=end),
+        certified_on=day if isinstance(day, date) else today,
+        term=1 if "term" in unread else int(term),
+        period=Period(start=start or known, end=known),
         business=typed.line("business"),
         corporate_number=number,
     )
+    if not errors:
+        return certificate
+    # A period is judged only where all its parts are there.
+    judged = unread | ({"period_end"} if unread & {"certified_on", *months} else set())
+    others = together([one for one in entry_problems(certificate, today) if one.field not in judged])
+    return (*errors, *(refusal_errors(others, REFUSALS) if others else ()))
 
 
 def _digits(typed: Typed, name: str) -> str:

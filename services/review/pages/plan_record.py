@@ -10,7 +10,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.review.domain.calendar import calendar_of, newest_calendar
 from services.review.domain.labels import HEARING_WORDS, RESCISSION_STAGES
 from services.review.domain.rescission import first_hearing_day, terms_to_rescind
 from services.review.pages.certificate_correction import may_put_right
@@ -28,7 +27,8 @@ from shared.domain import Text
 from shared.scheme.application_kinds import APPLICATION_KINDS
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.certificate_facts import CERTIFICATE_FACTS
-from shared.scheme.lineage import Version
+from shared.scheme.days_off import next_working_day
+from shared.scheme.lineage import VERSIONS_ORDER, Version
 from shared.scheme.plan_statuses import PLAN_STATUSES
 from shared.web.components import Choice
 from shared.web.fact_changes import fact_changes, noted
@@ -38,7 +38,6 @@ from shared.web.problems import FieldError
 from shared.web.said import said
 from shared.web.typed import Typed
 
-OFFICE_CALENDAR = calendar_of(newest_calendar())
 STATUS_TAGS = {"in_force": "success", "rescinded": "error", "none": "info"}
 
 
@@ -96,6 +95,7 @@ def shown_record(
 
 
 _NAMES: Mapping[str, Any] = {
+    "versions_order": VERSIONS_ORDER,
     "statuses": PLAN_STATUSES,
     "status_tags": STATUS_TAGS,
     "filed_kinds": APPLICATION_KINDS,
@@ -139,7 +139,7 @@ def _offered(desk: Desk, found: RecordOnADay, actor: Actor) -> Mapping[str, Any]
         "may": record_actions(found, actor, desk.today) if found.on == desk.today else frozenset(),
         "stages": RESCISSION_STAGES,
         "terms": [Choice(str(one.term), _term(one)) for one in terms],
-        "first_hearing_day": OFFICE_CALENDAR.next_business_day(first_hearing_day(desk.today)),
+        "first_hearing_day": next_working_day(first_hearing_day(desk.today)),
     }
 
 

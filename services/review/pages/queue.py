@@ -30,6 +30,7 @@ from shared.scheme.authorization import has
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.states import CASE_STATES
 from shared.web import components
+from shared.web.authorization import granted
 from shared.web.components import Column
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.pages import go_to, render
@@ -47,6 +48,11 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("")
     def queue(request: Request, actor: Reading) -> Response:
         return _shown(desk, request, actor)
+
+    @routes.get("/desk/assignments", dependencies=[granted("review.read")])
+    def back_to_the_queue() -> Response:
+        """The address to which the list is sent holds no case."""
+        return go_to("/review")
 
     @routes.post("/desk/assignments")
     def assign_all(request: Request, actor: Assigning, envelope: KeyedEnvelope, typed: TypedAtDesk) -> Response:
@@ -67,6 +73,7 @@ def router(desk: Desk) -> APIRouter:
             said="assigned",
             count=[str(len(made.assigned))],
             to=[officer],
+            already=[str(len(made.unchanged))],
             skipped=[one.case_id for one in made.skipped],
         )
 
@@ -92,6 +99,7 @@ def _shown(
         tab_name=_TAB_NAMES[asked.tab],
         chips=asked.chips(),
         columns=_columns(asked.tab, actor),
+        order=queue_pages.order_of(asked.tab).order,
         cases=found.rows,
         chip_of=chip_of,
         against=obstacles(desk.commands.store, found.rows, desk.today),
@@ -100,6 +108,7 @@ def _shown(
         page=found,
         assigned=int(told.one("count")) if told.what == "assigned" else None,
         assigned_to=told.one("to"),
+        assigned_before=int(told.one("already") or 0),
         skipped=read.skipped,
         may_assign=has(actor.role, "review.assign") and asked.tab not in ("ended", "transferred"),
         errors=errors,
@@ -169,17 +178,15 @@ def _tabs(asked: Filters, counted: Mapping[str, int], actor: Actor) -> list[comp
 
 
 def _columns(tab: QueueTab, actor: Actor) -> list[Column]:
-    # In "all" the newest filing stands first; elsewhere the deadline, or the end, says the order.
-    ended, newest = tab in ("ended", "transferred"), tab == "all"
     columns = [
         Column("case", Text(ja="案件", en="Case")),
         Column("kind", Text(ja="形式", en="Kind")),
-        Column("received", Text(ja="受付日", en="Received"), sorted="descending" if newest else ""),
-        Column("clock", Text(ja="期限", en="Deadline"), sorted="" if ended or newest else "ascending"),
+        Column("received", Text(ja="受付日", en="Received")),
+        Column("clock", Text(ja="期限", en="Deadline")),
         Column("officer", Text(ja="担当者", en="Officer")),
-        Column("status", Text(ja="状態", en="State"), sorted="descending" if ended else ""),
+        Column("status", Text(ja="状態", en="State")),
     ]
-    if has(actor.role, "review.assign") and not ended:
+    if has(actor.role, "review.assign") and tab not in ("ended", "transferred"):
         columns.append(Column("pick", Text(ja="選択", en="Choose")))
     return columns
 

@@ -63,6 +63,7 @@ def router(desk: Desk) -> APIRouter:
             q=text,
             without_q=_address(chosen, rescission=rescission),
             columns=_RESCISSION_COLUMNS if rescission else _COLUMNS,
+            order=record_pages.order_of(rescission).order,
             records=listed_records(desk.commands.store, page.rows, desk.today),
             previous=here(request, page.previous) or "",
             next=here(request, page.next) or "",
@@ -94,14 +95,14 @@ _NUMBER: Final = Column("certificate_no", Text(ja="認定番号", en="Certificat
 _COLUMNS: Final = (
     _BUSINESS,
     _NUMBER,
-    Column("certified_on", Text(ja="認定日", en="Certified on"), sorted="descending"),
+    Column("certified_on", Text(ja="認定日", en="Certified on")),
     Column("period", Text(ja="実施期間", en="Plan period")),
     Column("status", Text(ja="状態", en="State")),
 )
 _RESCISSION_COLUMNS: Final = (
     _BUSINESS,
     _NUMBER,
-    Column("hearing_on", Text(ja="聴聞の期日", en="Hearing"), sorted="ascending"),
+    Column("hearing_on", Text(ja="聴聞の期日", en="Hearing")),
     Column("stage", Text(ja="手続の状態", en="Stage")),
     Column("task", Text(ja="次にすること", en="What to do next")),
 )

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.rescission import DropRescission, NotifyHearing, Rescind, RescissionCommand, last_version
-from services.review.pages.desk import Desk, done
-from services.review.pages.plan_record import OFFICE_CALENDAR, shown_record
+from services.review.pages.desk import Desk, beside, done
+from services.review.pages.plan_record import shown_record
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import WORDS, record_address
 from services.review.record_commands import RecordChanged
@@ -25,6 +25,7 @@ from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
 from shared.event_store.door import StaleVersion
 from shared.scheme.bureaus import BUREAUS
+from shared.scheme.days_off import is_day_off
 from shared.web.authorization import granted
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import SeenVersion, read_date
@@ -46,9 +47,11 @@ def router(desk: Desk) -> APIRouter:
             return shown_record(desk, request, actor, plan_id, "hearing", (), typed)
         found = plan_on(desk.commands.store, actor, plan_id)
         on = _day(typed, "hearing_on")
-        if isinstance(on, FieldError):
-            return shown_record(desk, request, actor, plan_id, "hearing", (on,), typed)
         term, place, grounds = _term(typed), typed["place"], typed["grounds"]
+        if isinstance(on, FieldError):
+            command = NotifyHearing(plan_id, term, desk.today, place, grounds, "", found.bureau)
+            errors = beside(on, PLAN_RECORD.decide(found.record, command, desk.commands.store.clock.now()))
+            return shown_record(desk, request, actor, plan_id, "hearing", errors, typed)
         command = NotifyHearing(plan_id, term, on, place, grounds, "", found.bureau)
         return _checked(desk, request, actor, found, "hearing", command, seen, typed)
 
@@ -145,7 +148,7 @@ def _checked(
         action=action,
         title=title,
         asked=command,
-        is_closed=isinstance(command, NotifyHearing) and not OFFICE_CALENDAR.is_business_day(command.hearing_on),
+        is_closed=isinstance(command, NotifyHearing) and is_day_off(command.hearing_on),
         standing=standing,
         version=last_version(found.record.facts, standing.term if standing else _term(typed)),
         bureau=BUREAUS[found.bureau],

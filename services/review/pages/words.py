@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.review.domain.labels import CAUSES, CLOCK_STATES, MARK_HINTS, MARKS, TASKS, WHOSE
+from services.review.domain.labels import (
+    BASES,
+    CAUSES,
+    CLOCK_STATES,
+    MARK_HINTS,
+    MARKS,
+    TASKS,
+    WHOSE,
+    edition,
+    rung_reached,
+)
 from services.review.views.officers import NOBODY, officer_name
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import label_in
@@ -57,12 +67,15 @@ WORDS: Mapping[str, Any] = {
     "mark_names": MARKS,
     "prefecture_names": {facts.ja: facts.name for facts in PREFECTURES.values()},
     "mark_hints": MARK_HINTS,
+    "rung_reached": rung_reached,
     "kinds": SHORT_KINDS,
     "plan_types": PLAN_TYPES,
     "outcome_words": PROPOSED,
     "clock_states": CLOCK_STATES,
     "whose": WHOSE,
     "causes": CAUSES,
+    "bases": BASES,
+    "edition": edition,
     "due_words": DUE,
     "officer_name": officer_name,
     "nobody": NOBODY,

@@ -48,10 +48,12 @@ CREATE TABLE bureau_queue (
     marks          text[]    NOT NULL,
     version        integer   NOT NULL
 );
-CREATE INDEX bureau_queue_by_status  ON bureau_queue (bureau, status, sort_day, case_id) WHERE ended_on IS NULL;
-CREATE INDEX bureau_queue_by_officer ON bureau_queue (bureau, officer, sort_day, case_id) WHERE ended_on IS NULL;
-CREATE INDEX bureau_queue_ended      ON bureau_queue (bureau, sort_day, case_id) WHERE ended_on IS NOT NULL;
-CREATE INDEX bureau_queue_received   ON bureau_queue (bureau, received_on, case_id);
+CREATE INDEX bureau_queue_by_status  ON bureau_queue (bureau, status, sort_day, application_no) WHERE ended_on IS NULL;
+CREATE INDEX bureau_queue_by_officer ON bureau_queue (bureau, officer, sort_day, application_no) WHERE ended_on IS NULL;
+CREATE INDEX bureau_queue_answers    ON bureau_queue (bureau, answer_by, application_no)
+    WHERE ended_on IS NULL AND status = 'correction';
+CREATE INDEX bureau_queue_ended      ON bureau_queue (bureau, sort_day, application_no) WHERE ended_on IS NOT NULL;
+CREATE INDEX bureau_queue_received   ON bureau_queue (bureau, received_on, application_no);
 CREATE TABLE bureau_queue_transferred (
     LIKE bureau_queue,
     names          text      NOT NULL,
@@ -60,7 +62,7 @@ CREATE TABLE bureau_queue_transferred (
 );
 CREATE INDEX bureau_queue_transferred_pieces ON bureau_queue_transferred USING gin (pieces)
     WITH (gin_pending_list_limit = 64);
-CREATE INDEX bureau_queue_transferred_by_day ON bureau_queue_transferred (bureau, sort_day, case_id);
+CREATE INDEX bureau_queue_transferred_by_day ON bureau_queue_transferred (bureau, sort_day, application_no);
 CREATE TABLE bureau_queue_names (
     case_id        text   PRIMARY KEY,
     bureau         text   NOT NULL,

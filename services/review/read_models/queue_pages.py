@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Final, Literal
 
 from services.review.domain.state import Mark
 from shared.contracts.blocks import ApplicationKind
+from shared.domain import Text
 from shared.event_store.read_model import selected
 from shared.event_store.readable import Rows
-from shared.paging import Keyset, Page, Start
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.states import CaseState
 from shared.searching.folding import FOUND, found
@@ -66,7 +67,7 @@ class WantedCases:
 
 
 def order_of(tab: QueueTab) -> Keyset:
-    """The nearest deadline stands first; in some tabs the newest filing, or the latest end."""
+    """The nearest deadline stands first; in some tabs the newest filing, the latest end or the next day to answer."""
     return _TABS[tab].order
 
 
@@ -105,9 +106,24 @@ def by_ids(cursor: Cursor, bureau: str, case_ids: Sequence[str]) -> list[QueueRo
     return _ROWS.every(cursor.fetchall())
 
 
-_SOONEST: Final = Keyset((("q.sort_day", "day"), ("q.case_id", "text")))
-_LATEST: Final = Keyset((("q.sort_day", "day"), ("q.case_id", "text")), falling=True)
-_NEWEST: Final = Keyset((("q.received_on", "day"), ("q.case_id", "text")), falling=True)
+def _order(column: str, by: Text, shown_in: str, falling: bool = False, last: Text | None = None) -> Keyset:
+    """By a day, and of one day by the application number, which is nobody else's."""
+    order = Order(by, falling, shown_in, then=Text(ja="受付番号", en="application number"), last=last)
+    return Keyset(((column, "day"), ("q.application_no", "text")), order)
+
+
+_DEADLINE: Final = Text(ja="期限", en="deadline")
+_SOONEST: Final = _order("q.sort_day", _DEADLINE, "clock")
+_SOONEST_THEN_PAUSED: Final = _order(
+    "q.sort_day",
+    _DEADLINE,
+    "clock",
+    last=Text(ja="日数の計算を停止している案件は末尾", en="cases whose clock stands still are at the end"),
+)
+_ANSWERS: Final = _order("q.answer_by", Text(ja="回答期限", en="day for answering"), "clock")
+_ENDS: Final = _order("q.sort_day", Text(ja="終了日", en="day of the end"), "clock", falling=True)
+_TRANSFERS: Final = _order("q.sort_day", Text(ja="移送日", en="day of the transfer"), "clock", falling=True)
+_NEWEST: Final = _order("q.received_on", Text(ja="受付日", en="day of receipt"), "received", falling=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +146,16 @@ def _in_status(status: CaseState) -> _Shape:
 
 
 _TABS: Final[Mapping[QueueTab, _Shape]] = {
-    "mine": _Shape("q.ended_on IS NULL AND q.officer = %(me)s"),
-    "unassigned": _Shape("q.ended_on IS NULL AND q.officer = ''"),
+    "mine": _Shape("q.ended_on IS NULL AND q.officer = %(me)s", _SOONEST_THEN_PAUSED),
+    "unassigned": _Shape("q.ended_on IS NULL AND q.officer = ''", _SOONEST_THEN_PAUSED),
     "in_review": _in_status("in_review"),
-    "correction": _in_status("correction"),
+    "correction": replace(_in_status("correction"), order=_ANSWERS),
     "lapsed": _in_status("lapsed"),
     "awaiting_approval": _in_status("awaiting_approval"),
-    "ended": _Shape("q.ended_on IS NOT NULL", _LATEST, _MAYBE_DUE),
+    "ended": _Shape("q.ended_on IS NOT NULL", _ENDS, _MAYBE_DUE),
     "transferred": _Shape(
         "NOT EXISTS (SELECT FROM bureau_queue AS now WHERE now.case_id = q.case_id AND now.bureau = q.bureau)",
-        _LATEST,
+        _TRANSFERS,
         _MAYBE_DUE,
         "bureau_queue_transferred",
         FOUND.format(pieces="q.pieces", names="q.names"),
@@ -152,7 +168,7 @@ _COLUMNS = selected(QueueRow, "q")
 
 @cache
 def _page_of(tab: QueueTab, is_searched: bool) -> str:
-    """One page of a tab, by the day of the tab and the id of the case."""
+    """One page of a tab, by the day of the tab and the application number."""
     shape = _TABS[tab]
     return f"""
 SELECT {_COLUMNS}, {{key}}
@@ -167,7 +183,7 @@ SELECT {_COLUMNS}, {{key}}
 
 _BY_IDS = f"""
 SELECT {_COLUMNS} FROM bureau_queue AS q WHERE q.bureau = %(bureau)s AND q.case_id = ANY(%(case_ids)s)
- ORDER BY q.sort_day, q.case_id
+ ORDER BY q.sort_day, q.application_no
 """  # noqa: S608
 
 # Each count stops at a bound, so a full bureau costs no more than a busy one.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from shared.domain import Text
 from shared.event_store.readable import Rows
-from shared.paging import Keyset, Page, Start
+from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.searching.folding import ENDING, FOUND, found
 
@@ -28,8 +29,14 @@ class WantedRecords:
 
 
 _ROWS: Final = Rows(RecordRow, "plan_id")
-_LATEST: Final = Keyset((("q.certified_on", "day"), ("q.plan_id", "text")), falling=True)
-_SOONEST: Final = Keyset((("p.hearing_on", "day"), ("p.plan_id", "text")))
+_LATEST: Final = Keyset(
+    (("q.certified_on", "day"), ("q.plan_id", "text")),
+    Order(Text(ja="最後の認定日", en="last day of certification"), falling=True, shown_in="certified_on"),
+)
+_SOONEST: Final = Keyset(
+    (("p.hearing_on", "day"), ("p.plan_id", "text")),
+    Order(Text(ja="聴聞の期日", en="hearing"), shown_in="hearing_on"),
+)
 
 
 def order_of(rescission_only: bool) -> Keyset:

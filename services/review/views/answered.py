@@ -65,10 +65,8 @@ def ways_by_answer(events: Sequence[Event]) -> dict[tuple[str, CorrectionAnswer]
 
 def answer_to_read(page: CasePage) -> CorrectionRound | None:
     """The answer that came last, while the bureau has not acted on it: no later request, proposal or end."""
-    rounds = correction_rounds(page)
-    if not rounds or rounds[-1].answered_on is None or page.case.proposal or page.case.ending:
-        return None
-    return rounds[-1]
+    answered = (one for one in reversed(correction_rounds(page)) if one.answered_on is not None)
+    return next(answered, None) if "answered" in page.case.marks else None
 
 
 def _round(

@@ -106,12 +106,12 @@ class CasePage:
         return target is not None and self.plan_id is not None and is_paper(target.base, self.plan_id)
 
     @property
-    def sent_back_because(self) -> str | None:
-        """What the director asked for when sending the proposal back, until the next proposal or the end."""
+    def sent_back(self) -> ProposalSentBack | None:
+        """That the last proposal went back, until the next proposal or the end."""
         for recorded in reversed(self.history):
             match recorded.event:
-                case ProposalSentBack(comment=comment):
-                    return comment if self.case.ending is None else None
+                case ProposalSentBack() as sent_back:
+                    return sent_back if self.case.ending is None else None
                 case DecisionProposed():
                     return None
         return None

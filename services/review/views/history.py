@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import starmap
 
-from services.review.domain.labels import HEARING_WORDS, MARK_HINTS
+from services.review.domain.labels import HEARING_WORDS, MARK_HINTS, edition
 from services.review.views.answered import ways_by_answer
-from services.review.views.officers import officer_name
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
 from shared.contracts.findings import RuleFinding
@@ -49,15 +48,17 @@ from shared.contracts.review import (
 from shared.domain import Text
 from shared.event_store.recorder import Recorded
 from shared.scheme.bureaus import BUREAUS
-from shared.scheme.outcomes import DECIDED, PROPOSED
+from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
 from shared.web.correction_answers import ANSWER_WAYS, AnswerWay
 from shared.web.formats import format_date
 from shared.web.happened import sentence_of
-from shared.web.persona import ROLES
+from shared.web.persona import ROLES, account_name
 
 NOTHING = Text(ja="", en="")
+_BY_ITSELF = (CaseOpened, CorrectionLapsed, ExaminationDateMoved, RungReached)
+"""What falls due or follows by itself, whoever's command brought it to record."""
 Ways = Mapping[tuple[str, CorrectionAnswer], AnswerWay]
 _APPLICANTS = (
     CorrectionReceived,
@@ -96,14 +97,18 @@ def checked(findings: Sequence[RuleFinding]) -> Iterator[Text]:
 
 
 def who(actor: Actor) -> Text:
-    """An account by its title; what came by message or by timer was nobody's own deed here."""
-    return ROLES[actor.role] if actor.role in ("system", "applicant") else officer_name(actor.id)
+    """An account by its bureau and title; what came by message or by timer was nobody's own deed here."""
+    return ROLES[actor.role] if actor.role in ("system", "applicant") else account_name(actor.id)
 
 
 def _moment(recorded: Recorded, ways: Ways) -> Moment:
     event = recorded.event
     title, text = _of_answer(event, ways) if isinstance(event, CorrectionReceived) else _words(event)
-    by = ROLES["applicant"] if isinstance(event, _APPLICANTS) else who(event.head.actor)
+    by = who(event.head.actor)
+    if isinstance(event, _APPLICANTS):
+        by = ROLES["applicant"]
+    elif isinstance(event, _BY_ITSELF):
+        by = ROLES["system"]
     return Moment(title, event.head.occurred_at, by, text)
 
 
@@ -111,11 +116,11 @@ def _words(event: Event) -> tuple[Text, Text]:
     match event:
         case CaseOpened(received_on=day, findings=findings):
             text = _lines([_day("受付日：{}", "Received on {}", day), *checked(findings)])
-            return Text(ja="審査を受付", en="Taken in for examination"), text
+            return Text(ja="申請を受付", en="Application taken in"), text
         case CaseAssigned(officer=officer):
-            return Text(ja="担当者を割当て", en="Officer assigned"), officer_name(officer)
+            return Text(ja="担当者を割当て", en="Officer assigned"), account_name(officer)
         case CaseReleased(officer=officer):
-            return Text(ja="担当を解除", en="Officer released"), officer_name(officer)
+            return Text(ja="担当を解除", en="Officer released"), account_name(officer)
         case CaseTransferred(bureau=bureau, from_bureau=former, reason=reason):
             to, came_from = BUREAUS[bureau].name, BUREAUS[former].name
             title = Text(ja=f"{came_from.ja}から{to.ja}へ移送", en=f"Transferred from {came_from.en} to {to.en}")
@@ -147,15 +152,19 @@ def _words(event: Event) -> tuple[Text, Text]:
             )
             return title, _why(event)
         case ExaminationDateMoved(last_day=date() as day, because="recounted", calendar=calendar):
-            by = Text(ja=f"適用した暦：{calendar}", en=f"By the calendar {calendar}") if calendar else NOTHING
+            named = edition(calendar)
+            by = Text(ja=f"適用した暦：{named.ja}", en=f"By the calendar, {named.en}") if calendar else NOTHING
             return _day("日数を計算し直し（審査の期限は{}）", "Counted anew: the deadline is {}", day), by
         case ExaminationDateMoved(last_day=date() as day):
             return _day("審査の期限が{}に変更", "The deadline moved to {}", day), _why(event)
         case RungReached(net_days=net):
             return Text(ja=f"審査日数が{net}日に到達", en=f"The count reached {net} days"), NOTHING
         case DecisionProposed(outcome=outcome, reasons=reasons):
-            words = PROPOSED[outcome]
-            return Text(ja=f"決裁を伺い（{words.ja}）", en=f"Decision proposed ({words.en})"), as_written(reasons)
+            words = DECIDED[outcome]
+            return Text(ja=f"決裁伺い（{words.ja}）", en=f"Decision proposed ({words.en})"), as_written(reasons)
+        case ProposalSentBack(head=head) if head.actor.role == "system":
+            why = Text(ja="補正の回答が届いたため", en="An answer to a correction arrived")
+            return Text(ja="決裁伺いを担当者に戻し", en="Proposal returned to the officer"), why
         case ProposalSentBack(comment=comment):
             return Text(ja="決裁伺いを差戻し", en="Proposal sent back"), as_written(comment)
         case ProposalWithdrawn(reason=reason):

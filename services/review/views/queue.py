@@ -16,7 +16,7 @@ def chip_of(row: QueueRow, day: date) -> ClockChip:
 def clock_chip(ended_on: date | None, last_day: date | None, days_left: int | None, day: date) -> ClockChip:
     """The clock of a case on a day, in calendar days beside a calendar date, whatever the unit of the count."""
     if ended_on is not None:
-        return ClockChip("decided", last_day)
+        return ClockChip("decided", last_day, (last_day - ended_on).days if last_day else None)
     if last_day is None:
         return ClockChip("paused", None, days_left)
     left = (last_day - day).days

@@ -118,7 +118,7 @@ def test_an_answer_in_time_undoes_the_decision(outcome: Outcome) -> None:
     found = given(*LAPSED, decided(outcome)).when(the_answer(june(24)), at=june(27))
     found.then(without_effect(outcome, "answered_in_time"), correction_received(june(24)))
     assert (found.state.status, found.state.text) == ("in_review", text(2))
-    assert (found.state.decision, found.state.marks) == (None, ("answered_in_time",))
+    assert (found.state.decision, found.state.marks) == (None, ("answered_in_time", "answered"))
     found.and_when(the_answer(june(24)), at=june(28)).then_nothing()
 
 

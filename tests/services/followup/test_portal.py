@@ -154,6 +154,7 @@ def test_the_pages_show_the_same(clients: Followup, app: FastAPI) -> None:
     assert "該当する計画はありません" in client.get("/followup/desk/plans?q=だれか").text
     plan = client.get("/followup/desk/plans/p1").text
     assert "これからの期日" in plan
+    assert "第1回の計画</span>" in plan.partition("これからの期日")[2]
     assert "認定期間の満了" in plan
     assert "Dates to come" in client.get("/followup/desk/plans/p1?lang=en").text
 

@@ -356,6 +356,8 @@ def test_after_the_day_of_the_hearing_nobody_is_asked_to_it_and_after_the_rescis
     (ended,) = re.findall(r'datetime="([0-9-]*)">(?:(?!datetime).)*から効力がありません', progress)
     assert ended == today(portal.clock).isoformat()
     assert f'href="{HOME}/{plan_id}/page"' in progress
+    history = browser.get(f"{HOME}/{plan_id}/page").text.partition("これまでの経過")[2]
+    assert "から効力がありません。理由：実施していないため。" in history
 
 
 def test_an_ended_plan_bears_the_name_that_was_put_right(portal: Portal) -> None:

@@ -229,7 +229,7 @@ def test_a_history_shows_facts_and_nobodys_personal_data(bureau: Bureau) -> None
     assert [one["name"] for one in history] == [
         "review.CaseOpened/6",
         "review.CaseAssigned/1",
-        "review.CorrectionRequested/3",
+        "review.CorrectionRequested/4",
         "review.ExaminationDateMoved/2",
     ]
     assert history[2]["facts"]["items"] == [item | {"row": None} for item in ITEMS]

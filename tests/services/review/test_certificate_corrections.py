@@ -16,6 +16,7 @@ from tests.services.intake.test_minor_changes import asked as altered
 from tests.services.intake.test_pages import posted
 from tests.services.intake.test_plans import asked as change
 from tests.services.intake.test_plans import certified, codes, post, shown
+from tests.support.web import followed
 
 __all__ = ["portal", "start"]
 
@@ -166,7 +167,7 @@ def test_the_page_shows_how_it_will_read_before_it_is_put_right(portal: Portal) 
     assert done.status_code == 303, done.text
     assert [answer.status_code for answer in late] == [412, 412]
     assert all(RIGHT in answer.text for answer in late)
-    page = browser.get(done.headers["location"]).text
+    page = followed(browser, done).text
     assert all(words in page for words in ("認定通知書を更正しました", RIGHT, REASON))
     assert orjson.loads(portal.client(DIRECTOR).get(f"/review/plans/{plan['plan_id']}").content)["version"] == 2
 

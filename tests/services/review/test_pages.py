@@ -238,7 +238,7 @@ def test_what_the_checks_found_stands_on_the_case_and_an_answer_brings_its_own(b
     """What needs an eye comes first; what was found of the text before stays in the history."""
     case_id = unfitting(bureau, 33)
     shown = page(bureau, f"/review/desk/{case_id}").partition('id="checks"')[2].partition("</section>")[0]
-    assert shown.index("要確認の点（2件）") < shown.index("適合を確認した規則") < shown.index("R3 規模（製造業その他）")
+    assert shown.index("要確認の点（2件）") < shown.index("適合を確認した規則") < shown.index("規模（製造業その他）")
     assert '<a href="#plan.cover.employees">常時使用する従業員の数</a>' in shown
     by_json = bureau.client(ME).get(f"/review/cases/{case_id}").json()["checked"]
     assert [(one["rule"], one["code"]) for one in by_json if one["result"] == "needs_an_eye"] == [

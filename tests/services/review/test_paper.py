@@ -70,6 +70,7 @@ def test_the_page_takes_an_entry_and_leads_to_the_record(bureau: Bureau) -> None
     # When
     wrong = typed | {"certified_on-day": "", "term": "0", "period_end": "2月", "corporate_number": "1"}
     refused = browser.post("/review/paper", data=wrong)
+    nameless = browser.post("/review/paper", data=wrong | {"certificate_no": "", "business": ""})
     made = browser.post("/review/paper", data=typed | {"idempotency_key": str(uuid4())})
 
     # Then
@@ -77,6 +78,9 @@ def test_the_page_takes_an_entry_and_leads_to_the_record(bureau: Bureau) -> None
     assert all(
         words in refused.text for words in ("実在する日付", "2025-03」のように", "1から99まで", "13桁の法人番号")
     )
+    # What cannot be read hides nothing of what is missing.
+    for words in ("実在する日付", "認定番号を入力してください。", "事業者の名称を入力してください。"):
+        assert words in nameless.text
     assert made.status_code == 303, made.text
     page = browser.get(made.headers["location"])
     assert all(words in page.text for words in ("株式会社紙の認定", "紙の認定", body["certificate_no"]))

@@ -60,17 +60,20 @@ def fill(cursor: Cursor, cases: int) -> None:
         received = TODAY - timedelta(days=random.randrange(400))
         status = random.choice(["received", "in_review", "in_review", "correction", "awaiting_approval"])
         ended = received + timedelta(days=40) if number % 2 else None
-        last_day = None if status == "correction" and not ended else received + timedelta(days=45)
+        waiting = status == "correction" and not ended
+        last_day = None if waiting else received + timedelta(days=45)
+        # Few days for many answers, so that many are of one day.
+        answer_by = TODAY + timedelta(days=random.randrange(5)) if waiting else None
         officer = "" if status == "received" else f"officer-{bureau}-{random.randrange(1, 3)}"
         name = f"{random.choice('青白赤黒')}{random.choice('山川海空')}製作所{number}株式会社"
         case_id, application_no = f"{number:08d}", f"03-2026-{number:06d}"
         rows.append((case_id, application_no, bureau, name, received, "certified" if ended else status, officer,
-                     last_day, ended or last_day or "infinity", ended))  # fmt: skip
+                     last_day, ended or last_day or "infinity", answer_by, ended))  # fmt: skip
         names.append((case_id, bureau, application_no, names_found([name]), pieces_of([name], [application_no])))
     cursor.executemany(
         "INSERT INTO bureau_queue (case_id, application_no, bureau, applicant, prefecture, kind, received_on, status,"
-        " officer, last_day, sort_day, rungs, ended_on, marks, version)"
-        " VALUES (%s, %s, %s, %s, '東京都', 'new', %s, %s, %s, %s, %s::date, '{}', %s, '{}', 1)",
+        " officer, last_day, sort_day, answer_by, rungs, ended_on, marks, version)"
+        " VALUES (%s, %s, %s, %s, '東京都', 'new', %s, %s, %s, %s, %s::date, %s, '{}', %s, '{}', 1)",
         rows,
     )
     cursor.executemany("INSERT INTO bureau_queue_names VALUES (%s, %s, %s, %s, %s)", names)
@@ -100,7 +103,7 @@ def wanted(tab: QueueTab, **more: Any) -> WantedCases:
 
 @pytest.mark.parametrize("tab", get_args(QueueTab))
 @pytest.mark.parametrize(
-    "start", [None, Start(("2026-11-01", "00000100")), Start(("2026-11-01", "00000100"), back=True)]
+    "start", [None, Start(("2026-11-01", "03-2026-000100")), Start(("2026-11-01", "03-2026-000100"), back=True)]
 )
 @pytest.mark.parametrize("narrowed", [{}, {"kind": "new", "due_by": TODAY, "officer": ME}], ids=str)
 def test_a_page_is_read_off_an_index_in_its_order(
@@ -158,6 +161,22 @@ def test_a_walk_meets_each_case_once_and_in_order(database: Database, tab: Queue
     assert seen == [row.case_id for row in whole.rows]
     assert whole.next is None
     assert whole.previous is None
+
+
+DAYS: dict[QueueTab, str] = {
+    "correction": "answer_by",
+    "ended": "ended_on",
+    "transferred": "ended_on",
+    "all": "received_on",
+}
+
+
+@pytest.mark.parametrize("tab", get_args(QueueTab))
+def test_each_tab_stands_by_its_day_and_of_one_day_by_the_application_number(database: Database, tab: QueueTab) -> None:
+    rows = database.read(lambda c: queue_pages.page(c, wanted(tab), None, CASES)).rows
+    places = [(getattr(row, DAYS.get(tab, "last_day")) or date.max, row.application_no) for row in rows]
+    assert places == sorted(places, reverse=queue_pages.order_of(tab).falling)
+    assert tab in ("lapsed", "transferred") or len({day for day, _ in places}) < len(places)
 
 
 @pytest.mark.parametrize("tab", ["mine", "correction", "ended"])

@@ -97,7 +97,7 @@ def kit(request: Request, errors: bool = False) -> Response:
             Column("number", Text(ja="受付番号", en="Number")),
             Column("name", Text(ja="事業者", en="Business")),
             Column("capital", Text(ja="資本金", en="Capital"), numeric=True),
-            Column("clock", Text(ja="期限", en="Deadline"), href="?sort=clock", sorted="ascending"),
+            Column("clock", Text(ja="期限", en="Deadline")),
             Column("state", Text(ja="状態", en="State")),
         ],
         cases=[
@@ -193,6 +193,11 @@ def several(number: str) -> str:
 
 @router.post("/several/{number}")
 def several_more(number: str) -> str:
+    return number
+
+
+@router.post("/several/{number}/sent")
+def several_sent(number: str) -> str:
     return number
 
 

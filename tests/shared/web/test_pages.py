@@ -69,7 +69,9 @@ def words(html: str) -> str:
             "停止中（補正待ち） 再開後は残り20日",
             "Paused (awaiting correction) 20 days left on resuming",
         ),
-        (ClockChip("decided"), "決定済み", "Decided"),
+        (ClockChip("decided"), "終了", "Ended"),
+        (ClockChip("decided", date(2026, 12, 7), 0), "期限内に終了", "Ended in time"),
+        (ClockChip("decided", date(2026, 12, 7), -1), "1日超過して終了", "Ended 1 day late"),
     ],
 )
 def test_R18_the_clock_says_in_words_how_long(clock: ClockChip, ja: str, en: str) -> None:

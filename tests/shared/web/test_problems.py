@@ -85,6 +85,14 @@ def test_addresses_and_operations_that_do_not_exist() -> None:
     assert client.get("/static/nothing.css").json()["code"] == "page_not_found"
 
 
+def test_an_address_to_which_forms_are_sent_leads_a_person_to_the_page_before_it() -> None:
+    person = local_client(APP, headers=HTML)
+    led = person.get("/demo/several/7/sent?lang=en")
+    assert (led.status_code, led.headers["location"]) == (303, "/demo/several/7?lang=en")
+    assert person.get("/demo/raw").headers["location"] == "/demo"
+    assert local_client(APP).get("/demo/several/7/sent").status_code == 405
+
+
 def test_a_refusal_names_every_reason_with_its_rule() -> None:
     body = local_client(APP).get("/demo/fails/refused").json()
     assert body["code"] == "refused"
