@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from shared.scheme.corporate_number import check_digit
-from tests.services.intake.conftest import FILED, Portal
+from tests.services.intake.conftest import FILED, Portal, new_key
 
 TEXT = FILED.read_text("utf-8")
 UNUSED = {"ja": "000012050001", "en": "000012050003"}
@@ -254,3 +254,31 @@ def test_a_withdrawal_after_the_decision_says_so_and_keeps_its_reason(portal: Po
         assert words in late.text
     assert "<form" not in late.text.partition("<main")[2]
     assert portal.heads == before
+
+
+def test_each_step_bears_its_own_day_and_what_fell_due_is_nobodys_doing(portal: Portal) -> None:
+    filed = portal.file()
+    portal.ask_to_correct(filed, "goals.purpose")
+    portal.pass_days(16)
+    portal.decide(filed)
+    page = portal.browser().get(f"/intake/applications/{filed['application_id']}/progress").text
+    steps = page.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    received, examined, decided, _ = re.findall(r'<time datetime="([^"]+)"', steps)
+    assert received < examined == decided
+    who = dict(re.findall(r'timeline__title">([^<]+)</p>\s*<p class="timeline__meta"><span>([^<]+)</span>', page))
+    assert who["補正の回答期限が過ぎました"] == who["審査の受付が済みました"] == "ジギョケイ（自動）"
+    assert (who["補正依頼が届きました"], who["認定の通知が届きました"]) == ("経済産業局", "経済産業局")
+
+
+def test_a_step_that_a_withdrawal_broke_off_had_begun(portal: Portal) -> None:
+    filed = portal.file()
+    address = f"/intake/applications/{filed['application_id']}"
+    begun = portal.browser().get(f"{address}/progress").text.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    assert re.search(r"進行中 <time[^>]*>[^<]*</time>から", begun)
+    client = portal.client()
+    seen = client.get(address).headers["etag"]
+    gone = client.post(f"{address}/withdraw", json={"reason": "見直し"}, headers=new_key(**{"If-Match": seen}))
+    assert gone.status_code == 200
+    portal.settle()
+    ended = portal.browser().get(f"{address}/progress").text.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    assert ("途中で終了" in ended, ended.count("行いません")) == (True, 2)
