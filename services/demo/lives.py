@@ -165,8 +165,8 @@ def proposed(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> lis
 
 def transferred(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
     """To the bureau of the place that the main office has moved to."""
-    assigned = assign(calendar, random, 1)
-    return [assigned, ("transfer", calendar.ago(1, 2), {"reason": "主たる事務所が移転したため。"})]
+    transfer: Verb = ("transfer", calendar.ago(1, 2), {"reason": "主たる事務所が移転したため。"})
+    return [assign_before(transfer, random), transfer]
 
 
 def ended(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:

@@ -62,6 +62,15 @@ def test_every_plan_can_be_filed_on_any_day_and_gives_nothing_to_look_at_again(d
         assert (problems(form, day), cautions(form, day, opened)) == ([], []), form.cover.name
 
 
+@pytest.mark.parametrize("day", range(1, 8))
+def test_on_any_day_of_the_week_a_case_has_an_officer_before_anything_is_done_with_it(day: int) -> None:
+    for hour in (1, 4, 8):
+        for story in stories(300, datetime(2026, 12, day, hour, 43, tzinfo=UTC)):
+            verbs = [step.verb for step in sorted(story.steps, key=lambda step: (step.at, step.number))]
+            for verb in {"transfer", "propose", "request_correction"} & set(verbs):
+                assert "assign" in verbs[: verbs.index(verb)], verbs
+
+
 @pytest.mark.parametrize("count", [24, COUNT, 300])
 def test_every_story_begins_and_none_has_a_future(count: int) -> None:
     # Whatever day of the week it is: a step that falls on a weekend moves to the Monday after.

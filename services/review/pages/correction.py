@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -89,6 +89,18 @@ def _usual(desk: Desk, page: CasePage) -> date:
     return desk.today + timedelta(days=policy_of(page.case.policy).correction_days)
 
 
+def _day_to_answer(desk: Desk, page: CasePage, typed: Typed | None) -> Mapping[str, Any]:
+    """The day that is offered, the one that an empty field stands for, and one on which offices are closed."""
+    usual = _usual(desk, page)
+    return {
+        "answer_by": next_working_day(usual),
+        "usual": usual,
+        "usual_is_closed": is_day_off(usual),
+        "closed_day": closed_day(typed, "answer_by", usual) if typed else None,
+        "correction_days": policy_of(page.case.policy).correction_days,
+    }
+
+
 def _shown(
     desk: Desk,
     request: Request,
@@ -105,7 +117,6 @@ def _shown(
     labels = {path: label_in(case.form, path) for path in fields}
     chosen = [replace(fields[path], label=labels[path]) for path in dict.fromkeys(paths) if path in fields]
     not_asked = [path for path in paths if "corrections" not in may or path not in fields]
-    policy = policy_of(case.policy)
     return render(
         request,
         "review/correction.html",
@@ -121,11 +132,7 @@ def _shown(
         unsent=_comments(typed, not_asked) if typed else [],
         errors=errors,
         typed=typed or {},
-        answer_by=next_working_day(_usual(desk, page)),
-        usual=_usual(desk, page),
-        usual_is_closed=is_day_off(_usual(desk, page)),
-        closed_day=closed_day(typed, "answer_by", _usual(desk, page)) if typed else None,
-        correction_days=policy.correction_days,
+        **_day_to_answer(desk, page, typed),
         clock=page.clock_on(day),
         trail=[crumb(page), (Text(ja="補正依頼", en="Correction request"), "")],
         **WORDS,

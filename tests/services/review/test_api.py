@@ -232,7 +232,7 @@ def test_a_history_shows_facts_and_nobodys_personal_data(bureau: Bureau) -> None
         "review.CorrectionRequested/4",
         "review.ExaminationDateMoved/2",
     ]
-    assert history[2]["facts"]["items"] == [item | {"row": None} for item in ITEMS]
+    assert history[2]["facts"]["items"] == [item | {"row": None, "item_id": str(n)} for n, item in enumerate(ITEMS, 1)]
     assert history[2]["actor"]["id"] == ME
     assert "box" not in str(history)
 
