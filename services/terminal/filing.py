@@ -17,6 +17,7 @@ from services.embedded import System
 from services.intake.domain.identified import identified
 from services.intake.filing import Filed
 from services.intake.views.cautions import cautions_of_filing
+from services.intake.views.told_at_once import all_against
 from services.intake.views.workbook import FromWorkbook, from_workbook
 from services.terminal.attaching import ToAttach, content_of, sent
 from services.terminal.console import complain, say, system_here
@@ -125,7 +126,7 @@ def _made(
 ) -> Taken | Sequence[FieldError]:
     """What came of a file, or all that has to be put right in it first."""
     body = path.read_bytes()
-    book = from_workbook(body) if kind_of(body) == "xlsx" else FromWorkbook()
+    book = from_workbook(body, today(system.clock)) if kind_of(body) == "xlsx" else FromWorkbook()
     if book.errors:
         return [book.placed(error.field, error) for error in book.errors]
     body = book.text.encode() or body
@@ -133,7 +134,7 @@ def _made(
     if moved and isinstance(plan, PlanToFile):
         plan = read(PlanToFile, orjson.dumps(shifted(orjson.loads(body.removeprefix(BOM)), today(system.clock))))
     if not isinstance(plan, PlanToFile):
-        return plan
+        return all_against(PlanToFile, body.removeprefix(BOM), plan, today(system.clock))
     # Files bear people's names, and the log is for ever: it gets neither.
     content = body + content_of(attached)
     key = sha256(path.name.encode() + content).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Annotated, Any, Final, TypeVar
 
 import orjson
@@ -43,6 +44,8 @@ from services.intake.views.cautions import cautions_of_filing, cautions_of_text
 from services.intake.views.documents import attached_as
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import own_progress
+from services.intake.views.told_at_once import labelled, plan_posted
+from shared.clock import today
 from shared.contracts.forms.differences import Difference
 from shared.contracts.forms.filed import PlanToFile
 from shared.domain import Refusal, Text
@@ -74,10 +77,12 @@ def router(commands: Commands) -> APIRouter:
         With files, it is an object of the plan as `form` and the files as `attachments`, each by the id under which it
         was taken; a `draft` brings those that it has, and is erased with the filing.
         """
-        filing = posted(NewFiling, body) if _WITH_FILES.search(body) else NewFiling(form=posted(PlanToFile, body).root)
+        filing = _filing(body, today(store.clock))
         form = identified(filing.form)
         named = with_draft(commands, envelope, filing.draft, "new", form, filing.attachments)
-        made = _taken(commands.file(form, envelope, named))
+        made = commands.file(form, envelope, named)
+        if isinstance(made, Refusal):
+            raise Problem(REFUSED, labelled(refusal_errors(made, REFUSALS)))
         done_with(commands, envelope, filing.draft)
         attached = attached_as(store.load(APPLICATION, made.application_id)[0]) if filing.draft or named else []
         found = cautions_of_filing(store, vault.open, actor, form, made.filed_on, made.application_id, attached)
@@ -189,6 +194,16 @@ _ANSWER: Mapping[str, Any] = {
         "attachments": NAMED_FILES,
     },
 }
+
+
+def _filing(body: bytes, filed_on: date) -> NewFiling:
+    """Raises Problem with all that stands against the plan, each with its label, where it cannot be read as a whole."""
+    try:
+        if _WITH_FILES.search(body):
+            return plan_posted(NewFiling, body, filed_on, "form")
+        return NewFiling(form=plan_posted(PlanToFile, body, filed_on).root)
+    except Problem as problem:
+        raise Problem(problem.kind, labelled(problem.errors), **problem.params) from None
 
 
 def _etag(version: int) -> dict[str, str]:

@@ -26,6 +26,7 @@ from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing, own_account
 from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.starting import VERSIONS, blank_plan, example_plan
+from services.intake.views.told_at_once import plan_posted
 from services.intake.views.workbook import FromWorkbook, blank_workbook, from_workbook, workbook_of
 from shared.contracts.forms.filed import FiledForm, PlanToFile, TodaysForm
 from shared.contracts.forms.joint import JOINT
@@ -69,7 +70,7 @@ def router(commands: Commands) -> APIRouter:
 
         As a draft it gets its files.
         """
-        given = given_in(typed)
+        given = given_in(typed, today())
         text = given.text
         if typed["step"] == "edit":
             return _ask(request, text)
@@ -177,18 +178,22 @@ def as_written(personal: Personal) -> str:
     return personal.text or ""
 
 
-def given_in(typed: Typed) -> Given:
-    """What was chosen, else what was typed."""
+def given_in(typed: Typed, filed_on: date | None = None) -> Given:
+    """What was chosen, else what was typed; held against the rules of filing where a day of it is given."""
     data = typed.files.get("plan_file", b"")
     if kind_of(data) == "xlsx":
-        book = from_workbook(data)
+        book = from_workbook(data, filed_on)
         given = Given(book.text, book.form, book=book)
         return given if given.form else Given("", errors=given.said(book.errors))
     text = plan_text(typed)
     if isinstance(text, FieldError):
         return Given(typed["plan"], errors=(text,))
-    read = read_document(text, PlanToFile)
+    read = read_document(text, lambda body: _plan(body, filed_on))
     return Given(text, read.root) if isinstance(read, PlanToFile) else Given(text, errors=read)
+
+
+def _plan(body: bytes, filed_on: date | None) -> PlanToFile:
+    return posted(PlanToFile, body) if filed_on is None else plan_posted(PlanToFile, body, filed_on)
 
 
 def plan_text(typed: Typed) -> str | FieldError:
@@ -204,10 +209,10 @@ def plan_text(typed: Typed) -> str | FieldError:
     return typed["plan"]
 
 
-def read_document(text: str, kind: type[B]) -> B | tuple[FieldError, ...]:
-    """The document in a text, or all that is wrong with its shape, with the labels of its fields."""
+def read_document(text: str, read: Callable[[bytes], B]) -> B | tuple[FieldError, ...]:
+    """The document in a text, or all that is wrong with it, with the labels of its fields. `read` raises Problem."""
     try:
-        return posted(kind, text.encode("utf-8", "replace"))
+        return read(text.encode("utf-8", "replace"))
     except Problem as problem:
         if problem.kind in (EMPTY_BODY, MALFORMED_JSON):
             return (_where_it_breaks(text),)

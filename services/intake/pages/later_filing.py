@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, get_args
 
 import orjson
@@ -47,6 +48,7 @@ from shared.web.language import language_of
 from shared.web.pages import go_to, render
 from shared.web.plan_differences import DIFFERENCE_KINDS, compared
 from shared.web.plan_view import fields_of, opened
+from shared.web.posted import posted
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.report_view import report_sections
 from shared.web.typed import PostedForms, Typed
@@ -141,7 +143,7 @@ def _given(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind, type
         return _Given("", typed["plan"], errors=said_of(book, book.errors))
     if isinstance(text, FieldError):
         return _Given(typed["plan"], typed["plan"], errors=(text,))
-    read, left = read_document(text, LaterFiling), typed["plan"] if book else text
+    read, left = read_document(text, partial(posted, LaterFiling)), typed["plan"] if book else text
     if isinstance(read, LaterFiling):
         return _Given(text, left, read, book=book)
     return _Given(text, left, errors=read, book=book)

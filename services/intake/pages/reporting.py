@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import orjson
 from fastapi import APIRouter
@@ -25,6 +26,7 @@ from shared.event_store.door import StaleVersion
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.pages import go_to, render
+from shared.web.posted import posted
 from shared.web.problems import FieldError, refusal_errors
 from shared.web.report_view import report_sections
 from shared.web.typed import PostedForms
@@ -61,7 +63,7 @@ def router(commands: Commands) -> APIRouter:
         text = plan_text(typed)
         if isinstance(text, FieldError):
             return _ask(request, found, typed["plan"], (text,))
-        read = read_document(text, StatusReport) if typed["step"] != "edit" else ()
+        read = read_document(text, partial(posted, StatusReport)) if typed["step"] != "edit" else ()
         if isinstance(read, tuple):
             return _ask(request, found, text, read, since_seen(found, envelope.seen))
         if typed["step"] != "submit":

@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 
 import orjson
 
+from services.intake.views.told_at_once import all_against
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.forms.answers import Answers, answers_of, document
 from shared.contracts.forms.carrying import carried_up
@@ -130,13 +131,16 @@ class FromWorkbook:
         return replace(error, ja=f"{ja}{error.ja}", en=f"{en}{error.en}")
 
 
-def from_workbook(data: bytes) -> FromWorkbook:
-    """The new plan in a workbook; errors have the paths of their fields, rows by their position."""
+def from_workbook(data: bytes, filed_on: date | None = None) -> FromWorkbook:
+    """The new plan in a workbook; errors have the paths of their fields, rows by their position.
+
+    With a day of filing, what the rules say to the rest is told beside what cannot be read.
+    """
     try:
         filled = read(data, described)
     except WorkbookRefused as refused:
         return FromWorkbook(errors=(fault(refused),))
-    return _taken(filled, described(filled.answers.form_version), lambda body: posted(PlanToFile, body).root)
+    return _taken(filled, described(filled.answers.form_version), lambda body: posted(PlanToFile, body).root, filed_on)
 
 
 def later_from_workbook(data: bytes, description: Description, before: Answers) -> FromWorkbook:
@@ -175,7 +179,9 @@ def fault(refused: WorkbookRefused) -> FieldError:
     return _said("", refused.fault, FAULTS[refused.fault])
 
 
-def _taken(filled: Filled, form_of: Description, reading: Callable[[bytes], Any]) -> FromWorkbook:
+def _taken(
+    filled: Filled, form_of: Description, reading: Callable[[bytes], Any], filed_on: date | None = None
+) -> FromWorkbook:
     body = orjson.dumps(document(filled.answers, form_of), option=orjson.OPT_INDENT_2)
     errors = {error.field: error for error in wrong_cells(filled)}
     form = None
@@ -184,6 +190,9 @@ def _taken(filled: Filled, form_of: Description, reading: Callable[[bytes], Any]
     except Problem as problem:
         # What is blank is told as that, and all of it at once.
         for error in (*_missing(filled, form_of.form), *problem.errors):
+            errors.setdefault(error.field, error)
+    if errors and filed_on is not None:
+        for error in all_against(PlanToFile, body, tuple(errors.values()), filed_on):
             errors.setdefault(error.field, error)
     if errors or form is None:
         return FromWorkbook(errors=tuple(errors.values()), filled=filled)

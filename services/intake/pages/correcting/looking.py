@@ -17,9 +17,9 @@ from services.intake.domain.state import Application
 from services.intake.pages.asking import label, with_label
 from services.intake.pages.correcting.asked import Item, numbered
 from services.intake.pages.correcting.sheet import REPORT, AnswerSheet, How
-from services.intake.pages.drafting.checking import path_in
 from services.intake.pages.drafting.report import ReportAlone
 from services.intake.views.answer_drafts import PartlyAnswered
+from services.intake.views.stand_ins import path_in
 from shared.contracts.forms.answers import document
 from shared.contracts.forms.filed import FiledForm, has_field, label_in, label_of
 from shared.contracts.forms.paths import holds

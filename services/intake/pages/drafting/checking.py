@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -14,11 +14,12 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.pages.asking import with_label
 from services.intake.pages.drafting.about import AboutPlan
 from services.intake.pages.drafting.form import DraftForm
+from services.intake.views.stand_ins import path_in, rests_on, stand_in
 from shared.contracts.forms.answers import AGAIN, Answers, document, in_document, put
-from shared.contracts.forms.describing import Described, Description
+from shared.contracts.forms.describing import Description
 from shared.contracts.forms.filed import label_of
 from shared.contracts.forms.numbers import not_a_number
-from shared.domain import Month, Refusal, Text, together
+from shared.domain import Text, together
 from shared.web.inputs import FormLayout, condition, is_met
 from shared.web.pasted import taken
 from shared.web.posted import posted
@@ -42,17 +43,6 @@ _BLANK_PAGE: Final = Text(
     en="Nothing was typed here. Type it, or remove this business from the list.",
 )
 _PART_OF_DATE: Final = re.compile("-(year|month|day)$")
-_LOOKED_AT_TOGETHER: Final = frozenset(
-    {"cover", "cover.industry_answers", "cover.members", "participants", "period", "equipment"}
-)
-"""Groups of which rules compare several fields."""
-_OF_ONE_FIELD: Final = frozenset(
-    {
-        "corporate_number_check_digit", "kana_shape", "established_later", "postal_code_shape", "email_shape",
-        "telephone_shape", "text_too_long", "one_line", "partner_twice",
-    }
-)  # fmt: skip
-"""The codes of what is wrong with one field, whatever stands beside it."""
 _TO_BE_BLANK: Final = Text(
     ja="この事業者には当てはまらない項目です。空欄にしてください。",
     en="This is not asked of this business. Leave it blank.",
@@ -80,14 +70,14 @@ def errors_of(
     found = [*unreadable, *_blank_pages(form, answers)]
     if unreadable:
         for error in unreadable:
-            put(plain, error.field, _stand_in(description.at(error.field), filed_on))
+            put(plain, error.field, stand_in(description.at(error.field), filed_on))
         # How many rows there are is counted only where all of them can be read.
         typed, beyond = _read(form.layout, plain, answers)
         found += beyond
     if typed is None:
         return _in_order(description, found, answers)
     unread = {error.field for error in unreadable}
-    refused = [one for one in form.refusals(typed, filed_on, about) if not _rests_on(one, unread)]
+    refused = [one for one in form.refusals(typed, filed_on, about) if not rests_on(one, unread)]
     if refusal := together(refused):
         found += refusal_errors(refusal, REFUSALS)
     found += _not_alike(form.layout, answers, {error.field for error in found})
@@ -130,22 +120,6 @@ def _read(layout: FormLayout, plain: dict[str, Any], answers: Answers) -> tuple[
         return None, list({error.field: _in_our_words(layout, error, answers) for error in errors}.values())
 
 
-def path_in(plain: Mapping[str, Any], located: str) -> str:
-    """A place in the document as the path of the answer: "equipment.1.month" is "equipment#k3.month"."""
-    at = ""
-    place: Any = plain
-    for part in located.split("."):
-        found: Any = place[int(part)] if isinstance(place, list) else place.get(part)
-        if not isinstance(place, list):
-            at = f"{at}.{part}" if at else part
-        elif isinstance(found, Mapping):
-            at = f"{at}#{found['row_id']}"
-        if not isinstance(found, (Mapping, list)):
-            break
-        place = found
-    return at
-
-
 def _in_our_words(layout: FormLayout, error: FieldError, answers: Answers) -> FieldError:
     """As the page asks it: what was left out is asked for, and dates have inputs of their own."""
     field = layout.description.at(error.field)
@@ -161,30 +135,6 @@ def _in_our_words(layout: FormLayout, error: FieldError, answers: Answers) -> Fi
     elif field.kind.name in ("month", "day"):
         words = _MONTH if field.kind.name == "month" else _DATE
     return replace(error, ja=words.ja, en=words.en) if words else error
-
-
-def _stand_in(field: Described, filed_on: date) -> Any:
-    """Something that the form can read."""
-    if field.is_list or field.is_table:
-        return []
-    if field.may_be_null:
-        return None
-    match field.kind.name:
-        case "month":
-            return str(Month.of(filed_on))
-        case "choice":
-            return field.kind.offered[0] if field.kind.offered else next(iter(field.kind.words))
-        case "yes_no":
-            return False
-    return 1 if field.kind.is_whole_number else ""
-
-
-def _rests_on(refusal: Refusal, unread: set[str]) -> bool:
-    if refusal.field in unread:
-        return True
-    beside = refusal.field.rpartition(".")[0]
-    is_of_several = beside.partition("#")[0] in _LOOKED_AT_TOGETHER and refusal.code not in _OF_ONE_FIELD | {"missing"}
-    return is_of_several and any(one.startswith(f"{beside}.") for one in unread)
 
 
 def _in_order(description: Description, errors: Sequence[FieldError], answers: Answers) -> tuple[FieldError, ...]:
