@@ -135,7 +135,7 @@ _ON_DESK: tuple[OnDesk, ...] = (
 _OF_PLANS: dict[int, OnDesk] = {
     0: (1040, 1045, plan_lives.lived),
     1: (20, 32, lives.asked),
-    2: (8, 20, lives.held),
+    2: (120, 130, lives.certified),
     3: (395, 400, plan_lives.changing),
     4: (90, 100, lives.refused),
     5: (430, 435, plan_lives.renewed),

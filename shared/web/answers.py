@@ -50,6 +50,7 @@ from shared.web.problems import (
     shape_problem,
     unavailable,
 )
+from shared.web.unsent import typed_before
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 ToProblem = Callable[[Any], Problem]
@@ -102,6 +103,8 @@ def answer(request: Request, problem: Problem) -> Response:
         headers=problem.headers,
         problem=problem,
         choose_user=problem.kind in (SIGN_IN_REQUIRED, FORBIDDEN),
+        typed=typed_before(request),
+        sent_to=request.url.path,
     )
 
 

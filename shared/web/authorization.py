@@ -13,8 +13,10 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from shared.contracts.event import Actor
-from shared.scheme.authorization import Right, demand
+from shared.scheme.authorization import NotGranted, Right, demand
 from shared.web.persona import current_actor
+from shared.web.problems import Problem
+from shared.web.unsent import remember_typed
 
 
 def granted(right: Right) -> Any:
@@ -33,8 +35,12 @@ def for_everyone(right: Right) -> Any:
 @cache
 def actor_with(right: Right) -> Callable[[Request], Coroutine[Any, Any, Actor]]:
     async def actor(request: Request) -> Actor:
-        found = current_actor(request)
-        demand(found, right)
+        try:
+            found = current_actor(request)
+            demand(found, right)
+        except (Problem, NotGranted):
+            await remember_typed(request)
+            raise
         return found
 
     return actor

@@ -15,6 +15,7 @@ from services.demo.stories import StoryStep, stories
 from services.embedded import System
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
+from services.intake.read_models.applications import of_account
 from services.intake.views.plan import plan_on
 from services.intake.views.starting import example_plan
 from services.notify.read_models import deliveries
@@ -29,6 +30,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.scheme.cautions import cautions
 from shared.scheme.states import CaseState
 from shared.settings import Settings
+from shared.web.persona import PERSONAS
 
 COUNT = 94
 UNTIL = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -107,7 +109,17 @@ def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: S
             page = database.read(lambda c, wanted=wanted: queue_pages.page(c, wanted, None, 50))
             assert page.rows, wanted
             seen |= {row.status for row in page.rows}
+        of_accounts = {
+            persona.id: {
+                row.status
+                for row in system.services["intake"].store.database.read(of_account(persona.id, None, 100)).rows
+            }
+            for persona in PERSONAS.values()
+            if persona.role == "applicant"
+        }
     assert seen == set(get_args(CaseState))
+    # Whoever an applicant is, there is a certificate, a refusal or a correction to look at.
+    assert [one for one, had in of_accounts.items() if not had & {"certified", "refused", "correcting"}] == []
 
 
 def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings: Settings) -> None:

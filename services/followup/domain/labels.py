@@ -41,7 +41,8 @@ LABELS: Final[Mapping[str, Label]] = {
         FOLLOW_UP_DATES["review"],
         Text(
             ja="事業者に計画の見直しを促し、軽微でない変更があるときは実施期間内に変更申請をするよう案内してください。",
-            en="Review the plan; if a change is more than minor, file a change application within the plan period.",
+            en="Ask the business to review its plan, and, where more than minor changes are needed, to file a change "
+            "application within the plan period.",
         ),
         lasts_a_month=True,
     ),
@@ -49,7 +50,8 @@ LABELS: Final[Mapping[str, Label]] = {
         FOLLOW_UP_DATES["tax_window_closing"],
         Text(
             ja="事業者に、計画に記載した設備を{detail}までに取得し、事業の用に供する予定かを確認してください。",
-            en="Acquire the equipment listed in the plan and put it to use by {detail}.",
+            en="Ask the business whether it will have acquired the equipment of the plan and put it to use by "
+            "{detail}.",
         ),
         title=Text(ja="税制優遇の対象期間終了の{months}か月前", en="Tax window closing in {months} month(s)"),
     ),
@@ -91,14 +93,16 @@ LABELS: Final[Mapping[str, Label]] = {
         FOLLOW_UP_DATES["renewal_opens"],
         Text(
             ja="事業者に計画を続けるかを確認し、続ける場合は、実施状況報告の準備と2回目以降の申請を案内してください。",
-            en="To continue after the certified period, prepare the status report and file the next application.",
+            en="Ask the business whether it goes on with the plan. If so, tell it to prepare the status report "
+            "and to file the next application.",
         ),
     ),
     "gbizid": Label(  # R22
         FOLLOW_UP_DATES["gbizid"],
         Text(
             ja="GビズIDの取得には2週間以上かかります。計画を続ける事業者に、この日までの取得申請を案内してください。",
-            en="Getting a gBizID account takes at least two weeks. To continue the plan, ask for one by this day.",
+            en="Getting a gBizID account takes at least two weeks. Tell a business that goes on with its plan to "
+            "ask for one by this day.",
         ),
         is_deadline=True,
     ),
@@ -106,8 +110,8 @@ LABELS: Final[Mapping[str, Label]] = {
         FOLLOW_UP_DATES["last_filing_day"],
         Text(
             ja="標準処理期間は{standard_days}日です。切れ目なく計画を続ける事業者に、この日までの2回目以降の申請を案内してください。",
-            en="The standard processing period is {standard_days} days. To continue without a gap, "
-            "file the next application by this day.",
+            en="The standard processing period is {standard_days} days. Tell a business that goes on without "
+            "a gap to file its next application by this day.",
         ),
         is_deadline=True,
     ),

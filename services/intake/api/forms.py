@@ -19,6 +19,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.views.actors import Filing
 from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.starting import blank_plan, example_plan
+from services.intake.views.told_at_once import plan_posted
 from shared.clock import today
 from shared.contracts.forms.filed import PlanToFile
 from shared.domain import together
@@ -26,7 +27,6 @@ from shared.scheme.application_kinds import PlanType
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.standard_period import standard_last_day
 from shared.web.openapi import takes
-from shared.web.posted import posted
 from shared.web.problems import FieldError, caution_errors, refusal_problem
 from shared.web.raw_body import RawBody
 
@@ -63,7 +63,8 @@ def router(commands: Commands) -> APIRouter:
 
         Attached files are looked at where it is filed.
         """
-        form, on = identified(posted(PlanToFile, body).root), today(clock)
+        on = today(clock)
+        form = identified(plan_posted(PlanToFile, body, on).root)
         if refused := together(problems(form, on)):
             raise refusal_problem(refused, REFUSALS)
         found = cautions_of_filing(commands.store, commands.vault.open, actor, form, on)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
-from services.intake.pages.filing import blank_plan, example_plan
+from services.intake.views.starting import blank_plan, example_plan
 from services.intake.views.told_at_once import labelled, plan_posted
 from services.intake.views.workbook import blank_workbook, from_workbook
 from shared.contracts.forms.filed import PlanToFile

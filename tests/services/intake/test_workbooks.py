@@ -143,7 +143,8 @@ def test_a_blank_workbook_is_told_all_that_is_always_asked(portal: Portal) -> No
     others = [one for one in told if "この項目を入力してください。" not in one]
     # What the rules say of a part as a whole comes with it, and so does what must be confirmed.
     assert any("入力してください。" in one for one in others)
-    assert [one for one in told if "シート「" not in one] == []
+    # What is said of several parts as a whole has no cell.
+    assert len([one for one in told if "シート「" not in one]) <= 1
     assert any("「2 事業継続力強化の目標」" in one for one in told)
     assert not any("補助金" in one for one in told), "of a group that may be left out nothing is asked"
 

@@ -49,6 +49,28 @@ def test_a_form_that_came_too_late_comes_back_whole_without_javascript(
     assert bureau.row(case_id)["status"] == "awaiting_approval"
 
 
+def test_what_is_typed_outlives_another_language_and_one_more_field_and_is_forgotten_once_sent(
+    page: Page, bureau: Bureau, site: str
+) -> None:
+    case_id = mine(bureau)
+    page.context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
+    correction = f"{site}/review/desk/{case_id}/correction?path=goals.purpose"
+    page.goto(correction)
+    page.locator("textarea").fill(REASONS)
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("textarea")).to_have_value(REASONS)
+    page.goto(f"{correction}&path=equipment&lang=ja")
+    expect(page.locator("textarea").first).to_have_value(REASONS)
+    page.locator("textarea").last.fill("型式を書いてください。")
+    page.goto(correction)
+    page.goto(f"{correction}&path=equipment")
+    expect(page.locator("textarea").last).to_have_value("型式を書いてください。")
+    page.locator("button", has_text="補正を依頼する").last.click()
+    expect(page.get_by_role("status")).to_contain_text("補正を依頼しました")
+    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('typed:'))") == []
+
+
 def test_the_news_has_the_focus_and_leads_to_the_form(page: Page, bureau: Bureau, site: str) -> None:
     case_id = mine(bureau)
     page.context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])

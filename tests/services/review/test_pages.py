@@ -22,6 +22,7 @@ from tests.domain.intake.joint_examples import corporate_number
 from tests.services.review.conftest import APPLICANT, Bureau
 from tests.services.review.test_api import DIRECTOR, ITEMS, ME, OTHER, PATH, mine
 from tests.support.form_before import file_before
+from tests.support.form_of import form_of
 from tests.support.made import made as made_by
 
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ]")
@@ -589,3 +590,18 @@ def test_an_overlong_text_is_turned_back_and_nothing_is_changed(bureau: Bureau) 
     assert answer.status_code == 422
     assert "2000文字以内" in answer.text
     assert bureau.row(case_id)["status"] == "in_review"
+
+
+def test_what_was_typed_when_nobody_was_chosen_any_more_is_sent_again_from_the_page_that_says_so(
+    bureau: Bureau,
+) -> None:
+    """A cookie that is lost, and a form without JavaScript."""
+    case_id = mine(bureau)
+    address = f"/review/desk/{case_id}/corrections"
+    typed = {"path": PATH, f"comment.{PATH}": '役割を書き足してください。\r\n「"」も。'}
+    lost = send(bureau, address, case_id, "", **typed)
+    assert lost.status_code == 403
+    fields = form_of(lost.text, address)
+    assert fields[f"comment.{PATH}"] == [typed[f"comment.{PATH}"]]
+    sent = bureau.client(ME, html=True).post(address, data=fields)
+    assert (sent.status_code, bureau.row(case_id)["status"]) == (303, "correction")

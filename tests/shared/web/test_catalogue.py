@@ -58,7 +58,16 @@ def test_updating_adds_what_is_new_and_keeps_what_is_translated(tmp_path: Path) 
 def test_vendored_files_are_the_ones_that_are_named() -> None:
     named = (STATIC / "VENDORED.md").read_text("utf-8")
     assert sha256((STATIC / "tokens.css").read_bytes()).hexdigest() in named
-    ours = {"site.css", "review.css", "logo.svg", "typing.js", "attaching.js", "copying.js", "VENDORED.md"}
+    ours = {
+        "site.css",
+        "review.css",
+        "logo.svg",
+        "typing.js",
+        "keeping.js",
+        "attaching.js",
+        "copying.js",
+        "VENDORED.md",
+    }
     others = {file.name for file in STATIC.iterdir()} - ours
     assert all(f"`{name}`" in named for name in others)
 
