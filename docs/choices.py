@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.followup.domain import refusals as followup
-from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.intake.documents.kinds import ENDINGS
 from services.intake.domain import refusals as intake
 from services.intake.domain.letters import AT, REMINDED_BEFORE
@@ -28,6 +27,7 @@ from shared.domain import Dated, Text
 from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
 from shared.scheme.documents import COPIES_ALWAYS
 from shared.scheme.filing_windows import RENEWAL_MONTHS
+from shared.scheme.follow_up_policy import FOLLOW_UP_POLICY
 from shared.scheme.industries import INDUSTRY_ROWS
 from shared.scheme.plausible_amounts import PLAUSIBLE_YEN_A_HEAD
 from shared.scheme.size_limits import SME_MEMBERS
@@ -83,7 +83,7 @@ def _of_follow_up(name: str) -> str:
 
 
 _CLOCK = "services/review/domain/policy.py:Policy"
-_FOLLOW_UP = "services/followup/domain/policy.py:FollowUpPolicy"
+_FOLLOW_UP = "shared/scheme/follow_up_policy.py:FollowUpPolicy"
 _LETTERS = "services/intake/domain/letters.py:"
 _RETRY = "services/notify/domain/retry.py:RETRY"
 
@@ -207,9 +207,9 @@ CHOICES: Final = (
     Choice("R40", "P", "months after the certification at which the end of the tax window is told",
            _of_follow_up("tax_warnings_after_months"), f"{_FOLLOW_UP}.tax_warnings_after_months"),
     Choice("R40, R41", "P", "when it is asked whether equipment was acquired", "on the last day of its month",
-           "services/followup/domain/dates.py:_tax_rows"),
+           "shared/scheme/plan_dates.py:_tax_rows"),
     Choice("R53", "P", "when follow-up support is offered", "as the month begins in which half of the period is over",
-           "services/followup/domain/dates.py:middle_month"),
+           "shared/scheme/plan_dates.py:middle_month"),
     Choice("R24", "?", "months before the last month of the period at which renewal opens; it never closes",
            in_force(RENEWAL_MONTHS), "shared/scheme/filing_windows.py:RENEWAL_MONTHS"),
     Choice("R18", "P", "the last day to file a renewal", f"{in_force(STANDARD_DAYS)} days before the end",
@@ -217,9 +217,9 @@ CHOICES: Final = (
     Choice("R22", "P", "the last day to ask for a gBizID account", f"{_of_follow_up('gbizid_days')} days before that",
            f"{_FOLLOW_UP}.gbizid_days"),
     Choice("R24", "P", "what was running on the day of certification falls due the day after; what was over, never",
-           "as said", "services/followup/domain/dates.py:_day_after"),
+           "as said", "shared/scheme/plan_dates.py:_day_after"),
     Choice("R24", "P", "what prepares a renewal while one is open", "stands still; where that brings no term, the "
-           "invitation falls due the day after", "services/followup/domain/dates.py:renewal_dates"),
+           "invitation falls due the day after", "shared/scheme/plan_dates.py:renewal_dates"),
     Choice("G7", "P", "days before its day at which a correction is called to mind", "7, 1"),
     # Changes, later terms, giving back
     Choice("R16", "P", "a change may move the end of the period", "within the 36 months",

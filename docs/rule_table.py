@@ -79,7 +79,7 @@ RULES: Final[dict[int, Implemented | InformationOnly]] = {
     20: Implemented("What is published about a certified business", *_PROGRAMMES,
                     shows="what is published, beforehand and among the benefits"),
     21: Implemented("After certification: carry out, review, consider a 2nd application",
-                    "services/followup/domain/dates.py", "tests/domain/intake/test_contents.py",
+                    "shared/scheme/plan_dates.py", "tests/domain/intake/test_contents.py",
                     shows="the dates of training and review"),
     22: Implemented("gBizID (Prime or Member) is needed to file", "services/intake/domain/application.py",
                     "tests/domain/intake/test_application.py"),

@@ -7,7 +7,6 @@ from datetime import date
 from itertools import combinations
 from typing import Any, Final
 
-from services.followup.domain.dates import key
 from services.followup.domain.plan import PLAN
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.documents import filed_as
@@ -35,6 +34,7 @@ from shared.event_store.finding import Finding
 from shared.event_store.recorder import Recorded
 from shared.scheme.findings import findings
 from shared.scheme.lineage import Ended, Version, in_force, versions
+from shared.scheme.plan_dates import key
 from shared.service import Service
 
 _Told = tuple[tuple[RuleFinding, ...], CheckedBeside]

@@ -11,7 +11,6 @@ from hypothesis import assume, given, settings
 
 from services.audit.domain.lineage import facts_of
 from services.followup.domain.commands import ChangeName, CorrectFact, DateVersion
-from services.followup.domain.dates import follow_up_dates
 from services.followup.domain.plan import PLAN
 from services.intake.domain.lineage import LINEAGE
 from services.review.domain.plan_record import PLAN_RECORD
@@ -26,6 +25,7 @@ from shared.contracts.lineage import (
 from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.contracts.plan_record import GivingBackRecorded, VersionEntered, VersionStruck
 from shared.scheme.lineage import Corrected, Ended, Fact, MinorChange, Struck, Version, in_force, versions
+from shared.scheme.plan_dates import follow_up_dates
 from tests.domain.audit.lines import lines
 from tests.domain.followup.plans import APPLICANT, POLICY, outline, run
 from tests.shared.scheme.plan_by_day import by_day, names_by_day

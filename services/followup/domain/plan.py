@@ -26,8 +26,6 @@ from services.followup.domain.commands import (
     TakeRenewal,
     Wake,
 )
-from services.followup.domain.dates import amended_dates, due_at, follow_up_dates, renewal_dates
-from services.followup.domain.policy import FOLLOW_UP_POLICY
 from services.followup.domain.state import CertifiedPlan, Term, evolve, latest_term, past_of, term_of
 from shared.contracts.blocks import FollowUpDate
 from shared.contracts.event import Event
@@ -45,7 +43,9 @@ from shared.contracts.followup import (
     VersionDated,
 )
 from shared.domain import Aggregate, Refusal, refuse, start_of
+from shared.scheme.follow_up_policy import FOLLOW_UP_POLICY
 from shared.scheme.lineage import Corrected, Ended, MinorChange
+from shared.scheme.plan_dates import amended_dates, due_at, follow_up_dates, renewal_dates
 from shared.scheme.supporters import supporter_of
 
 

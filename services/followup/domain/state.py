@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from services.followup.domain.dates import FOR_RENEWAL, DateKey, key, place
 from shared.contracts.blocks import FollowUpDate, PlanOutline
 from shared.contracts.event import Event
 from shared.contracts.followup import (
@@ -33,6 +32,7 @@ from shared.scheme.lineage import (
     facts_on,
     versions,
 )
+from shared.scheme.plan_dates import FOR_RENEWAL, DateKey, key, place
 
 TermDate = tuple[int, DateKey]
 """A date of a term, by the term's number."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
-from services.followup.domain.dates import months_left
 from services.followup.domain.labels import LABELS
 from services.followup.domain.plan import PLAN
 from services.followup.domain.state import CertifiedPlan
@@ -22,6 +21,7 @@ from shared.event_store.store import EventStore
 from shared.postgres.database import Cursor
 from shared.scheme.authorization import Whose, may, reach
 from shared.scheme.lineage import PlanStatus, Version, ending, in_force, versions
+from shared.scheme.plan_dates import months_left
 from shared.scheme.standard_period import STANDARD_DAYS
 from shared.web.formats import sentence
 from shared.web.language import Language

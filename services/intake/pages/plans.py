@@ -17,6 +17,7 @@ from services.intake.pages.drafting.registry import typed_offers
 from services.intake.pages.overview import moments
 from services.intake.views.actors import Reading, own_account
 from services.intake.views.plan import PlanOnADay, own_plan_on
+from services.intake.views.plan_dates import coming_dates
 from shared.clock import today
 from shared.contracts.lineage import VersionCertified
 from shared.scheme.application_kinds import APPLICATION_KINDS
@@ -59,6 +60,7 @@ def router(commands: Commands) -> APIRouter:
             kinds=APPLICATION_KINDS,
             kind_of={event.version: event.kind for event in found.events if isinstance(event, VersionCertified)},
             moments=moments(found.events),
+            coming=coming_dates(found, found.on) if found.on == today(store.clock) else (),
             corrections=[(one, CERTIFICATE_FACTS[one.fact]) for one in found.corrections],
             notes=noted(found.standing.notes, vault.open),
             noted_meanwhile=noted(_noted_meanwhile(found), vault.open),

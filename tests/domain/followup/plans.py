@@ -7,12 +7,12 @@ from typing import Any
 
 from services.followup.domain.commands import Follow
 from services.followup.domain.plan import PLAN
-from services.followup.domain.policy import FOLLOW_UP_POLICY
 from shared.contracts.blocks import Applicant, FollowUpDate, Period, PlannedEquipment, PlanOutline
 from shared.contracts.event import Event
 from shared.contracts.personal import Personal
 from shared.contracts.text import TextId
 from shared.domain import Aggregate, Month, Refusal
+from shared.scheme.follow_up_policy import FOLLOW_UP_POLICY
 
 POLICY = FOLLOW_UP_POLICY.on(date(2026, 4, 10))
 APPLICANT = Applicant(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import get_args
 
-from services.followup.domain.dates import KINDS
 from services.followup.domain.labels import LABELS
 from shared.contracts.followup import EndedBy
+from shared.scheme.plan_dates import KINDS
 from shared.scheme.supporters import SUPPORTERS, supporter_of
 
 

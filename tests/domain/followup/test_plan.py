@@ -12,7 +12,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.followup.domain.commands import DropRenewal, EndFollowUp, Follow, TakeRenewal, Wake
-from services.followup.domain.dates import AFTER_THE_END, FOR_RENEWAL, follow_up_dates
 from services.followup.domain.plan import PLAN, decide, next_wakeup
 from services.followup.domain.refusals import REFUSALS
 from services.followup.domain.state import CertifiedPlan
@@ -41,6 +40,7 @@ from shared.contracts.text import TextId, unnamed
 from shared.domain import Month, Refusal, end_of, start_of
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.lineage import in_force
+from shared.scheme.plan_dates import AFTER_THE_END, FOR_RENEWAL, follow_up_dates
 from tests.domain.followup.day_by_day import Act, Certified, Dropped, Ended, Filed, every_morning
 from tests.domain.followup.plans import APPLICANT, POLICY, equipment, follow, on, outline, run
 from tests.domain.review.facts import form

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from services.followup.domain.dates import follow_up_dates
 from services.followup.domain.labels import LABELS
 from services.followup.read_models.due_dates import DueDate
 from services.followup.views.readers import title, what_to_do
 from shared.contracts.blocks import FollowUpDate
+from shared.scheme.plan_dates import follow_up_dates
 from shared.web.language import LANGUAGES, Language
 from tests.domain.followup.plans import POLICY, equipment, on, outline
 

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.followup.domain.dates import follow_up_dates
-from services.followup.domain.policy import FOLLOW_UP_POLICY
 from shared.contracts.forms.excerpts import outline
 from shared.contracts.personal import Masked
 from shared.domain import SCHEME_START, Month
@@ -18,6 +16,8 @@ from shared.scheme.benefits.answers import AssetAnswer
 from shared.scheme.cautions import cautions
 from shared.scheme.changed_term import ChangedTerm
 from shared.scheme.entity_forms import EntityForm
+from shared.scheme.follow_up_policy import FOLLOW_UP_POLICY
+from shared.scheme.plan_dates import follow_up_dates
 from shared.scheme.tax_measure import LISTED_USES, SPECIAL_DEPRECIATION, TAX_MEASURE, window_last_day
 from shared.web.formats import sentence
 from tests.domain.intake.examples import plan

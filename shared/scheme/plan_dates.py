@@ -28,11 +28,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, get_args
 
-from services.followup.domain.policy import FollowUpPolicy
 from shared.contracts.blocks import FollowUpDate, PlanOutline
 from shared.domain import Month, end_of, plus_months, start_of
 from shared.scheme.filing_windows import renewal_opens_on
 from shared.scheme.follow_up_dates import DateKind
+from shared.scheme.follow_up_policy import FollowUpPolicy
 from shared.scheme.standard_period import last_filing_day
 from shared.scheme.tax_measure import window_last_day
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.followup.domain.dates import (
+from shared.contracts.blocks import FollowUpDate, Period, PlannedEquipment, PlanOutline
+from shared.domain import Month, end_of, end_of_span, plus_months, start_of
+from shared.scheme.plan_dates import (
     AFTER_THE_END,
     KINDS,
     amended_dates,
@@ -18,8 +20,6 @@ from services.followup.domain.dates import (
     middle_month,
     place,
 )
-from shared.contracts.blocks import FollowUpDate, Period, PlannedEquipment, PlanOutline
-from shared.domain import Month, end_of, end_of_span, plus_months, start_of
 from shared.scheme.tax_measure import window_last_day
 from tests.domain.followup.day_by_day import day_by_day
 from tests.domain.followup.plans import POLICY, equipment, on, outline
