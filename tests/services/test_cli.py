@@ -378,7 +378,7 @@ def test_what_fails_on_the_way_down_from_ctrl_c_is_no_failure(monkeypatch: pytes
         finally:
             raise psycopg.OperationalError("the connection is closed")
 
-    monkeypatch.setattr(command_line, "cli", broken_off)
+    monkeypatch.setattr(command_line, "_in_own_language", lambda: broken_off)
     with pytest.raises(SystemExit) as ended:
         command_line.main([])
     assert ended.value.code == 130
