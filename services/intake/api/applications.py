@@ -44,7 +44,7 @@ from services.intake.views.cautions import cautions_of_filing, cautions_of_text
 from services.intake.views.documents import attached_as
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import own_progress
-from services.intake.views.told_at_once import labelled, plan_posted
+from services.intake.views.told_at_once import labelled, plan_told
 from shared.clock import today
 from shared.contracts.forms.differences import Difference
 from shared.contracts.forms.filed import PlanToFile
@@ -198,12 +198,9 @@ _ANSWER: Mapping[str, Any] = {
 
 def _filing(body: bytes, filed_on: date) -> NewFiling:
     """Raises Problem with all that stands against the plan, each with its label, where it cannot be read as a whole."""
-    try:
-        if _WITH_FILES.search(body):
-            return plan_posted(NewFiling, body, filed_on, "form")
-        return NewFiling(form=plan_posted(PlanToFile, body, filed_on).root)
-    except Problem as problem:
-        raise Problem(problem.kind, labelled(problem.errors), **problem.params) from None
+    if _WITH_FILES.search(body):
+        return plan_told(NewFiling, body, filed_on, "form")
+    return NewFiling(form=plan_told(PlanToFile, body, filed_on).root)
 
 
 def _etag(version: int) -> dict[str, str]:

@@ -19,7 +19,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.views.actors import Filing
 from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.starting import blank_plan, example_plan
-from services.intake.views.told_at_once import plan_posted
+from services.intake.views.told_at_once import labelled, plan_told
 from shared.clock import today
 from shared.contracts.forms.filed import PlanToFile
 from shared.domain import together
@@ -27,7 +27,7 @@ from shared.scheme.application_kinds import PlanType
 from shared.scheme.bureaus import bureau_of
 from shared.scheme.standard_period import standard_last_day
 from shared.web.openapi import takes
-from shared.web.problems import FieldError, caution_errors, refusal_problem
+from shared.web.problems import REFUSED, FieldError, Problem, caution_errors, refusal_errors
 from shared.web.raw_body import RawBody
 
 OfType = Annotated[PlanType, Query(alias="type", description="single (単独型) or joint (連携型).")]
@@ -64,9 +64,9 @@ def router(commands: Commands) -> APIRouter:
         Attached files are looked at where it is filed.
         """
         on = today(clock)
-        form = identified(plan_posted(PlanToFile, body, on).root)
+        form = identified(plan_told(PlanToFile, body, on).root)
         if refused := together(problems(form, on)):
-            raise refusal_problem(refused, REFUSALS)
+            raise Problem(REFUSED, labelled(refusal_errors(refused, REFUSALS)))
         found = cautions_of_filing(commands.store, commands.vault.open, actor, form, on)
         answer = CheckedAnswer(
             bureau=bureau_of(form.cover.prefecture).key,

@@ -42,6 +42,14 @@ def plan_posted(model: type[M], body: bytes, filed_on: date, at: str = "") -> M:
         raise Problem(INVALID_INPUT, all_against(model, body, problem.errors, filed_on, at)) from None
 
 
+def plan_told(model: type[M], body: bytes, filed_on: date, at: str = "") -> M:
+    """The same for whoever does not see the fields: each error begins with the label of its field."""
+    try:
+        return plan_posted(model, body, filed_on, at)
+    except Problem as problem:
+        raise Problem(problem.kind, labelled(problem.errors), **problem.params) from None
+
+
 def all_against(
     model: type[BaseModel], body: bytes, unread: Sequence[FieldError], filed_on: date, at: str = ""
 ) -> tuple[FieldError, ...]:
