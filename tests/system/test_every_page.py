@@ -78,7 +78,7 @@ LISTS = {
         "last day of certification": lambda row: row["certified_on"],
         "hearing": lambda row: row["hearing_on"],
     }),
-    "/intake/applications": ("applicant-1", "applications", {"time of filing": lambda row: row["filed_at"]}),
+    "/intake/applications": ("applicant-1", "applications", {"time of filing": lambda row: row["filed_on"]}),
     "/intake/drafts": ("applicant-1", "drafts", {"time of the last save": lambda row: row["saved_at"]}),
     "/followup/due-dates": ("support-smrj", "dates", {"date": lambda row: row["day"]}),
     "/followup/plans": ("officer-kanto-1", "plans", {"day of certification": lambda row: row["certified_on"]}),
