@@ -23,8 +23,8 @@ READERS = ("applicant-1", "officer-{bureau}-1", "support-jf-cmca", "auditor-1")
 ELSEWHERE = ("/check", "/guide", "/contacts", "/rules", "/help", "/privacy", "/accessibility", "/personas", "/metrics")
 """Nothing of an application stands there."""
 
-OF_MANY = {"受信日時", "作成日時"}
-"""Of mails and notices, of which there are several."""
+OF_MANY = {"受信日時", "作成日時", "期日"}
+"""Of mails and notices, and of what a plan still meets, of which there are several."""
 
 ONE_FACT = (
     {"申請日", "受付日"},
