@@ -90,14 +90,16 @@ def misordered(html: str, is_list: bool) -> Iterator[str]:
             falling = said["way"] == "新しい"
             if falling != (table.way == "descending"):
                 yield f"says one order and marks another: {table.caption}"
-            days = [day_of(row, table.sorted_at, said["by"]) for row in table.rows]
+            days = [day for row in table.rows if (day := day_of(row, table.sorted_at, said["by"]))]
             if days != sorted(days, reverse=falling):
                 yield f"not as stated: {table.caption} {days}"
 
 
-def day_of(row: ListedRow, column: int, by: str) -> str:
-    """The day that gives a row its place."""
+def day_of(row: ListedRow, column: int, by: str) -> str | None:
+    """The day that gives a row its place; None where the page says no more than its month."""
     days: Sequence[str] = row.days[column]
     if by == "回答期限":
         return days[-1]
-    return NEVER if "停止中" in row.texts[column] or not days else days[0]
+    if "停止中" in row.texts[column]:
+        return NEVER
+    return days[0] if days else None
