@@ -193,6 +193,12 @@ PRIVACY: Final = Article(
                     en="Cookies remember the language, the chosen user and, for the next page, what was just done."
                     " There is no tracking.",
                 ),
+                Text(
+                    ja="入力の途中の内容は、送信するまで、開いているタブの中にも保存します。"
+                    "送信するか、タブを閉じるか、利用者を切り替えると消えます。",
+                    en="What is being typed is also kept within the open tab until it is sent. It goes when it is"
+                    " sent, when the tab is closed, and when another user is chosen.",
+                ),
             ),
         ),
         ArticlePart(

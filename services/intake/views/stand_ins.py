@@ -47,17 +47,22 @@ def rests_on(refusal: Refusal, unread: set[str]) -> bool:
     return is_of_several and any(one.startswith(f"{beside}.") for one in unread)
 
 
-def path_in(plain: Mapping[str, Any], located: str) -> str:
-    """A place in the document as the path of the answer: "equipment.1.month" is "equipment#k3.month"."""
+def path_in(content: Any, located: str) -> str:
+    """A place in a document, or in the form read from it, as the path of the answer: "equipment.1.month" is
+    "equipment#k3.month"."""
     at = ""
-    place: Any = plain
+    place = content
     for part in located.split("."):
-        found: Any = place[int(part)] if isinstance(place, list) else place.get(part)
-        if not isinstance(place, list):
+        if isinstance(place, (list, tuple)):
+            place = place[int(part)] if part.isdigit() and int(part) < len(place) else None
+            if (row_id := _within(place, "row_id")) is None:
+                break
+            at = f"{at}#{row_id}"
+        else:
             at = f"{at}.{part}" if at else part
-        elif isinstance(found, Mapping):
-            at = f"{at}#{found['row_id']}"
-        if not isinstance(found, (Mapping, list)):
-            break
-        place = found
+            place = _within(place, part)
     return at
+
+
+def _within(place: Any, name: str) -> Any:
+    return place.get(name) if isinstance(place, Mapping) else getattr(place, name, None)

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
-from services.intake.views.stand_ins import rests_on, stand_in
+from services.intake.views.stand_ins import path_in, rests_on, stand_in
 from shared.contracts.forms.describing import Described, Description, without_rows
 from shared.contracts.forms.filed import ALL, BY_VERSION, FiledForm, label_of, place_of
 from shared.domain import together
@@ -72,27 +72,11 @@ def all_against(
             continue
         form: FiledForm = identified(getattr(read, at) if at else read.root)
         before = f"{at}." if at else ""
-        places = {_path_of(form, field.removeprefix(before)) for field in found if field.startswith(before)}
+        places = {path_in(form, field.removeprefix(before)) for field in found if field.startswith(before)}
         refused = [one for one in problems(form, filed_on) if not rests_on(one, places)]
         told = refusal_errors(refusal, REFUSALS) if (refusal := together(refused)) else ()
         return (*found.values(), *told)
     return tuple(found.values())
-
-
-def _path_of(form: FiledForm, located: str) -> str:
-    """A place in the document as the path of the answer: "equipment.1.month" is "equipment#k3.month"."""
-    at = ""
-    place: Any = form
-    for part in located.split("."):
-        if isinstance(place, tuple):
-            if not part.isdigit() or int(part) >= len(place) or not hasattr(place[int(part)], "row_id"):
-                break
-            place = place[int(part)]
-            at = f"{at}#{place.row_id}"
-        else:
-            place = getattr(place, part, None)
-            at = f"{at}.{part}" if at else part
-    return at
 
 
 def labelled(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
