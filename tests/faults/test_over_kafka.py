@@ -217,6 +217,7 @@ def test_a_poison_message_among_two_hundred_is_parked_with_its_plan_only(deploym
     assert parked == [
         (bad["plan_id"], "intake.ApplicationFiled/6"),
         (bad["plan_id"], "intake.ApplicationWithdrawn/2"),
+        (bad["plan_id"], "intake.ArrivalAcknowledged/1"),
     ]
     assert review.store.stream(bad["application_id"]) == []
     assert all(len(review.store.stream(one["application_id"])) == 1 for one in good)

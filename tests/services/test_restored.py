@@ -141,10 +141,10 @@ def test_what_was_being_sent_is_sent_again_under_the_same_message_id(
     with System(settings, clock) as system:
         file(system, 0)
         dsn, backup = dsn_of(system, "notify"), back_up(dsn_of(system, "notify"), tmp_path / "backup")
-        audit = system.services["audit"].store.database.dsn
+        audit, review = (system.services[name].store.database.dsn for name in ("audit", "review"))
         system.settle()
         mails = mails_of(system)
-    forget_the_end(audit, "notify.NoticeSent/1")
+    not_to_have_heard(review, forget_the_end(audit, "notify.NoticeSent/1"))
     restore(dsn, backup)
     assert jigyokei("restored", "notify")[0] == 0
     with System(settings, clock) as system:
@@ -156,13 +156,20 @@ def test_what_was_being_sent_is_sent_again_under_the_same_message_id(
         assert violations(system, {}) == []
 
 
-def forget_the_end(audit: str, name: str) -> None:
-    """Have audit's ledger end before the events of a name, each the last of its partition."""
+def forget_the_end(audit: str, name: str) -> list[Any]:
+    """Have audit's ledger end before the events of a name, each the last of its partition; where these now are."""
     with unguarded(audit) as connection:
         gone = connection.execute(
             "DELETE FROM ledger WHERE name = %s RETURNING service || ':' || partition, sequence - 1", (name,)
-        )
-        for place in gone.fetchall():
+        ).fetchall()
+    not_to_have_heard(audit, gone)
+    return gone
+
+
+def not_to_have_heard(follower: str, ends: list[Any]) -> None:
+    """Have a follower have heard of these partitions only so far."""
+    with unguarded(follower) as connection:
+        for place in ends:
             connection.execute(
                 "UPDATE notification_tracking SET notification_id = %s WHERE application_name = %s", place[::-1]
             )

@@ -47,7 +47,7 @@ def test_one_plan_goes_through_three_terms(system: System, clock: MovedClock) ->
     # And: it was told of each step, once
     owed = Counter(one.kind for one in events(system, "notify", journey.plan_id) if isinstance(one, NoticeOwed))
     assert owed == {
-        "receipt": 5, "certified": 4, "refused": 1, "correction_requested": 1, "given_back": 1,
+        "receipt": 5, "answer_receipt": 1, "certified": 4, "refused": 1, "correction_requested": 1, "given_back": 1,
         "hearing": 1, "rescinded": 1,
     }  # fmt: skip
 

@@ -219,7 +219,7 @@ def test_nothing_is_lost_and_nothing_told_twice(
                 withdrawn: set(),
                 filed_before: {"certified"},
                 filed_now: {"certified"},
-                withdrawn_now: set(),
+                withdrawn_now: {"withdrawal_receipt"},
                 last: set(),
             }.items():
                 assert Counter(kinds(onlooker, one)) == Counter({"receipt", *wanted}), one

@@ -16,7 +16,7 @@ def test_the_rows_follow_from_the_log_alone(portal: Portal) -> None:
     intake = portal.system.services["intake"]
     outcome = rebuild(intake.store, APPLICATIONS, intake.aggregates.__getitem__)
     assert outcome.same
-    assert outcome.events == 8
+    assert outcome.events == 9
 
 
 def test_a_row_says_by_when_an_open_correction_is_to_be_answered(portal: Portal) -> None:
