@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -27,7 +27,7 @@ from shared.contracts.forms.lacking import NEWEST
 from shared.postgres.launcher import EmbeddedPostgres
 from shared.settings import Settings
 from shared.web.persona import COOKIE, PERSONAS
-from tests.support.browser import SIZES, chromium, overflow, page, serving
+from tests.support.browser import PHONE, SIZES, chromium, overflow, page, serving
 from tests.support.closer import in_english, on_paper, our_japanese, to_axe, without_scripts
 from tests.support.hasty import databases_named
 from tests.support.orders import NEVER, misordered
@@ -39,7 +39,7 @@ __all__ = ["chromium", "page"]
 pytestmark = pytest.mark.browser
 
 READERS = (
-    "public", "applicant-1", "applicant-2", "officer-kinki-1", "director-shikoku", "support-jf-cmca", "support-smrj",
+    "public", "applicant-1", "applicant-2", "officer-kinki-1", "director-shikoku", "support-jf-cmca",
     "auditor-1",
 )  # fmt: skip
 MOST = 60
@@ -63,6 +63,7 @@ NOT_WALKED = {
 NO_PAGE = re.compile(r"\.(jsonl?|xlsx)$|^/metrics$")
 ACCOUNT = re.compile(r"\b(?:officer|director|applicant|support|auditor)-[a-z0-9][a-z0-9-]*")
 DATE = re.compile(r"\d{4}年（(?:令和|平成)(?:\d+|元)年）\d+月\d+日(?:（.）)?|\d{4}年\d+月\d+日(?:（.）)?")
+MONTH = re.compile(r"\d{4}年\d+月")
 INSTANT = re.compile(r"\d{4}年\d+月\d+日 \d\d:\d\d(?::\d\d)?（JST）")
 
 
@@ -149,6 +150,7 @@ def test_every_page_is_right_for_each_who_comes_to_it(page: Page, chromium: Brow
         for path in walked(page, site):
             wrong = [*complaints(page, path), *misordered(page.content(), site.is_list(path))]
             kind = (site.route_of(path), PERSONAS[reader].role if reader in PERSONAS else "")
+            wrong += sticking_out(page, SIZES if kind not in looked_at else (PHONE,))
             wrong += to_axe(page) if kind[0] not in {route for route, _ in looked_at} else ()
             if kind not in looked_at:
                 looked_at.add(kind)
@@ -210,10 +212,13 @@ def kind_of(path: str) -> str:
     return "&".join(f"{name}={value}" for name, value in query if name not in ("before", "after", "at", "return"))
 
 
-def complaints(page: Page, path: str) -> Iterator[str]:
-    for size in SIZES:
+def sticking_out(page: Page, sizes: Sequence[Mapping[str, int]]) -> Iterator[str]:
+    for size in sizes:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         yield from (f"{size['width']} px: {element} sticks out" for element in overflow(page))
+
+
+def complaints(page: Page, path: str) -> Iterator[str]:
     if page.locator("h1").count() != 1:
         yield "has not one heading of the first level"
     if path != "/":
@@ -224,5 +229,5 @@ def complaints(page: Page, path: str) -> Iterator[str]:
     yield from (f"names an account: {name}" for name in ACCOUNT.findall(main))
     for day in page.locator("main time").evaluate_all("all => all.map(e => [e.textContent, !!e.closest('table')])"):
         text, in_table = day
-        if not (DATE.fullmatch(text) or INSTANT.fullmatch(text)) or (in_table and "（令和" in text):
+        if not any(way.fullmatch(text) for way in (DATE, MONTH, INSTANT)) or (in_table and "（令和" in text):
             yield f"writes a day as {text}"
