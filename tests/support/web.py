@@ -59,6 +59,15 @@ def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
 
 
 def is_page(app: FastAPI, route: APIRoute) -> bool:
-    """Whether a route is none of the API's; what the router that holds it says of the schema counts as well."""
-    described = app.openapi()["paths"].get(route.path, {})
-    return not any(method.lower() in described for method in route.methods)
+    """Whether a route is none of the API's; what the routers that hold it say of the schema counts as well."""
+    return any(one is route for one in _pages(app.routes, hidden=False))
+
+
+def _pages(routes: Iterable[Any], hidden: bool) -> Iterator[APIRoute]:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            if hidden or not route.include_in_schema:
+                yield route
+        elif hasattr(route, "original_router"):
+            router = route.original_router
+            yield from _pages(router.routes, hidden or not router.include_in_schema)

@@ -56,9 +56,9 @@ NOT_WALKED = {
     "/intake/draft-files/{draft_id}", "/intake/drafts/{draft_id}/correction",
     "/intake/applications/{application_id}/corrections/{correction_id}/files",
     "/intake/applications/{application_id}/corrections/{correction_id}/check",
-    "/review/desk/{case_id}/files/{document_id}",
+    "/review/desk/{case_id}/files/{document_id}", "/review/desk/assignments",
 }  # fmt: skip
-"""Behind things that the demo has none of: an answer to a correction that was begun, and files."""
+"""Behind what the demo has none of: an answer to a correction that was begun, files; and what is posted to."""
 
 NO_PAGE = re.compile(r"\.(jsonl?|xlsx)$|^/metrics$")
 ACCOUNT = re.compile(r"\b(?:officer|director|applicant|support|auditor)-[a-z0-9][a-z0-9-]*")
