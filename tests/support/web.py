@@ -51,23 +51,19 @@ def followed(client: TestClient, answer: Response) -> Response:
 
 def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
     """Every route, those of included routers too."""
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif hasattr(route, "original_router"):
-            yield from api_routes(route.original_router.routes)
+    return (route for route, _ in _routes(routes, hidden=False))
 
 
 def is_page(app: FastAPI, route: APIRoute) -> bool:
     """Whether a route is none of the API's; what the routers that hold it say of the schema counts as well."""
-    return any(one is route for one in _pages(app.routes, hidden=False))
+    return any(one is route and hidden for one, hidden in _routes(app.routes, hidden=False))
 
 
-def _pages(routes: Iterable[Any], hidden: bool) -> Iterator[APIRoute]:
+def _routes(routes: Iterable[Any], hidden: bool) -> Iterator[tuple[APIRoute, bool]]:
+    """Each with whether it stands in no schema."""
     for route in routes:
         if isinstance(route, APIRoute):
-            if hidden or not route.include_in_schema:
-                yield route
+            yield route, hidden or not route.include_in_schema
         elif hasattr(route, "original_router"):
             router = route.original_router
-            yield from _pages(router.routes, hidden or not router.include_in_schema)
+            yield from _routes(router.routes, hidden or not router.include_in_schema)
