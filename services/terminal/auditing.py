@@ -17,6 +17,7 @@ from services.audit.checks.ends import ends_check
 from services.audit.export import Exports, NobodySigns
 from services.audit.journal import Journal
 from services.audit.read_models import ledger
+from services.audit.read_models.plan_list import find_plan
 from services.audit.views import history as replay
 from services.audit.views.plans import not_yet
 from services.embedded import System
@@ -49,7 +50,7 @@ def history(plan: str, as_of: datetime | None, as_json: bool, language: Language
             return 2
         drain(system.links["audit"])
         database, today = system.services["audit"].store.database, jst_day(now)
-        plan_id = database.read(lambda cursor: ledger.find_plan(cursor, plan))
+        plan_id = database.read(lambda cursor: find_plan(cursor, plan))
         found = database.read(lambda cursor: replay.history(cursor, plan_id, as_of, today)) if plan_id else None
         if found is not None and export is not None:
             return _export(system, found, export, language)

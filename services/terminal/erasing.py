@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import orjson
 
-from services.audit.read_models import ledger
+from services.audit.read_models.plan_list import find_plan
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.terminal.console import complain, say, speaking, system_here
@@ -114,7 +114,7 @@ def erase(wanted: str, reason: str, ordered_by: str, order: str, confirmed: bool
 def find(system: System, wanted: str) -> Found | None:
     """A plan by its id, by that of one of its streams, or by a number. Whatever holds its events is looked through."""
     audit = system.services["audit"].store.database
-    plan_id = audit.read(lambda cursor: ledger.find_plan(cursor, wanted))
+    plan_id = audit.read(lambda cursor: find_plan(cursor, wanted))
     if plan_id is None:
         return None
     streams = system.services["intake"].store.database.read(lambda c: c.execute(_STREAMS, (plan_id,)).fetchall())

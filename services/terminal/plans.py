@@ -14,7 +14,7 @@ from uuid import uuid4
 import orjson
 import typer
 
-from services.audit.read_models import ledger
+from services.audit.read_models.plan_list import find_plan
 from services.embedded import System
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.labels import OFFERS
@@ -252,7 +252,7 @@ def _plan(wanted: str, language: Language) -> Iterator[tuple[System, str]]:
         drain(system.links["audit"])
         audit = system.services["audit"].store.database
         try:
-            yield system, audit.read(lambda cursor: ledger.find_plan(cursor, wanted)) or wanted
+            yield system, audit.read(lambda cursor: find_plan(cursor, wanted)) or wanted
         except UnknownStream:
             complain(speaking(SAYS, language)("unknown", wanted=wanted))
             raise typer.Exit(1) from None

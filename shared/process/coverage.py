@@ -141,6 +141,11 @@ OF_ONE: Final[Mapping[str, CoveredTables]] = {
                 "the digest of the event, or of the next one; the source's copy",
             ),
         ),
+        "plan_words": (
+            _no_evidence(
+                "plan_id word pieces", "by what a plan is found; the list has every plan, whatever it is called"
+            ),
+        ),
         "verifications": (
             _no_evidence("id asked_by started_at ended_at report", "what was found then; verify again to know"),
         ),

@@ -85,6 +85,18 @@ def found(text: str) -> dict[str, Any] | None:
     }
 
 
+def is_found(text: str, names: Iterable[str], numbers: Iterable[str]) -> bool:
+    """Whether what is looked for finds these, as `FOUND` says of what is stored; nothing looked for finds all."""
+    asked, wanted = found(text), folded(text)
+    if asked is None:
+        return True
+    ends = set(asked["found_ends"]) & set(pieces_of((), numbers))
+    return bool(ends) or (bool(wanted) and any(wanted in folded(name) for name in names))
+
+
+NOT_SOUGHT: Final[Mapping[str, Any]] = {"found_name": "", "found_pairs": [], "found_ends": []}
+"""The same parameters where nothing is looked for, for a statement that has the condition all the same."""
+
 ENDING: Final = "{pieces} && %(found_ends)s::text[]"
 """A condition on a column with `pieces_of` numbers: an end or beginning of one."""
 

@@ -55,6 +55,10 @@ OF_RECORDS = frozenset(name.rpartition("/")[0] for name in names_of(plan_record)
 OF_NOTICES = frozenset(name.rpartition("/")[0] for name in names_of(reaching))
 OF_LETTERS = frozenset(name.rpartition("/")[0] for name in names_of(letters))
 OF_LINEAGES = frozenset(name.rpartition("/")[0] for name in names_of(lineage))
+NAMING_A_BUSINESS = {
+    "intake.VersionCertified", "intake.CertificateFactsCorrected", "intake.MinorChangeNoted",
+    "intake.PaperCertificateKnown",
+}  # fmt: skip
 """Events of streams that are about a plan, and so change no row of a case or an application."""
 
 PASSES_BY: Mapping[str, Names] = {
@@ -132,7 +136,7 @@ PASSES_BY: Mapping[str, Names] = {
     ),
     "services/review/read_models/bureau_queue.py": OF_RECORDS | OF_NOTICES,
     "services/notify/read_models/deliveries.py": frozenset({"notify.NoticeStuck", "notify.StuckNoticeSent"}),
-    "services/intake/read_models/applications.py": OF_LINEAGES | OF_LETTERS,
+    "services/intake/read_models/applications.py": OF_LINEAGES - NAMING_A_BUSINESS | OF_LETTERS,
     "services/intake/domain/state.py": frozenset(
         {"intake.CorrectionCameTooLate", "intake.StatusReportFiled", "intake.ArrivalAcknowledged"}
     ),

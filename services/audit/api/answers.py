@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.audit.read_models.ledger import PlanFound
+from services.audit.read_models.plan_list import PlanFound
 from services.audit.verifications import Verification, VerificationState
 from services.audit.views.history import ChainLink, fact_json, filing_facts
 from services.audit.views.reports import ReportOut
@@ -15,8 +15,12 @@ from shared.web.two_languages import TwoLanguages
 
 
 class PlanInLedger(BaseModel):
+    """A plan by what first told of it: a filing, or a certificate on paper. `applicant` is its business as it is called
+    now."""
+
     plan_id: str
     application_no: str
+    certificate_no: str
     applicant: str
     kind: TwoLanguages | str
     bureau: TwoLanguages | str
@@ -124,7 +128,7 @@ class VerificationOut(BaseModel):
 
 def plan_out(found: PlanFound) -> PlanInLedger:
     """A plan that was found, as a row of a list."""
-    facts = {key: fact_json(value) for key, value in filing_facts(found.filing).items()}
+    facts = {key: fact_json(value) for key, value in filing_facts(found.beginning, found.business).items()}
     return PlanInLedger(
         plan_id=found.plan_id,
         first_recorded_at=found.first_recorded_at,

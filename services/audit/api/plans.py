@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.audit.api.answers import ComparisonOut, HistoryOut, PlansOut, plan_out
 from services.audit.export import CHECKER, Exports, NobodySigns
-from services.audit.read_models.ledger import LATEST
+from services.audit.read_models.plan_list import LATEST
 from services.audit.views.actors import READING, Exporting
 from services.audit.views.history import comparison, comparison_json, etag_of, history, history_json
 from services.audit.views.plans import EARLIER_FIRST, NOTHING_SIGNED, find_plans, known, not_yet
@@ -44,7 +44,12 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
     def plans(
         request: Request,
         q: Annotated[
-            str, Query(max_length=200, description="Id of a plan, application, case or notice, 受付番号 or 認定番号.")
+            str,
+            Query(
+                max_length=200,
+                description="Id of a plan, application, case or notice; the end of a 受付番号, 認定番号 or 法人番号;"
+                " or a part of a name that the business ever had.",
+            ),
         ] = "",
         at: At = "",
         limit: Annotated[int, Query(ge=1, le=100)] = 20,

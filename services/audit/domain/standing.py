@@ -91,6 +91,8 @@ def replay(lines: Iterable[LedgerLine], on: date | None = None) -> PlanStanding:
         with suppress(AttributeError, LookupError, TypeError, ValueError):
             facts |= change(facts, line.fields)
             form = _form_after(texts, line) or form
+    if name := form.get("cover", {}).get("name"):
+        facts["applicant"] = name
     known = facts_of(lines)
     standing = in_force(known, day) if day else InForce("none")
     if (version := standing.version) is not None:

@@ -12,10 +12,10 @@ from services.audit.domain.standing import PlanStanding
 from services.audit.export import Exports
 from services.audit.pages.shown import change_shown, crumb, events_of, facts_of, moment_of, row_of
 from services.audit.pages.times import AS_OF_MISSING, EARLIER_MISSING, LATER_MISSING, TypedTime, required
-from services.audit.read_models.ledger import LATEST
+from services.audit.read_models.plan_list import LATEST
 from services.audit.views.actors import READING
 from services.audit.views.history import History, comparison, history, standing_said
-from services.audit.views.plans import EARLIER_FIRST, MOST_FOUND, find_plans, known
+from services.audit.views.plans import EARLIER_FIRST, find_plans, known
 from shared.clock import Clock
 from shared.domain import Text, jst_day
 from shared.postgres.database import Database
@@ -36,10 +36,10 @@ def router(database: Database, exports: Exports, clock: Clock) -> APIRouter:
         at: At = "",
     ) -> Response:
         page = find_plans(database, q, at, PER_PAGE)
-        if q.strip() and len(page.rows) == 1:
+        if q.strip() and len(page.rows) == 1 and not at:
             return go_to(f"/audit/plans/{page.rows[0].plan_id}")
         rows = [row_of(one) for one in page.rows]
-        return render(request, "audit/find.html", q=q, rows=rows, page=page, most=MOST_FOUND, order=LATEST.order)
+        return render(request, "audit/find.html", q=q, rows=rows, page=page, order=LATEST.order)
 
     @pages.get("/plans/{plan_id}")
     def plan(request: Request, plan_id: str) -> Response:

@@ -11,7 +11,7 @@ from services.audit.domain.line import LedgerLine
 from services.audit.domain.standing import PlanStanding, shown
 from services.audit.domain.standing_words import labels_of
 from services.audit.domain.words import SERVICES
-from services.audit.read_models.ledger import PlanFound
+from services.audit.read_models.plan_list import PlanFound
 from services.audit.views.history import LINKS, Entry, data_json, filing_facts, said, said_who, with_names
 from shared.domain import Text
 
@@ -32,7 +32,7 @@ def change_shown(one: Changed) -> dict[str, Any]:
 
 
 def row_of(found: PlanFound) -> dict[str, Any]:
-    return {"found": found, **filing_facts(found.filing)}
+    return {"found": found, **filing_facts(found.beginning, found.business)}
 
 
 def moment_of(line: LedgerLine) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
 from services.audit.domain.line import NEVER
-from shared.domain import Text
+from services.audit.read_models.plan_list import READABLE
+from services.audit.read_models.plan_words import learn, learn_all
 from shared.ends.log import Log
 from shared.event_store.chain import STAMP
 from shared.event_store.recorder import LogEntry
@@ -17,11 +18,7 @@ from shared.event_store.unit_of_work import UnitOfWork
 from shared.event_store.verify import HeldRows
 from shared.messaging.follower import ToldOtherwise
 from shared.messaging.message import Message
-from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor, Database
-from shared.scheme.bureaus import BUREAUS
-from shared.scheme.paper_certificates import plan_of
-from shared.searching.folding import folded_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +33,9 @@ class LedgerEntry:
     previous: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFound:
-    """A plan in the list: its first filing as stored, and how much the ledger holds of it."""
-
-    plan_id: str
-    first_recorded_at: datetime
-    last_recorded_at: datetime
-    events: int
-    filing: bytes
-
-
-LATEST: Final = Keyset(
-    (("f.recorded_at", "instant"), ("f.plan_id", "text")),
-    Order(Text(ja="最初の申請の記録", en="record of the first application"), falling=True, shown_in="first"),
-)
-"""Newest first."""
-
-
 class LedgerListener:
-    """Appends what it hears, as bytes; it decodes nothing, so nothing can make it fail or park."""
+    """Appends what it hears, as bytes. Beside them it keeps what the plan is called, where that can be read; so nothing
+    can make it fail or park."""
 
     parks = False
 
@@ -84,6 +64,7 @@ class LedgerListener:
             strict=True,
         )
         unit.cursor.execute(_APPEND, [list(column) for column in columns])
+        learn(unit.cursor, ((m.name, m.plan_id, m.data) for m in messages))
 
     def recognise(self, unit: UnitOfWork, messages: Sequence[Message]) -> None:
         """A log that was restored unnoticed goes on with other events in the places of those that it told before."""
@@ -94,8 +75,8 @@ class LedgerListener:
 
 
 def prepare(database: Database) -> None:
-    """Make or check the table."""
-    database.migrate(files("services.audit") / "migrations")
+    """Make or check the tables."""
+    database.migrate(files("services.audit") / "migrations", {"005_called.sql": learn_all})
 
 
 def log(database: Database) -> Log:
@@ -117,43 +98,6 @@ def holds_plan(cursor: Cursor, plan_id: str) -> bool:
     """Whether the ledger knows a plan at all."""
     cursor.execute("SELECT 1 FROM ledger WHERE plan_id = %s LIMIT 1", (plan_id,))
     return cursor.fetchone() is not None
-
-
-def find_plan(cursor: Cursor, wanted: str) -> str | None:
-    """The plan_id of a plan, given itself, the id of one of its streams (an application, a case, a notice), the whole
-    number of an application (受付番号) or of a certificate (認定番号), on paper too."""
-    found = _find(cursor, wanted, folded_number(wanted)[::-1], 1)
-    return found[0] if found else None
-
-
-def find_plans(cursor: Cursor, wanted: str, limit: int) -> list[str]:
-    """The same, and where there is none by the whole of it, all whose numbers end so, a number of them at most."""
-    whole = find_plan(cursor, wanted)
-    if whole is not None:
-        return [whole]
-    number = folded_number(wanted)
-    return _find(cursor, wanted, f"{number[::-1]}%", limit) if number.isalnum() else []
-
-
-def _find(cursor: Cursor, wanted: str, backwards: str, limit: int) -> list[str]:
-    plans = [wanted, *(plan_of(bureau, wanted) for bureau in BUREAUS)]
-    asked = {"plans": plans, "stream": wanted, "backwards": backwards, "limit": limit}
-    # A plan that is made for any text is a bad one for this text.
-    cursor.execute(_FIND_PLANS, asked, prepare=False)
-    return [row[0] for row in cursor.fetchall()]
-
-
-def plans(cursor: Cursor, start: Start | None, limit: int) -> Page[PlanFound]:
-    """Plans by their first filing, newest first."""
-    cursor.execute(LATEST.statement(_PLANS, start), LATEST.values(start, limit))
-    return LATEST.page(cursor.fetchall(), start, limit, lambda rows: [_plan_of(*row) for row in rows])
-
-
-def plan_found(cursor: Cursor, plan_id: str) -> PlanFound | None:
-    """One plan as the list shows it; None if the ledger holds no filing of it."""
-    cursor.execute(_PLAN_FOUND, (plan_id,))
-    row = cursor.fetchone()
-    return _plan_of(*row) if row else None
 
 
 def filings_at(cursor: Cursor, places: Sequence[tuple[str, int, int, str]]) -> list[list[tuple[str, str]]]:
@@ -224,10 +168,6 @@ def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterable[LedgerEntry]:
         yield LedgerEntry(row[0], LogEntry(*(*row[1:8], row[8] or NEVER, row[9])), row[10])
 
 
-def _plan_of(plan_id: str, first: datetime | None, last: datetime | None, events: int, filing: bytes) -> PlanFound:
-    return PlanFound(plan_id, first or NEVER, last or NEVER, events, filing)
-
-
 _APPEND = """
 INSERT INTO ledger (service, partition, sequence, stream_id, version, name, plan_id, recorded_at, digest, data)
 SELECT * FROM unnest(%b::text[], %b::smallint[], %b::bigint[], %b::text[], %b::bigint[], %b::text[],
@@ -241,53 +181,13 @@ SELECT told.service, told.partition, told.sequence
  WHERE l.digest <> told.digest ORDER BY 2, 3 LIMIT 1
 """
 
-_READABLE = "CASE WHEN {0} BETWEEN '1970-01-01 00:00+00' AND '9000-01-01 00:00+00' THEN {0} END"
-"""A time, or NULL for one that cannot be ours, and could not even be read."""
-
 _PLAN = f"""
 SELECT l.service, l.stream_id, l.version, l.name, coalesce(l.data, ''), l.plan_id, l.partition, l.sequence,
-       {_READABLE.format("l.recorded_at")}, coalesce(l.digest, ''), p.digest
+       {READABLE.format("l.recorded_at")}, coalesce(l.digest, ''), p.digest
   FROM ledger AS l
   LEFT JOIN ledger AS p ON p.service = l.service AND p.partition = l.partition AND p.sequence = l.sequence - 1
  WHERE l.plan_id = %s AND (%s::timestamptz IS NULL OR l.recorded_at <= %s::timestamptz)
  ORDER BY l.recorded_at, l.service, l.partition, l.sequence
-"""  # noqa: S608
-
-# Each branch has an index of its own; the predicates repeat those of the partial indexes word for word.
-_FIND_PLANS = """
-SELECT plan_id FROM ledger WHERE plan_id = ANY(%(plans)s)
-UNION
-SELECT plan_id FROM ledger WHERE stream_id = %(stream)s AND plan_id IS NOT NULL
-UNION
-SELECT plan_id FROM ledger
- WHERE reverse(replace(word_in(data, 'application_no'), '-', '')) LIKE %(backwards)s
-   AND starts_with(name, 'intake.ApplicationFiled/') AND plan_id IS NOT NULL
-UNION
-SELECT plan_id FROM ledger
- WHERE reverse(lower(replace(word_in(data, 'certificate_no'), '-', ''))) LIKE %(backwards)s
-   AND starts_with(name, 'review.PlanCertified/') AND plan_id IS NOT NULL
- ORDER BY plan_id LIMIT %(limit)s
-"""
-
-# A plan's later filings (changes, renewals) are left out, so that each plan stands once, where it began.
-_PLANS = f"""
-SELECT f.plan_id, {_READABLE.format("f.recorded_at")}, {_READABLE.format("a.last")}, a.events, f.data, {{key}}
-  FROM ledger AS f
- CROSS JOIN LATERAL (SELECT max(recorded_at) AS last, count(*) AS events FROM ledger WHERE plan_id = f.plan_id) AS a
- WHERE starts_with(f.name, 'intake.ApplicationFiled/') AND f.plan_id IS NOT NULL AND {{beyond}}
-   AND NOT EXISTS (
-       SELECT 1 FROM ledger AS e
-        WHERE e.plan_id = f.plan_id AND starts_with(e.name, 'intake.ApplicationFiled/')
-          AND (e.recorded_at, e.sequence) < (f.recorded_at, f.sequence))
- ORDER BY {{order}} LIMIT %(limit)s
-"""  # noqa: S608
-
-_PLAN_FOUND = f"""
-SELECT f.plan_id, {_READABLE.format("f.recorded_at")}, {_READABLE.format("a.last")}, a.events, f.data
-  FROM ledger AS f
- CROSS JOIN LATERAL (SELECT max(recorded_at) AS last, count(*) AS events FROM ledger WHERE plan_id = f.plan_id) AS a
- WHERE f.plan_id = %s AND starts_with(f.name, 'intake.ApplicationFiled/')
- ORDER BY f.recorded_at, f.sequence LIMIT 1
 """  # noqa: S608
 
 # By the event's own place and by its stream, so that one of the two may have been changed.

@@ -187,13 +187,15 @@ def _link(line: LedgerLine, previous: bytes | None) -> ChainLink:
     return "kept" if expected == line.digest else "changed"
 
 
-def filing_facts(filing: bytes) -> dict[str, Any]:
-    """What a list says of a filing: number, business, kind and bureau; empty where the bytes cannot be read."""
+def filing_facts(beginning: bytes, business: str) -> dict[str, Any]:
+    """What a list says of a plan: the number, kind and bureau of what first told of it, a filing or a certificate on
+    paper, and what its business is called; empty where the bytes cannot be read."""
     try:
-        said = parameters(orjson.loads(filing))
+        said = parameters(orjson.loads(beginning))
     except (orjson.JSONDecodeError, AttributeError):
         said = {}
-    return {key: said.get(key, "") for key in ("application_no", "applicant", "kind", "bureau")}
+    facts = {key: said.get(key, "") for key in ("application_no", "certificate_no", "kind", "bureau")}
+    return {**facts, "applicant": business}
 
 
 # -- as text, as JSON, as an export ---------------------------------------------------------------------------------

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Final, TypeVar
 from unicodedata import normalize
 
-from services.audit.read_models import ledger
-from services.audit.read_models.ledger import PlanFound
+from services.audit.read_models.plan_list import LATEST, PlanFound, plans
 from shared.domain import Text
 from shared.paging import Page
-from shared.postgres.database import Cursor, Database
+from shared.postgres.database import Database
 from shared.web.paging import start_at
 from shared.web.problems import NOT_FOUND, FieldError, Problem, ProblemKind
 
 T = TypeVar("T")
-MOST_FOUND: Final = 100
-"""So many plans a search shows: beyond them, one asks more closely."""
 
 EARLIER_FIRST: Final = FieldError(
     "from", "", "not_earlier",
@@ -48,17 +45,9 @@ def known(found: T | None) -> T:
 
 
 def find_plans(database: Database, q: str, at: str, limit: int) -> Page[PlanFound]:
-    """The plans that a word names, newest first, `MOST_FOUND` at most; or a page of all plans.
+    """A page of the plans that a word names, or of all; newest first.
 
     Raises Problem (422) for an `at` that no page has given.
     """
-    wanted, start = normalize("NFKC", q).strip(), start_at(ledger.LATEST, at)
-
-    def query(cursor: Cursor) -> Page[PlanFound]:
-        if not wanted:
-            return ledger.plans(cursor, start, limit)
-        found = (ledger.plan_found(cursor, plan_id) for plan_id in ledger.find_plans(cursor, wanted, MOST_FOUND))
-        newest_first = sorted(filter(None, found), key=lambda one: one.first_recorded_at, reverse=True)
-        return Page(tuple(newest_first))
-
-    return database.read(query)
+    wanted, start = normalize("NFKC", q).strip(), start_at(LATEST, at)
+    return database.read(lambda cursor: plans(cursor, wanted, start, limit))

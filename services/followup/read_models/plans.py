@@ -25,7 +25,7 @@ from shared.event_store.readable import Rows
 from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.lineage import Ended, PlanStatus, Version, ever, in_force, versions
-from shared.searching.folding import ENDING, FOUND, found, names_found, pieces_of
+from shared.searching.folding import ENDING, FOUND, NOT_SOUGHT, found, names_found, pieces_of
 
 STATUSES: Final[tuple[PlanStatus, ...]] = ("in_force", "expired", "rescinded", "given_back")
 """Of a plan that is followed."""
@@ -305,7 +305,7 @@ def _values(wanted: WantedPlans) -> Mapping[str, Any]:
         "supporter": wanted.supporter,
         "bureau": wanted.bureau,
         "status": wanted.status,
-        **(found_by or {"found_name": "", "found_pairs": [], "found_ends": []}),
+        **(found_by or NOT_SOUGHT),
         "is_searched": found_by is not None,
     }
 

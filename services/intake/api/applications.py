@@ -94,11 +94,17 @@ def router(commands: Commands) -> APIRouter:
         actor: Reading,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
         at: At = "",
-        application_no: Annotated[str, Query(max_length=40, description="The end of a 受付番号, hyphens or not.")] = "",
+        q: Annotated[
+            str,
+            Query(
+                max_length=100,
+                description="The end of a 受付番号, 認定番号 or 法人番号, or a part of a name that it ever had.",
+            ),
+        ] = "",
     ) -> Response:
         """One's own applications, newest first."""
         start = start_at(LATEST, at)
-        page = store.database.read(of_account(own_account(actor), start, limit, application_no))
+        page = store.database.read(of_account(own_account(actor), start, limit, q))
         ended = ended_terms(store, {row.application_id: row.plan_id for row in page.rows if row.certificate_no})
         rows = [listed(row, ended.get(row.application_id)) for row in page.rows]
         return _json(ApplicationList(applications=rows, next=here(request, page.next)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -145,12 +145,16 @@ def router(commands: Commands) -> APIRouter:
     store, vault = commands.store, commands.vault
 
     @routes.get("/intake")
-    def own_applications(request: Request, actor: Reading, at: At = "") -> Response:
-        page = store.database.read(of_account(own_account(actor), start_at(LATEST, at), PAGE))
-        papers = store.database.read(paper_of_account(own_account(actor)))
+    def own_applications(
+        request: Request, actor: Reading, q: Annotated[str, Query(max_length=100)] = "", at: At = ""
+    ) -> Response:
+        account = own_account(actor)
+        page = store.database.read(of_account(account, start_at(LATEST, at), PAGE, q))
+        papers = store.database.read(paper_of_account(account, q))
         return render(
             request,
             "intake/applications.html",
+            q=q.strip(),
             page=page,
             order=LATEST.order,
             papers_order=LAST_CHANGED,

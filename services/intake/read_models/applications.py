@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Final
 
+from services.intake.domain.lineage import Lineage
 from services.intake.domain.state import Application, ApplicationStatus
 from shared.contracts import intake, letters, lineage
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event, names_of
-from shared.contracts.intake import (
-    ApplicationFiled,
+from shared.contracts.forms.excerpts import called
+from shared.contracts.intake import ApplicationFiled
+from shared.contracts.lineage import (
+    CertificateFactsCorrected,
+    MinorChangeNoted,
+    PaperCertificateKnown,
+    VersionCertified,
 )
 from shared.domain import Text
 from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, of_every_event, put, selected
@@ -20,13 +26,15 @@ from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
-from shared.searching.folding import ENDING, found, pieces_of
+from shared.scheme.lineage import ever
+from shared.searching.folding import FOUND, NOT_SOUGHT, found, names_found, pieces_of
 from shared.searching.same_business import business_keys
 
 _SCHEMA = """
 CREATE TABLE applications (
     application_id text        PRIMARY KEY,
     application_no text        NOT NULL UNIQUE,
+    names          text        NOT NULL,
     pieces         text[]      NOT NULL,
     plan_id        text        NOT NULL,
     kind           text        NOT NULL,
@@ -46,6 +54,11 @@ CREATE TABLE applications (
 CREATE INDEX applications_of_account ON applications (account, filed_at DESC, application_id DESC);
 CREATE INDEX applications_of_business ON applications USING gin (business_keys)
     WITH (gin_pending_list_limit = 64);
+CREATE TABLE application_plans (
+    plan_id text   PRIMARY KEY,
+    names   text   NOT NULL,
+    pieces  text[] NOT NULL
+);
 """
 
 
@@ -66,6 +79,23 @@ class _Moving:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found(_Moving):
+    """The same, with what the application is found by: the names and numbers of all its texts."""
+
+    names: str
+    pieces: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """What the business of a plan was called since its certification."""
+
+    plan_id: str
+    names: str
+    pieces: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationRow(_Moving):
     """One application in the list. `answer_by` is set while a correction is open, `last_day` while the clock runs."""
 
@@ -77,15 +107,17 @@ class ApplicationRow(_Moving):
 
 @dataclass(frozen=True, slots=True)
 class _Filed(ApplicationRow):
-    """An application as the table holds it: with whose list it belongs to, and its place there."""
+    """An application as the table holds it: with whose list it belongs to, its place there, and what finds it."""
 
     account: str
     filed_at: datetime
+    names: str
     pieces: list[str]
 
 
 _PUT = put("applications", _Filed)
-_CHANGE = change("applications", _Moving)
+_CHANGE = change("applications", _Found)
+_CALL = put("application_plans", _Called)
 
 
 def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[Write, TableRow]]:
@@ -100,7 +132,6 @@ def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[
             filed_on=event.filed_on,
             account=head.actor.id,
             filed_at=head.occurred_at,
-            pieces=pieces_of((), [event.application_no]),
         ),
     )
 
@@ -109,10 +140,17 @@ def _moved(event: Event, application: Application) -> Iterator[tuple[Write, Tabl
     yield _CHANGE, _moving(event, application)
 
 
-def _moving(event: Event, application: Application) -> _Moving:
+def _called(event: Event, lineage: Lineage) -> Iterator[tuple[Write, TableRow]]:
+    names, numbers = ever(lineage.facts, "name"), ever(lineage.facts, "corporate_number")
+    yield _CALL, _Called(event.of_plan, names_found(names), pieces_of(names, numbers))
+
+
+def _moving(event: Event, application: Application) -> _Found:
     # While several corrections are open, the first to fall due is what the applicant must know.
     answer_by = min((asked.answer_by for asked in application.open_corrections), default=None)
-    return _Moving(
+    told = [called(text.form) for text in application.texts]
+    names, numbers = ([one for of_text in told for one in of_text[part]] for part in (0, 1))
+    return _Found(
         application_id=event.head.stream_id,
         applicant=application.form.cover.name if application.form else "",
         business_keys=list(business_keys(application.form)) if application.form else [],
@@ -123,6 +161,8 @@ def _moving(event: Event, application: Application) -> _Moving:
         bureau=application.bureau,
         changed_at=event.head.occurred_at,
         version=event.head.version,
+        names=names_found(names),
+        pieces=pieces_of(names, [application.application_no, application.certificate_no, *numbers]),
     )
 
 
@@ -130,10 +170,17 @@ _OF_OTHER_STREAMS = frozenset({**names_of(lineage), **names_of(letters)}.values(
 
 APPLICATIONS = ReadModel(
     name="applications",
-    version=7,
-    tables=("applications",),
+    version=8,
+    tables=("applications", "application_plans"),
     schema=_SCHEMA,
-    on={**of_every_event(intake, _moved, but=_OF_OTHER_STREAMS), ApplicationFiled: _filed},
+    on={
+        **of_every_event(intake, _moved, but=_OF_OTHER_STREAMS),
+        ApplicationFiled: _filed,
+        VersionCertified: _called,
+        CertificateFactsCorrected: _called,
+        MinorChangeNoted: _called,
+        PaperCertificateKnown: _called,
+    },
 )
 
 
@@ -141,30 +188,34 @@ _ROWS: Final = Rows(ApplicationRow, "application_no")
 
 
 LATEST: Final = Keyset(
-    (("filed_at", "instant"), ("application_id", "text")),
+    (("a.filed_at", "instant"), ("a.application_id", "text")),
     Order(Text(ja="申請日時", en="time of filing"), falling=True, shown_in="filed_on"),
 )
 """Newest first."""
 
-_COLUMNS = selected(ApplicationRow)
+_COLUMNS = selected(ApplicationRow, "a")
 
 # name: listed
 # A page of one account's applications.
 _LISTED = f"""
-SELECT {_COLUMNS}, {{key}} FROM applications
- WHERE account = %(account)s AND (%(found_ends)s::text[] IS NULL OR {ENDING.format(pieces="pieces")}) AND {{beyond}}
+SELECT {_COLUMNS}, {{key}} FROM applications AS a
+ WHERE account = %(account)s AND {{beyond}} AND (NOT %(is_searched)s
+       OR {FOUND.format(pieces="a.pieces", names="a.names")}
+       OR EXISTS (SELECT FROM application_plans AS p
+                   WHERE p.plan_id = a.plan_id AND {FOUND.format(pieces="p.pieces", names="p.names")}))
  ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608
 
 
 def of_account(
-    account: str, start: Start | None, limit: int, application_no: str = ""
+    account: str, start: Start | None, limit: int, words: str = ""
 ) -> Callable[[Cursor], Page[ApplicationRow]]:
-    """A page of one account's applications, newest first; of those whose number ends so, if one is given."""
-    found_by = found(application_no)
+    """A page of one account's applications, newest first; of those that words find, if there are any: the end of a
+    number (受付番号, 認定番号, 法人番号), or a part of a name that the business ever had."""
+    found_by = found(words)
 
     def query(cursor: Cursor) -> Page[ApplicationRow]:
-        asked = {"account": account, "found_ends": found_by["found_ends"] if found_by else None}
+        asked = {"account": account, "is_searched": found_by is not None, **(found_by or NOT_SOUGHT)}
         cursor.execute(LATEST.statement(_LISTED, start), {**asked, **LATEST.values(start, limit)})
         return LATEST.page(cursor.fetchall(), start, limit, _ROWS.every)
 

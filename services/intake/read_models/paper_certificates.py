@@ -15,6 +15,7 @@ from shared.event_store.readable import Rows, one_of
 from shared.paging import Order
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
+from shared.searching.folding import is_found
 
 _SCHEMA = """
 CREATE TABLE paper_certificates (
@@ -96,11 +97,11 @@ SELECT {selected(PaperRow)} FROM paper_certificates WHERE account = %s
 """  # noqa: S608
 
 
-def paper_of_account(account: str) -> Callable[[Cursor], list[PaperRow]]:
-    """The certificates on paper that one account has claimed, the last one first."""
+def paper_of_account(account: str, words: str = "") -> Callable[[Cursor], list[PaperRow]]:
+    """The certificates on paper that one account has claimed, the last one first; of those that words find, if any."""
 
     def query(cursor: Cursor) -> list[PaperRow]:
         cursor.execute(_OF_ACCOUNT, (account, MOST))
-        return _ROWS.every(cursor.fetchall())
+        return [row for row in _ROWS.every(cursor.fetchall()) if is_found(words, [row.business], [row.certificate_no])]
 
     return query

@@ -92,7 +92,10 @@ class NoticeOut(NoticeInList):
     history: list[Happened]
 
 
-ApplicationNo = Annotated[str | None, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
+WhichNotices = Annotated[
+    str,
+    Query(max_length=100, description="The end of a 受付番号 or 認定番号, or a part of the name of the business."),
+]
 
 
 def router(commands: Commands, vault: Vault) -> APIRouter:
@@ -106,11 +109,11 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         actor: Reading,
         standing: DeliveryStanding | None = None,
         kind: NoticeKind | None = None,
-        application_no: ApplicationNo = None,
+        q: WhichNotices = "",
         at: At = "",
         limit: Limit = 50,
     ) -> NoticeList:
-        wanted = WantedNotices(reach(actor, "notify.read").bureau, standing, kind, application_no or None)
+        wanted = WantedNotices(reach(actor, "notify.read").bureau, standing, kind, q)
         start = start_at(deliveries.LATEST, at)
         counted, page = store.database.read(
             lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, start, limit))

@@ -63,11 +63,11 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
         actor: Reading,
         standing: Annotated[str, Query(pattern=f"^({'|'.join(STANDINGS)})?$")] = "",
         kind: Annotated[str, Query(pattern=f"^({'|'.join(NOTICE_KINDS)})?$")] = "",
-        application_no: Annotated[str, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
+        q: Annotated[str, Query(max_length=100)] = "",
         at: At = "",
     ) -> Response:
         bureau = reach(actor, "notify.read").bureau
-        wanted = WantedNotices(bureau, _standing(standing), _kind(kind), application_no.strip() or None)
+        wanted = WantedNotices(bureau, _standing(standing), _kind(kind), q.strip())
         start = start_at(deliveries.LATEST, at)
         counts, page = store.database.read(
             lambda c: (deliveries.counts(c, wanted), deliveries.page(c, wanted, start, PAGE))

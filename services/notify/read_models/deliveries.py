@@ -23,7 +23,7 @@ from shared.event_store.readable import Rows, one_of
 from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.bureaus import BUREAUS
-from shared.searching.folding import ENDING, found, pieces_of
+from shared.searching.folding import FOUND, NOT_SOUGHT, found, names_found, pieces_of
 
 DeliveryStanding = Literal["stuck", "retrying", "waiting", "sending", "sent"]
 """対応待ち, 再送待ち, 送信待ち, 送信中, 送信済み: what needs a person first."""
@@ -35,6 +35,7 @@ CREATE TABLE deliveries (
     plan_id         text,
     kind            text        NOT NULL,
     application_no  text        NOT NULL,
+    names           text        NOT NULL,
     pieces          text[]      NOT NULL,
     bureau          text        NOT NULL,
     applicant       text        NOT NULL,
@@ -84,8 +85,9 @@ class Delivery(_Moving):
 
 @dataclass(frozen=True, slots=True)
 class _Owed(Delivery):
-    """A notice as the table holds it: with the pieces by which the number of its application is found."""
+    """A notice as the table holds it: with what it is found by."""
 
+    names: str
     pieces: list[str]
 
 
@@ -94,12 +96,13 @@ _ROWS: Final = Rows(Delivery, "application_no")
 
 @dataclass(frozen=True, slots=True)
 class WantedNotices:
-    """Which notices; None is any. `application_no` may be the end of one, however it is written."""
+    """Which notices; None is any. `words`: the end of the number of an application or a certificate, or a part of the
+    name that the notice is addressed to, however they are written."""
 
     bureau: str | None = None
     standing: DeliveryStanding | None = None
     kind: NoticeKind | None = None
-    application_no: str | None = None
+    words: str = ""
 
 
 LATEST: Final = Keyset(
@@ -123,9 +126,14 @@ def _owed(event: NoticeOwed, notice: Notice) -> Iterator[tuple[Write, TableRow]]
             bureau=event.bureau,
             applicant=event.addressee,
             owed_at=event.head.occurred_at,
-            pieces=pieces_of((), [event.application_no]),
+            names=names_found([event.addressee]),
+            pieces=pieces_of([event.addressee], [event.application_no, *_certificate(event)]),
         ),
     )
+
+
+def _certificate(event: NoticeOwed) -> list[str]:
+    return [number] if isinstance(number := event.facts.get("certificate_no"), str) else []
 
 
 def _moved(event: Event, notice: Notice) -> Iterator[tuple[Write, TableRow]]:
@@ -158,7 +166,7 @@ def _standing(notice: Notice) -> DeliveryStanding:
 
 DELIVERIES = ReadModel(
     name="deliveries",
-    version=3,
+    version=4,
     tables=("deliveries",),
     schema=_SCHEMA,
     # What others are told of a notice changes nothing of how it stands.
@@ -207,12 +215,13 @@ def page(cursor: Cursor, wanted: WantedNotices, start: Start | None, limit: int)
 
 
 def _values(wanted: WantedNotices) -> Mapping[str, Any]:
-    found_by = found(wanted.application_no or "")
+    found_by = found(wanted.words)
     return {
         "bureau": wanted.bureau,
         "standing": wanted.standing,
         "kind": wanted.kind,
-        "found_ends": found_by["found_ends"] if found_by else None,
+        "is_searched": found_by is not None,
+        **(found_by or NOT_SOUGHT),
     }
 
 
@@ -220,7 +229,7 @@ _COLUMNS = selected(Delivery)
 
 _WANTED = f"""(%(bureau)s::text IS NULL OR bureau = %(bureau)s)
    AND (%(kind)s::text IS NULL OR kind = %(kind)s)
-   AND (%(found_ends)s::text[] IS NULL OR {ENDING.format(pieces="pieces")})"""
+   AND (NOT %(is_searched)s OR {FOUND.format(pieces="pieces", names="names")})"""
 
 _STANDING = "(%(standing)s::text IS NULL OR standing = %(standing)s)"
 

@@ -14,7 +14,7 @@ from shared.contracts.decision import Decision, certification, refusal
 from shared.contracts.documents import FiledDocument
 from shared.contracts.event import Event
 from shared.contracts.findings import NOTHING_BESIDE, CheckedBeside, RuleFinding
-from shared.contracts.forms.excerpts import contact
+from shared.contracts.forms.excerpts import called, contact
 from shared.contracts.forms.filed import FiledForm
 from shared.contracts.forms.report import StatusReport
 from shared.contracts.review import (
@@ -123,6 +123,9 @@ class Case:
     copies_seen: bool = False
     """Whether those of the certificate on paper were seen with it (R26)."""
     documents: tuple[FiledDocument, ...] = ()
+    former_names: tuple[str, ...] = ()
+    """What its businesses were called in texts before this one, and their numbers."""
+    former_numbers: tuple[str, ...] = ()
     former_bureaus: tuple[str, ...] = ()
     """Those that had it in their charge before, the latest last."""
     overtaken: tuple[Mark, ...] = ()
@@ -294,11 +297,7 @@ def _remember(case: Case, event: Event) -> Case:
         case CorrectionReceived(correction_id=found, answered_on=answered_on):
             text = case.text_of(event.text_no or case.last_text_no + 1, event.form_digest)
             checked = replace(case, findings=event.findings, checked_beside=event.beside, answer_waits=True)
-            return _with_pause(
-                replace(checked, text=text, form=event.form, report=event.report or case.report),
-                found,
-                answered_on=answered_on,
-            )
+            return _with_pause(_with_text(checked, text, event.form, event.report), found, answered_on=answered_on)
         case CorrectionLapsed(correction_id=found):
             return _with_pause(case, found, lapsed=True)
         case CorrectionCameTooLate(correction_id=found, answered_on=answered_on):
@@ -345,8 +344,21 @@ def _reopened(case: Case) -> Case:
     for unseen in case.unseen:
         case = _with_pause(case, unseen.correction_id, answered_on=unseen.answered_on)
         if unseen.form is not None:
-            case = replace(case, text=unseen.text, form=unseen.form, report=unseen.report or case.report, findings=())
+            case = replace(_with_text(case, unseen.text, unseen.form, unseen.report), findings=())
     return replace(case, ending=None, ended_on=None, decision=None, unseen=())
+
+
+def _with_text(case: Case, text: TextId, form: FiledForm, report: StatusReport | None) -> Case:
+    """The case with another text. By what the one before called its businesses it is found as well."""
+    names, numbers = called(case.form)
+    return replace(
+        case,
+        text=text,
+        form=form,
+        report=report or case.report,
+        former_names=tuple(dict.fromkeys((*case.former_names, *names))),
+        former_numbers=tuple(dict.fromkeys((*case.former_numbers, *numbers))),
+    )
 
 
 def _with_pause(case: Case, correction_id: str, **changes: Any) -> Case:

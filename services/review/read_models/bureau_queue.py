@@ -12,9 +12,9 @@ from services.review.domain.state import Case
 from services.review.read_models.queue_pages import QueueRow
 from shared.contracts import plan_record, reaching, review
 from shared.contracts.event import Event, names_of
-from shared.contracts.forms.excerpts import businesses
+from shared.contracts.forms.excerpts import called
 from shared.contracts.review import CaseOpened, CaseTransferred, CorrectionReceived, DecisionWithoutEffect
-from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, columns_of, of_every_event, put
+from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, columns_of, of_every_event, put
 from shared.searching.folding import names_found, pieces_of
 from shared.searching.same_business import business_keys
 
@@ -22,7 +22,8 @@ from shared.searching.same_business import business_keys
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
 # `last_day` and `days_left` say what the chip needs on any day: the deadline, or, while there is none, the counted
 # days that are left when the clock goes on.
-# What a bureau has transferred to another lies in a table of its own, as it stood then, names too.
+# What a bureau has transferred to another lies in a table of its own, as it stood then; its names go on, for the former
+# bureau goes on reading it.
 # Names and numbers, by which cases are found, lie in a table of their own: they hardly change, and their index is the
 # dear one. It takes up new ones by the hundred, at a sixth of what they cost one by one; a search reads what waits,
 # 64 kB at most, besides.
@@ -86,8 +87,17 @@ class _Queued(QueueRow):
 
 @dataclass(frozen=True, slots=True)
 class _Transferred(_Queued):
-    """A case that was transferred, and under which names and numbers it is found: those that it had then."""
+    """A case that was transferred, and under which names and numbers it is found: all that it ever had."""
 
+    names: str
+    pieces: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _NamedSince:
+    """What a case is found by at its former bureaus, after it was transferred."""
+
+    case_id: str
     names: str
     pieces: list[str]
 
@@ -106,6 +116,7 @@ class _Named:
 
 _PUT = put("bureau_queue", _Queued)
 _PUT_NAME = put("bureau_queue_names", _Named)
+_NAME_TRANSFERRED = change("bureau_queue_transferred", _NamedSince)
 
 
 _PUT_TRANSFERRED = Write(f"""
@@ -153,16 +164,18 @@ def _row(event: Event, case: Case) -> _Queued:
 def _named(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
     """A correction may change name and number."""
     yield from _moved(event, case)
-    yield (
-        _PUT_NAME,
-        _Named(case.case_id, case.bureau, case.application_no, *_found_by(case), list(business_keys(case.form))),
-    )
+    names, pieces = _found_by(case)
+    keys = list(business_keys(case.form))
+    yield _PUT_NAME, _Named(case.case_id, case.bureau, case.application_no, names, pieces, keys)
+    if case.former_bureaus:
+        yield _NAME_TRANSFERRED, _NamedSince(case.case_id, names, pieces)
 
 
 def _found_by(case: Case) -> tuple[str, list[str]]:
-    names = [name for _, business in businesses(case.form) for name in (business.name, business.name_kana)]
-    numbers = [key for key in business_keys(case.form) if key.isdigit()]
-    return names_found(names), pieces_of(names, [case.application_no, *numbers])
+    """Whatever it was ever called, for people remember what they read first."""
+    names, numbers = called(case.form)
+    names += case.former_names
+    return names_found(names), pieces_of(names, [case.application_no, *numbers, *case.former_numbers])
 
 
 def _transferred(event: CaseTransferred, case: Case) -> Iterator[tuple[Write, TableRow]]:
@@ -179,7 +192,7 @@ _OF_OTHER_STREAMS = frozenset({**names_of(plan_record), **names_of(reaching)}.va
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=9,
+    version=10,
     tables=("bureau_queue", "bureau_queue_transferred", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of

@@ -16,7 +16,7 @@ from shared.event_store.readable import Rows
 from shared.paging import Keyset, Order, Page, Start
 from shared.postgres.database import Cursor
 from shared.scheme.states import CaseState
-from shared.searching.folding import FOUND, found
+from shared.searching.folding import ENDING, FOUND, found
 
 QueueTab = Literal[
     "mine", "unassigned", "in_review", "correction", "lapsed", "awaiting_approval", "ended", "transferred", "all"
@@ -126,6 +126,13 @@ _TRANSFERS: Final = _order("q.sort_day", Text(ja="移送日", en="day of the tra
 _NEWEST: Final = _order("q.received_on", Text(ja="受付日", en="day of receipt"), "received", falling=True)
 
 
+# By the number of its certificate, and by what its plan was called since.
+_SINCE = f"""SELECT c.stream_id FROM record_certificates AS c WHERE {ENDING.format(pieces="c.pieces")}
+                  UNION ALL
+                 SELECT c.stream_id FROM record_plans AS p JOIN record_certificates AS c ON c.plan_id = p.plan_id
+                  WHERE {FOUND.format(pieces="p.pieces", names="p.names")} AND c.has_effect"""  # noqa: S608
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What stands in a tab, and in which order. Each has an index of the same shape."""
@@ -135,7 +142,9 @@ class _Shape:
     due: str = "q.sort_day <= %(due_by)s::date"
     table: str = "bureau_queue"
     found: str = f"""q.case_id IN (SELECT n.case_id FROM bureau_queue_names AS n
-                  WHERE {FOUND.format(pieces="n.pieces", names="n.names")})"""  # noqa: S608
+                  WHERE {FOUND.format(pieces="n.pieces", names="n.names")}
+                  UNION ALL
+                 {_SINCE})"""  # noqa: S608
 
 
 _MAYBE_DUE = "(%(due_by)s = 'infinity' OR (q.ended_on IS NULL AND q.sort_day <= %(due_by)s::date))"
@@ -158,7 +167,7 @@ _TABS: Final[Mapping[QueueTab, _Shape]] = {
         _TRANSFERS,
         _MAYBE_DUE,
         "bureau_queue_transferred",
-        FOUND.format(pieces="q.pieces", names="q.names"),
+        f"({FOUND.format(pieces='q.pieces', names='q.names')} OR q.case_id IN ({_SINCE}))",
     ),
     "all": _Shape("true", _NEWEST, _MAYBE_DUE),
 }

@@ -50,6 +50,13 @@ def businesses(form: FiledForm) -> Iterator[tuple[str, single.Cover | before.Cov
         yield from ((f"participants#{row.row_id}", row) for row in form.participants)
 
 
+def called(form: FiledForm) -> tuple[list[str], list[str]]:
+    """By what people look for a plan: the names of its businesses, kana too, and their 法人番号."""
+    taking_part = [facts for _, facts in businesses(form)]
+    names = [name for facts in taking_part for name in (facts.name, facts.name_kana)]
+    return names, [facts.corporate_number for facts in taking_part if facts.corporate_number]
+
+
 def corporate_numbers(form: FiledForm) -> Iterator[tuple[str, str]]:
     """Every 法人番号 of a plan, each with the path of the field that it stands in."""
     parts: list[tuple[str, str | None]] = [(at, facts.corporate_number) for at, facts in businesses(form)]

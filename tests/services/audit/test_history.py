@@ -137,7 +137,7 @@ def test_a_missing_predecessor_is_told(walked: Walked) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\xff\x00", b"[]", b'"text"', b"{}"])
 def test_of_a_filing_that_cannot_be_read_a_list_says_nothing(data: bytes) -> None:
-    assert set(filing_facts(data).values()) == {""}
+    assert set(filing_facts(data, "").values()) == {""}
 
 
 def _as_superuser(walked: Walked, statement: str, *params: object) -> None:

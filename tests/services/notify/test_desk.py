@@ -70,7 +70,7 @@ def test_filters_narrow_the_list_but_not_the_counts_of_states(mixed: Notify, app
 
     assert found("standing=retrying") == ["unknown", "later"]
     assert found("kind=certified") == ["stuck"]
-    assert found("application_no=no-later") == ["later"]
+    assert found("q=no-later") == ["later"]
     assert found("standing=sent&kind=certified") == []
     assert client.get("/notify/notices?standing=sent&kind=certified").json()["counts"]["stuck"] == 1
 

@@ -37,6 +37,7 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
         run_script(cursor, RECORD_LIST.schema)
         fill(cursor, CASES)
         cursor.execute(_CERTIFY)
+        cursor.execute(_NOTE)
         for table in RECORD_LIST.tables:
             cursor.execute(f"ANALYZE {table}")
     yield database
@@ -49,6 +50,13 @@ _CERTIFY = """
 INSERT INTO record_certificates (stream_id, plan_id, version, bureau, certified_on, pieces, has_effect)
 SELECT case_id, case_id, 1, bureau, ended_on, ARRAY['#c' || replace(application_no, '-', '')], true
   FROM bureau_queue WHERE ended_on IS NOT NULL
+"""
+
+
+_NOTE = """
+INSERT INTO record_plans (plan_id, names, pieces)
+SELECT c.plan_id, n.names, n.pieces
+  FROM record_certificates AS c JOIN bureau_queue_names AS n ON n.case_id = c.stream_id
 """
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from services.review.read_models.record_list import RECORD_LIST
+from shared.contracts.forms.single import PlanForm
+from shared.contracts.minor_change import MinorAnswers, MinorFacts
 from shared.event_store.door import Envelope
 from shared.event_store.rebuild import rebuild
 from tests.services.review.conftest import APPLICANT, Bureau
+from tests.services.review.test_acts import THERE
 from tests.services.review.test_api import DIRECTOR, ME, mine
-from tests.services.review.test_later_applications import certified, changed, form_of, later
+from tests.services.review.test_later_applications import certified, changed, form_of, later, new_form
 from tests.services.review.test_pages import page, send
 from tests.services.review.test_paper import enter, entry
 from tests.services.review.test_rescinding import asked, notified, proposed
+from tests.support.made import made as made_by
 
 RECORDS = "/review/records"
 UNDER_WAY = f"{RECORDS}?rescission=true"
@@ -79,6 +83,73 @@ def test_a_plan_is_found_by_any_of_its_numbers_and_names(bureau: Bureau) -> None
     assert all(words in shown for words in ("正しい名の製作所", newer, "有効"))
     assert "該当する計画はありません" in page(bureau, f"{RECORDS}?q=どこにもない")
     assert RECORDS in page(bureau, "/review/paper")
+
+
+def test_a_business_that_was_renamed_is_found_under_every_name_by_whoever_may_read_it(bureau: Bureau) -> None:
+    # Given a case that was transferred, renamed by an answer, certified there, and renamed again
+    form = new_form(bureau)
+    first, second, third = "暁印刷㈱", "黎明印刷株式会社", "東雲印刷株式会社"
+    case_id = bureau.file(form=named(form, first, "アカツキインサツ"))
+    bureau.post(case_id, "assign", {"officer": ME})
+    bureau.post(case_id, "corrections", {"items": [{"path": "cover.name", "comment": "登記のとおりに。"}]})
+    bureau.system.settle()
+    send(bureau, f"/review/desk/{case_id}/transfer", case_id, bureau="kinki", reason="移転のため。")
+    bureau.system.settle()
+    application = bureau.get(f"/intake/applications/{case_id}", "applicant-1")
+    renamed = named(form, second, "レイメイインサツ")
+    bureau.answer(case_id, application["corrections"][0]["correction_id"], renamed, "cover.name")
+
+    def everywhere(words: str) -> list[bool]:
+        lists = (
+            ("/review/cases?tab=transferred", ME, "cases", "case_id", case_id),
+            ("/review/cases?tab=all", THERE, "cases", "case_id", case_id),
+            ("/intake/applications?limit=100", "applicant-1", "applications", "application_id", case_id),
+            ("/audit/plans?limit=100", "auditor-1", "plans", "plan_id", application["plan_id"]),
+        )
+        return [
+            this in [row[key] for row in bureau.get(f"{path}&q={words}", persona)[rows]]
+            for path, persona, rows, key, this in lists
+        ]
+
+    # Then
+    for words in ("暁印", "(株)", "レイメイ", "黎明印刷㈱"):
+        assert everywhere(words) == [True] * 4, words
+    assert everywhere("暁印刷有限会社") == [False] * 4
+
+    # When
+    for action, body, persona in (
+        ("assign", {"officer": THERE}, THERE),
+        ("proposal", {"outcome": "certify"}, THERE),
+        ("approve", None, "director-kinki"),
+    ):
+        assert bureau.post(case_id, action, body, persona).status_code == 200
+    bureau.system.settle()
+    number = bureau.get(f"/review/plans/{application['plan_id']}", THERE)["in_force"]["certificate_no"]
+    answers = MinorAnswers(altered=("name",), keeps_purpose=True)
+    of_plans = bureau.system.services["intake"].commands.of_plans
+    made_by(of_plans.note_minor_change(application["plan_id"], answers, MinorFacts(name=third), Envelope(APPLICANT)))
+    bureau.system.settle()
+
+    # Then
+    for words in ("暁印", "黎明印刷", "東雲印刷", number, number.replace("-", "‐")):
+        assert everywhere(words) == [True] * 4, words
+    assert case_id in [one["case_id"] for one in bureau.get("/review/cases?tab=ended&q=東雲", THERE)["cases"]]
+    [listed] = bureau.get("/audit/plans?q=暁印", "auditor-1")["plans"]
+    assert listed["applicant"] == third
+
+
+def test_a_plan_that_began_on_paper_is_in_the_auditors_list(bureau: Bureau) -> None:
+    body = entry(certificate_no="20250212関東第７７号", business="紙の時代株式会社")
+    plan_id = enter(bureau, body).json()["plan_id"]
+    bureau.system.settle()
+    for words in ("20250212-関東-77", "関東第77号", "紙の時代", plan_id):
+        [listed] = bureau.get(f"/audit/plans?q={words}", "auditor-1")["plans"]
+        assert (listed["plan_id"], listed["applicant"]) == (plan_id, "紙の時代株式会社"), words
+        assert listed["certificate_no"] == body["certificate_no"]
+
+
+def named(form: PlanForm, name: str, kana: str) -> PlanForm:
+    return form.model_copy(update={"cover": form.cover.model_copy(update={"name": name, "name_kana": kana})})
 
 
 def test_pages_of_the_list_meet_each_plan_once(bureau: Bureau) -> None:
