@@ -22,6 +22,7 @@ from services.notify.domain.retry import RETRY
 from services.review.domain import refusals as review
 from services.review.domain.policy import POLICIES
 from services.review.domain.rescission import HEARING_NOTICE_DAYS
+from services.review.drafts import draft as desk_draft
 from shared.contracts.forms.joint import MOST_PARTNERS
 from shared.domain import Dated, Text
 from shared.scheme.document_limits import DOCUMENT_LIMITS, MEBIBYTE
@@ -109,6 +110,8 @@ CHOICES: Final = (
            "services/intake/drafts/draft.py:KEPT"),
     Choice("", "P", "days before that from which its owner is warned", f"{WARNED.days}",
            "services/intake/drafts/draft.py:WARNED"),
+    Choice("", "P", "days after its last save at which a draft of an officer is erased", f"{desk_draft.KEPT.days}",
+           "services/review/drafts/draft.py:KEPT"),
     Choice("", "P", "days in which a deleted draft can be put back", f"{UNDO.days}",
            "services/intake/drafts/draft.py:UNDO"),
     Choice("", "P", "drafts that one account may have, deleted ones aside", f"{MOST_DRAFTS}",

@@ -194,10 +194,11 @@ PRIVACY: Final = Article(
                     " There is no tracking.",
                 ),
                 Text(
-                    ja="入力の途中の内容は、送信するまで、開いているタブの中にも保存します。"
-                    "送信するか、タブを閉じるか、利用者を切り替えると消えます。",
-                    en="What is being typed is also kept within the open tab until it is sent. It goes when it is"
-                    " sent, when the tab is closed, and when another user is chosen.",
+                    ja="入力の途中の内容は、下書きのある手続ではサーバーに、そのほかの手続では開いているタブの中に保存します。"
+                    "タブの中のものは、送信するか、タブを閉じるか、利用者を切り替えると消えます。",
+                    en="What is being typed is kept as a draft where there are drafts, elsewhere within the open tab"
+                    " until it is sent. In the tab it goes when it is sent, when the tab is closed, and when another"
+                    " user is chosen.",
                 ),
             ),
         ),

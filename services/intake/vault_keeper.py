@@ -11,10 +11,10 @@ from typing import Final
 
 import structlog
 
-from services.intake.drafts.erasing import erased_draft_keys
 from services.intake.read_models.erasures import erased_keys
 from shared.ailment import Ailment
 from shared.event_store.store import PASSING, EventStore
+from shared.vault.draft_keys import erased_draft_keys
 from shared.vault.keys_in import keys_in
 from shared.vault.vault import Vault
 

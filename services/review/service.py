@@ -13,6 +13,8 @@ from services.review.domain.numbers import number_of
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecordCommand
 from services.review.domain.reaching import REACHING, ReachingCommand
 from services.review.domain.refusals import REFUSALS
+from services.review.drafts.erasing import DeskDraftEraser, DeskDraftErasing
+from services.review.drafts.store import DeskDrafts
 from services.review.entering import enter_what_was_before
 from services.review.reactions import REACTIONS
 from services.review.read_models import case_counts
@@ -55,6 +57,7 @@ def build(parts: Parts) -> Service[Commands]:
     read_models = [BUREAU_QUEUE, RECORD_LIST, NOT_REACHED]
     store = EventStore("review", parts.database, own, parts.clock, read_models, consequences=CONSEQUENCES)
     commands = Commands(store)
+    kept = (parts.database, parts.vault, parts.clock)
 
     def web() -> Web:
         from services.review import pages
@@ -78,9 +81,11 @@ def build(parts: Parts) -> Service[Commands]:
         commands=commands,
         aggregates={name: _aggregate_of(name) for name in own.readable},
         web=web,
+        prepare=DeskDrafts(*kept).prepare,
         before_serving=partial(enter_what_was_before, store),
         timer=TimerRunner(store, CASE),
         texts=REFUSALS,
         number_of=number_of,
+        workers=[DeskDraftEraser(DeskDraftErasing(*kept))],
         metrics=cases,
     )

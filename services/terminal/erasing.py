@@ -15,6 +15,7 @@ from services.audit.read_models.plan_list import find_plan
 from services.embedded import System
 from services.notify.mailbox import Mailbox
 from services.terminal.console import complain, say, speaking, system_here
+from services.terminal.kept_drafts import erasing_drafts_of
 from shared.domain import Refusal, Text
 from shared.event_store.unit_of_work import SYSTEM, Cause
 from shared.messaging.embedded_link import drain
@@ -82,7 +83,7 @@ class Found:
     keys: frozenset[str]
     mails: tuple[str, ...]
     about: tuple[str, ...]
-    """What drafts may be about: the plan, and its applications."""
+    """What drafts may be about: the plan, and its applications, of which each is a case too."""
 
 
 def erase(wanted: str, reason: str, ordered_by: str, order: str, confirmed: bool, language: Language) -> int:
@@ -100,7 +101,7 @@ def erase(wanted: str, reason: str, ordered_by: str, order: str, confirmed: bool
         if refusal := system.intake.may_erase(found.plan_id, order):
             return _refused(system, refusal, language)
         say(says("plan", plan=found.plan_id, numbers=", ".join(found.numbers)))
-        drafts = system.intake.draft_erasing.count_about(found.about)
+        drafts = sum(one.count_about(found.about) for one in erasing_drafts_of(system))
         say(says("to_be_erased", keys=len(found.keys), mails=len(found.mails), drafts=drafts))
         say(says("stays"))
         if not confirmed:
@@ -169,8 +170,9 @@ def _erase(system: System, found: Found, reason: str, ordered_by: str, order: st
         clean = system.vault.destroy(*fresh) and clean
         done |= fresh
         found = find(system, found.plan_id) or found
-    system.intake.draft_erasing.erase_about(found.about)
-    clean = system.intake.draft_erasing.destroy_keys() and clean
+    for drafts in erasing_drafts_of(system):
+        drafts.erase_about(found.about)
+        clean = drafts.destroy_keys() and clean
     # Last, for by now no other is made.
     clean = _erase_mails(system, found) and clean
     say(says("erased", keys=len(done)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.terminal.console import complain, say, speaking, system_here
+from services.terminal.kept_drafts import erasing_drafts_of
 from shared.domain import Text
 from shared.web.language import Language
 
@@ -36,8 +37,8 @@ def erase(account: str, confirmed: bool, language: Language) -> int:
     """Erase them; 1 if there are none, 2 if it was not confirmed."""
     says = speaking(SAYS, language)
     with system_here() as system:
-        erasing = system.intake.draft_erasing
-        drafts = erasing.count_of(account)
+        kept = erasing_drafts_of(system)
+        drafts = sum(one.count_of(account) for one in kept)
         if not drafts:
             complain(says("none", account=account))
             return 1
@@ -47,9 +48,9 @@ def erase(account: str, confirmed: bool, language: Language) -> int:
             if sys.stdin.readline().strip() != account:
                 complain(says("not_confirmed"))
                 return 2
-        erased = erasing.erase_of(account)
-        clean = erasing.destroy_keys()
+        erased = sum(one.erase_of(account) for one in kept)
+        cleaned = [one.destroy_keys() for one in kept]
         say(says("erased", drafts=erased))
-        if not clean:
+        if not all(cleaned):
             say(says("may_be_left"))
         return 0

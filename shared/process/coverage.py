@@ -169,6 +169,18 @@ OF_ONE: Final[Mapping[str, CoveredTables]] = {
             _no_evidence("key_id erased_at destroyed", "the history of keys says which were destroyed, and when"),
         ),
     },
+    "review": {
+        "desk_drafts": (
+            _no_evidence(
+                "officer about act seen version saved_at key_id content",
+                "nothing that is decided rests on a draft; what was typed opens only in its own row, for AES-GCM binds"
+                " it to officer, case, act and version",
+            ),
+        ),
+        "erased_draft_keys": (
+            _no_evidence("key_id erased_at destroyed", "the history of keys says which were destroyed, and when"),
+        ),
+    },
     "notify": {
         "delivered": (
             _no_evidence("notice_id attempt", "what the sender would leave to the next one if it died; else empty"),

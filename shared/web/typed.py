@@ -36,6 +36,10 @@ class Typed(Mapping[str, str]):
     def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
         return self.texts[name][-1] if name in self.texts else default
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such an input; a Mapping would ask for its text, which is empty where there is none."""
+        return name in self.texts
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)
 

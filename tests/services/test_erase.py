@@ -14,7 +14,6 @@ from services.embedded import System
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import File
 from services.intake.drafts.draft import Draft
-from services.intake.drafts.erasing import erased_draft_keys
 from services.terminal.console import system_here
 from shared.contracts.event import Actor
 from shared.contracts.forms.single import PlanForm
@@ -23,6 +22,7 @@ from shared.contracts.personal import Masked, personals
 from shared.domain import Refusal
 from shared.event_store.door import Envelope
 from shared.event_store.unit_of_work import Cause
+from shared.vault.draft_keys import erased_draft_keys
 from shared.vault.vault import RESERVE, Vault
 from tests.services.conftest import Jigyokei
 

@@ -7,8 +7,8 @@ import io
 import pytest
 
 from services.intake.drafts.draft import Draft
-from services.intake.drafts.erasing import erased_draft_keys
 from services.terminal.console import system_here
+from shared.vault.draft_keys import erased_draft_keys
 from tests.services.conftest import Jigyokei
 
 OWNER, OTHER = "applicant-1", "applicant-2"

@@ -17,6 +17,7 @@ from services.intake.drafts.draft import KEPT, UNDO
 from shared.clock import Clock
 from shared.event_store.store import PASSING
 from shared.postgres.database import Cursor, Database
+from shared.vault.draft_keys import destroy_draft_keys
 from shared.vault.vault import Vault
 
 log = structlog.get_logger()
@@ -70,12 +71,7 @@ class DraftErasing:
 
         As for `Vault.destroy`.
         """
-        key_ids = [row[0] for row in self.database.read(lambda cursor: cursor.execute(_TO_DESTROY).fetchall())]
-        if not key_ids:
-            return True
-        clean = self.vault.destroy(*key_ids)
-        self.database.write(_DESTROYED, (key_ids,))
-        return clean
+        return destroy_draft_keys(self.database, self.vault)
 
     def _erase(self, statement: LiteralString, **values: Any) -> int:
         def once() -> int:
@@ -85,11 +81,6 @@ class DraftErasing:
                 return int(found[0]) if found else 0
 
         return self.database.again_while_away(once)
-
-
-def erased_draft_keys(cursor: Cursor) -> set[str]:
-    """The key of every draft that is gone."""
-    return {row[0] for row in cursor.execute(_ERASED).fetchall()}
 
 
 class DraftEraser(threading.Thread):
@@ -156,6 +147,3 @@ BEYOND: Final = _GONE.format(
 _COUNT_ABOUT: Final = "SELECT count(*) FROM drafts WHERE about = ANY(%(ids)s)"
 _COUNT_OF: Final = "SELECT count(*) FROM drafts WHERE owner = %(owner)s"
 _KEYS: Final = "SELECT key_id FROM drafts"
-_TO_DESTROY: Final = "SELECT key_id FROM erased_draft_keys WHERE NOT destroyed"
-_DESTROYED: Final = "UPDATE erased_draft_keys SET destroyed = true WHERE key_id = ANY(%b::text[])"
-_ERASED: Final = "SELECT key_id FROM erased_draft_keys"

@@ -17,6 +17,7 @@ from services.review.pages import (
     certificate_correction,
     correction,
     deciding,
+    drafts,
     extension,
     paper,
     paper_entry,
@@ -48,7 +49,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     """The pages under /review."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(commands, vault)
-    of_cases = (queue, case, attached, printing, correction, acts, paper, extension, deciding)
+    of_cases = (queue, case, attached, printing, correction, acts, paper, extension, deciding, drafts)
     for pages in (*of_cases, record_list, plan_record, paper_entry, rescinding, certificate_correction):
         routes.include_router(pages.router(desk))
     return routes

@@ -17,6 +17,7 @@ from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
 from services.review.pages.closed_days import closed_day, not_said_so
 from services.review.pages.desk import Desk, beside, change, crumb, done, since, status_of
+from services.review.pages.resuming import shown_drafts, typed_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting, Proposing, Transferring
@@ -49,7 +50,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/desk/{case_id}/answer-date")
     def answer_date(case_id: str, request: Request, actor: Correcting) -> Response:
-        return _asked(desk, request, actor, case_id, "answer-date")
+        return asked(desk, request, actor, case_id, "answer-date")
 
     @change(routes, "answer-date")
     def extend(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
@@ -61,13 +62,13 @@ def router(desk: Desk) -> APIRouter:
             outcome = desk.would(
                 desk.page(case_id, actor), ExtendCorrection(case_id, answer_by=desk.today, reason=reason, by=actor.id)
             )
-            return _asked(desk, request, actor, case_id, "answer-date", beside(unread, outcome), typed)
+            return asked(desk, request, actor, case_id, "answer-date", beside(unread, outcome), typed)
         made = done(lambda: desk.commands.extend_correction(case_id, day, reason, envelope))
         return _after(desk, request, envelope.actor, case_id, "answer-date", made, typed)
 
     @routes.get("/desk/{case_id}/correction-withdrawal")
     def correction_withdrawal(case_id: str, request: Request, actor: Correcting) -> Response:
-        return _asked(desk, request, actor, case_id, "correction-withdrawal")
+        return asked(desk, request, actor, case_id, "correction-withdrawal")
 
     @change(routes, "correction-withdrawal")
     def withdraw_correction(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
@@ -76,7 +77,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/desk/{case_id}/proposal-withdrawal")
     def proposal_withdrawal(case_id: str, request: Request, actor: Proposing) -> Response:
-        return _asked(desk, request, actor, case_id, "proposal-withdrawal")
+        return asked(desk, request, actor, case_id, "proposal-withdrawal")
 
     @change(routes, "proposal-withdrawal")
     def withdraw_proposal(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
@@ -85,7 +86,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/desk/{case_id}/transfer")
     def to_transfer(case_id: str, request: Request, actor: Transferring) -> Response:
-        return _asked(desk, request, actor, case_id, "transfer")
+        return asked(desk, request, actor, case_id, "transfer")
 
     @change(routes, "transfer")
     def transfer(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
@@ -96,7 +97,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _asked(
+def asked(
     desk: Desk,
     request: Request,
     actor: Actor,
@@ -108,7 +109,7 @@ def _asked(
 ) -> Response:
     """The page of an action; of one that is not offered, the case, unless something was typed."""
     page = desk.page(case_id, actor)
-    case, possible = page.case, action in desk.may(page, actor)
+    case, possible, kept = page.case, action in desk.may(page, actor), shown_drafts(desk, page, actor)
     if not possible and typed is None:
         return go_to(f"{DESK}/{case_id}")
     return render(
@@ -123,7 +124,9 @@ def _asked(
         since=since(page, seen),
         unsent=[] if possible or typed is None else [(_REASON, reason)] if (reason := typed["reason"]) else [],
         errors=errors,
-        typed=typed or {},
+        came_back=typed is not None,
+        typed=typed or typed_of(kept["drafts"].get(action)) or {},
+        **kept,
         asked_for=item_texts(page.unanswered.items) if page.unanswered else (),
         correction=case.pauses[-1] if page.unanswered else None,
         latest=_latest(case) if page.unanswered else None,
@@ -147,9 +150,10 @@ def _after(
 ) -> Response:
     """The case, once it is done; or its page, with why it is not."""
     if isinstance(made, StaleVersion):
-        return _asked(desk, request, actor, case_id, action, (), typed, made.seen)
+        return asked(desk, request, actor, case_id, action, (), typed, made.seen)
     if isinstance(made, Refusal):
-        return _asked(desk, request, actor, case_id, action, refusal_errors(naming_people(made), REFUSALS), typed)
+        return asked(desk, request, actor, case_id, action, refusal_errors(naming_people(made), REFUSALS), typed)
+    desk.drafts.finish(actor.id, case_id, action)
     return go_to(f"{DESK}/{case_id}", said=action)
 
 

@@ -15,9 +15,11 @@ from services.review.domain.labels import NEEDS_AN_EYE
 from services.review.domain.policy import policy_of
 from services.review.domain.refusals import REFUSALS
 from services.review.domain.state import Case
+from services.review.drafts.draft import DeskDraft
 from services.review.pages.attached import files_of
 from services.review.pages.beside import beside_its_base, on_its_plan, reported_rows
 from services.review.pages.desk import Desk, change, crumb, done, officer_choices, since, status_of
+from services.review.pages.resuming import ON_THE_CASE, shown_drafts, typed_of
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Reading
@@ -96,6 +98,7 @@ def shown_case(
 ) -> Response:
     """One case. `shown` is the form that came back, `seen` the version at which it was opened if it moved since."""
     case, day, may = page.case, desk.today, desk.may(page, actor)
+    kept = shown_drafts(desk, page, actor)
     return render(
         request,
         "review/case.html",
@@ -111,7 +114,9 @@ def shown_case(
         errors=errors,
         since=since(page, seen),
         unsent=_unsent(typed) if typed and shown not in may else [],
-        typed=typed or {},
+        came_back=typed is not None,
+        typed=_resumed(kept["drafts"], shown, typed),
+        **kept,
         done=_DONE.get(said(request).what),
         takeover=[Choice("1", _TAKEOVER)],
         officers=[one for one in officer_choices(case.bureau) if one.value != case.officer],
@@ -230,7 +235,15 @@ def after(
         return again(desk, request, actor, case_id, shown, (), typed, made.seen)
     if isinstance(made, Refusal):
         return again(desk, request, actor, case_id, shown, refusal_errors(naming_people(made), REFUSALS), typed)
+    desk.drafts.finish(actor.id, case_id, shown)
     return go_to(f"{DESK}/{case_id}", said=shown)
+
+
+def _resumed(drafts: Mapping[str, DeskDraft], shown: str, typed: Typed | None) -> Mapping[str, str]:
+    """What stands in the forms of the page: what came back in its own, and drafts in the others."""
+    forms = [drafts[act] for act in sorted(ON_THE_CASE) if act in drafts and not (typed and act == shown)]
+    found = {name: text for draft in forms for name, text in (typed_of(draft) or {}).items()}
+    return {**found, **(typed or {})}
 
 
 def _contact(case: Case, opening: Open) -> Sequence[str | Text]:
@@ -254,6 +267,7 @@ def _unsent(typed: Typed) -> list[tuple[Text, str]]:
 _TAKEOVER = Text(ja="現在の担当者から担当を引き継ぐ", en="Take the case over from its officer")
 _DONE: Mapping[str, Text] = {
     "assign": Text(ja="担当者を割り当てました", en="The officer was assigned"),
+    "discarded": Text(ja="下書きを破棄しました", en="The draft was discarded"),
     "release": Text(ja="担当を解除しました", en="The case was released"),
     "corrections": Text(
         ja="補正を依頼しました。回答が届くか回答期限が過ぎるまで、審査の日数は数えません",

@@ -17,6 +17,7 @@ from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import again, shown_case
 from services.review.pages.closed_days import closed_day, not_said_so
 from services.review.pages.desk import Desk, beside, change, crumb, done, since, status_of
+from services.review.pages.resuming import shown_drafts, typed_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Correcting
@@ -48,9 +49,11 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/desk/{case_id}/correction")
     def correction(case_id: str, request: Request, actor: Correcting) -> Response:
         page, paths = desk.page(case_id, actor), request.query_params.getlist("path")
+        draft = typed_of(desk.drafts.of(actor.id, case_id).get("corrections"))
+        paths += draft.every("path") if draft else []
         if "corrections" in desk.may(page, actor) and not any(has_field(page.case.form, path) for path in paths):
             return shown_case(desk, request, actor, page, "corrections", [error_at("path", _CHOOSE_FIELDS)])
-        return _shown(desk, request, actor, page, paths)
+        return shown_correction(desk, request, actor, page, list(dict.fromkeys(paths)))
 
     @change(routes, "corrections")
     def request_correction(case_id: str, request: Request, envelope: SeenEnvelope, typed: TypedAtDesk) -> Response:
@@ -61,7 +64,7 @@ def router(desk: Desk) -> APIRouter:
             return again(desk, request, actor, case_id, "corrections", [error_at("path", _CHOOSE_FIELDS)], typed)
         if typed["step"]:
             # Nothing is asked yet: one more field, or one more finding on a field, beside what was typed.
-            return _shown(desk, request, actor, page, [*paths, typed["more"]], (), typed)
+            return shown_correction(desk, request, actor, page, [*paths, typed["more"]], (), typed)
         named = [(path, name) for path in paths for name in _filled(typed, path)]
         items = tuple(CorrectionItem(path=path, comment=typed[name]) for path, name in named)
         answer_by = read_date(typed, "answer_by")
@@ -70,15 +73,16 @@ def router(desk: Desk) -> APIRouter:
             assert unread is not None
             outcome = desk.would(page, RequestCorrection(case_id, "", items, actor.id))
             errors = [_at_item(error, [name for _, name in named]) for error in beside(unread, outcome)]
-            return _shown(desk, request, actor, page, paths, errors, typed)
+            return shown_correction(desk, request, actor, page, paths, errors, typed)
         made = done(lambda: desk.commands.request_correction(case_id, items, answer_by, envelope))
         if isinstance(made, StaleVersion):
-            return _shown(desk, request, actor, desk.page(case_id, actor), paths, (), typed, envelope.seen)
+            return shown_correction(desk, request, actor, desk.page(case_id, actor), paths, (), typed, envelope.seen)
         if isinstance(made, Refusal):
             errors = [
                 _at_item(error, [name for _, name in named]) for error in refusal_errors(naming_people(made), REFUSALS)
             ]
-            return _shown(desk, request, actor, desk.page(case_id, actor), paths, errors, typed)
+            return shown_correction(desk, request, actor, desk.page(case_id, actor), paths, errors, typed)
+        desk.drafts.finish(actor.id, case_id, "corrections")
         return go_to(f"{DESK}/{case_id}", said="corrections")
 
     return routes
@@ -101,7 +105,7 @@ def _day_to_answer(desk: Desk, page: CasePage, typed: Typed | None) -> Mapping[s
     }
 
 
-def _shown(
+def shown_correction(
     desk: Desk,
     request: Request,
     actor: Actor,
@@ -112,6 +116,8 @@ def _shown(
     seen: int | None = None,
 ) -> Response:
     case, day, may = page.case, desk.today, desk.may(page, actor)
+    kept, came_back = shown_drafts(desk, page, actor), typed is not None
+    typed = typed or typed_of(kept["drafts"].get("corrections"))
     plan = sections(case.form, desk.opening(page, actor))
     fields = fields_by_path(plan) | {table.path: table for table in tables_of(plan)}
     labels = {path: label_in(case.form, path) for path in fields}
@@ -129,7 +135,9 @@ def _shown(
         most_findings=MOST_FINDINGS,
         others=[Choice(path, label) for path, label in labels.items() if path not in paths],
         since=since(page, seen),
-        unsent=_comments(typed, not_asked) if typed else [],
+        unsent=_comments(typed, not_asked) if typed and came_back else [],
+        came_back=came_back,
+        **kept,
         errors=errors,
         typed=typed or {},
         **_day_to_answer(desk, page, typed),

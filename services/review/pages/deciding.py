@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.review.pages.beside import on_its_plan
 from services.review.pages.case import after, again
 from services.review.pages.desk import Desk, change, crumb, done
+from services.review.pages.resuming import shown_drafts, typed_of
 from services.review.pages.typed import TypedAtDesk, error_at
 from services.review.pages.words import DESK, WORDS
 from services.review.views.actors import Approving
@@ -59,6 +60,7 @@ def _shown(desk: Desk, request: Request, actor: Actor, page: CasePage) -> Respon
     if page.case.proposal is None or "approve" not in desk.may(page, actor):
         return go_to(f"{DESK}/{page.case.case_id}")
     base = desk.builds_on(page)
+    kept = shown_drafts(desk, page, actor)
     return render(
         request,
         "review/decision.html",
@@ -69,6 +71,9 @@ def _shown(desk: Desk, request: Request, actor: Actor, page: CasePage) -> Respon
         today=desk.today,
         clock=page.clock_on(desk.today),
         actor=actor,
+        came_back=False,
+        typed=typed_of(kept["drafts"].get("send-back")) or {},
+        **kept,
         **on_its_plan(desk, page, base),
         rounds=correction_rounds(page),
         cautions=caution_errors(cautions_of_case(page, base, desk.opening(page, actor))),

@@ -14,6 +14,7 @@ from services.review.commands import Commands
 from services.review.domain.case import CASE
 from services.review.domain.commands import OfficerCommand
 from services.review.domain.refusals import REFUSALS
+from services.review.drafts.store import DeskDrafts
 from services.review.pages.words import DESK
 from services.review.views.case_page import ACTIONS, Action, CasePage, actions, case_for
 from services.review.views.history import timeline
@@ -43,6 +44,11 @@ class Desk:
     @property
     def today(self) -> date:
         return today(self.commands.store.clock)
+
+    @property
+    def drafts(self) -> DeskDrafts:
+        """What officers have typed and not sent."""
+        return DeskDrafts(self.commands.store.database, self.vault, self.commands.store.clock)
 
     def page(self, case_id: str, actor: Actor) -> CasePage:
         """A case that someone may read. Raises UnknownStream."""

@@ -11,6 +11,7 @@ from services.review.domain.commands import ExtendDeadline
 from services.review.domain.refusals import REFUSALS
 from services.review.pages.case import after, again, shown_case
 from services.review.pages.desk import Desk, beside, change, crumb, done
+from services.review.pages.resuming import keep_typed
 from services.review.pages.typed import WHOLE_NUMBER, TypedAtDesk, days_of, error_at
 from services.review.pages.words import WORDS
 from services.review.views.actors import Extending
@@ -56,6 +57,8 @@ def _checked(desk: Desk, request: Request, actor: Actor, page: CasePage, typed: 
     if isinstance(outcome, Refusal):
         errors = refusal_errors(naming_people(outcome), REFUSALS)
         return shown_case(desk, request, actor, page, "extension", errors, typed)
+    # The page that confirms is posted to: whoever leaves it finds what was typed on the case.
+    keep_typed(desk.drafts, actor, page.case.case_id, "extension", seen, typed)
     extended = CASE.replay([*(recorded.event for recorded in page.history), *outcome])
     assert extended is not None
     return render(

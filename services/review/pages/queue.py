@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.review.domain.labels import OBSTACLES
 from services.review.domain.refusals import REFUSALS
+from services.review.drafts.store import begun_about
 from services.review.pages.desk import Desk, officer_choices
 from services.review.pages.filters import Filters, kept_filters
 from services.review.pages.typed import CHOOSE_OFFICER, TypedAtDesk, error_at
@@ -124,7 +125,8 @@ def _shown(
 class _Found:
     """What the page shows, at one moment. `skipped` are the cases that an assignment left where they were.
 
-    `stuck`: how many notices of the bureau did not go out; `not_reached_of`: about which applications of the page.
+    `stuck`: how many notices of the bureau did not go out; `not_reached_of`: about which applications of the page;
+    `drafts_about`: about which cases of the page whoever looks has typed something and not sent it.
     """
 
     counts: Mapping[str, int]
@@ -133,6 +135,7 @@ class _Found:
     rescissions: int
     stuck: int
     not_reached_of: frozenset[str]
+    drafts_about: frozenset[str]
 
 
 def _read(desk: Desk, asked: Filters, actor: Actor, skipped: Sequence[str]) -> _Found:
@@ -146,6 +149,7 @@ def _read(desk: Desk, asked: Filters, actor: Actor, skipped: Sequence[str]) -> _
             queue_pages.by_ids(cursor, asked.bureau, skipped) if skipped else [],
             record_pages.under_way(cursor, asked.bureau),
             *not_reached.at_a_glance(cursor, asked.bureau, [row.application_no for row in page.rows]),
+            begun_about(cursor, actor.id, [row.case_id for row in page.rows]),
         )
 
     return desk.commands.store.database.read(query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -49,8 +50,8 @@ def test_a_form_that_came_too_late_comes_back_whole_without_javascript(
     assert bureau.row(case_id)["status"] == "awaiting_approval"
 
 
-def test_what_is_typed_outlives_another_language_and_one_more_field_and_is_forgotten_once_sent(
-    page: Page, bureau: Bureau, site: str
+def test_what_is_typed_outlives_another_language_one_more_field_and_another_computer_and_goes_once_sent(
+    page: Page, chromium: Browser, bureau: Bureau, site: str
 ) -> None:
     case_id = mine(bureau)
     page.context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
@@ -63,12 +64,26 @@ def test_what_is_typed_outlives_another_language_and_one_more_field_and_is_forgo
     page.goto(f"{correction}&path=equipment&lang=ja")
     expect(page.locator("textarea").first).to_have_value(REASONS)
     page.locator("textarea").last.fill("型式を書いてください。")
+    expect(page.locator(".typing__state")).to_have_text(re.compile(r"^下書きを保存しました \d\d:\d\d$"))
+    page.goto(f"{site}/review/desk/{case_id}")
+    page.locator("#extension summary").click()
+    page.locator("#extension textarea").fill("人員の都合")
+    page.get_by_role("link", name="案件一覧").first.click()
+    expect(page.get_by_role("row").filter(has=page.locator(f"a[href$='{case_id}']"))).to_contain_text("下書きあり")
+    context = chromium.new_context(locale="ja-JP")
+    context.add_cookies([{"name": COOKIE, "value": ME, "url": site}])
+    elsewhere = context.new_page()
+    elsewhere.goto(f"{site}/review/desk/{case_id}")
+    expect(elsewhere.locator("#extension textarea")).to_have_value("人員の都合")
+    elsewhere.get_by_role("link", name="補正の依頼", exact=True).click()
+    expect(elsewhere.locator("textarea").first).to_have_value(REASONS)
+    looks_right(elsewhere)
+    context.close()
     page.goto(correction)
-    page.goto(f"{correction}&path=equipment")
     expect(page.locator("textarea").last).to_have_value("型式を書いてください。")
     page.locator("button", has_text="補正を依頼する").last.click()
     expect(page.get_by_role("status")).to_contain_text("補正を依頼しました")
-    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('typed:'))") == []
+    expect(page.locator("main")).not_to_contain_text("補正の依頼 最後に保存した日時")
 
 
 def test_the_news_has_the_focus_and_leads_to_the_form(page: Page, bureau: Bureau, site: str) -> None:

@@ -63,6 +63,7 @@ def test_vendored_files_are_the_ones_that_are_named() -> None:
         "review.css",
         "logo.svg",
         "typing.js",
+        "drafting.js",
         "keeping.js",
         "attaching.js",
         "copying.js",

@@ -27,6 +27,7 @@ def test_of_several_choices_each_counts_once_and_of_a_field_that_came_twice_the_
 
 def test_what_is_not_there_is_empty() -> None:
     assert (TYPED["none"], TYPED.get("none", "now"), TYPED.every("none")) == ("", "now", [])
+    assert ("none" in TYPED, "case" in TYPED) == (False, True)
 
 
 @pytest.fixture
