@@ -86,7 +86,7 @@ LISTS = {
     "/notify/notices": ("officer-kanto-1", "notices", {"time of making": lambda row: row["owed_at"]}),
     "/mailbox/mails": ("public", "mails", {"time of arrival": lambda row: row["received_at"]}),
     "/audit/plans": ("auditor-1", "plans", {
-        "record of the first application": lambda row: row["first_recorded_at"],
+        "first record": lambda row: row["first_recorded_at"],
     }),
 }  # fmt: skip
 """The lists of the API: who reads each, where its rows are, and which of their days gives them their place."""
