@@ -123,6 +123,9 @@ CHOICES: Final = (
            "same bureau whoever filed; to an applicant of other accounts' plans only that one stands under its "
            "corporate number, without number or name, which is public (R20)", "as said",
            "services/intake/views/plans_beside.py:plans_beside"),
+    Choice("R25", "P", "who is told that another application that is open, or whose plan is in force, has the same "
+           "words: an applicant of other accounts' no more than that it is there", "as said",
+           "services/intake/views/same_text.py"),
     Choice("R15", "P", "with whom a joint plan is made: at least one SME or large company beside the representative",
            "one is enough", "services/intake/domain/contents_joint.py:_partners"),
     Choice("R15", "P", "how many partners a joint plan has at most, large companies included", str(MOST_PARTNERS),

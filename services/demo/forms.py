@@ -122,10 +122,12 @@ def _another(form: dict[str, Any], index: int, unreachable: bool) -> dict[str, A
     company, company_kana = COMPANIES[cover["entity_form"]]
     base = f"{cover['corporate_number'][1:9]}{index:04d}"
     local = UNREACHABLE if unreachable else f"{sheet['email'].partition('@')[0]}.{index}"
+    name = f"{company}{surname}{trade}"
+    form = with_addition(form, ["aim"] if "aim" in form else ["goals", "purpose"], f"（{name}）")
     return form | {
         "cover": cover
         | {
-            "name": f"{company}{surname}{trade}",
+            "name": name,
             "name_kana": f"{company_kana}{surname_kana}{trade_kana}",
             "corporate_number": f"{check_digit(base)}{base}",
         },

@@ -59,6 +59,18 @@ CAUTIONS: Final[Mapping[str, Text]] = {
         en="A plan of this business is in force ({certificate_no}, {plan_type}). This one is examined as a"
         " plan of its own and leaves that as it is; to change that takes a change application.",
     ),
+    "same_text": Text(  # R25
+        ja="同じ内容の申請（受付番号{application_no}）があります。法人番号や名称を誤っていないか、同じ計画をもう一度申請して"
+        "いないか確認してください。",
+        en="Application {application_no} says the same. See that number and name are right, and that it is not "
+        "the same plan once more.",
+    ),
+    "same_text_elsewhere": Text(  # R25
+        ja="同じ内容の申請が、別の利用者から提出されています。法人番号や名称を誤っていないか、社内や支援機関などで既に申請して"
+        "いないか確認してください。",
+        en="An application of another account says the same. See that number and name are right, and whether someone "
+        "in your business or a supporter has filed already.",
+    ),
     "document_missing": Text(  # R31, R26
         ja="「{name}」の添付が{least}件ありません。{why}",
         en="{name}: {least} to be attached is not there. {why}",
@@ -167,6 +179,14 @@ def cautions_beside(filed_as: PlanType, plans: Iterable[PlanBeside]) -> Iterator
         else:
             params["plan_type"] = PLAN_TYPES[one.plan_type]
             yield Caution("R15", f"other_type_{one.standing}", one.at, params)
+
+
+def caution_of_same_text(form: FiledForm, application_no: str) -> Caution:
+    """Another application says the same; without a number it is another account's, of which no more is told."""
+    at = "cover.corporate_number" if form.cover.corporate_number else "cover.name"
+    if not application_no:
+        return Caution("R25", "same_text_elsewhere", at)
+    return Caution("R25", "same_text", at, {"application_no": application_no})
 
 
 def _names(form: TodaysForm, open: Open) -> Iterator[Caution]:

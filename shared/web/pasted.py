@@ -28,6 +28,8 @@ _KEPT: Final = "\n\t\u3000\u200c\u200d"
 """What no one sees and yet is meant. The joiners hold emoji together; variation selectors count as visible."""
 _HYPHENS: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"
 """What is typed for a hyphen between digits, full-width keyboards' ー among them."""
+_LOST: Final = "\ufffd"
+"""REPLACEMENT CHARACTER: what programs put where they could not read a character. It counts as printable."""
 _EMPTY_LETTERS: Final = "\u115f\u1160\u2800\u3164\uffa0"
 """Fillers, which Unicode calls letters and nobody sees."""
 
@@ -48,6 +50,7 @@ _NAMES: Final[Mapping[str, Text]] = {
         "\u2066\u2067\u2068\u2069", Text(ja="書字方向を切り離す文字", en="isolate of the direction of writing")
     ),
     "\n": Text(ja="改行", en="line break"),
+    "\ufffd": Text(ja="読み取れなかった文字の代わり", en="in place of a character that could not be read"),
 }
 """Overrides let a text be read otherwise than it is stored: refused, never dropped."""
 _NAMES_OF_KINDS: Final[Mapping[str, Text]] = {
@@ -70,7 +73,10 @@ class Unwanted:
     @property
     def code(self) -> str:
         """The kind of error, whose words `shape_errors` has."""
-        return "one_line" if self.sign == "\n" else "unwanted_sign"
+        if self.sign == "\n":
+            return "one_line"
+        # Nobody types these: the text was broken before it came, and what stood there is gone.
+        return "broken_sign" if self.sign == _LOST or category(self.sign) == "Cn" else "unwanted_sign"
 
     @property
     def params(self) -> dict[str, int | Text]:
@@ -82,7 +88,7 @@ class Unwanted:
 
 def taken(text: str, manner: Manner) -> str | Unwanted:
     """A text as its writer meant it, or the first character in it that cannot be taken."""
-    if not text.isprintable():
+    if not text.isprintable() or _LOST in text:
         text = text.replace("\r\n", "\n").translate(_AS_MEANT)
         if (unwanted := _unwanted(text)) is not None:
             return unwanted
@@ -135,7 +141,7 @@ def _in_one_line(text: str, manner: Manner) -> str | Unwanted:
 def _unwanted(text: str) -> Unwanted | None:
     looked_at = _FLAGS.sub(lambda flag: "*" * len(flag[0]), text)
     for at, sign in enumerate(looked_at):
-        if not sign.isprintable() and sign not in _KEPT and not _may_be_new(sign):
+        if sign == _LOST or (not sign.isprintable() and sign not in _KEPT and not _may_be_new(sign)):
             return _at(text, at)
     return None
 

@@ -53,6 +53,11 @@ SHAPE_TEXTS = {
         ja="{line}行目の{character}文字目に、使えない文字（{name}）があります。その文字を消すか、入力し直してください。",
         en="Line {line}, character {character} cannot be taken ({name}). Delete it, or type that place anew.",
     ),
+    "broken_sign": Text(
+        ja="{line}行目の{character}文字目が文字化けしています（{name}）。元の文書からもう一度貼り付けてください。",
+        en="Line {line}, character {character} was lost on its way ({name}). Paste the text again from the document "
+        "that it comes from.",
+    ),
     "one_line": Text(
         ja="1行で入力してください。{character}文字目の後で改行しています。",
         en="Enter this in one line. It breaks at character {character}.",

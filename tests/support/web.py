@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
@@ -28,13 +29,34 @@ def local_client(
 ) -> TestClient:
     """A client that names its persona as API clients do. Add `HTML` to the headers to be a browser."""
     named = {HEADER: persona} if persona else {}
-    return TestClient(
+    client = TestClient(
         app,
         base_url="http://localhost",
         client=(address, 50000),
         headers=named | dict(headers or {}),
         follow_redirects=False,
     )
+    client.event_hooks = {"response": [_leads_on]}
+    return client
+
+
+CHECKED_IN_PLACE: Final = tuple(
+    re.compile(f"/review/desk/{one}")
+    for one in (
+        "[^/]+/corrections", "[^/]+/extension/check", "plans/[^/]+/certificate-correction/check",
+        "plans/[^/]+/hearing/check", "plans/[^/]+/rescind/check", "plans/[^/]+/rescission-drop/check",
+    )
+)  # fmt: skip
+"""What officers are shown once more before it is done, under the address that they posted to."""
+
+
+def _leads_on(answer: Response) -> None:
+    """Whoever posts a form that is taken is led on: a page that answers 200 is sent again by a reload or by Back."""
+    path = answer.request.url.path
+    if answer.request.method != "POST" or answer.status_code != 200:
+        return
+    is_page = answer.headers.get("content-type", "").startswith("text/html")
+    assert not is_page or any(one.fullmatch(path) for one in CHECKED_IN_PLACE), f"POST {path} answers 200 with a page"
 
 
 def told(client: TestClient, path: str, what: str) -> TestClient:

@@ -90,6 +90,13 @@ class LaterFiling(Block):
     draft: DraftFiled = ""
 
 
+class PlanAndReport(Block):
+    """The same as it comes by a page, where files are added to the draft that it makes."""
+
+    form: FiledForm
+    report: StatusReport
+
+
 class MinorChangeAsked(Block):
     """軽微な変更: the questionnaire, and the new values; what stays as it is may be left out."""
 

@@ -1,4 +1,4 @@
-"""Filing by a filled-in file of 様式24 or 26: choose it, look at the whole plan once more (内容確認), file it."""
+"""Filing by a filled-in file of 様式24 or 26: choose it, and go on from the draft that it makes."""
 
 from __future__ import annotations
 
@@ -19,26 +19,23 @@ from services.intake.domain.form_checks import problems
 from services.intake.domain.identified import identified
 from services.intake.domain.refusals import REFUSALS
 from services.intake.drafts.draft import DraftRow
-from services.intake.pages.asking import labelled, pointed_out, where_it_goes
+from services.intake.pages.asking import labelled
 from services.intake.pages.drafting.from_file import new_draft
 from services.intake.pages.files import text_in, workbook_file
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing, own_account
-from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.starting import VERSIONS, blank_plan, example_plan
 from services.intake.views.told_at_once import plan_posted
 from services.intake.views.workbook import FromWorkbook, blank_workbook, from_workbook, workbook_of
-from shared.contracts.forms.filed import FiledForm, PlanToFile, TodaysForm
+from shared.contracts.forms.filed import PlanToFile, TodaysForm
 from shared.contracts.forms.joint import JOINT
 from shared.contracts.forms.single import SINGLE
 from shared.contracts.personal import Personal
-from shared.domain import Refusal, jst_day, together
+from shared.domain import jst_day, together
 from shared.scheme.application_kinds import PlanType
-from shared.web.envelopes import KeyedEnvelope
 from shared.web.forms import IdempotencyKey
 from shared.web.language import language_of
-from shared.web.pages import go_to, render
-from shared.web.plan_view import sections
+from shared.web.pages import render
 from shared.web.posted import posted
 from shared.web.problems import EMPTY_BODY, MALFORMED_JSON, FieldError, Problem, refusal_errors
 from shared.web.typed import PostedForms, Typed
@@ -63,31 +60,17 @@ def router(commands: Commands) -> APIRouter:
         return _ask(request, drafts=[draft for draft in begun if draft.kind == "new"])
 
     @routes.post("/intake/file")
-    def file(
-        request: Request, actor: Filing, envelope: KeyedEnvelope, key: IdempotencyKey, typed: PostedForms
-    ) -> Response:
-        """One form for all steps: `step` is check, edit, draft or submit. The plan's text goes along until it is filed.
-
-        As a draft it gets its files.
-        """
+    def take(request: Request, actor: Filing, key: IdempotencyKey, typed: PostedForms) -> Response:
+        """What could be filed goes on as a draft; anything else is shown again with all that stands against it."""
         given = given_in(typed, today())
-        text = given.text
-        if typed["step"] == "edit":
-            return _ask(request, text)
         if given.form is None:
-            return _ask(request, text, given.errors)
-        form = identified(given.form)
-        if refused := together(problems(form, today())):
+            return _ask(request, given.text, given.errors)
+        if refused := together(problems(identified(given.form), today())):
             return _ask(request, given.to_mend, given.said(refusal_errors(refused, REFUSALS)))
-        if typed["step"] == "draft":
+        try:
             return new_draft(commands, actor, given.form, key)
-        if typed["step"] != "submit":
-            found = cautions_of_filing(commands.store, commands.vault.open, actor, form, today())
-            return _confirm(request, text, form, today(), pointed_out(form, found))
-        made = commands.file(form, envelope)
-        if isinstance(made, Refusal):
-            return _ask(request, text, labelled(refusal_errors(made, REFUSALS)))
-        return go_to(f"/intake/applications/{made.application_id}/filed")
+        except Problem as problem:
+            return _ask(request, given.to_mend, problem.errors)
 
     for plan_type in get_args(PlanType):
         _files_of(routes, plan_type, today)
@@ -131,19 +114,6 @@ def _ask(
         drafts=drafts,
         fields=SINGLE.fields.values(),
         joint_fields=JOINT.fields.values(),
-    )
-
-
-def _confirm(
-    request: Request, text: str, form: FiledForm, filed_on: date, cautions: tuple[FieldError, ...]
-) -> Response:
-    return render(
-        request,
-        "intake/file_check.html",
-        text=text,
-        plan_sections=sections(form, as_written),
-        **where_it_goes(form, filed_on),
-        cautions=cautions,
     )
 
 

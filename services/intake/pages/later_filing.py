@@ -1,4 +1,4 @@
-"""変更申請 and 2回目以降の申請 by a file: the certified plan and a blank report to start from, what differs, filing."""
+"""変更申請 and 2回目以降の申請 by a file: the certified plan and a blank report to start from, and the draft."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from services.intake.commands import Commands
 from services.intake.domain.labels import OFFERS
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report
-from services.intake.domain.requests import LaterFiling
-from services.intake.pages.asking import pointed_out, where_it_goes
+from services.intake.domain.requests import PlanAndReport
 from services.intake.pages.drafting.about import AboutPlan, about_plan
 from services.intake.pages.drafting.form import DraftForm
 from services.intake.pages.drafting.from_file import later_draft
@@ -26,9 +25,8 @@ from services.intake.pages.files import workbook_file
 from services.intake.pages.filing import plan_text, read_document, said_of
 from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.pages.overview import json_file
-from services.intake.plan_commands import LaterKind, Prepared
+from services.intake.plan_commands import LaterKind
 from services.intake.views.actors import Filing
-from services.intake.views.cautions import cautions_of_text
 from services.intake.views.noted import facts_noted
 from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
 from services.intake.views.workbook import FromWorkbook, later_from_workbook
@@ -38,7 +36,6 @@ from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.filed import version_to_file_in
 from shared.contracts.forms.report import StatusReport
-from shared.contracts.personal import Masked, Personal
 from shared.domain import Refusal
 from shared.event_store.door import StaleVersion, UnknownStream
 from shared.web.components import Moment
@@ -46,11 +43,9 @@ from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import IdempotencyKey
 from shared.web.language import language_of
 from shared.web.pages import go_to, render
-from shared.web.plan_differences import DIFFERENCE_KINDS, compared
-from shared.web.plan_view import fields_of, opened
+from shared.web.plan_view import opened
 from shared.web.posted import posted
-from shared.web.problems import FieldError, refusal_errors
-from shared.web.report_view import report_sections
+from shared.web.problems import FieldError, Problem, refusal_errors
 from shared.web.typed import PostedForms, Typed
 from shared.workbook.door import kind_of
 
@@ -88,7 +83,7 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
         return workbook_file(form.book_about(about, today(store.clock), language_of(request)), f"{kind}.xlsx")
 
     @routes.post(address)
-    def file(
+    def take(
         request: Request,
         plan_id: str,
         actor: Filing,
@@ -96,33 +91,22 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
         key: IdempotencyKey,
         typed: PostedForms,
     ) -> Response:
-        """One form for all steps: `step` is check, edit, draft or submit. What was typed goes along until it is filed.
-
-        As a draft it gets its files.
-        """
+        """What could be filed goes on as a draft; anything else is shown again with all that stands against it."""
         found = own_plan_on(store, actor, plan_id)
         given = _given(commands, actor, plan_id, kind, typed)
-        if typed["step"] == "edit":
-            return _ask(request, found, kind, given.text, moved=since_seen(found, envelope.seen))
         if (read := given.filing) is None:
             return _ask(request, found, kind, given.left, given.errors)
-        if typed["step"] == "draft":
+        try:
+            ready = commands.of_plans.prepare(plan_id, kind, read.form, read.report, envelope)
+            if isinstance(ready, Refusal):
+                return _ask(request, found, kind, given.left, said_of(given.book, refusal_errors(ready, REFUSALS)))
             form, about = _form_about(commands, actor, plan_id, kind)
             return later_draft(commands, actor, form, about, read, key)
-        try:
-            if typed["step"] == "submit":
-                made = commands.of_plans.file(plan_id, kind, read.form, read.report, envelope, read.attachments)
-                if not isinstance(made, Refusal):
-                    return go_to(f"/intake/applications/{made.application_id}/filed")
-            else:
-                ready = commands.of_plans.prepare(plan_id, kind, read.form, read.report, envelope)
-                if not isinstance(ready, Refusal):
-                    return _confirm(request, commands, found, kind, given.text, ready, read)
-                made = ready
         except StaleVersion:
             found = own_plan_on(store, actor, plan_id)
             return _ask(request, found, kind, given.text, moved=since_seen(found, envelope.seen))
-        return _ask(request, found, kind, given.left, said_of(given.book, refusal_errors(made, REFUSALS)))
+        except Problem as problem:
+            return _ask(request, found, kind, given.left, problem.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +115,7 @@ class _Given:
 
     text: str
     left: str
-    filing: LaterFiling | None = None
+    filing: PlanAndReport | None = None
     errors: tuple[FieldError, ...] = ()
     book: FromWorkbook | None = None
 
@@ -143,8 +127,8 @@ def _given(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind, type
         return _Given("", typed["plan"], errors=said_of(book, book.errors))
     if isinstance(text, FieldError):
         return _Given(typed["plan"], typed["plan"], errors=(text,))
-    read, left = read_document(text, partial(posted, LaterFiling)), typed["plan"] if book else text
-    if isinstance(read, LaterFiling):
+    read, left = read_document(text, partial(posted, PlanAndReport)), typed["plan"] if book else text
+    if isinstance(read, PlanAndReport):
         return _Given(text, left, read, book=book)
     return _Given(text, left, errors=read, book=book)
 
@@ -205,39 +189,4 @@ def _ask(
         since=moved,
         fields=found.goes_on_in.fields.values(),
         report_fields=describe(StatusReport).fields.values(),
-    )
-
-
-def _confirm(
-    request: Request,
-    commands: Commands,
-    found: PlanOnADay,
-    kind: LaterKind,
-    text: str,
-    ready: Prepared,
-    given: LaterFiling,
-) -> Response:
-    def readable(personal: Personal) -> str | Masked:
-        return personal.text if personal.text is not None else commands.vault.open(personal)
-
-    store, filed_on = commands.store, today(commands.store.clock)
-    shown, attached = compared(ready.base, ready.form, readable), [one.filed_as for one in given.attachments]
-    return render(
-        request,
-        "intake/later_filing_check.html",
-        found=found,
-        kind=kind,
-        title=OFFERS[kind],
-        text=text,
-        target=ready.target,
-        **where_it_goes(ready.form, filed_on),
-        cautions=pointed_out(
-            ready.form,
-            cautions_of_text(store, readable, found.plan_id, ready.form, filed_on, kind, ready.target, attached),
-        ),
-        shown=shown,
-        after={field.path: field for field in fields_of(shown.sections)},
-        difference_kinds=DIFFERENCE_KINDS,
-        report_sections=report_sections(given.report, ready.base),
-        plan_sections=shown.sections,
     )

@@ -1,4 +1,4 @@
-"""実施状況報告 on its own (R25): a blank report to start from, how it reads, file it."""
+"""実施状況報告 on its own (R25) by a file: a blank report to start from, and the draft it makes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from services.intake.commands import Commands
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.report_checks import blank_report, report_refusals
 from services.intake.pages.asking import labelled
+from services.intake.pages.drafting.about import about_plan
+from services.intake.pages.drafting.from_file import report_draft
+from services.intake.pages.drafting.registry import form_about
 from services.intake.pages.filing import plan_text, read_document
 from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.pages.overview import json_file
@@ -21,14 +24,13 @@ from services.intake.views.actors import Reporting
 from services.intake.views.plan import PlanOnADay, own_plan_on
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.report import StatusReport
-from shared.domain import Refusal, together
-from shared.event_store.door import StaleVersion
+from shared.domain import together
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
+from shared.web.forms import IdempotencyKey
 from shared.web.pages import go_to, render
 from shared.web.posted import posted
-from shared.web.problems import FieldError, refusal_errors
-from shared.web.report_view import report_sections
+from shared.web.problems import FieldError, Problem, refusal_errors
 from shared.web.typed import PostedForms
 
 
@@ -55,31 +57,32 @@ def router(commands: Commands) -> APIRouter:
         return json_file(orjson.loads(report.model_dump_json()), "report.json")
 
     @routes.post(address)
-    def report(
-        request: Request, plan_id: str, actor: Reporting, envelope: SeenEnvelope, typed: PostedForms
+    def take(
+        request: Request,
+        plan_id: str,
+        actor: Reporting,
+        envelope: SeenEnvelope,
+        key: IdempotencyKey,
+        typed: PostedForms,
     ) -> Response:
-        """One form for all steps: `step` is check, edit or submit. What was typed goes along until it is filed."""
+        """What could be filed goes on as a draft; anything else is shown again with all that stands against it."""
         found = own_plan_on(store, actor, plan_id)
         text = plan_text(typed)
         if isinstance(text, FieldError):
             return _ask(request, found, typed["plan"], (text,))
-        read = read_document(text, partial(posted, StatusReport)) if typed["step"] != "edit" else ()
-        if isinstance(read, tuple):
-            return _ask(request, found, text, read, since_seen(found, envelope.seen))
-        if typed["step"] != "submit":
-            if moved := since_seen(found, envelope.seen):
-                return _ask(request, found, text, moved=moved)
-            if refused := together(report_refusals(read, found.form)):
-                return _ask(request, found, text, labelled(refusal_errors(refused, REFUSALS)))
-            return _confirm(request, found, text, read)
+        read = read_document(text, partial(posted, StatusReport))
+        moved = since_seen(found, envelope.seen)
+        if isinstance(read, tuple) or moved:
+            return _ask(request, found, text, read if isinstance(read, tuple) else (), moved)
+        if refused := together(report_refusals(read, found.form)):
+            return _ask(request, found, text, labelled(refusal_errors(refused, REFUSALS)))
+        about = about_plan(commands, actor, plan_id, "report")
+        form = form_about("report", found.goes_on_in)
+        assert form is not None
         try:
-            made = commands.of_plans.report(plan_id, read, envelope)
-        except StaleVersion:
-            found = own_plan_on(store, actor, plan_id)
-            return _ask(request, found, text, moved=since_seen(found, envelope.seen))
-        if isinstance(made, Refusal):
-            return _ask(request, found, text, labelled(refusal_errors(made, REFUSALS)))
-        return go_to(page_of(plan_id), said="reported")
+            return report_draft(commands, actor, form, about, read, key)
+        except Problem as problem:
+            return _ask(request, found, text, problem.errors)
 
     return routes
 
@@ -106,15 +109,4 @@ def _ask(
         errors=errors,
         since=moved,
         fields=describe(StatusReport).fields.values(),
-    )
-
-
-def _confirm(request: Request, found: PlanOnADay, text: str, report: StatusReport) -> Response:
-    plan = found.form
-    return render(
-        request,
-        "intake/reporting_check.html",
-        found=found,
-        text=text,
-        report_sections=report_sections(report, plan) if plan is not None else (),
     )

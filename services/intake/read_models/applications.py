@@ -13,7 +13,7 @@ from shared.contracts import intake, letters, lineage
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event, names_of
 from shared.contracts.forms.excerpts import called
-from shared.contracts.intake import ApplicationFiled
+from shared.contracts.intake import ApplicationCorrected, ApplicationFiled
 from shared.contracts.lineage import (
     CertificateFactsCorrected,
     MinorChangeNoted,
@@ -29,6 +29,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.scheme.lineage import ever
 from shared.searching.folding import FOUND, NOT_SOUGHT, found, names_found, pieces_of
 from shared.searching.same_business import business_keys
+from shared.searching.same_text import text_digest
 
 _SCHEMA = """
 CREATE TABLE applications (
@@ -59,6 +60,11 @@ CREATE TABLE application_plans (
     names   text   NOT NULL,
     pieces  text[] NOT NULL
 );
+CREATE TABLE application_texts (
+    application_id text PRIMARY KEY,
+    text_digest    text NOT NULL
+);
+CREATE INDEX applications_of_text ON application_texts (text_digest);
 """
 
 
@@ -115,7 +121,16 @@ class _Filed(ApplicationRow):
     pieces: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """By what the text of an application is known again."""
+
+    application_id: str
+    text_digest: str
+
+
 _PUT = put("applications", _Filed)
+_PUT_TEXT = put("application_texts", _Said)
 _CHANGE = change("applications", _Found)
 _CALL = put("application_plans", _Called)
 
@@ -134,6 +149,12 @@ def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[
             filed_at=head.occurred_at,
         ),
     )
+    yield _PUT_TEXT, _Said(event.application_id, text_digest(event.form))
+
+
+def _corrected(event: ApplicationCorrected, application: Application) -> Iterator[tuple[Write, TableRow]]:
+    yield from _moved(event, application)
+    yield _PUT_TEXT, _Said(event.head.stream_id, text_digest(event.form))
 
 
 def _moved(event: Event, application: Application) -> Iterator[tuple[Write, TableRow]]:
@@ -170,8 +191,8 @@ _OF_OTHER_STREAMS = frozenset({**names_of(lineage), **names_of(letters)}.values(
 
 APPLICATIONS = ReadModel(
     name="applications",
-    version=8,
-    tables=("applications", "application_plans"),
+    version=9,
+    tables=("applications", "application_plans", "application_texts"),
     schema=_SCHEMA,
     on={
         **of_every_event(intake, _moved, but=_OF_OTHER_STREAMS),
@@ -180,6 +201,7 @@ APPLICATIONS = ReadModel(
         CertificateFactsCorrected: _called,
         MinorChangeNoted: _called,
         PaperCertificateKnown: _called,
+        ApplicationCorrected: _corrected,
     },
 )
 

@@ -10,6 +10,7 @@ from services.intake.views.actors import own_account
 from services.intake.views.documents import attached_as, documents_of_text
 from services.intake.views.plan import changed_term
 from services.intake.views.plans_beside import plans_beside
+from services.intake.views.same_text import same_text
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Actor
 from shared.contracts.forms.excerpts import plan_type_of
@@ -34,8 +35,9 @@ def cautions_of_filing(
 ) -> list[Caution]:
     """Those of a plan that is filed as a new one, or is about to be; as things are now. `attached` are its files."""
     documents = plan_documents(form, "new", filed_on, attached)
-    others = plans_beside(store, own_account(actor), form, application_id)
-    beside = cautions_beside(plan_type_of(form), others)
+    account = own_account(actor)
+    others = plans_beside(store, account, form, application_id)
+    beside = [*cautions_beside(plan_type_of(form), others), *same_text(store, account, form, others, application_id)]
     return [*beside, *cautions(form, filed_on, open), *documents.cautions]
 
 

@@ -213,6 +213,7 @@ class CaseOut(BaseModel):
     cautions: list[FieldError]
     checked: list[CheckedOut]
     same_business: list[OtherCase]
+    same_text: list[OtherCase]
     stuck_notices: list[StuckNotice]
     filed_earlier: list[OtherCase]
 

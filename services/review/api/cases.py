@@ -45,7 +45,7 @@ from services.review.views.checked import checked_rules
 from services.review.views.not_reached import stuck_about
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import builds_on, cautions_of_case, obstacle, obstacles
-from services.review.views.same_business import filed_earlier, same_business
+from services.review.views.same_business import filed_earlier, same_business, same_text
 from shared.clock import today
 from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
@@ -137,6 +137,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
             "cautions": cautions,
             "checked": [checked_out(one) for one in checked_rules(page.case, cautions)],
             "same_business": others,
+            "same_text": same_text(store, page, others, day),
             "filed_earlier": filed_earlier(store, page, others),
             "stuck_notices": [
                 {name: getattr(one, name) for name in StuckNotice.model_fields}

@@ -38,7 +38,7 @@ from services.review.views.history import item_texts, timeline
 from services.review.views.not_reached import stuck_about
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import cautions_of_case, documents_of_case
-from services.review.views.same_business import filed_earlier, same_business
+from services.review.views.same_business import filed_earlier, same_business, same_text
 from shared.contracts.event import Actor
 from shared.contracts.forms.filed import FiledForm, has_field
 from shared.contracts.forms.lacking import lacking
@@ -184,8 +184,13 @@ def _plan(desk: Desk, page: CasePage, actor: Actor) -> Mapping[str, Any]:
 
 def _of_its_business(desk: Desk, page: CasePage) -> Mapping[str, Any]:
     """What else its business filed at the bureau."""
-    others = same_business(desk.commands.store, page.case, desk.today)
-    return {"same_business": others, "filed_earlier": filed_earlier(desk.commands.store, page, others)}
+    store = desk.commands.store
+    others = same_business(store, page.case, desk.today)
+    return {
+        "same_business": others,
+        "same_text": same_text(store, page, others, desk.today),
+        "filed_earlier": filed_earlier(store, page, others),
+    }
 
 
 def _answered(page: CasePage) -> Mapping[str, Any]:

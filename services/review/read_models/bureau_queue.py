@@ -17,6 +17,7 @@ from shared.contracts.review import CaseOpened, CaseTransferred, CorrectionRecei
 from shared.event_store.read_model import ReadModel, TableRow, Write, by_column, change, columns_of, of_every_event, put
 from shared.searching.folding import names_found, pieces_of
 from shared.searching.same_business import business_keys
+from shared.searching.same_text import text_digest
 
 # `sort_day` is the deadline; infinity while the clock stands still, so that no case drops out; the day of the end of
 # a case that has ended. `officer` is '' for none, since the order of an index holds only below equal values.
@@ -70,8 +71,10 @@ CREATE TABLE bureau_queue_names (
     application_no text   NOT NULL,
     names          text   NOT NULL,
     pieces         text[] NOT NULL,
-    business_keys  text[] NOT NULL DEFAULT '{}'
+    business_keys  text[] NOT NULL DEFAULT '{}',
+    text_digest    text   NOT NULL DEFAULT ''
 );
+CREATE INDEX bureau_queue_names_text ON bureau_queue_names (text_digest);
 CREATE INDEX bureau_queue_names_pieces ON bureau_queue_names USING gin (pieces) WITH (gin_pending_list_limit = 64);
 CREATE INDEX bureau_queue_names_business ON bureau_queue_names USING gin (business_keys)
     WITH (gin_pending_list_limit = 64);
@@ -104,7 +107,7 @@ class _NamedSince:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Under which names and numbers a case is found, and by what those of one business."""
+    """Under which names and numbers a case is found, and by what those of one business or of one text."""
 
     case_id: str
     bureau: str
@@ -112,6 +115,7 @@ class _Named:
     names: str
     pieces: list[str]
     business_keys: list[str]
+    text_digest: str
 
 
 _PUT = put("bureau_queue", _Queued)
@@ -166,7 +170,8 @@ def _named(event: Event, case: Case) -> Iterator[tuple[Write, TableRow]]:
     yield from _moved(event, case)
     names, pieces = _found_by(case)
     keys = list(business_keys(case.form))
-    yield _PUT_NAME, _Named(case.case_id, case.bureau, case.application_no, names, pieces, keys)
+    digest = text_digest(case.form)
+    yield _PUT_NAME, _Named(case.case_id, case.bureau, case.application_no, names, pieces, keys, digest)
     if case.former_bureaus:
         yield _NAME_TRANSFERRED, _NamedSince(case.case_id, names, pieces)
 
@@ -192,7 +197,7 @@ _OF_OTHER_STREAMS = frozenset({**names_of(plan_record), **names_of(reaching)}.va
 
 BUREAU_QUEUE = ReadModel(
     name="bureau_queue",
-    version=10,
+    version=11,
     tables=("bureau_queue", "bureau_queue_transferred", "bureau_queue_names"),
     schema=_SCHEMA,
     on={  # what an event does not change otherwise, it changes the version of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -11,13 +11,14 @@ from typing import Final
 from services.review.domain.case import CASE
 from services.review.domain.plan_record import PLAN_RECORD
 from services.review.domain.state import Case
-from services.review.read_models.same_business import other_cases
+from services.review.read_models.same_business import of_text, other_cases
 from services.review.views.case_page import CasePage
 from shared.event_store.store import EventStore
 from shared.scheme.application_kinds import PlanType
 from shared.scheme.lineage import in_force
 from shared.scheme.states import CaseState
 from shared.searching.same_business import business_keys
+from shared.searching.same_text import text_digest
 
 MOST: Final = 5
 """So many are shown: whoever files a plan twice seldom files it more often."""
@@ -38,8 +39,17 @@ def same_business(store: EventStore, case: Case, day: date) -> list[OtherCase]:
     """Of each plan beside an open new case, the case by which it stands on a day or that is open, newest first."""
     if case.ending is not None or case.kind != "new":
         return []
-    found = (_of_plan(store, plan_id, case_ids, day) for plan_id, case_ids in _others(store, case).items())
-    return [_shown(one) for one in islice((one for one in found if one is not None), MOST)]
+    return _standing(store, _others(store, case), day)
+
+
+def same_text(store: EventStore, page: CasePage, beside: Sequence[OtherCase], day: date) -> list[OtherCase]:
+    """Of each other plan that says what an open new case says, the same; without those that are told already."""
+    case, told = page.case, {one.case_id for one in beside}
+    if case.ending is not None or case.kind != "new":
+        return []
+    others = store.database.read(of_text(case.bureau, text_digest(case.form), case.case_id))
+    others.pop(page.plan_id or "", None)
+    return [one for one in _standing(store, others, day) if one.case_id not in told]
 
 
 def filed_earlier(store: EventStore, page: CasePage, beside: Sequence[OtherCase]) -> list[OtherCase]:
@@ -55,6 +65,11 @@ def filed_earlier(store: EventStore, page: CasePage, beside: Sequence[OtherCase]
 def _others(store: EventStore, case: Case) -> dict[str, list[str]]:
     """By plan, the cases of its businesses; those of other bureaus are not this one's to read."""
     return store.database.read(other_cases(case.bureau, list(business_keys(case.form)), case.case_id))
+
+
+def _standing(store: EventStore, cases: Mapping[str, list[str]], day: date) -> list[OtherCase]:
+    found = (_of_plan(store, plan_id, case_ids, day) for plan_id, case_ids in cases.items())
+    return [_shown(one) for one in islice((one for one in found if one is not None), MOST)]
 
 
 def _shown(one: Case) -> OtherCase:

@@ -50,8 +50,9 @@ if (sessionStorage.getItem(WHO) !== who) {
   sessionStorage.setItem(WHO, who);
 }
 for (const form of forms) {
-  // A form that came back shows what was sent.
+  // A form that came back shows what was sent, which another language is to show too.
   if (!document.querySelector(".error-summary, [role=alert]")) restore(form);
+  else if (new URL(form.action).pathname === location.pathname) keep(form);
   form.addEventListener("input", () => keep(form));
   form.addEventListener("submit", () => sessionStorage.removeItem(place(form)));
 }

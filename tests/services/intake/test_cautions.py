@@ -9,10 +9,11 @@ import pytest
 
 from shared.clock import today
 from shared.domain import Month
+from tests.domain.intake.joint_examples import corporate_number
 from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.test_api import OTHER_NUMBERS, plan
 from tests.services.intake.test_first_and_last_days import given_back
-from tests.services.intake.test_pages import posted
+from tests.services.intake.test_pages import handed_over
 from tests.services.intake.test_plan_pages import filled, typed_in, written
 from tests.services.intake.test_plans import asked, certified, post, shown
 from tests.support.web import told
@@ -36,7 +37,7 @@ def test_R40_what_a_change_adds_may_not_have_been_acquired_before_it(portal: Por
     text = written(document)
 
     # When
-    check = browser.post(here, data=posted(start, step="check", plan=text))
+    check = handed_over(browser, here, plan=text)
     filed = post(portal, f"{plan_id}/changes", text.encode())
     portal.settle()
     portal.assign(filed.json())
@@ -125,3 +126,47 @@ def test_R25_a_plan_is_named_once_and_only_while_it_stands(portal: Portal, over:
     told = [[(code, no) for code, ja in found for no in (first, second) if no in ja] for found in (while_open, stands)]
     assert told == [[("same_business_certified", first)], [("same_business_certified", second)]]
     assert beside(portal, number) == []
+
+
+def test_R25_the_same_text_under_another_number_is_told_before_and_after_the_filing(portal: Portal) -> None:
+    def said(cover: dict[str, Any]) -> bytes:
+        form = orjson.loads(portal.client().get("/intake/file/example.json").content)
+        form["goals"]["purpose"] = "ここだけにある目的。"
+        return orjson.dumps(form | {"cover": form["cover"] | cover})
+
+    def told(persona: str, body: bytes) -> list[tuple[str, str]]:
+        checked = portal.client(persona).post("/intake/forms/check", content=body).json()
+        found = [one for one in checked["cautions"] if one["code"].startswith("same_text")]
+        page = handed_over(portal.browser(persona), plan=body.decode())
+        assert all(one["ja"] in page.text for one in found)
+        return [(one["code"], one["ja"]) for one in found]
+
+    # Given
+    assert told("applicant-1", said({})) == []
+    first = portal.file(body=said({}))
+    number = {"corporate_number": corporate_number(77)}
+
+    # When it is filed once more, under a mistyped number, by another account, or under its own number
+    [(code, words)] = told("applicant-1", said(number))
+    [(elsewhere, hidden)] = told("applicant-2", said(number))
+
+    # Then
+    assert (code, first["application_no"] in words) == ("same_text", True)
+    assert (elsewhere, first["application_no"] in hidden) == ("same_text_elsewhere", False)
+    assert told("applicant-1", said({})) == [], "it is told of as one of the same business"
+    second = portal.file(body=said(number))
+    assert [one["code"] for one in second["cautions"] if one["code"].startswith("same_text")] == ["same_text"]
+    portal.settle()
+    officer = portal.client(f"officer-{second['bureau']}-1")
+    case = officer.get(f"/review/cases/{second['application_id']}").json()
+    assert [one["application_no"] for one in case["same_text"]] == [first["application_no"]]
+    desk = portal.browser(f"officer-{second['bureau']}-1").get(f"/review/desk/{second['application_id']}").text
+    assert "同じ内容の申請があります" in desk
+    assert f'href="/review/desk/{first["application_id"]}"' in desk
+
+    # When the first is withdrawn, or refused, nothing stands beside it any more
+    portal.decide(first, "refuse", "対策が想定する災害に対応していない。")
+    other = said({"corporate_number": corporate_number(78)})
+    assert second["application_no"] in told("applicant-1", other)[0][1]
+    case = officer.get(f"/review/cases/{second['application_id']}").json()
+    assert case["same_text"] == []

@@ -17,7 +17,7 @@ from tests.domain.intake.joint_examples import JOINT_PLAIN, corporate_number, la
 from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.correcting.answering import asked_of
 from tests.services.intake.test_api import plan
-from tests.services.intake.test_pages import posted
+from tests.services.intake.test_pages import filed_from, handed_over
 from tests.services.intake.test_plans import GOOD, codes, post, recorded, shown
 from tests.support.web import HTML, local_client
 
@@ -241,7 +241,7 @@ def test_R15_a_single_plan_of_the_business_is_told_of_as_one_of_the_other_type(p
     single = portal.file(body=plan(cover__corporate_number=number))
     partners = [JOINT_PLAIN["participants"][0] | {"corporate_number": corporate_number(24)}]
     filed = portal.file(body=orjson.dumps(filing(portal, cover=cover, participants=partners)))
-    told = [(one["code"], one["rule"], one["ja"]) for one in filed["cautions"] if one["field"].startswith("cover")]
+    told = [(one["code"], one["rule"], one["ja"]) for one in filed["cautions"] if one["code"].startswith("other")]
     assert [(code, rule, "単独型の申請" in ja) for code, rule, ja in told] == [("other_type_open", "R15", True)]
     again = portal.file(body=orjson.dumps(filing(portal, cover=cover, participants=partners)))
     assert {one["code"] for one in again["cautions"]} >= {"other_type_open", "same_business_open"}
@@ -268,14 +268,14 @@ def test_it_is_filed_by_a_file_on_the_page(portal: Portal) -> None:
     page = browser.get("/intake/file").text
     assert all(f"/intake/file/{name}.json" in page for name in ("joint-blank", "joint-example", "blank", "example"))
     example = browser.get("/intake/file/joint-example.json").text
-    checked = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=example))
+    checked = handed_over(browser, plan=example)
     assert checked.status_code == 200
     assert all(text in checked.text for text in ("連携の態様", "みらい重工株式会社", "株式会社あさひ熱処理"))
     assert all(f"「{name}」の添付が1件ありません" in checked.text for name in ("申請書", "大企業の同意書"))
-    filed = browser.post("/intake/file", data=posted(checked, step="submit", plan=example))
+    filed = filed_from(browser, checked)
     assert "みなと精工株式会社" in browser.get(filed.headers["location"]).text
     blank = browser.get("/intake/file/joint-blank.json").text
-    asked = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=blank))
+    asked = handed_over(browser, plan=blank)
     assert asked.status_code == 422
     assert "大企業者の都道府県（1行目）：" in asked.text
 
@@ -292,6 +292,6 @@ def test_its_change_begins_with_the_plan_and_shows_what_differs(portal: Portal, 
     assert document["report"]["measures"]["mark"] == "not_applicable"
     plan = shown(portal, plan_id)
     body = later(plan, participants=[*plan["form"]["participants"], participant(3)])
-    checked = browser.post(f"/intake/plans/{plan_id}/change", data=posted(page, step="check", plan=body.decode()))
+    checked = handed_over(browser, f"/intake/plans/{plan_id}/change", plan=body.decode())
     assert word in checked.text
     assert "株式会社試験部品3" in checked.text

@@ -11,6 +11,7 @@ import pytest
 
 from shared.scheme.corporate_number import check_digit
 from tests.services.intake.conftest import FILED, Portal, new_key
+from tests.support.web import followed
 
 TEXT = FILED.read_text("utf-8")
 UNUSED = {"ja": "000012050001", "en": "000012050003"}
@@ -32,6 +33,18 @@ def posted(page: Any, **fields: str) -> dict[str, str]:
     return form
 
 
+def handed_over(browser: Any, address: str = "/intake/file", *, files: Any = None, **fields: str) -> Any:
+    """内容確認 of the draft that a file or a text made, or the page that says what stands against it."""
+    answer = browser.post(address, data=posted(browser.get(address), **fields), files=files)
+    return followed(browser, answer) if answer.status_code == 303 else answer
+
+
+def filed_from(browser: Any, check: Any) -> Any:
+    """The answer to 「この内容で提出する」."""
+    seen = {"plan_seen": hidden(check, "plan_seen")} if 'name="plan_seen"' in check.text else {}
+    return browser.post(check.url.path, data=posted(check, **seen))
+
+
 # -- filing ----------------------------------------------------------------------------------------------------------
 
 
@@ -40,14 +53,17 @@ def test_a_file_is_read_shown_whole_and_filed(portal: Portal) -> None:
     page = browser.get("/intake/file")
     files = {"plan_file": ("plan.json", FILED.read_bytes(), "application/json")}
     before = portal.heads
-    check = browser.post("/intake/file", data=posted(page, step="check"), files=files)
+    taken = [browser.post("/intake/file", data=posted(page), files=files) for _ in range(2)]
+    assert [one.status_code for one in taken] == [303, 303]
+    assert taken[0].headers["location"] == taken[1].headers["location"], "sent twice it is one draft"
+    check = browser.get(taken[0].headers["location"])
     assert check.status_code == 200
     assert all(words in check.text for words in ("有限会社蒲田精密工作所", "2 事業継続力強化の目標", "脱着式止水板"))
+    assert "脱着式止水板" in browser.get(f"{check.url.path}?lang=en").text, "it can be opened again, in English too"
     assert portal.heads == before
-    form = posted(check, step="submit", plan=TEXT)
-    filed = browser.post("/intake/file", data=form)
+    filed = filed_from(browser, check)
     assert filed.status_code == 303
-    assert browser.post("/intake/file", data=form).headers["location"] == filed.headers["location"]
+    assert filed_from(browser, check).headers["location"] == filed.headers["location"]
     assert re.search(r"03-2026-\d{6}", browser.get(filed.headers["location"]).text)
 
 
@@ -62,13 +78,14 @@ def test_what_does_not_fit_is_told_before_and_after_the_filing(
     browser.headers["Accept-Language"] = language
     plan = orjson.loads(TEXT)
     plan["cover"]["corporate_number"] = f"{check_digit(UNUSED[language])}{UNUSED[language]}"
+    plan["goals"]["purpose"] = f"従業員の命を守る（{language}）。"
     fitting = orjson.dumps(plan).decode()
-    check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=fitting))
+    check = handed_over(browser, plan=fitting)
     assert (check.status_code, title in check.text) == (200, False)
     plan["equipment"][0]["name"] = "予備発電機"
     text = orjson.dumps(plan).decode()
-    check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=text))
-    filed = browser.post("/intake/file", data=posted(check, step="submit", plan=text))
+    check = handed_over(browser, plan=text)
+    filed = filed_from(browser, check)
     for page in (check, browser.get(filed.headers["location"])):
         assert page.status_code == 200
         assert (page.text.count(title), page.text.count(label)) == (1, 2)
@@ -78,7 +95,7 @@ def test_R25_a_new_plan_beside_another_of_the_business_is_told_before_the_filing
     filed = portal.file()
     for persona, is_told in (("applicant-1", True), ("applicant-3", False)):
         browser = portal.browser(persona)
-        check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=TEXT))
+        check = handed_over(browser, plan=TEXT)
         assert check.status_code == 200
         assert (f"法人番号：同じ事業者の申請（受付番号{filed['application_no']}）" in check.text) == is_told
 
@@ -91,7 +108,7 @@ def test_what_is_wrong_is_told_with_the_labels_of_the_form_and_the_text_is_kept(
     plan["surprise"] = "{}"
     text = orjson.dumps(plan).decode()
     before = portal.heads
-    page = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="submit", plan=text))
+    page = handed_over(browser, plan=text)
     assert page.status_code == 422
     assert "<title>エラー：" in page.text
     assert all(words in page.text for words in ("常時使用する従業員の数：", "取得年月（2行目）：", "「surprise」："))
@@ -105,7 +122,7 @@ def test_rules_are_told_before_anything_is_filed(portal: Portal) -> None:
     plan["period"]["end"] = "2031-11"
     page = browser.post(
         "/intake/file",
-        data=posted(browser.get("/intake/file"), step="check", plan=orjson.dumps(plan).decode()),
+        data=posted(browser.get("/intake/file"), plan=orjson.dumps(plan).decode()),
     )
     assert page.status_code == 422
     assert "実施期間の終了月：" in page.text
@@ -114,30 +131,39 @@ def test_rules_are_told_before_anything_is_filed(portal: Portal) -> None:
 def test_no_json_no_utf8_and_nothing_at_all_are_told(portal: Portal) -> None:
     browser = portal.browser()
     start = browser.get("/intake/file")
-    broken = browser.post("/intake/file", data=posted(start, step="check", plan='{\n"cover": {\n}'))
+    broken = browser.post("/intake/file", data=posted(start, plan='{\n"cover": {\n}'))
     assert (broken.status_code, "3行目の近く" in broken.text) == (422, True)
-    nothing = browser.post("/intake/file", data=posted(start, step="check", plan=" "))
+    nothing = browser.post("/intake/file", data=posted(start, plan=" "))
     assert (nothing.status_code, "様式のファイルを選ぶか" in nothing.text) == (422, True)
     files = {"plan_file": ("plan.json", TEXT.encode("utf-16"), "application/json")}
-    other = browser.post("/intake/file", data=posted(start, step="check"), files=files)
+    other = browser.post("/intake/file", data=posted(start), files=files)
     assert (other.status_code, "UTF-8" in other.text) == (422, True)
 
 
-def test_one_can_go_back_from_the_check_with_the_text_kept(portal: Portal) -> None:
+def test_what_was_read_is_gone_on_with_or_discarded_and_another_text_is_another_draft(portal: Portal) -> None:
     browser = portal.browser()
-    check = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check", plan=TEXT))
-    back = browser.post("/intake/file", data=posted(check, step="edit", plan=TEXT))
-    assert back.status_code == 200
-    assert "有限会社蒲田精密工作所" in back.text
+    start = browser.get("/intake/file")
+
+    def begun(text: str) -> str:
+        return str(browser.post("/intake/file", data=posted(start, plan=text)).headers["location"])
+
+    first, other = begun(TEXT), begun(TEXT.replace("脱着式止水板", "止水板"))
+    assert first != other
+    assert "有限会社蒲田精密工作所" in browser.get(first.replace("/check", "/parts/applicant")).text
+    discarded = browser.post(first.replace("/check", "/delete"), data=posted(browser.get(first)))
+    assert "下書きを削除しました" in browser.get(discarded.headers["location"]).text
+    assert browser.get(first).status_code == 404
+    assert begun(TEXT) == first, "handed in once more it comes back"
+    assert browser.get(first).status_code == 200
 
 
 def test_the_example_can_be_filed_as_it_is_and_the_blank_form_says_what_is_missing(portal: Portal) -> None:
     browser = portal.browser()
     start = browser.get("/intake/file")
     example = browser.get("/intake/file/example.json")
-    assert browser.post("/intake/file", data=posted(start, step="check", plan=example.text)).status_code == 200
+    assert handed_over(browser, plan=example.text).status_code == 200
     blank = browser.get("/intake/file/blank.json")
-    answer = browser.post("/intake/file", data=posted(start, step="check", plan=blank.text))
+    answer = browser.post("/intake/file", data=posted(start, plan=blank.text))
     assert (answer.status_code, "法人形態等：" in answer.text) == (422, True)
     assert blank.json().keys() == example.json().keys()
 

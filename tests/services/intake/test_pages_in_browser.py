@@ -73,6 +73,11 @@ def test_a_plan_is_filed_by_hand(page: Page, site: str, portal: Portal) -> None:
     page.goto(f"{site}/intake/file?lang=ja")
     page.get_by_role("button", name="内容確認へ進む").click()
     looks_right(page)
+    page.fill("#plan", "{甲")
+    page.get_by_role("button", name="内容確認へ進む").click()
+    page.get_by_role("link", name="English").click()
+    assert page.input_value("#plan") == "{甲", "another language keeps what was sent and refused"
+    page.get_by_role("link", name="日本語").click()
     page.set_input_files("#plan_file", FILED)
     page.get_by_role("button", name="内容確認へ進む").click()
     looks_right(page)

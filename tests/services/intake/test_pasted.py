@@ -21,7 +21,7 @@ from tests.services.intake.drafting.test_workbook import take
 from tests.services.intake.test_api import FILINGS, plan
 from tests.services.intake.test_minor_changes import asked as minor_change
 from tests.services.intake.test_minor_changes import note
-from tests.services.intake.test_pages import posted
+from tests.services.intake.test_pages import filed_from, handed_over
 from tests.services.intake.test_plans import certified, shown
 from tests.services.intake.test_workbooks import handed_in
 from tests.shared.workbook.filling import filled, typed
@@ -55,8 +55,7 @@ def test_a_program_files_what_was_meant(portal: Portal) -> None:
 
 def test_a_page_files_what_was_meant(portal: Portal) -> None:
     browser = portal.browser()
-    form = posted(browser.get("/intake/file"), step="submit", plan=PASTED.decode())
-    filed = browser.post("/intake/file", data=form)
+    filed = filed_from(browser, handed_over(browser, plan=PASTED.decode()))
     assert filed.status_code == 303
     kept(portal, filed.headers["location"].split("/")[-2])
 
@@ -72,7 +71,7 @@ def test_what_deceives_is_refused_at_its_field_with_its_place(portal: Portal) ->
     assert "2行目の4文字目" in answer.json()["errors"][1]["ja"]
     browser = portal.browser()
     file = {"plan_file": ("plan.json", DECEIVING, "application/json")}
-    page = browser.post("/intake/file", data=posted(browser.get("/intake/file"), step="check"), files=file)
+    page = handed_over(browser, files=file)
     assert page.status_code == 422
     assert "目的：2行目の4文字目" in page.text
     assert portal.heads == before
@@ -82,8 +81,7 @@ def test_what_deceives_is_refused_at_its_field_with_its_place(portal: Portal) ->
 def test_a_file_in_another_encoding_is_told_which_it_seems_to_be(portal: Portal, encoding: str, name: str) -> None:
     text = orjson.dumps({"cover": {"name": "株式会社"}}).decode().encode(encoding)
     browser = portal.browser()
-    start = browser.get("/intake/file")
-    page = browser.post("/intake/file", data=posted(start, step="check"), files={"plan_file": ("plan.json", text)})
+    page = handed_over(browser, files={"plan_file": ("plan.json", text)})
     assert (page.status_code, f"{name}のようです" in page.text) == (422, True)
     answer = portal.client().post(FILINGS, content=text, headers=new_key(**{"Content-Type": "application/json"}))
     assert (answer.status_code, answer.json()["code"], name in answer.json()["detail"]) == (400, "not_utf8", True)
@@ -93,7 +91,7 @@ def test_a_file_in_another_encoding_is_told_which_it_seems_to_be(portal: Portal,
 
 MEANT: Final = "一。\u2028二。\u2029三。\x85四。{vt}五\u200e\u200f👨\u200d👩\u200d👧葛\U000e0100☎\ufe0f"
 TAKEN: Final = "一。\n二。\n三。\n四。\n五👨\u200d👩\u200d👧葛\U000e0100☎\ufe0f"
-DECEITS: Final = ("一。\u2028二\u202e三", "一。\x85二\u2067三")
+DECEITS: Final = ("一。\u2028二\u202e三", "一。\x85二\u2067三", "一。\n二\ufffd三")
 PLACE: Final = "2行目の2文字目"
 
 
@@ -121,8 +119,7 @@ def in_a_workbook(portal: Portal, text: str) -> str:
     page = handed_in(portal, typed(filled(), {"goals.purpose": text}))
     if page.status_code == 422:
         return unescape(page.text)
-    found = unescape(page.text.partition('<textarea name="plan" hidden>\n')[2].partition("</textarea>")[0])
-    sent = portal.browser().post("/intake/file", data=posted(page, step="submit", plan=found))
+    sent = filed_from(portal.browser(), page)
     return str(stored(portal, sent.headers["location"].split("/")[-2]).goals.purpose)
 
 

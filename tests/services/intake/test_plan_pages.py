@@ -15,7 +15,7 @@ from shared.domain import Month
 from shared.web.formats import format_date
 from tests.services.intake.conftest import Portal, new_key
 from tests.services.intake.test_first_and_last_days import given_back, later
-from tests.services.intake.test_pages import posted
+from tests.services.intake.test_pages import filed_from, handed_over, posted
 from tests.services.intake.test_plans import asked, certified, post, recorded, report_of, shown
 from tests.support.web import told
 
@@ -92,10 +92,10 @@ def test_a_change_is_prepared_checked_and_filed(portal: Portal) -> None:
     before = portal.heads
 
     # When
-    check = browser.post(here, data=posted(start, step="check", plan=written(document)))
+    taken = browser.post(here, data=posted(start, plan=written(document)))
+    check = browser.get(taken.headers["location"])
     unfiled = portal.heads
-    form = posted(check, step="submit", plan=written(document))
-    answers = [browser.post(here, data=form) for _ in range(2)]
+    answers = [filed_from(browser, check) for _ in range(2)]
 
     # Then
     assert saved == typed_in(start)
@@ -124,19 +124,18 @@ def test_what_stands_against_a_change_is_told_with_labels_and_what_was_typed_is_
     document["form"]["goals"]["purpose"] = "{甲}"
 
     answers = [
-        browser.post(here, data=posted(start, step=step, plan=text), files=files)
-        for step, text, files in (
-            ("check", written(document), {}),
-            ("submit", written(document), {}),
-            ("check", "{甲", {}),
-            ("check", written(document), {"plan_file": ("x.json", "あ".encode("utf-16"), "application/json")}),
-            ("check", written({"form": document["form"], "report": {"measures": 7}}), {}),
+        browser.post(here, data=posted(start, plan=text), files=files)
+        for text, files in (
+            (written(document), {}),
+            ("{甲", {}),
+            (written(document), {"plan_file": ("x.json", "あ".encode("utf-16"), "application/json")}),
+            (written({"form": document["form"], "report": {"measures": 7}}), {}),
         )
     ]
 
-    assert [answer.status_code for answer in answers] == [422] * 5
+    assert [answer.status_code for answer in answers] == [422] * 4
     assert all("甲" in answer.text for answer in answers)
-    assert all("(2) 対策及び取組：実施が不十分な理由：" in answer.text for answer in answers[:2])
+    assert all("(2) 対策及び取組：実施が不十分な理由：" in answer.text for answer in answers[:1])
 
 
 def test_a_plan_that_moved_while_it_was_typed_is_told_and_nothing_is_lost(portal: Portal) -> None:
@@ -144,17 +143,18 @@ def test_a_plan_that_moved_while_it_was_typed_is_told_and_nothing_is_lost(portal
     browser, here = portal.browser(), f"{HOME}/{plan['plan_id']}"
     change, report, give_back = (browser.get(f"{here}/{name}") for name in ("change", "report", "return"))
     document = filled(typed_in(change), plan["on"])
-    done = browser.post(f"{here}/report", data=posted(report, step="submit", plan=written(document["report"])))
+    document_before = browser.post(f"{here}/change", data=posted(change, plan=written(document)))
+    done = filed_from(browser, handed_over(browser, f"{here}/report", plan=written(document["report"])))
     assert done.status_code == 303, done.text
+    assert "実施状況が報告されました" in browser.get(document_before.headers["location"]).text
 
     late = [
-        browser.post(f"{here}/change", data=posted(change, step="check", plan=written(document))),
-        browser.post(f"{here}/change", data=posted(change, step="submit", plan=written(document))),
-        browser.post(f"{here}/report", data=posted(report, step="check", plan=written(document["report"]))),
+        browser.post(f"{here}/change", data=posted(change, plan=written(document))),
+        browser.post(f"{here}/report", data=posted(report, plan=written(document["report"]))),
         browser.post(f"{here}/return", data=posted(give_back, reason="計画どおり実施した。", meant="yes")),
     ]
 
-    assert [answer.status_code for answer in late] == [412] * 4
+    assert [answer.status_code for answer in late] == [412] * 3
     assert all("実施状況が報告されました" in answer.text and "計画どおり実施した。" in answer.text for answer in late)
 
 
@@ -162,11 +162,11 @@ def test_a_report_alone_is_checked_and_filed(portal: Portal) -> None:
     plan = shown(portal, certified(portal)["plan_id"])
     browser, here = portal.browser(), f"{HOME}/{plan['plan_id']}/report"
     start = browser.get(here)
-    blank = browser.post(here, data=posted(start, step="check", plan=written(typed_in(start))))
+    blank = browser.post(here, data=posted(start, plan=written(typed_in(start))))
     report = written(report_of(plan))
 
-    check = browser.post(here, data=posted(start, step="check", plan=report))
-    filed = browser.post(here, data=posted(check, step="submit", plan=report))
+    check = handed_over(browser, here, plan=report)
+    filed = filed_from(browser, check)
 
     assert (blank.status_code, "(1) 初動対応：評価：" in blank.text) == (422, True)
     assert check.status_code == 200, check.text

@@ -13,21 +13,17 @@ from services.intake.domain.identified import identified
 from services.intake.pages.files import NOT_TAKEN
 from services.intake.views.workbook import FAULTS, TYPE, WRONG, from_workbook
 from shared.contracts.forms.carrying import carried_up
-from shared.contracts.forms.single import PlanForm
 from shared.domain import Text
 from shared.workbook.door import LARGEST
 from tests.services.intake.conftest import Portal
-from tests.services.intake.test_pages import posted
+from tests.services.intake.test_pages import filed_from, handed_over
 from tests.shared.workbook.filling import blank, filed_plan, filled, opened, repacked, saved, typed
 
 
 def handed_in(portal: Portal, book: bytes, language: str = "ja") -> Any:
     browser = portal.browser()
     browser.headers["Accept-Language"] = language
-    start = browser.get("/intake/file")
-    return browser.post(
-        "/intake/file", data=posted(start, step="check"), files={"plan_file": ("plan.xlsx", book, TYPE)}
-    )
+    return handed_over(browser, files={"plan_file": ("plan.xlsx", book, TYPE)})
 
 
 def errors_of(page: Any) -> list[str]:
@@ -52,11 +48,13 @@ def test_a_blank_workbook_is_filled_in_shown_whole_and_filed(portal: Portal) -> 
     assert check.status_code == 200
     assert all(words in check.text for words in ("有限会社蒲田精密工作所", "2 事業継続力強化の目標", "脱着式止水板"))
     assert portal.heads == before
-    plan = unescape(check.text.partition('<textarea name="plan" hidden>\n')[2].partition("</textarea>")[0])
-    assert identified(PlanForm.model_validate_json(plan)) == identified(filed_plan())
-    filed = browser.post("/intake/file", data=posted(check, step="submit", plan=plan))
+    filed = filed_from(browser, check)
     assert filed.status_code == 303
     assert re.search(r"03-2026-\d{6}", browser.get(filed.headers["location"]).text)
+    own = filed.headers["location"].removesuffix("/filed")
+    back = from_workbook(browser.get(f"{own}/plan.xlsx").content).form
+    assert back is not None
+    assert identified(back) == identified(filed_plan())
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -73,8 +71,7 @@ def test_a_joint_plan_is_filed_by_its_workbook_and_comes_back_as_one(portal: Por
     check = handed_in(portal, example)
     assert check.status_code == 200
     assert all(text in check.text for text in ("株式会社あさひ熱処理", "みらい重工株式会社", "連携の態様"))
-    plan = unescape(check.text.partition('<textarea name="plan" hidden>\n')[2].partition("</textarea>")[0])
-    filed = browser.post("/intake/file", data=posted(check, step="submit", plan=plan))
+    filed = filed_from(browser, check)
     own = filed.headers["location"].removesuffix("/filed")
     back = from_workbook(browser.get(f"{own}/plan.xlsx").content)
     sent = from_workbook(example).form

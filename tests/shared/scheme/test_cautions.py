@@ -263,6 +263,8 @@ def test_every_caution_is_said_in_both_languages():
         "same_business_certified",
         "other_type_open",
         "other_type_certified",
+        "same_text",
+        "same_text_elsewhere",
         "only_minor",
         "document_missing",
         "catalogue_missing",

@@ -14,6 +14,7 @@ from shared.web.pasted import Manner, Unwanted, in_one_form, in_one_line, taken
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 NABE = "邉\U000e0100"
+NO_CHARACTERS = ("\ufffe", "\ufdd0", "\U0001ffff")
 MEANT = [
     FAMILY,
     ENGLAND,
@@ -61,15 +62,15 @@ def test_blanks_of_typesetters_are_blanks(sign: str) -> None:
         ("\U000e0041", "見えない書式文字", "U+E0041"),
         ("\ue000", "外字", "U+E000"),
         ("\ud800", "文字の断片", "U+D800"),
-        ("\ufffe", "文字ではない", "U+FFFE"),
-        ("\ufdd0", "文字ではない", "U+FDD0"),
-        ("\U0001ffff", "文字ではない", "U+1FFFF"),
+        *[(sign, "文字ではない", f"U+{ord(sign):04X}") for sign in NO_CHARACTERS],
+        ("\ufffd", "読み取れなかった文字", "U+FFFD"),
     ],
 )
 def test_what_deceives_or_cannot_be_shown_is_refused_with_its_place(sign: str, said: str, number: str) -> None:
     found = taken(f"一行目\r\n二{sign}行目", "lines")
     assert isinstance(found, Unwanted)
-    assert (found.code, found.sign, found.line, found.character) == ("unwanted_sign", sign, 2, 2)
+    code = "broken_sign" if sign in (*NO_CHARACTERS, "\ufffd") else "unwanted_sign"
+    assert (found.code, found.sign, found.line, found.character) == (code, sign, 2, 2)
     name = found.params["name"]
     assert not isinstance(name, int)
     assert said in name.ja

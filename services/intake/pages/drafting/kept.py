@@ -40,6 +40,7 @@ class KeptPlan:
 
     `begun_in` is the version of the form in which the draft was begun, `plan_seen` that of the plan then.
     `newer` are the answers as they would be with the newer text of what nobody has altered; None where that is none.
+    `book` are those of a workbook that was handed in and neither taken nor discarded.
     """
 
     draft: Draft
@@ -51,6 +52,7 @@ class KeptPlan:
     plan_seen: int
     about: AboutPlan | None
     newer: Answers | None = None
+    book: Answers | None = None
 
     @property
     def address(self) -> str:
@@ -96,7 +98,8 @@ class KeptPlan:
 
     @property
     def content(self) -> Mapping[str, Any]:
-        return content(self.answers, self.looked_through, self.begun_in, self.plan_seen)
+        whole = content(self.answers, self.looked_through, self.begun_in, self.plan_seen)
+        return {**whole, "book": to_json(self.book)} if self.book else whole
 
 
 def kept_plan(commands: Commands, actor: Actor, draft_id: str) -> KeptPlan:
@@ -118,7 +121,16 @@ def kept_plan(commands: Commands, actor: Actor, draft_id: str) -> KeptPlan:
     newer = _newer(commands, draft, form, layout, answers, about, plan_seen)
     looked_through = frozenset(draft.content.get("looked_through", ()))
     new = _new_questions(form, layout, answers, begun_in, about)
-    return KeptPlan(draft, form, replace(layout, new=new), answers, looked_through, begun_in, plan_seen, about, newer)
+    layout, book = replace(layout, new=new), _book(draft, answers.form_version)
+    return KeptPlan(draft, form, layout, answers, looked_through, begun_in, plan_seen, about, newer, book)
+
+
+def _book(draft: Draft, form_version: str) -> Answers | None:
+    """The answers of a workbook, as they were kept; None also for anything else, which a program may have put there."""
+    try:
+        return from_json({**draft.content["book"], "form_version": form_version})
+    except (KeyError, TypeError, AttributeError):
+        return None
 
 
 def _newer(

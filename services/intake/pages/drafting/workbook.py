@@ -1,14 +1,15 @@
-"""A draft as a workbook, to be filled in elsewhere, and what comes back of it: what it alters is shown, then taken."""
+"""A draft as a workbook, to be filled in elsewhere, and what comes back of it: what it alters is shown, then taken.
+
+Until then it is kept beside the answers, so that the page of what it alters can be opened again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import orjson
 from fastapi import APIRouter
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,7 +22,7 @@ from services.intake.pages.files import NOT_TAKEN, workbook_file
 from services.intake.views.actors import Drafting, own_account
 from services.intake.views.workbook import FromWorkbook, fault, only, wrong_cells
 from shared.contracts.event import Actor
-from shared.contracts.forms.answers import Answers, AsTyped, altered, as_if_twice, to_json
+from shared.contracts.forms.answers import Answers, AsTyped, altered, as_if_twice
 from shared.contracts.forms.describing import without_rows
 from shared.domain import Refusal, Text
 from shared.event_store.door import UnknownStream
@@ -31,22 +32,21 @@ from shared.web.in_words import in_words
 from shared.web.language import language_of
 from shared.web.pages import go_to, render
 from shared.web.pasted import Unwanted, taken
-from shared.web.problems import MALFORMED_JSON, FieldError, Problem, refusal_errors, shape_errors
-from shared.web.typed import PostedForms
+from shared.web.problems import FieldError, refusal_errors, shape_errors
+from shared.web.typed import Posted, PostedForms
 from shared.workbook.door import WorkbookRefused, kind_of
-from shared.workbook.reading import ROW_ID, Filled, read
+from shared.workbook.reading import Filled, read
 from shared.workbook.writing import workbook
 
 PREFIX: Final = "/intake/draft-workbooks"
 """Where workbooks are posted: larger bodies are taken here."""
+_ALTERED: Final = "/workbook/changes"
 _FILE: Final = "plan_file"
 _MOVED: Final = Text(
-    ja="この下書きは、別の画面で保存されています。今の内容と比べるため、もう一度ファイルを選んでください。",
-    en="The draft was saved elsewhere meanwhile. Choose the file again, so that it is compared with what stands now.",
+    ja="この下書きは、別の画面で保存されています。もう一度ファイルを選んでください。",
+    en="The draft was saved elsewhere meanwhile. Choose the file again.",
 )
 _NO_FILE: Final = Text(ja="記入したブックを選んでください。", en="Choose the workbook that you filled in.")
-_Texts = TypeAdapter[dict[str, str | list[str]]](dict[str, str | list[str]])
-_Rows = TypeAdapter[dict[str, list[str]]](dict[str, list[str]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +81,41 @@ def router(commands: Commands) -> APIRouter:
         return workbook_file(book, f"{plan.draft.kind}-{draft_id[:8]}.xlsx")
 
     @routes.post(f"{PREFIX}/{{draft_id}}")
-    def take(request: Request, draft_id: str, actor: Drafting, seen: SeenVersion, typed: PostedForms) -> Response:
-        """`step`: check shows what the workbook would alter, take puts that into the draft."""
+    def keep(request: Request, draft_id: str, actor: Drafting, typed: PostedForms) -> Response:
+        """A workbook is kept beside the answers, until what it alters was looked at."""
         plan = _kept(commands, actor, draft_id)
-        if typed["step"] == "take":
-            answers = _carried(typed["plan"], plan)
-            parts = {part.key for part in plan.parts if any(answers.is_answered(path) for path in part.paths)}
-            made = None
-            if plan.draft.version == seen:
-                made = save(commands, own_account(actor), plan, answers, plan.looked_through | parts)
-            if isinstance(made, Refusal):
-                return _page(request, plan, refusal_errors(made, DRAFT_REFUSALS))
-            return go_to(plan.address) if made else _page(request, plan, (_said(_MOVED),), 412)
         found = _read(typed.files.get(_FILE, b""), plan)
         if not isinstance(found, Answers):
             return _page(request, plan, found)
-        return render(
-            request,
-            "intake/drafting/workbook_check.html",
-            plan=plan,
-            address=f"{PREFIX}/{draft_id}",
-            alterations=list(_alterations(plan, found)),
-            text=orjson.dumps(to_json(found)).decode(),
-        )
+        beside = replace(plan, book=found)
+        made = save(commands, own_account(actor), beside, plan.answers, plan.looked_through)
+        if isinstance(made, Refusal):
+            return _page(request, plan, refusal_errors(made, DRAFT_REFUSALS))
+        return go_to(plan.address + _ALTERED) if made else _page(request, plan, (_said(_MOVED),), 412)
+
+    @routes.get(f"/intake/drafts/{{draft_id}}{_ALTERED}")
+    def look(request: Request, draft_id: str, actor: Drafting) -> Response:
+        """What the workbook that is kept would alter in the draft as it stands."""
+        return _altered(request, _kept(commands, actor, draft_id))
+
+    @routes.post(f"/intake/drafts/{{draft_id}}{_ALTERED}")
+    def take(request: Request, draft_id: str, actor: Drafting, seen: SeenVersion, typed: Posted) -> Response:
+        """`step`: take puts it into the draft, discard forgets it."""
+        plan = _kept(commands, actor, draft_id)
+        if plan.book is None:
+            return go_to(f"{plan.address}/workbook")
+        if plan.draft.version != seen:
+            return _altered(request, plan, 412)
+        is_taken = typed["step"] == "take"
+        answers = plan.book if is_taken else plan.answers
+        parts = {part.key for part in plan.parts if any(answers.is_answered(path) for path in part.paths)}
+        looked_through = plan.looked_through | parts if is_taken else plan.looked_through
+        made = save(commands, own_account(actor), replace(plan, book=None), answers, looked_through)
+        if isinstance(made, Refusal):
+            return _page(request, plan, refusal_errors(made, DRAFT_REFUSALS))
+        if made is None:
+            return _altered(request, _kept(commands, actor, draft_id), 412)
+        return go_to(plan.address if is_taken else f"{plan.address}/workbook")
 
     return routes
 
@@ -114,6 +126,20 @@ def _kept(commands: Commands, actor: Actor, draft_id: str) -> KeptPlan:
     if plan.form.book_title is None:
         raise UnknownStream(draft_id)
     return plan
+
+
+def _altered(request: Request, plan: KeptPlan, status_code: int = 200) -> Response:
+    if plan.book is None:
+        return go_to(f"{plan.address}/workbook")
+    return render(
+        request,
+        "intake/drafting/workbook_check.html",
+        status_code=status_code,
+        plan=plan,
+        address=plan.address + _ALTERED,
+        alterations=list(_alterations(plan, plan.book)),
+        is_other=status_code == 412,
+    )
 
 
 def _page(
@@ -183,18 +209,3 @@ def _in_words(plan: KeptPlan, answers: Answers, path: str) -> Text | None:
     within = [path] if path in answers.given else [one for one in answers.given if one.startswith(f"{path}.")]
     said = [in_words(plan.layout.description, one, answers.given[one]) for one in within]
     return Text(ja="、".join(one.ja for one in said), en=", ".join(one.en for one in said))
-
-
-def _carried(text: str, plan: KeptPlan) -> Answers:
-    """The answers that the page of what is altered has carried along. Raises Problem where these are none."""
-    try:
-        carried: Mapping[str, Any] = orjson.loads(text)
-        given, rows = _Texts.validate_python(carried["given"]), _Rows.validate_python(carried["rows"])
-    except (orjson.JSONDecodeError, ValidationError, KeyError, TypeError):
-        raise Problem(MALFORMED_JSON) from None
-    fields = plan.layout.description.fields
-    return Answers(
-        plan.answers.form_version,
-        {path: tuple(one) if isinstance(one, list) else one for path, one in given.items()},
-        {table: tuple(filter(ROW_ID.fullmatch, ids)) for table, ids in rows.items() if table in fields},
-    )

@@ -215,11 +215,10 @@ def test_a_plan_that_came_as_a_file_becomes_a_draft_and_gets_its_files(portal: P
     browser = portal.browser()
     start = browser.get("/intake/file").text
     plan = browser.get("/intake/file/example.json").text
-    data = {KEY_FIELD: hidden(start, KEY_FIELD), "step": "draft", "plan": plan}
+    data = {KEY_FIELD: hidden(start, KEY_FIELD), "plan": plan}
     begun_at = [browser.post("/intake/file", data=data).headers["location"] for _ in range(2)]
     assert begun_at[0] == begun_at[1]
-    assert begun_at[0].endswith("/parts/attachments")
-    address = begun_at[0].removesuffix("/parts/attachments")
+    address = begun_at[0].removesuffix("/check")
     post_files(browser, address, "save", [BCP], kind="bcp")
     check = browser.get(f"{address}/check")
     assert check.status_code == 200, check.text
@@ -233,9 +232,9 @@ def test_a_change_that_came_as_a_file_becomes_a_draft_with_its_report(portal: Po
     plan_id = joint(portal)["plan_id"]
     text = later(shown(portal, plan_id), aim="復旧を早め、供給網を守る。")
     page = browser.get(f"/intake/plans/{plan_id}/change").text
-    data = {name: hidden(page, name) for name in (KEY_FIELD, SEEN_FIELD)} | {"step": "draft", "plan": text.decode()}
+    data = {name: hidden(page, name) for name in (KEY_FIELD, SEEN_FIELD)} | {"plan": text.decode()}
     begun_at = browser.post(f"/intake/plans/{plan_id}/change", data=data).headers["location"]
-    check = browser.get(f"{begun_at.removesuffix('/parts/attachments')}/check")
+    check = browser.get(begun_at)
     assert check.status_code == 200, check.text
     assert "復旧を早め、供給網を守る。" in re.sub("</?ins>", "", check.text)
 

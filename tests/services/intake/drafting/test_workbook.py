@@ -15,6 +15,7 @@ from tests.services.intake.conftest import Portal
 from tests.services.intake.drafting.test_typing_in import hidden
 from tests.services.intake.drafting.test_typing_later import MARKED, begun, keep, state_of, submit
 from tests.services.intake.test_joint_plans import certified as joint
+from tests.services.intake.test_pages import filed_from, handed_over
 from tests.services.intake.test_plan_pages import HOME
 from tests.services.intake.test_plans import certified
 from tests.services.intake.test_workbooks import errors_of
@@ -52,18 +53,18 @@ SINGLE = ("initial_response", "measures", "partners", "organisation")
 
 def handed_in(browser: TestClient, address: str, book: bytes) -> Any:
     page = browser.get(f"{address}/workbook")
-    data = {SEEN_FIELD: hidden(page.text, SEEN_FIELD), "step": "check"}
-    return browser.post(posts_to(address), data=data, files={"plan_file": ("plan.xlsx", book, TYPE)})
+    data = {SEEN_FIELD: hidden(page.text, SEEN_FIELD)}
+    answer = browser.post(posts_to(address), data=data, files={"plan_file": ("plan.xlsx", book, TYPE)})
+    return browser.get(answer.headers["location"]) if answer.status_code == 303 else answer
 
 
 def posts_to(address: str) -> str:
     return address.replace("/drafts/", "/draft-workbooks/")
 
 
-def take(browser: TestClient, address: str, check: Any) -> Any:
-    carried = unescape(check.text.partition('<textarea name="plan" hidden>\n')[2].partition("</textarea>")[0])
-    data = {SEEN_FIELD: hidden(check.text, SEEN_FIELD), "step": "take", "plan": carried}
-    return browser.post(posts_to(address), data=data)
+def take(browser: TestClient, address: str, check: Any, step: str = "take") -> Any:
+    data = {SEEN_FIELD: hidden(check.text, SEEN_FIELD), "step": step}
+    return browser.post(f"{address}/workbook/changes", data=data)
 
 
 def altered(page: Any) -> dict[str, tuple[str, str]]:
@@ -147,19 +148,21 @@ def test_what_was_saved_elsewhere_meanwhile_is_not_saved_over(browser: TestClien
     assert answer.status_code == 412
     assert "別の画面で保存されています" in answer.text
     assert "画面の目的。" in browser.get(f"{address}/parts/goals").text
-    again = handed_in(browser, address, book)
-    assert ("画面の目的。", "ブックの目的。") in altered(again).values()
-    assert take(browser, address, again).status_code == 303
+    assert ("画面の目的。", "ブックの目的。") in altered(answer).values(), "it is compared with what stands now"
+    assert "読み込んでいないブックがあります" in browser.get(f"{address}/workbook").text
+    assert take(browser, address, answer).status_code == 303
+    assert "ブックの目的。" in browser.get(f"{address}/parts/goals").text
+    assert browser.get(f"{address}/workbook/changes").headers["location"] == f"{address}/workbook"
 
 
-def test_what_is_no_answer_of_ours_is_refused_where_it_is_taken(browser: TestClient, portal: Portal) -> None:
+def test_what_is_no_workbook_of_ours_is_as_none(browser: TestClient, portal: Portal) -> None:
     address = begun(browser, certified(portal)["plan_id"])
-    seen = hidden(browser.get(f"{address}/workbook").text, SEEN_FIELD)
-    for text in ("", "[]", '{"given": {"cover.name": 7}, "rows": {}}'):
-        assert browser.post(posts_to(address), data={SEEN_FIELD: seen, "step": "take", "plan": text}).status_code == 400
-    odd = '{"given": {"cover.name": "新"}, "rows": {"funds": ["x1", "k2"], "nothing": ["k1"]}}'
-    assert browser.post(posts_to(address), data={SEEN_FIELD: seen, "step": "take", "plan": odd}).status_code == 303
-    assert browser.get(f"{address}/parts/funds").text.count("funds#k2.item") > 0
+    drafts, draft_id = portal.system.services["intake"].commands.drafts, address.rpartition("/")[2]
+    for odd in (7, [], {"given": 7, "rows": {}}, {"given": {}}):
+        stands = drafts.load("applicant-1", draft_id)
+        drafts.save("applicant-1", draft_id, stands.version, {**stands.content, "book": odd})
+        assert browser.get(f"{address}/workbook").status_code == 200
+        assert browser.get(f"{address}/workbook/changes").status_code == 303
     assert portal.browser("applicant-2").get(f"{address}/plan.xlsx").status_code == 404
 
 
@@ -186,13 +189,10 @@ def test_a_joint_draft_and_a_report_alone_come_and_go_as_workbooks_too(browser: 
 def test_a_change_is_filed_by_its_workbook_alone(browser: TestClient, portal: Portal, plan_type: str) -> None:
     plan_id = (joint if plan_type == "joint" else certified)(portal)["plan_id"]
     address = f"{HOME}/{plan_id}/change"
-    page = browser.get(address)
     got = browser.get(f"{address}.xlsx").content
 
-    def sent(book: bytes, **data: str) -> Any:
-        hid = {name: hidden(page.text, name) for name in (KEY_FIELD, SEEN_FIELD)}
-        files = {"plan_file": ("change.xlsx", book, TYPE)} if book else None
-        return browser.post(address, data={**hid, "step": "check", **data}, files=files)
+    def sent(book: bytes) -> Any:
+        return handed_over(browser, address, files={"plan_file": ("change.xlsx", book, TYPE)})
 
     blank = errors_of(sent(got))
     assert any(re.match("シート「実施状況報告[^」]*」D[0-9]+　", one) for one in blank), blank
@@ -202,7 +202,18 @@ def test_a_change_is_filed_by_its_workbook_alone(browser: TestClient, portal: Po
     assert any(re.match("シート「4 [^」]*実施期間」D4　", one) for one in refused), refused
     check = sent(typed(filled, {"check_sheet.contact_name": "新田　光"}))
     assert check.status_code == 200, errors_of(check)
-    assert "新田　光" in check.text
-    text = unescape(check.text.partition('<textarea name="plan" hidden>\n')[2].partition("</textarea>")[0])
-    filed = sent(b"", step="submit", plan=text)
+    assert "新田　光" in re.sub("</?(ins|del)>", "", check.text)
+    filed = filed_from(browser, check)
     assert filed.headers["location"].endswith("/filed")
+
+
+def test_a_workbook_that_was_handed_in_is_shown_again_in_english_and_discarded(
+    browser: TestClient, portal: Portal
+) -> None:
+    address = begun(browser, certified(portal)["plan_id"])
+    book = typed(browser.get(f"{address}/plan.xlsx").content, {"goals.purpose": "ブックの目的。"})
+    check = handed_in(browser, address, book)
+    assert "ブックの目的。" in browser.get(f"{address}/workbook/changes?lang=en").text
+    assert take(browser, address, check, "discard").headers["location"] == f"{address}/workbook"
+    assert "ブックの目的。" not in browser.get(f"{address}/parts/goals").text
+    assert take(browser, address, check).headers["location"] == f"{address}/workbook", "nothing is kept any more"
