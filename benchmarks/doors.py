@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import threading
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from benchmarks.revisions import accepted, envelope, filed, of_forms
 from services.embedded import System
 from shared.contracts.event import Actor
 from shared.event_store.unit_of_work import Cause, Once
+from shared.scheme.corporate_number import check_digit
 
 FILING = Path(__file__).with_name("filing.json")
 """A short but complete filing of about 4 kB; whoever measures another revision has it file its own."""
+ITS_NUMBER = b"7990001000001"
 
 # One prefecture of each bureau, so that the running numbers of nine bureaus take turns.
 PREFECTURES = ("北海道", "宮城県", "東京都", "愛知県", "大阪府", "広島県", "香川県", "福岡県", "沖縄県")
@@ -28,6 +31,18 @@ def bodies() -> list[bytes]:
     return [orjson.dumps(whole | {"cover": whole["cover"] | {"prefecture": p}}) for p in PREFECTURES]
 
 
+class Filings:
+    """A filing of a new business each, to the bureaus in turn: a business that files a thousand plans is none."""
+
+    def __init__(self) -> None:
+        self._bodies, self._count = bodies(), itertools.count()
+
+    def next(self) -> bytes:
+        number = next(self._count)
+        base = f"{number:012d}"
+        return self._bodies[number % len(self._bodies)].replace(ITS_NUMBER, f"{check_digit(base)}{base}".encode())
+
+
 class CommandsDoor:
     """Calls the commands in this process, with an idempotency key each, as the HTTP edge does."""
 
@@ -35,10 +50,10 @@ class CommandsDoor:
         self._intake = system.services["intake"].commands
         self._review = system.services["review"].commands
         self._form = of_forms("PlanForm")
-        self._bodies = bodies()
+        self._filings = Filings()
 
     def file(self, number: int) -> tuple[str, str, str]:
-        body = self._bodies[number % len(self._bodies)]
+        body = self._filings.next()
         actor = Actor(role="applicant", id=f"applicant-{number}")
         form = self._form.model_validate_json(body)
         made = filed(self._intake, form, Cause(actor, str(uuid4())), self._once(actor, body))
@@ -69,10 +84,10 @@ class HttpDoor:
     def __init__(self, port: int) -> None:
         self._port = port
         self._own = threading.local()
-        self._bodies = bodies()
+        self._filings = Filings()
 
     def file(self, number: int) -> tuple[str, str, str]:
-        body = self._bodies[number % len(self._bodies)]
+        body = self._filings.next()
         made = self._post("/intake/applications", f"applicant-{number % 4 + 1}", body)
         return made["plan_id"], made["application_id"], made["bureau"]
 

@@ -29,7 +29,8 @@ SELECT 'case-' || n, 'plan-' || n, '03-2026-' || lpad(n::text, 6, '0'), bureau, 
        CASE WHEN n / 90 % 5 = 3 THEN NULL ELSE received_on + 45 END,
        CASE WHEN n / 90 % 5 = 3 THEN 20 END,
        CASE WHEN ended THEN received_on + 30 WHEN n / 90 % 5 = 3 THEN 'infinity'::date ELSE received_on + 45 END,
-       NULL, '{}', NULL, CASE WHEN ended THEN received_on + 30 END, '{}', 5
+       CASE WHEN NOT ended AND n / 90 % 5 = 3 THEN received_on + 30 END, '{}', NULL,
+       CASE WHEN ended THEN received_on + 30 END, '{}', 5
   FROM (SELECT n, (%(bureaus)s::text[])[1 + n %% 9] AS bureau, n / 9 %% 10 <> 0 AS ended,
                date '2026-11-24' - n / 9 %% 700 AS received_on
           FROM generate_series(1, %(cases)s) AS n) AS made

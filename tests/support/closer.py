@@ -40,8 +40,9 @@ SEARCHES = """() => [...document.querySelectorAll('form[method=get]:not(.questio
   .filter(e => e.checkVisibility()).map(e => e.innerText.trim())"""
 
 
-def to_axe(page: Page) -> Iterator[str]:
-    for size in (DESK, PHONE):
+def to_axe(japanese: Page, english: Page) -> Iterator[str]:
+    """Each language at one width, and each width in one language: they fail by their frames, or by their words."""
+    for page, size in ((japanese, DESK), (english, PHONE)):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         yield from (f"axe at {size['width']} px: {found}" for found in violations(page))
 

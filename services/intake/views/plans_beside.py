@@ -43,10 +43,12 @@ def plans_beside(store: EventStore, account: str, form: FiledForm, application_i
 def _elsewhere(store: EventStore, account: str, form: FiledForm) -> Iterator[PlanBeside]:
     """That another account's plan stands under a 法人番号 of the form, once for each number."""
     at = {key: path for key, path in business_keys(form).items() if key.isdigit()}
-    told = set()
+    told = set[str]()
     for plan_id, number in store.database.read(certified_elsewhere(account, list(at))):
-        stands = in_force(store.load(LINEAGE, plan_id)[0].facts, today(store.clock)).version is not None
-        if stands and number not in told:
+        # A plan is loaded only for a number of which none is known to stand.
+        if number in told:
+            continue
+        if in_force(store.load(LINEAGE, plan_id)[0].facts, today(store.clock)).version is not None:
             told.add(number)
             yield PlanBeside(at=at[number], plan_type=plan_type_of(form), standing="certified_elsewhere", number="")
 
