@@ -3,8 +3,8 @@
 Whoever changes a fold gives each read model that stores what it made another version, and so has it rebuilt.
 
 Trigrams serve Japanese badly, where two characters are a word ("精工"). So names are kept with every single character
-and every pair that they hold, numbers with each of their ends and longer beginnings, and an ordinary array index finds
-what holds all pairs of what is looked for, or the one end.
+and every pair that they hold, numbers with each of their short ends, some beginnings and the whole. An ordinary array
+index finds what holds all pairs of what is looked for, or the one end; of longer ends the whole number decides.
 """
 
 from __future__ import annotations
@@ -26,14 +26,30 @@ _LEGAL_FORMS: Final[Mapping[str, str]] = {
 _IN_BRACKETS: Final = re.compile(r"\((" + "|".join(_LEGAL_FORMS) + r")\)")
 _SMALL_KANA: Final = dict(zip("ァィゥェォヵヶッャュョヮ", "アイウエオカケツヤユヨワ", strict=True))
 _KATAKANA: Final = {chr(code): chr(code + 0x60) for code in range(0x3041, 0x3097)}
-_LEFT_OUT: Final = frozenset("ー・゠")
-"""A long vowel is typed for a hyphen, and a dot comes and goes between the words of a name."""
-_AS_ONE: Final = str.maketrans(dict(VARIANTS))
-_AS_ONE_KANA: Final = str.maketrans(_KATAKANA)
-_AS_LARGE_KANA: Final = str.maketrans(_SMALL_KANA)
+_LEFT_OUT: Final = frozenset("ー・゠−")
+"""A long vowel or a minus sign is typed for a hyphen, and a dot comes and goes between the words of a name."""
+
+
+class _Fold(dict[int, str]):
+    """What each sign becomes, as `str.translate` asks; kept, for every filing asks some hundred times."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        if category(sign)[0] in "ZCPM" or sign in _LEFT_OUT:
+            folded_sign = ""
+        else:
+            large = _KATAKANA.get(sign, sign)
+            large = _SMALL_KANA.get(large, large)
+            folded_sign = VARIANTS.get(large, large)
+        return self.setdefault(code, folded_sign)
+
+
+_FOLD: Final = _Fold()
 _AROUND_NUMBERS: Final = str.maketrans("", "", "第号")
-_LEAST: Final = 6
-"""So much of a beginning is looked for: bureau and year, "03-2026"."""
+_ENDS: Final = range(2, 7)
+"""Ends of so many signs are kept. Each costs as much as any other word of an index; the whole tells of longer ones."""
+_BEGINNINGS: Final = range(6, 11)
+"""Beginnings of so many signs are kept, the shortest being bureau and year ("03-2026"); the whole tells of longer."""
 _NOBODYS: Final = "\uffff"
 """No text may hold it."""
 
@@ -44,9 +60,7 @@ def folded(text: str) -> str:
     One width and case, katakana for hiragana, large kana for small ones, one shape of each kanji, legal forms in full;
     nothing that no one sees (blanks, variation selectors), no hyphens, brackets or other punctuation.
     """
-    text = _IN_BRACKETS.sub(lambda form: _LEGAL_FORMS[form[1]], normalize("NFKC", text).casefold())
-    kept = "".join(sign for sign in text if category(sign)[0] not in "ZCPM" and sign not in _LEFT_OUT)
-    return kept.translate(_AS_ONE_KANA).translate(_AS_LARGE_KANA).translate(_AS_ONE)
+    return _IN_BRACKETS.sub(lambda form: _LEGAL_FORMS[form[1]], normalize("NFKC", text).casefold()).translate(_FOLD)
 
 
 def folded_number(text: str) -> str:
@@ -60,13 +74,13 @@ def names_found(names: Iterable[str]) -> str:
 
 
 def pieces_of(names: Iterable[str], numbers: Iterable[str] = ()) -> list[str]:
-    """By what names and numbers are found: characters and pairs of the ones, ends and beginnings of the others."""
+    """By what names and numbers are found: characters and pairs of the ones; ends, beginnings and all of the others."""
     pieces: set[str] = set()
     for name in {folded(name) for name in names}:
         pieces.update(name, _pairs(name))
     for number in {folded_number(number) for number in numbers}:
-        pieces.update(_end(number[at:]) for at in range(len(number)))
-        pieces.update(_beginning(number[:at]) for at in range(_LEAST, len(number)))
+        pieces.update(_end(number[-length:]) for length in (*_ENDS, len(number)))
+        pieces.update(_beginning(number[:length]) for length in _BEGINNINGS)
     return sorted(pieces)
 
 
@@ -78,26 +92,41 @@ def found(text: str) -> dict[str, Any] | None:
     if not any(category(sign)[0] not in "ZCM" for sign in text):
         return None
     name, number = folded(text) or _NOBODYS, folded_number(text) or _NOBODYS
+    ends = [_end(number), _beginning(number)]
     return {
         "found_name": f"%{_literally(name)}%",
         "found_pairs": sorted(_pairs(name) or {name}),
-        "found_ends": [_end(number), _beginning(number)],
+        "found_ends": ends,
+        "found_pieces": sorted({*ends, _end(number[-_ENDS[-1] :]), _beginning(number[: _BEGINNINGS[-1]])}),
+        "found_wholes": [_end(f"%{_literally(number)}"), _end(f"{_literally(number)}%")],
     }
 
 
 def is_found(text: str, names: Iterable[str], numbers: Iterable[str]) -> bool:
     """Whether what is looked for finds these, as `FOUND` says of what is stored; nothing looked for finds all."""
-    asked, wanted = found(text), folded(text)
-    if asked is None:
+    if found(text) is None:
         return True
-    ends = set(asked["found_ends"]) & set(pieces_of((), numbers))
-    return bool(ends) or (bool(wanted) and any(wanted in folded(name) for name in names))
+    name, number = folded(text) or _NOBODYS, folded_number(text) or _NOBODYS
+    of_number = any(
+        one == number
+        or (len(number) >= _ENDS[0] and one.endswith(number))
+        or (len(number) >= _BEGINNINGS[0] and one.startswith(number))
+        for one in map(folded_number, numbers)
+    )
+    return of_number or any(name in folded(one) for one in names)
 
 
-NOT_SOUGHT: Final[Mapping[str, Any]] = {"found_name": "", "found_pairs": [], "found_ends": []}
+NOT_SOUGHT: Final[Mapping[str, Any]] = {
+    "found_name": "",
+    "found_pairs": [],
+    "found_ends": [],
+    "found_pieces": [],
+    "found_wholes": [],
+}
 """The same parameters where nothing is looked for, for a statement that has the condition all the same."""
 
-ENDING: Final = "{pieces} && %(found_ends)s::text[]"
+ENDING: Final = """({pieces} && %(found_pieces)s::text[] AND ({pieces} && %(found_ends)s::text[]
+       OR EXISTS (SELECT FROM unnest({pieces}) AS piece WHERE piece LIKE ANY (%(found_wholes)s::text[]))))"""
 """A condition on a column with `pieces_of` numbers: an end or beginning of one."""
 
 FOUND: Final = f"""({ENDING}

@@ -260,7 +260,7 @@ def standing_on(plan_id: str, plan: CertifiedPlan, on: date) -> Standing:
 
 PLANS = ReadModel(
     "plans",
-    6,
+    7,
     ("plans", "plan_numbers", "plan_names"),
     _SCHEMA,
     {

@@ -13,7 +13,7 @@ from shared.contracts import intake, letters, lineage
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.event import Event, names_of
 from shared.contracts.forms.excerpts import called
-from shared.contracts.intake import ApplicationCorrected, ApplicationFiled
+from shared.contracts.intake import ApplicationCertified, ApplicationCorrected, ApplicationFiled, PersonalDataErased
 from shared.contracts.lineage import (
     CertificateFactsCorrected,
     MinorChangeNoted,
@@ -35,8 +35,6 @@ _SCHEMA = """
 CREATE TABLE applications (
     application_id text        PRIMARY KEY,
     application_no text        NOT NULL UNIQUE,
-    names          text        NOT NULL,
-    pieces         text[]      NOT NULL,
     plan_id        text        NOT NULL,
     kind           text        NOT NULL,
     bureau         text        NOT NULL,
@@ -55,10 +53,10 @@ CREATE TABLE applications (
 CREATE INDEX applications_of_account ON applications (account, filed_at DESC, application_id DESC);
 CREATE INDEX applications_of_business ON applications USING gin (business_keys)
     WITH (gin_pending_list_limit = 64);
-CREATE TABLE application_plans (
-    plan_id text   PRIMARY KEY,
-    names   text   NOT NULL,
-    pieces  text[] NOT NULL
+CREATE TABLE application_names (
+    called text   PRIMARY KEY,
+    names  text   NOT NULL,
+    pieces text[] NOT NULL
 );
 CREATE TABLE application_texts (
     application_id text PRIMARY KEY,
@@ -85,18 +83,13 @@ class _Moving:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found(_Moving):
-    """The same, with what the application is found by: the names and numbers of all its texts."""
-
-    names: str
-    pieces: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Called:
-    """What the business of a plan was called since its certification."""
+    """What finds an application, by the names and numbers of all its texts, or a plan, by those since then.
 
-    plan_id: str
+    Apart from the application's own row, which every event writes again.
+    """
+
+    called: str
     names: str
     pieces: list[str]
 
@@ -113,12 +106,10 @@ class ApplicationRow(_Moving):
 
 @dataclass(frozen=True, slots=True)
 class _Filed(ApplicationRow):
-    """An application as the table holds it: with whose list it belongs to, its place there, and what finds it."""
+    """An application as the table holds it: with whose list it belongs to and its place there."""
 
     account: str
     filed_at: datetime
-    names: str
-    pieces: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +122,8 @@ class _Said:
 
 _PUT = put("applications", _Filed)
 _PUT_TEXT = put("application_texts", _Said)
-_CHANGE = change("applications", _Found)
-_CALL = put("application_plans", _Called)
+_MOVE = change("applications", _Moving)
+_CALL = put("application_names", _Called)
 
 
 def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[Write, TableRow]]:
@@ -149,29 +140,34 @@ def _filed(event: ApplicationFiled, application: Application) -> Iterator[tuple[
             filed_at=head.occurred_at,
         ),
     )
+    yield _CALL, _called(event, application)
     yield _PUT_TEXT, _Said(event.application_id, text_digest(event.form))
 
 
 def _corrected(event: ApplicationCorrected, application: Application) -> Iterator[tuple[Write, TableRow]]:
-    yield from _moved(event, application)
+    yield from _renamed(event, application)
     yield _PUT_TEXT, _Said(event.head.stream_id, text_digest(event.form))
 
 
 def _moved(event: Event, application: Application) -> Iterator[tuple[Write, TableRow]]:
-    yield _CHANGE, _moving(event, application)
+    yield _MOVE, _moving(event, application)
 
 
-def _called(event: Event, lineage: Lineage) -> Iterator[tuple[Write, TableRow]]:
+def _renamed(event: Event, application: Application) -> Iterator[tuple[Write, TableRow]]:
+    """By an event that gives it another text or number, or takes the text away."""
+    yield from _moved(event, application)
+    yield _CALL, _called(event, application)
+
+
+def _plan_renamed(event: Event, lineage: Lineage) -> Iterator[tuple[Write, TableRow]]:
     names, numbers = ever(lineage.facts, "name"), ever(lineage.facts, "corporate_number")
     yield _CALL, _Called(event.of_plan, names_found(names), pieces_of(names, numbers))
 
 
-def _moving(event: Event, application: Application) -> _Found:
+def _moving(event: Event, application: Application) -> _Moving:
     # While several corrections are open, the first to fall due is what the applicant must know.
     answer_by = min((asked.answer_by for asked in application.open_corrections), default=None)
-    told = [called(text.form) for text in application.texts]
-    names, numbers = ([one for of_text in told for one in of_text[part]] for part in (0, 1))
-    return _Found(
+    return _Moving(
         application_id=event.head.stream_id,
         applicant=application.form.cover.name if application.form else "",
         business_keys=list(business_keys(application.form)) if application.form else [],
@@ -182,9 +178,14 @@ def _moving(event: Event, application: Application) -> _Found:
         bureau=application.bureau,
         changed_at=event.head.occurred_at,
         version=event.head.version,
-        names=names_found(names),
-        pieces=pieces_of(names, [application.application_no, application.certificate_no, *numbers]),
     )
+
+
+def _called(event: Event, application: Application) -> _Called:
+    told = [called(text.form) for text in application.texts]
+    names, numbers = ([one for of_text in told for one in of_text[part]] for part in (0, 1))
+    numbers += [application.application_no, application.certificate_no]
+    return _Called(event.head.stream_id, names_found(names), pieces_of(names, numbers))
 
 
 _OF_OTHER_STREAMS = frozenset({**names_of(lineage), **names_of(letters)}.values())
@@ -192,16 +193,18 @@ _OF_OTHER_STREAMS = frozenset({**names_of(lineage), **names_of(letters)}.values(
 APPLICATIONS = ReadModel(
     name="applications",
     version=9,
-    tables=("applications", "application_plans", "application_texts"),
+    tables=("applications", "application_names", "application_texts"),
     schema=_SCHEMA,
     on={
         **of_every_event(intake, _moved, but=_OF_OTHER_STREAMS),
         ApplicationFiled: _filed,
-        VersionCertified: _called,
-        CertificateFactsCorrected: _called,
-        MinorChangeNoted: _called,
-        PaperCertificateKnown: _called,
         ApplicationCorrected: _corrected,
+        ApplicationCertified: _renamed,
+        PersonalDataErased: _renamed,
+        VersionCertified: _plan_renamed,
+        CertificateFactsCorrected: _plan_renamed,
+        MinorChangeNoted: _plan_renamed,
+        PaperCertificateKnown: _plan_renamed,
     },
 )
 
@@ -222,9 +225,9 @@ _COLUMNS = selected(ApplicationRow, "a")
 _LISTED = f"""
 SELECT {_COLUMNS}, {{key}} FROM applications AS a
  WHERE account = %(account)s AND {{beyond}} AND (NOT %(is_searched)s
-       OR {FOUND.format(pieces="a.pieces", names="a.names")}
-       OR EXISTS (SELECT FROM application_plans AS p
-                   WHERE p.plan_id = a.plan_id AND {FOUND.format(pieces="p.pieces", names="p.names")}))
+       OR EXISTS (SELECT FROM application_names AS n
+                   WHERE n.called IN (a.application_id, a.plan_id)
+                     AND {FOUND.format(pieces="n.pieces", names="n.names")}))
  ORDER BY {{order}} LIMIT %(limit)s
 """  # noqa: S608
 

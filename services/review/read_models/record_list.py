@@ -110,7 +110,7 @@ def _of_plan(event: Event, record: PlanRecord) -> Iterator[tuple[Write, TableRow
 
 RECORD_LIST = ReadModel(
     name="record_list",
-    version=2,
+    version=3,
     tables=("record_certificates", "record_plans"),
     schema=_SCHEMA,
     on={

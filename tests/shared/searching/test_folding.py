@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 from unicodedata import normalize
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.searching.folding import folded, folded_number, found, names_found, pieces_of
+from shared.postgres.launcher import EmbeddedPostgres
+from shared.searching.folding import FOUND, folded, folded_number, found, is_found, names_found, pieces_of
 from shared.searching.variants import VARIANTS
 
 NAMES = st.text(
@@ -18,14 +20,15 @@ NAMES = st.text(
 NUMBERS = st.from_regex(r"\A[0-9]{2}-[0-9]{4}-[0-9]{6}\Z")
 
 
-def finds(asked: str, names: list[str], numbers: list[str] | None = None) -> bool | None:
-    """What the condition in SQL says; None where nothing was asked."""
-    wanted, pieces, text = found(asked), set(pieces_of(names, numbers or ())), names_found(names)
-    if wanted is None:
-        return None
-    name = re.sub(r"\\(.)", r"\1", wanted["found_name"][1:-1])
-    by_name = set(wanted["found_pairs"]) <= pieces and any(name in line for line in text.split("\n"))
-    return bool(set(wanted["found_ends"]) & pieces) or by_name
+@pytest.fixture(scope="module")
+def cursor(postgres: EmbeddedPostgres) -> Iterator[psycopg.Cursor[tuple[bool]]]:
+    with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
+        yield connection.cursor()
+
+
+def finds(asked: str, names: Sequence[str], numbers: Sequence[str] = ()) -> bool | None:
+    """None where nothing is asked."""
+    return None if found(asked) is None else is_found(asked, names, numbers)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +56,7 @@ def test_what_is_another_name_stays_another(other: str) -> None:
 @pytest.mark.parametrize(
     "asked",
     ["123", "000123", "０００１２３", "2026-000123", "2026000123", "03‐2026‐000123", "03ー2026ー000123",
-     "03 2026 000123", "０３－２０２６－０００１２３", "03-2026-000", "第000123号"],
+     "03 2026 000123", "03−2026−000123", "０３－２０２６－０００１２３", "03-2026-000", "第000123号"],
 )  # fmt: skip
 def test_a_number_is_found_by_its_end_its_beginning_and_the_whole_however_written(asked: str) -> None:
     assert finds(asked, [], ["03-2026-000123"])
@@ -79,6 +82,28 @@ def test_nothing_visible_asks_nothing_and_signs_alone_find_nothing() -> None:
 def test_any_part_of_a_name_finds_it(name: str, start: int, length: int) -> None:
     part = folded(name)[start : start + length]
     assert finds(part, [name, "別の名"]) is (True if part else None)
+
+
+@given(
+    st.lists(NAMES, max_size=2),
+    st.lists(NUMBERS | st.from_regex(r"\A[12]{1,14}\Z"), max_size=3),
+    st.one_of(NAMES, st.from_regex(r"\A[12]{1,14}\Z")),
+    st.data(),
+)
+def test_the_database_finds_what_is_found(
+    cursor: psycopg.Cursor[tuple[bool]], names: list[str], numbers: list[str], asked: str, data: st.DataObject
+) -> None:
+    if numbers and data.draw(st.booleans()):
+        number = data.draw(st.sampled_from(numbers))
+        start = data.draw(st.integers(0, len(number)))
+        asked = data.draw(st.sampled_from([number[start:], number[:start]]))
+    wanted = found(asked)
+    if wanted is None:
+        return
+    stored = {"pieces": pieces_of(names, numbers), "names": names_found(names)}
+    condition = FOUND.format(pieces="%(pieces)s::text[]", names="%(names)s")
+    told = cursor.execute(f"SELECT {condition}", {**stored, **wanted}).fetchone()  # type: ignore[arg-type]
+    assert told == (is_found(asked, names, numbers),)
 
 
 @given(NUMBERS, st.integers(6, 12))
