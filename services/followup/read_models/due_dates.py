@@ -108,8 +108,12 @@ class WantedDates:
 
 _ORDER: Final = (("d.day", "day"), ("d.plan_id", "text"), ("d.kind", "text"), ("d.term", "number"))
 _DAY: Final = Text(ja="期日", en="date")
-SOONEST: Final = Keyset(_ORDER, Order(_DAY, shown_in="day"))
-LATEST: Final = Keyset(_ORDER, Order(_DAY, falling=True, shown_in="day"))
+_MONTHS: Final = Text(
+    ja="月で示すものは、訓練と見直しはその月の初め、設備の取得はその月の終わりの位置",
+    en="of those that are months, trainings and reviews stand at the beginning of theirs, equipment at the end",
+)
+SOONEST: Final = Keyset(_ORDER, Order(_DAY, shown_in="day", last=_MONTHS))
+LATEST: Final = Keyset(_ORDER, Order(_DAY, falling=True, shown_in="day", last=_MONTHS))
 
 
 _FORGET = Write("""

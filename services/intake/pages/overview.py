@@ -135,6 +135,7 @@ _WORDS: Mapping[str, Any] = {
 }
 
 STANDS_STILL = Text(ja="審査の日数の計算を止めました", en="The clock of the examination stands still")
+RUNS_AGAIN = Text(ja="審査の日数の計算を再開しました", en="The clock of the examination runs again")
 LONGER = Text(ja="審査の期間が延長されました", en="The examination was extended")
 OFFICE = Text(ja="経済産業局", en="The bureau")
 
@@ -318,6 +319,8 @@ def _told_nobody(event: Event) -> bool:
 def _title(event: Event) -> Text:
     if isinstance(event, LastDayMoved) and event.last_day is None:
         return LONGER if event.because == "extended" else STANDS_STILL
+    if isinstance(event, LastDayMoved) and event.last_day == event.before:
+        return RUNS_AGAIN
     return EVENTS.get(type(event)) or sentence_of(event)
 
 

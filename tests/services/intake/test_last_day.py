@@ -75,6 +75,15 @@ def test_G9_the_day_stands_still_for_a_correction_and_moves_by_the_days_it_took(
     assert notices(portal, filed).count("date_moved") == 1
 
 
+def test_a_day_that_stays_where_it_was_is_not_said_to_have_moved(portal: Portal) -> None:
+    filed = portal.file()
+    portal.ask_to_correct(filed, "goals.purpose")
+    answer(portal, filed)
+    page = shown(portal, filed)
+    assert "審査の日数の計算を再開しました" in page
+    assert "審査の期限が変わりました" not in page
+
+
 def test_an_answer_on_the_same_day_moves_nothing_and_mails_nothing(portal: Portal) -> None:
     filed = portal.file()
     before = examination(portal, filed)["examination"]

@@ -79,6 +79,9 @@ def test_another_day_is_shown_as_it_was_or_is_expected(portal: Portal) -> None:
     assert "まだ認定を受けていませんでした" in before.text
     assert "の見込み" in later.text
     assert "実施期間が終わり" in later.text
+    for page in (before.text, later.text):
+        assert "手続は、本日の状況に基づいて行います" in page
+        assert "変更を申請する" not in page
     assert (none.status_code, "実在する日付" in none.text) == (422, True)
 
 

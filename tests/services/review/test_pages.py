@@ -140,6 +140,7 @@ def test_a_case_goes_from_assignment_to_certification_through_forms(bureau: Bure
     history = page(bureau, desk)
     for words in ("担当者を割当て", "期限を5日延長", "決裁伺いを差戻し", "認定番号：C03-"):
         assert words in history
+    assert re.search(r"<dt[^>]*>認定番号</dt>", history)
 
 
 def test_the_first_line_of_a_refusals_reasons_stays_moved_in_up_to_the_notice(bureau: Bureau) -> None:
