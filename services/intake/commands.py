@@ -10,12 +10,13 @@ from services.intake.documents.attached_form import differing_cells, opening
 from services.intake.documents.uploads import Documents
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.commands import Correct, Erase, Withdraw
+from services.intake.domain.corrections import not_correctable
 from services.intake.domain.erasing import may_erase
 from services.intake.domain.form_checks import open_problems, problems
 from services.intake.domain.identified import identified, opened_for_comparing, with_kept_boxes
 from services.intake.domain.lineage import LINEAGE
 from services.intake.domain.paper import EraseClaim, may_erase_claim
-from services.intake.domain.requests import NamedDocument
+from services.intake.domain.requests import CorrectionRequestAnswer, NamedDocument
 from services.intake.domain.state import Application
 from services.intake.drafts.erasing import DraftErasing
 from services.intake.drafts.store import Drafts
@@ -135,6 +136,13 @@ class Commands:
             )
 
         return self._ask("intake.answer", application_id, command, envelope, documents)
+
+    def against_answer(self, application_id: str, correction_id: str, given: CorrectionRequestAnswer) -> Refusal | None:
+        """What would refuse an answer, its files aside. Whose application it is was asked before."""
+        state, _ = self.store.load(APPLICATION, application_id)
+        form, reported_on = self.following(given.form, state), self.reported_on(application_id)
+        command = Correct(application_id, correction_id, given.given, form, given.report, reported_on)
+        return not_correctable(state, command)
 
     def following(self, form: FiledForm, state: Application) -> FiledForm:
         """A form that follows the others of an application: rows and boxes that are the same as before stay the same.

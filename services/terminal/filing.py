@@ -17,7 +17,7 @@ from services.embedded import System
 from services.intake.domain.identified import identified
 from services.intake.filing import Filed
 from services.intake.views.cautions import cautions_of_filing
-from services.intake.views.told_at_once import all_against
+from services.intake.views.told_at_once import Judged, all_against, labelled
 from services.intake.views.workbook import FromWorkbook, from_workbook
 from services.terminal.attaching import ToAttach, content_of, sent
 from services.terminal.console import complain, say, system_here
@@ -128,13 +128,13 @@ def _made(
     body = path.read_bytes()
     book = from_workbook(body, today(system.clock)) if kind_of(body) == "xlsx" else FromWorkbook()
     if book.errors:
-        return [book.placed(error.field, error) for error in book.errors]
+        return told_of(book, book.errors)
     body = book.text.encode() or body
     plan = read(PlanToFile, body)
     if moved and isinstance(plan, PlanToFile):
         plan = read(PlanToFile, orjson.dumps(shifted(orjson.loads(body.removeprefix(BOM)), today(system.clock))))
     if not isinstance(plan, PlanToFile):
-        return all_against(PlanToFile, body.removeprefix(BOM), plan, today(system.clock))
+        return labelled(all_against(PlanToFile, body.removeprefix(BOM), plan, Judged(today(system.clock))))
     # Files bear people's names, and the log is for ever: it gets neither.
     content = body + content_of(attached)
     key = sha256(path.name.encode() + content).hexdigest()
@@ -145,5 +145,10 @@ def _made(
         return [named]
     made = system.intake.file(form, Envelope(Cause(actor, f"file:{uuid4()}"), once), named)
     if isinstance(made, Refusal):
-        return [book.placed(one.field, one) for one in refusal_errors(made, system.services["intake"].texts)]
+        return told_of(book, refusal_errors(made, system.services["intake"].texts))
     return Taken(form, made)
+
+
+def told_of(book: FromWorkbook, errors: Sequence[FieldError]) -> list[FieldError]:
+    """Each with the label of its field, and of a workbook with its cell."""
+    return [book.placed(error.field, one) for error in errors for one in labelled((error,))]

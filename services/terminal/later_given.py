@@ -9,15 +9,19 @@ from services.embedded import System
 from services.intake.domain.requests import LaterFiling
 from services.intake.plan_commands import LaterKind
 from services.intake.views.plan import certified_form, own_plan_on
+from services.intake.views.told_at_once import Judged, labelled
 from services.intake.views.with_report import WITH_REPORT, apart
 from services.intake.views.workbook import FromWorkbook, later_from_workbook
-from services.terminal.filing import read
+from services.terminal.filing import read, told_of
+from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.answers import Answers, answers_of
 from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.filed import PlanToFile
 from shared.contracts.forms.report import StatusReport
+from shared.event_store.door import Envelope
+from shared.event_store.unit_of_work import Cause
 from shared.web.problems import FieldError
 
 
@@ -39,9 +43,11 @@ def later_given(
     if report is None:
         return _of_book(system, plan_id, kind, actor, body)
     form, told = read(PlanToFile, body), read(StatusReport, report)
-    if not isinstance(form, PlanToFile):
-        return form
-    return LaterGiven(LaterFiling(form=form.root, report=told)) if isinstance(told, StatusReport) else told
+    if isinstance(form, PlanToFile) and isinstance(told, StatusReport):
+        return LaterGiven(LaterFiling(form=form.root, report=told))
+    return labelled(
+        [*(() if isinstance(form, PlanToFile) else form), *(() if isinstance(told, StatusReport) else told)]
+    )
 
 
 def _of_book(
@@ -52,8 +58,13 @@ def _of_book(
     offer = found.offer(kind)
     base = certified_form(store, offer.version if offer else found.versions[-1])
     before = answers_of(carried_up(base), system.vault.open) if base else Answers("")
-    book = later_from_workbook(body, describe(WITH_REPORT[found.goes_on_in.form]), before)
+    judged = Judged(
+        today(system.clock),
+        rules=lambda read: system.intake.of_plans.prepare(plan_id, kind, *apart(read), Envelope(Cause(actor, "check"))),
+        description=describe(WITH_REPORT[found.goes_on_in.form]),
+    )
+    book = later_from_workbook(body, before, judged)
     if book.form is None:
-        return [book.placed(error.field, error) for error in book.errors]
+        return told_of(book, book.errors)
     form, report = apart(book.form)
     return LaterGiven(LaterFiling.model_construct(form=form, report=report, attachments=()), book)

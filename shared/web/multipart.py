@@ -14,7 +14,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
-from shared.web.problems import BAD_REQUEST, BY_STATUS, Problem
+from shared.web.problems import BAD_REQUEST, BY_STATUS, CHARSET, Problem
 
 MOST_PARTS: Final = 200
 MOST_TEXT: Final = 10_000
@@ -36,7 +36,8 @@ class PostedParts:
     async for part in parts:
         text = await parts.text()      # or: async for piece in parts.pieces()
 
-    Raises Problem: 415 for what is no such form, 400 for one that is cut off or no good.
+    Raises Problem: 415 for what is no such form or names another charset than UTF-8, 400 for one that is cut off or no
+    good.
     """
 
     def __init__(self, request: Request) -> None:
@@ -121,7 +122,10 @@ class PostedParts:
     def _begin(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         filename = options.get(b"filename")
-        declared, _ = parse_options_header(self._headers.get(b"content-type", b""))
+        declared, kind = parse_options_header(self._headers.get(b"content-type", b""))
+        # A file is bytes in whatever encoding; what is typed is text, and ours is UTF-8.
+        if filename is None and kind.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
+            raise Problem(CHARSET)
         name = None if filename is None else filename.decode("utf-8", "replace")
         self._came.append(PostedPart(options.get(b"name", b"").decode("utf-8", "replace"), name, declared.decode()))
 

@@ -115,9 +115,10 @@ Case management of the certification of business continuity plans of small busin
 
 Whoever asks names an account in the header `X-Jigyokei-Persona`. A POST carries a new `Idempotency-Key`; repeated under
 the same key it gets the first answer and changes nothing. A change of what was seen carries the `ETag` of that in
-`If-Match`. What cannot be done is answered as a problem (RFC 9457) with sentences in Japanese and English, the field
-and the rule. To begin: `GET /intake/forms/example`, `POST /intake/forms/check`, `POST /intake/applications`. Days are
-those of Japan, instants have their offset, texts are UTF-8."""
+`If-Match`; without one, or with what is no version, the answer is 428 or 400 whatever the id, and what is not there or
+another's is 404 whatever version is named. What cannot be done is answered as a problem (RFC 9457) with sentences in
+Japanese and English, the field and the rule. To begin: `GET /intake/forms/example`, `POST /intake/forms/check`,
+`POST /intake/applications`. Days are those of Japan, instants have their offset, texts are UTF-8."""
 _LINES: Final = (files("shared.web") / "property_words.txt").read_text(encoding="utf-8").splitlines()
 _PROPERTIES: Final = dict(re.split(": ", line, maxsplit=1) for line in _LINES if line and not line.startswith("#"))
 

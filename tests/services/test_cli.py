@@ -70,9 +70,9 @@ def test_an_application_is_filed_replayed_and_proved(run: Jigyokei) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "japanese", "english"),
     [
-        ('"2029-11"', '"2031-11"', "period.end [R16]: 実施期間は36か月以内", "period.end [R16]: Make the plan"),
-        ('"2029-11"', '"2029-13"', "period.end: 実在する年月を", "period.end: Enter a real month"),
-        ('"goals"', '"gaols"', "goals: この項目を入力してください。", "goals: Fill in this field."),
+        ('"2029-11"', '"2031-11"', "終了月：実施期間は36か月以内", "Make the plan"),
+        ('"2029-11"', '"2029-13"', "終了月：実在する年月を", "Enter a real month"),
+        ('"goals"', '"gaols"', "この項目を入力してください。", "Fill in this field."),
         ('"goals":', '"goals"', "ファイル全体: 本文がJSON", "the whole file: The body is not a complete JSON document"),
         ('"goals"', '"goals"' + " " * 800_000, "ファイル全体: 一度に送信できるのは800", "at most 800 kilobytes"),
     ],
@@ -116,7 +116,7 @@ def test_a_workbook_is_filed_and_what_is_wrong_in_it_is_told_by_its_cell(run: Ji
     status, said = run("file", "--moved", "--language", "ja", *files)
     assert status == 1
     assert re.search(r"good\.xlsx: \d\d-", said)
-    assert "cover.name: シート「1 名称等」D5　数式は使えません。" in said
+    assert "cover.name: シート「1 名称等」D5　" in said
     assert "period.end [R16]: シート「4 実施期間」D5　" in said
 
 
@@ -368,7 +368,7 @@ def test_R15_a_joint_plan_is_filed_from_a_file(run: Jigyokei, tmp_path: Path) ->
     wrong = tmp_path / "wrong.json"
     wrong.write_text(example.read_text("utf-8").replace("同意書（みらい重工）.pdf", ""), "utf-8")
     status, said = run("file", "--moved", str(wrong), "--language", "en")
-    assert (status, "large_companies#k1.consent [R31]: This large company's consent" in said) == (1, True)
+    assert (status, "This large company's consent" in said) == (1, True)
 
 
 def test_what_fails_on_the_way_down_from_ctrl_c_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ from services.intake.views.cautions import cautions_of_filing, cautions_of_text
 from services.intake.views.documents import attached_as
 from services.intake.views.plan import ended_terms
 from services.intake.views.progress import own_progress
-from services.intake.views.told_at_once import labelled, plan_told
+from services.intake.views.told_at_once import Judged, Sayings, labelled, plan_posted, plan_told
 from shared.clock import today
 from shared.contracts.forms.differences import Difference
 from shared.contracts.forms.filed import PlanToFile
@@ -133,13 +133,17 @@ def router(commands: Commands) -> APIRouter:
         before; they come beside those that are attached already. What it changes though nobody had asked about it is
         taken, named among the `cautions` (changed_unasked), and marked for the officer.
         """
-        given = posted(CorrectionRequestAnswer, body)
+
+        def rules(read: CorrectionRequestAnswer) -> Refusal | None:
+            own_progress(store, actor, application_id)
+            return commands.against_answer(application_id, correction_id, read)
+
+        given = _answering(body, today(store.clock), rules)
         made = commands.correct(
             application_id, correction_id, given.given, given.form, envelope, given.report, given.attachments
         )
         if isinstance(made, Refusal):
-            errors = [_in_answer(error) for error in refusal_errors(made, REFUSALS)]
-            raise Problem(REFUSED, errors)
+            raise Problem(REFUSED, labelled(_in_answer(error) for error in refusal_errors(made, REFUSALS)))
         progress = own_progress(store, actor, application_id)
         state, form = progress.application, progress.application.answer_to(correction_id)
         assert form is not None
@@ -205,8 +209,17 @@ _ANSWER: Mapping[str, Any] = {
 def _filing(body: bytes, filed_on: date) -> NewFiling:
     """Raises Problem with all that stands against the plan, each with its label, where it cannot be read as a whole."""
     if _WITH_FILES.search(body):
-        return plan_told(NewFiling, body, filed_on, "form")
-    return NewFiling(form=plan_told(PlanToFile, body, filed_on).root)
+        return plan_told(NewFiling, body, Judged(filed_on, "form"))
+    return NewFiling(form=plan_told(PlanToFile, body, Judged(filed_on)).root)
+
+
+def _answering(body: bytes, day: date, rules: Sayings) -> CorrectionRequestAnswer:
+    """Raises Problem with all that stands against an answer, where it cannot be read as a whole."""
+    judged = Judged(day, "form", rules, {"answers": [], "attachments": []})
+    try:
+        return plan_posted(CorrectionRequestAnswer, body, judged)
+    except Problem as problem:
+        raise Problem(problem.kind, labelled(map(_in_answer, problem.errors)), **problem.params) from None
 
 
 def _etag(version: int) -> dict[str, str]:
@@ -225,7 +238,7 @@ def _told(unasked: Difference) -> FieldError:
 
 def _in_answer(error: FieldError) -> FieldError:
     """An error at its place in the body of an answer, where the plan stands under `form`."""
-    if not error.field or error.field.startswith(("answers", "report", "attachments")):
+    if not error.field or error.field.partition(".")[0] in ("form", "answers", "report", "attachments"):
         return error
     return replace(error, field=f"form.{error.field}")
 

@@ -19,7 +19,7 @@ from services.intake.domain.refusals import REFUSALS
 from services.intake.views.actors import Filing
 from services.intake.views.cautions import cautions_of_filing
 from services.intake.views.starting import blank_plan, example_plan
-from services.intake.views.told_at_once import labelled, plan_told
+from services.intake.views.told_at_once import Judged, labelled, plan_told
 from shared.clock import today
 from shared.contracts.forms.filed import PlanToFile
 from shared.domain import together
@@ -64,7 +64,7 @@ def router(commands: Commands) -> APIRouter:
         Attached files are looked at where it is filed.
         """
         on = today(clock)
-        form = identified(plan_told(PlanToFile, body, on).root)
+        form = identified(plan_told(PlanToFile, body, Judged(on)).root)
         if refused := together(problems(form, on)):
             raise Problem(REFUSED, labelled(refusal_errors(refused, REFUSALS)))
         found = cautions_of_filing(commands.store, commands.vault.open, actor, form, on)

@@ -12,15 +12,17 @@ from starlette.responses import Response
 
 from services.intake.api.applications import PLAN_TO_FILE
 from services.intake.api.plan_answers import PlanChangedAnswer
+from services.intake.domain.paper import paper_problems
 from services.intake.domain.refusals import REFUSALS
 from services.intake.domain.requests import PaperClaiming
 from services.intake.paper_claims import PaperClaims
 from services.intake.views.actors import Claiming
-from shared.domain import Refusal
+from services.intake.views.told_at_once import Judged, labelled, plan_told
+from shared.clock import today
+from shared.domain import Refusal, together
 from shared.web.envelopes import KeyedEnvelope
 from shared.web.openapi import VERSIONED, takes
-from shared.web.posted import posted
-from shared.web.problems import refusal_problem
+from shared.web.problems import REFUSED, Problem, refusal_errors
 from shared.web.raw_body import RawBody
 
 
@@ -32,9 +34,15 @@ def router(commands: PaperClaims) -> APIRouter:
     @routes.post("", status_code=201, responses=answer, openapi_extra=takes(_BODY))
     def claim(actor: Claiming, envelope: KeyedEnvelope, body: RawBody) -> Response:
         """Claim a certificate on paper (紙の認定の申告), with the certified text typed as a form of its type."""
-        made = commands.claim(posted(PaperClaiming, body), envelope)
+        day = today(commands.store.clock)
+        instead = {"certificate_no": "-", "bureau": "-", "certified_on": day.isoformat(), "term": 1}
+
+        def rules(read: PaperClaiming) -> Refusal | None:
+            return together(paper_problems(read.certificate, read.form, day))
+
+        made = commands.claim(plan_told(PaperClaiming, body, Judged(day, "form", rules, instead)), envelope)
         if isinstance(made, Refusal):
-            raise refusal_problem(made, REFUSALS)
+            raise Problem(REFUSED, labelled(refusal_errors(made, REFUSALS)))
         headers = {"ETag": f'"{made.version}"', "Location": f"/intake/plans/{made.plan_id}"}
         return Response(orjson.dumps(asdict(made)), 201, headers, media_type="application/json")
 

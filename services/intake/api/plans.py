@@ -18,21 +18,23 @@ from services.intake.api.plan_answers import PlanAnswer, PlanChangedAnswer, open
 from services.intake.commands import Commands
 from services.intake.domain.application import APPLICATION
 from services.intake.domain.refusals import REFUSALS
-from services.intake.domain.report_checks import blank_report
+from services.intake.domain.report_checks import blank_report, report_refusals
 from services.intake.domain.requests import DRAFT_FILED, NAMED_FILES, GivingBack, LaterFiling, MinorChangeAsked
 from services.intake.filing import Filed
 from services.intake.plan_commands import LaterKind, PlanChanged
 from services.intake.views.actors import Filing, GivingBackRight, NotingMinorChange, Reading, Reporting
 from services.intake.views.cautions import cautions_of_later
 from services.intake.views.plan import own_plan_on
+from services.intake.views.told_at_once import Judged, labelled, plan_told
+from shared.clock import today
 from shared.contracts.forms.report import StatusReport
-from shared.domain import Refusal
+from shared.domain import Refusal, together
 from shared.event_store.door import Envelope
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
 from shared.web.openapi import VERSIONED, takes
 from shared.web.plan_view import opened
 from shared.web.posted import posted
-from shared.web.problems import caution_errors, refusal_problem
+from shared.web.problems import REFUSED, Problem, caution_errors, refusal_errors
 from shared.web.raw_body import RawBody
 
 
@@ -67,11 +69,17 @@ def router(of_all: Commands) -> APIRouter:
         return _file(plan_id, "renewal", envelope, body)
 
     def _file(plan_id: str, kind: LaterKind, envelope: Envelope, body: bytes) -> Response:
-        given = posted(LaterFiling, body)
+        judged = Judged(
+            today(store.clock),
+            "form",
+            lambda read: commands.prepare(plan_id, kind, read.form, read.report, envelope),
+            {"report": {}},
+        )
+        given = plan_told(LaterFiling, body, judged)
         named = with_draft(of_all, envelope, given.draft, kind, given.form, given.attachments, plan_id)
         made = commands.file(plan_id, kind, given.form, given.report, envelope, named)
         if isinstance(made, Refusal):
-            raise refusal_problem(made, REFUSALS)
+            raise Problem(REFUSED, labelled(refusal_errors(made, REFUSALS)))
         done_with(of_all, envelope, given.draft)
         application, _ = store.load(APPLICATION, made.application_id)
         told = cautions_of_later(store, vault.open, plan_id, application)
@@ -80,7 +88,12 @@ def router(of_all: Commands) -> APIRouter:
     @routes.post("/{plan_id}/reports", responses=changed_answer, openapi_extra=takes(_REPORT))
     def report(plan_id: str, actor: Reporting, envelope: SeenEnvelope, body: RawBody) -> Response:
         """Report on the version in force (実施状況報告)."""
-        return _changed(commands.report(plan_id, posted(StatusReport, body), envelope))
+
+        def rules(read: StatusReport) -> Refusal | None:
+            return together(report_refusals(read, own_plan_on(store, actor, plan_id).form))
+
+        given = plan_told(StatusReport, body, Judged(today(store.clock), rules=rules))
+        return _changed(commands.report(plan_id, given, envelope))
 
     @routes.post("/{plan_id}/minor-changes", responses=changed_answer, openapi_extra=takes(_MINOR_CHANGE))
     def note_minor_change(plan_id: str, actor: NotingMinorChange, envelope: SeenEnvelope, body: RawBody) -> Response:
@@ -127,5 +140,5 @@ def _filed(made: Filed, found: list[dict[str, Any]]) -> Response:
 def _changed(made: PlanChanged | Refusal) -> Response:
     """Raises Problem (422) where it was refused."""
     if isinstance(made, Refusal):
-        raise refusal_problem(made, REFUSALS)
+        raise Problem(REFUSED, labelled(refusal_errors(made, REFUSALS)))
     return Response(orjson.dumps(asdict(made)), headers={"ETag": f'"{made.version}"'}, media_type="application/json")

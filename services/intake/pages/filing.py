@@ -25,7 +25,7 @@ from services.intake.pages.files import text_in, workbook_file
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Filing, own_account
 from services.intake.views.starting import VERSIONS, blank_plan, example_plan
-from services.intake.views.told_at_once import plan_posted
+from services.intake.views.told_at_once import Judged, plan_posted
 from services.intake.views.workbook import FromWorkbook, blank_workbook, from_workbook, workbook_of
 from shared.contracts.forms.filed import PlanToFile, TodaysForm
 from shared.contracts.forms.joint import JOINT
@@ -163,7 +163,7 @@ def given_in(typed: Typed, filed_on: date | None = None) -> Given:
 
 
 def _plan(body: bytes, filed_on: date | None) -> PlanToFile:
-    return posted(PlanToFile, body) if filed_on is None else plan_posted(PlanToFile, body, filed_on)
+    return posted(PlanToFile, body) if filed_on is None else plan_posted(PlanToFile, body, Judged(filed_on))
 
 
 def plan_text(typed: Typed) -> str | FieldError:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import orjson
@@ -29,22 +28,23 @@ from services.intake.plan_commands import LaterKind
 from services.intake.views.actors import Filing
 from services.intake.views.noted import facts_noted
 from services.intake.views.plan import PlanOnADay, certified_form, own_plan_on
+from services.intake.views.told_at_once import Judged, plan_posted
+from services.intake.views.with_report import apart
 from services.intake.views.workbook import FromWorkbook, later_from_workbook
 from shared.clock import today
 from shared.contracts.event import Actor
 from shared.contracts.forms.carrying import carried_up
 from shared.contracts.forms.describing import describe
-from shared.contracts.forms.filed import version_to_file_in
+from shared.contracts.forms.filed import FiledForm, version_to_file_in
 from shared.contracts.forms.report import StatusReport
 from shared.domain import Refusal
-from shared.event_store.door import StaleVersion, UnknownStream
+from shared.event_store.door import Envelope, StaleVersion, UnknownStream
 from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import IdempotencyKey
 from shared.web.language import language_of
 from shared.web.pages import go_to, render
 from shared.web.plan_view import opened
-from shared.web.posted import posted
 from shared.web.problems import FieldError, Problem, refusal_errors
 from shared.web.typed import PostedForms, Typed
 from shared.workbook.door import kind_of
@@ -93,7 +93,7 @@ def _routes_of(routes: APIRouter, commands: Commands, kind: LaterKind) -> None:
     ) -> Response:
         """What could be filed goes on as a draft; anything else is shown again with all that stands against it."""
         found = own_plan_on(store, actor, plan_id)
-        given = _given(commands, actor, plan_id, kind, typed)
+        given = _given(commands, actor, plan_id, kind, typed, envelope)
         if (read := given.filing) is None:
             return _ask(request, found, kind, given.left, given.errors)
         try:
@@ -120,14 +120,21 @@ class _Given:
     book: FromWorkbook | None = None
 
 
-def _given(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind, typed: Typed) -> _Given:
-    book = _handed_in(commands, actor, plan_id, kind, typed)
+def _given(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind, typed: Typed, envelope: Envelope) -> _Given:
+    day, nothing_seen = today(commands.store.clock), replace(envelope, seen=None)
+
+    def against(form: FiledForm, report: StatusReport) -> object:
+        return commands.of_plans.prepare(plan_id, kind, form, report, nothing_seen)
+
+    book = _handed_in(commands, actor, plan_id, kind, typed, against)
     text = book.text if book else plan_text(typed)
     if book is not None and book.errors:
         return _Given("", typed["plan"], errors=said_of(book, book.errors))
     if isinstance(text, FieldError):
         return _Given(typed["plan"], typed["plan"], errors=(text,))
-    read, left = read_document(text, partial(posted, PlanAndReport)), typed["plan"] if book else text
+    judged = Judged(day, "form", lambda read: against(read.form, read.report), {"report": {}})
+    read = read_document(text, lambda body: plan_posted(PlanAndReport, body, judged))
+    left = typed["plan"] if book else text
     if isinstance(read, PlanAndReport):
         return _Given(text, left, read, book=book)
     return _Given(text, left, errors=read, book=book)
@@ -142,13 +149,22 @@ def _form_about(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind)
     return form, about
 
 
-def _handed_in(commands: Commands, actor: Actor, plan_id: str, kind: LaterKind, typed: Typed) -> FromWorkbook | None:
+def _handed_in(
+    commands: Commands,
+    actor: Actor,
+    plan_id: str,
+    kind: LaterKind,
+    typed: Typed,
+    against: Callable[[FiledForm, StatusReport], object],
+) -> FromWorkbook | None:
     """The workbook that was chosen; None where it is none, or nothing can be filed."""
     data = typed.files.get("plan_file", b"")
     if kind_of(data) != "xlsx":
         return None
     form, about = _form_about(commands, actor, plan_id, kind)
-    return later_from_workbook(data, form.layout.description, form.start(about, today(commands.store.clock)))
+    day = today(commands.store.clock)
+    judged = Judged(day, rules=lambda read: against(*apart(read)), description=form.layout.description)
+    return later_from_workbook(data, form.start(about, day), judged)
 
 
 def _to_start_from(commands: Commands, found: PlanOnADay, kind: LaterKind) -> dict[str, Any] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import orjson
 from fastapi import APIRouter
@@ -22,6 +21,8 @@ from services.intake.pages.of_a_plan import page_of, since_seen
 from services.intake.pages.overview import json_file
 from services.intake.views.actors import Reporting
 from services.intake.views.plan import PlanOnADay, own_plan_on
+from services.intake.views.told_at_once import Judged, plan_posted
+from shared.clock import today
 from shared.contracts.forms.describing import describe
 from shared.contracts.forms.report import StatusReport
 from shared.domain import together
@@ -29,7 +30,6 @@ from shared.web.components import Moment
 from shared.web.envelopes import SeenEnvelope
 from shared.web.forms import IdempotencyKey
 from shared.web.pages import go_to, render
-from shared.web.posted import posted
 from shared.web.problems import FieldError, Problem, refusal_errors
 from shared.web.typed import PostedForms
 
@@ -70,7 +70,8 @@ def router(commands: Commands) -> APIRouter:
         text = plan_text(typed)
         if isinstance(text, FieldError):
             return _ask(request, found, typed["plan"], (text,))
-        read = read_document(text, partial(posted, StatusReport))
+        judged = Judged(today(store.clock), rules=lambda report: together(report_refusals(report, found.form)))
+        read = read_document(text, lambda body: plan_posted(StatusReport, body, judged))
         moved = since_seen(found, envelope.seen)
         if isinstance(read, tuple) or moved:
             return _ask(request, found, text, read if isinstance(read, tuple) else (), moved)

@@ -43,7 +43,9 @@ def rests_on(refusal: Refusal, unread: set[str]) -> bool:
     if refusal.field in unread:
         return True
     beside = refusal.field.rpartition(".")[0]
-    is_of_several = beside.partition("#")[0] in _LOOKED_AT_TOGETHER and refusal.code not in _OF_ONE_FIELD | {"missing"}
+    is_report = beside.startswith("report.")
+    is_together = is_report or beside.partition("#")[0] in _LOOKED_AT_TOGETHER
+    is_of_several = is_together and refusal.code not in _OF_ONE_FIELD | {"missing"}
     return is_of_several and any(one.startswith(f"{beside}.") for one in unread)
 
 

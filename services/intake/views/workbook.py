@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 
 import orjson
 
-from services.intake.views.told_at_once import all_against
+from services.intake.views.told_at_once import Judged, all_against
 from shared.contracts.blocks import ApplicationKind
 from shared.contracts.forms.answers import Answers, answers_of, document
 from shared.contracts.forms.carrying import carried_up
@@ -140,19 +140,22 @@ def from_workbook(data: bytes, filed_on: date | None = None) -> FromWorkbook:
         filled = read(data, described)
     except WorkbookRefused as refused:
         return FromWorkbook(errors=(fault(refused),))
-    return _taken(filled, described(filled.answers.form_version), lambda body: posted(PlanToFile, body).root, filed_on)
+    judged = Judged(filed_on) if filed_on else None
+    return _taken(filled, described(filled.answers.form_version), lambda body: posted(PlanToFile, body).root, judged)
 
 
-def later_from_workbook(data: bytes, description: Description, before: Answers) -> FromWorkbook:
+def later_from_workbook(data: bytes, before: Answers, judged: Judged) -> FromWorkbook:
     """The same of a change or a later application: its text is that of a LaterFiling, its form has the report in it.
 
-    `description` is that of a plan with its report, `before` what the workbook was made of.
+    `judged` has the description of a plan with its report, `before` is what the workbook was made of.
     """
+    description = judged.description
+    assert description is not None
     try:
         filled = read(data, only(description), before)
     except WorkbookRefused as refused:
         return FromWorkbook(errors=(fault(refused),))
-    found = _taken(filled, description, lambda body: posted(description.form, body))
+    found = _taken(filled, description, lambda body: posted(description.form, body), judged)
     return replace(found, text=_as_later_filing(found.text)) if found.form else found
 
 
@@ -180,7 +183,7 @@ def fault(refused: WorkbookRefused) -> FieldError:
 
 
 def _taken(
-    filled: Filled, form_of: Description, reading: Callable[[bytes], Any], filed_on: date | None = None
+    filled: Filled, form_of: Description, reading: Callable[[bytes], Any], judged: Judged | None = None
 ) -> FromWorkbook:
     body = orjson.dumps(document(filled.answers, form_of), option=orjson.OPT_INDENT_2)
     errors = {error.field: error for error in wrong_cells(filled)}
@@ -191,8 +194,10 @@ def _taken(
         # What is blank is told as that, and all of it at once.
         for error in (*_missing(filled, form_of.form), *problem.errors):
             errors.setdefault(error.field, error)
-    if errors and filed_on is not None:
-        for error in all_against(PlanToFile, body, tuple(errors.values()), filed_on):
+    if errors and judged is not None:
+        for error in all_against(
+            PlanToFile if judged.description is None else form_of.form, body, tuple(errors.values()), judged
+        ):
             errors.setdefault(error.field, error)
     if errors or form is None:
         return FromWorkbook(errors=tuple(errors.values()), filled=filled)

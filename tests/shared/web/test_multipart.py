@@ -100,3 +100,15 @@ def test_a_text_without_end_is_not_gathered() -> None:
     with pytest.raises(Problem) as told:
         asyncio.run(text())
     assert told.value.kind.status == 400
+
+
+@pytest.mark.parametrize(("charset", "is_taken"), [("utf-8", True), ("UTF-8", True), ("shift_jis", False)])
+def test_a_typed_part_in_another_charset_is_refused_and_a_file_is_not(charset: str, is_taken: bool) -> None:
+    kind = f"text/plain; charset={charset}"
+    assert read(request(part("files", b"\x83\x65", "memo.txt", kind) + END))[0][3] == b"\x83\x65"
+    if is_taken:
+        assert read(request(part("note", b"ok", kind=kind) + END))[0][3] == b"ok"
+    else:
+        with pytest.raises(Problem) as told:
+            read(request(part("note", b"ok", kind=kind) + END))
+        assert told.value.kind.code == "unsupported_charset"
