@@ -219,7 +219,9 @@ def _answering(body: bytes, day: date, rules: Sayings) -> CorrectionRequestAnswe
     try:
         return plan_posted(CorrectionRequestAnswer, body, judged)
     except Problem as problem:
-        raise Problem(problem.kind, labelled(map(_in_answer, problem.errors)), **problem.params) from None
+        raise Problem(
+            problem.kind, labelled(_in_answer(one) if one.rule else one for one in problem.errors), **problem.params
+        ) from None
 
 
 def _etag(version: int) -> dict[str, str]:
