@@ -280,13 +280,13 @@ def test_the_list_shows_ones_own_applications_newest_first_page_by_page(portal: 
 
 def test_an_application_is_found_by_its_number_by_its_owner_alone(portal: Portal) -> None:
     filed = portal.file()
-    number = f"{FILINGS}?application_no={filed['application_no']}"
+    number = f"{FILINGS}?q={filed['application_no']}"
     (found,) = portal.client().get(number).json()["applications"]
     assert (found["application_id"], found["status"]) == (filed["application_id"], "examining")
     assert portal.client("applicant-2").get(number).json()["applications"] == []
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "at=%00", "application_no=x%00"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "at=%00", "q=x%00"])
 def test_a_list_asked_for_wrongly_is_a_problem(portal: Portal, query: str) -> None:
     assert portal.client().get(f"{FILINGS}?{query}").status_code == 422
 
