@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from services.terminal.arguments import Signed, Speaking, a_day, a_line, by_instant, instant, own_language
+from services.terminal.arguments import Signed, Speaking, a_day, a_line, bad, by_instant, instant, own_language, speak
 from services.terminal.operators import operators
 
 cli = typer.Typer(
@@ -28,13 +28,14 @@ cli.add_typer(operators)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; what an operator can mend is said in a sentence, not as a traceback."""
     try:
-        _in_own_language()(list(arguments) if arguments is not None else None)
+        spoken = speak(sys.argv[1:] if arguments is None else arguments)
+        _in_own_language()(spoken, prog_name="jigyokei")
     except Exception as error:
         from shared.process.failures import in_sentences, was_interrupted
 
         if was_interrupted(error):
             raise SystemExit(130) from None
-        sentences = in_sentences(error)
+        sentences = in_sentences(error, own_language())
         if not sentences:
             raise
         for sentence in sentences:
@@ -43,12 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _in_own_language() -> Any:
-    command = typer.main.get_command(cli)
-    if own_language() == "en":
-        return command
-    from services.terminal.in_japanese import in_japanese
+    from services.terminal.in_japanese import in_own_language
 
-    return in_japanese(command)
+    return in_own_language(typer.main.get_command(cli))
+
+
+@cli.callback()
+def _spoken(language: Speaking) -> None:
+    pass  # `speak` has heard it, before there were any words
 
 
 # -- running ----------------------------------------------------------------------------------------------------------
@@ -91,7 +94,6 @@ FilledIn = Annotated[
 @cli.command()
 def file(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
-    language: Speaking,
     account: ApplicantAccount = "applicant-1",
     moved: Annotated[
         bool, typer.Option("--moved", help="With the months of plans of 2026-11 moved to today's.")
@@ -113,59 +115,54 @@ def file(
 ) -> None:
     """File applications (as JSON or as a workbook), one by one; the same file is filed once within a day."""
     from services.terminal import filing, plans
-    from services.terminal.attaching import to_attach
+    from services.terminal.attaching import attached_to
 
     of = change_of or renewal_of
-    try:
-        attached = [to_attach(one) for one in attach or ()]
-    except ValueError as error:
-        raise typer.BadParameter(f"there is no file {error}", param_hint="--attach") from error
-    if attached and len(files) != 1:
-        raise typer.BadParameter("give one application with the files that go with it", param_hint="--attach")
+    attached = attached_to(files, attach or ())
     if not of and report is None:
-        raise typer.Exit(filing.file(files, account, moved, language, attached))
+        raise typer.Exit(filing.file(files, account, moved, own_language(), attached))
     if moved or len(files) != 1 or not of or (change_of and renewal_of) or not plans.is_whole(files[0], report):
-        raise typer.BadParameter("give one file, --change-of or --renewal-of a plan, and --report if it is no workbook")
+        raise bad(
+            "ファイル1件と、--change-of又は--renewal-ofのいずれか、ブックでなければ--reportも指定してください。",
+            "give one file, --change-of or --renewal-of a plan, and --report if it is no workbook",
+        )
     kind: Literal["change", "renewal"] = "change" if change_of else "renewal"
-    raise typer.Exit(plans.file(files[0], kind, of, report, account, language, attached))
+    raise typer.Exit(plans.file(files[0], kind, of, report, account, own_language(), attached))
 
 
 @cli.command()
 def plan(
     number: PlanNumber,
-    language: Speaking,
     on: Annotated[date | None, typer.Option(parser=a_day, help="A day like 2026-11-24; today, if left out.")] = None,
 ) -> None:
     """How a certified plan stands on a day, its versions, and what can be done with it from when."""
     from services.terminal import plans
 
-    raise typer.Exit(plans.show(number, on, language))
+    raise typer.Exit(plans.show(number, on, own_language()))
 
 
 @cli.command()
 def report(
     number: PlanNumber,
-    language: Speaking,
     file: FilledIn = None,
     account: ApplicantAccount = "applicant-1",
 ) -> None:
     """Report on the version of a plan that is in force (実施状況報告); the same report is taken once within a day."""
     from services.terminal import plans
 
-    raise typer.Exit(plans.report(number, file, account, language))
+    raise typer.Exit(plans.report(number, file, account, own_language()))
 
 
 @cli.command("minor-change")
 def minor_change(
     number: PlanNumber,
-    language: Speaking,
     file: FilledIn = None,
     account: ApplicantAccount = "applicant-1",
 ) -> None:
     """Note a minor change of a plan (軽微な変更), which takes no filing; or hear that it takes a change application."""
     from services.terminal import plans
 
-    raise typer.Exit(plans.minor_change(number, file, account, language))
+    raise typer.Exit(plans.minor_change(number, file, account, own_language()))
 
 
 @cli.command("claim-paper")
@@ -177,28 +174,26 @@ def claim_paper(
     ],
     bureau: Annotated[str, typer.Option(help="The bureau that certified it, like kanto.")],
     certified_on: Annotated[date, typer.Option(parser=a_day, help="The day of certification, like 2025-02-10.")],
-    language: Speaking,
     term: Annotated[int, typer.Option(min=1, max=99, help="Of which term (回) it is.")] = 1,
     account: ApplicantAccount = "applicant-1",
 ) -> None:
     """Claim a certificate that was given on paper (紙で受けた認定の申告), so that a change of it can be filed."""
     from services.terminal import paper
 
-    raise typer.Exit(paper.claim(number, file, bureau, certified_on, term, account, language))
+    raise typer.Exit(paper.claim(number, file, bureau, certified_on, term, account, own_language()))
 
 
 @cli.command("give-back")
 def give_back(
     number: PlanNumber,
     reason: Annotated[str, typer.Option(parser=a_line, help="Why; it is recorded for good, so name no person.")],
-    language: Speaking,
     account: ApplicantAccount = "applicant-1",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the certificate number once more.")] = False,
 ) -> None:
     """Give the certification of a plan's term in force back (返納). It ends today, and does not come back."""
     from services.terminal import plans
 
-    raise typer.Exit(plans.give_back(number, reason, account, yes, language))
+    raise typer.Exit(plans.give_back(number, reason, account, yes, own_language()))
 
 
 # -- erasing ----------------------------------------------------------------------------------------------------------
@@ -209,7 +204,6 @@ def erase(
     plan: Annotated[str, typer.Argument(help="A plan, an application, a case or a number (受付番号, 認定番号).")],
     reason: Annotated[str, typer.Option(parser=a_line, help="Why; it is recorded for good, so name no person.")],
     ordered_by: Annotated[str, typer.Option(parser=a_line, help="Which office ordered it; it is recorded for good.")],
-    language: Speaking,
     by_order: Annotated[
         str,
         typer.Option(parser=a_line, help="The order to erase although the case is open or the term runs."),
@@ -219,19 +213,18 @@ def erase(
     """Erase the persons of a plan for good (消去): their keys are destroyed, and their mails in the local mailbox."""
     from services.terminal import erasing
 
-    raise typer.Exit(erasing.erase(plan, reason, ordered_by, by_order, yes, language))
+    raise typer.Exit(erasing.erase(plan, reason, ordered_by, by_order, yes, own_language()))
 
 
 @cli.command("erase-drafts")
 def erase_drafts(
     account: Annotated[str, typer.Argument(help="The account whose drafts are to go.")],
-    language: Speaking,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the account once more.")] = False,
 ) -> None:
     """Erase everything that an account has typed and not filed (下書き), for good."""
     from services.terminal import erasing_drafts
 
-    raise typer.Exit(erasing_drafts.erase(account, yes, language))
+    raise typer.Exit(erasing_drafts.erase(account, yes, own_language()))
 
 
 # -- auditing ---------------------------------------------------------------------------------------------------------
@@ -240,7 +233,6 @@ def erase_drafts(
 @cli.command()
 def history(
     plan: Annotated[str, typer.Argument(help="A plan, an application, a case or a number (受付番号, 認定番号).")],
-    language: Speaking,
     as_of: Annotated[
         datetime | None,
         typer.Option(
@@ -257,7 +249,7 @@ def history(
     """The whole history of a plan across the services, causes before effects."""
     from services.terminal import auditing
 
-    raise typer.Exit(auditing.history(plan, as_of, as_json, language, export))
+    raise typer.Exit(auditing.history(plan, as_of, as_json, own_language(), export))
 
 
 @cli.command()
@@ -279,7 +271,6 @@ def ends(
 
 @cli.command()
 def verify(
-    language: Speaking,
     end: Annotated[
         list[Path] | None,
         typer.Option(
@@ -297,7 +288,7 @@ def verify(
     """Prove that nothing was changed: chains and contiguity at the source, and the ledger equal to the sources."""
     from services.terminal import auditing
 
-    raise typer.Exit(auditing.verify(language, end or [], keys, anew))
+    raise typer.Exit(auditing.verify(own_language(), end or [], keys, anew))
 
 
 if __name__ == "__main__":

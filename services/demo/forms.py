@@ -135,9 +135,9 @@ def _another(form: dict[str, Any], index: int, unreachable: bool) -> dict[str, A
     }
 
 
-def shifted(form: dict[str, Any], filed_on: date) -> dict[str, Any]:
+def shifted(form: dict[str, Any], filed_on: date, written_for: Month = WRITTEN_FOR) -> dict[str, Any]:
     """A form as it would be filed on a day: every month moved as far, and in the form of that day."""
-    moved = _moved(form, WRITTEN_FOR.months_to(Month.of(filed_on)) - 1)
+    moved = _moved(form, written_for.months_to(Month.of(filed_on)) - 1)
     return moved | {"form_version": version_on(form, filed_on)}
 
 

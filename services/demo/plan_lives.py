@@ -6,10 +6,10 @@ from datetime import datetime
 from random import Random
 from typing import Any, Final
 
-from services.demo.forms import following, version_on, with_addition
+from services.demo.forms import following, shifted, version_on, with_addition
 from services.demo.lives import OfficeHours, Verb, assign, certified, corrected, decide
 from services.demo.texts import GROUNDS, HEARING_OPINION, HEARING_REPORT, JOINING, PURPOSE, REFUSAL_REASONS
-from shared.domain import JST
+from shared.domain import JST, Month
 
 
 def lived(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
@@ -68,8 +68,14 @@ def change_refused(calendar: OfficeHours, random: Random, form: dict[str, Any]) 
 
 
 def given_back(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> list[Verb]:
-    first = certified(calendar, random, form)
-    return [*first, ("give_back", calendar.ago(30, 34), {"reason": "事業を譲渡し、計画を実施しなくなるため。"})]
+    """And a new plan in its place, which is certified."""
+    first_filed = calendar.now
+    return [
+        *certified(calendar, random, form),
+        ("give_back", calendar.ago(80, 84), {"reason": "事業の内容が変わり、計画を作り直すため。"}),
+        filed_anew(calendar.ago(70, 74), form, first_filed),
+        *certified(calendar, random, form),
+    ]
 
 
 def heard(calendar: OfficeHours, noticed: int, hearing: int) -> list[Verb]:
@@ -93,6 +99,12 @@ def rescinded(calendar: OfficeHours, random: Random, form: dict[str, Any]) -> li
         later("change", calendar.ago(65, 67), with_addition(form, ["goals", "purpose"], PURPOSE)),
         ("rescind", calendar.ago(60, 62), {}),
     ]
+
+
+def filed_anew(at: datetime, form: dict[str, Any], first_filed: datetime) -> Verb:
+    """Another plan of the same business, as long before its beginning as the first."""
+    first, then = (instant.astimezone(JST).date() for instant in (first_filed, at))
+    return ("file", at, {"form": shifted(form, then, Month.of(first).plus(-1))})
 
 
 def later(kind: str, at: datetime, form: dict[str, Any]) -> Verb:

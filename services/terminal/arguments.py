@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Annotated, Final, Literal
 
 import typer
 
+LANGUAGE_NAMES: Final = ("--language", "--lang")
 AS_LANG_SAYS: Final = "as LANG says, else ja"
 JAPAN = timezone(timedelta(hours=9))
 
@@ -67,8 +70,31 @@ def _said(ja: str, en: str) -> str:
     return en if own_language() == "en" else ja
 
 
+def bad(ja: str, en: str, of: str | None = None) -> typer.BadParameter:
+    """What is wrong with what was typed, in the language that is spoken."""
+    return typer.BadParameter(_said(ja, en), param_hint=of)
+
+
+_NAMED: Final[ContextVar[Literal["ja", "en"] | None]] = ContextVar("language", default=None)
+
+
+def speak(arguments: Sequence[str]) -> list[str]:
+    """Speak from now on as `--language` says, wherever it stands; the arguments with it at their beginning."""
+    rest, named = list(arguments), list[str]()
+    for at, one in enumerate(rest):
+        name, has_value, value = one.partition("=")
+        if name in LANGUAGE_NAMES:
+            named = [LANGUAGE_NAMES[0], *([value] if has_value else rest[at + 1 : at + 2])]
+            del rest[at : at + (1 if has_value else 2)]
+            break
+    _NAMED.set("en" if named[1:] == ["en"] else "ja" if named[1:] == ["ja"] else None)
+    return [*named, *rest]
+
+
 def own_language() -> Literal["ja", "en"]:
-    """English where the terminal speaks it (LC_ALL, LC_MESSAGES, LANG), else Japanese."""
+    """What `--language` said; else English where the terminal speaks it (LC_ALL, LC_MESSAGES, LANG), else Japanese."""
+    if named := _NAMED.get():
+        return named
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     spoken = next((os.environ[name] for name in names if os.environ.get(name)), "")
     return "en" if spoken.lower().startswith("en") else "ja"
@@ -76,7 +102,12 @@ def own_language() -> Literal["ja", "en"]:
 
 Speaking = Annotated[
     Literal["ja", "en"],
-    typer.Option("--language", default_factory=own_language, show_default=AS_LANG_SAYS),
+    typer.Option(
+        *LANGUAGE_NAMES,
+        default_factory=own_language,
+        show_default=AS_LANG_SAYS,
+        help="In which language to speak; it may stand behind any command.",
+    ),
 ]
 ServiceName = Literal["intake", "review", "notify", "followup", "audit"]
 Signed = Literal["intake", "review", "notify", "followup", "audit", "vault"]

@@ -13,6 +13,7 @@ from services.embedded import System
 from services.intake.documents.refusals import UPLOAD_REFUSALS
 from services.intake.documents.uploads import Arriving
 from services.intake.domain.requests import NamedDocument
+from services.terminal.arguments import bad
 from shared.domain import Refusal
 from shared.scheme.documents import Document
 from shared.web.problems import FieldError, refusal_errors
@@ -29,14 +30,26 @@ class ToAttach:
     path: Path
 
 
-def to_attach(told: str) -> ToAttach:
-    """DOCUMENT=FILE, or a FILE that is another reference document. Raises ValueError where there is no such file."""
+def attached_to(applications: Sequence[Path], told: Sequence[str]) -> list[ToAttach]:
+    """The files that go with an application. Raises BadParameter: one is not there, or goes with several."""
+    attached = [_to_attach(one) for one in told]
+    if attached and len(applications) != 1:
+        raise bad(
+            "添付するファイルがあるときは、申請を1件だけ指定してください。",
+            "give one application with the files that go with it",
+            "--attach",
+        )
+    return attached
+
+
+def _to_attach(told: str) -> ToAttach:
+    """DOCUMENT=FILE, or a FILE that is another reference document."""
     kind, has_kind, rest = told.partition("=")
     if not has_kind or kind not in KINDS:
         kind, rest = "other", told
     path = Path(rest)
     if not path.is_file():
-        raise ValueError(rest)
+        raise bad(f"{rest}というファイルはありません。", f"there is no file {rest}", "--attach")
     return ToAttach(cast("Document", kind), path)
 
 

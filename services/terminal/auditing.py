@@ -70,7 +70,7 @@ def _export(system: System, found: replay.History, file: Path, language: Languag
     try:
         file.write_bytes(exports.of(found, "jigyokei history"))
     except NobodySigns:
-        raise Unset("An export is signed: set JIGYOKEI_ENDS_KEY, or put ends.key into the data folder.") from None
+        raise Unset(speaking(SAYS, language)("no_signature")) from None
     says = speaking(SAYS, language)
     say(says("exported", count=len(found.entries), file=file, fingerprint=exports.fingerprint))
     return 0
@@ -181,6 +181,11 @@ SAYS: Final[Mapping[str, Text]] = {
         en="{count} events exported to {file}. To check it: python check_export.py {file}\n"
         "with the key's fingerprint {fingerprint}, told on another way; see docs/audit-export.md.",
     ),
+    "no_signature": Text(
+        ja="書き出しには署名が必要です。JIGYOKEI_ENDS_KEYを設定するか、ends.keyをデータのフォルダーに置いてください。",
+        en="An export is signed: set JIGYOKEI_ENDS_KEY, or put ends.key into the data folder.",
+    ),
+    "holder": Text(ja="{holder} {place}：{what}", en="{holder} {place}: {what}"),
     "verifying": Text(ja="検証中", en="Verifying"),
     "verified": Text(
         ja="{events}件の記録を{took}秒で検証しました（毎秒{pace}件）",

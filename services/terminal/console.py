@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services.embedded import System
+from services.terminal.arguments import own_language
 from shared.clock import SystemClock
 from shared.domain import Text
 from shared.observability import configure_logging
@@ -26,13 +27,29 @@ say = out.print
 complain = err.print
 
 
-def speaking(texts: Mapping[str, Text], language: Language) -> Callable[..., str]:
-    """The sentences of a command by their names, in one language, so that it says nothing in another."""
+def speaking(texts: Mapping[str, Text], language: Language | None = None) -> Callable[..., str]:
+    """The sentences of a command by their names, in one language, so that it says nothing in another: the one that is
+    spoken, if none is given."""
 
     def says(name: str, /, **params: Any) -> str:
-        return sentence(texts[name], language, params)
+        return sentence(texts[name], language or own_language(), params)
 
     return says
+
+
+SAYS: Final[Mapping[str, Text]] = {
+    "no_data": Text(
+        ja="{data}にデータがありません。\njigyokeiを起動したフォルダーで実行するか、JIGYOKEI_DATAを設定してください。",
+        en="There is no data in {data}.\nStart in the folder where you start jigyokei, or set JIGYOKEI_DATA.",
+    ),
+    "runs": Text(
+        ja="{data}ではjigyokeiが動いています（{already}）。先に止めてください。",
+        en="jigyokei runs on {data} ({already}). Stop it first.",
+    ),
+    "begins": Text(ja="{title} …", en="{title} ..."),
+    "done": Text(ja="{title}：終わりました。", en="{title}: done."),
+}
+says = speaking(SAYS)
 
 
 def settings_here() -> Settings:
@@ -50,8 +67,7 @@ def system_here(only_looks: bool = False) -> Iterator[System]:
     configure_logging("cli", level="WARNING")
     settings = settings_here()
     if settings.postgres_dsn is None and not (settings.data / "vault.key").exists() and not _has_store(settings.data):
-        complain(f"There is no data in {settings.data}.")
-        complain("Start in the folder where you start jigyokei, or set JIGYOKEI_DATA.")
+        complain(says("no_data", data=settings.data))
         raise typer.Exit(2)
     # Also where services talk over Kafka, the command line reads their logs directly.
     alone = {"send_mail": False, "kafka_bootstrap": None}
@@ -76,10 +92,10 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
         def advance(done: int, of: int) -> None:
             if not tasks:
                 if bar.disable:
-                    complain(f"{title} ...")
+                    complain(says("begins", title=title))
                 tasks.append(bar.add_task(title, total=of))
             bar.update(tasks[0], completed=done, total=of)
 
         yield advance
         if tasks and bar.disable:
-            complain(f"{title}: done.")
+            complain(says("done", title=title))

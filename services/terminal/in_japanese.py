@@ -9,7 +9,8 @@ from typing import Any, Final
 from rich.text import Text as RichText
 from typer import rich_utils
 
-from services.terminal.arguments import AS_LANG_SAYS
+from services.terminal import errors_in_words
+from services.terminal.arguments import AS_LANG_SAYS, own_language
 
 HELP: Final = {
     "Case management for 事業継続力強化計画.": "事業継続力強化計画の認定制度の案件管理。",
@@ -148,6 +149,7 @@ HELP: Final = {
     "The last sequence that need not come again.": "送り直さなくてよい最後の番号。",
     "One partition; all, if left out.": "区画。省くとすべてです。",
     "Show this message and exit.": "この説明を表示して終わります。",
+    "In which language to speak; it may stand behind any command.": ("表示の言語。どのコマンドの後にも書けます。"),
 }
 _TITLES: Final = {
     "ARGUMENTS_PANEL_TITLE": "引数",
@@ -156,18 +158,27 @@ _TITLES: Final = {
     "ERRORS_PANEL_TITLE": "エラー",
     "REQUIRED_LONG_STRING": "［必須］",
     "DEFAULT_STRING": "［既定：{}］",
+    "ABORTED_TEXT": "中断しました。",
+    "RICH_HELP": "説明は [blue]{command_path} {help_option}[/] で表示します。",
 }
+_IN_ENGLISH: Final = {name: getattr(rich_utils, name) for name in _TITLES}
+_USAGE: Final = (("Usage: ", "使い方: "), ("[OPTIONS]", "[オプション]"), ("COMMAND [ARGS]...", "コマンド [引数]..."))
 
 
 _MAKES_TEXT: Final = "_make_rich_text"
+_SHOWS_ERROR: Final = "rich_format_error"
+_AS_THEY_WERE: Final = {name: getattr(rich_utils, name) for name in (_MAKES_TEXT, _SHOWS_ERROR)}
 
 
-def in_japanese(command: Any) -> Any:
-    """A command whose `--help`, and that of all below it, speaks Japanese."""
-    for name, title in _TITLES.items():
+def in_own_language(command: Any) -> Any:
+    """A command whose `--help` and errors, and those of all below it, speak the language that is spoken now."""
+    is_japanese = own_language() == "ja"
+    for name, title in (_TITLES if is_japanese else _IN_ENGLISH).items():
         setattr(rich_utils, name, title)
-    setattr(rich_utils, _MAKES_TEXT, _folded(getattr(rich_utils, _MAKES_TEXT)))
-    _translate(command)
+    setattr(rich_utils, _MAKES_TEXT, _folded(_AS_THEY_WERE[_MAKES_TEXT]))
+    setattr(rich_utils, _SHOWS_ERROR, errors_in_words.in_own_language(_AS_THEY_WERE[_SHOWS_ERROR]))
+    if is_japanese:
+        _translate(command)
     return command
 
 
@@ -186,12 +197,19 @@ def _folded(make: Callable[..., Any]) -> Callable[..., Any]:
 
 def _translate(command: Any) -> None:
     command.help = HELP.get(command.help, command.help)
-    asked_for_help = command.get_help_option
+    asked_for_help, used = command.get_help_option, command.get_usage
     command.get_help_option = lambda context: _with_words(asked_for_help(context))
+    command.get_usage = lambda context: _of_use(used(context))
     for parameter in command.params:
         _with_words(parameter)
     for inner in getattr(command, "commands", {}).values():
         _translate(inner)
+
+
+def _of_use(said: str) -> str:
+    for english, japanese in _USAGE:
+        said = said.replace(english, japanese)
+    return said
 
 
 def _with_words(parameter: Any) -> Any:

@@ -4,19 +4,98 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 import orjson
 
 from services.terminal import deriving
-from services.terminal.console import complain, progress_bar, say, settings_here, system_here
-from shared.domain import JST
+from services.terminal.console import complain, progress_bar, say, settings_here, speaking, system_here
+from shared.domain import JST, Text
 from shared.event_store import rebuild as rebuilding
 from shared.messaging import parking
 from shared.process.standing import standing
 from shared.process.waits import what_waits
 from shared.settings import Settings
+
+SAYS: Final[Mapping[str, Text]] = {
+    "ok": Text(ja="正常", en="ok"),
+    "stopped": Text(ja="停止", en="STOPPED"),
+    "restored": Text(ja="復元済", en="restored"),
+    "link": Text(ja="{name} {state} 遅れ{lag}件  保留{parked}件", en="{name} {state} {lag} behind  {parked} parked"),
+    "another_store": Text(
+        ja="  {service}の記録は、これまで追っていたものと別のものです（epoch）。\n"
+        "  復元又は置換えがありました。docs/operations.md「A link that stands still」を見てください。",
+        en="  {service}'s store is another one than that which was followed (epoch).\n"
+        "  It was restored or replaced: see docs/operations.md, 'A link that stands still'.",
+    ),
+    "since": Text(ja="、{since}から", en=", since {since}"),
+    "desk": Text(ja="、対応の場所：{desk}", en=", to be done at {desk}"),
+    "waits": Text(ja="{where} {what}{since}：{more}{desk}", en="{where} {what}{since}: {more}{desk}"),
+    "table_missing": Text(
+        ja="{name} table_missing：どの表がないかは`jigyokei verify`で分かります",
+        en="{name} table_missing: `jigyokei verify` says which",
+    ),
+    "heads_differ": Text(
+        ja="{name} heads_differ：記録の末尾が控えと違います。場所は`jigyokei verify`で分かります",
+        en="{name} heads_differ: its log does not end where it says; `jigyokei verify` says where",
+    ),
+    "restored_store": Text(
+        ja="  {why}\n  docs/operations.md「A restored database」を見てください。",
+        en="  {why}\n  See docs/operations.md, 'A restored database'.",
+    ),
+    "kafka_silent": Text(
+        ja="どの複製が動いているか、Kafkaから分かりません：{error}",
+        en="Kafka does not say which copies run: {error}.",
+    ),
+    "running": Text(ja="{service} {number}個が動いています", en="{service} {number} running"),
+    "none_runs": Text(
+        ja="{service} 動いていません。何も届かないため、起動してください",
+        en="{service} NONE RUNNING: it hears nothing, start one",
+    ),
+    "no_read_model": Text(
+        ja="{service}に閲覧用の表{read_model}はありません。あるもの：{names}",
+        en="{service} has no such read model: {read_model}. Those it has: {names}.",
+    ),
+    "same_rows": Text(ja="{name}：{events}件の記録、元の表と同じ", en="{name}: {events} events, the same rows"),
+    "other_rows": Text(
+        ja="{name}：{events}件の記録、元の表と違う", en="{name}: {events} events, other rows than before"
+    ),
+    "differed": Text(
+        ja="{rows}行が違っていました。元の内容：jigyokei findings {service}",
+        en="{rows} rows differed. What they were: jigyokei findings {service}",
+    ),
+    "behind_another": Text(
+        ja="同じ計画の前のメッセージを待っています", en="waits behind an earlier message of its plan"
+    ),
+    "message": Text(ja="{service} {id}  {name}  計画 {plan}", en="{service} {id}  {name}  plan {plan}"),
+    "one_message": Text(ja="{id}  {name}  計画 {plan}", en="{id}  {name}  plan {plan}"),
+    "attempts": Text(
+        ja="    {attempts}回失敗、{since}から：{reason}", en="    {attempts} attempts, since {since}: {reason}"
+    ),
+    "timer": Text(
+        ja="{service} timer:{stream_id}  {failures}回失敗：{error}",
+        en="{service} timer:{stream_id}  {failures} failures: {error}",
+    ),
+    "parked": Text(ja="{found}件が待っています。", en="{found} parked."),
+    "nothing_parked": Text(ja="待っているものはありません。", en="Nothing is parked."),
+    "no_message": Text(
+        ja="{service}で{message}は待っていません。待っているものは`jigyokei parked list`で分かります。",
+        en="There is no parked message {message} at {service}. `jigyokei parked list` shows those that wait.",
+    ),
+    "handled": Text(ja="{thread}：{handled}件を処理しました", en="{thread}: {handled} handled"),
+    "runs_again": Text(ja="タイマー {stream_id}：再び動きます", en="timer {stream_id}: runs again"),
+    "nothing_of_plan": Text(
+        ja="{service}に{plan}について待っているものはありません。待っているものは`jigyokei parked list`で分かります。",
+        en="Nothing of {plan} is parked at {service}. `jigyokei parked list` shows what is.",
+    ),
+    "nothing_at": Text(
+        ja="{service}に待っているものはありません。待っているものは`jigyokei parked list`で分かります。",
+        en="Nothing is parked at {service}. `jigyokei parked list` shows what is.",
+    ),
+}
+says = speaking(SAYS)
 
 
 def links() -> int:
@@ -32,25 +111,24 @@ def links() -> int:
             stopped = stopped or wrong
             ends = link.upstream.service, link.follower.store.service
             restored = any(found.of[end].restored for end in ends if end in found.of)
-            state = "STOPPED" if wrong else "restored" if restored else "ok"
-            say(f"{link.follower.name:<18} {state:<8} {found.lag(*ends):>8} behind  {found.parked(*ends)} parked")
+            state = says("stopped" if wrong else "restored" if restored else "ok")
+            lag, parked = found.lag(*ends), found.parked(*ends)
+            say(says("link", name=f"{link.follower.name:<18}", state=f"{state:<8}", lag=f"{lag:>8}", parked=parked))
             if wrong:
-                say(f"  {link.upstream.service}'s store is another one than that which was followed (epoch).")
-                say("  It was restored or replaced: see docs/operations.md, 'A link that stands still'.")
+                say(says("another_store", service=link.upstream.service))
         for one in what_waits(system, found, system.standing_of_links(found.lag)):
-            since = f", since {one.since.astimezone(JST):%Y-%m-%d %H:%M}" if one.since else ""
-            desk = f", to be done at {one.desk}" if one.desk else ""
-            say(f"{one.where:<18} {one.what}{since}: {one.more}{desk}")
+            since = says("since", since=f"{one.since.astimezone(JST):%Y-%m-%d %H:%M}") if one.since else ""
+            desk = says("desk", desk=one.desk) if one.desk else ""
+            say(says("waits", where=f"{one.where:<18}", what=one.what, since=since, more=one.more, desk=desk))
         for name in unread:
-            say(f"{name:<18} table_missing: `jigyokei verify` says which")
+            say(says("table_missing", name=f"{name:<18}"))
         for name, service in found.of.items():
             if service.heads_differ:
                 stopped = True
-                say(f"{name:<18} heads_differ: its log does not end where it says; `jigyokei verify` says where")
+                say(says("heads_differ", name=f"{name:<18}"))
             if service.restored:
                 stopped = True
-                say(f"  {service.restored}")
-                say("  See docs/operations.md, 'A restored database'.")
+                say(says("restored_store", why=service.restored))
     settings = settings_here()
     if settings.kafka_bootstrap is not None:
         stopped |= not _tell_copies(settings)
@@ -67,10 +145,10 @@ def _tell_copies(settings: Settings) -> bool:
     try:
         found = asyncio.run(copies(Kafka(settings)))
     except (KafkaError, OSError) as error:
-        say(f"Kafka does not say which copies run: {type(error).__name__}.")
+        say(says("kafka_silent", error=type(error).__name__))
         return False
     for service, number in found.items():
-        say(f"{service:<18} {number} running" if number else f"{service:<18} NONE RUNNING: it hears nothing, start one")
+        say(says("running" if number else "none_runs", service=f"{service:<18}", number=number))
     return all(found.values())
 
 
@@ -80,8 +158,8 @@ def rebuild(service: str, read_model: str | None) -> int:
         wanted = system.services[service]
         chosen = [model for model in wanted.store.read_models if read_model in (None, model.name)]
         if not chosen:
-            names = ", ".join(model.name for model in wanted.store.read_models) or "none"
-            complain(f"{service} has no read model {read_model or ''}".rstrip() + f". Those it has: {names}.")
+            names = ", ".join(model.name for model in wanted.store.read_models) or "0"
+            complain(says("no_read_model", service=service, read_model=read_model or "", names=names))
             return 2
         total = sum(head.sequence for head in wanted.store.heads().values())
         for model in chosen:
@@ -92,10 +170,10 @@ def rebuild(service: str, read_model: str | None) -> int:
                     wanted.aggregates.__getitem__,
                     partial(_advance, progress, max(total, 1)),
                 )
-            say(f"{model.name}: {done.events} events, {'the same rows' if done.same else 'other rows than before'}")
+            say(says("same_rows" if done.same else "other_rows", name=model.name, events=done.events))
             if done.differing:
                 deriving.tell(done.differing)
-                say(f"{len(done.differing)} rows differed. What they were: jigyokei findings {service}")
+                say(says("differed", rows=len(done.differing), service=service))
     return 0
 
 
@@ -110,13 +188,15 @@ def parked_list() -> int:
         for service in system.services.values():
             for one in parking.listed(service.store):
                 found += 1
-                reason = one.error or "waits behind an earlier message of its plan"
-                say(f"{service.name} {one.id}  {one.name}  plan {one.thread}")
-                say(f"    {one.attempts} attempts, since {one.parked_at.astimezone(JST):%Y-%m-%d %H:%M}: {reason}")
+                reason = one.error or says("behind_another")
+                say(says("message", service=service.name, id=one.id, name=one.name, plan=one.thread))
+                since = f"{one.parked_at.astimezone(JST):%Y-%m-%d %H:%M}"
+                say(says("attempts", attempts=one.attempts, since=since, reason=reason))
             for timer in service.timer.parked() if service.timer else ():
                 found += 1
-                say(f"{service.name} timer:{timer.stream_id}  {timer.failures} failures: {timer.error}")
-    say(f"{found} parked." if found else "Nothing is parked.")
+                failed = {"failures": timer.failures, "error": timer.error}
+                say(says("timer", service=service.name, stream_id=timer.stream_id, **failed))
+    say(says("parked" if found else "nothing_parked", found=found))
     return 0
 
 
@@ -126,10 +206,11 @@ def parked_show(service: str, message: str) -> int:
         known = re.fullmatch(r"[a-z]+:\d+:\d+", message)
         found = parking.parked_message(system.services[service].store, message) if known else None
     if found is None:
-        complain(f"There is no parked message {message} at {service}. `jigyokei parked list` shows those that wait.")
+        complain(says("no_message", message=message, service=service))
         return 1
     one, data = found
-    say(f"{one.id}  {one.name}  plan {one.thread}\n{one.error or 'waits behind an earlier message'}")
+    say(says("one_message", id=one.id, name=one.name, plan=one.thread))
+    say(one.error or says("behind_another"))
     say(orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode())
     return 0
 
@@ -143,14 +224,13 @@ def parked_retry(service: str, plan: str | None) -> int:
             if plan in (None, thread):
                 found += 1
                 handled = parking.retry(wanted.store, wanted.listener, upstream, thread)
-                say(f"{thread}: {handled} handled")
+                say(says("handled", thread=thread, handled=handled))
         if runner := wanted.timer:
             for timer in runner.parked():
                 if plan in (None, timer.stream_id):
                     found += 1
                     runner.retry(timer.stream_id)
-                    say(f"timer {timer.stream_id}: runs again")
+                    say(says("runs_again", stream_id=timer.stream_id))
     if not found:
-        what = f"Nothing of {plan}" if plan else "Nothing"
-        complain(f"{what} is parked at {service}. `jigyokei parked list` shows what is.")
+        complain(says("nothing_of_plan" if plan else "nothing_at", plan=plan, service=service))
     return 1 if plan and not found else 0

@@ -23,6 +23,10 @@ log = structlog.get_logger()
 class PortUnusable(Exception):
     """We cannot listen where we should: another program does, or we may not. Says where, and which of the two."""
 
+    def __init__(self, port: int, why: str) -> None:
+        super().__init__(f"Port {port} cannot be used: {why}")
+        self.port, self.why = port, why
+
 
 def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
     """A socket that is ours from now on. Raises PortUnusable."""
@@ -32,7 +36,7 @@ def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
         found.bind((host, port))
     except OSError as error:
         found.close()
-        raise PortUnusable(f"Port {port} cannot be used: {error.strerror}") from error
+        raise PortUnusable(port, error.strerror or str(error)) from error
     found.listen(1024)
     return found
 

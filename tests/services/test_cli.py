@@ -19,7 +19,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from services import cli as command_line
-from services.terminal.arguments import ServiceName, Signed, by_instant, own_language
+from services.terminal.arguments import ServiceName, Signed, by_instant, own_language, speak
 from services.terminal.console import progress_bar
 from shared.domain import JST
 from shared.messaging.subscriptions import FOLLOWS
@@ -156,6 +156,7 @@ def test_the_command_line_speaks_as_the_terminal_does(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+    speak([])
     assert own_language() == spoken
 
 
@@ -255,7 +256,7 @@ def test_a_standby_is_told_apart_from_a_server_that_is_away(run: Jigyokei, comma
     [
         (("history", "nobody"), 1, "受付番号"),
         (("history", "nobody", "--as-of", "yesterday"), 2, "2026-11-24T09:30"),
-        (("history", "nobody", "--as-of", "2100-01-01"), 2, "まだ来ていない時点"),
+        (("history", "nobody", "--as-of", "2100-01-01"), 2, "a time to come cannot be told"),
         (("demo", "--until", "tomorrow"), 2, "2026-11-24T09:30"),
         (("rebuild", "nobody"), 2, "followup"),
         (("rebuild", "intake", "nothing"), 2, "Those it has: applications"),
@@ -291,11 +292,11 @@ def test_today_as_of_which_to_look_means_now() -> None:
 
 
 def test_where_nobody_watches_a_long_work_says_when_it_begins_and_ends(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_bar("Filling in demo data") as advance:
+    with progress_bar("デモのデータ") as advance:
         for done in range(3):
             advance(done, 3)
-    assert capsys.readouterr().err.splitlines() == ["Filling in demo data ...", "Filling in demo data: done."]
-    with progress_bar("Filling in demo data"):
+    assert capsys.readouterr().err.splitlines() == ["デモのデータ …", "デモのデータ：終わりました。"]
+    with progress_bar("デモのデータ"):
         pass
     assert capsys.readouterr().err == ""
 
@@ -372,7 +373,7 @@ def test_R15_a_joint_plan_is_filed_from_a_file(run: Jigyokei, tmp_path: Path) ->
 
 
 def test_what_fails_on_the_way_down_from_ctrl_c_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken_off(arguments: object) -> None:
+    def broken_off(arguments: object, **_: object) -> None:
         try:
             raise KeyboardInterrupt
         finally:

@@ -19,13 +19,14 @@ from services.intake.read_models.applications import of_account
 from services.intake.views.plan import plan_on
 from services.intake.views.starting import example_plan
 from services.notify.read_models import deliveries
-from services.review.read_models import queue_pages
+from services.review.read_models import not_reached, queue_pages
 from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.running import DEMO_SPAN
 from shared.clock import MovedClock
 from shared.contracts.forms.filed import PlanToFile
 from shared.contracts.forms.joint import JointPlanForm
 from shared.contracts.personal import Personal
+from shared.event_store.store import EventStore
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.cautions import cautions
 from shared.scheme.states import CaseState
@@ -100,26 +101,27 @@ def test_every_bureau_has_work_in_every_tab_and_every_state_is_there(settings: S
     with System(settings, clock) as system:
         fill(system, clock, UNTIL, COUNT)
         refused = system.services["notify"].store.database.read(
-            lambda c: deliveries.page(c, deliveries.WantedNotices("kanto", "stuck", None, None), None, 50)
+            lambda c: deliveries.page(c, deliveries.WantedNotices("kanto", "stuck"), None, 50)
         )
         assert [row.attempts for row in refused.rows] == [1]
         database = system.services["review"].store.database
+        assert database.read(lambda c: not_reached.at_a_glance(c, "kanto", ()))[0] == 1
         for bureau, tab, me in everybodys_tabs():
             wanted = WantedCases(bureau, tab, me)
             page = database.read(lambda c, wanted=wanted: queue_pages.page(c, wanted, None, 50))
             assert page.rows, wanted
             seen |= {row.status for row in page.rows}
-        of_accounts = {
-            persona.id: {
-                row.status
-                for row in system.services["intake"].store.database.read(of_account(persona.id, None, 100)).rows
-            }
-            for persona in PERSONAS.values()
-            if persona.role == "applicant"
-        }
+        applicants = [persona.id for persona in PERSONAS.values() if persona.role == "applicant"]
+        of_accounts = {account: looked_at(system.services["intake"].store, account) for account in applicants}
     assert seen == set(get_args(CaseState))
-    # Whoever an applicant is, there is a certificate, a refusal or a correction to look at.
-    assert [one for one, had in of_accounts.items() if not had & {"certified", "refused", "correcting"}] == []
+    # Whoever an applicant is, there is a certificate that runs, a refusal or an open correction to look at.
+    assert [one for one, had in of_accounts.items() if not had & {"in_force", "refused", "correcting"}] == []
+
+
+def looked_at(store: EventStore, account: str) -> set[str]:
+    """How each application of an account stands; of one that was certified, how its plan does."""
+    rows = store.database.read(of_account(account, None, 100)).rows
+    return {plan_on(store, row.plan_id).standing.status if row.certificate_no else row.status for row in rows}
 
 
 def test_plans_are_changed_renewed_reported_on_given_back_and_rescinded(settings: Settings) -> None:

@@ -113,7 +113,8 @@ def test_a_change_is_filed_by_a_workbook_with_its_report_and_told_by_its_cells(
     taken = filed({})
 
     assert unread[0] == 1
-    assert "funds.0.thousand_yen: シート「5 資金の額及び調達方法」E5　整数で" in unread[1]
+    assert "funds.0.thousand_yen: シート「5 資金の額及び調達方法」E5　資金の額及び調達方法：" in unread[1]
+    assert "資金の額（千円）（1行目）：整数で" in unread[1]
     assert refused[0] == 1
     assert re.search(r"report\.measures\.reason \[R25\]: シート「実施状況報告」D\d+　", refused[1]), refused[1]
     assert (taken[0], "受付番号" in taken[1]) == (0, True), taken[1]
