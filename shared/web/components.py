@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from shared.domain import Text
+from shared.paging import Order
+from shared.scheme.days_off import is_day_off, next_working_day
 
 NEAR_DAYS = 7
 SOON_DAYS = 14
@@ -19,10 +21,11 @@ Tone = Literal["calm", "soon", "near", "today", "over", "paused", "done"]
 class ClockChip:
     """Where the clock of a case stands. While it is paused there is no last day, only the days left (R18).
 
+    A case that was `transferred` has no clock at the bureau that gave it away.
     Of one that has ended (`decided`) the days left are those at its end; none where it ended without a last day.
     """
 
-    state: Literal["running", "paused", "passed", "decided"]
+    state: Literal["running", "paused", "passed", "decided", "transferred"]
     last_day: date | None = None
     days_left: int | None = None
 
@@ -31,7 +34,7 @@ class ClockChip:
         """How urgent it looks; the words say the same, so nothing depends on colour."""
         if self.state == "paused":
             return "paused"
-        if self.state == "decided":
+        if self.state in ("decided", "transferred"):
             return "done"
         if self.state == "passed" or (self.days_left is not None and self.days_left < 0):
             return "over"
@@ -40,6 +43,15 @@ class ClockChip:
         if self.days_left == 0:
             return "today"
         return "near" if self.days_left <= NEAR_DAYS else "soon"
+
+    @property
+    def open_again_on(self) -> date | None:
+        """Of an open case whose last day is one on which offices are closed: the next on which they are open.
+
+        The last day stays that day; whoever means to act on a working day is told.
+        """
+        day = self.last_day if self.state == "running" else None
+        return next_working_day(day) if day and is_day_off(day) else None
 
     @property
     def days_over(self) -> int:
@@ -64,6 +76,10 @@ class Moment:
     who: Words = ""
     text: Words = ""
     href: str = ""
+
+
+MOMENTS_ORDER: Final = Order(Text(ja="日時", en="time"), falling=True)
+"""In which order timelines stand, as each says."""
 
 
 @dataclass(frozen=True, slots=True)

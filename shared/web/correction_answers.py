@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from shared.contracts.forms.carrying import differences_from
@@ -18,6 +19,22 @@ ANSWER_WAYS: Final[Mapping[AnswerWay, Text]] = {
     "explained": Text(ja="内容は変えずに説明", en="Explained, not altered"),
     "declined": Text(ja="修正に応じない", en="Not to be corrected"),
 }
+
+
+_COUNTED: Final[Mapping[AnswerWay, tuple[str, str]]] = {
+    "changed": ("修正", "corrected"),
+    "explained": ("説明", "explained"),
+    "declined": ("応じない", "not to be corrected"),
+}
+
+
+def counted(ways: Iterable[AnswerWay]) -> Text:
+    """How many points were answered in which way, each way by itself."""
+    many = Counter(ways)
+    return Text(
+        ja="・".join(f"{ja}{many[way]}件" for way, (ja, _) in _COUNTED.items()),
+        en=", ".join(f"{many[way]} {en}" for way, (_, en) in _COUNTED.items()),
+    )
 
 
 def answer_ways(

@@ -28,7 +28,7 @@ from shared.scheme.authorization import Right, has
 from shared.scheme.wareki import wareki
 from shared.web import formats
 from shared.web.catalogue import SHELL, translations
-from shared.web.components import Column
+from shared.web.components import MOMENTS_ORDER, Column
 from shared.web.forms import KEY_FIELD, SEEN_FIELD, new_key
 from shared.web.language import LANGUAGES, Language, language_of, page_address, remember_language, same_page_in
 from shared.web.middleware import correlation_id_of
@@ -110,6 +110,7 @@ class Pages:
         self.environment.globals.update(
             static=_static, new_key=new_key, column=Column, KEY_FIELD=KEY_FIELD, SEEN_FIELD=SEEN_FIELD
         )
+        self.environment.globals["MOMENTS_ORDER"] = MOMENTS_ORDER
 
     def render(
         self,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Final
 
 STATED = re.compile(r"（(?P<by>[^（）]+)の(?P<way>新しい|早い)順")
 NEVER = "9999-12-31"
@@ -78,6 +79,7 @@ def tables(html: str) -> list[ListedTable]:
 
 def misordered(html: str, is_list: bool) -> Iterator[str]:
     """What is wrong with the orders of the tables of a Japanese page. `is_list`: the page has a list in pages."""
+    yield from _misordered_moments(html)
     found = tables(html)
     stating = [table for table in found if STATED.search(table.caption)]
     if is_list and found and not stating:
@@ -103,3 +105,22 @@ def day_of(row: ListedRow, column: int, by: str) -> str | None:
     if "停止中" in row.texts[column]:
         return NEVER
     return days[0] if days else None
+
+
+def _misordered_moments(html: str) -> Iterator[str]:
+    for timeline in _TIMELINE.finditer(html):
+        when = _MOMENT.findall(timeline[1])
+        if len(when) < 2:
+            continue
+        stated = _ORDER.findall(html, 0, timeline.start())[-1:]
+        if not stated:
+            yield f"a timeline that states no order: {when}"
+        # Days and instants of one timeline cannot be told apart in the order of a day.
+        for told in ([one for one in when if "T" in one], [one for one in when if "T" not in one]):
+            if stated and told != sorted(told, reverse=stated == ["新しい"]):
+                yield f"a timeline that is not as stated: {told}"
+
+
+_ORDER: Final = re.compile("(新しい|古い)順")
+_TIMELINE: Final = re.compile(r'<ol class="timeline">(.*?)</ol>', re.DOTALL)
+_MOMENT: Final = re.compile(r'<p class="timeline__meta">.*?<time[^>]* datetime="([^"]+)"', re.DOTALL)

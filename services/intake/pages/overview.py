@@ -27,7 +27,7 @@ from services.intake.views.progress import Progress, own_progress
 from services.intake.views.workbook import workbook_of
 from shared.clock import today
 from shared.contracts.event import Actor, Event
-from shared.contracts.forms.filed import FiledForm
+from shared.contracts.forms.filed import FiledForm, numbered
 from shared.contracts.intake import (
     ApplicationCertified,
     ApplicationCorrected,
@@ -200,6 +200,7 @@ def router(commands: Commands) -> APIRouter:
             files=shown_files(state.documents, vault.open, filed_on, f"{found_at(application_id)}/files"),
             report_sections=report_sections(report, form) if (report := found.application.report) else (),
             label=label,
+            numbered=numbered,
             begun=_begun(commands, actor, found),
             standard_days=STANDARD_DAYS.on(filed_on),
             done=done,

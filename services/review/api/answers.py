@@ -218,6 +218,16 @@ class CaseOut(BaseModel):
     filed_earlier: list[OtherCase]
 
 
+class CaseMade(BaseModel):
+    """What a request to a case made. `version` is the new one; `cautions` are what to look at again: it was done."""
+
+    case_id: str
+    version: int
+    status: CaseState
+    correction_id: str | None
+    cautions: list[FieldError]
+
+
 class SkippedOut(BaseModel):
     """A case that was not assigned, and why, in words."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Final, get_args
 
 import orjson
@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from services.review.api.answers import (
     AssignmentsMade,
+    CaseMade,
     CaseOut,
     Queue,
     StuckNotice,
@@ -36,12 +37,14 @@ from services.review.api.bodies import (
 )
 from services.review.api.whose import bureau_for
 from services.review.commands import CaseChanged, Commands
+from services.review.domain.case import CASE
 from services.review.domain.refusals import REFUSALS
 from services.review.read_models import not_reached, queue_pages
 from services.review.read_models.queue_pages import QueueTab, WantedCases
 from services.review.views.actors import Assigning, Reading
 from services.review.views.case_page import ACTIONS, Action, case_for, may_open
 from services.review.views.checked import checked_rules
+from services.review.views.closed_days import closed_day_cautions
 from services.review.views.not_reached import stuck_about
 from services.review.views.officers import holds_office, naming_people
 from services.review.views.plan import builds_on, cautions_of_case, obstacle, obstacles
@@ -51,6 +54,7 @@ from shared.contracts.blocks import ApplicationKind, CorrectionItem
 from shared.contracts.event import Actor
 from shared.contracts.personal import Masked, Open
 from shared.domain import Refusal, Text
+from shared.event_store.store import EventStore
 from shared.vault.vault import Vault
 from shared.web.authorization import granted
 from shared.web.envelopes import KeyedEnvelope, SeenEnvelope
@@ -72,7 +76,7 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     def change(action: Action, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
         return routes.post(
             f"/cases/{{case_id}}/{action}",
-            response_model=CaseChanged,
+            response_model=CaseMade,
             summary=summary,
             responses={200: VERSIONED},
             dependencies=[granted(ACTIONS[action].right)],
@@ -162,11 +166,13 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     @change("corrections", "補正依頼")
     def request_correction(case_id: CaseId, body: CorrectionBody, envelope: SeenEnvelope) -> Response:
         items = tuple(CorrectionItem(path=item.path, comment=item.comment) for item in body.items)
-        return _made(commands.request_correction(case_id, items, body.answer_by, envelope))
+        made = commands.request_correction(case_id, items, body.answer_by, envelope)
+        return _made(made, closed_day_cautions("answer_by", body.answer_by or _answer_day(store, made)))
 
     @change("answer-date", "補正の回答期限の延長")
     def extend_correction(case_id: CaseId, body: AnswerDateBody, envelope: SeenEnvelope) -> Response:
-        return _made(commands.extend_correction(case_id, body.answer_by, body.reason, envelope))
+        made = commands.extend_correction(case_id, body.answer_by, body.reason, envelope)
+        return _made(made, closed_day_cautions("answer_by", body.answer_by))
 
     @change("correction-withdrawal", "補正依頼の取消し")
     def withdraw_correction(case_id: CaseId, body: ReasonBody, envelope: SeenEnvelope) -> Response:
@@ -178,7 +184,9 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
 
     @change("extension", "期間延長")
     def extend(case_id: CaseId, body: ExtensionBody, envelope: SeenEnvelope) -> Response:
-        return _made(commands.extend_deadline(case_id, body.days, body.reason, envelope))
+        made = commands.extend_deadline(case_id, body.days, body.reason, envelope)
+        case, _ = store.load(CASE, case_id)
+        return _made(made, closed_day_cautions("days", case.told_day if case else None))
 
     @change("proposal", "決裁伺い")
     def propose(case_id: CaseId, body: ProposalBody, envelope: SeenEnvelope) -> Response:
@@ -207,6 +215,15 @@ def router(commands: Commands, vault: Vault) -> APIRouter:
     return routes
 
 
+def _answer_day(store: EventStore, made: CaseChanged | Refusal) -> date | None:
+    """The day by which a correction that was just asked for is to be answered."""
+    if isinstance(made, Refusal):
+        return None
+    case, _ = store.load(CASE, made.case_id)
+    pauses = case.pauses if case else ()
+    return next((one.answer_by for one in pauses if one.correction_id == made.correction_id), None)
+
+
 def _demand_officer(account: str, actor: Actor) -> None:
     if not holds_office(account, actor.place):
         raise Problem(INVALID_INPUT, [_error("officer", "officer_unknown", _OFFICER_UNKNOWN)])
@@ -219,10 +236,10 @@ def _error(field: str, code: str, text: Text) -> FieldError:
 _OFFICER_UNKNOWN = Text(ja="この局の担当者の中から選んでください。", en="Choose someone who works at this bureau.")
 
 
-def _made(made: CaseChanged | Refusal) -> Response:
+def _made(made: CaseChanged | Refusal, cautions: Sequence[FieldError] = ()) -> Response:
     if isinstance(made, Refusal):
         raise refusal_problem(naming_people(made), REFUSALS)
-    return _json(asdict(made), {"ETag": f'"{made.version}"'})
+    return _json({**asdict(made), "cautions": cautions}, {"ETag": f'"{made.version}"'})
 
 
 def _json(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

@@ -13,6 +13,7 @@ from services.review.views.record_list import ListedRecord
 from shared.contracts.event import Actor
 from shared.scheme.lineage import PlanStatus
 from shared.web.plan_standing import StandingAnswer, standing_answer
+from shared.web.problems import FieldError
 
 
 class RescissionAnswer(BaseModel):
@@ -65,6 +66,14 @@ class RecordsAnswer(BaseModel):
     plans: list[ListedAnswer]
     previous: str | None
     next: str | None
+
+
+class RecordMade(BaseModel):
+    """What a request to a plan's record made. `cautions` are what to look at again: it was done all the same."""
+
+    plan_id: str
+    version: int
+    cautions: list[FieldError]
 
 
 def listed_answer(one: ListedRecord) -> ListedAnswer:

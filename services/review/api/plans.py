@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated
@@ -21,7 +21,7 @@ from services.review.api.bodies import (
     RescissionBody,
     SendBackBody,
 )
-from services.review.api.plan_answers import RecordAnswer, RecordsAnswer, listed_answer, record_answer
+from services.review.api.plan_answers import RecordAnswer, RecordMade, RecordsAnswer, listed_answer, record_answer
 from services.review.api.whose import bureau_for
 from services.review.commands import Commands
 from services.review.domain.certificate_corrections import CorrectCertificate
@@ -30,6 +30,7 @@ from services.review.read_models import record_pages
 from services.review.read_models.record_pages import WantedRecords
 from services.review.record_commands import RecordChanged
 from services.review.views.actors import Reading
+from services.review.views.closed_days import closed_day_cautions
 from services.review.views.officers import naming_people
 from services.review.views.plan import plan_on
 from services.review.views.plan_actions import RECORD_ACTIONS, RecordAction
@@ -40,7 +41,7 @@ from shared.web.authorization import granted
 from shared.web.envelopes import SeenEnvelope
 from shared.web.openapi import NOT_THERE, VERSIONED
 from shared.web.paging import At, Limit, here, in_order, start_at
-from shared.web.problems import refusal_problem
+from shared.web.problems import FieldError, refusal_problem
 from shared.web.takes_json import TakesJson
 
 PlanInPath = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
@@ -54,7 +55,7 @@ def router(commands: Commands) -> APIRouter:
     def change(action: RecordAction, summary: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
         return routes.post(
             f"/{{plan_id}}/{action}",
-            response_model=RecordChanged,
+            response_model=RecordMade,
             summary=summary,
             responses={200: VERSIONED},
             dependencies=[granted(RECORD_ACTIONS[action].right)],
@@ -106,7 +107,7 @@ def router(commands: Commands) -> APIRouter:
     @change("hearing", "聴聞の通知")
     def notify_hearing(plan_id: PlanInPath, body: HearingBody, envelope: SeenEnvelope) -> Response:
         made = of_records.notify_hearing(plan_id, body.term, body.hearing_on, body.place, body.grounds, envelope)
-        return _made(made)
+        return _made(made, closed_day_cautions("hearing_on", body.hearing_on))
 
     @change("hearing-held", "聴聞の終結")
     def hold_hearing(plan_id: PlanInPath, body: HeldBody, envelope: SeenEnvelope) -> Response:
@@ -134,7 +135,7 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post(
         "/{plan_id}/certificate-corrections",
-        response_model=RecordChanged,
+        response_model=RecordMade,
         summary="更正 A fact of a certificate is put right; the text of the plan stays",
         responses={200: VERSIONED},
         dependencies=[granted(CorrectCertificate.right)],
@@ -146,8 +147,8 @@ def router(commands: Commands) -> APIRouter:
     return routes
 
 
-def _made(made: RecordChanged | Refusal) -> Response:
+def _made(made: RecordChanged | Refusal, cautions: Sequence[FieldError] = ()) -> Response:
     if isinstance(made, Refusal):
         raise refusal_problem(naming_people(made), REFUSALS)
-    headers = {"ETag": f'"{made.version}"'}
-    return Response(orjson.dumps(asdict(made)), headers=headers, media_type="application/json")
+    body, headers = {**asdict(made), "cautions": cautions}, {"ETag": f'"{made.version}"'}
+    return Response(orjson.dumps(body), headers=headers, media_type="application/json")

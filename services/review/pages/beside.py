@@ -10,7 +10,7 @@ from services.review.domain.state import Case
 from services.review.pages.desk import Desk
 from services.review.pages.words import record_address
 from services.review.views.case_page import CasePage
-from services.review.views.plan import BuildsOn, has_record
+from services.review.views.plan import BuildsOn, certification_over, has_record
 from shared.contracts.personal import Open
 from shared.web.plan_differences import ComparedPlan, compared
 from shared.web.problems import refusal_errors
@@ -21,6 +21,7 @@ def on_its_plan(desk: Desk, page: CasePage, base: BuildsOn | None) -> Mapping[st
     against = desk.obstacle(page)
     return {
         "base": base,
+        "over": certification_over(desk.commands.store, page, desk.today),
         "plan_page": record_address(page.plan_id) if page.plan_id and has_record(desk.commands.store, page) else "",
         "obstacles": [error.text for error in refusal_errors(against, REFUSALS)] if against else [],
     }

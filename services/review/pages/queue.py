@@ -21,7 +21,7 @@ from services.review.read_models import not_reached, queue_pages, record_pages
 from services.review.read_models.queue_pages import MOST_COUNTED, QueueRow, QueueTab
 from services.review.views.actors import Assigning, Reading
 from services.review.views.officers import holds_office, naming_people
-from services.review.views.plan import obstacles
+from services.review.views.plan import certifications_over, obstacles
 from services.review.views.queue import chip_of
 from shared.contracts.event import Actor
 from shared.domain import Refusal, Text
@@ -104,6 +104,7 @@ def _shown(
         cases=found.rows,
         chip_of=chip_of,
         against=obstacles(desk.commands.store, found.rows, desk.today),
+        over=certifications_over(desk.commands.store, found.rows, desk.today),
         obstacle_names=OBSTACLES,
         first_open=next((row.case_id for row in found.rows if row.ended_on is None), ""),
         page=found,

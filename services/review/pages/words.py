@@ -24,10 +24,11 @@ from shared.scheme.application_kinds import PLAN_TYPES, SHORT_KINDS
 from shared.scheme.authorization import reach
 from shared.scheme.bureaus import BUREAUS
 from shared.scheme.notice_kinds import NOTICE_KINDS
-from shared.scheme.outcomes import PROPOSED
+from shared.scheme.outcomes import PROPOSED, TERM_ENDS
 from shared.scheme.prefectures import PREFECTURES
 from shared.scheme.states import CASE_STATES
 from shared.web.components import Choice
+from shared.web.persona import account_name
 
 DESK = "/review/desk"
 RECORDS = "/review/records"
@@ -71,12 +72,14 @@ WORDS: Mapping[str, Any] = {
     "kinds": SHORT_KINDS,
     "plan_types": PLAN_TYPES,
     "outcome_words": PROPOSED,
+    "term_ends": TERM_ENDS,
     "clock_states": CLOCK_STATES,
     "whose": WHOSE,
     "causes": CAUSES,
     "bases": BASES,
     "edition": edition,
     "due_words": DUE,
+    "account_name": account_name,
     "officer_name": officer_name,
     "nobody": NOBODY,
     "label_in": label_in,

@@ -8,11 +8,11 @@ from datetime import date
 
 from services.review.views.case_page import CasePage
 from shared.contracts.event import Event
-from shared.contracts.forms.filed import FiledForm, label_of_item
+from shared.contracts.forms.filed import FiledForm, numbered_label
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.review import CaseOpened, CorrectionReceived, CorrectionRequested, CorrectionWithdrawn
 from shared.domain import Text
-from shared.web.correction_answers import AnswerWay, answer_ways
+from shared.web.correction_answers import AnswerWay, answer_ways, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class CorrectionRound:
     late: bool
     withdrawn_on: date | None
     points: tuple[AnsweredPoint, ...]
+
+    @property
+    def counts(self) -> Text:
+        """How many points were answered in which way."""
+        return counted(one.way for one in self.points if one.way)
 
 
 def correction_rounds(page: CasePage) -> tuple[CorrectionRound, ...]:
@@ -79,6 +84,6 @@ def _round(
     for item in asked.items:
         said = next((one for one in answer.answers if one.is_on(item)), None) if answer else None
         way = ways.get((asked.correction_id, said)) if said else None
-        points.append(AnsweredPoint(item.path, label_of_item(item), item.comment, way, said.comment if said else ""))
+        points.append(AnsweredPoint(item.path, numbered_label(item), item.comment, way, said.comment if said else ""))
     answered_on, late = (answer.answered_on, answer.late) if answer else (None, False)
     return CorrectionRound(asked.requested_on, answered_on, late, withdrawn_on, tuple(points))

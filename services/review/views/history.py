@@ -11,7 +11,7 @@ from services.review.views.answered import ways_by_answer
 from shared.contracts.blocks import CorrectionItem
 from shared.contracts.event import Actor, Event
 from shared.contracts.findings import RuleFinding
-from shared.contracts.forms.filed import label_anywhere, label_of_item
+from shared.contracts.forms.filed import label_anywhere, numbered, numbered_label
 from shared.contracts.intake import CorrectionAnswer
 from shared.contracts.plan_record import (
     GivingBackRecorded,
@@ -51,7 +51,7 @@ from shared.scheme.bureaus import BUREAUS
 from shared.scheme.outcomes import DECIDED
 from shared.scheme.standard_period import WHY_MOVED
 from shared.web.components import Moment
-from shared.web.correction_answers import ANSWER_WAYS, AnswerWay
+from shared.web.correction_answers import ANSWER_WAYS, AnswerWay, counted
 from shared.web.formats import format_date
 from shared.web.happened import sentence_of
 from shared.web.persona import ROLES, account_name
@@ -78,8 +78,8 @@ def timeline(history: Sequence[Recorded]) -> list[Moment]:
 
 
 def item_texts(items: Sequence[CorrectionItem]) -> list[Text]:
-    """Each thing to put right, with the label of its field."""
-    return [_joined(label_of_item(item), item.comment) for item in items]
+    """Each thing to put right, with its number in the request and the label of its field."""
+    return [_joined(numbered_label(item), item.comment) for item in items]
 
 
 def as_written(words: str) -> Text:
@@ -209,12 +209,14 @@ def _why(moved: ExaminationDateMoved) -> Text:
 def _of_answer(event: CorrectionReceived, ways: Ways) -> tuple[Text, Text]:
     after = ("（回答期限後）", " (after the day for answering)") if event.late else ("", "")
     title = Text(ja=f"補正を受領{after[0]}", en=f"Correction received{after[1]}")
+    counts = counted(ways[key] for answer in event.answers if (key := (event.correction_id, answer)) in ways)
     answers = (_answer(answer, ways.get((event.correction_id, answer))) for answer in event.answers)
-    return title, _lines([*answers, *checked(event.findings)])
+    return title, _lines([counts, *answers, *checked(event.findings)])
 
 
 def _answer(answer: CorrectionAnswer, way: AnswerWay | None) -> Text:
-    text = _joined(label_anywhere(answer.path), answer.comment)
+    label = label_anywhere(answer.path)
+    text = _joined(numbered(label, answer.item_id), answer.comment)
     if way is None:
         return text
     words = ANSWER_WAYS[way]

@@ -34,6 +34,7 @@ from shared.scheme.lineage import (
     Fact,
     InForce,
     MinorChange,
+    TermEnd,
     Version,
     certified_facts,
     ending,
@@ -172,6 +173,34 @@ def _term(store: EventStore, plan_id: str, record: PlanRecord, target: Target) -
     return ChangedTerm.of(
         (one.certified_on, form_of(one)) for one in term_until(record.facts, target.term, target.base_version)
     )
+
+
+def over_by(record: PlanRecord, application_id: str, day: date) -> tuple[TermEnd, date] | None:
+    """How and from when the certification that an application brought counts no more; None while it does."""
+    version = next((one for one in versions(record.facts) if one.text.application_id == application_id), None)
+    how, ended_on = ending(record.facts, version) if version else (None, None)
+    return (how, ended_on) if how and ended_on and ended_on <= day else None
+
+
+def certification_over(store: EventStore, page: CasePage, day: date) -> tuple[TermEnd, date] | None:
+    """The same of a case; None of one that brought no certification."""
+    if page.case.status != "certified" or page.plan_id is None:
+        return None
+    return over_by(store.load(PLAN_RECORD, page.plan_id)[0], page.case.case_id, day)
+
+
+def certifications_over(store: EventStore, rows: Iterable[QueueRow], day: date) -> dict[str, tuple[TermEnd, date]]:
+    """The same of the rows of a queue, by case."""
+    certified = [(row.case_id, row.plan_id) for row in rows if row.status == "certified" and row.plan_id]
+    if not certified:
+        return {}
+
+    def work(unit: UnitOfWork) -> dict[str, tuple[TermEnd, date]]:
+        unit.preload(plan_id for _, plan_id in certified)
+        found = {one: over_by(unit.stream(PLAN_RECORD, plan).state, one, day) for one, plan in certified}
+        return {case_id: over for case_id, over in found.items() if over}
+
+    return store.run(work)
 
 
 def cautions_of_case(page: CasePage, base: BuildsOn | None, open: Open) -> list[Caution]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.review.domain.labels import TASKS
 from services.review.read_models.queue_pages import QueueRow
 from shared.web.components import ClockChip
 
 
 def chip_of(row: QueueRow, day: date) -> ClockChip:
-    """The clock of a row of the queue."""
+    """The clock of a row of the queue; of one that another bureau has by now there is none here."""
+    if row.ended_on is not None and row.status in TASKS:
+        return ClockChip("transferred")
     return clock_chip(row.ended_on, row.last_day, row.days_left, day)
 
 

@@ -128,6 +128,16 @@ def label_of_item(item: CorrectionItem) -> Text:
     return label_anywhere(item.path, item.row)
 
 
+def numbered_label(item: CorrectionItem) -> Text:
+    """The same with the number of the finding in its request, by which all who speak of it know it."""
+    return numbered(label_of_item(item), item.item_id)
+
+
+def numbered(label: Text, item_id: str) -> Text:
+    """A label behind the number of a finding; without one where an answer was on its field as a whole."""
+    return Text(ja=f"（{item_id}）{label.ja}", en=f"({item_id}) {label.en}") if item_id else label
+
+
 def _found(form: FiledForm, path: str) -> tuple[Any] | None:
     """What stands at a path, in a tuple of its own since it may be None."""
     found: tuple[Any] = (form,)

@@ -174,6 +174,18 @@ def test_a_day_for_answering_on_which_offices_are_closed_is_confirmed(bureau: Bu
     assert send(bureau, f"{desk(case_id)}/answer-date", case_id, **confirmed).status_code == 303
 
 
+def test_a_program_that_sets_a_day_on_which_offices_are_closed_is_told_so(bureau: Bureau) -> None:
+    case_id = mine(bureau)
+    days = [bureau.today.date() + timedelta(days=after) for after in range(3, 14)]
+    closed = next(day for day in days if is_day_off(day))
+    body = {"items": ITEMS, "answer_by": closed.isoformat()}
+    (caution,) = bureau.post(case_id, "corrections", body).json()["cautions"]
+    assert (caution["field"], caution["code"]) == ("answer_by", "closed_day")
+    later = next(day for day in days if day > closed and not is_day_off(day))
+    longer = {"answer_by": later.isoformat(), "reason": "申出があったため"}
+    assert bureau.post(case_id, "answer-date", longer).json()["cautions"] == []
+
+
 @pytest.mark.parametrize(
     ("action", "typed", "said"),
     [

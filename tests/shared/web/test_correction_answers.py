@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.contracts.intake import CorrectionAnswer
-from shared.web.correction_answers import ANSWER_WAYS, answer_ways
+from shared.web.correction_answers import ANSWER_WAYS, answer_ways, counted
 from tests.domain.intake.examples import plan
 
 BEFORE = plan()
@@ -46,3 +46,8 @@ def test_a_finding_that_was_explained_is_not_told_as_corrected_where_another_on_
 def test_every_way_has_its_words_in_both_languages() -> None:
     assert all(words.ja and words.en for words in ANSWER_WAYS.values())
     assert len(ANSWER_WAYS) == 3
+
+
+def test_each_way_of_answering_is_counted_by_itself() -> None:
+    told = counted(["changed", "declined", "changed"])
+    assert (told.ja, told.en) == ("修正2件・説明0件・応じない1件", "2 corrected, 0 explained, 1 not to be corrected")

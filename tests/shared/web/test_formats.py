@@ -87,3 +87,11 @@ def test_R18_the_other_states_of_a_clock() -> None:
     assert ClockChip("passed", DAY, -2).tone == "over"
     assert ClockChip("passed", DAY, -2).days_over == 2
     assert ClockChip("decided").tone == "done"
+    assert ClockChip("transferred").tone == "done"
+
+
+def test_a_last_day_on_which_offices_are_closed_names_the_next_on_which_they_are_open() -> None:
+    saturday, monday = date(2026, 11, 28), date(2026, 11, 30)
+    assert ClockChip("running", saturday, 3).open_again_on == monday
+    assert ClockChip("running", monday, 5).open_again_on is None
+    assert ClockChip("passed", saturday, -2).open_again_on is None

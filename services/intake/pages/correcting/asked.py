@@ -110,5 +110,4 @@ def numbered(item: Item, finding: AskedPoint, label: Text) -> Text:
     """A label with the number of a finding, where several are on one field."""
     if len(item.findings) == 1:
         return label
-    number = item.findings.index(finding) + 1
-    return Text(ja=f"指摘{number}：{label.ja}", en=f"Finding {number}: {label.en}")
+    return Text(ja=f"指摘{finding.item_id}：{label.ja}", en=f"Finding {finding.item_id}: {label.en}")
