@@ -17,6 +17,7 @@ _FIXED: Final = ((1, 1), (2, 11), (2, 23), (4, 29), (5, 3), (5, 4), (5, 5), (8, 
 """元日, 建国記念の日, 天皇誕生日, 昭和の日, 憲法記念日, みどりの日, こどもの日, 山の日, 文化の日, 勤労感謝の日."""
 _MONDAYS: Final = ((1, 2), (7, 3), (9, 3), (10, 2))
 """成人の日, 海の日, 敬老の日, スポーツの日: which Monday of which month."""
+_YEARS: Final = range(1980, 2100)
 _YEAR_END: Final = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))
 
 
@@ -27,14 +28,19 @@ def is_day_off(day: date) -> bool:
 
 def next_working_day(day: date) -> date:
     """The day itself if offices are open, else the first one after it on which they are."""
-    while is_day_off(day):
+    while is_day_off(day) and day < date.max:
         day += timedelta(days=1)
     return day
 
 
 @cache
 def national_holidays(year: int) -> frozenset[date]:
-    """The national holidays of a year, with those that stand in for a Sunday or fall between two others (3条)."""
+    """The national holidays of a year, with those that stand in for a Sunday or fall between two others (3条).
+
+    None of a year for which the equinoxes are not known: whoever types it has mistyped.
+    """
+    if year not in _YEARS:
+        return frozenset()
     found = {date(year, month, day) for month, day in _FIXED}
     found |= {_nth_monday(year, month, nth) for month, nth in _MONDAYS}
     found |= {date(year, 3, _equinox(year, 20.8431)), date(year, 9, _equinox(year, 23.2488))}

@@ -126,7 +126,7 @@ class SimulatedDatabase(Database):
     def close(self) -> None:
         """Its connections go on to others."""
 
-    def migrate(self, folder: Any) -> None:
+    def migrate(self, folder: Any, then: Any = None) -> None:
         """Was done once for all."""
 
 

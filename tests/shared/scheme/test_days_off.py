@@ -40,3 +40,9 @@ def test_the_next_working_day_is_the_first_on_which_offices_are_open(day: date) 
     assert not is_day_off(found)
     assert all(is_day_off(day + timedelta(days=n)) for n in range((found - day).days))
     assert (found - day).days <= 10
+
+
+@pytest.mark.parametrize("day", [date.min, date(401, 6, 19), date(2100, 1, 4), date.max])
+def test_any_day_that_can_be_typed_has_an_answer(day: date) -> None:
+    assert next_working_day(day) >= day
+    assert is_day_off(day) == (day.weekday() > 4 or (day.month, day.day) in {(1, 1), (12, 31)})

@@ -103,7 +103,7 @@ def _look(
     return render(
         request,
         looked.template,
-        status_code=412 if moved else 200,
+        status_code=412 if is_posted else 200,
         plan=plan,
         moved=moved,
         changes=_changes(plan, looked.shown.get("plan_sections", ())),

@@ -124,6 +124,7 @@ def test_what_was_looked_at_is_what_is_filed(browser: TestClient, portal: Portal
     post(browser, address, "goals", {"goals.business_outline": "部品の加工", "goals.purpose": "別の目的"}, "save")
     before = portal.heads
     again = browser.post(f"{address}/check", data={SEEN_FIELD: seen})
+    assert again.status_code == 412
     assert "別の目的" in again.text
     assert "この内容で提出する" in again.text
     assert portal.heads == before
