@@ -50,7 +50,7 @@ class ClockChip:
 
         The last day stays that day; whoever means to act on a working day is told.
         """
-        day = self.last_day if self.state == "running" else None
+        day = self.last_day if self.state == "running" and (self.days_left or 0) >= 0 else None
         return next_working_day(day) if day and is_day_off(day) else None
 
     @property

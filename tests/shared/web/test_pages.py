@@ -41,8 +41,8 @@ def words(html: str) -> str:
         ),
         (
             ClockChip("running", date(2026, 11, 23), 0),
-            "2026年11月23日（月） 本日期限",
-            "Mon 23 November 2026 Due today",
+            "2026年11月23日（月） 閉庁日（翌開庁日は2026年11月24日（火）） 本日期限",
+            "Mon 23 November 2026 offices closed (open again on Tue 24 November 2026) Due today",
         ),
         (
             ClockChip("running", date(2026, 11, 24), 1),
