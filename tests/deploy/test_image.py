@@ -160,7 +160,7 @@ def test_a_service_without_a_server_says_so(python: Path) -> None:
 def test_the_topics_are_known_in_the_image(python: Path) -> None:
     ended = run(python, "services.cli", "topics", "apply", JIGYOKEI_KAFKA_BOOTSTRAP="localhost:1")
     assert ended.returncode == 1
-    assert "Kafka cannot be reached" in ended.stderr
+    assert "Kafkaにつながりません" in ended.stderr
 
 
 @contextmanager

@@ -50,7 +50,9 @@ def _keeping(desk: Desk, action: Action) -> Callable[..., Response]:
             return go_to(f"{DESK}/{case_id}", said="discarded")
         if page.case.ending is not None:
             # A case that has ended takes no draft: the page shows what was typed, to be copied.
-            return JSONResponse({}, 410) if step == "auto" else again(desk, request, actor, case_id, action, (), typed)
+            shown = JSONResponse({}) if step == "auto" else again(desk, request, actor, case_id, action, (), typed)
+            shown.status_code = 410
+            return shown
         draft, elsewhere = keep_typed(desk.drafts, actor, case_id, action, seen, typed, _is_asked_for(step))
         if elsewhere and step == "auto":
             return JSONResponse({}, 409)

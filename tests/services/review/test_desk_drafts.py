@@ -105,6 +105,7 @@ def test_a_case_that_ended_takes_no_draft_and_says_so(bureau: Bureau) -> None:
     bureau.withdraw(case_id)
     assert auto(bureau, case_id, "proposal", reasons=WRITTEN).status_code == 410
     shown = save(bureau, case_id, "proposal", reasons=WRITTEN)
+    assert shown.status_code == 410
     assert "この手続は、現在の状態では行えません" in shown.text
     assert WRITTEN in shown.text
 
