@@ -54,11 +54,12 @@ BEHIND_FORMS = (
 
 NOT_WALKED = {
     "/intake/draft-files/{draft_id}", "/intake/drafts/{draft_id}/correction",
+    "/intake/drafts/{draft_id}/workbook/changes",
     "/intake/applications/{application_id}/corrections/{correction_id}/files",
     "/intake/applications/{application_id}/corrections/{correction_id}/check",
     "/review/desk/{case_id}/files/{document_id}", "/review/desk/assignments",
 }  # fmt: skip
-"""Behind what the demo has none of: an answer to a correction that was begun, files; and what is posted to."""
+"""Behind what the demo has none of: an answer to a correction that was begun, files, workbooks; and what is posted to."""
 
 NO_PAGE = re.compile(r"\.(jsonl?|xlsx)$|^/metrics$")
 ACCOUNT = re.compile(r"\b(?:officer|director|applicant|support|auditor)-[a-z0-9][a-z0-9-]*")
