@@ -59,7 +59,7 @@ NOT_WALKED = {
     "/intake/applications/{application_id}/corrections/{correction_id}/check",
     "/review/desk/{case_id}/files/{document_id}", "/review/desk/assignments",
 }  # fmt: skip
-"""Behind what the demo has none of: an answer to a correction that was begun, files, workbooks; and what is posted to."""
+"""Behind what the demo has none of: a correction being answered, files, workbooks; and what is posted to."""
 
 NO_PAGE = re.compile(r"\.(jsonl?|xlsx)$|^/metrics$")
 ACCOUNT = re.compile(r"\b(?:officer|director|applicant|support|auditor)-[a-z0-9][a-z0-9-]*")
