@@ -25,6 +25,11 @@ __all__ = ["kafka", "own_broker", "topic_prefix"]
 
 _names = itertools.count(1)
 
+# The command line speaks as its terminal does; whatever tests start speaks English, however this terminal speaks.
+os.environ["LC_MESSAGES"] = "en_US.UTF-8"
+if spoken := os.environ.pop("LC_ALL", ""):
+    os.environ["LC_CTYPE"] = spoken
+
 # How long an example may take says how busy the machine is, and nothing else.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")

@@ -222,7 +222,7 @@ def test_a_poison_message_among_two_hundred_is_parked_with_its_plan_only(deploym
     assert review.store.stream(bad["application_id"]) == []
     assert all(len(review.store.stream(one["application_id"])) == 1 for one in good)
     poison.unlink()
-    assert deployment.operator.command("parked", "retry", "review") == f"{bad['plan_id']}：3件を処理しました\n"
+    assert deployment.operator.command("parked", "retry", "review") == f"{bad['plan_id']}: 3 handled\n"
     deployment.settle()
     names = [recorded.event.name for recorded in review.store.stream(bad["application_id"])]
     assert names == ["review.CaseOpened/6", "review.CaseWithdrawn/2"]

@@ -72,7 +72,7 @@ def test_one_database_is_restored(deployment: Deployment, tmp_path: Path, name: 
     until(lambda: any("restored store" in one for one in wrong(member.port)), what="a red light")
     assert "restored_store" in member.log.read_text()
     refused = deployment.members.attempt("restored", name)
-    assert (refused.returncode, "すべての複製を止めて" in refused.stderr) == (1, True), refused.stderr
+    assert (refused.returncode, "Stop all copies" in refused.stderr) == (1, True), refused.stderr
     assert sent(deployment) == mails
 
     stop(deployment, name)
@@ -88,7 +88,7 @@ def test_the_database_of_audit_is_restored(deployment: Deployment, tmp_path: Pat
     backup = back_up(dsn_of(deployment, "audit"), tmp_path / "backup")
     work(deployment)
     refused = deployment.members.attempt("restored", "audit")
-    assert (refused.returncode, "すべての複製を止めて" in refused.stderr) == (1, True), refused.stderr
+    assert (refused.returncode, "Stop all copies" in refused.stderr) == (1, True), refused.stderr
     stop(deployment, "audit")
     restore_while_stopped(deployment, "audit", backup)
     deployment.members.command("restored", "audit")

@@ -292,11 +292,11 @@ def test_today_as_of_which_to_look_means_now() -> None:
 
 
 def test_where_nobody_watches_a_long_work_says_when_it_begins_and_ends(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_bar("デモのデータ") as advance:
+    with progress_bar("Filling in demo data") as advance:
         for done in range(3):
             advance(done, 3)
-    assert capsys.readouterr().err.splitlines() == ["デモのデータ …", "デモのデータ：終わりました。"]
-    with progress_bar("デモのデータ"):
+    assert capsys.readouterr().err.splitlines() == ["Filling in demo data ...", "Filling in demo data: done."]
+    with progress_bar("Filling in demo data"):
         pass
     assert capsys.readouterr().err == ""
 
