@@ -15,7 +15,6 @@ from services.intake.domain.letters import LETTERS
 from services.intake.domain.lineage import LINEAGE, LineageCommand
 from services.intake.domain.numbers import number_of
 from services.intake.domain.refusals import REFUSALS
-from services.intake.drafts.erasing import DraftEraser
 from services.intake.reactions import REACTIONS
 from services.intake.read_models.applications import APPLICATIONS
 from services.intake.read_models.attached_files import ATTACHED_FILES
@@ -32,6 +31,7 @@ from shared.files.place import FilePlace, FilesAway
 from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 from shared.timers.runner import TimerRunner
+from shared.vault.draft_erasing import DraftEraser
 
 OF_LINEAGE = frozenset(names_of(lineage))
 """The events of lineages."""

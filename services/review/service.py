@@ -13,7 +13,7 @@ from services.review.domain.numbers import number_of
 from services.review.domain.plan_record import PLAN_RECORD, PlanRecordCommand
 from services.review.domain.reaching import REACHING, ReachingCommand
 from services.review.domain.refusals import REFUSALS
-from services.review.drafts.erasing import DeskDraftEraser, DeskDraftErasing
+from services.review.drafts.erasing import DeskDraftErasing
 from services.review.drafts.store import DeskDrafts
 from services.review.entering import enter_what_was_before
 from services.review.reactions import REACTIONS
@@ -29,6 +29,7 @@ from shared.event_store.store import EventStore
 from shared.messaging.follower import Reacting
 from shared.service import Parts, Service, Web
 from shared.timers.runner import TimerRunner
+from shared.vault.draft_erasing import DraftEraser
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -86,6 +87,6 @@ def build(parts: Parts) -> Service[Commands]:
         timer=TimerRunner(store, CASE),
         texts=REFUSALS,
         number_of=number_of,
-        workers=[DeskDraftEraser(DeskDraftErasing(*kept))],
+        workers=[DraftEraser(DeskDraftErasing(*kept))],
         metrics=cases,
     )

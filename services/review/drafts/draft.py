@@ -10,8 +10,6 @@ from typing import Final
 DraftFields = Mapping[str, Sequence[str]]
 """What stands in the inputs of a form, by their names."""
 
-MOST_BYTES: Final = 200_000
-"""How long what was typed for one act may be, as JSON in UTF-8."""
 KEPT: Final = timedelta(days=180)
 """P: from its last save until a draft of the desk is erased."""
 

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from services.intake.drafts.draft import Draft
-from services.intake.drafts.erasing import DraftEraser, DraftErasing
+from services.intake.drafts.erasing import DraftErasing
 from services.intake.drafts.store import Drafts
 from services.intake.read_models.attached_files import ATTACHED_FILES
 from shared.clock import MovedClock
 from shared.postgres.database import Database
 from shared.postgres.launcher import EmbeddedPostgres
+from shared.vault.draft_erasing import DraftEraser
 from shared.vault.vault import Vault
 from tests.support.hasty import databases_named
 

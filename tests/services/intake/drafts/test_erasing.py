@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from services.intake.drafts.draft import KEPT, UNDO, WARNED, erased_at, soon_erased
-from services.intake.drafts.erasing import DraftEraser
 from shared.event_store.door import UnknownStream
 from shared.vault import key_log
+from shared.vault.draft_erasing import DraftEraser
 from shared.vault.draft_keys import erased_draft_keys
 from tests.services.intake.drafts.conftest import START, Desk
 

@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from services.review.drafts.draft import KEPT
-from services.review.drafts.erasing import DeskDraftEraser, DeskDraftErasing
+from services.review.drafts.erasing import DeskDraftErasing
 from services.review.drafts.store import DeskDrafts, begun_about
+from shared.vault.draft_erasing import DraftEraser
 from shared.vault.draft_keys import erased_draft_keys
 from tests.services.review.conftest import Bureau
 from tests.services.review.test_api import ME, OTHER, mine
@@ -25,8 +26,8 @@ def drafts(bureau: Bureau) -> DeskDrafts:
 
 
 @pytest.fixture
-def eraser(drafts: DeskDrafts) -> DeskDraftEraser:
-    return DeskDraftEraser(DeskDraftErasing(drafts.database, drafts.vault, drafts.clock))
+def eraser(drafts: DeskDrafts) -> DraftEraser:
+    return DraftEraser(DeskDraftErasing(drafts.database, drafts.vault, drafts.clock))
 
 
 def about() -> str:
@@ -90,7 +91,7 @@ def test_it_is_sealed_and_opens_in_its_own_row_only(drafts: DeskDrafts) -> None:
 
 
 def test_what_nobody_saves_and_what_is_of_an_ended_case_goes_with_its_key(
-    bureau: Bureau, drafts: DeskDrafts, eraser: DeskDraftEraser
+    bureau: Bureau, drafts: DeskDrafts, eraser: DraftEraser
 ) -> None:
     ended, stays, old = mine(bureau), mine(bureau), about()
     for one in (ended, stays, old):
@@ -111,7 +112,7 @@ def test_what_nobody_saves_and_what_is_of_an_ended_case_goes_with_its_key(
 
 
 def test_an_erasure_reaches_it_and_a_vault_from_a_backup_forgets_it_again(
-    drafts: DeskDrafts, eraser: DeskDraftEraser
+    drafts: DeskDrafts, eraser: DraftEraser
 ) -> None:
     case = about()
     drafts.keep(ME, case, "proposal", 2, 0, TYPED)
@@ -125,7 +126,7 @@ def test_an_erasure_reaches_it_and_a_vault_from_a_backup_forgets_it_again(
     assert drafts.vault.undestroyed(erased) == set()
 
 
-def test_all_of_an_officer_go(drafts: DeskDrafts, eraser: DeskDraftEraser) -> None:
+def test_all_of_an_officer_go(drafts: DeskDrafts, eraser: DraftEraser) -> None:
     officer = f"officer-{uuid4().hex}"
     for act in ("proposal", "extension"):
         drafts.keep(officer, about(), act, 2, 0, {"reason": ["理由"]})
