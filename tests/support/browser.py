@@ -61,8 +61,10 @@ def program_of_chromium() -> str:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     program = program_of_chromium()
+    # Where the locale in which messages are wanted is not installed, it finds no file with a Japanese name.
+    environment = {name: value for name, value in os.environ.items() if name != "LC_MESSAGES"}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"], env=environment)
         yield browser
         browser.close()
 
